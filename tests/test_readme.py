@@ -36,10 +36,11 @@ COMMANDS = [
 
 def test_its_first_screen_is_the_outlook() -> None:
     """What ministries ask first stands first: who could cover how much, with ranges."""
-    (first, second) = printed.printed(ROOT / "README.md")
+    (first, sure, second) = printed.printed(ROOT / "README.md")
     assert first.command.startswith("supplynet outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN")
     assert README[: README.index(first.command)].count("\n") < 12
     assert len(first.lines) > 8
+    assert sure.command.startswith("supplynet draws rare-earths --to KOR --avoid CHN")
     assert second.command.startswith("supplynet report rare-earths --to KOR --avoid CHN")
     assert README.count("\n") < 90  # the rest stands on the pages that it leads to
 
@@ -79,5 +80,5 @@ def test_the_graph_page_counts_its_rows(rare_earths: SupplyNetwork) -> None:
         for tables, counts in lines
         for table, count in zip(tables.split(", "), counts.split(", "), strict=True)
     }
-    assert len(told) == 27
+    assert len(told) == 28
     assert told == {table: len(rare_earths.rows(table)) for table in told}

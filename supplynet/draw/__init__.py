@@ -28,6 +28,8 @@ _PUBLIC = {
     "ramps": "supplynet.draw.in_time",
     "months_scene": "supplynet.draw.charts.months",
     "ramps_scene": "supplynet.draw.charts.ramps",
+    "sure": "supplynet.draw.figure",
+    "sure_scene": "supplynet.draw.charts.sure",
     "outlook_scene": "supplynet.draw.charts.outlook",
     "layer_scene": "supplynet.draw.layered",
     "map_scene": "supplynet.draw.maps.figure",

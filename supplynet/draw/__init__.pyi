@@ -6,6 +6,7 @@ from supplynet.draw.charts.losses import losses_scene as losses_scene
 from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
 from supplynet.draw.charts.ramps import ramps_scene as ramps_scene
+from supplynet.draw.charts.sure import sure_scene as sure_scene
 from supplynet.draw.charts.worst import worst_scene as worst_scene
 from supplynet.draw.charts.years import years_scene as years_scene
 from supplynet.draw.compare_figure import scenarios as scenarios
@@ -17,6 +18,7 @@ from supplynet.draw.figure import losses as losses
 from supplynet.draw.figure import outlook as outlook
 from supplynet.draw.figure import sankey as sankey
 from supplynet.draw.figure import save as save
+from supplynet.draw.figure import sure as sure
 from supplynet.draw.figure import worst as worst
 from supplynet.draw.figure import years as years
 from supplynet.draw.in_time import months as months
@@ -41,6 +43,8 @@ __all__ = [
     "ramps",
     "months_scene",
     "ramps_scene",
+    "sure",
+    "sure_scene",
     "outlook_scene",
     "layer_scene",
     "map_scene",

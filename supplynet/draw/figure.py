@@ -12,6 +12,7 @@ from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.draw.charts.dependence import dependence_scene
 from supplynet.draw.charts.losses import losses_scene
 from supplynet.draw.charts.outlook import outlook_scene
+from supplynet.draw.charts.sure import sure_scene
 from supplynet.draw.charts.worst import worst_scene
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.worst_case import WorstCase
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.marked import Markable
     from supplynet.draw.streams.ledger import Potential
     from supplynet.network.network import SupplyNetwork
@@ -198,6 +200,40 @@ def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "lig
     ['bar', 'need']
     """
     return figure_of(years_scene(result, size=size), theme)
+
+
+def sure(
+    study: Study, *, what: str = "exceedance", size: str | Size = "slide", theme: str = "light"
+) -> Picture:
+    """Draw how sure an answer is, from a study of draws.
+
+    Parameters
+    ----------
+    study : Study
+    what : {"exceedance", "fan", "tornado", "stability"}
+        The chance that the headline reaches a value; its years with bands of the draws; what
+        drives it; how often each chokepoint comes first.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the study does not hold what is to be drawn.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> study = sn.sample(sn.load("tutorial"), to="MLT", avoid="ISL", draws=256)
+    >>> sorted({shape.role for shape in sn.draw.sure(study).scene.shapes} & {"curve", "grid"})
+    ['curve', 'grid']
+    """
+    return figure_of(sure_scene(study, what=what, size=size), theme)
 
 
 def losses(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.network.cache import cache_of
@@ -175,6 +175,13 @@ def _causes(net: SupplyNetwork, table: str, row: Row, node_id: str) -> Iterator[
     sources = cast("Provenance", row).source_ids
     if sources:  # the first is the one that the figure is from
         yield "source", sources[0]
+
+
+def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int], list[int]]:
+    """Return the places of the rows of some links in the tables edges and rules."""
+    used = {id(link) for link in links}
+    edges = [place for place, row in enumerate(net.edge_rows) if id(row) in used]
+    return edges, [place for place, row in enumerate(net.rule_rows) if id(row) in used]
 
 
 def correlations(net: SupplyNetwork, table: str, node_id: str = "") -> Mapping[str, float]:

@@ -7,7 +7,7 @@ what it gets when all draw at once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.outlook import OutlookResult, outlook
+from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
@@ -28,6 +28,7 @@ from supplynet.terms import TIERS
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.uncertainty.study import Study
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
@@ -75,6 +76,9 @@ class Brief:
         What all get at once on the links and plants of the second tier.
     command : str
         The command line that makes this page again.
+    studies : mapping of str to Study
+        By tier, draws of the coverage: of the first in the year of the sentences, of the one that
+        counts most in the last year. Empty where none were asked for.
     """
 
     question: Question
@@ -86,6 +90,7 @@ class Brief:
     ladder: tuple[Rung, ...]
     contested: BalanceResult = field(repr=False)
     command: str = ""
+    studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return every figure of the page, for JSON."""
@@ -101,8 +106,12 @@ class Brief:
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
             ],
             "contested": self.contested.to_dict(),
+            **({"draws": self._drawn()} if self.studies else {}),
             "command": self.command,
         }
+
+    def _drawn(self) -> dict[str, Any]:
+        return {tier: study.to_dict() for tier, study in self.studies.items()}
 
 
 def brief(
@@ -115,6 +124,7 @@ def brief(
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
+    draws: int = 0,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
 
@@ -130,6 +140,8 @@ def brief(
         year that ends in 0 or 5.
     command : str, optional
         The command line that makes this page again.
+    draws : int
+        Draws of every figure behind the coverage, see :func:`supplynet.sample`; 0 for none.
 
     Returns
     -------
@@ -155,6 +167,7 @@ def brief(
                 lens=lens,
                 scenario=scenario,
                 command=command,
+                draws=draws,
             )
         )
     )
@@ -170,6 +183,7 @@ def work_out(
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
+    draws: int = 0,
 ) -> Brief:
     """Return the figures of :func:`brief`."""
     words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
@@ -204,7 +218,27 @@ def work_out(
             **words,
         ),
         command=command,
+        studies=_studies(net, question, max(years), draws, words),
     )
+
+
+def _studies(
+    net: SupplyNetwork, question: Question, last: int, draws: int, words: Mapping[str, Any]
+) -> dict[str, Study]:
+    """Return draws of the first tier in the year asked for, and of the last that has a name."""
+    if not draws:
+        return {}
+    from supplynet.analysis.uncertainty import sample
+
+    asks = {name: words[name] for name in ("avoid", "lens")}
+    scenario = {"asked": words["scenario"]}
+    tiers = {FIRST: question.year, USUAL_TIERS[-1]: last}
+    return {
+        tier: sample(
+            net, to=question.to, year=year, tier=tier, draws=draws, scenario=scenario, **asks
+        )
+        for tier, year in tiers.items()
+    }
 
 
 def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:

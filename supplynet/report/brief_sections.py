@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Binding
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
+    from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
     from supplynet.report.brief import Brief
@@ -278,8 +279,19 @@ def _contested(found: Brief) -> str:
     return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
 
 
+def _drawn(tier: str, study: Study) -> str:
+    """Return the range and the chance of a coverage in a sentence."""
+    row, form = study.headline, study.question.net.form_by_name
+    name = in_sentence(form[row.product].title) if row.product else "all"
+    ends, reached = share_range(row.p10, row.p90), share(study.chances[0].chance)
+    return (
+        f"{capitalized(tier)}, {row.year}: {ends} of the {name} in 8 of 10 of {study.n_draws:,} "
+        f"draws, {share(row.central)} or more with a chance of {reached}."
+    )
+
+
 def _sureness(found: Brief) -> tuple[str, ...]:
-    items = []
+    items = [_drawn(tier, study) for tier, study in found.studies.items()]
     if found.ways:
         means = [
             shares(found.ways, [way.figures[number] for way in found.ways])

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, link_phrase, scenario_phrase, target, without
-from supplynet.terms import LENSES
-from supplynet.text import share, share_range, tonnes
+from supplynet.terms import CONFIDENCES, LENSES
+from supplynet.text import change, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.study import FigureRow, Study
+    from supplynet.analysis.uncertainty.told import DifferenceRow
+
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 20
+#: what an input is where it is no figure of the graph
+_KINDS = {
+    "cause": "Shared",
+    "arrival": "Project",
+    "delay": "Project",
+    "stops": "Stops",
+    "length": "Stops",
+    "depth": "Stops",
+}
 
 
 def of_draws(study: Study) -> Document:
@@ -27,6 +40,14 @@ def of_draws(study: Study) -> Document:
     ]
     if study.chances:
         sections.append(Section("With what chance", (_chances(study),), "chances"))
+    for name, title, blocks in (
+        ("differences", "What the scenario changes", _differences(study)),
+        ("stability", "How firmly chokepoints hold their rank", _stability(study)),
+        ("drivers", "What drives the spread", _drivers(study)),
+        ("worth", "What is worth looking up", _worth(study)),
+    ):
+        if blocks:
+            sections.append(Section(title, blocks, name))
     sections.append(Section("Method", (_method(study),), "method"))
     question = study.question
     title = f"How sure: {target(question)}{without(question)}{scenario_phrase(question.net)}"
@@ -44,7 +65,7 @@ def _figures(study: Study) -> Table:
             "risk": _told(row, row.worst_tenth),
             "known": "" if row.precision is None else share(row.precision),
         }
-        for row in study.figures
+        for row in study.figures[:_MOST]
     )
     columns = (
         *_first(study),
@@ -66,13 +87,13 @@ def _chances(study: Study) -> Table:
     """One row a figure, one column a coverage."""
     rows: list[dict[str, str]] = []
     for row in study.figures:
-        if row.unit != "share":
+        if row.figure != "coverage":
             continue
         own = {
             one.least: one.chance
             for one in study.chances
-            if (one.scenario, one.nation, one.product, one.element, one.year)
-            == (row.scenario, row.nation, row.product, row.element, row.year)
+            if (one.scenario, one.nation, one.product, one.element, one.subject, one.year)
+            == (row.scenario, row.nation, row.product, row.element, row.subject, row.year)
         }
         told = {f"at {least:g}": share(own[least]) for least in study.least}
         central = share(own[row.central])
@@ -88,6 +109,114 @@ def _chances(study: Study) -> Table:
     )
 
 
+def _differences(study: Study) -> tuple[Table, ...]:
+    """What each scenario changes, draw by draw."""
+    rows = tuple(
+        {
+            "scenario": row.scenario,
+            "year": str(row.year),
+            "figure": _what(study, row),
+            "middle": _change(row, row.p50),
+            "range": f"{_change(row, row.p10)} to {_change(row, row.p90)}",
+            "lower": share(row.lower_share),
+            "higher": share(row.higher_share),
+        }
+        for row in study.differences[:_MOST]
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("year", "Year"),
+        Column("figure", "Figure"),
+        Column("middle", "Middle (P50)"),
+        Column("range", "P10 to P90"),
+        Column("lower", "Lower in"),
+        Column("higher", "Higher in"),
+    )
+    caption = f"Each draw under the scenario less the same draw under {study.scenarios[0]}"
+    return (Table(columns, rows, caption, "differences"),) if rows else ()
+
+
+def _change(row: DifferenceRow, value: float) -> str:
+    if row.unit == "share":
+        return f"{100 * value:+.2g} points" if value else "0"
+    return change(value)
+
+
+def _stability(study: Study) -> tuple[Table, ...]:
+    net = study.question.net
+    rows = tuple(
+        {
+            "subject": net.node(row.subject).name if row.subject in net.node_by_id else row.subject,
+            "element": row.element,
+            "rank": str(row.rank),
+            "interval": f"{row.rank_low} to {row.rank_high}",
+            "top": share(row.top_share),
+            "three": share(row.top_three_share),
+        }
+        for row in study.stability[:_MOST]
+    )
+    columns = (
+        Column("subject", "If this is lost"),
+        Column("element", "Element"),
+        Column("rank", "Rank"),
+        Column("interval", "P10 to P90 of it"),
+        Column("top", "First in"),
+        Column("three", "Of the first three in"),
+    )
+    caption = "Rank by what its loss costs; shares of the draws"
+    return (Table(columns, rows, caption, "stability"),) if rows else ()
+
+
+def _drivers(study: Study) -> tuple[Table, ...]:
+    """The tornado in words."""
+    told = share if study.outputs[0][1].unit == "share" else tonnes
+    rows = tuple(
+        {
+            "year": str(row.year),
+            "name": row.name,
+            "known": CONFIDENCES[row.confidence].title if row.confidence else _KINDS[row.kind],
+            "first": share(row.first_share),
+            "total": share(row.total_share, missing="below what is seen"),
+            "low": told(row.low),
+            "high": told(row.high),
+        }
+        for row in study.drivers[:_MOST]
+    )
+    columns = (
+        *((Column("year", "Year"),) if len({row.year for row in study.drivers}) > 1 else ()),
+        Column("name", "Drawn"),
+        Column("known", "Known how"),
+        Column("first", "Of the spread, alone"),
+        Column("total", "In all"),
+        Column("low", "At its lowest tenth"),
+        Column("high", "At its highest tenth"),
+    )
+    caption = "Shares of the variance of the first figure; its mean where the row is low and high"
+    return (Table(columns, rows, caption, "drivers"),) if rows else ()
+
+
+def _worth(study: Study) -> tuple[Table, ...]:
+    rows = tuple(
+        {
+            "year": str(row.year),
+            "name": row.name,
+            "where": f"{row.table}.csv, row {row.row}",
+            "known": CONFIDENCES[row.confidence].title,
+            "narrows": share(row.narrows_share),
+        }
+        for row in study.worth[:_MOST]
+    )
+    columns = (
+        *((Column("year", "Year"),) if len({row.year for row in study.worth}) > 1 else ()),
+        Column("name", "Figure"),
+        Column("where", "Where it stands"),
+        Column("known", "Known how"),
+        Column("narrows", "Narrows P10 to P90 by"),
+    )
+    caption = "A work list: by how much the range of the first figure narrows if it is looked up"
+    return (Table(columns, rows, caption, "worth"),) if rows else ()
+
+
 def _first(study: Study) -> tuple[Column, ...]:
     named = (Column("scenario", "Scenario"),) if len(study.scenarios) > 1 else ()
     return (*named, Column("nation", "Nation"), Column("year", "Year"))
@@ -98,14 +227,15 @@ def _who(study: Study, row: FigureRow) -> dict[str, str]:
     return {"scenario": row.scenario, "nation": nation, "year": str(row.year)}
 
 
-def _what(study: Study, row: FigureRow) -> str:
+def _what(study: Study, row: FigureRow | DifferenceRow) -> str:
     """Return what a figure is of: form or product, element, and its unit where it is no share."""
     net = study.question.net
     if row.product in net.form_by_name:
         name = net.form_by_name[row.product].title
     else:
         name = net.product_by_id[row.product].name if row.product in net.product_by_id else ""
-    words = [name, row.element, "" if row.unit == "share" else row.unit]
+    named = net.node(row.subject).name if row.subject in net.node_by_id else row.subject
+    words = [name, row.element, named, "" if row.unit == "share" else row.unit]
     return ", ".join(word for word in words if word) or "All"
 
 

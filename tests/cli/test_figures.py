@@ -14,6 +14,7 @@ CASES = {
     "layers": (*ASKED, "--avoid", "ISL", "--element", "Nd"),
     "sankey": ("tutorial", "--avoid", "FJI", "--against", "base", "--element", "Nd,Dy"),
     "years": (*ASKED, "--avoid", "ISL"),
+    "sure": (*ASKED, "--avoid", "ISL", "--year", "2026", "--draws", "1"),
     "losses": (*ASKED, "--element", "Nd"),
     "worst": (*ASKED, "-k", "2"),
     "dependence": (*ASKED, "--exposed-to", "FJI", "--against", "base"),

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
+from supplynet.analysis.uncertainty.folder import Folder
 from supplynet.analysis.uncertainty.plan import BASE, MEASURES, Batch, Plan, Prepared
 from supplynet.analysis.uncertainty.points import BATCH, METHODS
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.analysis.uncertainty.study import Study
+from supplynet.analysis.uncertainty.told import (
+    LOOKED_AT,
+    DriverRow,
+    WorthRow,
+    tornado,
+    worth_of_knowing,
+)
+from supplynet.analysis.uncertainty.work import in_order
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.solve.check import worst
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.scenario.scenario import Scenario
@@ -46,9 +59,14 @@ def sample(
     draws: int = DRAWS,
     until: float | None = UNTIL,
     seed: int = 0,
-    method: str = "sobol",
+    method: str = "lhs",
     policy: bool = False,
     least: Iterable[float] = LEAST,
+    options: Mapping[str, Any] | None = None,
+    folder: str | Path | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Study:
     """How sure is an answer, when every figure behind it is drawn from what is known of it?
 
@@ -62,8 +80,11 @@ def sample(
     net : SupplyNetwork
     to : str or iterable of str
         Selector of the nation or bloc that is asked for.
-    of : {"potential"}
-        What is asked of every draw.
+    of : {"potential", "balance", "flow", "bypass", "chokepoints", "interdict", "contested", \
+"survive", "indices"}
+        What is asked of every draw. A potential, or a balance of all nations together, is one
+        program whose figures change from draw to draw; anything else is asked of the graph of each
+        draw, which takes longer.
     avoid, links, plants, tier, lens
         As in :func:`supplynet.potential`.
     year : int or iterable of int, optional
@@ -77,12 +98,27 @@ def sample(
         95 %. None draws all.
     seed : int
         The same seed gives the same draws, whoever works them out.
-    method : {"sobol", "lhs", "random"}
-        Scrambled Sobol points, Latin hypercubes or plain random numbers.
+    method : {"lhs", "sobol", "random"}
+        Latin hypercubes, scrambled Sobol points or plain random numbers. Sobol points are the more
+        even for a few dozen inputs; of hundreds, a batch has pairs that go together.
     policy : bool
         Whether controls of the table uncertainty are drawn, too.
     least : iterable of float
         Coverages whose chance is told.
+    options : mapping of str to object, optional
+        Words of the analysis that is asked of every draw, such as ``{"element": "Dy"}`` for flow,
+        bypass and chokepoints, or ``{"shock": "full-stop-6"}`` for survive.
+    folder : path, optional
+        Where the study is kept: plan, inputs, a file a batch, and a manifest when it is done. What
+        is there already is not drawn again; killed at any moment, it goes on from there and ends
+        with the same bytes.
+    workers : int
+        Processes of this machine. The study is the same for any number of them.
+    executor : Executor, optional
+        Whoever works instead: any executor of ``concurrent.futures``, such as that of a Dask
+        client (``client.get_executor()``).
+    progress : callable, optional
+        Called with the draws that are done and those asked for, batch by batch.
 
     Returns
     -------
@@ -92,6 +128,7 @@ def sample(
     ------
     DataError
         If the graph does not say how its figures are drawn, or says what no distribution can be.
+        Also if the folder holds another study: of another graph, question or version.
     UnknownNameError
         If a selector or scenario names nothing.
     OptionError
@@ -128,14 +165,45 @@ def sample(
         seed=seed,
         method=one_of(method, METHODS, "method"),
         policy=policy,
+        options=dict(options or {}),
     )
     prepared = Prepared(plan)
+    kept = None if folder is None else Folder(Path(folder), prepared)
     batches: list[Batch] = []
-    for number in range(-(-draws // BATCH)):
-        batches.append(prepared.batch(number))
+    n_batches = -(-draws // BATCH)
+    for batch in _batches(prepared, n_batches, kept, workers, executor):
+        batches.append(batch)
+        if progress is not None:
+            progress(len(batches) * BATCH, n_batches * BATCH)
         if until is not None and is_known(batches, until):
             break
+    if kept is not None:
+        kept.finish(len(batches))
     return study_of(prepared, batches, tuple(least))
+
+
+def _batches(
+    prepared: Prepared,
+    n_batches: int,
+    kept: Folder | None,
+    workers: int,
+    executor: Executor | None,
+) -> Iterator[Batch]:
+    """Yield batches in order: those that a folder holds, and the others as they are worked out."""
+    held = [kept is not None and kept.holds(number) for number in range(n_batches)]
+    missing = (number for number, is_held in enumerate(held) if not is_held)
+    worked = in_order(prepared, missing, workers=workers, executor=executor)
+    try:
+        for number, is_held in enumerate(held):
+            if kept is not None and is_held:
+                yield kept.batch(number)
+                continue
+            batch = next(worked)
+            if kept is not None:
+                kept.keep(batch)
+            yield batch
+    finally:
+        worked.close()
 
 
 def is_known(batches: list[Batch], until: float) -> bool:
@@ -157,23 +225,51 @@ def study_of(prepared: Prepared, batches: list[Batch], least: tuple[float, ...])
         "seed": plan.seed,
         "method": plan.method,
         "policy": plan.policy,
+        "options": dict(plan.options),
         "strands": [name for name, _ in plan.scenarios],
     }
+    values = np.stack([batch.values for batch in batches])
+    checked = worst([centre.certificate, *(batch.certificate for batch in batches)])
+    behind = list(_behind(prepared, values))
     return Study(
         question=question,
         measure=plan.of,
         outputs=prepared.outputs,
         inputs=prepared.rows,
-        values=np.stack([batch.values for batch in batches]),
+        values=values,
         central=centre.values[0],
+        drivers=tuple(row for rows, _ in behind for row in rows),
+        worth=tuple(row for _, rows in behind for row in rows),
         least=least,
         method=plan.method,
         seed=plan.seed,
         n_kept=sum(batch.n_kept for batch in batches),
         n_programs=sum(batch.n_programs for batch in batches),
-        certificate=worst([centre.certificate, *(batch.certificate for batch in batches)]),
+        certificate=checked if checked.checks else None,
         provenance=provenance(question, **options),
     )
+
+
+def _behind(
+    prepared: Prepared, values: Vector
+) -> Iterator[tuple[tuple[DriverRow, ...], tuple[WorthRow, ...]]]:
+    """Yield what drives the headline and what would narrow it, year by year, in the first strand.
+
+    The headline is the first figure of its kind, nation, product, element and subject.
+    """
+    strand = prepared.strands[0]
+    if not strand.inputs.rows or not strand.outputs:
+        return
+    n_batches = min(values.shape[0], -(-LOOKED_AT // BATCH))
+    at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
+    lead = strand.outputs[0]
+    for place, output in enumerate(strand.outputs):
+        if output._replace(year=lead.year) == lead:
+            reached = values[:n_batches, :, place].ravel()
+            yield (
+                tornado(strand.inputs, at, reached, output.year),
+                worth_of_knowing(strand.inputs, at, reached, output.year),
+            )
 
 
 def _scenarios(

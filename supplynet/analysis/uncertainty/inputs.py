@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.plants import Plant, Stream, plants_of, streams_of
 from supplynet.errors import DataError
 from supplynet.network.checks.uncertainty import uncertainty
+from supplynet.network.countries import country_name
 from supplynet.network.problems import raise_problems
 from supplynet.network.schema import TABLES
 from supplynet.network.uncertain import Cell, cells_of, correlations, node_of
@@ -25,6 +26,7 @@ from supplynet.network.uncertain import Cell, cells_of, correlations, node_of
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Product
 
 #: an input that says how much of a stream of stops there is: how many, how long, how deep
 OF_STOPS = ("stops", "length", "depth")
@@ -144,19 +146,20 @@ def inputs_of(
     plants = plants_of(net, when, taking)
     streams = streams_of(net, plants, policy=policy)
     chosen = {"edges": frozenset(links), "rules": frozenset(corridors)}
+    asked = _demand_of(net, when)
     cells = tuple(
         cell
         for cell in cells_of(net)
         if cell.is_drawn
         and cell.table not in ("nodes", "capacities")
-        and _takes_part(net, cell, taking, chosen)
+        and _takes_part(net, cell, taking, chosen, asked)
     )
     things = [*_of_cells(net, cells), *_of_plants(net, plants)]
     members = Counter(cause for thing in things for cause in _causes_of(thing))
     causes = {
         cause: place for place, cause in enumerate(c for c in sorted(members) if members[c] > 1)
     }
-    rows = [Input(f"cause {c} {of}", "cause", f"all of {c} {of}") for c, of in causes]
+    rows = [Input(f"cause {c} {of}", "cause", _cause_name(net, c, of)) for c, of in causes]
     rows += [thing.own for thing in things]
     weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
     for number, thing in enumerate(things):
@@ -191,13 +194,43 @@ def require_model(net: SupplyNetwork) -> None:
 
 
 def _takes_part(
-    net: SupplyNetwork, cell: Cell, taking: frozenset[str], chosen: Mapping[str, frozenset[int]]
+    net: SupplyNetwork,
+    cell: Cell,
+    taking: frozenset[str],
+    chosen: Mapping[str, frozenset[int]],
+    asked: frozenset[int],
 ) -> bool:
     if cell.table in chosen:
         return cell.row in chosen[cell.table]
     if cell.table == "scrap":
         return True
+    if cell.table == "demand" and cell.row not in asked:
+        return False
     return node_of(net, cell.table, net.rows(cell.table)[cell.row]) in taking
+
+
+def _demand_of(net: SupplyNetwork, years: Iterable[int]) -> frozenset[int]:
+    """Return the rows of the table demand that needs of some years rest on.
+
+    Those are the rows of the year, or of the years around it that a nation and form name.
+    """
+    given: dict[tuple[str, str], set[int]] = {}
+    forms = {row.id: row.form for row in cast("tuple[Product, ...]", net.rows("products"))}
+    final = [
+        (place, row, (row.nation, forms.get(row.product, "")))
+        for place, row in enumerate(net.demand_rows)
+        if row.role == "final"
+    ]
+    for _, row, of in final:
+        given.setdefault(of, set()).add(row.year)
+    used: set[tuple[tuple[str, str], int]] = set()
+    for of, told in given.items():
+        for year in years:
+            before = [one for one in told if one <= year]
+            after = [one for one in told if one >= year]
+            used |= {(of, max(before))} if before else set()
+            used |= {(of, min(after))} if after else set()
+    return frozenset(place for place, row, of in final if (of, row.year) in used)
 
 
 def _of_cells(net: SupplyNetwork, cells: Iterable[Cell]) -> Iterable[_Thing]:
@@ -226,6 +259,17 @@ def _of_plants(net: SupplyNetwork, plants: Iterable[Plant]) -> Iterable[_Thing]:
         if plant.delay is not None:
             own = Input(f"delay {plant.id}", "delay", f"{plant.name}, delay")
             yield _Thing(("delay", plant.id), own, plant.causes, shared)
+
+
+def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:
+    """Return what figures share, as a reader knows it."""
+    if sort == "source":
+        known = net.source_by_id.get(which)
+        return f"all that rests on {which if known is None else known.title}"
+    if sort == "technology":
+        return f"all {net.stage_by_name[which].plural.lower()}"
+    place = country_name(which, net.commodity.areas)
+    return f"all that is owned from {place}" if sort == "owner" else f"all in {place}"
 
 
 def _causes_of(thing: _Thing) -> list[tuple[str, str]]:

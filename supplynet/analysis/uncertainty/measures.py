@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from supplynet.analysis.balance.model import model
+from supplynet.analysis.balance.programs import out_of_play
+from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
@@ -34,6 +37,8 @@ class Output(NamedTuple):
         What it is: coverage, served or flow.
     nation, product, element : str
         Of what; empty where all are meant.
+    subject : str
+        Plant, country or index that it is about; empty for none.
     year : int
     unit : str
     """
@@ -42,6 +47,7 @@ class Output(NamedTuple):
     nation: str
     product: str
     element: str
+    subject: str
     year: int
     unit: str
 
@@ -116,7 +122,9 @@ class Potential:
         figures = (("coverage", "share"), ("served", "t of product/yr"))
         kinds = figures if self.model.scope.claims else figures[1:]
         return tuple(
-            Output(kind, to, form, "", year, unit) for form in self.forms for kind, unit in kinds
+            Output(kind, to, form, "", "", year, unit)
+            for form in self.forms
+            for kind, unit in kinds
         )
 
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
@@ -143,6 +151,60 @@ class Potential:
             return supply(self.model)
         at = self.model.columns.at
         return self.model.vector({at("served", *claim): 1.0 for claim in claims})
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """How much of all needs could be met when all nations draw at once: the most in all.
+
+    As a balance with ``objective="max_supply"`` and ``firm=False``. Who gets how much of it is not
+    decided by it, and not told.
+
+    Parameters
+    ----------
+    question : Question
+        Whom it asks for does not count.
+    """
+
+    question: Question
+    _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
+
+    @cached_property
+    def model(self) -> Model:
+        """The balance in which all draw, central figures."""
+        asked = self.question
+        return model(
+            scope(
+                asked.net,
+                year=asked.year,
+                links=asked.links,
+                plants=asked.plants,
+                closed=asked.shut.possibly | out_of_play(asked),
+                elements=asked.net.commodity.elements,
+                basis="capacity",
+            )
+        )
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Coverage of all needs, and tonnes."""
+        of = ("", "", "", "", self.question.year)
+        return (Output("coverage", *of, "share"), Output("served", *of, "t of product/yr"))
+
+    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
+        """Return plants and nations, rows of links and rows of corridors that count."""
+        return figures_of(self.model)
+
+    def of(self, draws: Draws) -> Answered:
+        """Return coverage and tonnes of all nations together in some draws."""
+        if not self._programs:
+            drawn = DrawnProgram(self.model, draws.inputs)
+            self._programs.append(Solved(drawn, [supply(self.model)]))
+        answer = self._programs[0].most(draws)
+        need = np.sum(list(needs(self.model, draws).values()), axis=0)
+        served = answer.values[:, 0]
+        coverage = np.divide(served, need, out=np.ones_like(need), where=need > 0.0)
+        return answer._replace(values=np.stack([coverage, served], axis=1))
 
 
 @dataclass(eq=False)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.uncertainty.asked import KINDS, OfGraph
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
-from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, outputs_of
+from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
 from supplynet.analysis.uncertainty.points import points
 from supplynet.solve.check import worst
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 #: stands for no scenario
 BASE = "base"
-#: kinds of answer that are asked of every draw
-MEASURES = {"potential": Potential}
+#: what is asked of every draw by one program, and of the graph of every draw
+MEASURES = ("potential", "balance", *KINDS)
 
 
 class Batch(NamedTuple):
@@ -68,6 +69,8 @@ class Plan:
     method : str
     policy : bool
         Whether controls are drawn.
+    options : mapping of str to object
+        Words of the analysis beside those of the question.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -78,12 +81,17 @@ class Plan:
     seed: int
     method: str
     policy: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
         told = [self.net.digest, self.of, dict(self.words), self.years, self.seed, self.method]
-        told += [self.policy, [(name, [str(one) for one in some]) for name, some in self.scenarios]]
+        told += [
+            self.policy,
+            dict(self.options),
+            [(name, [str(one) for one in some]) for name, some in self.scenarios],
+        ]
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -134,6 +142,10 @@ class Prepared:
         """Return the points of a batch, shape (n_draws, n_inputs)."""
         return points(number, len(self.rows), seed=self.plan.seed, method=self.plan.method)
 
+    def points_of(self, strand: int, number: int) -> Vector:
+        """Return the points of a batch for the inputs of one strand."""
+        return self.points(number)[:, self._columns[strand]]
+
     def draws(self, number: int) -> dict[str, Draws]:
         """Return the figures of a batch of draws, by scenario."""
         at = self.points(number)
@@ -163,12 +175,20 @@ class Prepared:
         )
 
 
+def _measure(plan: Plan, question: Question) -> Measure:
+    if plan.of == "potential":
+        return Potential(question)
+    if plan.of == "balance":
+        return Together(question)
+    return OfGraph(question, plan.of, plan.options)
+
+
 def _strand(plan: Plan, name: str, changes: tuple[str | Scenario, ...]) -> Strand:
     """Return a scenario of a plan with its questions checked."""
     questions = tuple(
         ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in plan.years
     )
-    measures: tuple[Measure, ...] = tuple(MEASURES[plan.of](question) for question in questions)
+    measures: tuple[Measure, ...] = tuple(_measure(plan, question) for question in questions)
     nodes: dict[str, None] = {}
     links, corridors = set[int](), set[int]()
     for measure in measures:

@@ -7,18 +7,18 @@ from numpy.typing import NDArray
 
 from supplynet.terms import one_of
 
-#: how points are spread: scrambled Sobol points, Latin hypercubes, or plain random numbers
-METHODS = ("sobol", "lhs", "random")
+#: how points are spread: Latin hypercubes, scrambled Sobol points, or plain random numbers
+METHODS = ("lhs", "sobol", "random")
 #: draws in a batch; a power of two, as Sobol points want it
 BATCH = 256
 
 
-def points(batch: int, n_inputs: int, *, seed: int, method: str = "sobol") -> NDArray[np.float64]:
+def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDArray[np.float64]:
     """Return the points of a batch: an even set by itself, independent of all others.
 
-    Every batch is scrambled anew (randomized quasi-Monte Carlo), from the seed and its number
-    alone. So batches may be worked out in any order by anybody, and what differs between them
-    tells how well a figure is known.
+    Every batch is scrambled anew (randomized quasi-Monte Carlo), and its axes go to the inputs in
+    another order, from the seed and its number alone. So batches may be worked out in any order by
+    anybody, and what differs between them tells how well a figure is known.
 
     Parameters
     ----------
@@ -62,7 +62,8 @@ def points(batch: int, n_inputs: int, *, seed: int, method: str = "sobol") -> ND
     else:
         return generator.random((BATCH, n_inputs))
     drawn: NDArray[np.float64] = engine.random(BATCH)
-    return drawn
+    # far axes of few points go together in pairs: which inputs these are changes with the batch
+    return drawn[:, generator.permutation(n_inputs)]
 
 
 def _seeded(engine: object, generator: np.random.Generator) -> dict[str, np.random.Generator]:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from supplynet.analysis.arrays.catalog import hub_of, link_label
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
-from supplynet.network.uncertain import FIELDS
+from supplynet.network.uncertain import FIELDS, rows_in
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
@@ -259,12 +259,8 @@ def _frame(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skeleton:
 
 def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
     """Return plants and nations, rows of links and rows of corridors that a model counts."""
-    frame, net = given.scope.frame, given.scope.net
-    used = {id(arc.link) for arc in frame.arcs}
-    hubs = {hub_of(rule) for rule in frame.hubs.values()}
-    edges = [place for place, row in enumerate(net.edge_rows) if id(row) in used]
-    rules = [place for place, row in enumerate(net.rule_rows) if hub_of(row) in hubs]
-    return list(frame.nodes), edges, rules
+    frame = given.scope.frame
+    return list(frame.nodes), *rows_in(given.scope.net, (arc.link for arc in frame.arcs))
 
 
 def _data(lp: LinearProgram) -> Vector:

@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.result import Result
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
+from supplynet.analysis.uncertainty.told import (
+    DifferenceRow,
+    DriverRow,
+    StabilityRow,
+    WorthRow,
+    differences,
+    stability,
+)
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -43,6 +51,8 @@ class FigureRow:
         Id of the form or product; empty for all.
     element : str
         Id of the element; empty for all.
+    subject : str
+        Plant, country or index that it is about; empty for none.
     year : int
     unit : str
         Of the figure.
@@ -65,6 +75,7 @@ class FigureRow:
     nation: str
     product: str
     element: str
+    subject: str
     year: int
     unit: str
     central: float
@@ -97,6 +108,8 @@ class ChanceRow:
         Id of the form or product; empty for all.
     element : str
         Id of the element; empty for all.
+    subject : str
+        Plant, country or index that it is about; empty for none.
     year : int
     least : float
         The coverage, 0 to 1.
@@ -110,6 +123,7 @@ class ChanceRow:
     nation: str
     product: str
     element: str
+    subject: str
     year: int
     least: float
     chance: float
@@ -125,7 +139,7 @@ STUDY_LAYOUT = Layout(
     figures=(
         text("measure", "What was asked of every draw."),
         text("method", "How the draws are spread."),
-        number("seed", "", "Of the draws."),
+        count("seed", "What the draws begin with."),
         count("n_draws", "Draws."),
         count("n_inputs", "Uniform numbers that a draw takes."),
     ),
@@ -142,6 +156,20 @@ STUDY_LAYOUT = Layout(
             ChanceRow,
             units=dict.fromkeys(("least", "chance", "chance_se"), "share, 0 to 1"),
         ),
+        Table(
+            "differences",
+            "What scenarios change against the first, draw by draw",
+            DifferenceRow,
+            units=dict.fromkeys(("mean", "p10", "p50", "p90", "mean_se"), ITS_UNIT),
+        ),
+        Table(
+            "drivers",
+            "What drives the headline, the weightiest first",
+            DriverRow,
+            units=dict.fromkeys(("low", "high"), ITS_UNIT),
+        ),
+        Table("worth", "Rows that would narrow the headline if they were looked up", WorthRow),
+        Table("stability", "How firmly chokepoints hold their rank", StabilityRow),
     ),
 )
 
@@ -161,14 +189,18 @@ class Study(Result):
     inputs : tuple of Input
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
     central : ndarray of float64, shape (n_outputs,)
+    drivers : tuple of DriverRow
+        What drives the headline, year by year, the weightiest first.
+    worth : tuple of WorthRow
+        Rows that would narrow the headline if they were looked up, the worthiest first.
     least : tuple of float
         Coverages whose chance is told, beside that of the central figures.
     method : str
     seed : int
     n_kept, n_programs : int
         Programs whose optimum lay at the basis at hand, of all.
-    certificate : Certificate
-        Every check at its worst over all programs of all draws.
+    certificate : Certificate or None
+        Every check at its worst over all programs of all draws; None where nothing is solved.
     provenance : Provenance
     """
 
@@ -180,12 +212,14 @@ class Study(Result):
     inputs: tuple[Input, ...] = field(repr=False)
     values: Vector = field(repr=False)
     central: Vector = field(repr=False)
+    drivers: tuple[DriverRow, ...] = field(repr=False)
+    worth: tuple[WorthRow, ...] = field(repr=False)
     least: tuple[float, ...]
     method: str
     seed: int
     n_kept: int
     n_programs: int
-    certificate: Certificate = field(repr=False)
+    certificate: Certificate | None = field(repr=False)
     provenance: Provenance
 
     @property
@@ -223,11 +257,27 @@ class Study(Result):
 
     def _chances(self) -> Iterator[ChanceRow]:
         for place, (scenario, output) in enumerate(self.outputs):
-            if output.unit == "share":
+            if output.figure == "coverage":
                 for least in (float(self.central[place]), *self.least):
                     share_of, error = chance(self.values[:, :, place], least)
-                    of = (output.nation, output.product, output.element, output.year)
+                    of = (
+                        output.nation,
+                        output.product,
+                        output.element,
+                        output.subject,
+                        output.year,
+                    )
                     yield ChanceRow(scenario, *of, least, share_of, error)
+
+    @cached_property
+    def differences(self) -> tuple[DifferenceRow, ...]:
+        """What each scenario changes against the first, draw by draw."""
+        return tuple(differences(self.outputs, self.values))
+
+    @cached_property
+    def stability(self) -> tuple[StabilityRow, ...]:
+        """How firmly each chokepoint holds its rank; of chokepoints alone."""
+        return tuple(stability(self.outputs, self.values, self.central))
 
     @property
     def headline(self) -> FigureRow:
@@ -240,7 +290,7 @@ class Study(Result):
         Returns
         -------
         DataFrame
-            Columns draw, scenario, figure, nation, product, element, year, unit and value.
+            Columns draw, scenario, figure, nation, product, element, subject, year, unit, value.
         """
         import pandas as pd
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import BASE, Asked, scenarios
+from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 METRICS = ("central", "mean", "p10", "p50", "p90", "worst_tenth")
 COLUMNS = (
@@ -16,6 +26,7 @@ COLUMNS = (
     "nation",
     "product",
     "element",
+    "subject",
     "year",
     "unit",
     "central",
@@ -28,12 +39,40 @@ COLUMNS = (
     "worst_tenth",
     "precision",
 )
-METHODS = ("sobol", "lhs", "random")
+METHODS = ("lhs", "sobol", "random")
+OF = (
+    "potential",
+    "balance",
+    "flow",
+    "bypass",
+    "chokepoints",
+    "interdict",
+    "contested",
+    "survive",
+    "indices",
+)
+#: analyses that follow elements
+_BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
 
 @click.command("draws")
 @options.graph
 @options.question(has_years=True)
+@click.option(
+    "--of",
+    type=words.Word(OF),
+    default="potential",
+    show_default=True,
+    help="What is asked of every draw.",
+)
+@options.against
+@click.option(
+    "--shock",
+    multiple=True,
+    type=words.Text("shock", "--shock full-stop-6"),
+    metavar="NAME",
+    help="Shocks that are survived, with --of survive. Repeatable.",
+)
 @click.option(
     "--draws",
     "n_draws",
@@ -55,7 +94,7 @@ METHODS = ("sobol", "lhs", "random")
 @click.option(
     "--method",
     type=words.Word(METHODS),
-    default="sobol",
+    default="lhs",
     show_default=True,
     help="How draws are spread.",
 )
@@ -72,46 +111,62 @@ METHODS = ("sobol", "lhs", "random")
     metavar="SHARE",
     help="Coverage whose chance is told. Repeatable. Default: 0.01 to 1 in seven steps.",
 )
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where the study is kept, a file a batch; the same command goes on from what is there.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Processes of this machine. The result is the same for any number.",
+)
+@click.option(
+    "--cluster",
+    type=words.Text("address", "--cluster tcp://127.0.0.1:8786"),
+    metavar="ADDRESS",
+    help="Scheduler of a Dask cluster that works instead. Needs the extra dask.",
+)
 @options.output(metrics=METRICS)
 def command(
     graph: str,
     asked: Asked,
-    n_draws: int,
-    until: float,
-    seed: int,
-    method: str,
-    policy: bool,
+    against: str | None,
     reach: tuple[float, ...],
+    cluster: str | None,
+    n_draws: int,
+    shock: tuple[str, ...],
     output: Output,
+    **words_of_study: Any,
 ) -> None:
     """How sure is an answer?
 
-    Every figure behind a potential is drawn from what the graph says of it: between its ends, with
-    what it shares with others, plants that stop and projects that are late. Told are P10 to P90,
-    the mean of the worst tenth, and the chance that coverage reaches a value. --fail-on judges
-    every figure.
+    Every figure behind it is drawn from what the graph says of it: between its ends, with what it
+    shares with others, plants that stop and projects that are late. Told are P10 to P90, the mean
+    of the worst tenth, the chance that coverage reaches a value, what drives the spread, and which
+    rows would narrow it if they were looked up. --fail-on judges every figure.
     """
-    with output.progress("Drawing"):
+    with output.progress("Drawing") as progress, _kept(words_of_study["folder"]):
         from supplynet.analysis.uncertainty.ask import LEAST, sample
         from supplynet.io.load import load
         from supplynet.report.results_draws import of_draws
 
-        asks = asked.words()
-        scenario = asks.pop("scenario")
-        asks["year"] = asked.years or None
-        study = sample(
-            load(graph),
-            scenario={",".join(asked.scenario) or BASE: scenarios(asked.scenario) or None}
-            if scenario
-            else None,
-            draws=n_draws,
-            until=until,
-            seed=seed,
-            method=method,
-            policy=policy,
-            least=reach or LEAST,
-            **asks,
-        )
+        asks = {**asked.words(), "year": asked.years or None, **words_of_study}
+        asks["scenario"] = strands_of(asked, against)
+        asks["options"] = options_of(asked, asks["of"], shock)
+        with _executor(cluster) as executor:
+            study = sample(
+                load(graph),
+                draws=n_draws,
+                least=reach or LEAST,
+                executor=executor,
+                progress=_told(progress),
+                **asks,
+            )
         document = of_draws(study)
         rows = [{name: getattr(row, name) for name in COLUMNS} for row in study.figures]
     output.write(document, plain_table(COLUMNS, rows))
@@ -121,3 +176,70 @@ def command(
             for row in study.figures
         ]
     )
+
+
+def strands_of(asked: Asked, against: str | None) -> dict[str, Any] | None:
+    """Return the scenarios that share the draws: what is set against first."""
+    if not asked.scenario and against is None:
+        return None
+    named = {",".join(asked.scenario) or BASE: scenarios(asked.scenario) or None}
+    if against is None:
+        return named
+    return {against: None if against == BASE else scenarios((against,)), **named}
+
+
+def options_of(asked: Asked, of: str, shock: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the words of an analysis beside those of the question."""
+    told: dict[str, Any] = {}
+    if asked.element and of in _BY_ELEMENT:
+        told["element"] = asked.element_text
+    if shock:
+        told["shock"] = shock
+    return told
+
+
+def _told(progress: Progress) -> Callable[[int, int], None]:
+    """Return what says how many draws are done, and how long the others take."""
+    begun = time.monotonic()
+
+    def step(done: int, total: int) -> None:
+        left = (time.monotonic() - begun) / done * (total - done)
+        progress.step(f"{done:,} of {total:,} draws, {left:,.0f} s left at the most", done, total)
+
+    return step
+
+
+@contextlib.contextmanager
+def _kept(folder: Path | None) -> Iterator[None]:
+    """Say how to go on when the work is interrupted."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if folder is not None:
+            say(f"What was drawn is kept in {folder}; the same command goes on from there.")
+        raise
+
+
+@contextlib.contextmanager
+def _executor(cluster: str | None) -> Iterator[Executor | None]:
+    """Give the workers of a Dask cluster; None where none is named.
+
+    Raises
+    ------
+    MissingExtraError
+        If Dask is not installed.
+    """
+    if cluster is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        from supplynet.errors import MissingExtraError
+
+        raise MissingExtraError(
+            f"a cluster needs {error.name}", hint="pip install 'supplynet[dask]'"
+        ) from error
+    connect: Any = Client
+    with connect(cluster) as client:
+        yield client.get_executor()

@@ -44,6 +44,16 @@ from supplynet.cli.output import Output, plain_table
     help="With -o FILE.html: the page carries the network and a solver, so that plants can be shut "
     "and moved in it without a server.",
 )
+@click.option(
+    "--draws",
+    "n_draws",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Draw every figure behind the coverage so often, and say with what range and chance it "
+    "is reached.",
+)
 @options.chapters_model
 @options.output(metrics=METRICS)
 def command(
@@ -53,6 +63,7 @@ def command(
     contested: bool,
     worst: int | None,
     is_live: bool,
+    n_draws: int,
     model: str | None,
     output: Output,
 ) -> None:
@@ -86,6 +97,7 @@ def command(
             element=asked.elements(net)[0] if asked.element else None,
             year=asked.years or None,
             command=_again(graph, asked),
+            draws=n_draws,
             **same,
         )
         document = document_of(page)

@@ -64,13 +64,13 @@ def test_a_project_comes_late_or_never() -> None:
     inputs = asked(with_ranges(PROJECT, low=1.0, high=1.0), years=[2026, 2028])
     draws = many(inputs)
     early, late = made(draws, "ref-new"), made(draws, "ref-new", 2028)
-    assert (late > 0.0).mean() == pytest.approx(0.6, abs=0.01)
+    assert (late > 0.0).mean() == pytest.approx(0.6, abs=0.02)
     # of two years that were left half a median delay of 0.6 is passed: linear between years
     assert early[early > 0.0].max() < 20.0
     assert (early <= late).all()
     spread = np.log(0.8 / 0.3) / norm.ppf(0.9)
     on_time = norm.cdf(np.log(2.0 / (0.3 * 2)) / spread)
-    assert (late >= 20.0 * (1 - 1e-12)).mean() == pytest.approx(0.6 * on_time, abs=0.01)
+    assert (late >= 20.0 * (1 - 1e-12)).mean() == pytest.approx(0.6 * on_time, abs=0.02)
 
 
 def test_the_graph_of_a_draw_has_its_figures_and_nothing_else_changed() -> None:

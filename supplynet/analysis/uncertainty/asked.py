@@ -1,0 +1,206 @@
+"""Any analysis over draws: the graph of each draw is asked as if it were the one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.analysis.uncertainty.draws import Draws
+from supplynet.analysis.uncertainty.measures import Answered, Output
+from supplynet.network.uncertain import rows_in
+from supplynet.solve.check import Certificate, worst
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.result import Result
+    from supplynet.network.network import SupplyNetwork
+
+#: a figure of an answer: what, nation, product, element, subject, unit and value
+Told = tuple[str, str, str, str, str, str, float]
+
+
+class Kind(NamedTuple):
+    """An analysis that can be asked of the graph of a draw.
+
+    Parameters
+    ----------
+    ask : callable
+        Takes the graph, whom it is about, and the words of the question.
+    tell : callable
+        Yields the figures of its answer.
+    """
+
+    ask: Callable[..., Result]
+    tell: Callable[[Any, str], Iterator[Told]]
+
+
+def _flow(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.flow.flow import max_flow
+
+    return max_flow(net, to=to, **words)
+
+
+def _tell_flow(result: Any, to: str) -> Iterator[Told]:
+    of = (to, "", result.element, "")
+    if result.coverage is not None:
+        yield "coverage", *of, "share", result.coverage
+    yield "flow", *of, result.unit, result.value
+    for member in result.cut:  # how often what stops more with the central figures does so
+        yield "in the cut", to, "", result.element, member.id, "share", 1.0
+
+
+def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.flow.interdict import interdict
+
+    return interdict(net, to=to, **{"k": 2, **words})
+
+
+def _tell_interdict(result: Any, to: str) -> Iterator[Told]:
+    removed = " and ".join(sorted(one.id for one in result.removed))
+    yield "left", to, "", result.element, "", result.unit, result.value
+    yield "is the worst", to, "", result.element, removed, "share", 1.0
+
+
+def _bypass(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.flow.bypass import bypass
+
+    return bypass(net, to=to, **words)
+
+
+def _tell_bypass(result: Any, to: str) -> Iterator[Told]:
+    last = {row["element"]: row for row in result.to_frame().to_dict("records")}
+    for element, row in last.items():
+        if row["coverage"] is not None:
+            yield "coverage", to, "", element, "", "share", row["coverage"]
+        yield "flow", to, "", element, "", row["unit"], row["without"]
+
+
+def _chokepoints(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.flow.chokepoints import chokepoints
+
+    return chokepoints(net, to=to, **words)
+
+
+def _tell_chokepoints(result: Any, to: str) -> Iterator[Told]:
+    for row in result.to_frame().to_dict("records"):
+        yield "loss", to, "", result.element, row["id"], result.unit, row["loss"]
+
+
+def _contested(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.balance import balance
+
+    return balance(net, **words)
+
+
+def _tell_contested(result: Any, to: str) -> Iterator[Told]:
+    from supplynet.analysis.question import target_nodes
+
+    nations = target_nodes(result.question.net, to)
+    for row in result.deliveries:
+        if row.nation in nations and row.coverage is not None:
+            yield "coverage", row.nation, row.product, "", "", "share", row.coverage
+
+
+def _survive(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.time.survive import survive
+
+    begin = words.pop("year", None)
+    words = {**words, **({} if begin is None else {"begin": f"{begin}-01"})}
+    return survive(net, to=to, **words)
+
+
+def _tell_survive(result: Any, to: str) -> Iterator[Told]:
+    for row in result.to_frame().to_dict("records"):
+        yield "lost_share", to, row["form"], "", "", "share", row["lost_share"]
+        yield "days", to, row["form"], "", "", "days", row["days"]
+
+
+def _indices(net: SupplyNetwork, to: str, **words: Any) -> Result:
+    from supplynet.analysis.indices import indices
+
+    return indices(net, to=to, **words)
+
+
+def _tell_indices(result: Any, to: str) -> Iterator[Told]:
+    for row in result.to_frame().to_dict("records"):
+        subject = " ".join(str(row[name]) for name in ("index", "subject", "place") if row[name])
+        yield "index", to, "", row["element"], subject, row["unit"], row["value"]
+
+
+#: analyses that are asked of the graph of each draw, by name
+KINDS: Mapping[str, Kind] = {
+    "flow": Kind(_flow, _tell_flow),
+    "bypass": Kind(_bypass, _tell_bypass),
+    "chokepoints": Kind(_chokepoints, _tell_chokepoints),
+    "interdict": Kind(_interdict, _tell_interdict),
+    "contested": Kind(_contested, _tell_contested),
+    "survive": Kind(_survive, _tell_survive),
+    "indices": Kind(_indices, _tell_indices),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class OfGraph:
+    """An analysis of the graph of each draw; what the central figures do not show is not told.
+
+    Parameters
+    ----------
+    question : Question
+    kind : str
+        One of :data:`KINDS`.
+    options : mapping of str to object
+        Words of the analysis beside those of the question.
+    """
+
+    question: Question
+    kind: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def _known(self) -> list[Told]:
+        return list(self._told(self.question.net))
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Every figure that the central figures show."""
+        return tuple(
+            Output(what, nation, product, element, subject, self.question.year, unit)
+            for what, nation, product, element, subject, unit, _ in self._known
+        )
+
+    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
+        """Return plants and nations, rows of links and rows of corridors that count."""
+        asked = self.question
+        shut = asked.shut.possibly if self.kind != "indices" else frozenset[str]()
+        frame = skeleton(
+            asked.net, year=asked.year, links=asked.links, plants=asked.plants, closed=shut
+        )
+        return list(frame.nodes), *rows_in(asked.net, (arc.link for arc in frame.arcs))
+
+    def of(self, draws: Draws) -> Answered:
+        """Return every figure of the graph of each draw; 0 where a draw does not show it."""
+        keys = [told[:6] for told in self._known]
+        values = np.zeros((draws.n, len(keys)))
+        certificates: list[Certificate] = []
+        for draw in range(draws.n):
+            own = {told[:6]: told[6] for told in self._told(draws.network(draw), certificates)}
+            values[draw] = [own.get(key, 0.0) for key in keys]
+        return Answered(values, worst(certificates), 0, draws.n)
+
+    def _told(
+        self, net: SupplyNetwork, certificates: list[Certificate] | None = None
+    ) -> Iterator[Told]:
+        asked, kind = self.question, KINDS[self.kind]
+        words = {"year": asked.year, **self.options}
+        if self.kind != "indices":
+            words |= {"links": asked.links, "plants": asked.plants, "lens": asked.lens}
+            words |= {"avoid": asked.avoid} if asked.avoid else {}
+        result = kind.ask(net, asked.to, **words)
+        if certificates is not None and result.certificate is not None:
+            certificates.append(result.certificate)
+        yield from kind.tell(result, asked.to)

@@ -1,0 +1,226 @@
+"""A study as a folder: its plan, a file a batch, and a manifest when it is done.
+
+Whenever it is killed, what is whole stays, and the same study goes on from there: a batch is
+written under another name and moved into place, and its bytes depend on plan and number alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.provenance import build, versions
+from supplynet.analysis.uncertainty.plan import Batch
+from supplynet.analysis.uncertainty.points import BATCH
+from supplynet.errors import DataError
+from supplynet.files import explained, write_bytes
+from supplynet.network.schema import TABLES
+from supplynet.solve.check import Certificate, Check
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.plan import Plan, Prepared
+
+PLAN, INPUTS, MANIFEST = "plan.json", "inputs.csv.gz", "manifest.json"
+# differences that are told
+_TOLD = 6
+# digits of a SHA-256, and how many of them are told
+_SHA256, _DIGITS = 64, 8
+
+
+class Folder:
+    """Where the batches of a study are kept.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Made where it is not there.
+    prepared : Prepared
+
+    Raises
+    ------
+    DataError
+        If it holds another study: of another graph, question or version.
+    OutputError
+        If it cannot be written.
+    """
+
+    def __init__(self, path: Path, prepared: Prepared) -> None:
+        self.path = path
+        self.names = ["|".join(map(str, (name, *one))) for name, one in prepared.outputs]
+        told = plan_of(prepared.plan)
+        with explained(path):
+            path.mkdir(parents=True, exist_ok=True)
+        known = path / PLAN
+        if known.exists():
+            _require_same(path, json.loads(known.read_text("utf-8")), told)
+        else:
+            if any(path.iterdir()):
+                raise DataError(
+                    f"{path}: holds files that are of no study",
+                    hint="name a folder of its own, or one that is not there",
+                )
+            write_bytes(path / INPUTS, _inputs(prepared))
+            write_bytes(known, _json(told))
+
+    def holds(self, number: int) -> bool:
+        """Whether a batch was worked out before."""
+        return self._file(number).exists()
+
+    def batch(self, number: int) -> Batch:
+        """Return a batch that was worked out before.
+
+        Raises
+        ------
+        DataError
+            If its file is not one of this study.
+        """
+        return _read(self._file(number), number, self.names)
+
+    def keep(self, batch: Batch) -> None:
+        """Write a batch: whole, or not at all."""
+        write_bytes(self._file(batch.number), _written(batch, self.names))
+
+    def finish(self, n_batches: int) -> None:
+        """Write the manifest: every file with its SHA-256, and drop what the study did not need."""
+        for stale in self.path.glob(".*.tmp"):
+            stale.unlink(missing_ok=True)
+        for path in sorted(self.path.glob("batch-*.csv.gz")):
+            if int(path.name[6:12]) >= n_batches:
+                path.unlink()
+        files = [PLAN, INPUTS, *(self._file(number).name for number in range(n_batches))]
+        digests = {name: _digest((self.path / name).read_bytes()) for name in files}
+        told = {"draws": n_batches * BATCH, "batches": n_batches, "files": digests}
+        write_bytes(self.path / MANIFEST, _json(told))
+
+    def _file(self, number: int) -> Path:
+        return self.path / f"batch-{number:06d}.csv.gz"
+
+
+def plan_of(plan: Plan) -> dict[str, Any]:
+    """Return what makes a study the same: graph, table by table, question and versions."""
+    net = plan.net
+    tables = {
+        name: _digest("\n".join(row.model_dump_json() for row in net.rows(name)).encode())
+        for name in TABLES
+        if net.rows(name)
+    }
+    return {
+        "format": 1,
+        "digest": plan.digest,
+        "graph": net.name,
+        "metadata": _digest(net.metadata.model_dump_json().encode()),
+        "tables": tables,
+        "of": plan.of,
+        "words": dict(plan.words),
+        "years": list(plan.years),
+        "scenarios": {name: [str(one) for one in some] for name, some in plan.scenarios},
+        "seed": plan.seed,
+        "method": plan.method,
+        "policy": plan.policy,
+        "options": dict(plan.options),
+        "batch": BATCH,
+        "versions": versions(),
+        "build": build(),
+    }
+
+
+def _require_same(path: Path, known: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Refuse to go on with a study that is another, and say in what."""
+    flat = [dict(_flat("", one)) for one in (known, json.loads(json.dumps(told, default=str)))]
+    names = [name for name in dict.fromkeys((*flat[0], *flat[1])) if name != "digest"]
+    differ = [name for name in names if flat[0].get(name) != flat[1].get(name)]
+    if differ:
+        lines = [
+            f"{name}: {_brief(flat[0].get(name))} there, {_brief(flat[1].get(name))} now"
+            for name in differ[:_TOLD]
+        ]
+        if len(differ) > _TOLD:
+            lines.append(f"and {len(differ) - _TOLD} more")
+        raise DataError(
+            f"{path}: holds another study\n  " + "\n  ".join(lines),
+            hint="name another folder, or take this one away",
+        )
+
+
+def _brief(value: Any) -> str:
+    """Return a value as it is told; of a digest its first digits."""
+    text = "nothing" if value is None else str(value)
+    return text[:_DIGITS] if len(text) == _SHA256 else text
+
+
+def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what stands in nested mappings, by path."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _flat(f"{prefix} {name}".strip(), one)
+    else:
+        yield prefix, value
+
+
+def _inputs(prepared: Prepared) -> bytes:
+    """Return the inputs of the draws, one a line."""
+    lines = [
+        "\t".join((str(place), row.kind, row.key, row.name))
+        for place, row in enumerate(prepared.rows)
+    ]
+    return _packed("\n".join(["place\tkind\tkey\tname", *lines, ""]))
+
+
+def _written(batch: Batch, names: list[str]) -> bytes:
+    """Return a batch as text: what was checked, the figures, then a line a draw."""
+    checks = [astuple(one) for one in batch.certificate.checks]
+    told = {"kept": batch.n_kept, "programs": batch.n_programs, "checks": checks}
+    head = [f"# {json.dumps(told)}", "\t".join(["draw", *names])]
+    first = batch.number * BATCH
+    lines = [
+        "\t".join([str(first + place), *map(repr, row)])
+        for place, row in enumerate(batch.values.tolist())
+    ]
+    return _packed("\n".join([*head, *lines, ""]))
+
+
+def _read(path: Path, number: int, names: list[str]) -> Batch:
+    """Return a batch from its file.
+
+    Raises
+    ------
+    DataError
+        If the file is not one of the study.
+    """
+    try:
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+        told, head, *lines = text.splitlines()
+        if head.split("\t")[1:] != names or len(lines) != BATCH:
+            raise ValueError("its figures or draws are others")
+        values = np.array([[float(cell) for cell in line.split("\t")[1:]] for line in lines])
+        known = json.loads(told.removeprefix("# "))
+        checks = tuple(Check(*one) for one in known["checks"])
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{path}: is no batch of this study: {error}", hint="take the file away and run again"
+        ) from error
+    return Batch(number, values, Certificate(checks), known["kept"], known["programs"])
+
+
+def _packed(text: str) -> bytes:
+    """Return text compressed, without a time, so that the same text gives the same bytes."""
+    stream = io.BytesIO()
+    with gzip.GzipFile(fileobj=stream, mode="wb", mtime=0, filename="") as file:
+        file.write(text.encode("utf-8"))
+    return stream.getvalue()
+
+
+def _json(told: Mapping[str, Any]) -> bytes:
+    return (json.dumps(told, indent=2, sort_keys=True, default=str) + "\n").encode()
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

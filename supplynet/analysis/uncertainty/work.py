@@ -1,0 +1,121 @@
+"""Batches of draws worked out by one process or by many, in one order whoever is first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.errors import SolverError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.plan import Plan
+
+# batches that wait for each worker, and how often a pool that broke is started anew
+_AHEAD, _AGAIN = 2, 3
+#: what a worker has prepared, by the digest of its plan: the last one alone
+_prepared: dict[str, Prepared] = {}
+
+
+def work(digest: str, plan: Plan, number: int) -> Batch:
+    """Return a batch of a plan, in whatever process this is.
+
+    Parameters
+    ----------
+    digest : str
+        Of the plan: what was prepared for it is kept.
+    plan : Plan
+    number : int
+    """
+    if digest not in _prepared:
+        _prepared.clear()
+        _prepared[digest] = Prepared(plan)
+    return _prepared[digest].batch(number)
+
+
+def in_order(
+    prepared: Prepared,
+    numbers: Iterator[int],
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Batch, None, None]:
+    """Yield batches in the order of their numbers, worked out here or by others.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    numbers : iterator of int
+        Taken as workers become free; a batch that nobody waits for any more is dropped.
+    workers : int
+        Processes of this machine; 1 works here.
+    executor : Executor, optional
+        Whoever else works: any executor of ``concurrent.futures``.
+
+    Raises
+    ------
+    SolverError
+        If workers died again and again.
+    """
+    if executor is None and workers <= 1:
+        yield from map(prepared.batch, numbers)
+        return
+    if executor is not None:
+        yield from _by(executor, prepared.plan, numbers, workers)
+        return
+    waiting: deque[int] = deque()
+    for attempt in range(_AGAIN + 1):
+        # a forked child can hang in the solver's threads: children start afresh
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            try:
+                yield from _by(pool, prepared.plan, _first(waiting, numbers), workers, waiting)
+                return
+            except BrokenExecutor as error:
+                if attempt == _AGAIN:
+                    raise SolverError(
+                        "a worker died again and again",
+                        hint="free memory, or use fewer workers",
+                    ) from error
+
+
+def _first(waiting: deque[int], numbers: Iterator[int]) -> Iterator[int]:
+    """Yield the numbers that a pool left when it broke, then further ones."""
+    left = list(waiting)
+    waiting.clear()
+    yield from left
+    while (number := next(numbers, None)) is not None:  # not delegated to: it outlives the pool
+        yield number
+
+
+def _by(
+    executor: Executor,
+    plan: Plan,
+    numbers: Iterator[int],
+    workers: int,
+    waiting: deque[int] | None = None,
+) -> Iterator[Batch]:
+    """Yield batches of an executor in order, a few ahead of what is taken."""
+    futures = deque[Future[Batch]]()
+    asked = deque[int]() if waiting is None else waiting
+
+    def more() -> None:
+        number = next(numbers, None)
+        if number is not None:
+            asked.append(number)
+            futures.append(executor.submit(work, plan.digest, plan, number))
+
+    try:
+        for _ in range(_AHEAD * max(workers, 2)):
+            more()
+        while futures:
+            batch = futures[0].result()
+            futures.popleft()
+            asked.popleft()
+            more()
+            yield batch
+    finally:
+        for future in futures:
+            future.cancel()

@@ -1,0 +1,75 @@
+"""``supplynet draw sure``: how sure an answer is, from a study of draws."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.commands.draws import OF, options_of, strands_of
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+WHAT = ("fan", "exceedance", "tornado", "stability")
+
+
+@click.command("sure")
+@options.graph
+@options.question(has_years=True)
+@click.option(
+    "--what",
+    type=words.Word(WHAT),
+    default="exceedance",
+    show_default=True,
+    help="The years as a fan, the chance that a value is reached, what drives the spread, or how "
+    "often each chokepoint comes first.",
+)
+@click.option(
+    "--of",
+    type=words.Word(OF),
+    help="What is asked of every draw. Default: chokepoints for stability, else potential.",
+)
+@options.against
+@click.option(
+    "--draws",
+    "n_draws",
+    type=click.IntRange(min=1),
+    default=1024,
+    show_default=True,
+    metavar="N",
+    help="Draws at the most, in whole batches of 256.",
+)
+@options.picture
+def command(
+    graph: str,
+    asked: Asked,
+    what: str,
+    of: str | None,
+    against: str | None,
+    n_draws: int,
+    target: PictureFile,
+) -> None:
+    """Draw how sure an answer is.
+
+    Every figure behind it is drawn from what the graph says of it; the picture says how many draws
+    there are and what they assume.
+    """
+    with Progress("Drawing", is_quiet=target.is_quiet):
+        from supplynet.analysis.uncertainty.ask import sample
+        from supplynet.draw import sure
+        from supplynet.io.load import load
+
+        kind = of or ("chokepoints" if what == "stability" else "potential")
+        study = sample(
+            load(graph),
+            of=kind,
+            draws=n_draws,
+            options=options_of(asked, kind),
+            **{
+                **asked.words(),
+                "year": asked.years or None,
+                "scenario": strands_of(asked, against),
+            },
+        )
+        figure = sure(study, what=what, **target.looks())
+    target.write(figure)

@@ -1,0 +1,292 @@
+"""How sure an answer is, drawn: the years as a fan, chances, what drives it, ranks that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.uncertainty.study import Study
+from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
+from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
+from supplynet.draw.words import fit, plain
+from supplynet.errors import OptionError
+from supplynet.terms import one_of
+from supplynet.text import share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.draw.sheet import Frame
+
+#: kinds of picture of a study
+KINDS = ("fan", "exceedance", "tornado", "stability")
+# quantiles of the two bands of a fan
+_BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
+_Part = tuple[list[Shape], list[Label]]
+
+
+def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "slide") -> Scene:
+    """Lay out how sure an answer is; parameters are those of :func:`supplynet.draw.sure`.
+
+    Raises
+    ------
+    OptionError
+        If the study does not hold what is to be drawn.
+    """
+    if not isinstance(study, Study):
+        raise OptionError(f"a picture of how sure needs a study of draws, not {type(study)}")
+    panels: dict[str, Callable[[Study, Frame, Size], _Part]] = {
+        "fan": _fan,
+        "exceedance": _exceedance,
+        "tornado": _tornado,
+        "stability": _stability,
+    }
+    one_of(what, panels, "what")
+    _require(study, what)
+    paper = find_size(size)
+    words, entries = _words(study, what), _entries(study, what)
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    shapes, labels = panels[what](study, around, paper)
+    return chart(
+        words,
+        paper,
+        entries,
+        what=f"How sure: {what}.",
+        shapes=shapes,
+        labels=[*around.labels, *labels],
+        bottom=around.bottom,
+        digest=study.provenance.digest,
+    )
+
+
+def _require(study: Study, what: str) -> None:
+    """Refuse a picture of what the study does not hold."""
+    lacks = {
+        "fan": (len(_columns(study)) < 2, "several years", "ask for more: year=[2026, 2028, 2030]"),
+        "exceedance": (False, "", ""),
+        "tornado": (not study.drivers, "drivers", "draw more, or a figure that moves"),
+        "stability": (not study.stability, "chokepoints", 'ask of="chokepoints"'),
+    }
+    is_missing, name, hint = lacks[what]
+    if is_missing:
+        raise OptionError(f"the study holds no {name}, which {what} draws", hint=hint)
+
+
+def _columns(study: Study) -> list[int]:
+    """Return the columns of the headline, year by year."""
+    scenario, lead = study.outputs[0]
+    return [
+        place
+        for place, (name, one) in enumerate(study.outputs)
+        if name == scenario and one._replace(year=lead.year) == lead
+    ]
+
+
+def _told(study: Study) -> Callable[[float], str]:
+    return share if study.headline.unit == "share" else tonnes
+
+
+def _field(
+    around: Frame, size: Size, *, left: float, first: float, last: float, high: float
+) -> Plot:
+    """Return the field of a panel, with room for words on its left."""
+    letters = size.label
+    return Plot(
+        size.margin + left * letters,
+        around.top + letters,
+        size.width - size.margin - 4 * letters,
+        around.bottom - 3.2 * letters,
+        first,
+        last,
+        0.0,
+        high,
+    )
+
+
+def _fan(study: Study, around: Frame, size: Size) -> _Part:
+    """The years from left to right, what the draws reach as bands around the middle."""
+    columns, told = _columns(study), _told(study)
+    years = [study.outputs[place][1].year for place in columns]
+    values = study.values.reshape(study.n_draws, -1)[:, columns]
+    marks = ticks(float(np.quantile(values, 0.95, axis=0).max()))
+    plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
+    axis = rows_of(plot, marks, told, size.label * 0.86)
+    below = columns_of(plot, years, lambda year: f"{year:.0f}", size.label * 0.86, has_grid=False)
+    shapes = [*axis.shapes]
+    for low, high in _BANDS:
+        ends = np.quantile(values, [low, high], axis=0)
+        lower, upper = (
+            [(plot.x(y), plot.y(v)) for y, v in zip(years, e, strict=True)] for e in ends
+        )
+        shapes.append(_band(f"fan-{high}", upper, lower))
+    middle = np.quantile(values, 0.5, axis=0)
+    hover = tuple(f"{year}: {told(v)} in the middle" for year, v in zip(years, middle, strict=True))
+    points = [(plot.x(y), plot.y(v)) for y, v in zip(years, middle, strict=True)]
+    shapes.append(line("fan-middle", points, ACCENT, hover=hover))
+    own = [
+        (plot.x(y), plot.y(study.central[place])) for y, place in zip(years, columns, strict=True)
+    ]
+    shapes.append(line("fan-central", own, INK, width=1.4, dash=(4.0, 2.5)))
+    return shapes, [*axis.labels, *below.labels]
+
+
+def _band(name: str, upper: list[Point], lower: list[Point]) -> Shape:
+    """Return the field between two lines of the same length."""
+    path = polyline([*upper, *reversed(lower)], is_closed=True)
+    return Shape(name, path, "band", fill=ACCENT, opacity=0.18)
+
+
+def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
+    """The chance that the headline reaches a value, one line a scenario."""
+    lead, told = study.outputs[0][1], _told(study)
+    places = [place for place, (_, one) in enumerate(study.outputs) if one == lead]
+    flat = study.values.reshape(study.n_draws, -1)
+    marks = ticks(float(flat[:, places].max()))
+    plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
+    axis = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, size.label * 0.86)
+    below = columns_of(plot, marks, told, size.label * 0.86, has_grid=True)
+    shapes, labels = [*axis.shapes, *below.shapes], [*axis.labels, *below.labels]
+    for number, place in enumerate(places):
+        ordered = np.sort(flat[:, place])
+        chances = 1.0 - np.arange(ordered.size) / ordered.size
+        # a step each draw; what a reader can tell apart is enough
+        step = max(1, ordered.size // 512)
+        points = [
+            (plot.x(value), plot.y(chance))
+            for value, chance in zip(ordered[::step], chances[::step], strict=True)
+        ]
+        color = ACCENT if number == 0 else SECOND
+        name = study.outputs[place][0]
+        row = study.figures[place]
+        hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
+        begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
+        shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
+    central = plot.x(float(study.central[places[0]]))
+    shapes.append(
+        Shape(
+            "central",
+            polyline(((central, plot.top), (central, plot.bottom))),
+            "asked",
+            stroke=MUTED,
+            width=1.0,
+            dash=(4.0, 2.5),
+        )
+    )
+    return shapes, labels
+
+
+def _bars(
+    rows: list[tuple[str, float, str]], around: Frame, size: Size, high: float
+) -> tuple[_Part, Plot]:
+    """Bars from the left, a name before and a figure behind each."""
+    letters = size.label
+    plot = _field(around, size, left=22, first=0.0, last=high, high=1.0)
+    tall = min((plot.bottom - plot.top) / len(rows), 3.2 * letters)
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    for place, (name, value, figure) in enumerate(rows):
+        y = plot.top + (place + 0.5) * tall
+        end = max(plot.x(value), plot.left + 0.6)
+        hover = (f"{name}: {figure}",)
+        box = rectangle(plot.left, y - 0.32 * tall, end - plot.left, 0.64 * tall)
+        shapes.append(Shape(f"bar-{place}", box, "bar", fill=ACCENT, opacity=0.9, hover=hover))
+        room = plot.left - size.margin - 8
+        labels.append(
+            Label(fit(name, letters, room), plot.left - 6, y, letters, INK, anchor="right")
+        )
+        room = size.width - size.margin - end - 5
+        labels.append(Label(fit(figure, letters, room), end + 5, y, letters, INK, has_halo=True))
+    return (shapes, labels), plot
+
+
+def _tornado(study: Study, around: Frame, size: Size) -> _Part:
+    """What drives the headline in its first year, the weightiest at the top."""
+    told, year = _told(study), study.headline.year
+    drivers = [row for row in study.drivers if row.year == year]
+    rows = [
+        (
+            row.name,
+            row.first_share,
+            f"{share(row.first_share)}; {told(row.low)} to {told(row.high)}",
+        )
+        for row in drivers
+    ]
+    part, _ = _bars(rows, around, size, 1.8 * max(row[1] for row in rows))
+    return part
+
+
+def _stability(study: Study, around: Frame, size: Size) -> _Part:
+    """How often each comes first, in the order of the central figures."""
+    net, year = study.question.net, study.headline.year
+    held = [
+        row for row in study.stability if row.year == year and row.scenario == study.scenarios[0]
+    ]
+    rows = []
+    for row in held[:10]:
+        node = net.node_by_id.get(row.subject)
+        name = row.subject if node is None else node.name
+        figure = f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}"
+        rows.append((name, row.top_share, figure))
+    part, _ = _bars(rows, around, size, 1.8 * max(0.2, *(row[1] for row in rows)))
+    return part
+
+
+def _entries(study: Study, what: str) -> list[Entry]:
+    names = study.scenarios if len(study.scenarios) > 1 else ("share of the draws",)
+    colors = (ACCENT, *[SECOND] * len(names))
+    central = Entry("central figures", stroke=MUTED, dash=(4.0, 2.5), width=1.2, is_line=True)
+    return {
+        "fan": [
+            Entry("middle of the draws", stroke=ACCENT, width=2.0, is_line=True),
+            Entry("half, 8 of 10 and 9 of 10 of the draws", fill=ACCENT, opacity=0.3),
+            central,
+        ],
+        "exceedance": [
+            *(
+                Entry(name, stroke=color, width=2.0, is_line=True)
+                for name, color in zip(names, colors, strict=False)
+            ),
+            central,
+        ],
+        "tornado": [Entry("share of the variance, alone; mean at its ends", fill=ACCENT)],
+        "stability": [Entry("share of the draws in which its loss costs most", fill=ACCENT)],
+    }[what]
+
+
+def _words(study: Study, what: str) -> Words:
+    asked, told = study.question, _told(study)
+    row = study.figures[_columns(study)[-1 if what == "fan" else 0]]
+    net = asked.net
+    of = row.element or (net.form_by_name[row.product].title.lower() if row.product else "all")
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    if what == "tornado":
+        first = next(one for one in study.drivers if one.year == row.year)
+        found = f"{first.name} {share(first.first_share)} of the spread"
+    elif what == "stability":
+        top = study.stability[0]
+        node = net.node_by_id.get(top.subject)
+        name = top.subject if node is None else node.name
+        found = f"{name} first in {share(top.top_share)} of the draws"
+    else:
+        ends = (
+            share_range(row.p10, row.p90)
+            if row.unit == "share"
+            else (f"{tonnes(row.p10)} to {tonnes(row.p90)} t")
+        )
+        found = f"{ends} in 8 of 10 draws"
+    figures = sum(one.kind == "figure" for one in study.inputs)
+    causes = sum(one.kind == "cause" for one in study.inputs)
+    proof = study.provenance
+    return Words(
+        plain(f"{asked.to_name}{without}, {of} {row.year}:"),
+        plain(found),
+        plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures"),
+        plain(
+            f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
+            "they share, stops of plants, and projects that are late or never come. "
+            f"Links up to {asked.links}."
+        ),
+        source_of(net, proof.digest, proof.versions),
+    )

@@ -1,0 +1,96 @@
+"""Any analysis over draws, and how firmly what it ranks holds its rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.uncertainty import points as points_of
+from supplynet.analysis.uncertainty.asked import KINDS
+from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
+
+ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None}
+WORDS: dict[str, dict[str, Any]] = {
+    "flow": {"options": {"element": "Nd"}},
+    "bypass": {"avoid": "ISL", "options": {"element": "Nd"}},
+    "chokepoints": {"options": {"element": "Nd"}},
+    "interdict": {"options": {"element": "Nd", "k": 1}},
+    "contested": {},
+    "survive": {"avoid": "ISL", "options": {"during": "2024-01..2024-02"}},
+    "indices": {},
+}
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of 8 draws: what each is asked takes long."""
+    for module in ("points", "ask", "folder"):
+        monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
+    assert points_of.BATCH == 8
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(kind: str) -> None:
+    net = with_ranges(CAUSE, STOPS)
+    found = sn.sample(net, of=kind, **ASKS, **WORDS[kind])
+    assert found.n_draws == 8
+    assert found.measure == kind
+    row = found.headline
+    assert row.p5 <= row.p50 <= row.p95
+    assert found.certificate is None if kind == "indices" else found.certificate.ok
+    if kind == "flow":
+        assert found.figures[1].central == sn.max_flow(net, to="MLT", element="Nd").value
+        assert "in the cut" in {one.figure for one in found.figures}
+    if kind == "contested":
+        assert row.central == pytest.approx(sn.balance(net).deliveries[0].coverage)
+
+
+def test_ranks_of_chokepoints_come_with_their_interval() -> None:
+    found = sn.sample(with_ranges(STOPS), of="chokepoints", **ASKS, options={"element": "Nd"})
+    ranks = found.stability
+    assert [row.rank for row in ranks] == sorted(row.rank for row in ranks)
+    first = ranks[0]
+    assert first.subject == sn.chokepoints(with_ranges(STOPS), to="MLT", element="Nd").rows[0].id
+    assert 1 <= first.rank_low <= first.rank_high
+    assert 0.0 <= first.top_share <= first.top_three_share <= 1.0
+    assert sum(row.top_share for row in ranks) >= 1.0
+
+
+def test_differences_are_those_of_each_draw() -> None:
+    shut = sn.Scenario.from_dict(
+        {"change": [{"verb": "close", "nodes": "maker-free"}]}, name="shut"
+    )
+    found = sn.sample(
+        with_ranges(STOPS),
+        **ASKS,
+        year=2026,
+        tier="building",
+        scenario={"base": None, "shut": shut},
+    )
+    change = found.differences[1]
+    assert (change.figure, change.scenario, change.against) == ("served", "shut", "base")
+    assert change.mean == pytest.approx(found.figures[3].mean - found.figures[1].mean)
+    assert change.higher_share == 0.0
+    assert change.lower_share > 0.5
+
+
+def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:
+    points_of.BATCH = 64
+    only = {"id": "only", "kind": "range", "shape": "pert", "nodes": "node:ref-new"}
+    net = with_ranges(only, shape="")
+    net = net.replace(
+        nodes=[
+            row.model_copy(update={"capacity": 1.0}) if row.id == "ref-new" else row
+            for row in net.node_rows
+        ]
+    )
+    asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "building", "draws": 64}
+    found = sn.sample(net, **asks)
+    (driver,), (work,) = found.drivers, found.worth
+    assert (driver.name, driver.table, driver.row) == ("New Heavy Circuit, capacity", "nodes", 6)
+    assert driver.first_share > 0.8
+    assert driver.low < driver.high
+    assert (work.row, work.confidence) == (6, "estimated")
+    assert work.narrows_share > 0.4

@@ -1,0 +1,46 @@
+"""What drives a figure: known indices, and what knowing an input narrows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios, sobol
+from supplynet.analysis.uncertainty.points import points
+
+AT = np.concatenate([points(number, 3, seed=1, method="sobol") for number in range(8)])
+
+
+def ishigami(at: np.ndarray) -> np.ndarray:
+    x = np.pi * (2.0 * at - 1.0)
+    return np.sin(x[:, 0]) + 7.0 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def test_the_indices_of_the_ishigami_function_are_those_that_are_known() -> None:
+    # Ishigami and Homma (1990), a = 7, b = 0.1
+    found = sobol(AT, ishigami(AT))
+    assert found.first == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
+    assert found.total == pytest.approx([0.5576, 0.4424, 0.2437], abs=0.02)
+    assert found.explained > 0.99
+
+
+def test_of_a_sum_all_is_first_order_and_nothing_comes_of_what_is_not_in_it() -> None:
+    found = levers(AT, 3.0 * AT[:, 0] + AT[:, 1], most=3)
+    assert [lever.place for lever in found] == [0, 1]
+    assert [lever.first for lever in found] == pytest.approx([0.9, 0.1], abs=0.02)
+    assert [lever.total for lever in found] == pytest.approx([0.9, 0.1], abs=0.02)
+    assert (found[0].low, found[0].high) == pytest.approx((0.65, 3.35), abs=0.05)
+
+
+def test_a_figure_that_never_moves_has_no_driver() -> None:
+    still = np.full(len(AT), 5.0)
+    assert levers(AT, still, most=3) == ()
+    assert sobol(AT, still).explained == 1.0
+    assert narrowing(AT[:, 0], still) == 0.0
+    assert (ratios(AT, still) == 0.0).all()
+
+
+def test_knowing_all_narrows_all_and_knowing_nothing_of_it_narrows_nothing() -> None:
+    value = AT[:, 0] * 10.0
+    assert narrowing(AT[:, 0], value) > 0.95
+    assert narrowing(AT[:, 1], value) < 0.1

@@ -1,0 +1,165 @@
+"""A study as a folder: killed whenever, it goes on and ends with the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.uncertainty import work
+from supplynet.analysis.uncertainty.folder import MANIFEST, PLAN
+from supplynet.errors import DataError, SolverError
+from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
+
+ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "building", "until": None}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_what_is_there_is_not_drawn_again_and_the_end_has_the_same_bytes(tmp_path: Path) -> None:
+    net = with_ranges(CAUSE, STOPS)
+    whole = sn.sample(net, **ASKS, draws=512, folder=tmp_path / "whole")
+    part = tmp_path / "part"
+    seen: list[tuple[int, int]] = []
+    sn.sample(net, **ASKS, draws=256, folder=part)
+    (part / ".half.tmp").write_bytes(b"half a batch")
+    gone_on = sn.sample(
+        net, **ASKS, draws=512, folder=part, progress=lambda done, total: seen.append((done, total))
+    )
+    assert content(part) == content(tmp_path / "whole")
+    assert seen == [(256, 512), (512, 512)]
+    assert gone_on == whole
+    assert (gone_on.values == whole.values).all()
+    manifest = json.loads((part / MANIFEST).read_text())
+    assert manifest["draws"] == 512
+    assert set(manifest["files"]) == {path.name for path in part.iterdir()} - {MANIFEST}
+    # fewer draws were enough this time: what is beyond them goes
+    sn.sample(net, **ASKS, draws=256, folder=part)
+    assert not (part / "batch-000001.csv.gz").exists()
+
+
+def test_another_study_or_another_file_is_refused_with_what_differs(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+    with pytest.raises(
+        DataError, match=r"(?s)another study.*seed: 0 there, 1 now.*tables uncertainty: \w{8} there"
+    ):
+        sn.sample(with_ranges(CAUSE), **ASKS, draws=1, seed=1, folder=folder)
+    many = {**ASKS, "year": 2024, "tier": "firm", "avoid": "ISL", "lens": "control"}
+    with pytest.raises(DataError, match=r"and \d+ more"):
+        sn.sample(with_ranges(), **many, draws=1, seed=1, policy=True, method="lhs", folder=folder)
+    (folder / "batch-000000.csv.gz").write_bytes(b"no batch")
+    with pytest.raises(DataError, match="batch-000000.csv.gz: is no batch of this study"):
+        sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+    (folder / PLAN).unlink()
+    with pytest.raises(DataError, match="of no study"):
+        sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+
+
+def test_any_executor_gives_the_same_study() -> None:
+    net = with_ranges(CAUSE, STOPS)
+    here = sn.sample(net, **ASKS, draws=512)
+    with ThreadPoolExecutor(1) as executor:
+        there = sn.sample(net, **ASKS, draws=512, executor=executor)
+    assert there == here
+    assert (there.values == here.values).all()
+
+
+class Broken(ThreadPoolExecutor):
+    """An executor whose workers die."""
+
+    n_made = 0
+
+    def __init__(self, *args: Any, **words: Any) -> None:
+        super().__init__(1)
+        Broken.n_made += 1
+
+    def submit(self, *args: Any, **words: Any) -> Any:
+        if Broken.n_made <= self.dies:
+            raise work.BrokenExecutor("died")
+        return super().submit(*args, **words)
+
+
+@pytest.mark.parametrize("dies", [1, 99])
+def test_a_pool_that_breaks_is_started_anew(dies: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    Broken.n_made, Broken.dies = 0, dies  # type: ignore[attr-defined]
+    monkeypatch.setattr(work, "ProcessPoolExecutor", Broken)
+    asks = {**ASKS, "draws": 512, "workers": 2}
+    if dies > 3:
+        with pytest.raises(SolverError, match="died again and again"):
+            sn.sample(with_ranges(STOPS), **asks)
+    else:
+        found = sn.sample(with_ranges(STOPS), **asks)
+        assert (found.values == sn.sample(with_ranges(STOPS), **ASKS, draws=512).values).all()
+
+
+SCRIPT = """
+import sys
+import supplynet as sn
+from tests.analysis.uncertainty.networks import STOPS, with_ranges
+if __name__ == "__main__":
+    sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="building", until=None, draws=1536,
+              folder=sys.argv[1], workers=int(sys.argv[2]))
+"""
+
+
+def run(script: Path, folder: Path, workers: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, str(script), str(folder), str(workers)]
+    return subprocess.Popen(command, env=environment, start_new_session=True)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    script = tmp_path / "study.py"
+    script.write_text(SCRIPT)
+    begun = time.monotonic()
+    assert run(script, tmp_path / "whole", 1).wait() == 0
+    takes = time.monotonic() - begun
+    chance = random.Random(1)
+    for number in range(int(os.environ.get("SUPPLYNET_KILLS", "12"))):
+        folder = tmp_path / f"killed-{number}"
+        process = run(script, folder, 1 + number % 2)
+        time.sleep(chance.uniform(0.0, 1.2 * takes))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert run(script, folder, 1).wait() == 0
+        assert content(folder) == content(tmp_path / "whole"), number
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    net = with_ranges(CAUSE, STOPS)
+    sn.sample(net, **ASKS, draws=1024, folder=tmp_path / "here")
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        pids = list(client.run(os.getpid).values())
+
+        def kill(done: int, total: int) -> None:
+            if done == 256:
+                os.kill(pids[0], signal.SIGKILL)
+
+        executor = client.get_executor()
+        there = sn.sample(
+            net, **ASKS, draws=1024, folder=tmp_path / "there", executor=executor, progress=kill
+        )
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+    assert np.isfinite(there.values).all()

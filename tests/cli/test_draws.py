@@ -1,0 +1,68 @@
+"""The command draws: what it prints, keeps and goes on from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from supplynet.analysis.uncertainty.asked import KINDS
+from supplynet.analysis.uncertainty.points import METHODS as SPREAD
+from supplynet.cli.commands import draws
+
+ASKS = ("draws", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026", "--draws", "1")
+
+
+def test_the_words_are_those_of_the_library() -> None:
+    assert draws.METHODS == SPREAD
+    assert set(draws.OF) == {"potential", "balance", *KINDS}
+
+
+def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    ran = invoke(*ASKS, "--tier", "building", "--folder", str(folder), "--reach", "0.2")
+    assert ran.code == 0, ran.err
+    assert "Malta, goods, 2026: 25% in 8 of 10 of 256 draws" in " ".join(ran.out.split())
+    assert {path.name for path in folder.iterdir()} >= {"plan.json", "manifest.json"}
+    again = invoke(*ASKS, "--tier", "building", "--folder", str(folder), "--reach", "0.2")
+    assert again.out == ran.out
+    assert invoke(*ASKS, "--folder", str(folder)).code == 3
+
+
+def test_it_sets_scenarios_side_by_side(invoke, tmp_path: Path) -> None:
+    stop = tmp_path / "stop.toml"
+    stop.write_text('title = "Stop"\n[[change]]\nverb = "close"\nnodes = "ref-new"\nreason = "x"\n')
+    ran = invoke(*ASKS, "--tier", "building", "--scenario", str(stop), "--against", "base")
+    assert ran.code == 0, ran.err
+    assert "What the scenario changes" in ran.out
+    alone = invoke(*ASKS, "--tier", "building", "--scenario", str(stop), "--format", "csv")
+    assert alone.out.splitlines()[1].startswith(str(stop))
+    assert invoke(*ASKS, "--fail-on", "p10<0.9").code == 7
+
+
+def test_other_analyses_take_their_words(invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("points", "ask", "folder"):
+        monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 4)
+    ran = invoke(*ASKS, "--of", "chokepoints", "--element", "Nd")
+    assert "How firmly chokepoints hold their rank" in ran.out, ran.err
+    missing = invoke(*ASKS, "--of", "survive", "--shock", "none")
+    assert missing.code == 2
+
+
+def test_without_dask_a_cluster_is_refused(invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ran = invoke(*ASKS, "--cluster", "tcp://127.0.0.1:1")
+    assert (ran.code, "supplynet[dask]" in ran.err) == (5, True)
+
+
+def test_interrupted_it_says_how_to_go_on(
+    invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*given: object, **words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.sample", stop)
+    ran = invoke(*ASKS, "--folder", str(tmp_path / "study"))
+    assert ran.code == 130
+    assert "goes on from there" in ran.err

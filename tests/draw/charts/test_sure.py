@@ -1,0 +1,63 @@
+"""How sure an answer is: fan, chances, tornado and ranks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.charts.sure import KINDS, sure_scene
+from supplynet.errors import OptionError
+from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
+from tests.draw.structure import require_good
+
+ASKS: dict[str, Any] = {"to": "MLT", "tier": "building", "draws": 256, "until": None}
+
+
+@cache
+def study() -> sn.Study:
+    net = with_ranges(CAUSE, STOPS, PROJECT)
+    shut = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-new"}]}, name="shut")
+    return sn.sample(net, **ASKS, year=[2024, 2026], scenario={"base": None, "shut": shut})
+
+
+@cache
+def ranked() -> sn.Study:
+    patch = pytest.MonkeyPatch()
+    with patch.context() as few:
+        for module in ("points", "ask", "folder"):
+            few.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
+        asks = {**ASKS, "draws": 8, "options": {"element": "Nd"}}
+        return sn.sample(with_ranges(STOPS), of="chokepoints", **asks)
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_each_says_how_many_draws_there_are_and_what_they_assume(what: str) -> None:
+    drawn = ranked() if what == "stability" else study()
+    picture = sn.draw.sure(drawn, what=what)
+    require_good(picture)
+    told = " ".join(label.text for label in picture.scene.labels)
+    assert f"{drawn.n_draws:,} draws" in told
+    assert "Drawn as the graph says" in told
+
+
+def test_bands_hold_the_middle_and_chances_fall() -> None:
+    fan = {shape.id: shape for shape in sure_scene(study(), what="fan").shapes}
+    assert {"fan-0.95", "fan-0.9", "fan-0.75", "fan-middle", "fan-central"} <= fan.keys()
+    chance = {shape.id: shape for shape in sure_scene(study()).shapes}
+    heights = [points[-1][1] for _, points in chance["chance-0"].path]
+    assert heights == sorted(heights)  # downwards on paper
+    assert "chance-1" in chance  # the scenario beside it
+
+
+def test_what_a_study_does_not_hold_is_not_drawn() -> None:
+    with pytest.raises(OptionError, match="holds no chokepoints"):
+        sure_scene(study(), what="stability")
+    with pytest.raises(OptionError, match="holds no several years"):
+        sure_scene(ranked(), what="fan")
+    with pytest.raises(OptionError, match="needs a study of draws"):
+        sure_scene("draws")  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="what must be"):
+        sure_scene(study(), what="cake")
