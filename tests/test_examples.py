@@ -21,6 +21,7 @@ SLOW = {
     "11_how_long.py",
     "12_stock_adviser.py",
     "16_my_company.py",
+    "14_portfolio.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -92,6 +93,14 @@ SAYS = {
         "at once: 26% lost",
         "evenly: 26% lost",
         "knee: 47 days leave",
+        "certified: True",
+    ],
+    "14_portfolio.py": [
+        "cost: 199 (24 to 513) million USD",
+        "2028: VTRE metal plant runs again",
+        "Without it 2030 covers 42% in place of 53%",
+        "reached in ",
+        "in 2030 alone the same money covers ",
         "certified: True",
     ],
     "11_how_long.py": [

@@ -32,6 +32,13 @@ def of_plan(result: PlanResult) -> Document:
     ]
     if result.limits:
         sections.append(Section("What holds it down", (_limits(result),), "limits"))
+    if result.options:
+        blocks = (_must_haves(result), _matrix(result))
+        sections.append(Section("Other plans that cost little more", blocks, "alternatives"))
+    if result.curve:
+        sections.append(Section("The cost of resilience", (_curve(result),), "curve"))
+    if result.n_draws:
+        sections.append(Section("How sure it is", _chance(result), "chance"))
     if result.others:
         sections.append(Section("What could not be chosen", (_others(result),), "others"))
     sections.append(Section("Method", (_method(result),), "method"))
@@ -128,6 +135,85 @@ def _limits(result: PlanResult) -> Table:
         Column("worth", "One more tonne serves, t", align="right"),
     )
     return Table(columns, rows, f"In {result.by}, the weightiest first", "limits")
+
+
+def _must_haves(result: PlanResult) -> Table:
+    shown = [row for row in result.options if row.within_10 != "in none"]
+    rows = tuple(
+        {
+            "name": row.name,
+            "with": _cost(row.cost_with),
+            "without": _cost(row.cost_without),
+            "one": row.within_1,
+            "five": row.within_5,
+            "ten": row.within_10,
+        }
+        for row in shown
+    )
+    columns = (
+        Column("name", "Option"),
+        Column("with", "Cheapest plan with it", align="right"),
+        Column("without", "Without it", align="right"),
+        Column("one", "Within 1 %"),
+        Column("five", "Within 5 %"),
+        Column("ten", "Within 10 %"),
+    )
+    n_none = len(result.options) - len(shown)
+    caption = (
+        "Million USD; in all plans that cost at most so much more, in some, or in none. "
+        f"{count(n_none, 'option is', 'options are')} in none within 10 % and not shown"
+    )
+    return Table(columns, rows, caption, "options")
+
+
+def _cost(cost: float) -> str:
+    return f"{cost:,.1f}" if cost < float("inf") else "over 10 % more"
+
+
+def _matrix(result: PlanResult) -> Bullets:
+    lines = (
+        f"{row.cost:,.1f} million USD: {', '.join(row.options)}."
+        for row in result.alternatives[:_MOST]
+    )
+    return Bullets(tuple(lines))
+
+
+def _curve(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "coverage": row.coverage,
+            "cost": f"{row.cost:,.1f}",
+            "entering": ", ".join(row.entering),
+            "leaving": ", ".join(row.leaving),
+        }
+        for row in result.curve
+    )
+    columns = (
+        Column("coverage", "Coverage, worst year", kind="share"),
+        Column("cost", "Cost, million USD", align="right"),
+        Column("entering", "Enters"),
+        Column("leaving", "Leaves"),
+    )
+    return Table(columns, rows, "No plan covers more for as much money", "curve")
+
+
+def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
+    met, every = result.chance_share or 0.0, result.chance_all_share or 0.0
+    text = (
+        f"In {share(met)} of {count(result.n_draws, 'draw')} of delays and failures the plan "
+        f"reaches the target in {result.by}, in {share(every)} in every year."
+    )
+    if not result.surer:
+        return (Paragraph(text),)
+    steps = ", ".join(
+        f"{row.name} ({row.cost:,.0f} million USD) to {share(row.chance_share)}"
+        for row in result.surer
+    )
+    more = (
+        f"To be surer in {result.by}, add, the most for its money first: {steps}. These were "
+        "chosen by other draws than those that tell the chance; it is not proved that none is cheaper."
+    )
+    return (Paragraph(text), Paragraph(more))
 
 
 def _others(result: PlanResult) -> Table:

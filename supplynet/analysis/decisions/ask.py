@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.forbids import reason
+from supplynet.analysis.decisions.further import chance_of, others_of, points_of
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
 from supplynet.analysis.decisions.planner import Plan, Planner
 from supplynet.analysis.decisions.result import (
@@ -57,6 +58,11 @@ def plan(
     discount: float = 0.05,
     include: Iterable[str] = (),
     exclude: Iterable[str] = (),
+    alternatives: int = 0,
+    curve: float | None = None,
+    draws: int = 0,
+    chance: float = 0.8,
+    seed: int = 0,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -93,6 +99,18 @@ def plan(
         Rate per year at which later money counts less.
     include, exclude : iterable of str, optional
         Ids of options that are chosen, or not, whatever they cost.
+    alternatives : int
+        Other plans to look for that cost at most a tenth more; with any, each option is sorted
+        out exactly: in all, some or none of the plans that cost at most 1, 5 and 10 % more.
+    curve : float, optional
+        Coverage that a point of the cost of resilience adds to the one before it at least; 0 for
+        every point that there is.
+    draws : int
+        Draws of delays and failures of options.
+    chance : float
+        Of the first year's target: what is added until a plan that fails too often reaches it.
+    seed : int
+        Of the draws.
     links, plants, tier : str, optional
         What comes by itself, as in :func:`supplynet.potential`; default the tier building.
     lens, scenario
@@ -162,6 +180,8 @@ def plan(
     question = replace(asked, year=by)
     wide = _wide(question, offered)
     aims = aims_of(asked, parts)
+    if not isinstance(budget, Mapping):
+        offered = tuple(offer.worthwhile(horizon) for offer in offered)
     planner = Planner(
         _choices(offered, horizon, budget),
         {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years},
@@ -176,6 +196,13 @@ def plan(
     )
     costs = {end.name: told.cost_at(end.name) for end in ENDS.values()}  # high figures are cheap
     certificate = worst([bound.certificate, *told.certificates])
+    further: dict[str, Any] = {}
+    if alternatives and target is not None:
+        further |= others_of(planner, found, fixed, alternatives)
+    if curve is not None:
+        further["curve"] = points_of(planner, fixed, curve)
+    if draws and target is not None:
+        further |= chance_of(planner, found, draws, chance, seed)
     return PlanResult(
         question=question,
         objective="coverage" if target is None else "cost",
@@ -209,7 +236,12 @@ def plan(
             discount=discount,
             include=sorted(include),
             exclude=sorted(exclude),
+            alternatives=alternatives,
+            curve=curve,
+            draws=draws,
+            seed=seed,
         ),
+        **further,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -116,6 +116,27 @@ class Offer:
             if not self.is_stock:
                 money[year] += premium * self.size * self.share(self.last, year - start)
         return money
+
+    def worthwhile(self, horizon: Horizon) -> Offer:
+        """Return it without starts that cost more than another one and never give more.
+
+        What is spent in each year does not count: only where no year has a budget of its own.
+        """
+        kept: list[tuple[int, float, list[float]]] = []
+        for start in reversed(self.starts):
+            spent = self.spent(start, horizon)
+            cost = sum(money * horizon.worth(year) for year, money in spent.items())
+            gives = [
+                self.share(plant, year - start) if not self.is_stock else float(start <= year)
+                for plant in self.plants
+                for year in horizon.target_years
+            ]
+            if not any(
+                other <= cost and all(a >= b for a, b in zip(more, gives, strict=True))
+                for _, other, more in kept
+            ):
+                kept.append((start, cost, gives))
+        return replace(self, starts=tuple(start for start, _, _ in reversed(kept)))
 
     def _money(self, column: str) -> float:
         """Return a cost at its end: the plan is dear at the low end of all figures."""

@@ -131,6 +131,7 @@ class Planner:
         rows: Sequence[Row] = (),
         objective: Vector | None = None,
         time_limit: float | None = None,
+        any_will_do: bool = False,
     ) -> Plan:
         """Return the plan that reaches the targets at least cost.
 
@@ -149,6 +150,8 @@ class Planner:
             In place of the cost.
         time_limit : float, optional
             Seconds for each integer program.
+        any_will_do : bool
+            Whether the first plan that is found is returned, however good it is.
 
         Raises
         ------
@@ -161,12 +164,13 @@ class Planner:
         def program() -> LinearProgram:
             return self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
 
-        while self.add_cuts(solve_linear(program()).x, asked):
+        while not any_will_do and self.add_cuts(solve_linear(program()).x, asked):
             self.n_rounds += 1
+        words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
         while True:
             self.n_rounds += 1
             lp = program()
-            x = solve_integer(lp, self.choices.is_integer, time_limit=time_limit).x
+            x = solve_integer(lp, self.choices.is_integer, **words).x
             if not self.add_cuts(x, asked):
                 return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, lp)
 
@@ -208,6 +212,7 @@ class Planner:
         fixed: Mapping[str, int] | None = None,
         rows: Sequence[Row] = (),
         time_limit: float | None = None,
+        is_proved: bool = True,
     ) -> tuple[Plan, float, Bound]:
         """Return the plan that covers the most in its worst year, and the part that it covers."""
         n = self.choices.n
@@ -237,7 +242,8 @@ class Planner:
             lp = program()
             x = solve_integer(lp, is_integer, time_limit=time_limit).x
             if not misses(x):
-                bound = self._bound(lp, -float(x[n]), is_integer)
+                most = 50_000 if is_proved else 0
+                bound = self._bound(lp, -float(x[n]), is_integer, most)
                 plan = Plan(
                     self.choices.portfolio(x[:n]), float(self.choices.cost @ x[:n]), x[:n], lp
                 )
@@ -247,9 +253,15 @@ class Planner:
         """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
         return self._bound(program, cost, self.choices.is_integer)
 
-    def _bound(self, program: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
+    def _bound(
+        self,
+        program: LinearProgram,
+        value: float,
+        is_integer: NDArray[np.bool_],
+        most: int = 50_000,
+    ) -> Bound:
         bound, n_programs, certificate = proved_bound(
-            program, is_integer, value, sets=self.choices.sets
+            program, is_integer, value, sets=self.choices.sets, most=most
         )
         gap = (value - bound) / max(1.0, abs(value))
         checks = (*certificate.checks, within("gap", gap, GAP))

@@ -129,6 +129,91 @@ class NotOffered:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class OptionRange:
+    """What an option is among the plans that cost little more than the cheapest.
+
+    Parameters
+    ----------
+    option : str
+        Id of the row of the table options.
+    name : str
+    cost_with, cost_without : float
+        What the cheapest plan with it, and without it, costs; infinite beyond a tenth more than
+        the cheapest plan. Where that lies between the same two levels as a plan that is known, it
+        is that plan's cost.
+    within_1, within_5, within_10 : str
+        Of all plans that cost at most 1, 5 and 10 % more: in all (a must-have), in some, or in
+        none (dominated).
+    """
+
+    option: str
+    name: str
+    cost_with: float
+    cost_without: float
+    within_1: str
+    within_5: str
+    within_10: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A plan that costs little more than the cheapest.
+
+    Parameters
+    ----------
+    number : int
+        The cheapest is 0.
+    cost : float
+    options : tuple of str
+        Ids of what it takes.
+    """
+
+    number: int
+    cost: float
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A point of the cost of resilience: no plan covers more for its money.
+
+    Parameters
+    ----------
+    coverage : float
+        In the worst year of the target.
+    cost : float
+    entering, leaving : tuple of str
+        Options that it takes and the point before it does not, and the other way round.
+    """
+
+    coverage: float
+    cost: float
+    entering: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surer:
+    """An option that is added so that the plan fails less often.
+
+    Parameters
+    ----------
+    option : str
+        Id of the row of the table options.
+    name : str
+    cost : float
+    chance_share : float
+        Of draws in which the target of the first year is reached with it and all before it, on
+        draws that it was not chosen by.
+    """
+
+    option: str
+    name: str
+    cost: float
+    chance_share: float
+
+
 PLAN_LAYOUT = Layout(
     name="plan",
     title="What to do: the options that reach a target at least cost",
@@ -148,6 +233,9 @@ PLAN_LAYOUT = Layout(
         count("n_offered", "Options that could be chosen."),
         count("n_programs", "Linear programs of the tree that proves the bound."),
         share("assumed_share", "Part of the cost of options whose costs are estimates."),
+        count("n_draws", "Draws of delays and failures; 0 where none was asked for."),
+        share("chance_share", "Of draws that reach the target in its first year.", optional=True),
+        share("chance_all_share", "Of draws that reach it in every year.", optional=True),
         texts("notes", "What a reader must know."),
     ),
     tables=(
@@ -179,6 +267,15 @@ PLAN_LAYOUT = Layout(
             PlanLimit,
             units={"capacity": "unit", "worth": "t of product per tonne"},
         ),
+        Table(
+            "options",
+            "What each option is among the plans that cost little more",
+            OptionRange,
+            units=dict.fromkeys(("cost_with", "cost_without"), _USD),
+        ),
+        Table("alternatives", "Plans that cost little more", Alternative, units={"cost": _USD}),
+        Table("curve", "The cost of resilience, point by point", CurvePoint, units={"cost": _USD}),
+        Table("surer", "What to add so that it fails less often", Surer, units={"cost": _USD}),
         Table("others", "Options that could not be chosen", NotOffered),
     ),
 )
@@ -205,6 +302,13 @@ class PlanResult(Result):
     years : tuple of PlanYear
     limits : tuple of PlanLimit
     others : tuple of NotOffered
+    options : tuple of OptionRange
+    alternatives : tuple of Alternative
+    curve : tuple of CurvePoint
+    surer : tuple of Surer
+        Empty where they were not asked for.
+    n_draws : int
+    chance_share, chance_all_share : float or None
     certificate : Certificate
     provenance : Provenance
     """
@@ -231,6 +335,13 @@ class PlanResult(Result):
     others: tuple[NotOffered, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance = field(repr=False)
+    options: tuple[OptionRange, ...] = field(default=(), repr=False)
+    alternatives: tuple[Alternative, ...] = field(default=(), repr=False)
+    curve: tuple[CurvePoint, ...] = field(default=(), repr=False)
+    surer: tuple[Surer, ...] = field(default=(), repr=False)
+    n_draws: int = 0
+    chance_share: float | None = None
+    chance_all_share: float | None = None
 
     @property
     def meaning(self) -> str:

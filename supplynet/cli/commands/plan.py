@@ -81,6 +81,34 @@ METRICS = ("cost", "coverage", "options")
     metavar="IDS",
     help="Options that are not chosen. Repeatable.",
 )
+@click.option(
+    "--alternatives",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Look for so many other plans that cost at most a tenth more, and say which options are "
+    "in all, some or none of them.",
+)
+@click.option(
+    "--curve",
+    type=click.FloatRange(min=0.0, max=1.0),
+    metavar="STEP",
+    help="Show coverage against money, in points at least so far apart.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    help="Draw delays and failures of options so often: the chance of the plan.",
+)
+@click.option(
+    "--chance",
+    type=click.FloatRange(min=0.0, max=1.0),
+    default=0.8,
+    show_default=True,
+    help="Chance for which options are added, with --draws.",
+)
 @options.lens
 @options.floors_of_plans
 @options.scenario

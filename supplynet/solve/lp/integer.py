@@ -61,6 +61,7 @@ def solve_integer(
     is_integer: NDArray[np.bool_],
     *,
     time_limit: float | None = None,
+    any_will_do: bool = False,
 ) -> IntegerSolution:
     """Find the best solution of a linear program some of whose variables are whole numbers.
 
@@ -70,6 +71,8 @@ def solve_integer(
     is_integer : ndarray of bool, shape (n,)
     time_limit : float, optional
         Seconds after which the best that is known is returned, with its bound.
+    any_will_do : bool
+        Whether the first solution that is found is returned, however good it is.
 
     Returns
     -------
@@ -97,6 +100,8 @@ def solve_integer(
     kinds = np.full(places.size, highspy.HighsVarType.kInteger)
     highs.changeColsIntegrality(places.size, places, kinds)
     highs.setOptionValue("mip_rel_gap", 0.0)
+    if any_will_do:
+        highs.setOptionValue("mip_max_improving_sols", 1)
     highs.setOptionValue("mip_abs_gap", 1e-9)
     highs.setOptionValue("mip_feasibility_tolerance", 1e-9)
     highs.setOptionValue("primal_feasibility_tolerance", 1e-9)
@@ -107,7 +112,7 @@ def solve_integer(
     if status in (found.kInfeasible, found.kUnboundedOrInfeasible):
         raise InfeasibleError("no whole numbers satisfy all constraints of the program")
     info = highs.getInfo()
-    is_late = status == found.kTimeLimit
+    is_late = status in (found.kTimeLimit, found.kSolutionLimit)
     if is_late and info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         raise InterruptedSolveError(
             "the solver reached its limit before it had an answer", hint="give it more time"
