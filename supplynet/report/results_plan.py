@@ -211,7 +211,8 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
     )
     more = (
         f"To be surer in {result.by}, add, the most for its money first: {steps}. These were "
-        "chosen by other draws than those that tell the chance; it is not proved that none is cheaper."
+        "chosen by other draws than those that tell the chance; it is not proved that none is "
+        "cheaper."
     )
     return (Paragraph(text), Paragraph(more))
 
