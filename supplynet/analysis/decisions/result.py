@@ -165,6 +165,7 @@ class Alternative:
     number : int
         The cheapest is 0.
     cost : float
+        Present value of all that is spent.
     options : tuple of str
         Ids of what it takes.
     """
@@ -183,6 +184,7 @@ class CurvePoint:
     coverage : float
         In the worst year of the target.
     cost : float
+        Present value of all that is spent.
     entering, leaving : tuple of str
         Options that it takes and the point before it does not, and the other way round.
     """
@@ -203,6 +205,7 @@ class Surer:
         Id of the row of the table options.
     name : str
     cost : float
+        Present value of what it adds.
     chance_share : float
         Of draws in which the target of the first year is reached with it and all before it, on
         draws that it was not chosen by.
