@@ -1,0 +1,62 @@
+"""Mutants are single changes, and tests that notice nothing are told from those that do."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tools import mutants
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a < b", "a <= b"),
+        ("a in b", "a not in b"),
+        ("a + b", "a - b"),
+        ("a and b", "a or b"),
+        ("max(a)", "min(a)"),
+        ("not a", "+bool(a)"),
+        ("3", "30"),
+    ],
+)
+def test_a_change_is_one_of_meaning(before: str, after: str) -> None:
+    tree = ast.parse(before, mode="eval").body
+    assert mutants.mutated(tree)
+    assert ast.unparse(tree) == after
+
+
+@pytest.mark.parametrize("text", ["a", "0", "'text'", "f(a)", "a is b"])
+def test_what_has_no_other_meaning_is_left(text: str) -> None:
+    tree = ast.parse(text, mode="eval").body
+    assert mutants.mutated(tree) == ""
+    assert ast.unparse(tree) == text
+
+
+def test_each_mutant_differs_from_its_module_and_the_others() -> None:
+    module = "supplynet/solve/check.py"
+    texts = [mutant.text for mutant in mutants.mutants(module)]
+    plain = ast.unparse(ast.parse((mutants.ROOT / module).read_text(encoding="utf-8")))
+    assert len(texts) > 5
+    assert plain not in texts
+    assert len(set(texts)) == len(texts)
+
+
+def test_modules_and_their_tests_are_there() -> None:
+    for module, tests in mutants.MODULES.items():
+        assert all((mutants.ROOT / path).is_file() for path in (module, *tests))
+
+
+def test_what_no_test_sees_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sum.py").write_text("def add(a, b):\n    return a + b\n", encoding="utf-8")
+    (tmp_path / "test_sum.py").write_text(
+        "from sum import add\n\n\ndef test_add():\n    assert add(2, 0) == 2\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(mutants, "MODULES", {"sum.py": ("test_sum.py",)})
+    blind = mutants.Mutant("sum.py", 2, "Add to Sub", "def add(a, b):\n    return a - b\n")
+    seen = mutants.Mutant("sum.py", 2, "Add to Div", "def add(a, b):\n    return a / b\n")
+    assert mutants.survives(blind, tmp_path)
+    assert not mutants.survives(seen, tmp_path)
+    assert (tmp_path / "sum.py").read_text(encoding="utf-8").endswith("a + b\n")
