@@ -20,6 +20,7 @@ from supplynet.analysis.uncertainty.told import (
     differences,
     stability,
 )
+from supplynet.terms import ENDS
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ STUDY_LAYOUT = Layout(
             "drivers",
             "What drives the headline, the weightiest first",
             DriverRow,
-            units=dict.fromkeys(("low", "high"), ITS_UNIT),
+            units=dict.fromkeys(ENDS, ITS_UNIT),
         ),
         Table("worth", "Rows that would narrow the headline if they were looked up", WorthRow),
         Table("stability", "How firmly chokepoints hold their rank", StabilityRow),
