@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: years by which plants come late where none are given
 USUAL_SLIPS = (0, 1, 2)
 #: tiers in which something is still to come
-USUAL_TIERS = TIERS.names[1:3]
+USUAL_TIERS = tuple(tier.name for tier in TIERS.up_to("announced") if tier.name != "firm")
 _MOST_SLIP = 10
 
 

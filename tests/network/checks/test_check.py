@@ -120,6 +120,17 @@ CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": 
 ACCEPTED = {"check": "isolated-node", "value": "lone", "reason": "made up"}
 OWNER = {"node_id": "ref-big", "country": "ISL", "share": 0.4}
 CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
+#: what the figures of a country share, and how late projects come
+CAUSE = {"id": "lands", "kind": "cause", "cause": "country", "correlation": 0.6, **COPY}
+LATE = {
+    "id": "late",
+    "kind": "project",
+    "status": ("planned",),
+    "chance": 0.5,
+    "delay": 0.2,
+    "delay_late": 0.5,
+    **COPY,
+}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
 
@@ -423,6 +434,21 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: added(net, "outages", {**OUT, "nodes": "FRA"}), "outages.csv", "nodes"),
         (lambda net: added(net, "outages", {**OUT, "nodes": "refiner"},
                            {**OUT, "nodes": "node:ref-new"}, OUT), "outages.csv", "nodes"),
+    ],
+    "uncertainty": [
+        (lambda net: added(net, "uncertainty", {**CAUSE, "nodes": "FRA"}), "uncertainty.csv",
+         "nodes"),
+        (lambda net: added(net, "uncertainty", {**CAUSE, "correlation": None}), "uncertainty.csv",
+         "correlation"),
+        (lambda net: added(net, "uncertainty", {**CAUSE, "rate": 1}), "uncertainty.csv", "rate"),
+        (lambda net: added(net, "uncertainty", CAUSE, {**CAUSE, "id": "all"}), "uncertainty.csv",
+         "correlation"),
+        (lambda net: added(net, "uncertainty", {**LATE, "status": ("planed",)}),
+         "uncertainty.csv", "status"),
+        (lambda net: added(net, "uncertainty", {**LATE, "delay": 0.0}), "uncertainty.csv",
+         "delay"),
+        (lambda net: added(net, "uncertainty", {**LATE, "delay_late": 0.1}), "uncertainty.csv",
+         "delay_late"),
     ],
     "restriction": [
         (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",
