@@ -273,6 +273,8 @@ def _of_nation(net: SupplyNetwork, node: Node) -> Iterator[Knob]:
 
 
 def _of_link(net: SupplyNetwork, edge: Edge) -> Iterator[Knob]:
+    if not edge.unit:  # nothing was said of its tonnage, not even in which unit
+        return
     limit = edge.capacity if edge.capacity is not None else edge.observed
     most = max(filter(None, (limit, edge.capacity_high)), default=1000.0)
     ends = {"source": f"node:{edge.source}", "target": f"node:{edge.target}", "form": edge.form}

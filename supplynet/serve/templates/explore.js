@@ -302,13 +302,15 @@
     const bounds = { min: knob.least, max: knob.most, step: "any" };
     const slider = element("input", "", { type: "range", ...bounds, step: knob.step, "aria-label": knob.title });
     const number = element("input", "", { type: "number", ...bounds, max: "", "aria-label": `${knob.title}, as a number` });
+    label.append(slider);
     const band = element("span", "", { class: "band", "aria-hidden": "true" });
     if (knob.low !== null && knob.high !== null) {
       const part = (value) => 100 * (value - knob.least) / (knob.most - knob.least);
       band.style.marginLeft = `${part(knob.low)}%`;
       band.style.width = `${Math.max(0.5, part(knob.high) - part(knob.low))}%`;
+      label.append(band);
     }
-    label.append(slider, band, number);
+    label.append(number);
     const turned = (event) => {
       const value = Number(event.target.value);
       if (event.target.value === "" || !Number.isFinite(value)) return;
