@@ -1,7 +1,7 @@
 """The dossier of a company: where its materials come from, what may stop them, what is not known.
 
-Its chapters are those that Article 24(2) and (4) of Regulation (EU) 2024/1252 name: a mapping, the
-factors that might affect supply, the vulnerabilities, and ways to mitigate them.
+Its chapters are those that Article 24 of Regulation (EU) 2024/1252 names: a mapping, the factors
+that might affect supply, the vulnerabilities, ways to mitigate them, requests and sources.
 """
 
 from __future__ import annotations
@@ -24,20 +24,26 @@ if TYPE_CHECKING:
 _MOST_PLACES = 12
 
 _ARTICLE = (
-    "Article 24(1): member states identify the large companies on their territory that use "
-    "strategic raw materials to make batteries for storage and electric mobility, hydrogen and "
-    "renewable energy equipment, aircraft, traction motors, heat pumps, equipment for data, mobile "
-    "electronics, additive manufacturing and robotics, drones, rocket launchers, satellites or "
-    "advanced chips.",
+    "Article 24(1): member states identify the large companies operating on their territory that "
+    "use strategic raw materials to make batteries for energy storage and electric mobility, "
+    "equipment for making and using hydrogen, for renewable energy, to transmit and store data, "
+    "for additive manufacturing or for robotics, aircraft, traction motors, heat pumps, mobile "
+    "electronic devices, drones, rocket launchers, satellites or advanced chips. Large: more than "
+    "500 employees on average and more than 150 million euros of net worldwide turnover "
+    "(Article 2, point 29).",
     "Article 24(2): these companies assess the risk of their supply of strategic raw materials at "
     "least every three years, as far as they have the information: a map of where the materials "
-    "are extracted, processed or recycled, the factors that might affect their supply, and how "
-    "vulnerable they are to disruptions.",
-    "Article 24(3): where a supplier does not answer when asked, public information may stand in.",
+    "they use are extracted, processed or recycled, the factors that might affect their supply, "
+    "and how vulnerable they are to disruptions.",
+    "Article 24(3): where suppliers do not give the information when asked, what the Commission "
+    "publishes, or other public information, may stand in as far as possible.",
     "Article 24(4): where the assessment finds significant vulnerabilities, the company makes "
-    "efforts to mitigate them, and weighs whether it can diversify its supply or substitute the "
-    "materials.",
-    "Article 24(6): a member state may require that the board of directors is told.",
+    "efforts to mitigate them, and weighs among them whether it can diversify its supply or "
+    "substitute the materials.",
+    "Article 24(5): the company may present a report to its board of directors: the results, the "
+    "sources they rest on, the significant risks, and the measures planned or taken.",
+    "Article 24(6): a member state may make it a duty to show the board that report and the "
+    "requests to suppliers.",
     f"The text is at {REGULATION_URL}; this page is no legal advice.",
 )
 

@@ -2,6 +2,7 @@
 
 The shipped table (``data/hs_codes.csv``) names a form, what else hides in the code, and pairs
 of countries whose trade under the code is something else. Everything in it can be set anew.
+``data/sources.csv`` has the documents it was checked against, the Harmonized System first of all.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class CodeMeaning:
     exporter, importer : str
         Three letters each; empty: every country.
     title, hides, source : str
-        What the code is called, what else is entered under it, and who says so.
+        What the code is called, what else is entered under it, and who says so, by the name that
+        the document has in ``data/sources.csv``.
     mineral : str
         Name by which all codes of a chain are asked for; empty for none.
     """
@@ -106,6 +108,9 @@ def shipped_meanings() -> tuple[CodeMeaning, ...]:
 
 def minerals() -> dict[str, tuple[str, ...]]:
     """Return the codes of each mineral of the shipped table, from the ground on.
+
+    Codes of every edition of the Harmonized System are among them, so that records by any edition
+    have each form; what an edition does not know is in no record by it.
 
     Examples
     --------
