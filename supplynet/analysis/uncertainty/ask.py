@@ -25,6 +25,7 @@ from supplynet.analysis.uncertainty.told import (
 from supplynet.analysis.uncertainty.work import in_order
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
+from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import worst
 from supplynet.terms import one_of
 
@@ -86,7 +87,8 @@ def sample(
         program whose figures change from draw to draw; anything else is asked of the graph of each
         draw, which takes longer.
     avoid, links, plants, tier, lens
-        As in :func:`supplynet.potential`.
+        As in :func:`supplynet.potential`; by default on the tier ``firm``, for on links that are
+        merely plausible hardly anything is unsure.
     year : int or iterable of int, optional
         Default: the graph's base year. Several share their draws.
     scenario : mapping of str to scenario, optional
@@ -141,7 +143,8 @@ def sample(
     No figure of the tutorial has a range, so that all draws are alike:
 
     >>> import supplynet as sn
-    >>> study = sample(sn.load("tutorial"), to="MLT", avoid="ISL", year=2026, draws=256)
+    >>> asked = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "conceivable"}
+    >>> study = sample(sn.load("tutorial"), **asked, draws=256)
     >>> [(row.product, round(row.p10, 3), round(row.p90, 3)) for row in study.figures[:1]]
     [('goods', 0.25, 0.25)]
     """
@@ -157,7 +160,7 @@ def sample(
             "avoid": None if avoid is None else joined(avoid),
             "links": links,
             "plants": plants,
-            "tier": tier,
+            "tier": risk_tier(links, plants, tier),
             "lens": lens,
         },
         years=(year,) if year is None or isinstance(year, int) else tuple(dict.fromkeys(year)),

@@ -84,10 +84,12 @@ def sobol(points: Vector, values: Vector) -> Indices:
 
     Examples
     --------
+    An input that moves neither the figure nor its spread has no total: it is left out of the fit.
+
     >>> at = np.random.default_rng(0).random((2048, 3))
     >>> found = sobol(at, 3.0 * at[:, 0] + at[:, 1])
     >>> found.first.round(1).tolist(), found.total.round(1).tolist()
-    ([0.9, 0.1, 0.0], [0.9, 0.1, 0.0])
+    ([0.9, 0.1, 0.0], [0.9, 0.1, nan])
     """
     n_inputs = points.shape[1]
     variance = float(values.var())

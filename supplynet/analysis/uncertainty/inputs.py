@@ -137,7 +137,7 @@ def inputs_of(
     >>> import supplynet as sn
     >>> net = sn.load("rare-earths")
     >>> inputs = inputs_of(net, years=[2026], nodes=["kuantan-lamp"])
-    >>> [row.name for row in inputs.rows if row.kind == "figure"][:1]
+    >>> [row.name for row in inputs.rows if row.table == "nodes"][:1]
     ['Lynas Malaysia (LAMP), Gebeng, capacity']
     """
     require_model(net)

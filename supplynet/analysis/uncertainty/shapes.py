@@ -81,7 +81,7 @@ def events(u: Vector, rate: float) -> Vector:
 
     Examples
     --------
-    >>> events(np.array([0.5, 0.95]), 0.37).tolist()
+    >>> events(np.array([0.5, 0.9]), 0.37).tolist()
     [0.0, 1.0]
     """
     from scipy.special import pdtr  # type: ignore[import-untyped, unused-ignore]

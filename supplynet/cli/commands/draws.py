@@ -57,7 +57,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
 @click.command("draws")
 @options.graph
-@options.question(has_years=True)
+@options.question(has_years=True, usual_tier="firm", sets_tier=False)
 @click.option(
     "--of",
     type=words.Word(OF),
