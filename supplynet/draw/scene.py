@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Point = tuple[float, float]
+#: at which part of a label its point lies
+Anchor = Literal["left", "right", "middle"]
 #: a path: ("M", 1 point), ("L", 1 point), ("C", 3 points) or ("Z", none)
 Step = tuple[str, tuple[Point, ...]]
 
@@ -175,7 +177,7 @@ class Label:
     y: float
     size: float
     color: str
-    anchor: Literal["left", "right", "middle"] = "left"
+    anchor: Anchor = "left"
     is_bold: bool = False
     has_halo: bool = False
     role: str = "box"

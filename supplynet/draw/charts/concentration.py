@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
-from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short, spelled
@@ -18,6 +18,11 @@ from supplynet.text import integer, share
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
 MODERATE, HIGH = 1_500.0, 2_500.0
+#: where, the word, and to which side of the mark it stands
+_THRESHOLDS: tuple[tuple[float, str, Anchor], ...] = (
+    (MODERATE, "moderate", "right"),
+    (HIGH, "high", "left"),
+)
 #: how an index says its lens -> how a legend does
 _LENSES = {lens.index: f"by {lens.pronoun}" for lens in HOLDINGS.values()}
 
@@ -33,27 +38,10 @@ def concentration_scene(
 ) -> Scene:
     """Lay out HHI by stage; parameters are those of :func:`supplynet.draw.concentration`."""
     paper = find_size(size)
-    if not isinstance(result, IndexResult):
-        raise OptionError(
-            f"a picture of concentration needs the result of indices, not {type(result)}"
-        )
-    known = result.of("hhi")
-    elements = list(dict.fromkeys(one.element for one in known))
-    if not known:
-        raise OptionError("the result holds no index of concentration")
-    chosen = elements[0] if element is None else element
-    if chosen not in elements:
-        raise OptionError(
-            f"the result holds no concentration of {element!r}; it holds {', '.join(elements)}"
-        )
+    known, chosen = _asked(result, element)
     stages = _stages([one for one in known if one.element == chosen])
     words = _words(result, chosen, stages)
-    lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
-    entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens), opacity=0.9) for lens in lenses]
-    if any(_is_ranged(one) for stage in stages for one in stage.indices.values()):
-        entries.append(
-            Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
-        )
+    entries = _legend(stages)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(
         paper.label, (around.bottom - around.top - 3 * paper.label) / (max(len(stages), 1) * 3.4)
@@ -75,30 +63,10 @@ def concentration_scene(
     axis = columns_of(plot, marks, integer, letters * 0.9, has_grid=True)
     shapes: list[Shape] = [*axis.shapes]
     labels: list[Label] = [*around.labels, *axis.labels]
-    for value, name, anchor in ((MODERATE, "moderate", "right"), (HIGH, "high", "left")):
-        x = plot.x(value)
-        shapes.append(
-            Shape(
-                f"from-{name}",
-                polyline(((x, plot.top - 0.4 * letters), (x, plot.bottom))),
-                "threshold",
-                stroke=MUTED,
-                width=1.0,
-                dash=(4.0, 3.0),
-            )
-        )
-        shift = 4 if anchor == "left" else -4
-        labels.append(
-            Label(
-                f"{name} from {integer(value)}",
-                x + shift,
-                plot.top - 0.8 * letters,
-                letters * 0.9,
-                MUTED,
-                anchor=anchor,  # type: ignore[arg-type]
-                role="axis",
-            )
-        )
+    for threshold in _THRESHOLDS:
+        mark, name = _threshold(*threshold, plot, letters)
+        shapes.append(mark)
+        labels.append(name)
     labels.append(
         Label(
             "Herfindahl-Hirschman index",
@@ -112,16 +80,11 @@ def concentration_scene(
     )
     for place, stage in enumerate(stages):
         middle = plot.top + (place + 0.5) * pitch
-        name = short(stage.name, letters, left - paper.margin - 6, is_bold=True)
-        labels.append(Label(name, left - 6, middle, letters, INK, anchor="right", is_bold=True))
-        n = len(stage.indices)
-        tall = min(0.74 * pitch / max(n, 1), 1.7 * letters)
-        for number, (lens, index) in enumerate(stage.indices.items()):
-            top = middle + (number - n / 2) * tall
-            color = _color(lens)
-            found, told = _bar(stage, lens, index, plot, top, tall, color, letters)
-            shapes += found
-            labels += told
+        title = short(stage.name, letters, left - paper.margin - 6, is_bold=True)
+        labels.append(Label(title, left - 6, middle, letters, INK, anchor="right", is_bold=True))
+        bars, told = _bars(stage, plot, middle, pitch, letters)
+        shapes += bars
+        labels += told
     return chart(
         words,
         paper,
@@ -134,8 +97,72 @@ def concentration_scene(
     )
 
 
+def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
+    """Return the indices of concentration of a result, and the element whose are shown."""
+    if not isinstance(result, IndexResult):
+        raise OptionError(
+            f"a picture of concentration needs the result of indices, not {type(result)}"
+        )
+    known = result.of("hhi")
+    elements = list(dict.fromkeys(index.element for index in known))
+    if not known:
+        raise OptionError("the result holds no index of concentration")
+    chosen = elements[0] if element is None else element
+    if chosen not in elements:
+        raise OptionError(
+            f"the result holds no concentration of {element!r}; it holds {', '.join(elements)}"
+        )
+    return known, chosen
+
+
+def _legend(stages: Sequence[_Stage]) -> list[Entry]:
+    """Explain what is in the picture, and nothing else."""
+    lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
+    entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens), opacity=0.9) for lens in lenses]
+    if any(_is_ranged(index) for stage in stages for index in stage.indices.values()):
+        entries.append(
+            Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
+        )
+    return entries
+
+
+def _threshold(
+    value: float, name: str, anchor: Anchor, plot: Plot, letters: float
+) -> tuple[Shape, Label]:
+    """Draw from where on a supply is called concentrated, its name on the free side."""
+    x = plot.x(value)
+    mark = Shape(
+        f"from-{name}",
+        polyline(((x, plot.top - 0.4 * letters), (x, plot.bottom))),
+        "threshold",
+        stroke=MUTED,
+        width=1.0,
+        dash=(4.0, 3.0),
+    )
+    shift = 4 if anchor == "left" else -4
+    text = f"{name} from {integer(value)}"
+    y, size = plot.top - 0.8 * letters, letters * 0.9
+    return mark, Label(text, x + shift, y, size, MUTED, anchor=anchor, role="axis")
+
+
 def _color(lens: str) -> str:
     return {"by location": ACCENT, "by shares of owners": MUTED}.get(lens, SECOND)
+
+
+def _bars(
+    stage: _Stage, plot: Plot, middle: float, pitch: float, letters: float
+) -> tuple[list[Shape], list[Label]]:
+    """Draw the indices of a stage, one below the other."""
+    n = len(stage.indices)
+    tall = min(0.74 * pitch / max(n, 1), 1.7 * letters)
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    for number, (lens, index) in enumerate(stage.indices.items()):
+        top = middle + (number - n / 2) * tall
+        bar, told = _bar(stage, lens, index, plot, top, tall, _color(lens), letters)
+        shapes += bar
+        labels += told
+    return shapes, labels
 
 
 def _bar(

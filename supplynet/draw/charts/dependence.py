@@ -19,6 +19,8 @@ from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+#: of a dot, in sizes of the letters
+_RADIUS = 0.46
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class _Pair:
         if not first.is_decided and not last.is_decided:
             return f"{self.name} not decided: {first.figure} before, {last.figure} after"
         return f"{self.name} before {first.text}, after {last.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One of the two shares of a row, the one across from it, and how it is drawn."""
+
+    name: str
+    share: _Share
+    opposite: _Share
+    color: str
+    is_first: bool
 
 
 def dependence_scene(
@@ -148,82 +161,103 @@ def _row(
                 width=1.6,
             )
         )
-    radius = 0.46 * letters
     is_close = (
         first is not None
         and last is not None
         and is_decided
         and abs(plot.x(first) - plot.x(last)) < 5 * letters
     )
-    for name, one, color, is_open, other in (
-        (ends[0], pair.first, SECOND, True, last),
-        (ends[1], pair.last, ACCENT, False, first),
+    for end in (
+        _End(ends[0], pair.first, pair.last, SECOND, True),
+        _End(ends[1], pair.last, pair.first, ACCENT, False),
     ):
-        sure, maybe = one.sure, one.maybe
-        if sure is None and other is None:
-            if is_open:  # said once for both
-                labels.append(Label("nothing arrives", plot.left + 8, y, letters, MUTED))
-            continue
+        sure, maybe = end.share.sure, end.share.maybe
         if sure is None:
-            text = f"{name}: nothing arrives"
-            labels.append(Label(text, plot.left + 8, y, letters, MUTED, has_halo=True))
-            continue
-        x = plot.x(sure)
-        if not one.is_decided and maybe is not None:
-            span = Shape(
-                f"{pair.name}-{name}-span",
-                rectangle(x, y + (-1.3 if is_open else 0.3) * radius, plot.x(maybe) - x, radius),
-                "range",
-                fill=color,
-                opacity=0.3,
-                hover=(f"{pair.name}, {name}: {one.text}",),
-            )
+            labels += _nothing(end, plot, y, letters)
+        elif not end.share.is_decided and maybe is not None:
+            span, figure = _span(pair.name, end, plot, y, letters)
             shapes.append(span)
-            aside = (-1.25 if is_open else 1.25) * letters
-            half = text_width(one.text, letters) / 2.0
-            middle = max((x + plot.x(maybe)) / 2.0, plot.left + half)  # right of the names
-            middle = min(middle, plot.right + 4 * letters - half)
-            labels.append(
-                Label(one.text, middle, y + aside, letters, color, anchor="middle", has_halo=True)
-            )
-            continue
-        if maybe is not None and maybe > sure:
-            shapes.append(
-                Shape(
-                    f"{pair.name}-{name}-maybe",
-                    rectangle(x, y - 0.3 * radius, plot.x(maybe) - x, 0.6 * radius),
-                    "range",
-                    fill=color,
-                    opacity=0.3,
-                )
-            )
+            labels.append(figure)
+        else:
+            shapes += _dot(pair.name, end, plot, y, letters)
+            labels.append(_figure(end, plot, y, letters, is_close, is_decided))
+    return shapes, labels
+
+
+def _nothing(end: _End, plot: Plot, y: float, letters: float) -> list[Label]:
+    """Say that nothing arrives: once for both ends where it is so at both."""
+    if end.opposite.sure is not None:
+        text = f"{end.name}: nothing arrives"
+        return [Label(text, plot.left + 8, y, letters, MUTED, has_halo=True)]
+    return [Label("nothing arrives", plot.left + 8, y, letters, MUTED)] if end.is_first else []
+
+
+def _span(name: str, end: _End, plot: Plot, y: float, letters: float) -> tuple[Shape, Label]:
+    """Draw from where to where a share is not decided: the first above the row, the last below."""
+    radius, text = _RADIUS * letters, end.share.text
+    x, x_most = plot.x(end.share.sure or 0.0), plot.x(end.share.maybe or 0.0)
+    band = Shape(
+        f"{name}-{end.name}-span",
+        rectangle(x, y + (-1.3 if end.is_first else 0.3) * radius, x_most - x, radius),
+        "range",
+        fill=end.color,
+        opacity=0.3,
+        hover=(f"{name}, {end.name}: {text}",),
+    )
+    aside = (-1.25 if end.is_first else 1.25) * letters
+    half = text_width(text, letters) / 2.0
+    middle = max((x + x_most) / 2.0, plot.left + half)  # right of the names
+    middle = min(middle, plot.right + 4 * letters - half)
+    figure = Label(text, middle, y + aside, letters, end.color, anchor="middle", has_halo=True)
+    return band, figure
+
+
+def _dot(name: str, end: _End, plot: Plot, y: float, letters: float) -> list[Shape]:
+    """Draw a share as a dot, with the band of what may be more of it."""
+    radius, sure, maybe = _RADIUS * letters, end.share.sure or 0.0, end.share.maybe
+    x = plot.x(sure)
+    shapes = []
+    if maybe is not None and maybe > sure:
         shapes.append(
             Shape(
-                f"{pair.name}-{name}",
-                circle(x, y, radius),
-                "dot",
-                fill=PAPER if is_open else color,
-                stroke=color,
-                width=1.8,
-                layer="above",
-                hover=(f"{pair.name}, {name}: {one.text}",),
+                f"{name}-{end.name}-maybe",
+                rectangle(x, y - 0.3 * radius, plot.x(maybe) - x, 0.6 * radius),
+                "range",
+                fill=end.color,
+                opacity=0.3,
             )
         )
-        is_left = other is not None and (sure < other or (sure == other and is_open))
-        labels.append(
-            Label(
-                one.text,
-                x + (-1 if is_left else 1) * (radius + 4) if is_close else x,
-                # a span beside it has its words on the other side of the row
-                y if is_close else y + (-1.25 if is_decided or is_open else 1.25) * letters,
-                letters,
-                color,
-                anchor=("right" if is_left else "left") if is_close else "middle",
-                is_bold=True,
-                has_halo=True,
-            )
-        )
-    return shapes, labels
+    dot = Shape(
+        f"{name}-{end.name}",
+        circle(x, y, radius),
+        "dot",
+        fill=PAPER if end.is_first else end.color,
+        stroke=end.color,
+        width=1.8,
+        layer="above",
+        hover=(f"{name}, {end.name}: {end.share.text}",),
+    )
+    return [*shapes, dot]
+
+
+def _figure(
+    end: _End, plot: Plot, y: float, letters: float, is_close: bool, is_decided: bool
+) -> Label:
+    """Write a share above its dot, or beside it where the dots of the row are close."""
+    sure, opposite = end.share.sure or 0.0, end.opposite.sure
+    x = plot.x(sure)
+    is_left = opposite is not None and (sure < opposite or (sure == opposite and end.is_first))
+    return Label(
+        end.share.text,
+        x + (-1 if is_left else 1) * (_RADIUS * letters + 4) if is_close else x,
+        # a span beside it has its words on the other side of the row
+        y if is_close else y + (-1.25 if is_decided or end.is_first else 1.25) * letters,
+        letters,
+        end.color,
+        anchor=("right" if is_left else "left") if is_close else "middle",
+        is_bold=True,
+        has_halo=True,
+    )
 
 
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:

@@ -33,6 +33,8 @@ _COLORS = (ACCENT, SECOND)
 _MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
 #: share of the need below which a loss costs none of its coverage
 _LEAST = 1e-9
+#: points that a bar is long at least, so that the smallest loss is seen
+_THINNEST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,26 +187,33 @@ def _drawn(
     shapes: list[Shape] = [*axis.shapes]
     tall = min(0.62 * pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
-        middle = plot.top + (place + 0.5) * pitch
-        name = short(loss.name, letters, names)
-        lines = [name] if not name.endswith(ELLIPSIS) else wrap(loss.name, letters, names)
-        for down, text in enumerate(lines):
-            y = middle + (down - (len(lines) - 1) / 2) * LINE * letters
-            labels.append(Label(text, plot.left - 6, y, letters, INK, anchor="right"))
-        end = max(plot.x(loss.size), plot.left + 0.6)
+        y = plot.top + (place + 0.5) * pitch
+        end = max(plot.x(loss.size), plot.left + _THINNEST)
+        text = fit(loss.text, letters, right - end - 5)
         shapes.append(
             Shape(
                 f"bar-{place}-{number}",
-                rectangle(plot.left, middle - tall / 2, end - plot.left, tall),
+                rectangle(plot.left, y - tall / 2, end - plot.left, tall),
                 "bar",
                 fill=panel.color,
                 opacity=0.9,
                 hover=(loss.hover,),
             )
         )
-        text = fit(loss.text, letters, right - end - 5)
-        labels.append(Label(text, end + 5, middle, letters, INK, has_halo=True))
+        labels += _name(loss, plot, y, letters, names)
+        labels.append(Label(text, end + 5, y, letters, INK, has_halo=True))
     return shapes, labels
+
+
+def _name(loss: _Loss, plot: Plot, middle: float, letters: float, room: float) -> list[Label]:
+    """Write what is lost beside its bar, in lines where one does not hold it."""
+    name = short(loss.name, letters, room)
+    lines = [name] if not name.endswith(ELLIPSIS) else wrap(loss.name, letters, room)
+    labels = []
+    for down, text in enumerate(lines):
+        y = middle + (down - (len(lines) - 1) / 2) * LINE * letters
+        labels.append(Label(text, plot.left - 6, y, letters, INK, anchor="right"))
+    return labels
 
 
 def _points(value: float) -> str:

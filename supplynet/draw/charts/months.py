@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
@@ -43,16 +44,7 @@ def months_scene(
         )
     drawn = _drawn(result, nations, shown)
     stocks = _stocks(result, nations)
-    entries = [
-        Entry("arrives", fill=RIBBONS[_ARRIVES].fill, opacity=RIBBONS[_ARRIVES].opacity),
-        Entry("out of own stocks", fill=RIBBONS[_STORED].fill, opacity=RIBBONS[_STORED].opacity),
-        Entry("missing", fill=PAPER, stroke=MUTED, width=0.8),
-        Entry("shock in force", fill=MUTED, opacity=0.14),
-        *(
-            Entry(name, stroke=color, is_line=True, width=2.0)
-            for name, color in zip(stocks, COUNTRY_COLORS, strict=False)
-        ),
-    ]
+    entries = _legend(stocks)
     words = _words(result, rows, drawn, to, shown)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = 0.86 * paper.label
@@ -62,36 +54,14 @@ def months_scene(
     cut = around.top + tall * (0.62 if stocks else 1.0)
     n = len(rows)
     upper = Plot(left, around.top + 1.6 * letters, right, cut - 1.6 * letters, 0.0, n, 0.0, 1.0)
-    shapes: list[Shape] = []
-    labels: list[Label] = [*around.labels]
     panels = [upper]
     if stocks:
         top, bottom = cut + 1.6 * letters, around.bottom - 2.2 * letters
         panels.append(Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0))
-    for place, plot in enumerate(panels):
-        axis = rows_of(plot, ticks(1.0), share, 0.9 * letters)
-        shapes += [*_shocks(result, plot, place), *axis.shapes]
-        labels += axis.labels
-    titles = ("Served, of what is served without", "Own stocks, of what they hold at first")
-    labels += [
-        Label(
-            short(plain(title), letters, right - left),
-            plot.left,
-            plot.top - 0.9 * letters,
-            letters,
-            MUTED,
-            role="heading",
-        )
-        for title, plot in zip(titles, panels, strict=False)
-    ]
+    shapes, labels = _grounds(result, panels, letters)
     for number, row in enumerate(rows):
         shapes += _column(row, number, drawn.get(row.period, 0.0), upper)
-    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
-        points = [
-            (panels[-1].x(number), panels[-1].y(level)) for number, level in enumerate(levels)
-        ]
-        hover = (name, f"{share(levels[-1])} at the end")
-        shapes.append(line(f"stock-{name}", points, color, hover=hover))
+    shapes += _levels(stocks, panels[-1])
     step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
     at = list(range(0, n, step))
     axis = columns_of(
@@ -108,10 +78,51 @@ def months_scene(
         entries,
         what=f"Columns by month, {rows[0].period} to {rows[-1].period}.",
         shapes=shapes,
-        labels=labels,
+        labels=[*around.labels, *labels],
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _legend(stocks: Iterable[str]) -> list[Entry]:
+    """Explain the parts of a column, the shock, and the line of each stock."""
+    return [
+        Entry("arrives", fill=RIBBONS[_ARRIVES].fill, opacity=RIBBONS[_ARRIVES].opacity),
+        Entry("out of own stocks", fill=RIBBONS[_STORED].fill, opacity=RIBBONS[_STORED].opacity),
+        Entry("missing", fill=PAPER, stroke=MUTED, width=0.8),
+        Entry("shock in force", fill=MUTED, opacity=0.14),
+        *(
+            Entry(name, stroke=color, is_line=True, width=2.0)
+            for name, color in zip(stocks, COUNTRY_COLORS, strict=False)
+        ),
+    ]
+
+
+def _grounds(
+    result: RunResult, panels: Sequence[Plot], letters: float
+) -> tuple[list[Shape], list[Label]]:
+    """Draw what the panels stand on: the shock, the axis of shares, and the title of each."""
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    for place, plot in enumerate(panels):
+        axis = rows_of(plot, ticks(1.0), share, 0.9 * letters)
+        shapes += [*_shocks(result, plot, place), *axis.shapes]
+        labels += axis.labels
+    titles = ("Served, of what is served without", "Own stocks, of what they hold at first")
+    for title, plot in zip(titles, panels, strict=False):
+        text, y = short(plain(title), letters, plot.right - plot.left), plot.top - 0.9 * letters
+        labels.append(Label(text, plot.left, y, letters, MUTED, role="heading"))
+    return shapes, labels
+
+
+def _levels(stocks: Mapping[str, list[float]], plot: Plot) -> list[Shape]:
+    """Draw the level of each stock as a line."""
+    lines = []
+    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
+        points = [(plot.x(number), plot.y(level)) for number, level in enumerate(levels)]
+        hover = (name, f"{share(levels[-1])} at the end")
+        lines.append(line(f"stock-{name}", points, color, hover=hover))
+    return lines
 
 
 def _drawn(result: RunResult, nations: frozenset[str], form: str) -> dict[str, float]:

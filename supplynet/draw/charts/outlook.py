@@ -49,16 +49,7 @@ def outlook_scene(
             hint="choose another form, or other nations",
         )
     words = _words(result, bars)
-    entries = [
-        Entry(
-            tier if not place else f"+ {tier}",
-            fill=_LOOKS[tier].fill,
-            stroke=_LOOKS[tier].outline,
-            opacity=_LOOKS[tier].opacity,
-        )
-        for place, tier in enumerate(result.tiers)
-    ]
-    entries.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4))
+    entries = _legend(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(paper.label, (around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     names = [f"{bar.name}, {bar.year}" for bar in bars]
@@ -123,6 +114,20 @@ def _bars(result: OutlookResult, form: str) -> list[_Bar]:
             hint="ask for fewer nations or years",
         )
     return bars
+
+
+def _legend(result: OutlookResult) -> list[Entry]:
+    """Explain the tiers, each with what it adds to the one before, and the range."""
+    entries = [
+        Entry(
+            tier if not place else f"+ {tier}",
+            fill=_LOOKS[tier].fill,
+            stroke=_LOOKS[tier].outline,
+            opacity=_LOOKS[tier].opacity,
+        )
+        for place, tier in enumerate(result.tiers)
+    ]
+    return [*entries, Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4)]
 
 
 def _form(bars: Sequence[_Bar]) -> str:

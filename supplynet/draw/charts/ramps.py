@@ -81,19 +81,7 @@ def ramps_scene(
                 short(told, 0.9 * letters, beside - 8), plot.right + 5, middle, 0.9 * letters, INK
             ),
         ]
-        high = min(0.62 * pitch, 1.5 * letters)
-        for year, part in row.parts:
-            x = plot.x(year)
-            shapes.append(
-                Shape(
-                    f"ramp-{place}-{year}",
-                    rectangle(x, middle - high / 2, plot.x(year + 1) - x, high),
-                    "bar",
-                    fill=_LOOK.fill,
-                    opacity=_opacity(part),
-                    hover=(row.node.name, f"{year}: {share(part)} of {told}", row.node.status),
-                )
-            )
+        shapes += _bar(row, place, plot, middle, min(0.62 * pitch, 1.5 * letters), told)
     return chart(
         words,
         paper,
@@ -104,6 +92,24 @@ def ramps_scene(
         bottom=around.bottom,
         digest=net.digest,
     )
+
+
+def _bar(ramp: _Ramp, place: int, plot: Plot, middle: float, tall: float, told: str) -> list[Shape]:
+    """Draw how a plant fills, a piece a year."""
+    pieces = []
+    for year, part in ramp.parts:
+        x = plot.x(year)
+        pieces.append(
+            Shape(
+                f"ramp-{place}-{year}",
+                rectangle(x, middle - tall / 2, plot.x(year + 1) - x, tall),
+                "bar",
+                fill=_LOOK.fill,
+                opacity=_opacity(part),
+                hover=(ramp.node.name, f"{year}: {share(part)} of {told}", ramp.node.status),
+            )
+        )
+    return pieces
 
 
 def _opacity(part: float) -> float:

@@ -30,15 +30,7 @@ _LEAST = 1e-6
 def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     """Lay out a frontier; parameters are those of :func:`supplynet.draw.worst`."""
     paper = find_size(size)
-    if not isinstance(result, WorstCase):
-        raise OptionError(
-            f"a picture of the worst needs the result of interdict, not {type(result)}"
-        )
-    steps = result.frontier
-    if not steps:
-        raise OptionError(
-            "the result holds no frontier", hint="ask interdict with frontier=True for one"
-        )
+    steps = _steps(result)
     is_share = _need(result) > 0.0
     marks = ticks(_height(result, result.whole))
     entries = _legend(result)
@@ -58,64 +50,13 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     )
     axis = rows_of(plot, marks, share if is_share else tonnes, letters * 0.9)
     below = columns_of(plot, [one.budget for one in steps], _whole, letters * 0.9, has_grid=False)
-    unit = plain(
-        "share of the need still covered" if is_share else f"{result.unit} that still arrive"
-    )
-    titles = [
-        Label(
-            plain(unit), paper.margin, around.top + 0.4 * letters, letters * 0.9, MUTED, role="axis"
-        ),
-        Label(
-            f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget",
-            (plot.left + plot.right) / 2,
-            plot.bottom + 2.4 * letters,
-            letters * 0.9,
-            MUTED,
-            anchor="middle",
-            role="axis",
-        ),
-    ]
     shapes = [*axis.shapes]
     shapes.append(line("frontier", _stairs(result, plot), ACCENT))
     shapes += _open_ends(result, plot)
-    if _is_beaten(result) and result.ranked:
-        x, y = plot.x(result.ranked.budget), plot.y(_height(result, result.ranked.value))
-        shapes.append(
-            Shape(
-                "ranked",
-                circle(x, y, 0.36 * letters),
-                "dot",
-                fill="paper",
-                stroke=SECOND,
-                width=1.6,
-                layer="above",
-                hover=(f"those that rank highest one by one: {tonnes(result.ranked.value)} left",),
-            )
-        )
-    labels = [*around.labels, *axis.labels, *below.labels, *titles]
-    for one in steps:
-        x, y = plot.x(one.budget), plot.y(_height(result, one.value))
-        shapes.append(
-            Shape(
-                f"step-{_whole(one.budget)}",
-                circle(x, y, 0.36 * letters),
-                "dot",
-                fill=ACCENT,
-                layer="above",
-                hover=(_told(result, one),),
-            )
-        )
-        labels.append(
-            Label(
-                _figure(result, one.value),
-                x + 0.5 * letters,
-                y - 0.95 * letters,
-                letters * 0.9,
-                INK,
-                is_bold=True,
-                has_halo=True,
-            )
-        )
+    dots, figures = _dots(result, plot, letters)
+    shapes += dots
+    titles = _titles(result, plot, paper.margin, around.top, letters)
+    labels = [*around.labels, *axis.labels, *below.labels, *titles, *figures]
     found, told = _list(
         result, middle, around.top, paper.width - paper.margin, around.bottom, letters
     )
@@ -129,6 +70,73 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _steps(result: WorstCase) -> tuple[Step, ...]:
+    """Return the steps of the frontier that is drawn."""
+    if not isinstance(result, WorstCase):
+        raise OptionError(
+            f"a picture of the worst needs the result of interdict, not {type(result)}"
+        )
+    if not result.frontier:
+        raise OptionError(
+            "the result holds no frontier", hint="ask interdict with frontier=True for one"
+        )
+    return result.frontier
+
+
+def _titles(
+    result: WorstCase, plot: Plot, left: float, top: float, letters: float
+) -> tuple[Label, Label]:
+    """Say what the axes count."""
+    is_share = _need(result) > 0.0
+    what = "share of the need still covered" if is_share else f"{result.unit} that still arrive"
+    lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
+    small, middle = letters * 0.9, (plot.left + plot.right) / 2
+    y = plot.bottom + 2.4 * letters
+    return (
+        Label(plain(what), left, top + 0.4 * letters, small, MUTED, role="axis"),
+        Label(lost, middle, y, small, MUTED, anchor="middle", role="axis"),
+    )
+
+
+def _dots(result: WorstCase, plot: Plot, letters: float) -> tuple[list[Shape], list[Label]]:
+    """Draw each step with its figure, and what a ranking would have cost instead."""
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    radius = 0.36 * letters
+    if _is_beaten(result) and result.ranked:
+        x, y = plot.x(result.ranked.budget), plot.y(_height(result, result.ranked.value))
+        shapes.append(
+            Shape(
+                "ranked",
+                circle(x, y, radius),
+                "dot",
+                fill="paper",
+                stroke=SECOND,
+                width=1.6,
+                layer="above",
+                hover=(f"those that rank highest one by one: {tonnes(result.ranked.value)} left",),
+            )
+        )
+    for step in result.frontier:
+        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
+        name, told = f"step-{_whole(step.budget)}", _told(result, step)
+        shapes.append(
+            Shape(name, circle(x, y, radius), "dot", fill=ACCENT, layer="above", hover=(told,))
+        )
+        labels.append(
+            Label(
+                _figure(result, step.value),
+                x + 0.5 * letters,
+                y - 0.95 * letters,
+                letters * 0.9,
+                INK,
+                is_bold=True,
+                has_halo=True,
+            )
+        )
+    return shapes, labels
 
 
 def _need(result: WorstCase) -> float:
