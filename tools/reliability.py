@@ -221,7 +221,7 @@ def page() -> str:
             "",
             "What holds of every answer, file and page, and where it is shown. A random case",
             "stands for 50 examples in `make test`, or fewer where examples are dear: the same in",
-            "every run of the main part of CI, new ones in its other parts, and up to 2,000 with",
+            "every run of CI, new ones in every run by hand, and up to 2,000 with",
             "`HYPOTHESIS_PROFILE=many`. `python tools/reliability.py --write` writes this page.",
             "",
             "| # | What holds | Counted | Shown by |",
