@@ -132,30 +132,10 @@ def compare_scenarios(
     questions = [ask(question, to=to, **words) for question in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
-    potentials: list[PotentialRow] = []
-    certificates: list[Certificate] = []
-    for name, question in zip(names, questions, strict=True):
-        if model == "balance":
-            rows, proofs = _by_balance(name, question, elements)
-            potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
-            continue
-        solve_tiers_ahead(question, elements)
-        for symbol in elements:
-            flow = potential(question, symbol)
-            certificates.append(flow.certificate)
-            potentials += _potential_rows(name, question, symbol, flow.demand.value, flow.unit)
+    potentials, certificates = _potentials(names, questions, elements, model)
     followed = None if BASKET in elements else elements
-    balances: list[BalanceResult] = []
-    for case in changed:
-        balanced = balance(
-            case,
-            objective=objective,
-            basis="capacity",  # of every case, so that they differ in their changes alone
-            near=balances[0] if balances else None,
-            time_limit=time_limit,
-            **words,
-        )
-        balances.append(balanced)
+    balances = _balances(changed, objective, words, time_limit)
+    answers = list(zip(names, balances, strict=True))
     first = questions[0]
     digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
     return ScenariosResult(
@@ -167,28 +147,14 @@ def compare_scenarios(
             for name, parts in zip(names, sides, strict=True)
         },
         descriptions={
-            name: " ".join(
-                " ".join(scenario.description.split()) for scenario in _found(net, parts or common)
-            ).strip()
+            name: _description(net, parts or common)
             for name, parts in zip(names, sides, strict=True)
         },
         objective=objective,
         potentials=tuple(potentials),
-        contested=tuple(
-            row
-            for name, answer in zip(names, balances, strict=True)
-            for row in _contested_rows(name, answer, first)
-        ),
-        parts=tuple(
-            row
-            for name, answer in zip(names, balances, strict=True)
-            for row in _contested_parts(name, answer, first, followed)
-        ),
-        arrivals=tuple(
-            row
-            for name, answer in zip(names, balances, strict=True)
-            for row in _arrivals(name, answer, arrivals, followed)
-        ),
+        contested=tuple(row for case in answers for row in _contested_rows(*case, first)),
+        parts=tuple(row for case in answers for row in _contested_parts(*case, first, followed)),
+        arrivals=tuple(row for case in answers for row in _arrivals(*case, arrivals, followed)),
         balances=tuple(balances),
         notes=_notes(net, questions, year),
         is_certified=all(certificate.ok for certificate in certificates)
@@ -249,8 +215,50 @@ def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
     return "; ".join(scenario.title or scenario.name for scenario in scenarios)
 
 
+def _description(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
+    scenarios = _found(net, parts)
+    return " ".join(" ".join(scenario.description.split()) for scenario in scenarios).strip()
+
+
 def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
     return [find_scenario(net, part) if isinstance(part, str) else part for part in parts]
+
+
+def _potentials(
+    names: Sequence[str], questions: Sequence[Question], elements: list[str], model: str
+) -> tuple[list[PotentialRow], list[Certificate]]:
+    """Return the potentials of all cases, with the certificate of each that was solved."""
+    potentials: list[PotentialRow] = []
+    certificates: list[Certificate] = []
+    for name, question in zip(names, questions, strict=True):
+        if model == "balance":
+            rows, proofs = _by_balance(name, question, elements)
+            potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
+            continue
+        solve_tiers_ahead(question, elements)
+        for symbol in elements:
+            flow = potential(question, symbol)
+            certificates.append(flow.certificate)
+            potentials += _potential_rows(name, question, symbol, flow.demand.value, flow.unit)
+    return potentials, certificates
+
+
+def _balances(
+    cases: Iterable[SupplyNetwork], objective: str, words: dict[str, Any], time_limit: float | None
+) -> list[BalanceResult]:
+    """Return the balance of each case, as near to that of the first as the rule allows."""
+    balances: list[BalanceResult] = []
+    for case in cases:
+        balanced = balance(
+            case,
+            objective=objective,
+            basis="capacity",  # of every case, so that they differ in their changes alone
+            near=balances[0] if balances else None,
+            time_limit=time_limit,
+            **words,
+        )
+        balances.append(balanced)
+    return balances
 
 
 def _potential_rows(

@@ -104,20 +104,8 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
 
 def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) -> Section:
     """Products and elements of some nations; of elements with their ranges if asked for."""
-    net = result.question.net
     blocks: list[Block] = []
-    products = [
-        {
-            "nation": result.name_of(row.nation),
-            "product": net.product_by_id[row.product].name,
-            "demand": row.demand,
-            "served": row.served,
-            "coverage": _coverage(result, row),
-            "range": _span(result, "product", row.nation, row.product),
-        }
-        for row in result.deliveries
-        if row.nation in nations and row.coverage is not None
-    ]
+    products = _products(result, nations)
     if products:
         columns = [
             Column("nation", "Nation"),
@@ -130,32 +118,8 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
             columns.append(Column("range", "Least to most", kind="tonnes"))
         caption = "By product, t of product per year"
         blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
-    held = [row for row in result.elements if row.nation in nations]
-    elements: list[dict[str, Any]] = [
-        {
-            "nation": result.name_of(row.nation),
-            "element": f"{row.element}, {flow_unit(net, row.element)}",
-            "demand": row.demand if products else None,
-            "served": row.served,
-            "unmet": row.unmet if products else None,
-        }
-        for row in held
-    ]
-    if elements:
-        columns = [
-            Column("nation", "Nation"),
-            Column("element", "Element, unit"),
-            Column("demand", "Demand", kind="tonnes"),
-            Column("served", "Served", kind="tonnes"),
-            Column("unmet", "Unmet", kind="tonnes"),
-        ]
-        if with_ranges:
-            figures = {"served": [("element", row.nation, row.element) for row in held]}
-            if products:
-                figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
-            columns = list(spanned(result, columns, elements, figures))
-        caption = "By element in the products" if products else "By element"
-        blocks.append(Table(tuple(columns), tuple(elements), caption, "elements"))
+    if any(row.nation in nations for row in result.elements):
+        blocks.append(_elements(result, nations, bool(products), with_ranges))
     if products:
         text = (
             "Demand and what is unmet hold the central content of the products. What is "
@@ -172,6 +136,53 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
         blocks.append(Paragraph("No demand takes part here."))
     title = f"In detail: {few(the(result.name_of(nation)) for nation in nations)}"
     return Section(title, tuple(blocks), "details")
+
+
+def _products(result: BalanceResult, nations: Sequence[str]) -> list[dict[str, Any]]:
+    """The products that some nations need, with what is served of each."""
+    return [
+        {
+            "nation": result.name_of(row.nation),
+            "product": result.question.net.product_by_id[row.product].name,
+            "demand": row.demand,
+            "served": row.served,
+            "coverage": _coverage(result, row),
+            "range": _span(result, "product", row.nation, row.product),
+        }
+        for row in result.deliveries
+        if row.nation in nations and row.coverage is not None
+    ]
+
+
+def _elements(
+    result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
+) -> Table:
+    """The elements that some nations get, in products or by themselves."""
+    held = [row for row in result.elements if row.nation in nations]
+    rows: list[dict[str, Any]] = [
+        {
+            "nation": result.name_of(row.nation),
+            "element": f"{row.element}, {flow_unit(result.question.net, row.element)}",
+            "demand": row.demand if has_demand else None,
+            "served": row.served,
+            "unmet": row.unmet if has_demand else None,
+        }
+        for row in held
+    ]
+    columns = [
+        Column("nation", "Nation"),
+        Column("element", "Element, unit"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("unmet", "Unmet", kind="tonnes"),
+    ]
+    if with_ranges:
+        figures = {"served": [("element", row.nation, row.element) for row in held]}
+        if has_demand:
+            figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
+        columns = list(spanned(result, columns, rows, figures))
+    caption = "By element in the products" if has_demand else "By element"
+    return Table(tuple(columns), tuple(rows), caption, "elements")
 
 
 def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:

@@ -162,10 +162,7 @@ def study(
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
     total = 2 + len(result.elements) + contested
     tell("years and countries on the way", 1, total)
-    for one in result.elements:  # worked out here, so that progress tells of it
-        if result.via:
-            _ = one.via_shares, one.via_together
-        _ = one.years
+    _work_out(result)
     losses = []
     names = [one.element for one in result.elements]
     surest = result.elements[0].tiers[0]
@@ -209,6 +206,14 @@ def study(
     document = _document(found, page)
     tell("done", total, total)
     return Report(document)
+
+
+def _work_out(result: BypassResult) -> None:
+    """Solve now what a result keeps for later, so that progress tells of it."""
+    for answer in result.elements:
+        if result.via:
+            _ = answer.via_shares, answer.via_together
+        _ = answer.years
 
 
 def _silent(text: str, done: int, total: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.worst import interdict_balance
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
-#: what can be kept safe as one: a selector names it
-# share of what is served that counts as nothing
+#: share of what is served that counts as nothing
 _SAME = 1e-9
 
 
@@ -116,6 +116,47 @@ def fortify_balance(
             time_limit=left,
         )
 
+    search = _search(attacked, k_defend)
+    first, best, is_proved = search.first, search.best, search.status == "optimal"
+    return FortifyResult(
+        question=first.question,
+        element="product",
+        by=by,
+        k_defend=k_defend,
+        k_attack=k_attack,
+        whole=first.whole,
+        undefended=first.value,
+        value=best.value,
+        bound=best.value if is_proved else first.whole,
+        status=search.status,
+        unit=first.unit,
+        protected=search.protected,
+        removed=best.removed,
+        undefended_removed=first.removed,
+        n_attacks=search.n_attacks,
+        need=first.demand,
+        certificate=best.certificate,
+        provenance=provenance(
+            first.question, model="balance", by=by, k_defend=k_defend, k_attack=k_attack
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The end of a search: the worst without protection, and the worst under the best one."""
+
+    first: BalanceInterdictionResult
+    best: BalanceInterdictionResult
+    protected: tuple[Target, ...]
+    n_attacks: int
+    status: str
+
+
+def _search(
+    attacked: Callable[[Iterable[str]], BalanceInterdictionResult], k_defend: int
+) -> _Search:
+    """Try protections, each of which stops all attacks known to be as bad as the best."""
     first = attacked(())
     best, chosen, n_attacks, status = first, tuple[str, ...](), 1, first.status
     known: dict[frozenset[str], float] = {}
@@ -134,28 +175,7 @@ def fortify_balance(
         status = worst.status
         if status == "optimal" and worst.value > limit:
             best, chosen = worst, safe
-    return FortifyResult(
-        question=first.question,
-        element="product",
-        by=by,
-        k_defend=k_defend,
-        k_attack=k_attack,
-        whole=first.whole,
-        undefended=first.value,
-        value=best.value,
-        bound=best.value if status == "optimal" else first.whole,
-        status=status,
-        unit=first.unit,
-        protected=tuple(names[name] for name in chosen),
-        removed=best.removed,
-        undefended_removed=first.removed,
-        n_attacks=n_attacks,
-        need=first.demand,
-        certificate=best.certificate,
-        provenance=provenance(
-            first.question, model="balance", by=by, k_defend=k_defend, k_attack=k_attack
-        ),
-    )
+    return _Search(first, best, tuple(names[name] for name in chosen), n_attacks, status)
 
 
 def _selector(by: str, name: str) -> str:

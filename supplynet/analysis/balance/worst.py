@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from supplynet.analysis.flow.frontier import (
     within,
 )
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask, joined, target_nodes
+from supplynet.analysis.question import Question, ask, joined, target_nodes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.network.tiers import risk_tier
@@ -41,6 +41,7 @@ from supplynet.solve.lp.removals import removals
 from supplynet.terms import ATTACKS, one_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
@@ -119,85 +120,50 @@ def interdict_balance(
     tier = risk_tier(links, plants, tier)
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
+    words: dict[str, Any] = {
+        "avoid": avoid,
+        "year": year,
+        "links": links,
+        "plants": plants,
+        "tier": tier,
+        "lens": lens,
+        "scenario": scenario,
+    }
     base = balance(
         net,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
         element=element,
-        avoid=avoid,
-        lens=lens,
         weights=weights,
         basis=basis,
-        scenario=scenario,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
+        **words,
     )
-    model, question = base.run.model, base.question
-    if to is not None:
-        question = ask(
-            net,
-            to=to,
-            avoid=avoid,
-            year=year,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=scenario,
-        )
-    nations = frozenset(model.scope.net.nation_ids) - frozenset(base.left_out)
-    drawing = nations if to is None else target_nodes(question.net, question.to) & nations
-    if not drawing:
-        raise OptionError("none of those that are to be supplied is a nation that draws")
-    safe = frozenset[str]()
-    if protect is not None:
-        safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
-    chosen = candidates(model, question, by, safe=safe)
-    costs = prices({candidate.id: candidate.name for candidate in chosen}, cost or {})
-    targets = tuple(
-        Target(candidate.id, candidate.name, costs[candidate.id]) for candidate in chosen
-    )
-    lp = model.program(supply(model, nations=drawing, weights=weights), maximize=True)
-    attack = ProgramAttack(
-        lp,
-        [candidate.columns for candidate in chosen],
-        np.array([target.cost for target in targets]),
-        limit,
-    )
-    end = math.inf if time_limit is None else time.monotonic() + time_limit
-    ranked = _ranked(attack, limit) if frontier and not cost and limit == int(limit) else None
-    worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
-    steps: list[Step] = []
-    if frontier and worst.status == "optimal":
-        steps = _frontier(attack, targets, worst, end)
-    demand = sum(
-        (weights or {}).get(key[1], 1.0) * need
-        for key, need in model.scope.demand.items()
-        if key[0] in drawing
-    )
-    unit = "t of product/yr" if model.scope.demand else "t/yr"
+    question = base.question if to is None else ask(net, to=to, **words)
+    drawing, is_together = _drawing(base, question, is_all=to is None)
+    attack, targets = _attack(base, question, drawing, by, protect, limit, cost or {}, weights)
+    is_ranked = frontier and not cost and limit == int(limit)
+    worst, certificate, ranked, steps = _search(attack, targets, frontier, is_ranked, time_limit)
+    demand, unit = _need(base, drawing, weights)
     options = {name: base.provenance.options[name] for name in ("elements", "basis", "weights")}
     return BalanceInterdictionResult(
         question=question,
         by=by,
         budget=limit,
-        is_together=drawing == nations,
+        is_together=is_together,
         whole=worst.whole,
         value=_told(worst.value, worst),
         bound=_told(worst.bound, worst),
         gap=worst.gap,
         status=worst.status,
-        unit=f"weighted {unit}" if weights else unit,
-        demand=demand or None,
+        unit=unit,
+        demand=demand,
         removed=_named(targets, worst.removed),
         sets=tuple(_named(targets, attack) for attack in worst.sets),
         is_complete=worst.is_complete,
         frontier=tuple(steps),
         is_nested=are_nested(steps),
-        ranked=_ranked_step(attack, targets, ranked, worst),
-        n_candidates=len(chosen),
+        ranked=ranked,
+        n_candidates=len(targets),
         n_solved=worst.n_solved,
         certificate=certificate,
         provenance=provenance(
@@ -210,6 +176,77 @@ def interdict_balance(
             **options,
         ),
     )
+
+
+def _drawing(
+    base: BalanceResult, question: Question, *, is_all: bool
+) -> tuple[frozenset[str], bool]:
+    """Return the nations whose served demand counts, and whether those are all that draw."""
+    nations = frozenset(base.run.model.scope.net.nation_ids) - frozenset(base.left_out)
+    drawing = nations if is_all else target_nodes(question.net, question.to) & nations
+    if not drawing:
+        raise OptionError("none of those that are to be supplied is a nation that draws")
+    return drawing, drawing == nations
+
+
+def _attack(
+    base: BalanceResult,
+    question: Question,
+    drawing: frozenset[str],
+    by: str,
+    protect: str | Iterable[str] | None,
+    budget: float,
+    cost: Mapping[str, float],
+    weights: Mapping[str, float] | None,
+) -> tuple[ProgramAttack, tuple[Target, ...]]:
+    """Return what is attacked, the most that can be served to some nations, and by which losses."""
+    model = base.run.model
+    safe = frozenset[str]()
+    if protect is not None:
+        safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
+    chosen = candidates(model, question, by, safe=safe)
+    costs = prices({candidate.id: candidate.name for candidate in chosen}, cost)
+    targets = tuple(
+        Target(candidate.id, candidate.name, costs[candidate.id]) for candidate in chosen
+    )
+    attack = ProgramAttack(
+        model.program(supply(model, nations=drawing, weights=weights), maximize=True),
+        [candidate.columns for candidate in chosen],
+        np.array([target.cost for target in targets]),
+        budget,
+    )
+    return attack, targets
+
+
+def _need(
+    base: BalanceResult, drawing: frozenset[str], weights: Mapping[str, float] | None
+) -> tuple[float | None, str]:
+    """Return what some nations need, weighted as what is served to them is, and its unit."""
+    demand = base.run.model.scope.demand
+    need = sum(
+        (weights or {}).get(key[1], 1.0) * tonnes
+        for key, tonnes in demand.items()
+        if key[0] in drawing
+    )
+    unit = "t of product/yr" if demand else "t/yr"
+    return need or None, f"weighted {unit}" if weights else unit
+
+
+def _search(
+    attack: ProgramAttack,
+    targets: tuple[Target, ...],
+    has_frontier: bool,
+    is_ranked: bool,
+    time_limit: float | None,
+) -> tuple[ProgramAttackSolution, Certificate, Step | None, list[Step]]:
+    """Return the certified worst attack, that of a ranking, and the worst of every budget."""
+    end = math.inf if time_limit is None else time.monotonic() + time_limit
+    ranked = _ranked(attack, attack.budget) if is_ranked else None
+    worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
+    steps: list[Step] = []
+    if has_frontier and worst.status == "optimal":
+        steps = _frontier(attack, targets, worst, end)
+    return worst, certificate, _ranked_step(attack, targets, ranked, worst), steps
 
 
 def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, ...]:

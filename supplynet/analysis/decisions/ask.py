@@ -13,7 +13,7 @@ from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.forbids import reason
 from supplynet.analysis.decisions.further import chance_of, others_of, points_of
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
-from supplynet.analysis.decisions.planner import Plan, Planner
+from supplynet.analysis.decisions.planner import Bound, Plan, Planner
 from supplynet.analysis.decisions.result import (
     Chosen,
     NotOffered,
@@ -159,49 +159,27 @@ def plan(
     """
     words = {"to": to, "avoid": avoid, "lens": lens, "scenario": scenario}
     floor = floors(links, plants, tier or (None if links or plants else TIER))
-    years = net.commodity
-    asked = ask(
-        net,
-        year=min(max(by, years.first_year), years.last_year),
-        links=floor.links,
-        plants=floor.plants,
-        **words,  # type: ignore[arg-type]
-    )
+    year = min(max(by, net.commodity.first_year), net.commodity.last_year)
+    asked = ask(net, year=year, links=floor.links, plants=floor.plants, **words)  # type: ignore[arg-type]
     require_drawing(asked)
-    if target is None and budget is None:
-        raise OptionError(
-            "neither a target nor a budget is given",
-            hint="write target='coverage=0.5', or budget=1e9 for the most that it covers",
-        )
-    parts = parts_of(asked, 1.0 if target is None else target)
+    wanted = _wanted(asked, target, budget)
+    parts = parts_of(asked, 1.0) if wanted is None else wanted
     horizon = _horizon(net, by, until, begin, discount)
     offered, left = offers(asked, horizon)
     fixed = _fixed(net, offered, include, exclude)
     question = replace(asked, year=by)
     wide = _wide(question, offered)
     aims = aims_of(asked, parts)
-    if not isinstance(budget, Mapping):
-        offered = tuple(offer.worthwhile(horizon) for offer in offered)
-    planner = Planner(
-        _choices(offered, horizon, budget),
-        {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years},
-    )
-    solve = planner.widest if target is None else planner.cheapest
-    try:
-        found, bound = solve(fixed=fixed, time_limit=time_limit)
-    except InfeasibleError as error:
-        raise reason(planner, fixed) from error
-    told = _Told(
-        question, wide, planner, found, horizon, aims, parts if target is not None else None
-    )
+    planner = _planner(wide, offered, horizon, budget, aims)
+    found, bound = _solved(planner, fixed, target is None, time_limit)
+    told = _Told(question, wide, planner, found, horizon, aims, wanted)
     costs = {end.name: told.cost_at(end.name) for end in ENDS.values()}  # high figures are cheap
-    certificate = worst([bound.certificate, *told.certificates])
     further: dict[str, Any] = {}
-    if alternatives and target is not None:
+    if alternatives and wanted is not None:
         further |= others_of(planner, found, fixed, alternatives)
     if curve is not None:
         further["curve"] = points_of(planner, fixed, curve)
-    if draws and target is not None:
+    if draws and wanted is not None:
         further |= chance_of(planner, found, draws, chance, seed)
     return PlanResult(
         question=question,
@@ -221,15 +199,11 @@ def plan(
         chosen=told.chosen(),
         years=told.years(),
         limits=told.limits(),
-        others=tuple(
-            NotOffered(row.id, row.name, left[row.id])
-            for row in cast("tuple[Option, ...]", net.rows("options"))
-            if row.id in left
-        ),
-        certificate=certificate,
+        others=_not_offered(net, left),
+        certificate=worst([bound.certificate, *told.certificates]),
         provenance=provenance(
             question,
-            target=dict(parts) if target is not None else None,
+            target=wanted,
             budget=dict(budget) if isinstance(budget, Mapping) else budget,
             begin=horizon.begin,
             until=horizon.until,
@@ -243,6 +217,53 @@ def plan(
         ),
         **further,
     )
+
+
+def _wanted(
+    asked: Question,
+    target: str | float | Mapping[str, float] | None,
+    budget: float | Mapping[int, float] | None,
+) -> dict[str, float] | None:
+    """Return the parts of the needs that are to be covered; None for the most of a budget."""
+    if target is None and budget is None:
+        raise OptionError(
+            "neither a target nor a budget is given",
+            hint="write target='coverage=0.5', or budget=1e9 for the most that it covers",
+        )
+    return None if target is None else dict(parts_of(asked, target))
+
+
+def _planner(
+    wide: Question,
+    offered: tuple[Offer, ...],
+    horizon: Horizon,
+    budget: float | Mapping[int, float] | None,
+    aims: tuple[Aim, ...],
+) -> Planner:
+    """Return the program of the choices, with the balance of each year of the target."""
+    if not isinstance(budget, Mapping):
+        offered = tuple(offer.worthwhile(horizon) for offer in offered)
+    return Planner(
+        _choices(offered, horizon, budget),
+        {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years},
+    )
+
+
+def _solved(
+    planner: Planner, fixed: Mapping[str, int], is_widest: bool, time_limit: float | None
+) -> tuple[Plan, Bound]:
+    """Return the plan that covers most, or costs least, and what proves it."""
+    solve = planner.widest if is_widest else planner.cheapest
+    try:
+        return solve(fixed=fixed, time_limit=time_limit)
+    except InfeasibleError as error:
+        raise reason(planner, fixed) from error
+
+
+def _not_offered(net: SupplyNetwork, reasons: Mapping[str, str]) -> tuple[NotOffered, ...]:
+    """Return the options that could not be chosen, and why."""
+    rows = cast("tuple[Option, ...]", net.rows("options"))
+    return tuple(NotOffered(row.id, row.name, reasons[row.id]) for row in rows if row.id in reasons)
 
 
 def _horizon(

@@ -272,7 +272,31 @@ def chokepoints(
     wanted = one_element(question.net, element, "chokepoints")
     if model == "balance":
         return _by_balance(question, wanted, by=by, lost=lost, top=top, count=count)
-    base, need = counted_flow(question, wanted, count)
+    return _by_flow(
+        question,
+        wanted,
+        by=by,
+        lost=lost,
+        top=top,
+        certify=certify,
+        count=count,
+        progress=progress,
+    )
+
+
+def _by_flow(
+    question: Question,
+    element: str,
+    *,
+    by: str,
+    lost: str | Iterable[str] | None,
+    top: int | None,
+    certify: str,
+    count: str,
+    progress: Progress | None,
+) -> ChokepointResult:
+    """Return the losses of the largest flow."""
+    base, need = counted_flow(question, element, count)
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
     if kind == "link":
@@ -305,7 +329,7 @@ def chokepoints(
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
-        element=wanted,
+        element=element,
         by=kind,
         value=base.value,
         unit=base.graph.unit,
@@ -318,7 +342,7 @@ def chokepoints(
         hint=losses_found.hint,
         count=count,
         evidence=partial(flow_proof, base),
-        provenance=provenance(question, element=wanted, by=kind, model=model, count=count),
+        provenance=provenance(question, element=element, by=kind, model="flow", count=count),
     )
 
 

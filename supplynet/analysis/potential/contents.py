@@ -21,7 +21,7 @@ vertex in one product is mixed alike, so that the most is no less than any plan 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
@@ -31,6 +31,7 @@ from supplynet.analysis.balance.rows import Sum, upper_limits
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
+    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools, Floats, Rows
     from supplynet.analysis.balance.solve import Vector
@@ -103,70 +104,119 @@ def contents_in(model: Model, element: str) -> Contents:
     claim = Asked(*(part[mixed] for part in served))
     start = len(names) + on_arc.place.size
     tonnes, held = np.arange(len(names), start), np.arange(start, start + claim.place.size)
-    line, made, mix, bundle = np.arange(tonnes.size), names.made, names.mix, names.bundle
-    is_fixed = ~codes.grades.is_mixed & is_mixed[made.thing]
-    passing = upper_limits(
-        Sum(tonnes, 1.0, at=(on_arc.tail, on_arc.thing)),
-        Sum(
-            product.place,
-            low[product.thing],
-            at=(product.tail, product.thing),
-            where=is_mixed[product.thing] & ~followed,
-            opens=False,
-        ),
-        Sum(
-            mix.place,
-            -1.0,
-            at=(mix.vertex, made.thing[mix.grade]),
-            where=mix.element == number,
-            opens=False,
-        ),
-        Sum(
-            made.place,
-            -content[made.thing],
-            at=(made.vertex, made.thing),
-            where=is_fixed,
-            opens=False,
-        ),
-        Sum(
-            tonnes,
-            -codes.kept(on_arc.head, on_arc.thing),
-            at=(on_arc.head, on_arc.thing),
-            opens=False,
-        ),
-        by=(codes.vertex_words, codes.product_words),
-    )
-    words = [codes.product_words[code] for code in on_arc.thing.tolist()]
-    ends = upper_limits(
-        Sum(tonnes, -1.0, at=(line, 0)),
-        Sum(on_arc.place, low[on_arc.thing], at=(line, 0)),
-        Sum(tonnes, 1.0, at=(line, 1)),
-        Sum(on_arc.place, -high[on_arc.thing], at=(line, 1)),
-        by=(words, [("low",), ("high",)]),
-    )
-    into = draws[on_arc.head]
-    arrived = upper_limits(
-        Sum(held, 1.0, at=(claim.row, 0)),
-        Sum(bundle.place, -content[bundle.product], at=(bundle.row, 0), opens=False),
-        Sum(
-            tonnes,
-            -codes.kept(on_arc.head, on_arc.thing),
-            at=(codes.demand_of[on_arc.head, on_arc.thing], 0),
-            where=into,
-            opens=False,
-        ),
-        Sum(held, 1.0, at=(claim.row, 1)),
-        Sum(claim.place, -np.maximum(high, content)[claim.product], at=(claim.row, 1)),
-        by=(codes.demand_words, [("come",), ("served",)]),
-    )
+    way = _Way(number, content, low, high, is_mixed, followed, on_arc, tonnes, claim, held)
     objective = np.zeros(start + claim.place.size)
     objective[held] = 1.0
     whole = ~is_mixed[served.product] & draws[served.vertex]
     objective[served.place[whole]] = content[served.product[whole]]
     taken = (names.taken.thing == number) & draws[names.taken.vertex]
     objective[names.taken.place[taken]] = 1.0
-    blocks = [_matrix(terms_of, objective.size) for terms_of in (passing, ends, arrived)]
+    limits = _passing(model, way), _between(codes, way), _arriving(model, way, draws)
+    blocks = [_matrix(rows, objective.size) for rows in limits]
     return Contents(model, vstack(blocks, format="csr"), objective)
+
+
+class _Way(NamedTuple):
+    """An element on its way in the products that are mixed, and what it is counted by.
+
+    Parameters
+    ----------
+    number : int
+        Of the element.
+    content, low, high : ndarray of float64, shape (n_products,)
+        Tonnes of the element in a tonne: central, and the least and the most of any maker.
+    is_mixed : ndarray of bool, shape (n_products,)
+        Whether makers choose what a product holds.
+    followed : ndarray of bool
+        Of the columns of products on arcs, those that lead to the nations that draw.
+    on_arc, tonnes : OnArcs, ndarray of int64
+        Those columns, and for each the column of the element in it, h in the head of this file.
+    claim, held : Asked, ndarray of int64
+        What is served of mixed products, and for each the column of the element in it.
+    """
+
+    number: int
+    content: Floats
+    low: Floats
+    high: Floats
+    is_mixed: Bools
+    followed: Bools
+    on_arc: OnArcs
+    tonnes: Ints
+    claim: Asked
+    held: Ints
+
+    def kept(self, codes: Codes) -> Floats:
+        """Return what is kept of each tonne on its arc."""
+        return codes.kept(self.on_arc.head, self.on_arc.thing)
+
+
+def _passing(model: Model, way: _Way) -> Rows:
+    """No more of the element leaves a vertex than comes to it or is put in there."""
+    names, codes = model.columns, model.columns.codes
+    product, made, mix, on_arc = names.product, names.made, names.mix, way.on_arc
+    is_fixed = ~codes.grades.is_mixed & way.is_mixed[made.thing]
+    return upper_limits(
+        Sum(way.tonnes, 1.0, at=(on_arc.tail, on_arc.thing)),
+        # what goes elsewhere takes the least with it that it can
+        Sum(
+            product.place,
+            way.low[product.thing],
+            at=(product.tail, product.thing),
+            where=way.is_mixed[product.thing] & ~way.followed,
+            opens=False,
+        ),
+        Sum(
+            mix.place,
+            -1.0,
+            at=(mix.vertex, made.thing[mix.grade]),
+            where=mix.element == way.number,
+            opens=False,
+        ),
+        Sum(
+            made.place,
+            -way.content[made.thing],
+            at=(made.vertex, made.thing),
+            where=is_fixed,
+            opens=False,
+        ),
+        Sum(way.tonnes, -way.kept(codes), at=(on_arc.head, on_arc.thing), opens=False),
+        by=(codes.vertex_words, codes.product_words),
+    )
+
+
+def _between(codes: Codes, way: _Way) -> Rows:
+    """A tonne on an arc holds no less and no more than makers put in."""
+    line, on_arc = np.arange(way.tonnes.size), way.on_arc
+    words = [codes.product_words[code] for code in on_arc.thing.tolist()]
+    return upper_limits(
+        Sum(way.tonnes, -1.0, at=(line, 0)),
+        Sum(on_arc.place, way.low[on_arc.thing], at=(line, 0)),
+        Sum(way.tonnes, 1.0, at=(line, 1)),
+        Sum(on_arc.place, -way.high[on_arc.thing], at=(line, 1)),
+        by=(words, [("low",), ("high",)]),
+    )
+
+
+def _arriving(model: Model, way: _Way, draws: Bools) -> Rows:
+    """What is served holds no more than came, and no more than a tonne of it can."""
+    codes, bundle = model.columns.codes, model.columns.bundle
+    on_arc, claim = way.on_arc, way.claim
+    most = np.maximum(way.high, way.content)
+    return upper_limits(
+        Sum(way.held, 1.0, at=(claim.row, 0)),
+        Sum(bundle.place, -way.content[bundle.product], at=(bundle.row, 0), opens=False),
+        Sum(
+            way.tonnes,
+            -way.kept(codes),
+            at=(codes.demand_of[on_arc.head, on_arc.thing], 0),
+            where=draws[on_arc.head],
+            opens=False,
+        ),
+        Sum(way.held, 1.0, at=(claim.row, 1)),
+        Sum(claim.place, -most[claim.product], at=(claim.row, 1)),
+        by=(codes.demand_words, [("come",), ("served",)]),
+    )
 
 
 def _matrix(rows: Rows, n: int) -> Any:

@@ -7,7 +7,7 @@ late. A year stands for its January; between two years all goes straight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.potential.ask import on_floors, potential_of
@@ -26,6 +26,7 @@ from supplynet.solve.check import worst
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.potential.result import PotentialResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Capacity
@@ -130,24 +131,8 @@ def progress(
                     bare = potential_of(on_floors(plain, floors(tier=name)), time_limit=time_limit)
                     certificates.append(bare.certificate_so_far)
                     before = {each.form: each.served for each in bare.forms}
-                step = max(found.binding, key=lambda limit: limit.worth, default=None)
                 rows += [
-                    ProgressRow(
-                        slip=late,
-                        tier=name,
-                        form=each.form,
-                        year=when,
-                        need=each.need,
-                        served=each.served,
-                        before=before.get(each.form, 0.0),
-                        dependence=1.0 - each.coverage,
-                        dependence_low=1.0 - each.coverage_high,
-                        dependence_high=1.0 - each.coverage_low,
-                        step="" if step is None else step.name,
-                        worth=0.0 if step is None else step.worth,
-                    )
-                    for each in found.forms
-                    if form in (None, each.form)
+                    row for row in _rows(found, before, late, name) if form in (None, row.form)
                 ]
     kinds = dict.fromkeys((row.slip, row.tier, row.form) for row in rows)
     several = [[row for row in rows if (row.slip, row.tier, row.form) == kind] for kind in kinds]
@@ -164,6 +149,30 @@ def progress(
             question, years=years, below=below, slips=slips, tiers=tiers, form=form or ""
         ),
     )
+
+
+def _rows(
+    answer: PotentialResult, before: Mapping[str, float], late: int, tier: str
+) -> list[ProgressRow]:
+    """Return the dependence of each form in a year, and the limit whose lifting is worth most."""
+    step = max(answer.binding, key=lambda limit: limit.worth, default=None)
+    return [
+        ProgressRow(
+            slip=late,
+            tier=tier,
+            form=row.form,
+            year=answer.question.year,
+            need=row.need,
+            served=row.served,
+            before=before.get(row.form, 0.0),
+            dependence=1.0 - row.coverage,
+            dependence_low=1.0 - row.coverage_high,
+            dependence_high=1.0 - row.coverage_low,
+            step="" if step is None else step.name,
+            worth=0.0 if step is None else step.worth,
+        )
+        for row in answer.forms
+    ]
 
 
 def late_by(net: SupplyNetwork, years: int) -> SupplyNetwork:

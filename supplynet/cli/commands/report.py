@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from supplynet.cli.commands.bypass import VIA
 from supplynet.cli.commands.outlook import COLUMNS, METRICS
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.outlook import OutlookResult
 
 
 @click.command("report")
@@ -74,14 +78,7 @@ def command(
     ends in .html is one page that needs no network, with live pictures in full; one that ends in
     .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
-    if not is_full and (contested or worst is not None or asked.via or model):
-        raise click.UsageError("--contested, --worst, --via and --model go with --full")
-    if model == "balance" and (contested or worst is not None or asked.via):
-        raise click.UsageError("--contested, --worst and --via go with --model flow")
-    if not is_full and (asked.links or asked.plants or asked.tier):
-        raise click.UsageError(
-            "--links, --plants and --tier go with --full: the page sets the tiers side by side"
-        )
+    _require_together(asked, is_full, contested or worst is not None, model)
     if is_live and output.format != "html":
         raise click.UsageError("--live goes with a page: -o FILE.html")
     with output.progress("Studying") as progress:
@@ -105,14 +102,9 @@ def command(
             from supplynet.report import study_balance
 
             progress.step("chapters by the balance", 1, 2)
-            document = study_balance.document_of(
-                study_balance.work_out(
-                    net,
-                    elements=asked.elements(net),
-                    **{**words, "year": page.question.year},
-                ),
-                page,
-            )
+            year = {"year": page.question.year}
+            answers = study_balance.work_out(net, elements=asked.elements(net), **{**words, **year})
+            document = study_balance.document_of(answers, page)
         elif is_full:
             from supplynet.report.study import study
 
@@ -139,15 +131,30 @@ def command(
                 slot.live()
     rows = [{name: asdict(row)[name] for name in COLUMNS} for row in page.outlook.rows]
     output.write(document, plain_table(COLUMNS, rows), has_pictures=True)
-    output.judge(
-        [
-            Facts(
-                {name: getattr(row, name) for name in METRICS},
-                of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
-            )
-            for row in page.outlook.rows
-        ]
-    )
+    output.judge(_facts(page.outlook))
+
+
+def _facts(outlook: OutlookResult) -> list[Facts]:
+    """Return what is judged: every year, tier and form."""
+    return [
+        Facts(
+            {name: getattr(row, name) for name in METRICS},
+            of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
+        )
+        for row in outlook.rows
+    ]
+
+
+def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
+    """Refuse options that say nothing without others."""
+    if not is_full and (has_chapters or asked.via or model):
+        raise click.UsageError("--contested, --worst, --via and --model go with --full")
+    if model == "balance" and (has_chapters or asked.via):
+        raise click.UsageError("--contested, --worst and --via go with --model flow")
+    if not is_full and (asked.links or asked.plants or asked.tier):
+        raise click.UsageError(
+            "--links, --plants and --tier go with --full: the page sets the tiers side by side"
+        )
 
 
 def _again(graph: str, asked: Asked) -> str:
