@@ -50,6 +50,7 @@ def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places,
     """
     k = start.size
     first = np.zeros(n + 1, np.int32)
+    # a counting sort: how many entries each node has, then where they begin, then the entries
     for slot in range(k):
         first[start[slot] + 1] += 1
         first[end[slot] + 1] += 1
@@ -128,7 +129,7 @@ def distances(
                 queue[high] = other
                 high += 1
     if shut >= 0:
-        label[shut] = n
+        label[shut] = n  # nothing is pushed to it
     return high
 
 
@@ -161,11 +162,12 @@ def push(
     highest = 0
     while True:
         if work > limit:
+            # exact distances lead the pushes; between two times labels are only lower bounds
             n_found = distances(first, to, back, room, end, shut, label, queue)
             member[:] = -1
             waiting[:] = -1
             highest = 0
-            for at in range(1, n_found):
+            for at in range(1, n_found):  # nearest first: the last that waits is the farthest
                 node = queue[at]
                 steps = label[node]
                 current[node] = first[node]
@@ -178,6 +180,7 @@ def push(
                     waiting[steps] = node
                     highest = steps
             work = 0
+        # the farthest first: what nearer nodes hold is then gathered before it is pushed on
         while highest > 0 and waiting[highest] < 0:
             highest -= 1
         if highest == 0:
@@ -185,6 +188,7 @@ def push(
         node = waiting[highest]
         waiting[highest] = following[node]
         steps, left = highest, excess[node]
+        # the node is emptied: pushes along entries one step down, and a new label when none is left
         while True:
             stop = np.uint64(first[node + 1])
             entry = np.uint64(current[node])
@@ -207,6 +211,7 @@ def push(
             current[node] = entry
             if left == 0:
                 break
+            # no entry leads down any more, so that the node moves up to its nearest neighbor
             work += first[node + 1] - first[node] + RELABEL_WORK
             is_alone = member[steps] == node and after[node] < 0
             if after[node] >= 0:

@@ -168,7 +168,7 @@ class _Prices:
         self.suggest(members, self.base[cut], left)
         spent = np.cumsum(self.cost[members])
         n_paid = int(np.searchsorted(spent, self.budget, side="right"))
-        n = int(np.count_nonzero(worth > price))
+        n = int(np.count_nonzero(worth > price))  # at the price itself both count the same
         return _Line(
             spent=float(spent[n - 1]) if n else 0.0,
             left=left - int(self.base[cut[:n]].sum()),
@@ -214,6 +214,7 @@ def bound_at(
     budget = arena.budget - float(arena.cost[list(place.removed)].sum())
     prices = _Prices(arena, place, budget * (1 + 1e-12))
     best = _single(prices, price, goal, all_bits) if arena.is_single else _joint(prices, all_bits)
+    # what leading bits leave out is little: only a bound just below the goal can get over it
     near = goal - arena.close <= best.value < goal
     if near and not all_bits and arena.shift:
         again = bound_at(arena, place, goal=goal, price=best.price, all_bits=True)

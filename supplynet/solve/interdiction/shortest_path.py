@@ -168,6 +168,7 @@ class _Search:
         choices = self._choices(way, spared, left)
         if math.isinf(reached) or not choices or self._is_hopeless(removed, spared, left):
             return
+        # one arc of the shortest way must go; the parts differ in the first of them that does
         for arc in choices:
             self.run(removed | {arc}, spared)
             spared = spared | {arc}

@@ -63,6 +63,7 @@ def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
     """
     layout = network.layout
     is_core = _core(network, breaks)
+    # nodes outside the core keep their order, and the core becomes the last node
     label = np.cumsum(~is_core).astype(np.int32) - 1
     n_outer = int(label[-1]) + 1
     label[is_core] = n_outer
@@ -85,6 +86,7 @@ def _kept(network: SplitNetwork, is_core: NDArray[np.bool_]) -> NDArray[np.int32
     """Return the entries that matter and lie outside the core, those that leave it last."""
     layout = network.layout
     is_open = network.inner_room > 0
+    # one that is full counts as long as flow back over it would open it
     is_kept = is_open | is_open[layout.reverse]
     is_from_core = is_core[layout.rows]
     is_kept &= ~(is_from_core & is_core[layout.cols])
@@ -99,6 +101,7 @@ def _kept(network: SplitNetwork, is_core: NDArray[np.bool_]) -> NDArray[np.int32
 def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
     """Find a large set of engine nodes that no cut below the largest flow of the breaks divides."""
     layout, reverse, least = network.layout, network.layout.reverse, int(breaks.flow.max())
+    # what may be lost joins nothing: the core must hold whichever of the breaks is lost
     lasting = network.inner_room
     lasting[breaks.entry] = 0
     lasting[reverse[breaks.entry]] = 0
@@ -134,6 +137,7 @@ def gather(
     n_found = 1
     for k in range(1, nodes.size):
         exchanged = least
+        # from anywhere in the core: no small cut divides it, so that it counts as one node
         for is_back in range(2):
             core, other = gathered[:n_found], nodes[k : k + 1]
             start, end = (other, core) if is_back == 1 else (core, other)
@@ -184,6 +188,7 @@ def absorb(
             column = cols[entry]
             if is_core[column]:
                 continue
+            # no more than the least counts, so that sums of rooms without a bound stay small
             from_core[column] = min(least, from_core[column] + room[entry])
             to_core[column] = min(least, to_core[column] + room[reverse[entry]])
             if min(from_core[column], to_core[column]) >= least:

@@ -67,6 +67,7 @@ def reroute_all(
         low, high = first[job], first[job + 1]
         state[1] = 0
         for k in range(low, high):
+            # the entry is shut, and its flow is no longer there to be undone from behind
             change(entry[k], own[k], left, is_touched, touched, state)
             change(reverse[entry[k]], flow[k], left, is_touched, touched, state)
             waiting[start[k]] += flow[k]
@@ -78,6 +79,7 @@ def reroute_all(
         for k in range(low, high):
             waiting[start[k]] = 0
             waiting[end[k]] = 0
+        # only what the job changed is put back: most jobs touch a small part of the network
         for k in range(state[1]):
             left[touched[k]] = room[touched[k]]
             is_touched[touched[k]] = False
@@ -144,6 +146,7 @@ def search(
     Returns the units sent; 0 if one tree could not grow any more, which proves that no more can
     be sent: its nodes are one side of a cut.
     """
+    # marks of old searches are smaller than both marks of this one, and so count as unseen
     if state[0] == MOST_SEARCHES:
         mark[:] = 0
         state[0] = 0
@@ -166,6 +169,7 @@ def search(
             b_high += 1
             b_work += indptr[node + 1] - indptr[node]
     while a_low < a_high and b_low < b_high:
+        # a whole layer at a time, so that they meet by shortest paths first
         if a_work <= b_work:
             pushed, new, a_work = expand(
                 True, is_ahead, is_behind, a_low, a_high, ahead, indptr, cols, reverse, left,
@@ -227,6 +231,7 @@ def expand(
                 )  # fmt: skip
                 if mark[node] != mine:  # no way leads to it any more
                     break
+            # once something is sent the search ends with this layer, and nothing grows further
             elif mark[other] != mine and pushed == 0:
                 mark[other] = mine
                 parent[other] = entry
@@ -271,6 +276,7 @@ def augment(
         )  # fmt: skip
         if first < 0 or last < 0:
             break
+        # once up both trees for what fits, once more to send it
         amount: int = min(left[entry], waiting[first], waiting[last])
         node = top
         while node != first:
@@ -327,6 +333,7 @@ def climb(
             return node
         if up >= 0 and mark[node] == mine:
             nearer = cols[reverse[up]] if is_forward else cols[up]
+            # the cursor never goes back: what leads nowhere does so until the search ends
             slot, stop = cursor[node], indptr[node + 1]
             while (left[up] == 0 or mark[nearer] != mine) and slot < stop:
                 if level[cols[slot]] == level[node] - 1:
@@ -339,6 +346,7 @@ def climb(
                 steps += 1
                 way[steps] = node = nearer
                 continue
+        # a dead end leaves the tree, and the node below it has to look for another parent
         mark[node] = 0
         if steps == 0:
             return -1

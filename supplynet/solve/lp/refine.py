@@ -73,6 +73,7 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
     ([0.333, 2.0], [0.333])
     """
     matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
+    # as many rows hold with equality as there are basic variables: together they give the vertex
     tight = ~basis.rows
     square = csc_array(matrix[tight][:, basis.columns])
     factors = _factors(square)
@@ -82,6 +83,7 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
     x = np.where(basis.columns | ~np.isfinite(at_bound), 0.0, at_bound)
     right = np.concatenate([lp.b_ub, lp.b_eq])[tight] - _product(matrix[tight], x)
     x[basis.columns] = _solved(square, right, factors.solve)
+    # the same factors turned round give the prices at which no basic variable is worth changing
     duals = np.zeros(basis.rows.size)
     costs = lp.c[basis.columns].astype(np.longdouble)
     duals[tight] = _solved(square.T, costs, lambda vector: factors.solve(vector, trans="T"))
@@ -105,7 +107,7 @@ def _factors(square: Any) -> Any:
         return None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error")  # one that is all but singular is only warned of
             return splu(square)
     except (RuntimeError, Warning):
         return None
@@ -118,6 +120,7 @@ def _solved(square: Any, right: NDArray[Any], solve: Any) -> NDArray[np.float64]
         closer = solution + solve(np.asarray(left, dtype=np.float64))
         rest = right - _product(square, closer)
         worst = np.abs(rest).max()
+        # the last digits no longer come closer, and a bad matrix would lead away
         if not worst < size / 2.0:
             return solution
         solution, left, size = closer, rest, worst
