@@ -10,11 +10,11 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Patch
 from supplynet.draw.sheet import Frame, Words
 from supplynet.draw.style import CUT, INK, RIBBONS, Size
-from supplynet.draw.words import fit, text_width, wrap
+from supplynet.draw.words import SEVERAL_TOLD, fit, text_width, wrap
 from supplynet.text import tonnes as number
 
 _SWATCH = 22.0
-_WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0}
+_WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,12 @@ def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
 
 
 def kinds_of(
-    kinds: Iterable[str], *, is_cut: bool, has_need: bool, is_estimated: bool
+    kinds: Iterable[str],
+    *,
+    is_cut: bool,
+    has_need: bool,
+    is_estimated: bool,
+    has_several: bool = False,
 ) -> tuple[str, ...]:
     """Return what a legend has to explain, in its order.
 
@@ -73,8 +78,8 @@ def kinds_of(
     ----------
     kinds : iterable of str
         Of the ribbons that are drawn.
-    is_cut, has_need, is_estimated : bool
-        Whether limits, the need and estimates are told.
+    is_cut, has_need, is_estimated, has_several : bool
+        Whether limits, the need, estimates and rows of several plants are told.
     """
     present = set(kinds)
     found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
@@ -82,7 +87,8 @@ def kinds_of(
     found += ["cut"] if is_cut else []
     found += ["shut"] if "shut" in present else []
     found += ["need"] if has_need else []
-    return (*found, *(["estimate"] if is_estimated else []))
+    found += ["estimate"] if is_estimated else []
+    return (*found, *(["several"] if has_several else []))
 
 
 def legend(
@@ -110,6 +116,7 @@ def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[s
             9.0,
         ),
         "estimate": ("~ rests mostly on estimates", 0.0),
+        "several": (SEVERAL_TOLD, 0.0),
     }
     return [
         (kind, *words[kind])

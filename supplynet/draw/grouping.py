@@ -11,7 +11,7 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.chains import Chain, Segment
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, plant_name
 from supplynet.network.countries import brief_name, country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
@@ -168,7 +168,7 @@ class _Keys:
             if len(owners) > 1:
                 return replace(group, title=plain(self.question.to_name), country="")
         if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
-            return replace(group, title=plain(node.name), code=country)
+            return replace(group, title=plant_name(node), code=country)
         brief = brief_name(country, self.net.commodity.areas)
         return replace(group, brief="unknown" if country == UNKNOWN else plain(brief))
 

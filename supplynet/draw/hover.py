@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, plant_name
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import tonnes as number
 
@@ -36,7 +36,7 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     return listed(
         lines,
         (
-            f"{plain(net.node(one).name)}: {number(value)} t"
+            f"{plant_name(net.node(one))}: {number(value)} t"
             + (" (at its limit)" if one in group.cut else "")
             for one, value in largest(members)
         ),

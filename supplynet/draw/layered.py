@@ -29,7 +29,7 @@ from supplynet.draw.style import (
     tier_class,
     tonnes,
 )
-from supplynet.draw.words import lines_of, plain, text_width
+from supplynet.draw.words import SEVERAL, lines_of, plain, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
@@ -100,6 +100,7 @@ class _Painter:
             has_need=bool(answer.chains) and answer.need.value > 0.0,
             is_estimated=self._is_guessed()
             or any(group.is_estimated for group in gathered.groups.values()),
+            has_several=any(group.title.startswith(SEVERAL) for group in gathered.groups.values()),
         )
         self.frame = frame.frame(answer, size, self.kinds)
         before, behind = _SIDES[level, size.width < _NARROW]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from supplynet.network.elements import element_names
+
+if TYPE_CHECKING:
+    from supplynet.network.schema import Node
 
 
 def _advances(text: str) -> tuple[int, ...]:
@@ -57,6 +61,24 @@ def plain(text: str) -> str:
         if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     ]
     return " ".join("".join(kept).split())
+
+
+#: what stands before the name of a row that gathers several plants, and in the legend
+SEVERAL = "Σ"
+SEVERAL_TOLD = f"{SEVERAL} several plants in one row"
+
+
+def plant_name(node: Node) -> str:
+    """Return the name of a plant; a row that gathers several plants is marked as a sum.
+
+    Examples
+    --------
+    >>> from supplynet.network.schema import Node
+    >>> rest = {"id": "r", "name": "Other mills", "stage": "mill", "country": "ISL"}
+    >>> plant_name(Node(**rest, confidence="estimated", stands_for="several"))
+    'Σ Other mills'
+    """
+    return f"{SEVERAL} {plain(node.name)}" if node.is_several else plain(node.name)
 
 
 def spelled(element: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.flow.losable import left_out
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
@@ -73,7 +74,7 @@ def answer(result: DisruptionResult) -> str:
             f" Of {count(result.n_candidates, kind.singular, kind.plural)}, {result.n_losses:,} "
             f"{verb} something when lost alone; without any one of the others as much is served."
         )
-    return text
+    return f"{text} {left_out(question.net, result.by)}".rstrip()
 
 
 def _name(result: DisruptionResult, row: Disruption) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.flow.losable import left_out
 from supplynet.analysis.flow.tiers import base_of
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
@@ -163,6 +164,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             start += f" No single {what} whose loss costs anything was found."
             is_covered = need is not None and result.value >= need * (1.0 - 1e-9)
             start += f" {MORE_TO_LOSE}" if is_covered else ""
+        start = f"{start} {left_out(question.net, result.by)}".rstrip()
         blocks: list[Any] = [Paragraph(start)]
         if result.rows:
             blocks.append(parts.chokepoint_table(result))

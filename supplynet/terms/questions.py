@@ -201,6 +201,8 @@ class Loss:
         Whether what is lost is at one stage.
     is_selected : bool
         Whether selectors say what is lost: no word for a ranking.
+    is_of_plants : bool
+        Whether each plant is lost by itself, so that rows of several plants are none of it.
     in_balance : bool
         Whether a balance can be solved without it.
     is_attacked : bool
@@ -217,6 +219,7 @@ class Loss:
     is_whole: bool = False
     is_of_stage: bool = False
     is_selected: bool = False
+    is_of_plants: bool = False
     in_balance: bool = True
     is_attacked: bool = True
     also: tuple[str, ...] = ()
@@ -245,7 +248,7 @@ class Loss:
 
 #: all that losses can be of
 LOSSES = Vocabulary(
-    Loss("node", "plant", "plants", is_of_stage=True, also=("plant",)),
+    Loss("node", "plant", "plants", is_of_stage=True, is_of_plants=True, also=("plant",)),
     Loss("link", "link", "links", also=("edge", "arc")),
     Loss("country", "country", "countries", is_of_country=True, is_whole=True),
     Loss(
@@ -272,7 +275,14 @@ LOSSES = Vocabulary(
         in_balance=False,
         is_attacked=False,
     ),
-    Loss("pair", "pair of plants", "pairs of plants", in_balance=False, is_attacked=False),
+    Loss(
+        "pair",
+        "pair of plants",
+        "pairs of plants",
+        is_of_plants=True,
+        in_balance=False,
+        is_attacked=False,
+    ),
     Loss("lost", "selection", "selections", is_selected=True, in_balance=False, is_attacked=False),
 )
 #: what a ranking of losses can be of

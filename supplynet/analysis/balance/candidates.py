@@ -84,7 +84,10 @@ def candidates(
     for label in variables.plants:
         if label in safe:
             continue
-        stage = model.scope.frame.nodes[label].stage
+        node = model.scope.frame.nodes[label]
+        if LOSSES[by].is_of_plants and node.is_several:
+            continue
+        stage = node.stage
         code = label if by == "node" else holder(model.scope.net, label, lens)
         groups[code, stage if LOSSES[by].is_of_stage else ""].add(label)
     return [_group(variables, by, *key, frozenset(nodes)) for key, nodes in groups.items()]

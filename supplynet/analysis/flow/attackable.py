@@ -132,6 +132,8 @@ def _plants(
             continue
         node = net.node(label)
         if by == "node":
+            if node.is_several:
+                continue
             key, name = label, node.name
         else:
             key = holder(net, label, lens)

@@ -16,8 +16,9 @@ from supplynet.terms import LOSSES
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.question import Question
+    from supplynet.network.network import SupplyNetwork
 
-__all__ = ["groups_of", "selected", "told"]
+__all__ = ["groups_of", "left_out", "selected", "told"]
 
 # what stands between the ids of two plants
 _AND = "+"
@@ -37,6 +38,8 @@ def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[
     net = question.net
     plants = _plants(question, base)
     lens = LOSSES[by].seen_by(question.lens)
+    if LOSSES[by].is_of_plants:
+        plants = [label for label in plants if not net.node(label).is_several]
     if by == "pair":
         n_pairs = len(plants) * (len(plants) - 1) // 2
         if n_pairs > MOST_PAIRS:
@@ -87,6 +90,20 @@ def selected(question: Question, base: Solved, lost: Iterable[str]) -> dict[Key,
             )
         groups[text, ""] = nodes & plants
     return groups
+
+
+def left_out(net: SupplyNetwork, by: str) -> str:
+    """Return that rows of several plants are not ranked, where a ranking of plants leaves some out.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> left_out(sn.load("tutorial"), "node")
+    ''
+    """
+    if not LOSSES[by].is_of_plants or not any(node.is_several for node in net.node_by_id.values()):
+        return ""
+    return "Rows that gather several plants are not ranked."
 
 
 def _plants(question: Question, base: Solved) -> list[str]:

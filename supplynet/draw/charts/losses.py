@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from supplynet.analysis.balance.disrupt import DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.flow.chokepoints import ChokepointResult
+from supplynet.analysis.flow.losable import left_out
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import (
@@ -326,7 +327,10 @@ def _words(results: Sequence[Ranking]) -> Words:
         plain(head),
         plain(found),
         plain(figures),
-        plain(f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}."),
+        plain(
+            f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
+            f"{left_out(asked.net, first.by)}"
+        ),
         source_of(
             asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
         ),

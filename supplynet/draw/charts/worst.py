@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supplynet.analysis.flow.frontier import Step
 from supplynet.analysis.flow.interdict import InterdictionResult
+from supplynet.analysis.flow.losable import left_out
 from supplynet.analysis.flow.worst_case import WorstCase
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
@@ -308,6 +309,7 @@ def _words(result: WorstCase) -> Words:
         plain(
             f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
             + (" Countries are the owners'." if asked.lens == "control" else "")
+            + f" {left_out(asked.net, result.by)}"
         ),
         source_of(
             asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from supplynet.analysis.question import Question
 from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.maps.sites import STATUSES, Site
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, plant_name
 from supplynet.network.countries import country_name
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import tonnes
@@ -36,7 +36,7 @@ def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:
     return listed(
         lines,
         (
-            f"{plain(net.node(one).name)}: {tonnes(value)} t"
+            f"{plant_name(net.node(one))}: {tonnes(value)} t"
             + (" (at its limit)" if one in site.cut else "")
             for one, value in (largest(members) if has_parts else ())
         ),

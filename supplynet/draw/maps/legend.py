@@ -11,7 +11,7 @@ from supplynet.draw.maps.frame import Entry, Swatch
 from supplynet.draw.maps.markers import NATION, marker
 from supplynet.draw.scene import Shape, polyline, rectangle
 from supplynet.draw.style import CUT, FAINT, INK, PAPER, RAMP, RIBBONS, SHUT_BOX, Size, tonnes
-from supplynet.draw.words import plain
+from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, plain
 
 if TYPE_CHECKING:
     from supplynet.draw.maps.sites import Site
@@ -96,9 +96,12 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
         told.append((1, PAPER, INK, "hollow: not running yet"))
     if any(not site.flow for site in shown):
         told.append((1, SHUT_BOX, PAPER, "grey: carries none of it"))
-    return [
+    found = [
         Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
     ]
+    if any(site.title.startswith(SEVERAL) for site in shown):
+        found.append(Entry(lambda x, y: (), -5.0, SEVERAL_TOLD))
+    return found
 
 
 def _colors(story: Story, size: Size) -> list[Entry]:

@@ -11,7 +11,7 @@ from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.maps.outlines import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, plant_name
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.terms import COUNTED, STANDINGS, DetailName
@@ -258,7 +258,7 @@ class Places:
         if kind == "node":
             at, is_exact = self.of_node(node)
             nation = self.net.stage_by_name[node.stage].is_nation
-            title = plain(self.country(node.country) if nation else node.name)
+            title = plain(self.country(node.country)) if nation else plant_name(node)
             return Site(key, title, node.country, node.stage, status_of(node), at, is_exact)
         at = self.of_country(node.country)
         return Site(key, self.country(node.country), node.country, "", "running", at, False)

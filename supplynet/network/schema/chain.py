@@ -89,7 +89,18 @@ class Node(Provenance):
         description="most of what the plant parts of a host (`surplus_limits`) that may be left "
         "over, 0 to 1, in place of the graph's; empty: the graph's",
     )
+    stands_for: Literal["", "several"] = Field(
+        default="",
+        description="several: the row gathers plants of several firms, or of firms not told "
+        "apart, such as the rest of a country; it is marked in pictures and not ranked as a "
+        "plant; empty: one plant",
+    )
     feed: str = Field(default="", description="ore type or feed, in words")
+
+    @property
+    def is_several(self) -> bool:
+        """Whether the row gathers several plants, so that its loss is not that of a plant."""
+        return self.stands_for == "several"
 
 
 class Capacity(Provenance):
