@@ -309,6 +309,12 @@ def ways_through_time(function: Function) -> Function:
             "horizon begin earlier.",
         ),
         postponed,
+        click.option(
+            "--gradual",
+            is_flag=True,
+            help="Plants that fill or run down do so month by month, the mean of each year kept. "
+            "Default: all changes in January.",
+        ),
     ]
     return _apply(shared, function)
 

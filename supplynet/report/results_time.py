@@ -198,6 +198,11 @@ def _assumed(options: Mapping[str, Any]) -> list[str]:
         )
     if waits:
         lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
+    if options["gradual"]:
+        lines.append(
+            "Plants that fill or run down do so within a year, its mean kept; what is normal is "
+            "that of each period."
+        )
     return lines
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
+from supplynet.analysis.time.filling import gradually
 from supplynet.analysis.time.foresight import foresight_of
 from supplynet.analysis.time.horizon import Period, periods
 from supplynet.analysis.time.program import Stretch
@@ -47,6 +48,7 @@ def run(
     lead: int = 0,
     anticipation: float = 0.0,
     postponed: float = 0.0,
+    gradual: bool = False,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -91,6 +93,10 @@ def run(
     postponed : float
         Part of what is missing in a period that is asked for again in the next, on top of what is
         needed then; the rest is lost. With the behavior rolling only.
+    gradual : bool
+        Whether plants that fill or run down do so within a year, period by period, and the mean of
+        each year is kept; else its mean holds throughout, and all changes in January. What is
+        needed is then what each period alone brings without the shock.
     links, plants, tier : str, optional
         As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
         the shock comes.
@@ -129,15 +135,16 @@ def run(
     _require_options(lead, anticipation, postponed, behavior)
     cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
-    normals = {year: normal_of(asked, year) for year in {period.year for period in cut}}
-    lines = lines_of(normals[cut[0].year], _chosen(net, cut[0].year, stocks), level)
-    states = states_of(asked, cut, felt, stored_at(lines))
+    each = tuple(gradually(asked, period) if gradual else asked for period in cut)
+    normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
+    lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
+    states = states_of(each, cut, felt, stored_at(lines))
     stretches = stretches_of(cut, states, normals, felt, anticipation)
     if behavior == "rolling":
         plan = rolling_of(stretches, lines, postponed=postponed, time_limit=time_limit)
     else:
         plan = foresight_of(stretches, lines, time_limit=time_limit)
-    question = normals[cut[0].year].question
+    question = asked.question(cut[0].year)
     return RunResult(
         question=question,
         cut=cut,
@@ -160,6 +167,7 @@ def run(
             lead=lead,
             anticipation=anticipation,
             postponed=postponed,
+            gradual=gradual,
         ),
     )
 
@@ -241,18 +249,17 @@ def _chosen(net: SupplyNetwork, year: int, stocks: Iterable[str] | None) -> tupl
 def stretches_of(
     cut: Sequence[Period],
     states: Sequence[State],
-    normals: dict[int, Normal],
+    normals: Sequence[Normal],
     parts: Sequence[Part],
     anticipation: float = 0.0,
 ) -> tuple[Stretch, ...]:
     """Return the periods with what holds and what is needed in them."""
     first = min((part.begin for part in parts), default=cut[0].begin)
     stretches = []
-    for period, state in zip(cut, states, strict=True):
-        served = normals[period.year].served
+    for period, state, normal in zip(cut, states, normals, strict=True):
         needs = {
             claim: tonnes * period.length
-            for claim, tonnes in served.items()
+            for claim, tonnes in normal.served.items()
             if claim in state.model.scope.demand and claim[0] not in state.silent
         }
         is_calm = not any(part.holds(period) for part in parts)

@@ -163,8 +163,8 @@ class RunResult(Result):
     parts : tuple of Part
         The shocks with their months.
     behavior, by, level : str
-    normals : mapping of int to Normal
-        By year: what it brings without a shock.
+    normals : tuple of Normal
+        What each period's year, or the period itself, brings without a shock.
     states : tuple of State
         What holds in each period.
     plan : Plan
@@ -179,7 +179,7 @@ class RunResult(Result):
     behavior: str
     by: str
     level: str
-    normals: Mapping[int, Normal] = field(repr=False)
+    normals: tuple[Normal, ...] = field(repr=False)
     states: tuple[State, ...] = field(repr=False)
     plan: Plan = field(repr=False)
     provenance: Provenance
@@ -192,7 +192,7 @@ class RunResult(Result):
         for number, period in enumerate(self.cut):
             columns = self.plan.program.served
             sums: dict[tuple[str, str], list[float]] = {}
-            normal = self.normals[period.year]
+            normal = self.normals[number]
             needs = self.plan.program.stretches[number].needs
             for claim, asked in needs.items():
                 need = normal.served[claim] * period.length
@@ -297,7 +297,7 @@ class RunResult(Result):
                 ),
                 *(
                     certificate
-                    for normal in self.normals.values()
+                    for normal in self.normals
                     for certificate in normal.run.certificates.values()
                 ),
             ]

@@ -178,7 +178,7 @@ class State:
 
 
 def states_of(
-    asked: Asked,
+    asked: Sequence[Asked],
     cut: Sequence[Period],
     parts: Sequence[Part],
     stored: Mapping[str, frozenset[str]],
@@ -187,18 +187,20 @@ def states_of(
 
     Parameters
     ----------
-    asked : Asked
+    asked : sequence of Asked
+        The words of each period; the same words where the same plants run.
     cut : sequence of Period
     parts : sequence of Part
     stored : mapping of str to frozenset of str
         By node: elements of stocks that it may draw on.
     """
-    known: dict[tuple[int, tuple[Part, ...]], State] = {}
+    known: dict[tuple[int, int, tuple[Part, ...]], State] = {}
     states: list[State] = []
-    for period in cut:
-        key = period.year, tuple(part for part in parts if part.holds(period))
+    for words, period in zip(asked, cut, strict=True):
+        in_force = tuple(part for part in parts if part.holds(period))
+        key = id(words.net), period.year, in_force
         if key not in known:
-            known[key] = state_of(asked, *key, stored)
+            known[key] = state_of(words, period.year, in_force, stored)
         states.append(known[key])
     return tuple(states)
 
