@@ -70,6 +70,8 @@ figures: $(VENV)/.ready
 	$(SUPPLYNET) draw months rare-earths --shock 2025-magnets --to EU --form magnet --dpi 50 \
 		-o docs/pictures/months.png
 	$(SUPPLYNET) draw ramps rare-earths --nodes '!CHN' --dpi 50 -o docs/pictures/ramps.png
+	$(SUPPLYNET) draw sure rare-earths --to KOR --avoid CHN --year 2026,2030 --draws 100 --dpi 50 \
+		-o docs/pictures/sure.png
 	$(SUPPLYNET) draw years $(QUESTION) --dpi 50 -o docs/pictures/years.png
 	$(SUPPLYNET) draw losses rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/losses.png
 	$(SUPPLYNET) draw worst rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/worst.png
