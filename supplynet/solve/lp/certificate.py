@@ -142,11 +142,14 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
     scale = max(float(ends.max(initial=0.0)) for ends in limits) or 1.0  # a cone has no size
     reach = np.maximum(reach, _NOTHING / _DUST * scale)
     around = [np.maximum(rows, _NOTHING / _DUST * scale) for rows in around]
-    worth = np.abs(lp.c)
+    terms, whole = np.abs(lp.c) * size, np.abs(lp.c) * reach
+    # One cost far above all others must not hide what those add up to: what could come counts up
+    # to the sum of the terms, or where nothing is, up to the least that a variable could be worth.
+    limit = max(float(terms.sum()), float(whole[whole > 0.0].min(initial=np.inf)))
     objective = max(
         abs(float(lp.c @ x)),
-        _CANCELLED * float(worth @ size),
-        _DUST * float((worth * reach).max(initial=0.0)),
+        _CANCELLED * float(terms.sum()),
+        min(_DUST * float(whole.max(initial=0.0)), limit),
     )
     rows = np.concatenate([rows for _, _, rows in parts])
     return _Sizes(rows, np.concatenate(around), reach, objective)
@@ -263,9 +266,11 @@ def _dual_checks(
     reduced = c - lp.a_ub.T @ dual_ub - lp.a_eq.T @ dual_eq
     # A reduced cost pushes to one bound; without that bound it must be 0.
     bound = np.where(reduced > 0, lp.lower, lp.upper)
-    # what the sums of this check itself round off is no fault of the duals
+    # What the sums of this check itself round off is no fault of the duals, up to a small part of
+    # the costs: huge duals that cancel could hide any reduced cost.
     terms = np.abs(c) + abs(lp.a_ub).T @ np.abs(dual_ub) + abs(lp.a_eq).T @ np.abs(dual_eq)
-    rounded = _ROUNDED * terms
+    least = float(np.abs(c)[c != 0.0].min(initial=np.inf))
+    rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(np.abs(c), least))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)
     held = np.where(np.isinf(bound), 0.0, bound)
     objective = sign * solution.objective

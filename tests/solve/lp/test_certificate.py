@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from supplynet.solve.lp.certificate import certify_linear, implied_limits
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
 
 # Largest 3 x + 2 y + z with x + y + z <= 4, y - z == 1, x <= 2: x = 2, y = 1.5, z = 0.5.
@@ -167,3 +167,50 @@ def test_limits_pass_along_a_chain_as_far_as_the_steps_go() -> None:
     assert 20 < is_known.sum() < n
     assert is_known.tolist() == sorted(is_known.tolist(), reverse=True)
     assert (limits[is_known] == 5.0).all()
+
+
+@pytest.mark.parametrize("penalty", [10.0**power for power in range(2, 19)])
+@pytest.mark.parametrize("most", [5.0, np.inf])
+def test_one_cost_far_above_all_others_hides_nothing(penalty, most):
+    """5 t cost 1 or 3 a tonne, or a penalty: at 3 a tonne they are not cheapest, and 20 > 5."""
+    lp = LinearProgram(
+        [1.0, 3.0, penalty], [[-1.0, -1.0, -1.0]], [-5.0], None, None, np.zeros(3), np.full(3, most)
+    )
+    best = LinearSolution(
+        np.array([5.0, 0.0, 0.0]), 5.0, np.array([-1.0]), np.zeros(0), np.r_[0.0, 2.0, penalty - 1],
+        "optimal", 0,
+    )  # fmt: skip
+    assert certify_linear(lp, best).ok
+    dear = replace(best, x=np.array([0.0, 5.0, 0.0]), objective=15.0)
+    paid = replace(dear, dual_ub=np.array([-3.0]), reduced_costs=np.r_[-2.0, 0.0, penalty - 3])
+    for wrong in (dear, paid):
+        failed = {check.name for check in certify_linear(lp, wrong).checks if not check.is_ok}
+        assert failed & {"gap", "dual-rows", "slackness-bounds"}
+
+
+@pytest.mark.parametrize("amount", [10.0**power for power in range(-8, 19)])
+def test_any_amount_on_an_answer_is_seen(amount):
+    """More, less, another dual or reduced cost, by an amount from 1e-8 of the answer upwards."""
+    wrong = [
+        replace(SOLUTION, objective=SOLUTION.objective * (1.0 + 2.0 * amount)),
+        replace(SOLUTION, x=SOLUTION.x * (1.0 + 20.0 * amount)),
+        replace(SOLUTION, dual_ub=SOLUTION.dual_ub * (1.0 + 20.0 * amount)),
+        replace(SOLUTION, dual_eq=SOLUTION.dual_eq - 20.0 * amount),
+        replace(SOLUTION, reduced_costs=SOLUTION.reduced_costs + 20.0 * amount),
+    ]
+    for corrupted in wrong:
+        assert not certify_linear(PROGRAM, corrupted).ok
+
+
+def test_large_duals_that_cancel_hide_no_wrong_sign():
+    """One balance told twice: 1e18 and -1e18 leave a free variable unpaid by 28."""
+    lp = LinearProgram(
+        [100.0, 128.0], None, None, [[1.0, 1.0], [1.0, 1.0]], [1.0, 1.0],
+        [0.0, 0.0], [np.inf, np.inf],
+    )  # fmt: skip
+    duals = np.array([1e18 + 128.0, -1e18])
+    claim = LinearSolution(
+        np.array([0.0, 1.0]), 128.0, np.zeros(0), duals, np.array([-28.0, 0.0]), "optimal", 0
+    )
+    failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
+    assert failed == {"dual-rows"}
