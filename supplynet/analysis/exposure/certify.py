@@ -41,7 +41,9 @@ def certify_trace(
     Returns
     -------
     Certificate
-        finite: every figure is a number; if not, this alone. solution: what moves is what the
+        finite: every figure is a number; if not, this alone. marks: the first mark tells mines
+        apart, each by its own, and what leaves a mine bears a mark of every kind.
+        supply-pots: what is asked about is supply. solution: what moves is what the
         solution's variables hold. mass: what comes to a pot leaves it or is lost, and no more
         than comes is taken.
         origins: what a pot hands on comes whole from the mines. mixing: marked tonnes are
@@ -57,6 +59,8 @@ def certify_trace(
     return Certificate(
         (
             finite,
+            exact("marks", _n_wrong_marks(flow, every)),
+            exact("supply-pots", int((supply & (flow.moves.kind != "supply")).sum())),
             within("solution", _unlike_solution(flow, x) / scale, TOLERANCE),
             within("mass", _unlike(flow) / scale, TOLERANCE),
             within("origins", _short(flow, origins[1]) / scale, TOLERANCE),
@@ -64,6 +68,22 @@ def certify_trace(
             within("supply", _missing(flow, origins[1], supply) / scale, TOLERANCE),
         )
     )
+
+
+def _n_wrong_marks(flow: ElementFlow, marks: list[tuple[Mark, Vector]]) -> int:
+    """Return how many pots the marks are put on that are not what the pots themselves say."""
+    origins = marks[0][0]
+    labels, is_ground = (
+        np.array([pot.label for pot in flow.moves.pots]),
+        flow.moves.kind == "ground",
+    )
+    is_own = labels[:, None] == labels[is_ground][None, :]
+    is_mine = is_own.any(axis=1)
+    if origins.values.shape != is_own.shape:
+        return labels.size
+    unlike = (origins.is_fixed != is_mine) | (is_mine & (origins.values != is_own).any(axis=1))
+    unmarked = sum(int((is_ground & ~mark.is_fixed).sum()) for mark, _ in marks)
+    return int(unlike.sum()) + unmarked
 
 
 def _unlike_solution(flow: ElementFlow, x: Vector) -> float:

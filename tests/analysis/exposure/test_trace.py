@@ -137,7 +137,7 @@ def test_where_all_is_fixed_or_nothing_flows() -> None:
     share = shares(nothing, touched(found, {"one"}))
     assert share[at(found, TWO), 0] == 0.0
     supply = found.where(lambda pot: pot.kind == "supply")
-    mines = origin(found, ["red"])
+    mines = origin(found, ["red", "blue"])
     traced = mines, shares(nothing, mines)
     assert certify_trace(nothing, np.zeros(6), traced, [], supply).ok
 
@@ -214,3 +214,37 @@ def test_the_check_derives_what_it_relies_on(name: str, spoil) -> None:
     spoil(flow, x, share)
     checks = certify_trace(flow, x, (mines, share), [], supply).checks
     assert not next(one for one in checks if one.name == name).is_ok
+
+
+@pytest.mark.parametrize("size", [1e-15, 1e-8, 1.0, 1e8, 1e15])
+def test_a_trace_is_checked_in_any_units(size: float) -> None:
+    """A right one holds; one whose marked tonnes are off by a hundredth is refused."""
+    found, x = circle()
+    flow, mines = flow_of(found, x * size), origin(found, ["red", "blue"])
+    share = shares(flow, mines)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert certify_trace(flow, x * size, (mines, share), [], supply).ok
+    mark = touched(found, {"one"})
+    wrong = shares(flow, mark)
+    wrong[at(found, TWO), 0] += 0.01
+    checks = certify_trace(flow, x * size, (mines, share), [(mark, wrong)], supply).checks
+    assert [one.name for one in checks if not one.is_ok] == ["mixing"]
+
+
+def test_marks_and_supply_are_those_of_the_pots() -> None:
+    """Origins that name a plant, mix up two mines or miss one, marks without a mine, other pots."""
+    found, x = circle()
+    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    share = shares(flow, mines)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
+    swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
+    for wrong in (everywhere, swapped, origin(found, ["red"])):
+        traced = wrong, shares(flow, wrong)
+        checks = certify_trace(flow, x, traced, [], supply).checks
+        assert "marks" in [one.name for one in checks if not one.is_ok]
+    bare = Mark(np.zeros(len(found.pots), dtype=bool), np.zeros((len(found.pots), 1)))
+    checks = certify_trace(flow, x, (mines, share), [(bare, np.zeros_like(bare.values))], supply)
+    assert [one.name for one in checks.checks if not one.is_ok] == ["marks"]
+    checks = certify_trace(flow, x, (mines, share), [], np.ones_like(supply))
+    assert "supply-pots" in [one.name for one in checks.checks if not one.is_ok]
