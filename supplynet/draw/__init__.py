@@ -26,6 +26,8 @@ _PUBLIC = {
     "outlook": "supplynet.draw.figure",
     "months": "supplynet.draw.in_time",
     "ramps": "supplynet.draw.in_time",
+    "plan": "supplynet.draw.in_time",
+    "plan_scene": "supplynet.draw.charts.plans",
     "months_scene": "supplynet.draw.charts.months",
     "ramps_scene": "supplynet.draw.charts.ramps",
     "sure": "supplynet.draw.figure",

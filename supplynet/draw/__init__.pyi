@@ -5,6 +5,7 @@ from supplynet.draw.charts.dependence import dependence_scene as dependence_scen
 from supplynet.draw.charts.losses import losses_scene as losses_scene
 from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
+from supplynet.draw.charts.plans import plan_scene as plan_scene
 from supplynet.draw.charts.ramps import ramps_scene as ramps_scene
 from supplynet.draw.charts.sure import sure_scene as sure_scene
 from supplynet.draw.charts.worst import worst_scene as worst_scene
@@ -22,6 +23,7 @@ from supplynet.draw.figure import sure as sure
 from supplynet.draw.figure import worst as worst
 from supplynet.draw.figure import years as years
 from supplynet.draw.in_time import months as months
+from supplynet.draw.in_time import plan as plan
 from supplynet.draw.in_time import ramps as ramps
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.maps.figure import map_scene as map_scene
@@ -41,6 +43,8 @@ __all__ = [
     "outlook",
     "months",
     "ramps",
+    "plan",
+    "plan_scene",
     "months_scene",
     "ramps_scene",
     "sure",

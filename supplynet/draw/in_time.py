@@ -1,14 +1,16 @@
-"""Pictures of time: a run by month, and the plants that are to come."""
+"""Pictures of time: a run by month, the plants that are to come, and a plan."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from supplynet.draw.charts.months import months_scene
+from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.charts.ramps import ramps_scene
 from supplynet.draw.mpl import Picture, figure_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.draw.style import Size
     from supplynet.network.network import SupplyNetwork
@@ -92,3 +94,45 @@ def ramps(
     True
     """
     return figure_of(ramps_scene(net, nodes=nodes, size=size), theme)
+
+
+def plan(
+    result: PlanResult, *, what: str = "gantt", size: str | Size = "slide", theme: str = "light"
+) -> Picture:
+    """Draw a plan: what starts when, what coverage costs, or which options no cheap plan misses.
+
+    Parameters
+    ----------
+    result : PlanResult
+    what : {"gantt", "curve", "matrix"}
+        Years of money and of tonnes of each option that is chosen; coverage against money with
+        the ends of all costs, of a plan with its curve; options against plans of little more
+        cost, of a plan with its alternatives.
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the plan does not hold what is to be drawn.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.network.schema import Option
+    >>> thrift = Option(
+    ...     id="thrift", name="Goods that are done without", kind="substitute", target="MLT",
+    ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
+    ...     confidence="estimated", note="Made up",
+    ... )
+    >>> net = sn.load("tutorial").replace(options=[thrift])
+    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3)
+    >>> sorted(shape.id for shape in sn.draw.plan(result).scene.shapes if shape.role == "bar")
+    ['money-0', 'tonnes-0']
+    """
+    return figure_of(plan_scene(result, what=what, size=size), theme)

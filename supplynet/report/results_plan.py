@@ -182,7 +182,7 @@ def _curve(result: PlanResult) -> Table:
     rows = tuple(
         {
             "coverage": row.coverage,
-            "cost": f"{row.cost:,.1f}",
+            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
             "entering": ", ".join(row.entering),
             "leaving": ", ".join(row.leaving),
         }

@@ -8,6 +8,8 @@ import pytest
 
 from supplynet.cli.asked import Asked
 from supplynet.cli.commands.draw import FIGURES
+from supplynet.io.save import save
+from tests.analysis.decisions.networks import usual
 
 ASKED = ("tutorial", "--to", "MLT")
 CASES = {
@@ -35,6 +37,15 @@ def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
     light = invoke("draw", name, *CASES[name], "-o", "y.png", "-q")
     assert (light.code, light.err) == (0, "")
     assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("what", ["gantt", "curve", "matrix"])
+def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
+    save(usual(), tmp_path / "usual")
+    asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")
+    ran = invoke("draw", "plan", "usual", *asked, "--what", what, "-o", "x.svg")
+    assert (ran.code, ran.err) == (0, "Written: x.svg\n")
+    assert (tmp_path / "x.svg").read_text().startswith("<?xml")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from supplynet.analysis.balance.tables import capacity_rows, describe
-from supplynet.analysis.decisions.choice import Choices
+from supplynet.analysis.decisions.choice import Choices, Vector
 from supplynet.analysis.decisions.forbids import reason
 from supplynet.analysis.decisions.further import chance_of, others_of, points_of
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
@@ -173,7 +173,7 @@ def plan(
     planner = _planner(wide, offered, horizon, budget, aims)
     found, bound = _solved(planner, fixed, target is None, time_limit)
     told = _Told(question, wide, planner, found, horizon, aims, wanted)
-    costs = {end.name: told.cost_at(end.name) for end in ENDS.values()}  # high figures are cheap
+    ends = (planner.choices.cost_ends @ found.x).tolist()
     further: dict[str, Any] = {}
     if alternatives and wanted is not None:
         further |= others_of(planner, found, fixed, alternatives)
@@ -186,8 +186,8 @@ def plan(
         objective="coverage" if target is None else "cost",
         parts=tuple(parts.items()),
         cost=found.cost,
-        cost_low=min(costs.values()),
-        cost_high=max(costs.values()),
+        cost_low=min(ends),
+        cost_high=max(ends),
         bound=bound.value,
         discount=discount,
         begin=horizon.begin,
@@ -357,14 +357,9 @@ class _Told:
         self.part = max(aim.part for aim in aims) if parts is not None else 0.0
         self.certificates: list[Certificate] = [one.certificate for one in self.values.values()]
 
-    def cost_at(self, level: LevelName) -> float:
-        """Return what the plan costs at an end of all costs; the high end of figures is cheap."""
-        offered = tuple(replace(offer, level=level) for offer in self.choices.offered)
-        return float(replace(self.choices, offered=offered).cost @ self.plan.x)
-
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
-        costs = self._costs(self.choices)
+        costs = self._costs(self.choices.cost)
         total = sum(costs.values())
         sure = sum(
             costs[offer.id]
@@ -373,19 +368,17 @@ class _Told:
         )
         return 1.0 - sure / total if total > 0.0 else 0.0
 
-    def _costs(self, choices: Choices) -> dict[str, float]:
+    def _costs(self, cost: Vector) -> dict[str, float]:
+        choices = self.choices
         return {
-            name: float(choices.cost[choices.column(choices.place[name], year)])
+            name: float(cost[choices.column(choices.place[name], year)])
             for name, year in self.plan.portfolio.starts.items()
         }
 
     def chosen(self) -> tuple[Chosen, ...]:
         """Return what is chosen, the first first."""
-        ends = []
-        for level in (end.name for end in ENDS.values()):
-            offered = tuple(replace(offer, level=level) for offer in self.choices.offered)
-            ends.append(self._costs(replace(self.choices, offered=offered)))
-        costs = self._costs(self.choices)
+        ends = [self._costs(cost) for cost in self.choices.cost_ends]
+        costs = self._costs(self.choices.cost)
         rows = []
         for name, start in self.plan.portfolio.starts.items():
             offer = self.choices.offered[self.choices.place[name]]

@@ -21,7 +21,7 @@ and, for every year, the cuts that bound what a choice brings; see
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ from scipy.sparse import coo_array, csr_array  # type: ignore[import-untyped, un
 
 from supplynet.analysis.decisions.supply import things_of
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Horizon, Offer
@@ -146,6 +147,17 @@ class Choices:
             spent = self.offered[number].spent(year, self.horizon)
             cost[place] = sum(money * self.horizon.worth(when) for when, money in spent.items())
         return cost / MILLION
+
+    @cached_property
+    def cost_ends(self) -> Vector:
+        """What each column costs at both ends of all costs, a row an end."""
+        ends = [
+            replace(
+                self, offered=tuple(replace(offer, level=end.name) for offer in self.offered)
+            ).cost
+            for end in ENDS.values()
+        ]
+        return np.array(ends)
 
     def spent(self, year: int) -> Vector:
         """Return what each column costs in a year, millions of USD of that year."""

@@ -45,7 +45,8 @@ def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[
         starts = dict(plan.portfolio.starts)
         entering = tuple(name for name in starts if name not in before)
         leaving = tuple(name for name in before if name not in starts)
-        points.append(CurvePoint(coverage, plan.cost, entering, leaving))
+        ends = [plan.cost, *(planner.choices.cost_ends @ plan.x).tolist()]
+        points.append(CurvePoint(coverage, plan.cost, min(ends), max(ends), entering, leaving))
         before = starts
     return tuple(points)
 

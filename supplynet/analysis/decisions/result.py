@@ -183,14 +183,16 @@ class CurvePoint:
     ----------
     coverage : float
         In the worst year of the target.
-    cost : float
-        Present value of all that is spent.
+    cost, cost_low, cost_high : float
+        Present value of all that is spent, with the ends of all costs.
     entering, leaving : tuple of str
         Options that it takes and the point before it does not, and the other way round.
     """
 
     coverage: float
     cost: float
+    cost_low: float
+    cost_high: float
     entering: tuple[str, ...]
     leaving: tuple[str, ...]
 
@@ -277,7 +279,12 @@ PLAN_LAYOUT = Layout(
             units=dict.fromkeys(("cost_with", "cost_without"), _USD),
         ),
         Table("alternatives", "Plans that cost little more", Alternative, units={"cost": _USD}),
-        Table("curve", "The cost of resilience, point by point", CurvePoint, units={"cost": _USD}),
+        Table(
+            "curve",
+            "The cost of resilience, point by point",
+            CurvePoint,
+            units=dict.fromkeys(("cost", "cost_low", "cost_high"), _USD),
+        ),
         Table("surer", "What to add so that it fails less often", Surer, units={"cost": _USD}),
         Table("others", "Options that could not be chosen", NotOffered),
     ),

@@ -19,6 +19,7 @@ FIGURES = {
     "outlook": "Draw what nations could cover, by tier and year.",
     "months": "Draw what is served month by month through a shock.",
     "ramps": "Draw when plants start and how they fill.",
+    "plan": "Draw what to do, from when, and what it costs.",
     "sure": "Draw how sure an answer is.",
     "years": "Draw what could cover a nation's need by year.",
     "losses": "Draw which losses cost most.",

@@ -1,0 +1,69 @@
+"""``supplynet draw plan``: what to do, from when, and what it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+from supplynet.cli.planned import question_of_plan
+
+WHAT = ("gantt", "curve", "matrix")
+
+
+@click.command("plan")
+@options.graph
+@question_of_plan
+@click.option(
+    "--what",
+    type=words.Word(WHAT),
+    default="gantt",
+    show_default=True,
+    help="What starts when, coverage against money, or options against plans of little more cost.",
+)
+@click.option(
+    "--curve",
+    type=click.FloatRange(min=0.0, max=1.0),
+    default=0.05,
+    show_default=True,
+    metavar="STEP",
+    help="Points of the curve are at least so far apart.",
+)
+@click.option(
+    "--alternatives",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    metavar="N",
+    help="Other plans to look for, of the matrix.",
+)
+@options.picture
+def command(
+    graph: str,
+    asked: dict[str, Any],
+    what: str,
+    curve: float,
+    alternatives: int,
+    target: PictureFile,
+) -> None:
+    """Draw what to do, from when, and what it costs.
+
+    Years of money and of tonnes by option, coverage against money with the ends of all costs, or
+    which options are in all plans that cost little more.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet):
+        from supplynet.analysis.decisions.ask import plan
+        from supplynet.draw.in_time import plan as drawn_plan
+        from supplynet.io.load import load
+
+        result = plan(
+            load(graph),
+            **asked,
+            curve=curve if what == "curve" else None,
+            alternatives=alternatives if what == "matrix" else 0,
+        )
+        figure = drawn_plan(result, what=what, **target.looks())
+    target.write(figure)

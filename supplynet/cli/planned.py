@@ -1,0 +1,145 @@
+"""What a plan is asked for: the options that every command about plans shares."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+
+Function = Callable[..., Any]
+
+#: words of plan() that the options below give
+_NAMES = [
+    "to",
+    "avoid",
+    "target",
+    "by",
+    "until",
+    "begin",
+    "budget",
+    "discount",
+    "include",
+    "exclude",
+    "lens",
+    "links",
+    "plants",
+    "tier",
+    "scenario",
+    "time_limit",
+]
+_QUESTION: tuple[Callable[[Function], Function], ...] = (
+    click.option(
+        "--to",
+        multiple=True,
+        required=True,
+        type=words.Text("who", "--to KOR"),
+        metavar="WHO",
+        help="The nation or bloc that plans; of a bloc each member reaches the target.",
+    ),
+    click.option(
+        "--avoid",
+        multiple=True,
+        type=words.Selector("what", "--avoid CHN"),
+        metavar="WHAT",
+        help="What is shut in all years. Repeatable.",
+    ),
+    click.option(
+        "--target",
+        type=words.Text("target", "--target coverage=0.5"),
+        metavar="TARGET",
+        help="What to cover: coverage=0.5, or coverage:NAME=0.5 of a form or product; several with "
+        "commas. Without it the most that --budget allows.",
+    ),
+    click.option("--by", required=True, type=int, metavar="YEAR", help="First year of the target."),
+    click.option(
+        "--until",
+        type=int,
+        metavar="YEAR",
+        help="Last year of the target. Default: the last whose demand the graph knows.",
+    ),
+    click.option(
+        "--begin",
+        type=int,
+        metavar="YEAR",
+        help="First year in which money is spent. Default: the first that an option can take.",
+    ),
+    click.option(
+        "--budget",
+        multiple=True,
+        type=words.Text("budget", "--budget 500e6"),
+        metavar="USD",
+        help="USD that may be spent in all, in dollars of the first year; or YEAR=USD of a year. "
+        "Repeatable.",
+    ),
+    click.option(
+        "--discount",
+        type=float,
+        default=0.05,
+        show_default=True,
+        help="Rate per year at which later money counts less.",
+    ),
+    click.option(
+        "--include",
+        multiple=True,
+        type=words.Text("ids", "--include my-plant"),
+        metavar="IDS",
+        help="Options that are chosen whatever they cost. Repeatable.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        type=words.Text("ids", "--exclude my-plant"),
+        metavar="IDS",
+        help="Options that are not chosen. Repeatable.",
+    ),
+    options.lens,
+    options.floors_of_plans,
+    options.scenario,
+    options.program_time_limit,
+)
+
+
+def question_of_plan(function: Function) -> Function:
+    """Add what is asked of a plan; the command gets the words of plan() as ``asked``."""
+
+    @functools.wraps(function)
+    def gather(**given: Any) -> Any:
+        asked = {name: given.pop(name) for name in _NAMES}
+        asked |= {
+            "to": ",".join(asked["to"]),
+            "avoid": ",".join(asked["avoid"]) or None,
+            "budget": _budget(asked["budget"]),
+            "include": _ids(asked["include"]),
+            "exclude": _ids(asked["exclude"]),
+            "scenario": scenarios(asked["scenario"]) or None,
+        }
+        return function(asked=asked, **given)
+
+    decorated: Function = gather
+    for decorator in reversed(_QUESTION):  # the first is listed first in the help text
+        decorated = decorator(decorated)
+    return decorated
+
+
+def _ids(texts: tuple[str, ...]) -> list[str]:
+    return [name.strip() for text in texts for name in text.split(",") if name.strip()]
+
+
+def _budget(texts: tuple[str, ...]) -> float | dict[int, float] | None:
+    """Return a budget in all, or by year."""
+    if not texts:
+        return None
+    try:
+        if len(texts) == 1 and "=" not in texts[0]:
+            return float(texts[0])
+        pairs = [part.split("=") for text in texts for part in text.split(",")]
+        return {int(year): float(money) for year, money in pairs}
+    except ValueError:
+        raise click.UsageError(
+            f"--budget {' '.join(texts)} is no budget; write 500e6, or 2027=100e6,2028=200e6"
+        ) from None

@@ -1,0 +1,81 @@
+"""A plan, drawn: bars of its years, the curve with its ends, and options against plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.charts.plans import KINDS, plan_scene
+from supplynet.draw.scene import Shape
+from supplynet.errors import OptionError
+from tests.analysis.decisions.networks import option, usual, with_options
+from tests.draw.structure import require_good
+
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026}
+
+
+@pytest.fixture(scope="module")
+def told() -> sn.PlanResult:
+    return sn.plan(usual(), target=0.35, alternatives=5, curve=0.0, **ASKED)
+
+
+def _shapes(result: sn.PlanResult, what: str) -> dict[str, Shape]:
+    return {shape.id: shape for shape in plan_scene(result, what=what).shapes}
+
+
+def _width(shape: Shape) -> float:
+    across = [x for _, points in shape.path for x, _ in points]
+    return max(across) - min(across)
+
+
+@pytest.mark.parametrize("what", KINDS)
+@pytest.mark.parametrize("size", ["slide", "column", "page"])
+def test_each_is_read_in_every_size(told: sn.PlanResult, what: str, size: str) -> None:
+    picture = sn.draw.plan(told, what=what, size=size)
+    require_good(picture)
+    assert "million USD" in picture.scene.title or what == "matrix"
+
+
+def test_a_bar_is_as_long_as_its_years(told: sn.PlanResult) -> None:
+    shapes = _shapes(told, "gantt")
+    year = {}
+    for place, row in enumerate(told.chosen):
+        year[row.option] = _width(shapes[f"tonnes-{place}"]) / (told.until + 1 - row.start)
+        assert (f"money-{place}" in shapes) == (row.decided < row.start)
+    assert max(year.values()) == pytest.approx(min(year.values()))
+
+
+def test_a_step_of_the_curve_has_the_ends_of_its_costs(told: sn.PlanResult) -> None:
+    shapes = _shapes(told, "curve")
+    assert all(row.cost_low <= row.cost <= row.cost_high for row in told.curve)
+    assert sum(name.startswith("band-") for name in shapes) == len(told.curve)
+    corners = [points[-1] for _, points in shapes["curve"].path]
+    assert [x for x, _ in corners] == sorted(x for x, _ in corners)
+    dear = option("dear", "substitute", target="MLT", product="goods", capacity=100)
+    dear |= {"unit": "t goods", "capex": 5e6, "capex_low": 2e6, "capex_high": 8e6}
+    wide = sn.plan(with_options(dear), target=0.3, curve=0.0, **ASKED)
+    assert wide.curve[-1].cost_low == pytest.approx(wide.curve[-1].cost * 2 / 5)
+    assert wide.curve[-1].cost_high == pytest.approx(wide.curve[-1].cost * 8 / 5)
+    assert _width(_shapes(wide, "curve")[f"band-{len(wide.curve) - 1}"]) > 0.0
+
+
+def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
+    shapes = _shapes(told, "matrix")
+    n_in = sum(len(row.options) for row in told.alternatives)
+    assert sum(name.startswith("in-") for name in shapes) == n_in
+    drawn = [shape for name, shape in shapes.items() if name.startswith("in-")]
+    n_must = sum(row.within_10 == "in all" for row in told.options)
+    assert sum(shape.opacity > 0.9 for shape in drawn) == n_must * len(told.alternatives)
+
+
+def test_what_a_plan_does_not_hold_is_not_drawn(told: sn.PlanResult) -> None:
+    none = sn.plan(usual(), target=0.01, **ASKED)
+    for what, message in (("gantt", "option"), ("curve", "curve"), ("matrix", "other plans")):
+        with pytest.raises(OptionError, match=f"holds no {message}"):
+            plan_scene(none, what=what)
+    with pytest.raises(OptionError, match="needs the result of plan"):
+        plan_scene("plan")  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="what must be"):
+        plan_scene(told, what="cake")
