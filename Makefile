@@ -74,8 +74,8 @@ figures: $(VENV)/.ready
 		-o docs/pictures/sure.png
 	$(SUPPLYNET) draw years $(QUESTION) --dpi 50 -o docs/pictures/years.png
 	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --dpi 50 -o docs/pictures/plan.png
-	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --what curve --curve 0.1 --dpi 50 \
-		-o docs/pictures/plan-curve.png
+	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --until 2030 --what curve --curve 0.1 \
+		--dpi 50 -o docs/pictures/plan-curve.png
 	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --what matrix --dpi 50 \
 		-o docs/pictures/plan-matrix.png
 	$(SUPPLYNET) draw losses rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/losses.png

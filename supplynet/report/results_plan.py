@@ -39,6 +39,10 @@ def of_plan(result: PlanResult) -> Document:
         sections.append(Section("The cost of resilience", (_curve(result),), "curve"))
     if result.n_draws:
         sections.append(Section("How sure it is", _chance(result), "chance"))
+    if result.worths:
+        sections.append(Section("What sets of options are worth", (_worths(result),), "worths"))
+    if result.nations:
+        sections.append(Section("Together or alone", _together(result), "nations"))
     if result.others:
         sections.append(Section("What could not be chosen", (_others(result),), "others"))
     sections.append(Section("Method", (_method(result),), "method"))
@@ -215,6 +219,55 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
         "cheaper."
     )
     return (Paragraph(text), Paragraph(more))
+
+
+def _worths(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "without": _money(row.cost_without),
+            "worth": _money(row.worth),
+            "options": ", ".join(row.options),
+        }
+        for row in result.worths
+    )
+    columns = (
+        Column("name", "Set"),
+        Column("without", "Cheapest plan without it", align="right"),
+        Column("worth", "What it saves", align="right"),
+        Column("options", "Options"),
+    )
+    return Table(columns, rows, "Million USD, against the next best plan", "worths")
+
+
+def _money(cost: float) -> str:
+    return f"{cost:,.1f}" if cost < float("inf") else "no plan"
+
+
+def _together(result: PlanResult) -> tuple[Paragraph, Table]:
+    alone = sum(row.cost_alone for row in result.nations)
+    gain = alone - result.cost
+    word = "saves" if gain >= 0.0 else "costs"
+    more = "" if gain >= 0.0 else " more: alone each draws on what the others draw on too"
+    text = (
+        f"Alone they pay {alone:,.1f} million USD, together {result.cost:,.1f}: the alliance "
+        f"{word} {abs(gain):,.1f}{more}."
+    )
+    names = ("nation", "cost_alone", "cost_joining", "cost_fair", "gain")
+    rows = tuple(
+        {name: getattr(row, name) if name == "nation" else f"{getattr(row, name):,.1f}"
+         for name in names}
+        for row in result.nations
+    )  # fmt: skip
+    columns = (
+        Column("nation", "Nation"),
+        Column("cost_alone", "Alone", align="right"),
+        Column("cost_joining", "Joining last", align="right"),
+        Column("cost_fair", "Fair part", align="right"),
+        Column("gain", "Gain", align="right"),
+    )
+    caption = "Million USD; fair parts are the average over all orders of joining (Shapley value)"
+    return Paragraph(text), Table(columns, rows, caption, "nations")
 
 
 def _others(result: PlanResult) -> Table:

@@ -23,6 +23,7 @@ from supplynet.analysis.decisions.result import (
 )
 from supplynet.analysis.decisions.supply import Aim, Supply, Value, in_year
 from supplynet.analysis.decisions.target import aims_of, parts_of
+from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.analysis.decisions.widened import rule_of, widened
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.provenance import provenance
@@ -63,6 +64,8 @@ def plan(
     draws: int = 0,
     chance: float = 0.8,
     seed: int = 0,
+    worth: Iterable[str] = (),
+    split: bool = False,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -111,6 +114,11 @@ def plan(
         Of the first year's target: what is added until a plan that fails too often reaches it.
     seed : int
         Of the draws.
+    worth : iterable of str
+        Sets of options: ids with commas, or a selector of plants that options name, such as
+        ``"VNM"``. What each saves against the cheapest plan without it.
+    split : bool
+        Whether the cost of a plan of several nations is split fairly, and what each pays alone.
     links, plants, tier : str, optional
         What comes by itself, as in :func:`supplynet.potential`; default the tier building.
     lens, scenario
@@ -181,6 +189,36 @@ def plan(
         further["curve"] = points_of(planner, fixed, curve)
     if draws and wanted is not None:
         further |= chance_of(planner, found, draws, chance, seed)
+    if target is None and (worth or split):
+        raise OptionError("what is saved is told of a plan with a target", hint="give a target")
+    if worth:
+        further["worths"] = worths_of(net, planner, found, fixed, worth, time_limit)
+    if split:
+        further["nations"] = nations_of(
+            sorted({aim.nation for aim in aims}),
+            found.cost,
+            lambda team: (
+                plan(
+                    net,
+                    to=sorted(team),
+                    by=by,
+                    target=parts,
+                    budget=budget,
+                    avoid=avoid,
+                    until=horizon.until,
+                    begin=horizon.begin,
+                    discount=discount,
+                    include=include,
+                    exclude=exclude,
+                    links=links,
+                    plants=plants,
+                    tier=tier,
+                    lens=lens,
+                    scenario=scenario,
+                    time_limit=time_limit,
+                ).cost
+            ),
+        )
     return PlanResult(
         question=question,
         objective="coverage" if target is None else "cost",
@@ -214,6 +252,8 @@ def plan(
             curve=curve,
             draws=draws,
             seed=seed,
+            worth=list(worth),
+            split=split,
         ),
         **further,
     )

@@ -219,6 +219,53 @@ class Surer:
     chance_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class SetWorth:
+    """What a set of options is worth against the next best plan.
+
+    Parameters
+    ----------
+    name : str
+        The selector or ids that name the set.
+    options : tuple of str
+        Ids of those of the set that could be chosen.
+    cost_without : float
+        Of the cheapest plan that takes none of them; infinite where none reaches the target.
+    worth : float
+        What they save: the cost without them less that of the plan.
+    """
+
+    name: str
+    options: tuple[str, ...]
+    cost_without: float
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class NationCost:
+    """What a nation pays alone, and its fair part of a plan of several.
+
+    Parameters
+    ----------
+    nation : str
+    cost_alone : float
+        Of its own cheapest plan, as if it alone drew on the network.
+    cost_joining : float
+        What the plan of all costs more than the cheapest of all the rest.
+    cost_fair : float
+        Its cost at joining, averaged over all orders of joining (Shapley value); those of all
+        nations add up to the cost of the plan.
+    gain : float
+        Cost alone less its fair part; negative where the nations stand in each other's way.
+    """
+
+    nation: str
+    cost_alone: float
+    cost_joining: float
+    cost_fair: float
+    gain: float
+
+
 PLAN_LAYOUT = Layout(
     name="plan",
     title="What to do: the options that reach a target at least cost",
@@ -286,6 +333,18 @@ PLAN_LAYOUT = Layout(
             units=dict.fromkeys(("cost", "cost_low", "cost_high"), _USD),
         ),
         Table("surer", "What to add so that it fails less often", Surer, units={"cost": _USD}),
+        Table(
+            "worths",
+            "What sets of options are worth against the next best plan",
+            SetWorth,
+            units=dict.fromkeys(("cost_without", "worth"), _USD),
+        ),
+        Table(
+            "nations",
+            "Together or alone: a fair part of the cost for each nation",
+            NationCost,
+            units=dict.fromkeys(("cost_alone", "cost_joining", "cost_fair", "gain"), _USD),
+        ),
         Table("others", "Options that could not be chosen", NotOffered),
     ),
 )
@@ -316,6 +375,8 @@ class PlanResult(Result):
     alternatives : tuple of Alternative
     curve : tuple of CurvePoint
     surer : tuple of Surer
+    worths : tuple of SetWorth
+    nations : tuple of NationCost
         Empty where they were not asked for.
     n_draws : int
     chance_share, chance_all_share : float or None
@@ -349,6 +410,8 @@ class PlanResult(Result):
     alternatives: tuple[Alternative, ...] = field(default=(), repr=False)
     curve: tuple[CurvePoint, ...] = field(default=(), repr=False)
     surer: tuple[Surer, ...] = field(default=(), repr=False)
+    worths: tuple[SetWorth, ...] = field(default=(), repr=False)
+    nations: tuple[NationCost, ...] = field(default=(), repr=False)
     n_draws: int = 0
     chance_share: float | None = None
     chance_all_share: float | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from supplynet.cli import options
+from supplynet.cli import options, words
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.cli.planned import question_of_plan
@@ -45,6 +45,19 @@ METRICS = ("cost", "coverage", "options")
     default=0.8,
     show_default=True,
     help="Chance for which options are added, with --draws.",
+)
+@click.option(
+    "--worth",
+    multiple=True,
+    type=words.Text("set", "--worth VNM"),
+    metavar="SET",
+    help="What a set of options saves against the next best plan: ids with commas, or plants that "
+    "options name, such as VNM. Repeatable.",
+)
+@click.option(
+    "--split",
+    is_flag=True,
+    help="Of a plan of several nations: what each pays alone, and its fair part of the cost.",
 )
 @options.output(metrics=METRICS)
 def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -> None:
