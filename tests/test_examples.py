@@ -20,8 +20,9 @@ SLOW = {
     "10_dysprosium_price.py",
     "11_how_long.py",
     "12_stock_adviser.py",
-    "16_my_company.py",
+    "13_how_sure.py",
     "14_portfolio.py",
+    "16_my_company.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -57,6 +58,7 @@ SAYS = {
         "three quarters held back: USD/kg Dy2O3 in China 299 (1.65), elsewhere 325 (1.63)",
         "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
     ],
+    "13_how_sure.py": ["What drives the first of them:", "Worth looking up:", ".csv, row "],
     "15_my_mineral.py": [
         "a draft of 3 nodes; without an error: True",
         "firm: 0% (0% to 0%) of the need without FJI; certified: True",

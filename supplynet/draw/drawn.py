@@ -35,7 +35,7 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
     >>> net = sn.load("tutorial")
     >>> scene = sn.draw.layer_scene(net, sn.max_flow(net, to="MLT", element="Nd"))
     >>> sorted({row["part"] for row in drawn_rows(scene)})
-    ['box', 'ribbon']
+    ['box', 'ribbon', 'surplus']
     """
     titles = {box.id: box.title for box in scene.boxes}
     stages = {box.id: box.stage for box in scene.boxes}

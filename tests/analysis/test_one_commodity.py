@@ -106,7 +106,7 @@ def test_chokepoints_routes_and_comparison(graphite: SupplyNetwork) -> None:
     assert {row.id: row.loss for row in found.rows} == pytest.approx(
         {"CHN": 60, "KOR": 12, "MOZ": 12, "USA": 2}  # 10 t of Chinese spheres take its place
     )
-    table = sn.routes(graphite, to="KOR")
+    table = sn.routes(graphite, to="KOR").to_frame()
     assert table["tonnes"].sum() == pytest.approx(72)
     assert list(table.columns[1:5]) == ["mine", "sphere", "anode", "nation"]
     stop = Scenario.from_dict(

@@ -220,9 +220,12 @@ OTHERS = (
     "generate",
     "import",
     "dependence",
+    "explore",
+    "mcp",
     "merge",
     "new",
     "schema",
+    "verify",
 )
 
 

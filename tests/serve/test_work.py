@@ -7,7 +7,7 @@ import resource
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 Ask = Callable[..., dict[str, Any]]
 TUTORIAL = Path(__file__).resolve().parents[2] / "graphs" / "tutorial"
+
+
+def in_a_loop(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: that of the tests may hold the loop of a browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
 
 
 # -- many at once ------------------------------------------------------------------------------
@@ -105,7 +111,7 @@ def test_a_long_question_is_given_up_when_its_asker_leaves() -> None:
         return await workbench.answer(lambda: "the next", gone)
 
     began = time.monotonic()
-    assert asyncio.run(session()) == "the next"
+    assert in_a_loop(session()) == "the next"
     assert time.monotonic() - began < 5.0
     workbench.close()
 
@@ -131,7 +137,7 @@ def test_a_question_whose_task_is_cancelled_is_given_up() -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    asyncio.run(session())
+    in_a_loop(session())
     assert ended.wait(5.0)
     workbench.close()
 
@@ -152,7 +158,7 @@ def test_more_questions_than_may_wait_are_refused() -> None:
         go.set()
         assert all(await asyncio.gather(*waiting))
 
-    asyncio.run(session())
+    in_a_loop(session())
     workbench.close()
 
 

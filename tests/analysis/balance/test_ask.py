@@ -109,14 +109,19 @@ def test_words_name_the_process_the_nation_and_the_product(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A plant that parts elements is told with what it parts; who gets most comes first."""
-    net = changed(basket(), "nodes", lambda row: row.id == "plant", capacity=50.0, unit="t ore")
-    (words,) = balance(net).worth()
+
+    def parted() -> SupplyNetwork:
+        return changed(
+            basket(), "nodes", lambda row: row.id == "plant", capacity=50.0, unit="t ore"
+        )
+
+    (words,) = balance(parted()).worth()
     assert words == (
         "one more t ore/yr at Plant (refiner of light elements) gives "
         "South Korea 0.5 t more of Cerium; South Korea 0.16 t more of Neodymium"
     )
     monkeypatch.setattr(worth, "_NAMED", 1)
-    (words,) = balance(net).worth()
+    (words,) = balance(parted()).worth()
     assert words.endswith("South Korea 0.5 t more of Cerium; others 0.16 t more")
 
 

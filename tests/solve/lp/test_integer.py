@@ -135,3 +135,31 @@ def test_a_program_called_infeasible_without_proof_is_no_leaf(
     monkeypatch.setattr(integer._Tree, "_is_impossible", lambda *words: False)
     with pytest.raises(SolverError, match="does not prove"):
         proved_bound(lp, np.array([True]), 1.0)
+
+
+def test_a_proof_that_is_missing_is_asked_for_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+    plain, refusals = integer._Tree._is_impossible, iter([False])
+
+    def proves(tree: integer._Tree, low: Any, high: Any) -> bool:
+        return next(refusals, True) and plain(tree, low, high)
+
+    monkeypatch.setattr(integer._Tree, "_is_impossible", proves)
+    assert proved_bound(lp, np.array([True]), 1.0)[0] == 1.0
+
+
+def test_without_a_ray_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Rayless:
+        def __init__(self, highs: Any) -> None:
+            self.highs = highs
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "getDualRay":
+                return lambda: (None, False, [])
+            return getattr(self.highs, name)
+
+    plain = integer.loaded
+    monkeypatch.setattr(integer, "loaded", lambda lp: Rayless(plain(lp)))
+    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+    with pytest.raises(SolverError, match="does not prove"):
+        proved_bound(lp, np.array([True]), 1.0)
