@@ -24,7 +24,8 @@ PIP_ARGS ?= -c constraints.txt
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 SUPPLYNET = $(BIN)/supplynet
-# a file stays in one process, so that what its tests share is solved once
+# a file stays in one process, so that what its tests share is solved once; slow tests share little
+DIST = $(if $(filter only,$(SLOW)),worksteal,loadfile)
 MARKED = $(if $(SLOW),$(if $(filter only,$(SLOW)),-m slow),-m 'not slow')
 QUESTION = rare-earths --to KOR --avoid CHN
 
@@ -43,7 +44,7 @@ report: $(VENV)/.ready
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(MARKED) $(COVERAGE) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist $(DIST) $(MARKED) $(COVERAGE) $(PYTEST_ARGS)
 ifneq ($(strip $(COVERAGE)),)
 	@echo "Files and solvers must be covered whole:"
 	$(BIN)/python -m coverage report --include='supplynet/io/*,supplynet/solve/*' --fail-under=100
