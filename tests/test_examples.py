@@ -74,7 +74,7 @@ SAYS = {
     "08_figures_for_a_paper.py": [
         "layers: South Korea without China, neodymium, 2030: what is firm or being built could ",
         "sankey: South Korea, dysprosium when all draw at once, 2030: served before: ",
-        "years: South Korea without China, coverage of its need to 2032: ",
+        "years: South Korea without China, share of its need, 2032: at most Nd ",
         "losses: South Korea, neodymium, 2024: without China, by ",
         "worst: South Korea without China, neodymium, 2030: the worst 3 plants to lose cut ",
         "dependence: Exposure of South Korea to China, 2030: Nd ",
