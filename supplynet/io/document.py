@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from supplynet import limits
-from supplynet.errors import LimitError, TableError
+from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.explain import problems_of
 from supplynet.io.tables import validate_records
 from supplynet.network.problems import Problem, did_you_mean
@@ -148,6 +148,26 @@ def tables_from_records(
 def scenario_to_content(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario file holds: everything but the name, defaults left out."""
     return scenario.to_content()
+
+
+def scenario_from_text(
+    text: str, name: str, where: str, problems: list[Problem]
+) -> Scenario | None:
+    """Read and validate the text of a scenario; faults are added to ``problems``.
+
+    Raises
+    ------
+    LimitError
+        If it is larger or nests deeper than is read.
+    """
+    try:
+        content = limits.parse_toml(text, where)
+    except LimitError:
+        raise
+    except DataError as error:
+        problems.append(Problem("bad-scenario", error.message, hint=error.hint))
+        return None
+    return scenario_from_content(content, name, where, problems)
 
 
 def scenario_from_content(

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, TableError
+from supplynet.errors import DataError, TableError
 from supplynet.io.document import (
     metadata_from_head,
     metadata_to_head,
-    scenario_from_content,
+    scenario_from_text,
     scenario_to_content,
 )
 from supplynet.io.folder import folder_in_force
@@ -163,14 +163,7 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
         text = _text(members, file, problems) if file.endswith(".toml") else None
         if text is None:
             continue
-        try:
-            content = limits.parse_toml(text, file)
-        except LimitError:
-            raise
-        except DataError as error:
-            problems.append(Problem("bad-scenario", error.message, hint=error.hint))
-            continue
-        scenario = scenario_from_content(content, name, file, problems)
+        scenario = scenario_from_text(text, name, file, problems)
         if scenario is not None:
             scenarios[name] = scenario
     return scenarios

@@ -17,8 +17,8 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.document import metadata_from_head, scenario_from_content
+from supplynet.errors import TableError
+from supplynet.io.document import metadata_from_head, scenario_from_text
 from supplynet.io.explain import problems_of, show
 from supplynet.io.paths import check_members
 from supplynet.io.sheets import Sheet, Value, letters_of, parse_sheets, text_of
@@ -296,14 +296,7 @@ def _scenarios(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Scenar
     check_members(f"{name}.toml" for name in texts)
     for name, lines in texts.items():
         where = f"{cast('Sheet', sheet).file}, scenario {name}"
-        try:
-            content = limits.parse_toml("\n".join(lines), where)
-        except LimitError:
-            raise
-        except DataError as error:
-            problems.append(Problem("bad-scenario", error.message, hint=error.hint))
-            continue
-        scenario = scenario_from_content(content, name, where, problems)
+        scenario = scenario_from_text("\n".join(lines), name, where, problems)
         if scenario is not None:
             scenarios[name] = scenario
     return scenarios

@@ -377,3 +377,24 @@ DETAILS = Vocabulary(
     Choice("country", "plants of a country at a stage together"),
     Choice("facility", "every plant by itself"),
 )
+
+# -- draws and pictures -----------------------------------------------------------------------
+
+#: kinds of answer that draws may be asked for
+DRAWN = (
+    "potential",
+    "balance",
+    "flow",
+    "bypass",
+    "chokepoints",
+    "interdict",
+    "contested",
+    "survive",
+    "indices",
+)
+#: how draws are spread: Latin hypercubes, scrambled Sobol points, or plain random numbers
+SPREADS = ("lhs", "sobol", "random")
+#: kinds of picture of a plan
+PLAN_PICTURES = ("gantt", "curve", "matrix")
+#: kinds of picture of a study of draws
+STUDY_PICTURES = ("fan", "exceedance", "tornado", "stability")

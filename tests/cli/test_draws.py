@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from supplynet.analysis.uncertainty.asked import KINDS
-from supplynet.analysis.uncertainty.points import METHODS as SPREAD
 from supplynet.cli.commands import draws
+from supplynet.terms import DRAWN, SPREADS
 
 ASKS = ("draws", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026", "--draws", "1")
 
 
 def test_the_words_are_those_of_the_library() -> None:
-    assert draws.METHODS == SPREAD
-    assert set(draws.OF) == {"potential", "balance", *KINDS}
+    types = {option.name: option.type for option in draws.command.params}
+    assert types["method"].words == SPREADS
+    assert types["of"].words == DRAWN
+    assert set(DRAWN) == {"potential", "balance", *KINDS}
 
 
 def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:

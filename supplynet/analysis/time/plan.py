@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.levels import common_level
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ def _evenly(
     n = len(program)
     tonnes = np.array([program.claims[claim] for claim in program.claims])
     places = np.array([program.served[claim] for claim in program.claims], dtype=np.int64)
-    engine = warm.engine("fair", room, _common(program, places, tonnes), time_limit)
+    raised = common_level(program.program(np.zeros(n)), places, tonnes)
+    engine = warm.engine("fair", room, raised, time_limit)
     reached = np.full(tonnes.size, np.nan)
     while True:
         is_open = np.isnan(reached)
@@ -146,40 +147,6 @@ def _evenly(
         engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
     return dict(zip(program.claims, reached.tolist(), strict=True)), solution.x[:n]
-
-
-def _common(program: HorizonProgram, places: Any, tonnes: Vector) -> LinearProgram:
-    """Return the program that raises the common level t, its last column, of all claims.
-
-    One row for each claim, with a column z before t that is held at 0 while the claim is open::
-
-        t - z - served / tonnes <= 0
-    """
-    n, k = len(program), tonnes.size
-    row, ones = np.arange(k), np.ones(k)
-    lp = program.program(np.zeros(n))
-    rows = hstack(
-        [
-            csr_array((-1.0 / tonnes, (row, places)), shape=(k, n)),
-            csr_array((-ones, (row, row)), shape=(k, k)),
-            csr_array(ones[:, None]),
-        ]
-    )
-    return LinearProgram(
-        c=np.append(np.zeros(n + k), 1.0),
-        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
-        b_ub=np.append(lp.b_ub, np.zeros(k)),
-        a_eq=_wider(lp.a_eq, k + 1),
-        b_eq=lp.b_eq,
-        lower=np.zeros(n + k + 1),
-        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
-        maximize=True,
-    )
-
-
-def _wider(matrix: Any, more: int) -> Any:
-    """Return a matrix with further empty columns."""
-    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")
 
 
 def _ends(program: HorizonProgram) -> Vector:

@@ -11,8 +11,8 @@ import numpy as np
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.folder import Folder
-from supplynet.analysis.uncertainty.plan import BASE, MEASURES, Batch, Plan, Prepared
-from supplynet.analysis.uncertainty.points import BATCH, METHODS
+from supplynet.analysis.uncertainty.plan import BASE, Batch, Plan, Prepared
+from supplynet.analysis.uncertainty.points import BATCH
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.analysis.uncertainty.study import Study
 from supplynet.analysis.uncertainty.told import (
@@ -27,7 +27,7 @@ from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import worst
-from supplynet.terms import one_of
+from supplynet.terms import DRAWN, SPREADS, one_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -154,7 +154,7 @@ def sample(
         raise OptionError(f"until must be above 0, not {until:g}", hint="None draws all")
     plan = Plan(
         net=net,
-        of=one_of(of, MEASURES, "of"),
+        of=one_of(of, DRAWN, "of"),
         words={
             "to": joined(to),
             "avoid": None if avoid is None else joined(avoid),
@@ -166,7 +166,7 @@ def sample(
         years=(year,) if year is None or isinstance(year, int) else tuple(dict.fromkeys(year)),
         scenarios=tuple(_scenarios(scenario)),
         seed=seed,
-        method=one_of(method, METHODS, "method"),
+        method=one_of(method, SPREADS, "method"),
         policy=policy,
         options=dict(options or {}),
     )

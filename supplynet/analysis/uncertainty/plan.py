@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.uncertainty.asked import KINDS, OfGraph
+from supplynet.analysis.uncertainty.asked import OfGraph
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 #: stands for no scenario
 BASE = "base"
-#: what is asked of every draw by one program, and of the graph of every draw
-MEASURES = ("potential", "balance", *KINDS)
 
 
 class Batch(NamedTuple):
@@ -59,7 +57,7 @@ class Plan:
     ----------
     net : SupplyNetwork
     of : str
-        Kind of answer, one of :data:`MEASURES`.
+        Kind of answer, one of :data:`supplynet.terms.DRAWN`.
     words : mapping of str to object
         Words of the question, without year and scenario.
     years : tuple of int

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.terms import one_of
+from supplynet.terms import SPREADS, one_of
 
-#: how points are spread: Latin hypercubes, scrambled Sobol points, or plain random numbers
-METHODS = ("lhs", "sobol", "random")
 #: draws in a batch; a power of two, as Sobol points want it
 BATCH = 256
 
@@ -51,7 +49,7 @@ def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDAr
     """
     from scipy.stats import qmc  # type: ignore[import-untyped, unused-ignore]
 
-    one_of(method, METHODS, "method")
+    one_of(method, SPREADS, "method")
     generator = np.random.default_rng([seed, batch])
     if n_inputs == 0:
         return np.zeros((BATCH, 0))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import BASE, Asked, scenarios
 from supplynet.cli.console import Progress, say
@@ -39,18 +40,6 @@ COLUMNS = (
     "worst_tenth",
     "precision",
 )
-METHODS = ("lhs", "sobol", "random")
-OF = (
-    "potential",
-    "balance",
-    "flow",
-    "bypass",
-    "chokepoints",
-    "interdict",
-    "contested",
-    "survive",
-    "indices",
-)
 #: analyses that follow elements
 _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
@@ -60,7 +49,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @options.question(has_years=True, usual_tier="firm", sets_tier=False)
 @click.option(
     "--of",
-    type=words.Word(OF),
+    type=words.Word(terms.DRAWN),
     default="potential",
     show_default=True,
     help="What is asked of every draw.",
@@ -93,7 +82,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the draws.")
 @click.option(
     "--method",
-    type=words.Word(METHODS),
+    type=words.Word(terms.SPREADS),
     default="lhs",
     show_default=True,
     help="How draws are spread.",

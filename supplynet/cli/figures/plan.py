@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
+from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 from supplynet.cli.planned import question_of_plan
-
-WHAT = ("gantt", "curve", "matrix")
 
 
 @click.command("plan")
@@ -19,7 +18,7 @@ WHAT = ("gantt", "curve", "matrix")
 @question_of_plan
 @click.option(
     "--what",
-    type=words.Word(WHAT),
+    type=words.Word(terms.PLAN_PICTURES),
     default="gantt",
     show_default=True,
     help="What starts when, coverage against money, or options against plans of little more cost.",

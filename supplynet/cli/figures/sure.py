@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import click
 
+from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.draws import OF, options_of, strands_of
+from supplynet.cli.commands.draws import options_of, strands_of
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
-
-WHAT = ("fan", "exceedance", "tornado", "stability")
 
 
 @click.command("sure")
@@ -18,7 +17,7 @@ WHAT = ("fan", "exceedance", "tornado", "stability")
 @options.question(has_years=True)
 @click.option(
     "--what",
-    type=words.Word(WHAT),
+    type=words.Word(terms.STUDY_PICTURES),
     default="exceedance",
     show_default=True,
     help="The years as a fan, the chance that a value is reached, what drives the spread, or how "
@@ -26,7 +25,7 @@ WHAT = ("fan", "exceedance", "tornado", "stability")
 )
 @click.option(
     "--of",
-    type=words.Word(OF),
+    type=words.Word(terms.DRAWN),
     help="What is asked of every draw. Default: chokepoints for stability, else potential.",
 )
 @options.against

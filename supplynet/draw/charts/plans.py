@@ -18,8 +18,6 @@ from supplynet.text import share
 if TYPE_CHECKING:
     from supplynet.network.schema import Option
 
-#: kinds of picture of a plan
-KINDS = ("gantt", "curve", "matrix")
 #: options and plans that a picture has room for
 _MOST_ROWS, _MOST_COLUMNS = 24, 20
 #: part of the width that names of options may take

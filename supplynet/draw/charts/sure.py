@@ -20,8 +20,6 @@ from supplynet.text import share, share_range, tonnes
 if TYPE_CHECKING:
     from supplynet.draw.sheet import Frame
 
-#: kinds of picture of a study
-KINDS = ("fan", "exceedance", "tornado", "stability")
 # quantiles of the two bands of a fan
 _BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 _Part = tuple[list[Shape], list[Label]]

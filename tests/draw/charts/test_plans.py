@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.plans import KINDS, plan_scene
+from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.scene import Shape
 from supplynet.errors import OptionError
+from supplynet.terms import PLAN_PICTURES
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.draw.structure import require_good
 
@@ -30,7 +31,7 @@ def _width(shape: Shape) -> float:
     return max(across) - min(across)
 
 
-@pytest.mark.parametrize("what", KINDS)
+@pytest.mark.parametrize("what", PLAN_PICTURES)
 @pytest.mark.parametrize("size", ["slide", "column", "page"])
 def test_each_is_read_in_every_size(told: sn.PlanResult, what: str, size: str) -> None:
     picture = sn.draw.plan(told, what=what, size=size)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.sure import KINDS, sure_scene
+from supplynet.draw.charts.sure import sure_scene
 from supplynet.errors import OptionError
+from supplynet.terms import STUDY_PICTURES
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
 from tests.draw.structure import require_good
 
@@ -33,7 +34,7 @@ def ranked() -> sn.Study:
         return sn.sample(with_ranges(STOPS), of="chokepoints", **asks)
 
 
-@pytest.mark.parametrize("what", KINDS)
+@pytest.mark.parametrize("what", STUDY_PICTURES)
 def test_each_says_how_many_draws_there_are_and_what_they_assume(what: str) -> None:
     drawn = ranked() if what == "stability" else study()
     picture = sn.draw.sure(drawn, what=what)

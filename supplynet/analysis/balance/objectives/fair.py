@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.solve import pin_rows
 from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.levels import common_level
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Claim, Run, Vector
+    from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.question import Question
 
 #: how the programs of the rounds are named: this, and how many claims were closed before
@@ -100,8 +98,9 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
     tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
+    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     engine = LinearEngine(
-        _common(run, served, tonnes, room), time_limit=run.time_limit, tolerance=_CLOSE
+        common_level(lp, served, tonnes), time_limit=run.time_limit, tolerance=_CLOSE
     )
     while True:
         is_open = np.isnan(levels)
@@ -121,38 +120,3 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
     for column, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
         run.pin(model.vector({column: 1.0}), level * need * (1.0 - max(_KEPT, room)))
     return dict(zip(claims, levels.tolist(), strict=True))
-
-
-def _common(run: Run, served: Ints, tonnes: Vector, room: float) -> LinearProgram:
-    """Return the program that maximizes the common coverage t, its last column, of all claims.
-
-    One row for each claim, after those of the model and the pins, with a column z before t that
-    is held at 0 while the claim is open::
-
-        t - z - served / tonnes <= 0
-    """
-    model, n, k = run.model, len(run.model.columns), len(served)
-    row, ones = np.arange(k), np.ones(k)
-    rows = hstack(
-        [
-            csr_array((-1.0 / tonnes, (row, served)), shape=(k, n)),
-            csr_array((-ones, (row, row)), shape=(k, k)),
-            csr_array(ones[:, None]),
-        ]
-    )
-    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
-    return LinearProgram(
-        c=np.append(np.zeros(n + k), 1.0),
-        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
-        b_ub=np.append(lp.b_ub, np.zeros(k)),
-        a_eq=_wider(lp.a_eq, k + 1),
-        b_eq=lp.b_eq,
-        lower=np.zeros(n + k + 1),
-        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
-        maximize=True,
-    )
-
-
-def _wider(matrix: Any, more: int) -> Any:
-    """Return a matrix with further empty columns."""
-    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")
