@@ -10,7 +10,7 @@ import numpy as np
 from supplynet.analysis.uncertainty.study import Study
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
@@ -161,6 +161,16 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
         hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
+    letters = 0.86 * size.label
+    reached = "coverage of the need" if lead.unit == "share" else plain(lead.unit)
+    middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
+    labels += [
+        Label(reached, middle, below_ticks, letters, MUTED, anchor="middle", role="axis"),
+        Label(
+            "share of the draws that reach it", plot.left, plot.top - 1.1 * letters, letters, MUTED,
+            role="axis",
+        ),
+    ]  # fmt: skip
     central = plot.x(float(study.central[places[0]]))
     shapes.append(
         Shape(
@@ -278,7 +288,7 @@ def _words(study: Study, what: str) -> Words:
     causes = sum(one.kind == "cause" for one in study.inputs)
     proof = study.provenance
     return Words(
-        plain(f"{asked.to_name}{without}, {of} {row.year}:"),
+        plain(f"{asked.to_name}{without}, {of}, {row.year}:"),
         plain(found),
         plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures"),
         plain(
@@ -286,5 +296,5 @@ def _words(study: Study, what: str) -> Words:
             "they share, stops of plants, and projects that are late or never come. "
             f"Links up to {asked.links}."
         ),
-        source_of(net, proof.digest, proof.versions),
+        source_of(net, proof.digest, proof.versions, mostly=weightiest(net, row.year)),
     )
