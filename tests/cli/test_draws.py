@@ -58,6 +58,13 @@ def test_without_dask_a_cluster_is_refused(invoke, monkeypatch: pytest.MonkeyPat
     assert (ran.code, "supplynet[dask]" in ran.err) == (5, True)
 
 
+def test_a_cluster_that_does_not_answer_is_refused(invoke) -> None:
+    pytest.importorskip("distributed")
+    ran = invoke(*ASKS, "--cluster", "nowhere")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no cluster answers at 'nowhere'" in ran.err and "tcp://" in ran.err
+
+
 def test_interrupted_it_says_how_to_go_on(
     invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -178,19 +178,25 @@ def plan(
     question = replace(asked, year=by)
     wide = _wide(question, offered)
     aims = aims_of(asked, parts)
+    _require_told(
+        wanted is not None,
+        aims,
+        worth=bool(worth),
+        split=split,
+        draws=draws,
+        alternatives=alternatives,
+    )
     planner = _planner(wide, offered, horizon, budget, aims)
     found, bound = _solved(planner, fixed, target is None, time_limit)
     told = _Told(question, wide, planner, found, horizon, aims, wanted)
     ends = (planner.choices.cost_ends @ found.x).tolist()
     further: dict[str, Any] = {}
-    if alternatives and wanted is not None:
+    if alternatives:
         further |= others_of(planner, found, fixed, alternatives)
     if curve is not None:
         further["curve"] = points_of(planner, fixed, curve)
-    if draws and wanted is not None:
+    if draws:
         further |= chance_of(planner, found, draws, chance, seed)
-    if target is None and (worth or split):
-        raise OptionError("what is saved is told of a plan with a target", hint="give a target")
     if worth:
         further["worths"] = worths_of(net, planner, found, fixed, worth, time_limit)
     if split:
@@ -324,6 +330,33 @@ def _horizon(
     if not -0.5 < discount <= 1.0:
         raise OptionError(f"a discount of {discount:g} a year", hint="write 0.05 for 5 %")
     return Horizon(begin, by, until, discount)
+
+
+def _require_told(
+    has_target: bool,
+    aims: tuple[Aim, ...],
+    *,
+    worth: bool,
+    split: bool,
+    draws: int,
+    alternatives: int,
+) -> None:
+    """Refuse, before anything is solved, what a plan has no answer to.
+
+    Raises
+    ------
+    OptionError
+        If a target is needed and not given, or the cost of one nation is to be split.
+    """
+    if not has_target and (worth or split):
+        raise OptionError("what is saved is told of a plan with a target", hint="give a target")
+    if not has_target and (draws or alternatives):
+        raise OptionError("chance and alternatives are those of a target", hint="give a target")
+    if split and len({aim.nation for aim in aims}) < 2:
+        raise OptionError(
+            "the cost of a plan of one nation cannot be split",
+            hint="name several in to, or leave split out",
+        )
 
 
 def _fixed(

@@ -217,6 +217,8 @@ def _executor(cluster: str | None) -> Iterator[Executor | None]:
     ------
     MissingExtraError
         If Dask is not installed.
+    OptionError
+        If no scheduler answers at the address.
     """
     if cluster is None:
         yield None
@@ -230,5 +232,14 @@ def _executor(cluster: str | None) -> Iterator[Executor | None]:
             f"a cluster needs {error.name}", hint="pip install 'supplynet[dask]'"
         ) from error
     connect: Any = Client
-    with connect(cluster) as client:
+    try:
+        client = connect(cluster)
+    except (OSError, ValueError) as error:
+        from supplynet.errors import OptionError
+
+        raise OptionError(
+            f"no cluster answers at {cluster!r}: {error}",
+            hint="give the address that its scheduler prints, such as tcp://127.0.0.1:8786",
+        ) from error
+    with client:
         yield client.get_executor()

@@ -143,3 +143,19 @@ def test_what_nothing_goes_without_is_told() -> None:
 def test_wrong_words_are_told(words: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         sn.plan(usual(), **words, **ASKED)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"to": "MLT", "target": 0.2, "split": True}, "one nation cannot be split"),
+        ({"budget": 1e9, "split": True}, "with a target"),
+        ({"budget": 1e9, "draws": 9}, "those of a target"),
+        ({"budget": 1e9, "alternatives": 9}, "those of a target"),
+    ],
+)
+def test_what_has_no_answer_is_refused(
+    shared: SupplyNetwork, words: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(OptionError, match=told):
+        sn.plan(shared, **{**BOTH, **words})
