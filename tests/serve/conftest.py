@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,12 @@ from supplynet.serve.source import Source
 TOKEN = "a-token-of-tests"
 HOST = "127.0.0.1:8000"
 API = f"http://{HOST}/{TOKEN}/api/v1"
+
+
+def in_a_loop(asked: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: that of the tests may hold the loop of a browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
 
 
 @pytest.fixture(scope="session")

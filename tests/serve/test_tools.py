@@ -14,11 +14,11 @@ from supplynet.network.interchange import validate_rows
 
 pytest.importorskip("mcp", reason="needs mcp (extra: mcp)")
 
-import anyio
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 
 from supplynet.serve.tools import Tools, server_of
+from tests.serve.conftest import in_a_loop
 
 TOOLS = [
     "list",
@@ -75,7 +75,7 @@ def answers() -> dict[str, Any]:
             found["wrong"] = [await client.call_tool(name, words) for name, words, _ in WRONG]
         tools.close()
 
-    anyio.run(session)
+    in_a_loop(session())
     return found
 
 
@@ -134,7 +134,7 @@ def test_a_folder_named_at_the_start_may_be_asked(tmp_path: Path) -> None:
         tools.close()
         return listed, found
 
-    listed, found = anyio.run(session)
+    listed, found = in_a_loop(session())
     assert listed["graphs"][0]["graph"] == str(tmp_path / "mine")
     assert found["command"].startswith(f"supplynet potential {tmp_path / 'mine'}")
 
@@ -145,7 +145,7 @@ def test_it_is_served_over_standard_input_and_output() -> None:
         async with Client(words) as client:
             return await client.call_tool("potential", {"graph": "tutorial", "to": "MLT"})
 
-    assert told(anyio.run(session))["result"]["served"] == pytest.approx(1000.0)
+    assert told(in_a_loop(session()))["result"]["served"] == pytest.approx(1000.0)
 
 
 def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
         tools.close()
         return found
 
-    content = told(anyio.run(session))
+    content = told(in_a_loop(session()))
     net = sn.load(tmp_path / "mine")
     assert content["sentence"] == sn.survive(net, to="MLT", shock="stop", tier="firm").summary()
     assert content["result"]["certificate"]["ok"]

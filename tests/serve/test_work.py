@@ -7,7 +7,7 @@ import resource
 import shutil
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from supplynet.serve.source import Source
 from supplynet.serve.views import Viewed, solved
 from supplynet.serve.work import MOST_WAITING, Workbench
 from supplynet.solve.stop import given_up_when, require_wanted
-from tests.serve.conftest import API
+from tests.serve.conftest import API, in_a_loop
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 Ask = Callable[..., dict[str, Any]]
 TUTORIAL = Path(__file__).resolve().parents[2] / "graphs" / "tutorial"
-
-
-def in_a_loop(asked: Coroutine[Any, Any, Any]) -> Any:
-    """Run it in a thread of its own: that of the tests may hold the loop of a browser."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, asked).result()
 
 
 # -- many at once ------------------------------------------------------------------------------
