@@ -25,6 +25,9 @@ Exit code 7 is not an error: ``--fail-on`` found its condition true.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 __all__ = [
     "CertificateError",
     "CheckError",
@@ -43,6 +46,7 @@ __all__ = [
     "UnknownNameError",
     "UnsafePathError",
     "UsageError",
+    "requires_extra",
 ]
 
 
@@ -134,6 +138,39 @@ class MissingExtraError(SupplynetError):
     """An optional library is not installed."""
 
     exit_code = 5
+
+
+@contextmanager
+def requires_extra(extra: str, use: str) -> Iterator[None]:
+    """Import what an extra brings; say how to install it where it is missing.
+
+    Parameters
+    ----------
+    extra : str
+        The name of the extra in the metadata of the package.
+    use : str
+        What needs it, such as "reading Parquet"; the first words of the error.
+
+    Raises
+    ------
+    MissingExtraError
+        If a library that is imported within is not installed.
+
+    Examples
+    --------
+    >>> with requires_extra("maps", "drawing the moon"):
+    ...     import a_map_of_the_moon
+    Traceback (most recent call last):
+    ...
+    supplynet.errors.MissingExtraError: drawing the moon needs a_map_of_the_moon
+    Hint: pip install 'supplynet[maps]'
+    """
+    try:
+        yield
+    except ImportError as error:
+        library = (error.name or "").partition(".")[0]
+        message = f"{use} needs {library or 'a library that is not installed'}"
+        raise MissingExtraError(message, hint=f"pip install 'supplynet[{extra}]'") from error
 
 
 class OutputError(SupplynetError):

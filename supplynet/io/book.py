@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from supplynet.errors import MissingExtraError, TableError
+from supplynet.errors import TableError, requires_extra
 from supplynet.io.sheets import letters_of
 from supplynet.io.tables import format_number
 
@@ -38,12 +38,8 @@ class Book:
     """
 
     def __init__(self, title: str) -> None:
-        try:
+        with requires_extra("excel", "writing workbooks"):
             import xlsxwriter
-        except ImportError as error:
-            raise MissingExtraError(
-                "writing workbooks needs xlsxwriter", hint="pip install 'supplynet[excel]'"
-            ) from error
         self._stream = io.BytesIO()
         options = dict.fromkeys(
             ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from supplynet.network.countries import country_codes, country_name
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
+from supplynet.terms import must_be_one_of
 
 #: faults of one table that are put into words; the rest are counted
 MAX_EXPLAINED = 200
@@ -97,7 +98,7 @@ def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple
             hint = f"known are {', '.join(known)}"
         return "there is no such " + ("column" if model in _ROWS else "key"), hint
     if kind == "literal_error":
-        return f"must be one of {context['expected']}", _near_literal(value, context["expected"])
+        return must_be_one_of([context["expected"]]), _near_literal(value, context["expected"])
     if kind == "string_pattern_mismatch":
         return _explain_pattern(context["pattern"], value)
     if kind in ("float_parsing", "float_type"):

@@ -17,7 +17,7 @@ from typing import Any
 from xml.parsers import expat  # entities and document types are refused before they are read
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, MissingExtraError, TableError
+from supplynet.errors import DataError, LimitError, TableError, requires_extra
 from supplynet.io.archive import unpack
 from supplynet.io.tables import format_number
 from supplynet.network.problems import Problem, raise_problems
@@ -122,13 +122,8 @@ def parse_sheets(data: bytes, file: str) -> list[Sheet]:
 
 def _values(data: bytes, file: str) -> Iterator[tuple[str, list[list[Any]]]]:
     """Yield name and cells of each sheet, as the library reads them."""
-    try:
+    with requires_extra("excel", f"{file}: reading workbooks"):
         import python_calamine
-    except ImportError as error:
-        raise MissingExtraError(
-            f"{file}: reading workbooks needs python-calamine",
-            hint="pip install 'supplynet[excel]'",
-        ) from error
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:

@@ -7,7 +7,7 @@ import secrets
 import socket
 from collections.abc import Callable
 
-from supplynet.errors import MissingExtraError, OptionError
+from supplynet.errors import OptionError, requires_extra
 
 __all__ = ["serve"]
 
@@ -38,16 +38,10 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
     SupplynetError
         If the graph cannot be loaded.
     """
-    try:
+    with requires_extra("explore", "the server"):
         import uvicorn
 
         from supplynet.serve.app import application
-    except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        raise MissingExtraError(
-            f"the server needs {library}",
-            hint="pip install 'supplynet[explore]'",
-        ) from error
     from supplynet.serve.source import Source
 
     source = Source(graph)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import DataError, MissingExtraError
+from supplynet.errors import DataError, requires_extra
 
 if TYPE_CHECKING:
     from supplynet.trade.lines import Advance, Batch
@@ -85,12 +85,8 @@ def _quoted(name: str) -> str:
 
 @contextmanager
 def _duckdb(path: Path) -> Iterator[Any]:
-    try:
+    with requires_extra("trade", f"{path}: reading Parquet"):
         import duckdb
-    except ImportError as error:
-        raise MissingExtraError(
-            f"{path}: reading Parquet needs DuckDB", hint="pip install 'supplynet[trade]'"
-        ) from error
     try:
         with duckdb.connect(config={"memory_limit": "1GB", "threads": 2}) as base:
             yield base

@@ -63,7 +63,7 @@ def test_without_duckdb_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "duckdb", None)
     path = tmp_path / "a.parquet"
     path.write_bytes(b"PAR1")
-    with pytest.raises(MissingExtraError, match="needs DuckDB") as error:
+    with pytest.raises(MissingExtraError, match="needs duckdb") as error:
         read_header(path)
     assert "supplynet[trade]" in error.value.hint
 

@@ -16,6 +16,7 @@ from supplynet.cli.asked import BASE, Asked, scenarios
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.errors import requires_extra
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -223,14 +224,8 @@ def _executor(cluster: str | None) -> Iterator[Executor | None]:
     if cluster is None:
         yield None
         return
-    try:
+    with requires_extra("dask", "a cluster"):
         from distributed import Client
-    except ModuleNotFoundError as error:
-        from supplynet.errors import MissingExtraError
-
-        raise MissingExtraError(
-            f"a cluster needs {error.name}", hint="pip install 'supplynet[dask]'"
-        ) from error
     connect: Any = Client
     try:
         client = connect(cluster)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from supplynet.cli import words
-from supplynet.errors import MissingExtraError
+from supplynet.errors import requires_extra
 
 
 @click.command("mcp")
@@ -20,12 +20,6 @@ def command(graphs: tuple[str, ...]) -> None:
     can be asked, and every GRAPH named here; nothing else is read, and nothing written. Needs the
     extra mcp.
     """
-    try:
+    with requires_extra("mcp", "a server of tools"):
         from supplynet.serve.tools import serve_tools
-    except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
-        raise MissingExtraError(
-            f"the tools need {library}",
-            hint="pip install 'supplynet[mcp]'",
-        ) from error
     serve_tools(graphs)

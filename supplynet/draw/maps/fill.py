@@ -12,7 +12,7 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.style import RAMP
 from supplynet.errors import OptionError
 from supplynet.network.problems import did_you_mean
-from supplynet.terms import LOSSES
+from supplynet.terms import LOSSES, must_be_one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
         return _loss(answer, wish)
     if wish not in FILLS:
         raise OptionError(
-            f"fill must be one of {', '.join(FILLS)} or the result of chokepoints by country or "
-            f"owner, not {wish!r}",
+            f"fill {must_be_one_of(FILLS)} or the result of chokepoints by country or owner, "
+            f"not {wish!r}",
             hint=did_you_mean(str(wish), FILLS),
         )
     return NO_FILL if wish == "none" else _dependence(answer)

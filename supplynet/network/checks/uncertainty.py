@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.network.checks.money import names_nodes
 from supplynet.network.checks.rows import file_of, numbered
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.terms import STATUSES
+from supplynet.terms import STATUSES, must_be_one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -71,7 +71,7 @@ def _words(number: int, row: Uncertainty) -> Iterator[Problem]:
     for column, words, known in (("tables", row.tables, DRAWN), ("status", row.status, STATUSES)):
         for word in words:
             if word not in known:
-                message = f"must be one of {', '.join(known)}"
+                message = must_be_one_of(known)
                 yield _problem(number, column, word, message, did_you_mean(word, known))
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
+from supplynet.terms import must_be_one_of
 
 #: what starts a word that stands for the value of a parameter
 SIGN = "$"
@@ -56,7 +57,7 @@ class Parameter(BaseModel):
     def problem(self, value: Value) -> str:
         """Return what is wrong with a value; empty if it may be used."""
         if self.choices:
-            return "" if value in self.choices else f"must be one of {', '.join(self.choices)}"
+            return "" if value in self.choices else must_be_one_of(self.choices)
         if isinstance(value, str):
             return "must be a number"
         low, high = self.low or 0.0, self.high or 0.0
