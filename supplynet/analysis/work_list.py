@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
+from supplynet.network.checks.rows import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
         WorkRow(f"{table}.csv", number, _title(row), row.confidence, tonnes, row.note)
         for table, model in TABLES.items()
         if issubclass(model, Provenance)
-        for number, row in enumerate(cast("tuple[Provenance, ...]", net.rows(table)), start=2)
+        for number, row in cast("Iterator[tuple[int, Provenance]]", numbered(net, table))
         if row.confidence != "sourced" or not row.source_ids
         if (tonnes := carried.by(row)) > _LEAST
     ]

@@ -47,6 +47,7 @@ class Book:
         self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True, **options})
         self._book.set_properties({"title": title[:255], "created": _MADE})
         self._head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._shown: dict[str, Any] = {}
         self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
 
     def add(
@@ -58,6 +59,7 @@ class Book:
         notes: Mapping[str, str] | None = None,
         choices: Mapping[str, list[str] | str] | None = None,
         widths: Sequence[int] = (),
+        shown: Mapping[str, str] | None = None,
     ) -> None:
         """Add a sheet: a head in the first row, and rows below.
 
@@ -73,6 +75,8 @@ class Book:
             By column: words that its cells offer, or the range of cells that holds them.
         widths : sequence of int, optional
             In characters, of cells whose text is wrapped; by default as wide as their text.
+        shown : mapping of str to str, optional
+            By column: how its numbers are shown, such as ``0.000``; the cells keep every digit.
 
         Raises
         ------
@@ -81,6 +85,7 @@ class Book:
         """
         sheet = self._book.add_worksheet(name)
         longest = [len(text) + 2 for text in head]
+        styles = [self._style(shown.get(text, "") if shown else "", widths) for text in head]
         for at, text in enumerate(head):
             self._write(sheet, name, 0, at, text, self._head)
             if notes and notes.get(text):
@@ -89,12 +94,27 @@ class Book:
                 sheet.data_validation(1, at, CHOICE_ROWS, at, _offer(choices[text]))
         for number, cells in enumerate(rows, start=1):
             for at, value in enumerate(cells):
-                self._write(sheet, name, number, at, value, self._wrapped if widths else None)
+                self._write(sheet, name, number, at, value, styles[at])
                 if isinstance(value, str):
                     longest[at] = max(longest[at], len(value) + 1)
+                elif isinstance(value, (int, float)):  # too narrow a column shows ### of a number
+                    longest[at] = max(longest[at], len(f"{value:,.0f}") + 3)
         for at, width in enumerate(widths or longest):
             sheet.set_column(at, at, min(width, 100 if widths else _MOST_WIDTH))
         sheet.freeze_panes(1, 0)
+        # on paper: all columns on a page, its head on each
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+    def _style(self, shown: str, widths: Sequence[int]) -> Any:
+        """Return how a column's cells look; the same style is made once."""
+        if widths:
+            return self._wrapped
+        if shown and shown not in self._shown:
+            self._shown[shown] = self._book.add_format({"num_format": shown})
+        return self._shown.get(shown)
 
     def _write(self, sheet: Any, name: str, number: int, at: int, value: Any, style: Any) -> None:
         """Write a cell; what a number of a workbook would round stands as text."""

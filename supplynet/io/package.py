@@ -18,7 +18,7 @@ from supplynet.io.folder import folder_in_force
 from supplynet.io.paths import check_members, safe_member
 from supplynet.io.strict import dump_json, dump_toml, parse_json
 from supplynet.io.table_schema import table_schema
-from supplynet.io.tables import read_rows, write_rows
+from supplynet.io.tables import parted, read_numbered, write_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
@@ -93,11 +93,11 @@ def parse_package(members: Members, *, what: str) -> SupplyNetwork:
     problems: list[Problem] = []
     metadata = metadata_from_head(descriptor, DESCRIPTOR, problems)
     paths = _resource_paths(descriptor, problems)
-    rows = _read_tables(members, paths, problems)
+    rows, numbers = parted(_read_tables(members, paths, problems))
     scenarios = _read_scenarios(members, problems)
     raise_problems(problems, TableError, what=f"graph {what}")
     assert metadata is not None  # noqa: S101 - without metadata there is a problem
-    return SupplyNetwork.from_rows(metadata, rows, scenarios=scenarios)
+    return SupplyNetwork.from_rows(metadata, rows, scenarios=scenarios, numbers=numbers)
 
 
 def _resource_paths(descriptor: Any, problems: list[Problem]) -> dict[str, str]:
@@ -136,12 +136,12 @@ def _resource_paths(descriptor: Any, problems: list[Problem]) -> dict[str, str]:
 
 def _read_tables(
     members: Members, paths: dict[str, str], problems: list[Problem]
-) -> dict[str, list[Row]]:
-    rows: dict[str, list[Row]] = {}
+) -> dict[str, list[tuple[int, Row]]]:
+    rows: dict[str, list[tuple[int, Row]]] = {}
     for table, path in paths.items():
         text = _text(members, path, problems)
         if text is not None:
-            rows[table] = read_rows(text, TABLES[table], path, problems)
+            rows[table] = read_numbered(text, TABLES[table], path, problems)
     for name in members.names(""):
         table = name.removesuffix(".csv")
         if name != table and table in TABLES and name not in paths.values():

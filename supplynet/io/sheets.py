@@ -33,6 +33,9 @@ _REFUSED = {
 _UNSOUND = (expat.ExpatError, LookupError, ValueError)
 _SAVE_PLAIN = "save it as a plain workbook (.xlsx) that holds values alone"
 _CELL = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
+#: LibreOffice writes yes and no as a formula that has nothing to work out
+_YES_OR_NO = frozenset({"TRUE()", "FALSE()"})
+_LONGER = 8  # letters by which a formula is seen to be another
 
 Value = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta
 
@@ -167,18 +170,37 @@ class _Scan:
     def __init__(self, where: str) -> None:
         self.where = where
         self.problems: list[Problem] = []
-        self.row = self.column = self.last_row = self.last_column = self.n_tags = 0
+        self.row = self.column = self.last_row = self.last_column = 0
+        self._formula = ""
 
     def read(self, content: bytes, *, counts: bool) -> None:
         """Go through a part; only a sheet is counted."""
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse
         if counts:
-            parser.StartElementHandler = self._start
+            self._find_formulas(parser)
         try:
             parser.Parse(content, True)
         except _UNSOUND as error:
             raise DataError(f"{self.where}: not sound XML ({error})") from error
+
+    def _find_formulas(self, parser: expat.XMLParserType) -> None:
+        """Count cells, and read the text of formulas; other text is not looked at."""
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag.rpartition(":")[2] == "f":
+                self._formula = ""
+                parser.CharacterDataHandler = self._add_formula
+                parser.EndElementHandler = end
+            else:
+                self._start(tag, attributes)
+
+        def end(_: str) -> None:
+            # a handler for each text and end of a sheet would be called a million times
+            parser.CharacterDataHandler = parser.EndElementHandler = None
+            self._end_formula()
+
+        parser.StartElementHandler = start
 
     def _refuse(self, *_: Any) -> None:
         raise DataError(f"{self.where}: declares a document type, which no workbook needs")
@@ -192,19 +214,25 @@ class _Scan:
             match = _CELL.fullmatch(attributes.get("r", ""))
             self.column = _column(match[1]) if match else self.column + 1
             self._measure(int(match[2]) if match else self.row)
-        elif name == "f":
-            cell = f"{letters_of(self.column)}{self.row}"
-            self.problems.append(
-                Problem(
-                    "formula",
-                    f"the cell {cell} holds a formula, which is not worked out here",
-                    file=self.where,
-                    row=self.row,
-                    hint="copy the cells and paste them as values",
-                )
+
+    def _add_formula(self, text: str) -> None:
+        self._formula = (self._formula + text)[:_LONGER]
+
+    def _end_formula(self) -> None:
+        if self._formula.upper() in _YES_OR_NO:
+            return
+        cell = f"{letters_of(self.column)}{self.row}"
+        self.problems.append(
+            Problem(
+                "formula",
+                f"the cell {cell} holds a formula, which is not worked out here",
+                file=self.where,
+                row=self.row,
+                hint="copy the cells and paste them as values",
             )
-            if len(self.problems) > limits.MAX_COLUMNS:
-                raise_problems(self.problems, TableError, what=self.where)
+        )
+        if len(self.problems) > limits.MAX_COLUMNS:
+            raise_problems(self.problems, TableError, what=self.where)
 
     def _measure(self, row: int) -> None:
         self.last_row = max(self.last_row, row)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO, cast, get_args
@@ -88,6 +88,31 @@ def read_numbered(
             faults = problems_of(error, model, file, rows=places)
     problems.extend(faults)
     return rows
+
+
+def parted(
+    tables: Mapping[str, Sequence[tuple[int, Row]]],
+) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
+    """Return the rows of tables, and the numbers of those that do not stand one below the other.
+
+    Parameters
+    ----------
+    tables : mapping of str to sequence of (int, Row)
+        As :func:`read_numbered` returns them.
+
+    Examples
+    --------
+    >>> from supplynet.network.schema import Row
+    >>> parted({"nodes": [(2, Row()), (4, Row())], "edges": [(2, Row())]})[1]
+    {'nodes': [2, 4]}
+    """
+    rows = {name: [row for _, row in numbered] for name, numbered in tables.items()}
+    numbers = {
+        name: [number for number, _ in numbered]
+        for name, numbered in tables.items()
+        if any(number != at for at, (number, _) in enumerate(numbered, start=2))
+    }
+    return rows, numbers
 
 
 def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> list[Row]:

@@ -91,8 +91,10 @@ def _add_table(book: Book, name: str, model: type[Row], rows: Iterable[Row]) -> 
     for column in names:
         field = field_schema(model, column, properties[column])
         notes[column] = _note(field)
-        options = field["constraints"].get("enum")
-        if options and len(",".join(options)) <= 255:
+        options = [word for word in field["constraints"].get("enum", ()) if word]
+        if field["type"] == "boolean":
+            choices[column] = ["TRUE", "FALSE"]
+        elif options and len(",".join(options)) <= 255:
             choices[column] = options
         elif column in named and properties[column].get("type") != "array":
             source = named[column].table or _NAMED_IN.get(named[column].what, "")

@@ -22,7 +22,13 @@ from supplynet.io.document import metadata_from_head, scenario_from_text
 from supplynet.io.explain import problems_of, show
 from supplynet.io.paths import check_members
 from supplynet.io.sheets import Sheet, Value, letters_of, parse_sheets, text_of
-from supplynet.io.tables import LIST_SEPARATOR, checked_header, records_of, validate_records
+from supplynet.io.tables import (
+    LIST_SEPARATOR,
+    checked_header,
+    parted,
+    records_of,
+    validate_records,
+)
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
@@ -78,8 +84,8 @@ def parse_workbook(data: bytes, file: str) -> SupplyNetwork:
                 Problem("missing-table", f"the sheet {name} must be there", file, hint=hint)
             )
     raise_problems(problems, TableError, what=f"graph {file}")
-    rows = {
-        name: [row for _, row in sheet_rows(sheet, TABLES[name], problems)]
+    numbered = {
+        name: sheet_rows(sheet, TABLES[name], problems)
         for name, sheet in sheets.items()
         if name in TABLES
     }
@@ -89,7 +95,9 @@ def parse_workbook(data: bytes, file: str) -> SupplyNetwork:
     if not problems:
         metadata = metadata_from_head(head, sheets[GRAPH].file, problems)
     raise_problems(problems, TableError, what=f"graph {file}")
-    return SupplyNetwork.from_rows(cast("Metadata", metadata), rows, scenarios=scenarios)
+    rows, numbers = parted(numbered)
+    head_of = cast("Metadata", metadata)
+    return SupplyNetwork.from_rows(head_of, rows, scenarios=scenarios, numbers=numbers)
 
 
 def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[str, Sheet]:

@@ -58,6 +58,9 @@ class SupplyNetwork:
         Names of the scenarios that were applied to reach this network.
     effects : tuple of Effect, optional
         What each of these changed, and in which years.
+    numbers : mapping of str to sequence of int, optional
+        Number of each row in the file that a table was read from, as a spreadsheet counts it;
+        needed where blank rows stand between them.
 
     Raises
     ------
@@ -80,6 +83,7 @@ class SupplyNetwork:
         scenarios: Mapping[str, Scenario] | None = None,
         applied: tuple[str, ...] = (),
         effects: tuple[Effect, ...] = (),
+        numbers: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         unknown = [name for name in rows if name not in TABLES]
         if unknown:
@@ -94,6 +98,7 @@ class SupplyNetwork:
         self._scenarios = dict(scenarios or {})
         self._applied = applied
         self._effects = effects
+        self._numbers = {name: tuple(some) for name, some in (numbers or {}).items()}
         #: results of expensive look-ups on this network, kept by the modules that make them
         self._cache = Cache()
 
@@ -108,6 +113,7 @@ class SupplyNetwork:
             "scenarios": self._scenarios,
             "applied": self._applied,
             "effects": self._effects,
+            "numbers": self._numbers,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -117,6 +123,7 @@ class SupplyNetwork:
             scenarios=state["scenarios"],
             applied=state["applied"],
             effects=state["effects"],
+            numbers=state["numbers"],
         )
 
     # -- building ------------------------------------------------------------------------
@@ -128,9 +135,10 @@ class SupplyNetwork:
         rows: Mapping[str, Sequence[Row]],
         *,
         scenarios: Mapping[str, Scenario] | None = None,
+        numbers: Mapping[str, Sequence[int]] | None = None,
     ) -> SupplyNetwork:
-        """Build a network from validated rows."""
-        return cls(metadata, rows, scenarios=scenarios)
+        """Build a network from validated rows, each with its number in a file if there is one."""
+        return cls(metadata, rows, scenarios=scenarios, numbers=numbers)
 
     @classmethod
     def from_frames(cls, metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
@@ -173,6 +181,7 @@ class SupplyNetwork:
             scenarios=self._scenarios,
             applied=self._applied if applied is None else applied,
             effects=self._effects if effects is None else effects,
+            numbers={name: some for name, some in self._numbers.items() if name not in tables},
         )
 
     def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
@@ -278,6 +287,18 @@ class SupplyNetwork:
                 hint=did_you_mean(table, TABLES),
             )
         return self._rows[table]
+
+    def row_number(self, table: str, index: int) -> int:
+        """Return the number of a row as a spreadsheet counts it: the header is row 1.
+
+        Parameters
+        ----------
+        table : str
+        index : int
+            Place of the row in :meth:`rows`, from 0 on.
+        """
+        numbers = self._numbers.get(table, ())
+        return numbers[index] if index < len(numbers) else index + 2
 
     @property
     def node_rows(self) -> tuple[Node, ...]:

@@ -16,6 +16,12 @@ _FIRST, _SOURCES = "answer", "sources"
 #: what the name of a sheet cannot hold, and how long it may be
 _UNNAMABLE = re.compile(r"[\[\]:*?/\\']+")
 _LONGEST_NAME = 31
+#: how numbers of each kind are shown; the cells keep fifteen digits
+_SHOWN = {"share": "0.000", "tonnes": "[>=1000]#,##0;[>=1]0.0##;General", "int": "#,##0"}
+#: the unit at the end of a caption, of columns that have none of their own
+_UNIT_OF_ALL = re.compile(
+    r", ((?:t|tonnes|(?:million )?US dollars)(?: [a-z ]+?)??)(/yr| per year)?$"
+)
 
 
 def to_xlsx(document: Document, sources: Sequence[Mapping[str, Any]] = ()) -> bytes:
@@ -87,17 +93,45 @@ def _sentences(document: Document, names: Sequence[str]) -> Iterator[tuple[str, 
     if isinstance(origin, Mapping):
         yield ("",)
         yield ("Worked out with",)
-        yield from ((f"{key}: {one_line(str(value))}",) for key, value in origin.items() if value)
+        yield from ((f"{key}: {one_line(_told(value))}",) for key, value in origin.items() if value)
+
+
+def _told(value: Any) -> str:
+    """Return what an answer was worked out with, in words."""
+    if isinstance(value, Mapping):
+        entries = ((key, _told(entry)) for key, entry in value.items())
+        return "; ".join(f"{key} {text}" for key, text in entries if text)
+    if isinstance(value, (tuple, list)):
+        return ", ".join(map(_told, value))
+    return "" if value is None else str(value)
+
+
+def _unit_of_all(caption: str) -> str:
+    """Return the unit of the tonnes of a table whose caption tells it.
+
+    Examples
+    --------
+    >>> _unit_of_all("By product, t of product per year"), _unit_of_all("Who gets what")
+    ('t of product/yr', '')
+    >>> _unit_of_all("The largest 10 of 13 charges, million US dollars")
+    'million US dollars'
+    """
+    match = _UNIT_OF_ALL.search(caption)
+    return match[1] + ("/yr" if match[2] else "") if match else ""
 
 
 def _add(book: Book, table: Table, name: str) -> None:
     """Add the sheet of a table."""
     ranged = ranged_keys(table)
+    usual = {"share": "share, 0 to 1", "tonnes": _unit_of_all(table.caption)}
     head: list[str] = []
+    shown: dict[str, str] = {}
     for column in table.columns:
-        unit = column.unit or ("share, 0 to 1" if column.kind == "share" else "")
+        unit = column.unit or usual.get(column.kind, "")
         text = one_line(column.title or column.key) + (f" [{unit}]" if unit else "")
-        head += [f"{text}, low", f"{text}, high"] if column.key in ranged else [text]
+        ends = [f"{text}, low", f"{text}, high"] if column.key in ranged else [text]
+        head += ends
+        shown |= dict.fromkeys(ends, _SHOWN.get(column.kind, ""))
     rows = []
     for record in table.rows:
         cells: list[Any] = []
@@ -105,7 +139,7 @@ def _add(book: Book, table: Table, name: str) -> None:
             value = record.get(column.key)
             cells += map(_cell, ends_of(value) if column.key in ranged else [value])
         rows.append(cells)
-    book.add(name, head, rows)
+    book.add(name, head, rows, shown=shown)
 
 
 def _cell(value: Any) -> Any:

@@ -83,3 +83,25 @@ def test_faults_have_their_row_and_column(invoke: Invoke, tmp_path: Path) -> Non
     assert "did you mean 'country'" in ran.err
     path.write_text("part,product,country\na,goods,Iceland\n", encoding="utf-8")
     assert "row 2, column country" in invoke("company", path, "--avoid", "ISL").err
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("Drive;;;;;", ["a part needs a product or an element"]),
+        ("Drive;good;;;;", ["column product", "did you mean 'goods'"]),
+        ("Drive;goods;;Home Make;;", ["column plant", "did you mean 'Home Maker'"]),
+        ("Drive;goods;;;tutoral;", ["column graph", "did you mean 'tutorial'"]),
+        ("Drive;goods;;;;soon", ["column stock_days", "must be a number"]),
+    ],
+)
+def test_a_fault_has_file_and_row(
+    invoke: Invoke, tmp_path: Path, row: str, words: list[str]
+) -> None:
+    """A blank row above it counts, as it does in a spreadsheet."""
+    path = tmp_path / "mine.csv"
+    path.write_text(f"part;product;element;plant;graph;stock_days\n\n{row}\n", encoding="utf-8")
+    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial")
+    assert ran.code in (2, 3)  # a name that is not known, a table that breaks the format
+    assert "mine.csv, row 3" in ran.err
+    assert all(word in ran.err for word in words), ran.err

@@ -61,12 +61,22 @@ def test_a_plain_workbook_is_read() -> None:
     assert list(sheet.texts()) == [(1, ["id", "name"]), (2, ["a", "1.5"])]
 
 
+@pytest.mark.parametrize(("formula", "value"), [("TRUE()", True), ("FALSE()", False)])
+def test_yes_and_no_of_libreoffice_are_no_formulas(formula: str, value: bool) -> None:
+    """It writes them so when it saves a workbook of ours."""
+    cell = f'<row r="1"><c r="A1" t="b"><f aca="false">{formula}</f><v>{value:d}</v></c></row>'
+    (sheet,) = parse_sheets(with_sheet(cell), "x.xlsx")
+    assert sheet.rows == ((1, (value,)),)
+
+
 MANY = "<row>" + "<c/>" * 1_001 + "</row>"
 REFUSED: list[tuple[bytes, type[SupplynetError], str]] = [
     (b"PK no zip", DataError, "not a workbook of the kind .xlsx"),
     (PLAIN[: len(PLAIN) // 2], DataError, "not a workbook"),
     (workbook("=1+1"), TableError, "sheet nodes, row 3: the cell B3 holds a formula"),
     (workbook('=HYPERLINK("http://x")'), TableError, "paste them as values"),
+    (workbook("=TRUE()+1"), TableError, "the cell B3 holds a formula"),
+    (workbook("=FALSE() "), TableError, "the cell B3 holds a formula"),
     (repacked({"xl/vbaProject.bin": b"x"}), DataError, "holds macros"),
     (repacked({"xl/macrosheets/sheet1.xml": b"<a/>"}), DataError, "holds macros"),
     (repacked({"xl/externalLinks/externalLink1.xml": b"<a/>"}), DataError, "links to other work"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
+import pickle
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +177,21 @@ def test_a_fault_has_its_place(sheets: Rows, words: list[str]) -> None:
     assert all(word in text for word in words), text
 
 
+def test_a_blank_row_counts_in_what_check_finds() -> None:
+    """Row 4 of the sheet, though it is the second plant: row 3 is blank."""
+    nodes = SMALL["nodes"]
+    at = nodes[0].index("unit")
+    faulty = [*nodes[-1][:at], "stones", *nodes[-1][at + 1 :]]
+    faulty[nodes[0].index("id")], faulty[nodes[0].index("capacity")] = "second", 5.0
+    net = parse_workbook(written({**SMALL, "nodes": [*nodes[:2], [], faulty]}), "x.xlsx")
+    (found,) = [one for one in sn.check(net).errors if one.code == "unit" and one.column == "unit"]
+    assert (found.file, found.row) == ("nodes.csv", 4)
+    assert [net.row_number("nodes", at) for at in (0, 1)] == [2, 4]
+    assert pickle.loads(pickle.dumps(net)).row_number("nodes", 1) == 4  # noqa: S301
+    turned = net.replace(nodes=net.node_rows)  # rows that were set anew stand in no file
+    assert turned.row_number("nodes", 1) == 3
+
+
 def test_an_empty_sheet_is_a_table_without_rows() -> None:
     net = parse_workbook(written({**SMALL, "nodes": [], "edges": []}), "x.xlsx")
     assert net.rows("nodes") == ()
@@ -183,6 +201,17 @@ def test_a_scenario_too_deep_is_refused() -> None:
     deep = f"x = {'[' * 40}{']' * 40}"
     with pytest.raises(LimitError, match="nest deeper"):
         parse_workbook(written({**SMALL, "scenarios": [["a", deep]]}), "x.xlsx")
+
+
+def test_heads_offer_what_may_be_chosen() -> None:
+    """Yes and no, words of a list without an empty one, and names of other sheets."""
+    with zipfile.ZipFile(io.BytesIO(network_xlsx(sn.load("tutorial"), is_whole=True))) as book:
+        sheets = [
+            book.read(name).decode() for name in book.namelist() if "worksheets/sheet" in name
+        ]
+    offered = set(re.findall("<formula1>(.*?)</formula1>", "".join(sheets)))
+    assert {'"TRUE,FALSE"', '"several"', "units!$A$2:$A$5000"} <= offered
+    assert all('fitToHeight="0"' in sheet for sheet in sheets)
 
 
 def test_numbers_keep_every_digit() -> None:

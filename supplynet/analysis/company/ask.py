@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.company.parts import Part
 from supplynet.analysis.company.result import CompanyResult
 from supplynet.analysis.company.rows import AskRow, CitedRow
-from supplynet.analysis.company.study import Behind, Studied, factors, study
+from supplynet.analysis.company.study import Behind, Studied, factors, plant_named, study
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import joined, selector_name
@@ -34,6 +34,7 @@ def company(
     lens: str = "location",
     names: bool = False,
     rows: Sequence[int] | None = None,
+    file: str = "",
 ) -> CompanyResult:
     """What do a company's parts rest on, and how long do its stocks last without a jurisdiction?
 
@@ -59,6 +60,8 @@ def company(
         its row in the file.
     rows : sequence of int, optional
         Row of each part in its file; by default from 2 on.
+    file : str
+        Name of that file, for messages.
 
     Returns
     -------
@@ -93,7 +96,11 @@ def company(
         raise OptionError("no graph is given to look parts up in")
     if not bill:
         raise DataError("there is no part", hint="a row a part, the first row names the columns")
-    chosen = [_graph_of(part, number, nets) for part, number in zip(bill, numbers, strict=True)]
+    places = [f"{file}, row {number}" if file else f"row {number}" for number in numbers]
+    chosen = [_graph_of(part, where, nets) for part, where in zip(bill, places, strict=True)]
+    for part, where, graph in zip(bill, places, chosen, strict=True):
+        if part.plant:  # before anything is solved
+            plant_named(graph, part.plant, f"{where}, column plant")
     behind = {
         graph.name: _behind(graph, joined(avoid), year, lens) for graph in nets if graph in chosen
     }
@@ -134,9 +141,8 @@ def company(
     )
 
 
-def _graph_of(part: Part, number: int, nets: Sequence[SupplyNetwork]) -> SupplyNetwork:
+def _graph_of(part: Part, where: str, nets: Sequence[SupplyNetwork]) -> SupplyNetwork:
     """Return the graph that holds what a part names."""
-    where = f"row {number}"
     if part.product is None and part.element is None:
         raise DataError(
             f"{where}: a part needs a product or an element",

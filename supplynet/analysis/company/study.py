@@ -82,24 +82,6 @@ class Behind:
             return self._contents.get(part.product, {})
         return {} if part.element is None else {part.element: 1.0}
 
-    def plant(self, text: str) -> str:
-        """Return the id of a plant by its id or name.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is none of that name.
-        """
-        words = text.casefold()
-        for node in self.net.node_rows:
-            if words in (node.id.casefold(), node.name.casefold()):
-                return node.id
-        names = [name for node in self.net.node_rows for name in (node.id, node.name)]
-        raise UnknownNameError(
-            f"{self.net.name} has no plant {text!r}",
-            hint=did_you_mean(text, names) or "supplynet find GRAPH WORD looks names up",
-        )
-
     def makers(self, part: Part) -> tuple[str, ...]:
         """Return the plants that make what a part is, or that nations get its element from."""
         nations = set(self.net.nation_ids)
@@ -129,7 +111,7 @@ class Behind:
         """Return what tells where a part was made, and the mix of plants that stands for it."""
         upstream = self.upstream(element)
         if part.plant:
-            plant = self.plant(part.plant)
+            plant = plant_named(self.net, part.plant)
             return "plant", {plant: 1.0} if plant in upstream.nodes else {}
         named = part.supplier.casefold()
         makers = [self.net.node(node) for node in self.makers(part)]
@@ -140,6 +122,32 @@ class Behind:
             there = [node.id for node in makers if node.country == part.country]
             return "country", _mix(upstream, there)
         return "nothing", {}
+
+
+def plant_named(net: SupplyNetwork, text: str, where: str = "") -> str:
+    """Return the id of a plant by its id or name.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    text : str
+    where : str
+        Where the name stands, for the message.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    words = text.casefold()
+    for node in net.node_rows:
+        if words in (node.id.casefold(), node.name.casefold()):
+            return node.id
+    names = [name for node in net.node_rows for name in (node.id, node.name)]
+    raise UnknownNameError(
+        f"{where}{': ' if where else ''}{net.name} has no plant {text!r}",
+        hint=did_you_mean(text, names) or "supplynet find GRAPH WORD looks names up",
+    )
 
 
 def _mix(upstream: Upstream, plants: list[str]) -> dict[str, float]:
@@ -243,7 +251,7 @@ def _days(stock: float | None, lost: float) -> float | None:
 
 def _direct(behind: Behind, part: Part, starts: Mapping[str, float]) -> float | None:
     """Return the share of a part that is made in the jurisdiction itself."""
-    plants = {behind.plant(part.plant): 1.0} if part.plant else starts
+    plants = {plant_named(behind.net, part.plant): 1.0} if part.plant else starts
     if not plants:
         return None
     return float(sum(weight for node, weight in plants.items() if node in behind.exposed.surely))

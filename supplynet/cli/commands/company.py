@@ -76,6 +76,7 @@ def command(
             lens=lens,
             names=names,
             rows=[number for number, _ in numbered],
+            file=parts.name,
         )
         document = of_company(result)
     rows = [asdict(row) for row in result.rows]

@@ -188,7 +188,7 @@ def _needless(net: SupplyNetwork) -> Iterator[Problem]:
     A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
     """
     warnings = {rule.code: rule for rule in CHECKS if rule.severity == "warning"}
-    for number, row in enumerate(_accepted(net), start=2):
+    for number, row in check_rows.numbered(net, "accepted"):
         if row.check not in warnings:
             known = {rule.code for rule in CHECKS}
             is_error = row.check in known

@@ -50,7 +50,7 @@ ASSAY_SUM = (0.97, 1.02)
 
 def numbered(net: SupplyNetwork, table: str) -> Iterator[tuple[int, Any]]:
     """Yield the rows of a table with their number in a spreadsheet: the header is row 1."""
-    return ((line + 2, row) for line, row in enumerate(net.rows(table)))
+    return ((net.row_number(table, at), row) for at, row in enumerate(net.rows(table)))
 
 
 def file_of(table: str) -> str:

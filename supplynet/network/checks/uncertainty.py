@@ -122,10 +122,8 @@ def _lognormal(net: SupplyNetwork) -> Iterator[Problem]:
         if cell.shape == "lognormal" and cell.low <= 0.0 < cell.high:
             message = "a lognormal figure is above 0, and its low end is not"
             hint = "give a low end above 0, or draw it as pert"
-            file = file_of(cell.table)
-            yield Problem(
-                "uncertainty", message, file, cell.row + 2, cell.field, f"{cell.low:g}", hint
-            )
+            file, number = file_of(cell.table), net.row_number(cell.table, cell.row)
+            yield Problem("uncertainty", message, file, number, cell.field, f"{cell.low:g}", hint)
 
 
 def _problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
