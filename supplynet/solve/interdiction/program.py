@@ -37,6 +37,8 @@ CLOSE = 1e-6
 _NOTHING = 1e-10
 # shares of the least that are proved one after the other where the time is short
 LEVELS = (0.25, 0.5, 0.7, 0.85)
+# what rows and bounds may be off by in a witness, of the amounts that meet or of the whole
+_ROUNDING = 1e-8
 # how much an element counts at least when a witness is made to use few
 _FEWEST = 1e-3
 
@@ -290,16 +292,32 @@ class _Search:
         self.engine.bound(places, 0.0, 0.0)
         try:
             solution, _ = proved_again(self.engine, time_limit=self.time_limit)
+            self._keep(solution, self.engine)
         finally:
             self.engine.restore()
         self.n_solved += 1
-        self._keep(solution.x)
         return solution
 
-    def _keep(self, x: Vector) -> None:
-        size = abs(self.whole) or float(np.abs(x).max(initial=0.0))
+    def _keep(self, solution: LinearSolution, engine: LinearEngine) -> None:
+        """Keep a solution as a witness, to the digits that what is served needs.
+
+        A solver rounds by the largest amount that it meets, a witness must hold by the whole.
+        Where one is far above the other the basis is solved anew, and if that does not help, no
+        double holds both.
+        """
+        lp, x = self.problem.lp, solution.x
+        size = abs(self.whole) or abs(float(lp.c @ x)) or float(np.abs(x).max(initial=0.0)) or 1.0
         clean = np.where(np.abs(x) > _NOTHING * size, x, 0.0)
-        self.witnesses.append(Witness(clean, float(self.problem.lp.c @ clean)))
+        if _broken(lp, clean, size) > _ROUNDING:
+            x = engine.refined(solution).x
+            clean = np.where(np.abs(x) > _NOTHING * size, x, 0.0)
+            if _broken(lp, clean, size) > _ROUNDING:
+                raise SolverError(
+                    f"amounts of up to {np.abs(x).max():.0e} stand beside {size:g} that can be "
+                    "reached: they cannot be told apart",
+                    hint="lower capacities and demands that nothing reaches, or leave them out",
+                )
+        self.witnesses.append(Witness(clean, float(lp.c @ clean)))
         self.used.append(self.problem.used(clean))
 
     def add(self, found: LinearSolution, goal: float, attack: Iterable[int] = ()) -> None:
@@ -316,7 +334,8 @@ class _Search:
         lp.right_side(b_ub=np.append(self.problem.lp.b_ub, -goal))
         lp.bound(self.problem.places(attack), 0.0, 0.0)
         try:
-            self._keep(proved_again(lp, time_limit=self.time_limit)[0].x)
+            sparing, _ = proved_again(lp, time_limit=self.time_limit)
+            self._keep(sparing, lp)
             self.n_solved += 1
         except InterruptedSolveError:
             raise
@@ -423,6 +442,17 @@ class _Search:
             else:
                 high = middle - 1
         self.bound = values[low]
+
+
+def _broken(lp: LinearProgram, x: Vector, size: float) -> float:
+    """Return how far rows and bounds are off, of the amounts that meet or of a size."""
+    over, unequal = lp.a_ub @ x - lp.b_ub, np.abs(lp.a_eq @ x - lp.b_eq)
+    outside = np.maximum(lp.lower - x, x - lp.upper)
+    meets = (abs(lp.a_ub) @ np.abs(x), abs(lp.a_eq) @ np.abs(x), np.abs(x))
+    return max(
+        float((off / np.maximum(amounts, size)).max(initial=0.0))
+        for off, amounts in zip((over, unequal, outside), meets, strict=True)
+    )
 
 
 def _sparing(lp: LinearProgram, time_limit: float | None) -> LinearEngine:

@@ -137,3 +137,13 @@ def test_wrong_words_are_refused(net):
         sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR, tier="conceivable")
     with pytest.raises(OptionError, match="a nation that draws"):
         sn.interdict_balance(net, to="ISL", k=1, avoid="country:ISL", year=YEAR)
+
+
+@pytest.mark.parametrize("factor", [1e9, 1e12])
+def test_capacities_that_nothing_reaches_change_no_worst_case(net, factor):
+    """Plants that could hold 1e15 t stand beside 1,000 t that are needed."""
+    plants = net.nodes.copy()
+    plants[["capacity", "capacity_low", "capacity_high"]] *= factor
+    found = sn.interdict_balance(net.with_frames(nodes=plants), to="MLT", k=1, year=YEAR)
+    assert found.certificate.ok
+    assert found.whole == pytest.approx(1000)

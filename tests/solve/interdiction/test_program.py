@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import supplynet.solve.interdiction.program as program
-from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverInputError
+from supplynet.errors import (
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    SolverInputError,
+)
 from supplynet.solve.interdiction.program import ProgramAttack, Witness, interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
 from supplynet.solve.lp.program import LinearProgram
@@ -247,3 +253,23 @@ def test_what_the_time_does_not_suffice_to_sharpen_is_kept(monkeypatch: pytest.M
     monkeypatch.setattr("supplynet.solve.interdiction.program.proved", interrupted)
     found = interdict_program(problem, time_limit=60.0)
     assert (found.removed, found.value) == (expected.removed, expected.value)
+
+
+def test_a_witness_holds_by_what_can_be_reached_or_is_refused(monkeypatch):
+    """A solver that is off by all there is keeps its basis if that is better, else there is none.
+
+    Of the largest amount, 1e12, what is off is rounding; of what can be reached, 2, it is all.
+    """
+    lp = LinearProgram(
+        [1.0, 0.0], None, None, [[1.0, 1.0]], [3.0], [0.0, 0.0], [2.0, 1e15], maximize=True
+    )
+    solved, certificate = program.proved_again(program.LinearEngine(lp))
+    right = replace(solved, x=np.array([2.0, 1.0]))
+    off = replace(solved, x=np.array([2.0, 1e12]))
+    problem = ProgramAttack(lp, [[0]], [1.0], 0.0)
+    monkeypatch.setattr(program, "proved_again", lambda *_, **__: (off, certificate))
+    monkeypatch.setattr(program.LinearEngine, "refined", lambda *_: right)
+    assert interdict_program(problem).value == 2.0
+    monkeypatch.setattr(program.LinearEngine, "refined", lambda _, given: given)
+    with pytest.raises(SolverError, match=r"1e\+12 stand beside 2 .* told apart"):
+        interdict_program(problem)
