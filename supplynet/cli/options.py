@@ -315,6 +315,18 @@ def ways_through_time(function: Function) -> Function:
             help="Plants that fill or run down do so month by month, the mean of each year kept. "
             "Default: all changes in January.",
         ),
+        click.option(
+            "--seasonal",
+            is_flag=True,
+            help="Links carry in each month what seasons.csv tells of it, the year kept. Default: "
+            "a twelfth of the year.",
+        ),
+        click.option(
+            "--delays",
+            is_flag=True,
+            help="What leaves arrives whole periods later, by the days on the way and in plants "
+            "that lead_times.csv tells.",
+        ),
     ]
     return _apply(shared, function)
 

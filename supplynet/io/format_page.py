@@ -162,6 +162,12 @@ the name of a tier:
   by the part of it that `release` and `refill` allow in a month.
 - `outages.csv` says how long a plant is out before it runs again; a row without a selector holds
   for all plants that no other row names.
+- `lead_times.csv` says how many days goods are on the way from `source` to `target`, and how many
+  more a plant takes (`processing`); the first row of each kind that fits a link counts. A run with
+  `--delays` rounds their sum to whole periods; what is less than half a period takes none.
+- `seasons.csv` says which part of a year goes in each of its twelve months, for links that lead
+  from `source` to `target` in a form as a whole; a run with `--seasonal` multiplies their limits
+  and what was observed on them. The ends tell how far years lay apart and are not run.
 - `replays.csv` tells what was seen in a shock; `supplynet replay` scores a run against every row.
 - The rows of `shocks.csv` with one `id` are one shock: a scenario with values of its parameters,
   from its first to its last month. The scenario itself holds for a year as any other.

@@ -186,11 +186,20 @@ def _stocks(result: RunResult) -> Table:
 def _assumed(options: Mapping[str, Any]) -> list[str]:
     """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
     lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
-    lines = [
-        f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its end."
-        if lead
-        else "Within a period everything arrives: no time on the way is counted."
-    ]
+    way = "Within a period everything arrives: no time on the way is counted."
+    if options["delays"]:
+        way = (
+            "Goods are on the way for whole periods, by the days that the table lead_times tells "
+            "of transport and processing; what leaves too late to arrive is on the way at the end."
+        )
+        if options["behavior"] == "rolling":
+            way += " Each period is decided as if what holds in it went on until that has arrived."
+    if lead:
+        way = (
+            f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its "
+            "end."
+        )
+    lines = [way]
     if grown:
         lines.append(
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
@@ -202,6 +211,11 @@ def _assumed(options: Mapping[str, Any]) -> list[str]:
         lines.append(
             "Plants that fill or run down do so within a year, its mean kept; what is normal is "
             "that of each period."
+        )
+    if options["seasonal"]:
+        lines.append(
+            "Links carry in each period what the table seasons tells of its months, the year kept; "
+            "what is normal is that of each period."
         )
     return lines
 

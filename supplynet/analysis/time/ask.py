@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import provenance
@@ -13,13 +14,15 @@ from supplynet.analysis.time.horizon import Period, periods
 from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.seasons import in_season
 from supplynet.analysis.time.shocks import Part, parts_of, require_cut
 from supplynet.analysis.time.states import Asked, Normal, State, normal_of, states_of
-from supplynet.analysis.time.stocks import lines_of, stocks_in, stored_at
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
+from supplynet.analysis.time.transit import Way, awaited, longest, ways_of
+from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.network.scenario.file import scenario_list
-from supplynet.terms import BEHAVIORS, LEVELS, LevelName, did_you_mean, one_of
+from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -49,6 +52,8 @@ def run(
     anticipation: float = 0.0,
     postponed: float = 0.0,
     gradual: bool = False,
+    seasonal: bool = False,
+    delays: bool = False,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -97,6 +102,12 @@ def run(
         Whether plants that fill or run down do so within a year, period by period, and the mean of
         each year is kept; else its mean holds throughout, and all changes in January. What is
         needed is then what each period alone brings without the shock.
+    seasonal : bool
+        Whether links carry in each period what the table seasons tells of its months, the year
+        kept. What is needed is then what each period alone brings without the shock.
+    delays : bool
+        Whether what leaves arrives whole periods later, by the days of the table lead_times:
+        those on the way and those that a plant takes. Links of less than half a period take none.
     links, plants, tier : str, optional
         As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
         the shock comes.
@@ -116,6 +127,8 @@ def run(
         If a shock, scenario, stock or selector names nothing.
     OptionError
         If months, horizon or an option's value is not allowed, or the graph knows no demand.
+    DataError
+        If seasons or delays count and the graph has no table of them.
     InterruptedSolveError
         If the time limit was reached.
     CertificateError
@@ -132,18 +145,29 @@ def run(
     one_of(behavior, BEHAVIORS, "behavior")
     one_of(level, LEVELS, "level")
     asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
-    _require_options(lead, anticipation, postponed, behavior)
+    _require_options(lead, delays, anticipation, postponed, behavior)
+    _require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
-    each = tuple(gradually(asked, period) if gradual else asked for period in cut)
+    each = tuple(
+        in_season(words, period) if seasonal else words
+        for words, period in (
+            (gradually(asked, period) if gradual else asked, period) for period in cut
+        )
+    )
     normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
     lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
-    states = states_of(each, cut, felt, stored_at(lines))
-    stretches = stretches_of(cut, states, normals, felt, anticipation)
+    ways: tuple[Way, ...] = ()
+    if delays:
+        before = normals[0].run.model, shown_of(normals[0])
+        ways = ways_of([normal.run.model for normal in normals], before, cut[0], by, level)
+    states = states_of(each, cut, felt, _joint(stored_at(lines), awaited(ways)))
+    tail = longest(ways) * PERIODS[by].n_months
+    stretches = stretches_of(cut, states, normals, felt, anticipation, tail)
     if behavior == "rolling":
-        plan = rolling_of(stretches, lines, postponed=postponed, time_limit=time_limit)
+        plan = rolling_of(stretches, lines, ways=ways, postponed=postponed, time_limit=time_limit)
     else:
-        plan = foresight_of(stretches, lines, time_limit=time_limit)
+        plan = foresight_of(stretches, lines, ways=ways, time_limit=time_limit)
     question = asked.question(cut[0].year)
     return RunResult(
         question=question,
@@ -168,11 +192,46 @@ def run(
             anticipation=anticipation,
             postponed=postponed,
             gradual=gradual,
+            seasonal=seasonal,
+            delays=delays,
         ),
     )
 
 
-def _require_options(lead: int, anticipation: float, postponed: float, behavior: str) -> None:
+def _joint(
+    held: Mapping[str, frozenset[str]], awaits: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return the elements by plant of both."""
+    return {
+        plant: held.get(plant, frozenset()) | awaits.get(plant, frozenset())
+        for plant in {**held, **awaits}
+    }
+
+
+#: what a graph lacks without a table that a run asks for
+_UNTOLD = {
+    "seasons": "which part of a year goes in which month",
+    "lead_times": "how long goods are on the way",
+}
+
+
+def _require_tables(net: SupplyNetwork, asked: Mapping[str, bool]) -> None:
+    """Refuse what a graph has no table for.
+
+    Raises
+    ------
+    DataError
+    """
+    for table, is_asked in asked.items():
+        if is_asked and not net.rows(table):
+            raise DataError(
+                f"{net.name} does not say {_UNTOLD[table]}", hint=f"add the table {table}.csv"
+            )
+
+
+def _require_options(
+    lead: int, delays: bool, anticipation: float, postponed: float, behavior: str
+) -> None:
     """Refuse what is no share or no number of months.
 
     Raises
@@ -184,6 +243,10 @@ def _require_options(lead: int, anticipation: float, postponed: float, behavior:
     for name, part in (("anticipation", anticipation), ("postponed", postponed)):
         if not 0.0 <= part <= 1.0:
             raise OptionError(f"{name} {part} lies outside 0..1")
+    if lead and delays:
+        raise OptionError(
+            "lead= and delays= both tell how long goods are on the way", hint="leave lead=0"
+        )
     if postponed and behavior != "rolling":
         raise OptionError(
             "demand that waits is decided month by month", hint='leave behavior="rolling"'
@@ -252,8 +315,12 @@ def stretches_of(
     normals: Sequence[Normal],
     parts: Sequence[Part],
     anticipation: float = 0.0,
+    tail: int = 0,
 ) -> tuple[Stretch, ...]:
-    """Return the periods with what holds and what is needed in them."""
+    """Return the periods with what holds and what is needed in them.
+
+    Stocks are drawn as long as a shock can be felt: in its months, and so many after it.
+    """
     first = min((part.begin for part in parts), default=cut[0].begin)
     stretches = []
     for period, state, normal in zip(cut, states, normals, strict=True):
@@ -262,7 +329,7 @@ def stretches_of(
             for claim, tonnes in normal.served.items()
             if claim in state.model.scope.demand and claim[0] not in state.silent
         }
-        is_calm = not any(part.holds(period) for part in parts)
+        is_calm = not any(replace(part, end=part.end.later(tail)).holds(period) for part in parts)
         headroom = anticipation if period.end < first else 0.0
         stretches.append(Stretch(period, state.model, needs, is_calm, headroom))
     return tuple(stretches)

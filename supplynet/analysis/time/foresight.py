@@ -19,10 +19,15 @@ from supplynet.analysis.time.program import HorizonProgram, PeriodClaim, Stretch
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.stocks import Line
+    from supplynet.analysis.time.transit import Way
 
 
 def foresight_of(
-    stretches: Sequence[Stretch], lines: Sequence[Line], *, time_limit: float | None = None
+    stretches: Sequence[Stretch],
+    lines: Sequence[Line],
+    *,
+    ways: Sequence[Way] = (),
+    time_limit: float | None = None,
 ) -> Plan:
     """Solve a horizon at once, periods in which the same holds as one.
 
@@ -30,6 +35,8 @@ def foresight_of(
     ----------
     stretches : sequence of Stretch
     lines : sequence of Line
+    ways : sequence of Way
+        What is on the way longer than a period: then no two periods are one.
     time_limit : float, optional
         Seconds after which to give up each program.
 
@@ -46,7 +53,9 @@ def foresight_of(
         If the independent check refuses a solution.
     """
     held = tuple(line.tonnes for line in lines)
-    whole = HorizonProgram(tuple(stretches), tuple(lines), held)
+    whole = HorizonProgram(tuple(stretches), tuple(lines), held, tuple(ways))
+    if ways:
+        return plan_of(whole, time_limit=time_limit)
     runs = _runs(stretches, lines)
     joint = tuple(_as_one([stretches[number] for number in numbers]) for numbers in runs)
     merged = HorizonProgram(joint, tuple(lines), held)

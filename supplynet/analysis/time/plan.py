@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _HELD = 1e-7
 # parts of what was reached that later programs may give up; the next where there is no inside
 _ROOMS = (1e-9, 1e-8, 1e-7)
+# of such parts, how many may be missing where all is served
+_FULL = 2.0
 # how far rows and duals may be off
 _CLOSE = 1e-9
 
@@ -113,7 +115,9 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
         lower = np.array(lp.lower)
         for claim, column in program.served.items():
             lower[column] = levels[claim] * program.claims[claim] * (1.0 - room)
-        engine = warm.engine("ends", room, replace(lp, lower=lower), time_limit)
+        # with goods on the way the last month's basis is far: the inner method is faster anew
+        known = Warm() if program.ways else warm
+        engine = known.engine("ends", room, replace(lp, lower=lower), time_limit)
         x = solver.again("most left in stocks", engine).x
     return Plan(program, x, levels, solver.certificates)
 
@@ -138,7 +142,7 @@ def _evenly(
         solution = solver.again(f"fair {tonnes.size - is_open.sum()}", engine)
         level = min(1.0, max(0.0, float(solution.x[-1])))
         held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
-        if level >= 1.0 - room or not held.any():
+        if level >= 1.0 - _FULL * room or not held.any():
             held = is_open
         reached[held] = level
         if not np.isnan(reached).any():
@@ -146,6 +150,8 @@ def _evenly(
         closed = np.flatnonzero(held)
         engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
+        if program.ways:
+            engine.go_on()  # a long program with much rounding to undo from its first basis
     return dict(zip(program.claims, reached.tolist(), strict=True)), solution.x[:n]
 
 

@@ -15,9 +15,10 @@ Constraints::
     level[s, t] <= (1 + g(t)) level(s) at first
 
 with k the part that is not lost, m(t) the months of a period, and g(t) the most by which stocks
-were allowed to grow until then. What is drawn enters the rows of a period as an arrival does, see
-:mod:`supplynet.analysis.time.access`. One period without stocks is the balance of a year divided by
-its length.
+were allowed to grow until then. Goods that are on the way longer than a period join periods too,
+see :mod:`supplynet.analysis.time.transit`. What is drawn enters the rows of a period as an arrival
+does, see :mod:`supplynet.analysis.time.access`. One period without stocks is the balance of a year
+divided by its length.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ import numpy as np
 from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.time.access import Access, RowPlaces, accesses
+from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Heads, Way, heads_of
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
@@ -91,6 +93,29 @@ class Moves:
 
 
 @dataclass(frozen=True)
+class Carriage:
+    """The variables of one way in one period: places of the columns.
+
+    Parameters
+    ----------
+    way, period : int
+        Places among the ways and periods.
+    arrive : int or None
+        None where who receives can take in nothing in the period.
+    wait : int
+    may_wait : bool
+        Whether what has come may be left for later: where nobody is there to take it in, ore, and
+        what a capacity limits. Else it is taken in when it comes, so that transit is no store.
+    """
+
+    way: int
+    period: int
+    arrive: int | None
+    wait: int
+    may_wait: bool
+
+
+@dataclass(frozen=True)
 class HorizonProgram:
     """Variables and rows of a horizon; the objective is the caller's.
 
@@ -100,11 +125,14 @@ class HorizonProgram:
     lines : tuple of Line
     levels : tuple of float
         What each line holds at the beginning, tonnes.
+    ways : tuple of Way
+        What is on the way longer than a period.
     """
 
     stretches: tuple[Stretch, ...]
     lines: tuple[Line, ...] = ()
     levels: tuple[float, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     # -- columns ---------------------------------------------------------------------------
 
@@ -165,7 +193,68 @@ class HorizonProgram:
             for number, nation, product in self.claims
         }
 
+    @cached_property
+    def _heads(self) -> Mapping[int, Heads]:
+        """By identity of a model: where its ways stand."""
+        passages = [way.passage for way in self.ways]
+        models = {id(stretch.model): stretch.model for stretch in self.stretches}
+        return {key: heads_of(each, passages) for key, each in models.items()}
+
+    def sent(self, way: int, period: int) -> int | None:
+        """Return the column of what leaves on a way in a period, None where nothing can."""
+        passage = self.ways[way].passage
+        column = self._heads[id(self.stretches[period].model)].columns.get(passage)
+        return None if column is None else self.starts[period] + column
+
+    @cached_property
+    def _entering(self) -> Mapping[int, Mapping[int, tuple[tuple[bool, int, float], ...] | None]]:
+        """By identity of a model and way: rows that what arrives enters, and its weights.
+
+        None where who receives has not all of the rows that it needs to take it in. What is closed
+        for sending has no column, so that its rows are those of a year in which it is open.
+        """
+        entering: dict[int, dict[int, tuple[tuple[bool, int, float], ...] | None]] = {}
+        for stretch in self.stretches:
+            key = id(stretch.model)
+            if key in entering:
+                continue
+            places, own = RowPlaces(stretch.model), self._heads[key].terms
+            entering[key] = {}
+            for number, way in enumerate(self.ways):
+                told = own.get(way.passage, way.terms)
+                rows = [
+                    (is_equality, places.get(family, *label), weight)
+                    for is_equality, family, label, weight in told
+                    if family not in OPTIONAL or places.get(family, *label) is not None
+                ]
+                is_whole = bool(rows) and all(row is not None for _, row, _ in rows)
+                entering[key][number] = (
+                    tuple((sense, row, weight) for sense, row, weight in rows if row is not None)
+                    if is_whole
+                    else None
+                )
+        return entering
+
+    @cached_property
+    def carriages(self) -> tuple[Carriage, ...]:
+        """The variables of what is on the way, way by way, period by period."""
+        column = self.moves[-1].level + 1 if self.moves else self.starts[-1]
+        carriages = []
+        for way in range(len(self.ways)):
+            for number, stretch in enumerate(self.stretches):
+                rows = self._entering[id(stretch.model)][way]
+                enters = rows is not None
+                arrive = column if enters else None
+                told = self.ways[way].terms
+                is_limited = any(family in LIMITED for _, family, _, _ in told)
+                may_wait = is_limited or not enters
+                carriages.append(Carriage(way, number, arrive, column + enters, may_wait))
+                column += 1 + enters
+        return tuple(carriages)
+
     def __len__(self) -> int:
+        if self.carriages:
+            return self.carriages[-1].wait + 1
         return self.moves[-1].level + 1 if self.moves else self.starts[-1]
 
     # -- rows --------------------------------------------------------------------------------
@@ -206,6 +295,39 @@ class HorizonProgram:
                     if moves.fill:
                         terms.append((at, moves.fill[number], -weight))
         return terms
+
+    def _arriving(self, is_equality: bool, starts: Sequence[int]) -> list[tuple[int, int, float]]:
+        """Return what arrives in the rows of who receives, in place of what leaves."""
+        terms = []
+        for carriage in self.carriages:
+            entering = self._entering[id(self.stretches[carriage.period].model)][carriage.way]
+            leaves = self.sent(carriage.way, carriage.period)
+            for sense, row, weight in entering or ():
+                if sense is is_equality and carriage.arrive is not None:
+                    at = starts[carriage.period] + row
+                    terms.append((at, carriage.arrive, weight))
+                    if leaves is not None:
+                        terms.append((at, leaves, -weight))
+        return terms
+
+    def _on_the_way(self) -> tuple[list[tuple[int, int, float]], list[float]]:
+        """Return the balances of what is on the way: terms and right sides."""
+        terms: list[tuple[int, int, float]] = []
+        sides: list[float] = []
+        for number, carriage in enumerate(self.carriages):
+            way, row = self.ways[carriage.way], len(sides)
+            terms.append((row, carriage.wait, 1.0))
+            if carriage.arrive is not None:
+                terms.append((row, carriage.arrive, 1.0))
+            if carriage.period:
+                terms.append((row, self.carriages[number - 1].wait, -1.0))
+            left = carriage.period - way.n_periods
+            leaves = None if left < 0 else self.sent(carriage.way, left)
+            if leaves is not None:
+                terms.append((row, leaves, -1.0))
+            come = way.coming[carriage.period] if left < 0 else 0.0
+            sides.append(come + (0.0 if carriage.period else way.waiting))
+        return terms, sides
 
     def _limits(self) -> tuple[list[tuple[int, int, float]], list[float]]:
         """Return the most that leaves and comes back in a period: terms and right sides."""
@@ -262,17 +384,26 @@ class HorizonProgram:
         """
         n = len(self)
         parts = []
-        for is_equality, (own, sides) in ((False, self._limits()), (True, self._levels())):
+        own_rows = (
+            (False, (self._limits(),)),
+            (True, (self._levels(), self._on_the_way())),
+        )
+        for is_equality, several in own_rows:
             matrix, right, starts = self._by_period(is_equality)
             wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
-            drawn = matrix_of(self._drawn(is_equality, starts), (matrix.shape[0], n))
-            rows = [hstack([matrix, wider], format="csr") + drawn, matrix_of(own, (len(sides), n))]
-            both = [right, np.array(sides)]
+            joint = self._drawn(is_equality, starts) + self._arriving(is_equality, starts)
+            rows = [
+                hstack([matrix, wider], format="csr") + matrix_of(joint, (matrix.shape[0], n)),
+                *(matrix_of(terms, (len(sides), n)) for terms, sides in several),
+            ]
+            both = [right, *(np.array(sides) for _, sides in several)]
             parts.append((vstack(rows, format="csr"), np.concatenate(both)))
         upper = np.full(n, np.inf)
         for moves in self.moves:
             most = self.lines[moves.line].tonnes * (1.0 + self._headroom[moves.period])
             upper[moves.level] = max(most, self.levels[moves.line])
+        for carriage in self.carriages:
+            upper[carriage.wait] = np.inf if carriage.may_wait else 0.0
         (a_ub, b_ub), (a_eq, b_eq) = parts
         return LinearProgram(
             c=objective,

@@ -3,6 +3,10 @@
 Nothing is known of later periods. In each the worst covered need is served as well as can be, and
 stocks are drawn as far as that takes them and their release allows. What is missing may be asked
 for again in the next period: demand that waits comes on top of what is needed then.
+
+Where goods are on the way, what leaves now serves later. Each period is then decided as if what
+holds in it went on until what leaves now has arrived, and the first period of that plan is done
+(receding horizon control; Mayne and others, 2000, doi:10.1016/S0005-1098(99)00214-9).
 """
 
 from __future__ import annotations
@@ -15,21 +19,26 @@ import numpy as np
 
 from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram, Stretch
+from supplynet.analysis.time.transit import later, longest
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
+    from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
 
 # part of a need below which what is missing is rounding of the programs
 _LEAST = 1e-6
+# periods that are looked ahead at most where goods are on the way
+_MOST_AHEAD = 6
 
 
 def rolling_of(
     stretches: Sequence[Stretch],
     lines: Sequence[Line],
     *,
+    ways: Sequence[Way] = (),
     postponed: float = 0.0,
     time_limit: float | None = None,
 ) -> Plan:
@@ -39,6 +48,8 @@ def rolling_of(
     ----------
     stretches : sequence of Stretch
     lines : sequence of Line
+    ways : sequence of Way
+        What is on the way longer than a period.
     postponed : float
         Part of what is missing in a period that is asked for again in the next.
     time_limit : float, optional
@@ -56,7 +67,10 @@ def rolling_of(
     CertificateError
         If the independent check refuses a solution.
     """
-    whole = HorizonProgram(tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines))
+    whole = HorizonProgram(
+        tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines), tuple(ways)
+    )
+    on_the_way, n_ahead = whole.ways, min(longest(ways), _MOST_AHEAD)
     x = np.zeros(len(whole))
     held = whole.levels
     certificates: dict[str, Certificate] = {}
@@ -75,16 +89,21 @@ def rolling_of(
             stretch.period.n_months,
             tuple(stretch.needs.items()),
         )
-        if (*same, held) not in known:
-            program = HorizonProgram((stretch,), tuple(lines), held)
+        if (*same, held, on_the_way) not in known:
+            program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)
             started = warm.setdefault(same, Warm())
-            known[*same, held] = plan_of(program, time_limit=time_limit, warm=started)
-        plan = known[*same, held]
+            known[*same, held, on_the_way] = plan_of(program, time_limit=time_limit, warm=started)
+        plan = known[*same, held, on_the_way]
         _copy(whole, number, plan, x)
-        held = tuple(max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves)
+        held = tuple(
+            max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves if not moves.period
+        )
+        on_the_way = _later(plan)
         waiting = _missing(plan, postponed)
         levels |= {
-            (number, nation, product): share for (_, nation, product), share in plan.levels.items()
+            (number, nation, product): share
+            for (period, nation, product), share in plan.levels.items()
+            if not period
         }
         certificates |= {
             f"{stretch.period.label} {name}": certificate
@@ -106,7 +125,7 @@ def _missing(plan: Plan, part: float) -> dict[Claim, float]:
     missing = {
         claim[1:]: part * (need - float(plan.x[plan.program.served[claim]]))
         for claim, need in plan.program.claims.items()
-        if part > 0.0
+        if part > 0.0 and not claim[0]
     }
     needs = plan.program.stretches[0].needs
     return {claim: tonnes for claim, tonnes in missing.items() if tonnes > _LEAST * needs[claim]}
@@ -115,10 +134,36 @@ def _missing(plan: Plan, part: float) -> dict[Claim, float]:
 def _copy(whole: HorizonProgram, number: int, plan: Plan, x: Vector) -> None:
     """Write what a period's own program says into the columns of the whole horizon."""
     own = plan.program
-    start, size = whole.starts[number], own.starts[-1]
+    start, size = whole.starts[number], own.starts[1]
     x[start : start + size] = plan.x[:size]
     for moves in own.moves:
+        if moves.period:
+            continue
         same = whole.moves[moves.line * len(whole.stretches) + number]
         x[list(same.draw)] = plan.x[list(moves.draw)]
         x[list(same.fill)] = plan.x[list(moves.fill)]
         x[same.level] = plan.x[moves.level]
+    for carriage in own.carriages:
+        if carriage.period:
+            continue
+        to = whole.carriages[carriage.way * len(whole.stretches) + number]
+        if to.arrive is not None and carriage.arrive is not None:
+            x[to.arrive] = plan.x[carriage.arrive]
+        x[to.wait] = plan.x[carriage.wait]
+
+
+def _later(plan: Plan) -> tuple[Way, ...]:
+    """Return what is on the way after the first period of a plan."""
+    program, x = plan.program, plan.x
+    ways = []
+    for carriage in program.carriages:
+        if carriage.period == 0:
+            sent = program.sent(carriage.way, 0)
+            ways.append(
+                later(
+                    program.ways[carriage.way],
+                    0.0 if sent is None else float(x[sent]),
+                    0.0 if carriage.arrive is None else float(x[carriage.arrive]),
+                )
+            )
+    return tuple(ways)

@@ -92,6 +92,8 @@ CHECKS: tuple[Check, ...] = (
     Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
     Check("replay", "error", "what happened has a place and months", check_time.replays),
     Check("outage", "error", "outages name each plant once", check_time.outages),
+    Check("lead-time", "error", "who sends and receives is there", check_time.lead_times),
+    Check("season", "error", "twelve months make a year", check_time.seasons),
     Check("uncertainty", "error", "what is drawn can be", check_uncertainty.uncertainty),
     Check("option", "error", "options say what they give, from when", check_options.options),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),

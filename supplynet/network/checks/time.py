@@ -16,7 +16,10 @@ from supplynet.network.selector import select
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Outage, Replay, Shock, Stock
+    from supplynet.network.schema import LeadTime, Outage, Replay, Season, Shock, Stock
+
+#: published shares of months are rounded: their sum may miss 1 by this much
+_YEAR_OFF = 0.005
 
 
 def stocks(net: SupplyNetwork) -> Iterator[Problem]:
@@ -146,6 +149,43 @@ def outages(net: SupplyNetwork) -> Iterator[Problem]:
                 file = file_of("outages")
                 yield Problem("outage", message, file, number, "nodes", row.nodes, hint)
             named.setdefault(plant, row.nodes)
+
+
+def lead_times(net: SupplyNetwork) -> Iterator[Problem]:
+    """Days of nobody, and processing that has a receiver."""
+    for number, line in numbered(net, "lead_times"):
+        row = cast("LeadTime", line)
+        yield from names_nodes(net, "lead-time", "lead_times", number, "source", row.source)
+        if row.kind == "processing" and row.target:
+            message = "what a plant takes to work up is the same whoever receives"
+            hint = "leave the cell empty, or let kind be transport"
+            file = file_of("lead_times")
+            yield Problem("lead-time", message, file, number, "target", row.target, hint)
+        elif row.target:
+            yield from names_nodes(net, "lead-time", "lead_times", number, "target", row.target)
+
+
+def seasons(net: SupplyNetwork) -> Iterator[Problem]:
+    """Months of nobody, and profiles that are no whole year."""
+    rows: dict[tuple[str, str, str], list[tuple[int, Season]]] = {}
+    for number, line in numbered(net, "seasons"):
+        row = cast("Season", line)
+        yield from names_nodes(net, "season", "seasons", number, "source", row.source)
+        yield from names_nodes(net, "season", "seasons", number, "target", row.target)
+        rows.setdefault((row.source, row.target, row.form), []).append((number, row))
+    for several in rows.values():
+        number, first = several[0]
+        missing = sorted(set(range(1, 13)) - {row.month for _, row in several})
+        total = sum(row.share for _, row in several)
+        file, who = file_of("seasons"), f"{first.form} from {first.source} to {first.target}"
+        if missing:
+            message = f"{who} has no row for month {', '.join(map(str, missing))}"
+            hint = "give all twelve months"
+            yield Problem("season", message, file, number, "month", str(first.month), hint)
+        elif abs(total - 1.0) > _YEAR_OFF:
+            message = f"the months of {who} add up to {total:.4f}, not to 1"
+            hint = "give each month as a part of the year"
+            yield Problem("season", message, file, number, "share", str(first.share), hint)
 
 
 def replays(net: SupplyNetwork) -> Iterator[Problem]:

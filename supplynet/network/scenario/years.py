@@ -33,6 +33,8 @@ _SILENT = frozenset(
         "stocks",
         "shocks",
         "outages",
+        "lead_times",
+        "seasons",
         "replays",
         "options",
     }

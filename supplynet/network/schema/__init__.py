@@ -39,7 +39,16 @@ from supplynet.network.schema.row import (
     Row,
     columns,
 )
-from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Outage, Replay, Shock, Stock
+from supplynet.network.schema.time import (
+    DAYS,
+    MONTH_PATTERN,
+    LeadTime,
+    Outage,
+    Replay,
+    Season,
+    Shock,
+    Stock,
+)
 from supplynet.network.schema.uncertainty import CauseName, ShapeName, Uncertainty
 
 __all__ = [
@@ -63,6 +72,7 @@ __all__ = [
     "Form",
     "ID_PATTERN",
     "Intensity",
+    "LeadTime",
     "MONTH_PATTERN",
     "Metadata",
     "Node",
@@ -84,6 +94,7 @@ __all__ = [
     "Row",
     "Rule",
     "Scrap",
+    "Season",
     "ShapeName",
     "Shock",
     "Source",
@@ -126,6 +137,8 @@ TABLES: dict[str, type[Row]] = {
     "stocks": Stock,
     "shocks": Shock,
     "outages": Outage,
+    "lead_times": LeadTime,
+    "seasons": Season,
     "uncertainty": Uncertainty,
     "replays": Replay,
     "options": Option,

@@ -10,6 +10,7 @@ from supplynet.network.schema.references import ELEMENT, FORM, PRODUCT, SHOCK
 from supplynet.network.schema.row import (
     Id,
     OptionalId,
+    OptionalShare,
     OptionalTonnes,
     OptionalYear,
     Provenance,
@@ -80,6 +81,41 @@ class Outage(Provenance):
     days: Tonnes = Field(description="days until it runs as before")
     days_low: OptionalTonnes = Field(default=None, description="low end")
     days_high: OptionalTonnes = Field(default=None, description="high end")
+
+
+class LeadTime(Provenance):
+    """How long goods are on the way, or how long a plant takes to work them up."""
+
+    key: ClassVar = ("kind", "source", "target", "form")
+
+    kind: Literal["transport", "processing"] = Field(
+        description="transport: days from source to target; processing: days that source takes "
+        "from what comes in to what goes out, which come on top"
+    )
+    source: str = Field(min_length=1, description="selector of the plants that send")
+    target: str = Field(
+        default="", description="selector of the plants and nations that receive; empty: all"
+    )
+    form: Annotated[OptionalId, FORM] = Field(
+        default=None, description="form that is sent; empty: all that no row before it names"
+    )
+    days: Tonnes = Field(description="days from leaving to arriving, or from in to out")
+    days_low: OptionalTonnes = Field(default=None, description="low end")
+    days_high: OptionalTonnes = Field(default=None, description="high end")
+
+
+class Season(Provenance):
+    """What part of a year goes in one month of it."""
+
+    key: ClassVar = ("source", "target", "form", "month")
+
+    source: str = Field(min_length=1, description="selector of the plants that send")
+    target: str = Field(min_length=1, description="selector of the plants and nations that receive")
+    form: Annotated[Id, FORM] = Field(description="form that is sent")
+    month: int = Field(ge=1, le=12, description="month of the year, 1 to 12")
+    share: Share = Field(description="part of a year that goes in the month; twelve make 1")
+    share_low: OptionalShare = Field(default=None, description="low end")
+    share_high: OptionalShare = Field(default=None, description="high end")
 
 
 class Replay(Provenance):

@@ -213,6 +213,14 @@ class LinearEngine:
             self.objective(given.c)
         self._lp = given
 
+    def go_on(self) -> None:
+        """Start the next solves at the basis of the last one, not at that of the first.
+
+        Where each change comes on top of those before it, that is the nearer of the two.
+        """
+        if self._basis is not None:
+            self._basis = self._highs.getBasis()
+
     # -- solving ---------------------------------------------------------------------------
 
     def solve(self) -> LinearSolution:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -82,6 +82,19 @@ def _happened(**values: Any) -> Spoil:
     row = {"id": "lost", "shock": "stop", "title": "Lost", "measure": "lost_share", "place": "MLT"}
     row |= {"form": "goods", "begin": "2024-01", "end": "2024-03", "value": 0.5, **COPY, **values}
     return lambda net: added(_shocks({})(net), "replays", row)
+
+
+def _way(**values: Any) -> Spoil:
+    """Days on the way, with something wrong."""
+    row = {"kind": "transport", "source": "refiner", "days": 30.0, **COPY, **values}
+    return lambda net: added(net, "lead_times", row)
+
+
+def _year(months: Iterable[int] = range(1, 13), **values: Any) -> Spoil:
+    """A profile of what goes to the nation, with something wrong."""
+    row = {"source": "maker", "target": "MLT", "form": "goods", "share": 1.0 / 12.0, **COPY}
+    rows = [{**row, "month": month, **values} for month in months]
+    return lambda net: added(net, "seasons", *rows)
 
 
 def _link(source: str, target: str) -> Callable[[Any], bool]:
@@ -429,6 +442,17 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "replay": [
         (_happened(place="FRA"), "replays.csv", "place"),
         (_happened(end="2023-12"), "replays.csv", "end"),
+    ],
+    "lead-time": [
+        (_way(source="FRA"), "lead_times.csv", "source"),
+        (_way(target="FRA"), "lead_times.csv", "target"),
+        (_way(kind="processing", target="refiner"), "lead_times.csv", "target"),
+    ],
+    "season": [
+        (_year(source="FRA"), "seasons.csv", "source"),
+        (_year(target="FRA"), "seasons.csv", "target"),
+        (_year(months=range(1, 12)), "seasons.csv", "month"),
+        (_year(share=0.09), "seasons.csv", "share"),
     ],
     "outage": [
         (lambda net: added(net, "outages", {**OUT, "nodes": "FRA"}), "outages.csv", "nodes"),

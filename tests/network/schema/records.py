@@ -164,6 +164,15 @@ GOOD: dict[str, dict[str, Any]] = {
         "value": 0.5,
     },
     "outages": {"confidence": "sourced", "days": 55},
+    "lead_times": {"confidence": "sourced", "kind": "transport", "source": "AUS", "days": 20},
+    "seasons": {
+        "confidence": "sourced",
+        "source": "CHN",
+        "target": "!CHN",
+        "form": "magnet",
+        "month": 2,
+        "share": 0.06,
+    },
     "uncertainty": {"confidence": "estimated", "id": "stops", "kind": "outage"},
     "shocks": {
         "confidence": "sourced",

@@ -96,6 +96,19 @@ def test_from_a_basis_it_finds_what_a_fresh_solve_finds(seed: int, data: st.Data
     assert same(outcome(engine.solve, lp), before)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_going_on_from_the_last_basis_finds_what_a_fresh_solve_finds(seed: int) -> None:
+    lp = random_program(seed)
+    engine = LinearEngine(lp)
+    engine.go_on()  # nothing was solved yet
+    for column in range(lp.c.size):
+        outcome(engine.solve, engine.lp)
+        engine.bound([column], 0.0, 1.0)
+        engine.go_on()
+        fresh = outcome(lambda lp=engine.lp: solve_linear(lp), engine.lp)
+        assert same(outcome(engine.solve, engine.lp), fresh)
+
+
 def test_restoring_restores_the_very_solution() -> None:
     """The same basis to start from, and one thread: no trace of what came between."""
     rng = np.random.default_rng(3)

@@ -1,0 +1,244 @@
+"""Goods on the way: what leaves in one period and arrives whole periods later.
+
+A way is what one link carries of one thing, d periods long. Its column of the balance is what
+leaves; what arrives has a variable of its own, and so has what has come but is not
+taken in yet, ore at a plant or goods that find nobody there::
+
+    wait[w, t] = wait[w, t-1] + x[w, t-d] - arrive[w, t]
+
+The rows of who receives take arrive in place of x, those of who sends, and limits of links and
+borders, keep x. Where t < d stands what left before the horizon. Nothing comes round from its end
+to its beginning: what leaves too late to arrive is on the way when it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from supplynet.network.lead_times import lead_days
+from supplynet.terms import PERIODS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Label
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.terms import LevelName
+
+_DAYS_A_MONTH = 365.0 / 12.0
+#: kinds of variable on links
+_KINDS = ("feed", "element", "product")
+#: families with rows of who receives; those of links and borders count what leaves
+_RECEIVING = frozenset(
+    {
+        "feed_balance",
+        "element_balance",
+        "product_balance",
+        "node_capacity",
+        "intake",
+        "delivery",
+        "host_intake",
+        "host_delivery",
+    }
+)
+#: of these, what a receiver may lack: it has no such limit
+OPTIONAL = frozenset({"node_capacity"})
+#: families that can leave no room for all that comes
+LIMITED = frozenset({"node_capacity", "feed_balance"})
+
+
+class Passage(NamedTuple):
+    """What a way is known by in every period: kind of variable, link and thing."""
+
+    kind: str
+    tail: str
+    head: str
+    form: str
+    contract: str
+    thing: Any
+
+
+#: a term of a row of who receives: whether it is an equation, family and label, and weight
+Term = tuple[bool, str, "Label", float]
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a link carries of one thing, and how long.
+
+    Parameters
+    ----------
+    passage : Passage
+    n_periods : int
+        Whole periods from leaving to arriving, at least 1.
+    coming : tuple of float, length n_periods
+        Tonnes that left before the horizon, by the period in which they arrive.
+    terms : tuple of Term
+        Where what arrives enters the balance of a period.
+    waiting : float
+        Tonnes that have come before the horizon and wait.
+    """
+
+    passage: Passage
+    n_periods: int
+    coming: tuple[float, ...]
+    terms: tuple[Term, ...] = field(default=(), repr=False)
+    waiting: float = 0.0
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The columns of ways in one model, and where what arrives enters its rows.
+
+    Parameters
+    ----------
+    columns : mapping of Passage to int
+    terms : mapping of Passage to tuple of Term
+    """
+
+    columns: Mapping[Passage, int] = field(repr=False)
+    terms: Mapping[Passage, tuple[Term, ...]] = field(repr=False)
+
+
+def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
+    """Return where some ways stand in a model.
+
+    Parameters
+    ----------
+    model : Model
+    passages : iterable of Passage
+        Those that the model does not know are left out.
+    """
+    wanted = frozenset(passages)
+    columns = {passage: column for passage, column in _passages(model) if passage in wanted}
+    of_column = {column: passage for passage, column in columns.items()}
+    terms: dict[Passage, list[Term]] = {passage: [] for passage in columns}
+    for is_equality in (False, True):
+        matrix = model.stacked(is_equality)[0].tocoo()
+        labels = model.labels(is_equality)
+        chosen = np.isin(matrix.col, list(of_column))
+        for row, column, weight in zip(
+            matrix.row[chosen].tolist(),
+            matrix.col[chosen].tolist(),
+            matrix.data[chosen].tolist(),
+            strict=True,
+        ):
+            family, label = labels[row]
+            passage = of_column[column]
+            if family in _RECEIVING and label[1] == passage.head:
+                terms[passage].append((is_equality, family, label, weight))
+    return Heads(columns, {passage: tuple(of) for passage, of in terms.items()})
+
+
+def _passages(model: Model) -> Iterable[tuple[Passage, int]]:
+    """Yield every way of a model with its column; ways into the hub of a corridor are none."""
+    frame = model.scope.frame
+    for kind in _KINDS:
+        for column, (index, thing) in model.columns.of(kind):
+            arc = frame.arcs[index]  # type: ignore[call-overload]
+            if arc.head not in frame.hubs:
+                yield Passage(kind, arc.tail, arc.head, arc.form, arc.contract, thing), column
+
+
+def ways_of(
+    models: Iterable[Model], before: tuple[Model, Vector], period: Period, by: str, level: LevelName
+) -> tuple[Way, ...]:
+    """Return the ways that are at least a period long, with what is on them at first.
+
+    A corridor is as long as from the furthest of those who send into it.
+
+    Parameters
+    ----------
+    models : iterable of Model
+        Of the periods without a shock.
+    before : Model and ndarray of float64
+        The balance of the year before anything happens, and its variables, t/yr.
+    period : Period
+        The first; as much as it holds went in each before it.
+    by : {"month", "quarter", "year"}
+    level : {"low", "central", "high"}
+    """
+    days_a_period = _DAYS_A_MONTH * PERIODS[by].n_months
+    at_first, x = dict(_passages(before[0])), before[1]
+    ways: dict[Passage, Way] = {}
+    for model in {id(model): model for model in models}.values():
+        days = _days_by_link(model, level)
+        passages = [passage for passage, _ in _passages(model) if passage not in ways]
+        long = {
+            passage: n_periods
+            for passage in passages
+            if (n_periods := int(days[passage[1:4]] / days_a_period + 0.5))
+        }
+        terms = heads_of(model, long).terms
+        for passage, n_periods in long.items():
+            column = at_first.get(passage)
+            went = 0.0 if column is None else max(0.0, float(x[column])) * period.length
+            ways[passage] = Way(passage, n_periods, (went,) * n_periods, terms[passage])
+    return tuple(ways.values())
+
+
+def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], float]:
+    """Return the days that each link takes, by tail, head and form."""
+    frame, net = model.scope.frame, model.scope.net
+    days = {}
+    for arc in frame.arcs:
+        tails = [arc.tail]
+        if arc.tail in frame.hubs:
+            tails = [frame.arcs[index].tail for index in frame.arcs_in.get(arc.tail, ())]
+        each = [lead_days(net, tail, arc.head, arc.form, level) for tail in tails]
+        days[arc.tail, arc.head, arc.form] = max(each, default=0.0)
+    return days
+
+
+def awaited(ways: Iterable[Way]) -> dict[str, frozenset[str]]:
+    """Return, by plant, the elements that may come although no link to it is open now.
+
+    Examples
+    --------
+    >>> awaited(())
+    {}
+    """
+    by_plant: dict[str, frozenset[str]] = {}
+    for way in ways:
+        if way.passage.kind == "element":
+            head = way.passage.head
+            by_plant[head] = by_plant.get(head, frozenset()) | {way.passage.thing}
+    return by_plant
+
+
+def later(way: Way, sent: float, arrived: float) -> Way:
+    """Return a way a period later.
+
+    Parameters
+    ----------
+    way : Way
+    sent, arrived : float
+        Tonnes that left and that were taken in, in the period.
+
+    Examples
+    --------
+    >>> way = Way(Passage("element", "a", "b", "oxide", "", "Nd"), 2, (3.0, 4.0))
+    >>> later(way, 5.0, 2.0).coming, later(way, 5.0, 2.0).waiting
+    ((4.0, 5.0), 1.0)
+    """
+    come, *rest = (*way.coming, max(0.0, sent))
+    return replace(way, coming=tuple(rest), waiting=max(0.0, way.waiting + come - arrived))
+
+
+def longest(ways: Iterable[Way]) -> int:
+    """Return the most periods that a thing is on its way, if it passes each form once.
+
+    Examples
+    --------
+    >>> longest(())
+    0
+    """
+    by_form: dict[str, int] = {}
+    for way in ways:
+        form = way.passage.form
+        by_form[form] = max(way.n_periods, by_form.get(form, 0))
+    return sum(by_form.values())
