@@ -20,6 +20,7 @@ SLOW ?=
 COVERAGE ?=
 PYTEST_ARGS ?=
 PIP_ARGS ?= -c constraints.txt
+EXTRAS ?= test
 
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
@@ -102,7 +103,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(VENV)/.ready-test: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) $(PIP_ARGS) -e '.[test]'
+	$(PIP) $(PIP_ARGS) -e '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/.ready
 
 $(VENV)/.ready-lint: pyproject.toml constraints.txt | $(BIN)/python

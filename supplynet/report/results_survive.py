@@ -39,11 +39,24 @@ def of_survive(result: SurviveResult) -> Document:
     if result.worths:
         sections.append(Section("What each stock buys", _worths(result), "stocks"))
     sections.append(Section("Method", (_method(result),), "method"))
+    cut = result.runs["central"].cut
     title = (
-        f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}, "
-        f"{result.runs['central'].cut[0].begin} to {result.runs['central'].cut[-1].end}"
+        f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}"
+        f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
     return Document(title, tuple(sections), result.to_dict())
+
+
+def _shocks(result: SurviveResult) -> str:
+    """Which shocks are endured, as the end of a title; empty where something is shut instead."""
+    shocks = dict.fromkeys(part.shock for part in result.parts if part.shock)
+    scenarios = dict.fromkeys(
+        part.scenario for part in result.parts if part.scenario and not part.shock
+    )
+    named = [f"the shock {shock}" for shock in shocks] + [
+        f"the scenario {scenario}" for scenario in scenarios
+    ]
+    return f" under {listing(named)}" if named else ""
 
 
 def survive_answer(result: SurviveResult) -> str:

@@ -31,12 +31,15 @@ class Part:
         With values of its parameters; empty where a selector is shut.
     avoid : str
         Selector of what is shut.
+    shock : str
+        Name of the shock of the graph whose part it is; empty for none.
     """
 
     begin: Month
     end: Month
     scenario: str = ""
     avoid: str = ""
+    shock: str = ""
 
     def later(self, months: int) -> Part:
         """Return the same so many months later."""
@@ -96,7 +99,8 @@ def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Par
                     or f"give a scenario its months, such as {word}{AT}2026-01{SPAN}2026-06",
                 )
             parts += [
-                Part(month_of(row.begin), month_of(row.end), row.scenario) for row in known[word]
+                Part(month_of(row.begin), month_of(row.end), row.scenario, shock=row.id)
+                for row in known[word]
             ]
             continue
         begin, end = span_of(months, f"the months of {scenario!r}")

@@ -133,7 +133,8 @@ def survive(
     runs: dict[str, RunResult] = {level: through(level) for level in levels}
     runs[BARE] = through("central", stocks=())
     rows, worths = study.rows(runs)
-    question = study.question(parts)
+    # a shock may have other values of a scenario in other months: together they are no question
+    question = study.question(part for part in parts if part.avoid)
     return SurviveResult(
         question=question,
         parts=parts,

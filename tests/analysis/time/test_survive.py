@@ -13,6 +13,7 @@ from supplynet.analysis.time.risks import risks
 from supplynet.analysis.time.survive import survive
 from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
 from supplynet.report.results import document_of
 from supplynet.report.results_survive import survive_answer
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
@@ -91,6 +92,27 @@ def test_the_deepest_of_several_parts_counts() -> None:
     net = with_stock(quantity=100.0)
     (row,) = survive(net, to="KOR", avoid="AUS", during="2024-02..2024-03", begin="2024-01").rows
     assert row.days == pytest.approx(2.0 * MONTH)
+
+
+def test_a_shock_may_have_other_values_of_a_scenario_in_other_months() -> None:
+    change = {"verb": "scale", "nodes": "ref-vnm", "factor": "$left", "reason": "what-if"}
+    part = {"default": 0.0, "low": 0.0, "high": 1.0, "meaning": "part that is left"}
+    less = sn.Scenario.from_dict({"parameters": {"left": part}, "change": [change]}, name="less")
+    head, tables = with_stock().metadata, {name: with_stock().rows(name) for name in TABLES}
+    net = sn.SupplyNetwork.from_rows(head, tables, scenarios={"less": less})
+    known = {"id": "spring", "name": "Spring", "confidence": "estimated", "note": "made up"}
+    shocks = [
+        {**known, "scenario": f"less:left={left}", "begin": month, "end": month}
+        for left, month in ((0.5, "2024-03"), (0.0, "2024-04"))
+    ]
+    result = survive(added(net, "shocks", *shocks), to="KOR", shock="spring")
+    (row,) = result.rows
+    (alone,) = survive(net, to="KOR", shock="less:left=0@2024-03..2024-04").rows
+    assert row.days == alone.days > 0.0
+    assert row.bare_lost_share < alone.bare_lost_share
+    assert document_of(result).title.startswith(
+        "How long South Korea endures under the shock spring,"
+    )
 
 
 SHUT = st.sampled_from(["mine-small", "ref-big", "ref-small", "maker-big", "maker-home"])
