@@ -63,7 +63,8 @@ def subtitles(answer: Answer) -> tuple[str, str]:
         meaning[0] += ": a maximum flow, one of possibly many."
     if answer.need.value > 0:
         estimated = answer.need.estimated_share
-        rests = f", {share(estimated)} of it estimated" if estimated else ""
+        part = share(estimated)
+        rests = f", {'' if part == '100%' else f'{part} of it '}estimated" if estimated else ""
         meaning.append(f"Need: {answer.need}{rests}.")
     if answer.is_upper_bound:
         meaning.append("Plants count as if they handled this element alone.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from supplynet.draw.grouping import Gathered
@@ -29,11 +30,11 @@ class Columns:
         return max(self.of.values(), default=0)
 
 
-def columns_of(gathered: Gathered) -> Columns:
+def columns_of(gathered: Gathered, stages: Iterable[int] = ()) -> Columns:
     """Return the columns of gathered boxes.
 
     A box that is fed by one of the same stage stands a column to the right of it. Grey ways
-    make no column of their own.
+    make no column of their own. ``stages`` have a column even where no box is.
     """
     feeding: dict[str, list[str]] = defaultdict(list)
     groups = gathered.groups
@@ -44,7 +45,7 @@ def columns_of(gathered: Gathered) -> Columns:
     depths: dict[str, int] = {}
     for key in groups:
         _depth(key, feeding, depths, ())
-    deepest: dict[int, int] = defaultdict(int)
+    deepest: dict[int, int] = defaultdict(int, dict.fromkeys(stages, 0))
     for key, group in groups.items():
         deepest[group.stage] = max(deepest[group.stage], depths[key])
     first, spans = 0, []

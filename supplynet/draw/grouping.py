@@ -19,7 +19,7 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import DETAILS, DetailName
 
 #: boxes of a column that are drawn one by one where nothing else is asked
-DEFAULT_TOP = dict(zip(DETAILS, (6, 8), strict=True))
+DEFAULT_TOP = dict(zip(DETAILS, (6, 6), strict=True))
 #: grey boxes of a column that are drawn one by one
 _TOP_GREY = dict(zip(DETAILS, (2, 1), strict=True))
 

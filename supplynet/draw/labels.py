@@ -10,7 +10,7 @@ from typing import Literal
 from supplynet.draw.scene import Box, Label, Ribbon
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED, tonnes
-from supplynet.draw.words import fit, short, text_width
+from supplynet.draw.words import fit, short, text_width, wrap
 
 Side = Literal["left", "right"]
 
@@ -70,6 +70,8 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
             *row(box.x, box.width, lines[0], y - half, size, side),
             *row(box.x, box.width, lines[1], y + half, size, side),
         )
+    if box.code and is_plant_long(box.title, told, size=size, room=room):
+        return _plant_labels(box, figure, size=size, room=room, side=side)
     found: list[Run] = []
     for code, name, run in product(codes[:1], names, figures):
         found = [Run(name, color, is_bold), *code, run]
@@ -80,6 +82,30 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         left = room - PAD - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
     return row(box.x, box.width, found, y, size, side)
+
+
+def is_plant_long(title: str, told: str, *, size: float, room: float) -> bool:
+    """Whether a plant's name and tonnes take two lines: in one the name would be cut.
+
+    A name of one word is cut as well in two lines.
+    """
+    return is_long(title, f"~{told}", size=size, room=room, is_bold=False) and " " in title
+
+
+def _plant_labels(
+    box: Box, figure: str, *, size: float, room: float, side: Side
+) -> tuple[Label, ...]:
+    """The name of a plant in two lines, its tonnes at the end of the second."""
+    first, *rest = wrap(short(box.title, size, 2 * room), size, room - PAD)
+    end = Run(figure, INK)
+    left = room - PAD - _width([end], size) - GAP
+    second = [Run(fit(" ".join(rest), size, left), INK)] if rest else []
+    half = LINE * size / 2
+    y = box.word_height(2 * LINE * size)
+    return (
+        *row(box.x, box.width, [Run(first, INK)], y - half, size, side),
+        *row(box.x, box.width, [*second, end], y + half, size, side),
+    )
 
 
 def is_long(name: str, figure: str, *, size: float, room: float, is_bold: bool = True) -> bool:

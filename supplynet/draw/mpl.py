@@ -366,7 +366,7 @@ class _Painter:
                 (label.x - shift - 1.0, label.y - 0.58 * label.size),
                 width + 2.0,
                 1.16 * label.size,
-                facecolor=(self.color(PAPER), 0.78),
+                facecolor=(self.color(PAPER), 0.94),
                 edgecolor="none",
                 zorder=_WORD - 0.1,
             )

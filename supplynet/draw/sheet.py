@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
+#: how much smaller than usual the letters of a title may be
+_SMALLER = 0.88
 #: letters of the title of a source, and sources that are named
 _TITLE, _SOURCES = 48, 3
 
@@ -89,17 +91,20 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
     room = size.width - 2 * size.margin
     labels: list[Label] = []
     y = size.margin - 4
-    if text_width(words.message, size.title, is_bold=True) <= room:
+    letters = size.title
+    if text_width(words.message, letters, is_bold=True) <= room:
         lines = [words.message]
     else:
-        lines = [
-            *wrap(words.asked, size.title, room, is_bold=True),
-            *wrap(words.found, size.title, room, is_bold=True),
-        ]
+        parts = words.asked, words.found
+        # a few letters too many are set smaller, not in a line of their own
+        widest = max(text_width(part, letters, is_bold=True) for part in parts)
+        if widest * _SMALLER <= room < widest:
+            letters *= room / widest
+        lines = [line for part in parts for line in wrap(part, letters, 1.001 * room, is_bold=True)]
     for line in lines:
-        y += LINE / 2 * size.title
-        labels.append(Label(line, size.margin, y, size.title, INK, is_bold=True, role="title"))
-        y += LINE / 2 * size.title
+        y += LINE / 2 * letters
+        labels.append(Label(line, size.margin, y, letters, INK, is_bold=True, role="title"))
+        y += LINE / 2 * letters
     y += 0.2 * size.title
     small = size.subtitle * 0.87
     for text, letters, color in (

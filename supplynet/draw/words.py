@@ -39,6 +39,8 @@ _OTHER, _WIDE = 720, 1000
 ELLIPSIS = "…"
 # letters of a word that are not worth keeping
 _SHORTEST_STUB = 2
+#: blanks at which a line may end: a figure keeps its unit
+_BREAKS = re.compile(r"(?<!\d) | (?!t\b)")
 # what does not stand before an ellipsis
 _ENDS = " ,;(-"
 
@@ -157,10 +159,16 @@ def lines_of(
 def wrap(
     text: str, size: float, room: float, *, is_bold: bool = False, limit: int = 2
 ) -> list[str]:
-    """Return a text as lines that fit into the room; what is beyond the limit is cut off."""
+    """Return a text as lines that fit into the room; what is beyond the limit is cut off.
+
+    Examples
+    --------
+    >>> wrap("39.9 of 2,550 t", 10, 70)
+    ['39.9 of', '2,550 t']
+    """
     lines: list[str] = []
     current = ""
-    words = text.split(" ")
+    words = _BREAKS.split(text)
     for place, word in enumerate(words):
         longer = f"{current} {word}" if current else word
         if text_width(longer, size, is_bold=is_bold) <= room or not current:

@@ -8,33 +8,55 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.potential.ask import on_floors
 from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
+from supplynet.network.tiers import TIERS
 from supplynet.report.document import FigureSlot
 from supplynet.report.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.question import Question
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
 
 #: sizes of a chart or map on a screen, and on a phone held upright; a picture of many stages has no
 #: room for their names there and is scrolled
 WIDE = "slide"
+#: tier that they draw where the report asks for more than anybody stands for
+SHOWN = "building"
 NARROW = Size(380, 470, 12.5, 9.5, 8.0, 8.0, 7.0, margin=6, box=7)
 
 
-def drawable(result: BypassResult) -> PotentialResult | BypassResult:
+def shown(question: Question) -> Question:
+    """Return what the pictures of a report speak of: no more than what is being built.
+
+    The answer above them counts on tiers that somebody stands for. Where a report asks for all
+    that is conceivable, a picture of that would show plenty beside an answer of little.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> shown(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL").question).links
+    'planned'
+    """
+    return on_floors(question, TIERS[SHOWN]) if question.links == "plausible" else question
+
+
+def drawable(result: BypassResult) -> PotentialResult | FlowResult:
     """Return the potential by the balance of the first element, as pictures show it.
 
     What is no nation, or asks for nothing, has none: there the maximum flow is drawn.
     """
+    from supplynet.analysis.flow.flow import potential
     from supplynet.draw.answer import drawn_potential
 
+    asked, element = shown(result.question), result.elements[0].element
     with contextlib.suppress(OptionError, UnboundedError):
-        return drawn_potential(result.question, (result.elements[0].element,))
-    return result
+        return drawn_potential(asked, (element,))
+    return potential(asked, element)
 
 
 def layers(result: BypassResult) -> FigureSlot:
@@ -45,8 +67,11 @@ def layers(result: BypassResult) -> FigureSlot:
 
         return layer_scene(result.question.net, drawable(result))
 
-    asked = result.question
-    caption = f"{result.elements[0].element}: the ways to {target(asked)}{without(asked)}"
+    asked = shown(result.question)
+    caption = (
+        f"{result.elements[0].element} on {link_phrase(asked)}: the ways to "
+        f"{target(asked)}{without(asked)}"
+    )
     return FigureSlot("layers", caption, scene)
 
 
@@ -66,7 +91,7 @@ def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
 
 def before_after(result: BypassResult) -> FigureSlot:
     """The first element by country and stage, with everything open and without, on one scale."""
-    asked = result.question
+    asked = shown(result.question)
     element = result.elements[0].element
 
     def scene() -> Scene:
@@ -86,7 +111,7 @@ def before_after(result: BypassResult) -> FigureSlot:
         after = drawable(result)
         if isinstance(after, PotentialResult):
             return sankey_scene(after, against=drawn_potential(is_open, (element,)))
-        return sankey_scene(result.elements[0].flow, against=potential(is_open, element))
+        return sankey_scene(after, against=potential(is_open, element))
 
     caption = (
         f"{element} by country and stage on {link_phrase(asked)}, with everything "
@@ -97,7 +122,7 @@ def before_after(result: BypassResult) -> FigureSlot:
 
 def on_the_map(result: BypassResult) -> FigureSlot:
     """The ways of the first element on a map of the world."""
-    asked = result.question
+    asked = shown(result.question)
 
     def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.maps.figure import map_scene

@@ -23,7 +23,7 @@ def test_a_box_names_its_plants_tonnes_and_limits(
     assert hover[0] == "Fiji, makers"
     assert "70 t graphite/yr could arrive through it" in hover
     assert "K-Fji: 70 t (at its limit)" in hover
-    shut = boxes["1|shut|ISL"].hover
+    shut = boxes["open:1|shut|ISL"].hover
     assert any("passes Iceland when nothing is shut" in line for line in shut)
 
 

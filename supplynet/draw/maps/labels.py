@@ -31,12 +31,15 @@ class Wish:
         The marker.
     color : str
     is_bold : bool
+    is_place : bool
+        Whether it is the name of a place, which is counted where it finds no room.
     """
 
     text: str
     disc: Disc
     color: str = INK
     is_bold: bool = False
+    is_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,14 @@ def place_labels(
     taken: list[Box] = []
     labels: list[Label] = []
     lines: list[Line] = []
+    n_left_out = 0
     for wish in wishes:
         for ring in _RINGS:
             found = _first_free(wish, ring * size, [*taken, *markers], window, size)
             if found is not None:
                 break
         else:
+            n_left_out += wish.is_place
             continue
         labels.append(found)
         taken.append(extent(found))
@@ -80,7 +85,7 @@ def place_labels(
             line = _leader(wish.disc, extent(found))
             lines.append(line)
             taken += _beads(line)
-    return Placed(tuple(labels), tuple(lines), len(wishes) - len(labels))
+    return Placed(tuple(labels), tuple(lines), n_left_out)
 
 
 def _square(disc: Disc) -> Box:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
 #: letters of a slide, points: what is drawn on other sizes shrinks with theirs
 SLIDE = 11.0
+#: what red is; which limits they are is told on pointing at them
+AT_LIMIT = "at its limit"
 #: lengths of swatches on a slide, points
 _LONG, _BAR, _BOX, _DOT = 24.0, 18.0, 14.0, 10.0
 
@@ -62,12 +64,14 @@ def entries(
     """
     factor = size.label / SLIDE
     long = _LONG * factor
+    shown = [kind for kind in RIBBONS if kind in kinds and kind != "shut"]
     found = [
         Entry(
-            _line(kind, 3.0 * factor, long), long, f"weakest link of the way: {RIBBONS[kind].title}"
+            _line(kind, 3.0 * factor, long),
+            long,
+            f"{'weakest link of the way: ' if kind == shown[0] else ''}{RIBBONS[kind].title}",
         )
-        for kind in RIBBONS
-        if kind in kinds and kind != "shut"
+        for kind in shown
     ]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
@@ -76,17 +80,16 @@ def entries(
     if "shut" in kinds:
         found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut))
     if has_cut or any(site.cut for site in sites):
-        found.append(Entry(_marker(1, CUT, CUT, size), _DOT, story.cut))
-    return found + _markers(story.question.net, sites, size) + _colors(story, size)
+        found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
+    markers = _markers(story.question.net, sites, size)
+    # with markers of many stages the legend is long; without, it has two lines
+    return found + markers + _colors(story, size, is_new_line=bool(markers))
 
 
 def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entry]:
     shown = [site for site in sites if not site.is_shut]
     staged = {site.stage for site in shown if site.stage}
     told: list[tuple[int | str, str, str, str]] = []
-    countries = [site for site in shown if not site.stage and site.flow]
-    if any(site.is_target for site in countries):
-        told.append((NATION, INK, PAPER, "Country that is supplied"))
     told += [
         (stage_shape(net, stage.name), INK, PAPER, plain(stage.title))
         for stage in net.stages
@@ -104,10 +107,11 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
     return found
 
 
-def _colors(story: Story, size: Size) -> list[Entry]:
+def _colors(story: Story, size: Size, *, is_new_line: bool) -> list[Entry]:
     if not story.fill.shares:
         return []
-    found = [Entry(lambda x, y: (), -5.0, f"Countries: {story.fill.title}", is_new_line=True)]
+    title = f"Countries: {story.fill.title}"
+    found = [Entry(lambda x, y: (), -5.0, title, is_new_line=is_new_line)]
     used = {story.fill.color(code) for code in story.fill.shares}
     for place, color in enumerate(RAMP):
         if color not in used:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,12 +16,13 @@ from supplynet.draw.maps import frame
 from supplynet.draw.maps.arc import arc
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.hover import site_hover
-from supplynet.draw.maps.labels import Wish, place_labels
+from supplynet.draw.maps.inset import View, frames, holds, surroundings, windows
+from supplynet.draw.maps.labels import Placed, Wish, place_labels
 from supplynet.draw.maps.land import land_shapes
 from supplynet.draw.maps.legend import SLIDE, entries, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.projection import great_circle
-from supplynet.draw.maps.regions import Track, chart, find_region
+from supplynet.draw.maps.regions import Region, Track, chart, find_region
 from supplynet.draw.maps.sites import Site
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import (
@@ -45,8 +49,12 @@ _SMALL, _LARGE = 0.34, 0.72
 _REACH = 3.0
 #: grey ways that are drawn, the widest
 _SHUT_WAYS = 5
+#: ways that are marked with what they carry, the widest
+_MARKED = 5
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
+#: letters on an inset over those on the map
+_INSET_LETTERS = 0.85
 #: where the map lies in pictures of a series, over their height: words have room above and below
 _SERIES = (0.3, 0.79)
 
@@ -94,6 +102,8 @@ class _Painter:
         self.story, self.size, self.least = story, size, least
         self.net = story.question.net
         self.region = find_region(region, tracks_of(story))
+        #: what an inset shows, if there is one; pictures of a series have none
+        self.near = None if is_series else surroundings(story.traffic.sites.values())
         self.factor = size.label / SLIDE
         #: heights between which the map lies at most
         self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
@@ -105,53 +115,72 @@ class _Painter:
 
     def scene(self) -> Scene:
         """Everything in its place."""
-        window, points = self._fitted()
-        sites = self.traffic.sites
-        visible = [key for key in sites if window.holds(points[key])]
-        first = [Disc(*points[key], self.radius(sites[key])) for key in visible]
-        # whoever is supplied stands in its own country
-        pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
-        discs = dict(zip(visible, make_room(first, window, pinned=pinned), strict=True))
-        moved = {
-            key: (disc.x - points[key][0], disc.y - points[key][1]) for key, disc in discs.items()
-        }
-        placed = place_labels(self._wishes(discs), list(discs.values()), window, size=self.letters)
-        if placed.n_left_out:
-            self.notes.append(_no_room(placed.n_left_out))
-        swatches, words = frame.legend(self.legend, self.size, window.bottom + 5)
+        whole, views = self._fitted()
+        panels = [self._panel(view, views[1:]) for view in views]
+        n_left_out = sum(placed.n_left_out for _, placed in panels)
+        if n_left_out:
+            self.notes.append(_no_room(n_left_out))
+        swatches, words = frame.legend(self.legend, self.size, whole.bottom + 5)
         foot, _ = frame.footnotes(self.notes, self.size, self._foot())
-        arcs = [
-            shape
-            for number, way in enumerate(self.ways)
-            for shape in self._arc(f"arc-{number}", way, moved)
-        ]
         return Scene(
             width=self.size.width,
             height=self.size.height,
             title=self.story.words.message,
             description=self.story.description,
-            lines=placed.lines,
+            lines=tuple(line for _, placed in panels for line in placed.lines),
             labels=(
                 *self.sheet.labels,
-                *(() if self.scale else self._nothing(window)),
-                *placed.labels,
+                *(() if self.scale else self._nothing(whole)),
+                *(label for _, placed in panels for label in placed.labels),
                 *words,
                 *foot,
             ),
             shapes=(
-                *land_shapes(self.chart, self.story.fill, self.story.shut_countries, self.net),
-                *arcs,
-                *(self._marker(_id(key), sites[key], discs[key]) for key in visible),
+                *(shape for shapes, _ in panels for shape in shapes),
                 *swatches,
-                self._border(window),
+                *(shape for view in views[1:] for shape in frames(self.chart, view.chart)),
+                self._border(whole),
             ),
             scale=self.scale,
             ghost_scale=self.scale,
             digest=self.story.digest,
         )
 
-    def _fitted(self) -> tuple[Window, dict[str, Point]]:
-        """The window that the legend leaves to the map, and where the markers lie in it.
+    def _panel(self, view: View, insets: Sequence[View]) -> tuple[list[Shape], Placed]:
+        """Land, ways, markers and names on one chart; small places are named on the inset."""
+        sites, window = view.traffic.sites, view.chart.window
+        visible = [key for key in sites if window.holds(view.points[key])]
+        first = [Disc(*view.points[key], self.radius(sites[key])) for key in visible]
+        # whoever is supplied stands in its own country
+        pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
+        discs = dict(zip(visible, make_room(first, window, pinned=pinned), strict=True))
+        moved = {
+            key: (disc.x - view.points[key][0], disc.y - view.points[key][1])
+            for key, disc in discs.items()
+        }
+        named = {
+            key: disc
+            for key, disc in discs.items()
+            if sites[key].is_target
+            or not any(holds(one.chart.region, sites[key]) for one in insets if one is not view)
+        }
+        shapes = list(land_shapes(view.chart, self.story.fill, self.story.shut_countries, self.net))
+        wishes = self._wishes(view, named)
+        unmarked = {} if view.prefix else dict(self.widest)
+        for number, way in enumerate(view.ways):
+            drawn = self._arc(f"arc-{number}", way, view, moved)
+            shapes += drawn
+            if way.kind != "shut" and len(drawn) > 1 and (way.tail, way.head) in unmarked:
+                told = tonnes(unmarked.pop((way.tail, way.head)))
+                disc = Disc(*_middle_of(drawn[-1]), 0.3 * self.letters)
+                wishes.append(Wish(told, disc, MUTED, is_place=False))
+        shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
+        letters = self.letters * (_INSET_LETTERS if view.prefix else 1.0)
+        placed = place_labels(wishes, list(discs.values()), window, size=letters)
+        return [replace(shape, id=f"{view.prefix}{shape.id}") for shape in shapes], placed
+
+    def _fitted(self) -> tuple[Window, list[View]]:
+        """The window that the legend leaves to the map, and what lies in it, an inset last.
 
         What is put together depends on the window, the scale on that, and the legend on the
         scale: a legend that needs more lines is given them.
@@ -166,38 +195,65 @@ class _Painter:
                 max(self.sheet.top - 2, self.span[0]),
                 min(foot - height - 5, self.span[1]),
             )
-            window = Window(size.margin, top, size.width - size.margin, bottom)
-            self.chart = chart(self.region, window)
+            whole = Window(size.margin, top, size.width - size.margin, bottom)
+            both = windows(whole, self.region) if self.near else None
+            self.chart = chart(self.region, both[0] if both else whole)
             points = self._gather()
             self.legend = frame.rows(self._entries(), size)
             n_notes = len(notes)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
-                return window, points
+                views = [View(self.chart, self.traffic, self.ways, points)]
+                if self.near and both:
+                    views.append(self._inset(self.near, both[1]))
+                return whole, views
             n_lines = max(n_lines, len(self.legend))
+
+    def _inset(self, region: Region, window: Window) -> View:
+        """The surroundings of whoever is supplied, its close places put together anew."""
+        near = chart(region, window)
+        points = {key: near.place(site.at) for key, site in self.story.traffic.sites.items()}
+        traffic, where = cluster(self.story.traffic, points, self._reach(), self._plurals())
+        return View(near, traffic, self._drawn(traffic.ways), where, "near-")
+
+    def _reach(self) -> float:
+        """How near to each other plants share a marker, points."""
+        return _REACH * _SMALL * self.letters
+
+    def _plurals(self) -> dict[str, str]:
+        return {stage.name: stage.plural for stage in self.net.stages}
+
+    def _drawn(self, ways: Sequence[Bundle]) -> tuple[Bundle, ...]:
+        """The ways that are drawn: of grey ones the widest, of others all that are not small."""
+        floor = self.least * self.story.total
+        grey = [way for way in ways if way.kind == "shut"]
+        grey.sort(key=lambda way: (-way.tonnes, way.tail, way.head))
+        least = self.least * max((way.tonnes for way in grey), default=0.0)
+        shown = {id(way) for way in grey[:_SHUT_WAYS] if way.tonnes >= least}
+        return tuple(
+            way
+            for way in ways
+            if (id(way) in shown if way.kind == "shut" else way.cut or way.tonnes >= floor)
+        )
 
     def _gather(self) -> dict[str, Point]:
         """Put close plants together, leave out small ways, and set the scales."""
         sites = self.story.traffic.sites
-        plural = {stage.name: stage.plural for stage in self.net.stages}
-        reach = _REACH * _SMALL * self.letters
         points = {key: self.chart.place(site.at) for key, site in sites.items()}
-        self.traffic, where = cluster(self.story.traffic, points, reach, plural)
-        live = [way.tonnes for way in self.traffic.ways if way.kind != "shut"]
-        shut = [way.tonnes for way in self.traffic.ways if way.kind == "shut"]
-        widest = max(shut, default=0.0)
+        self.traffic, where = cluster(self.story.traffic, points, self._reach(), self._plurals())
+        live = [way for way in self.traffic.ways if way.kind != "shut"]
+        between: dict[tuple[str, str], float] = defaultdict(float)
+        for way in live:
+            between[way.tail, way.head] += way.tonnes
+        pairs = sorted(between, key=lambda pair: (-between[pair], pair))
+        #: t/yr of the widest ways by their ends, whatever their weakest links
+        self.widest = {pair: between[pair] for pair in pairs[:_MARKED]}
+        shut = (way.tonnes for way in self.traffic.ways if way.kind == "shut")
+        most = max((way.tonnes for way in live), default=0.0)
         #: t/yr that are drawn with the greatest width
-        self.shown = max(*live, widest, self.story.need) if live else 0.0
+        self.shown = max(most, *shut, self.story.need) if live else 0.0
         self.scale = self.factor * _WIDEST / self.shown if live else 0.0
-        floor = self.least * self.story.total
-        grey = [way for way in self.traffic.ways if way.kind == "shut"]
-        grey.sort(key=lambda way: (-way.tonnes, way.tail, way.head))
-        drawn = {id(way) for way in grey[:_SHUT_WAYS] if way.tonnes >= self.least * widest}
-        self.ways = tuple(
-            way
-            for way in self.traffic.ways
-            if (id(way) in drawn if way.kind == "shut" else way.cut or way.tonnes >= floor)
-        )
-        self.notes = self._notes(floor)
+        self.ways = self._drawn(self.traffic.ways)
+        self.notes = self._notes(self.least * self.story.total)
         return where
 
     def _foot(self) -> float:
@@ -247,11 +303,11 @@ class _Painter:
 
     # -- ways --------------------------------------------------------------------------
 
-    def _arc(self, name: str, way: Bundle, moved: dict[str, Point]) -> list[Shape]:
+    def _arc(self, name: str, way: Bundle, view: View, moved: dict[str, Point]) -> list[Shape]:
         """A way from marker to marker, wherever these were moved to."""
-        tail, head = self.traffic.sites[way.tail], self.traffic.sites[way.head]
+        tail, head = view.traffic.sites[way.tail], view.traffic.sites[way.head]
         width = self.width(way)
-        pieces = self.chart.line(
+        pieces = view.chart.line(
             great_circle(tail.at, head.at),
             moved.get(way.tail, (0.0, 0.0)),
             moved.get(way.head, (0.0, 0.0)),
@@ -289,11 +345,11 @@ class _Painter:
             return NATION if site.is_target else 1
         return stage_shape(self.net, site.stage)
 
-    def _wishes(self, discs: dict[str, Disc]) -> list[Wish]:
+    def _wishes(self, view: View, discs: dict[str, Disc]) -> list[Wish]:
         """Labels that markers would like to have, the most important first."""
         found = []
         for key, disc in discs.items():
-            site = self.traffic.sites[key]
+            site = view.traffic.sites[key]
             value = site.ghost if site.is_shut else site.flow
             if not value:
                 continue
@@ -327,6 +383,8 @@ class _Painter:
             what = "way is" if len(hidden) == 1 else "ways are"
             notes.append(f"{len(hidden)} {what} not drawn: less than {tonnes(floor)}.")
         thin = _THINNEST * self.factor / self.scale if self.scale else 0.0
+        if self.widest:
+            notes.append("Of the widest ways the t are told.")
         if any(way.tonnes < thin for way in self.ways if way.kind != "shut"):
             notes.append(f"Ways below {tonnes(thin)} are as thin as can be drawn.")
         areas = set(self.net.commodity.areas)
@@ -344,6 +402,12 @@ class _Painter:
         if any(site.country in areas for site in sites):
             notes.append("Groups of countries stand at one place of many.")
         return [*notes, *self.story.notes]
+
+
+def _middle_of(head: Shape) -> Point:
+    """The middle of the head of an arrow."""
+    points = [point for _, some in head.path for point in some]
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
 def _id(key: str) -> str:

@@ -211,4 +211,37 @@ def test_who_is_supplied_stands_in_its_own_country() -> None:
 
 def test_of_what_is_shut_the_widest_ways_are_drawn() -> None:
     grey = [one for one in shapes(scene(), "arc") if one.stroke == "shut"]
-    assert 0 < len(grey) <= 5
+    assert 0 < len([one for one in grey if not one.id.startswith("near-")]) <= 5
+
+
+def test_the_widest_ways_are_marked_with_what_they_carry() -> None:
+    found = scene(level="country", links="planned")
+    between: dict[str, float] = {}
+    for shape in shapes(found, "arc"):
+        if shape.stroke and shape.stroke != "shut" and not shape.id.startswith("near-"):
+            ends, figure = shape.hover[0].split(": ")
+            value = float(figure.split(" t")[0].replace(",", "").removeprefix("< "))
+            between[ends] = between.get(ends, 0.0) + value
+    widest = sorted(between.values(), reverse=True)[:5]
+    told = [
+        float(one.text.removesuffix(" t").replace(",", ""))
+        for one in found.labels
+        if one.role == "place" and one.text[0].isdigit()
+    ]
+    assert 1 <= len(told) <= 5
+    assert all(any(one == pytest.approx(value, rel=0.01) for value in widest) for one in told)
+
+
+def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:
+    found = scene(level="country")
+    (edge, place) = shapes(found, "inset")
+    (frame,) = shapes(found, "frame")
+    inner, shown = ([x for x, _ in points(one)] for one in (edge, place))
+    assert max(inner) == pytest.approx(max(x for x, _ in points(frame)))
+    assert max(shown) < min(inner)
+    assert max(inner) - min(inner) > 1.5 * (max(shown) - min(shown))
+    near = [one for one in shapes(found, "facility") if one.id.startswith("near-")]
+    assert any("South Korea" in one.hover[0] for one in near)
+    # a map of less than the world, and one without neighbors, has none
+    assert not shapes(scene(level="country", region="asia"), "inset")
+    assert not shapes(scene(to="USA", level="country"), "inset")

@@ -1,0 +1,125 @@
+"""What would pass if nothing were shut: a small picture below the other, on its own scale.
+
+It is another state of the network. On the scale of what is left it would hide it, and on another
+one in the same place it would be taken for less than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from supplynet.draw import captions
+from supplynet.draw.answer import Answer
+from supplynet.draw.frame import scale_bar
+from supplynet.draw.grouping import Gathered, Group
+from supplynet.draw.labels import box_labels
+from supplynet.draw.order import SHUT
+from supplynet.draw.painter import Painter, crosses
+from supplynet.draw.scene import Box, Label, Line, Patch, Scene
+from supplynet.draw.sheet import legend_line
+from supplynet.draw.style import FAINT, INK
+from supplynet.draw.words import fit, text_width
+from supplynet.text import tonnes as number
+
+#: share of the height of the flow that the inset takes with its title
+FOOT = 0.34
+#: share of all that would pass from which on a box of the inset is named
+_NAMED = 0.15
+#: width of the bar of its scale, points
+_BAR = 5.0
+#: before the ids of its boxes, which are apart from those of the same places above
+_OWN = "open:"
+
+
+class _Small(Painter):
+    """The painter of the inset: in the columns of the picture above, with few words."""
+
+    def __init__(self, above: Painter, answer: Answer, shut: Gathered) -> None:
+        self.main = above
+        self.least = _NAMED * sum(chain.tonnes for chain in answer.lost)
+        super().__init__(replace(answer, chains=()), shut, "country", above.size)
+        self.letters = min(above.letters, 1.1 * above.size.small)
+
+    def _band(self, foot: float) -> tuple[float, float]:
+        return self.main.bottom + 2 * legend_line(self.size), self.main.frame.bottom
+
+    def _message_room(self) -> float:
+        return 0.0
+
+    def _is_told(self, group: Group) -> bool:
+        return group.kind == SHUT or group.ghost >= self.least
+
+    def lines_of(self, group: Group) -> float:
+        """Return a line for what is shut and what is large; all else is told on hovering."""
+        return 1.0 if self._is_told(group) else 0.0
+
+    def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
+        """Return the words of boxes that have a line, each in one."""
+        labels: list[Label] = []
+        for box in boxes:
+            if self._is_told(self.gathered.groups[box.id]):
+                side, room = self._room(box.column)
+                one_line = replace(box, short=box.short or box.title)
+                labels += box_labels(one_line, size=self.letters, room=room, side=side)
+        return labels
+
+    def x(self, column: int) -> float:
+        """Left edge of a column: in the middle of those of its stage above."""
+        stage = next(own for own, first, _ in self.columns.spans if first == column)
+        _, first, last = next(span for span in self.main.columns.spans if span[0] == stage)
+        return (self.main.x(first) + self.main.x(last)) / 2
+
+
+def with_inset(main: Painter, answer: Answer, shut: Gathered) -> Scene:
+    """Return a scene with what would pass if nothing were shut below it.
+
+    Parameters
+    ----------
+    main : Painter
+        Of what is left; it leaves :data:`FOOT` of the height free.
+    answer : Answer
+        With what is lost.
+    shut : Gathered
+        What is lost as boxes and ribbons.
+    """
+    scene, small = main.scene(), _Small(main, answer, shut)
+    layout = small.layout()
+    boxes = small.boxes(layout)
+    ribbons = (
+        replace(one, tail=f"{_OWN}{one.tail}", head=f"{_OWN}{one.head}")
+        for one in small.ribbons(layout)
+    )
+    patch, words, rule = _title(main, captions.shut_legend(answer), layout.ghost_scale)
+    return replace(
+        scene,
+        ribbons=(*ribbons, *scene.ribbons),
+        boxes=(*scene.boxes, *(replace(box, id=f"{_OWN}{box.id}") for box in boxes)),
+        lines=(*scene.lines, rule, *crosses(boxes)),
+        patches=(*scene.patches, patch),
+        labels=(*scene.labels, *words, *small.labels(boxes, layout.scale)),
+        ghost_scale=layout.ghost_scale,
+    )
+
+
+def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, ...], Line]:
+    """What the inset shows, with a bar of its scale and a line above."""
+    size = main.size
+    letters = 1.1 * size.small
+    left, right = size.margin, size.width - size.margin
+    top = main.bottom + 0.5 * legend_line(size)
+    y = top + 0.75 * legend_line(size)
+    unit, height = scale_bar(scale)
+    end = f"= {number(unit)} t a year"
+    said = "; own scale:"
+    room = right - left - text_width(said + end, letters) - 6 * _BAR
+    said = fit(told, letters, room) + said
+    bar = left + text_width(said, letters) + 2 * _BAR
+    return (
+        Patch(bar, y - height / 2, _BAR, height, "scale"),
+        (
+            Label(said, left, y, letters, INK, role="legend"),
+            Label(end, bar + 2 * _BAR, y, letters, INK, role="legend"),
+        ),
+        Line(((left, top), (right, top)), FAINT, 0.8),
+    )

@@ -1,0 +1,113 @@
+"""The surroundings of whoever is supplied, drawn larger beside a map of the world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.projection import from_center
+from supplynet.draw.maps.regions import Chart, Region
+from supplynet.draw.scene import Shape, polyline
+from supplynet.draw.style import MUTED
+
+if TYPE_CHECKING:
+    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.maps.sites import Site, Traffic
+
+#: degrees of longitude to either side of whoever is supplied, and of latitude
+_ASIDE, _UP = 24.0, 21.0
+#: others that must lie there for a map of it to tell something
+_LEAST = 2
+#: degrees of longitude from which on a map is one of the world
+_WORLD = 240.0
+#: width over height from which on a map has room beside it, and the part of the width that is taken
+_ROOMY, _PART = 2.2, 0.21
+#: room between the two, points
+_GAP = 4.0
+
+
+@dataclass(frozen=True)
+class View:
+    """Places and ways on one chart.
+
+    Parameters
+    ----------
+    chart : Chart
+    traffic : Traffic
+    ways : tuple of Bundle
+        Those that are drawn.
+    points : mapping of str to (float, float)
+        Where places lie on the canvas.
+    prefix : str
+        Before the ids of its shapes.
+    """
+
+    chart: Chart
+    traffic: Traffic
+    ways: tuple[Bundle, ...]
+    points: dict[str, Point]
+    prefix: str = ""
+
+
+def surroundings(sites: Iterable[Site]) -> Region | None:
+    """Return the part of the world around the one that is supplied.
+
+    None where several are, or where little else that carries anything lies near.
+    """
+    known = list(sites)
+    targets = [site.at for site in known if site.is_target]
+    if len(targets) != 1:
+        return None
+    (east, north) = targets[0]
+    around = Region(east - _ASIDE, max(north - _UP, -75), east + _ASIDE, min(north + _UP, 84))
+    carrying = (one for one in known if (one.flow or one.ghost) and not one.is_target)
+    near = [one for one in carrying if holds(around, one)]
+    return around if len(near) >= _LEAST else None
+
+
+def holds(region: Region, site: Site) -> bool:
+    """Whether a place lies in a region."""
+    (aside,) = from_center([site.at[0]], region.center).tolist()
+    half = (region.east - region.west) / 2
+    return abs(aside) <= half and region.south <= site.at[1] <= region.north
+
+
+def windows(whole: Window, region: Region) -> tuple[Window, Window] | None:
+    """Return the parts of a window for a map of the world and for the inset beside it.
+
+    None where the map is of less than the world, or has no room beside it.
+    """
+    wide, tall = whole.right - whole.left, whole.bottom - whole.top
+    if region.east - region.west < _WORLD or wide < _ROOMY * tall:
+        return None
+    edge = whole.right - min(_PART * wide, 1.2 * tall)
+    return (
+        Window(whole.left, whole.top, edge - _GAP, whole.bottom),
+        Window(edge, whole.top, whole.right, whole.bottom),
+    )
+
+
+def frames(world: Chart, inset: Chart) -> tuple[Shape, ...]:
+    """Return the edge of the inset, and on the map of the world that of what it shows."""
+    box, around = inset.window, inset.region
+    ends = (
+        (box.left, box.top),
+        (box.right, box.top),
+        (box.right, box.bottom),
+        (box.left, box.bottom),
+    )
+    edge = polyline(ends, is_closed=True)
+    corners = [
+        (around.west, around.south),
+        (around.east, around.south),
+        (around.east, around.north),
+        (around.west, around.north),
+        (around.west, around.south),
+    ]
+    shown = tuple(step for piece in world.line(corners) for step in polyline(piece))
+    return (
+        Shape("inset", edge, "inset", stroke=MUTED, width=0.8, layer="above"),
+        Shape("inset-place", shown, "inset", stroke=MUTED, width=0.8, layer="above"),
+    )

@@ -1,0 +1,470 @@
+"""Puts a flow on a canvas: places of boxes and ribbons, the bar of the need, and all words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from supplynet.draw import captions, frame
+from supplynet.draw.answer import Answer
+from supplynet.draw.columns import columns_of
+from supplynet.draw.grouping import Bundle, Gathered, Group
+from supplynet.draw.hover import box_hover, ribbon_hover
+from supplynet.draw.labels import Side, box_labels, cut_labels, is_long, is_plant_long, need_labels
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import Layout, Place, arrange
+from supplynet.draw.ports import Way, ports
+from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
+from supplynet.draw.sheet import LINE
+from supplynet.draw.style import (
+    INK,
+    MUTED,
+    OTHERS,
+    RIBBONS,
+    SHUT_BOX,
+    Size,
+    country_colors,
+    tier_class,
+    tonnes,
+)
+from supplynet.draw.words import SEVERAL, lines_of, plain, text_width
+from supplynet.terms import DetailName
+
+#: parts of the width for words before the first column and behind the last, by level and whether
+#: the canvas is narrow
+_NARROW = 600.0
+_SIDES = {
+    ("country", False): (0.14, 0.16),
+    ("country", True): (0.165, 0.185),
+    ("facility", False): (0.175, 0.14),
+    ("facility", True): (0.19, 0.17),
+}
+#: room between boxes over the size of letters, and the part of a column that words may take
+_GAP, _MOST_WORDS = 0.3, 0.75
+#: smallest letters, points
+_LEAST_LETTERS = 2.0
+#: width of the bar for what is needed
+_BAR = 4.0
+#: share of the flow from which on a link at its limit is named
+_LEAST_NAMED = 0.005
+
+
+class Painter:
+    """Puts one scene together.
+
+    Parameters
+    ----------
+    answer : Answer
+    gathered : Gathered
+    level : {"country", "facility"}
+    size : Size
+    stages : collection of int
+        That have a column even where nothing passes.
+    foot : float
+        Share of the height of the flow that is left free below it.
+    """
+
+    def __init__(
+        self,
+        answer: Answer,
+        gathered: Gathered,
+        level: DetailName,
+        size: Size,
+        *,
+        stages: Collection[int] = (),
+        foot: float = 0.0,
+    ) -> None:
+        self.answer, self.gathered, self.size = answer, gathered, size
+        self.question = answer.question
+        self.net = self.question.net
+        self.columns = columns_of(gathered, stages)
+        #: what sets the scale: a flow far below the need must look small
+        self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
+        self.kinds = frame.kinds_of(
+            (bundle.kind for bundle in gathered.bundles),
+            is_cut=any(bundle.cut for bundle in gathered.bundles)
+            or any(group.cut for group in gathered.groups.values()),
+            has_need=bool(answer.chains) and answer.need.value > 0.0,
+            is_estimated=self._is_guessed()
+            or any(group.is_estimated for group in gathered.groups.values()),
+            has_several=any(group.title.startswith(SEVERAL) for group in gathered.groups.values()),
+        )
+        self.frame = frame.frame(answer, size, self.kinds)
+        before, behind = _SIDES[level, size.width < _NARROW]
+        self.left, self.right = before * size.width, behind * size.width
+        self.ways = [self._way(bundle) for bundle in gathered.bundles]
+        self.top, self.bottom = self._band(foot)
+        self.head = self.top - 1.1 * size.heading
+        if not answer.chains:
+            self.top += self._message_room()
+        self.letters = min(size.label * (1.0 if level == "country" else 0.8), self._most_letters())
+        room = _MOST_WORDS * (self.bottom - self.top)
+        while self._words_height() > room and self.letters > _LEAST_LETTERS:
+            self.letters *= 0.95  # names in two lines take more than was reckoned with
+
+    def _band(self, foot: float) -> tuple[float, float]:
+        """Heights between which the flow lies."""
+        top = self.frame.top + (2.9 if self._is_crowded() else 1.6) * self.size.heading
+        return top, self.frame.bottom - foot * (self.frame.bottom - top)
+
+    def _message_room(self) -> float:
+        """Room for the message that nothing arrives."""
+        return 0.22 * (self.bottom - self.top)
+
+    def _is_crowded(self) -> bool:
+        """Whether the name of a stage is wider than what lies between two stages."""
+        names = (plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans)
+        room = self._room_above()
+        return any(text_width(name, self.size.heading, is_bold=True) > room for name in names)
+
+    def _room_above(self) -> float:
+        """Points between the middles of two stages, but for a gap between their names."""
+        middles = [(self.x(first) + self.x(last)) / 2 for _, first, last in self.columns.spans]
+        steps = (b - a for a, b in zip(middles, middles[1:], strict=False))
+        return min(steps, default=self.size.width) - 6
+
+    def _most_letters(self) -> float:
+        """Size of letters with which the words of the fullest column leave room for its flow."""
+        boxes: Counter[int] = Counter(self.columns.of.values())
+        gaps: Counter[int] = Counter(
+            start + place
+            for way in self.ways
+            for start in [self.columns.of[way.bundle.tail] + 1]
+            for place in range(len(way.gaps))
+        )
+        # bands of gaps lie between boxes; the last column has two lines a box, and a wide gap
+        lines = max(
+            (LINE * (n + 1) + _GAP * (n + min(n, gaps[column]) + 3) for column, n in boxes.items()),
+            default=1.0,
+        )
+        return _MOST_WORDS * (self.bottom - self.top) / lines
+
+    def _words_height(self) -> float:
+        """Height that the words of the fullest column take."""
+        columns: dict[int, list[float]] = defaultdict(list)
+        for item in self._items():
+            columns[item.column].append(item.label_height)
+        gap = _GAP * self.letters
+        return max((sum(own) + gap * (len(own) + 2) for own in columns.values()), default=0.0)
+
+    # -- layout ------------------------------------------------------------------------
+
+    def _way(self, bundle: Bundle) -> Way:
+        tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
+        # all that goes from one box to another passes the columns between as one bundle
+        together = f"{bundle.tail}>{bundle.head}>{'shut' if bundle.kind == 'shut' else ''}"
+        gaps = tuple(f"{together}@{column}" for column in range(tail + 1, head))
+        return Way(name, bundle, gaps, head - tail)
+
+    def _items(self) -> list[Item]:
+        line = LINE * self.letters
+        items = [
+            Item(
+                group.key,
+                self.columns.of[group.key],
+                group.kind,
+                group.flow,
+                group.ghost,
+                line * self.lines_of(group),
+                is_last=group.is_sum,
+                reach=self._need(group) if group.flow else 0.0,
+            )
+            for group in self.gathered.groups.values()
+        ]
+        gaps: dict[tuple[str, int, bool], float] = defaultdict(float)
+        for way in self.ways:
+            start = self.columns.of[way.bundle.tail] + 1
+            for number, gap in enumerate(way.gaps):
+                gaps[gap, start + number, way.is_ghost] += way.bundle.tonnes
+        items += [
+            Item(gap, column, SHUT, 0.0, tonnes, 0.0)
+            if is_ghost
+            else Item(gap, column, ON_THE_WAY, tonnes, 0.0, 0.0)
+            for (gap, column, is_ghost), tonnes in gaps.items()
+        ]
+        return items
+
+    def _room(self, column: int) -> tuple[Side, float]:
+        """On which side of a column its words stand, and how wide they may be."""
+        last = self.columns.last
+        if column == 0 and last:
+            return "left", self.left - 8
+        if column == last:
+            return "right", self.right - 12
+        return "right", self.x(1) - self.x(0) - self.size.box - 4
+
+    def lines_of(self, group: Group) -> float:
+        """Return how many lines the words of a box take."""
+        return 1.0 + bool(self._need(group)) + self._is_long(group)
+
+    def _is_long(self, group: Group) -> bool:
+        """Whether the name of a box and its tonnes take two lines."""
+        room = self._room(self.columns.of[group.key])[1]
+        told = tonnes(group.flow or group.ghost)
+        if group.code:
+            return is_plant_long(group.title, told, size=self.letters, room=room)
+        return is_long(group.title, f"~{told}", size=self.letters, room=room)
+
+    def _links(self) -> list[Link]:
+        links = []
+        for way in self.ways:
+            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+            links += [
+                Link(tail, head, way.bundle.tonnes, way.is_ghost)
+                for tail, head in zip(stops, stops[1:], strict=False)
+            ]
+        return links
+
+    def layout(self) -> Layout:
+        """Return where all boxes and gaps lie."""
+        lost = sum(chain.tonnes for chain in self.answer.lost)
+        most = max(self.shown, lost, 1e-9)
+        return arrange(
+            self._items(),
+            self._links(),
+            top=self.top,
+            bottom=self.bottom,
+            gap=_GAP * self.letters,
+            ghost_ratio=1.0,
+            largest=(self.bottom - self.top) / most,
+        )
+
+    def x(self, column: int) -> float:
+        """Left edge of a column of boxes."""
+        last = max(self.columns.last, 1)
+        span = self.size.width - self.left - self.right - self.size.box
+        return self.left + span * column / last
+
+    # -- parts -------------------------------------------------------------------------
+
+    def _need(self, group: Group) -> float:
+        """What the targets in a box need, t/yr; 0 for other boxes."""
+        if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
+            return 0.0
+        return self.answer.need.value
+
+    def _is_guessed(self) -> bool:
+        """Whether most of the need is estimated."""
+        need = self.answer.need
+        return need.value > 0 and (need.estimated_share or 0.0) > 0.5
+
+    def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
+        cut = sum(group.cut.values())
+        fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
+        if not group.flow:
+            fill = SHUT_BOX
+        return Box(
+            id=group.key,
+            title=group.title,
+            short=group.brief,
+            code=group.code,
+            stage=self.net.stages[group.stage].name,
+            column=self.columns.of[group.key],
+            x=self.x(self.columns.of[group.key]),
+            y=place.top,
+            width=self.size.box,
+            height=place.height,
+            ghost_height=place.ghost_height,
+            cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
+            flow=group.flow,
+            ghost=group.ghost,
+            cut=cut,
+            is_shut=group.kind == SHUT,
+            fill=fill,
+            members=tuple(sorted(group.members or group.ghost_members)),
+            hover=box_hover(self.question, group, self.answer.unit),
+            is_estimated=group.is_estimated,
+        )
+
+    def ribbons(self, layout: Layout) -> tuple[Ribbon, ...]:
+        """Return all ribbons in drawing order."""
+        heights = ports(self.ways, layout)
+        ribbons = []
+        used: dict[str, float] = defaultdict(float)
+        for way in sorted(self.ways, key=lambda one: one.id):
+            bundle = way.bundle
+            scale = layout.ghost_scale if bundle.kind == "shut" else layout.scale
+            tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+            leaving = self.x(tail) + (self.size.box if way.step >= 0 else 0.0)
+            entering = self.x(head) + (self.size.box if way.step <= 0 else 0.0)
+            points = [(leaving, heights[way.id, "tail"])]
+            for column, gap in enumerate(way.gaps, start=tail + 1):
+                middle = layout.places[gap].top + used[gap] + bundle.tonnes * scale / 2
+                used[gap] += bundle.tonnes * scale
+                points += [(self.x(column), middle), (self.x(column) + self.size.box, middle)]
+            points.append((entering, heights[way.id, "head"]))
+            ribbons.append(
+                Ribbon(
+                    id=way.id,
+                    tail=bundle.tail,
+                    head=bundle.head,
+                    tonnes=bundle.tonnes,
+                    kind=bundle.kind,
+                    is_cut=bool(bundle.cut),
+                    width=bundle.tonnes * scale,
+                    points=tuple(points),
+                    is_loop=way.step == 0,
+                    hover=ribbon_hover(
+                        self.question,
+                        bundle,
+                        self.gathered.groups[bundle.tail],
+                        self.gathered.groups[bundle.head],
+                        self.answer.unit,
+                    ),
+                )
+            )
+        # shut ones lie at the back, then the least sure; wide ones below narrow ones
+        order = {"shut": 0, "plausible": 1, "planned": 2, "sure": 3}
+        ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
+        return tuple(ribbons)
+
+    def _need_length(self, box: Box, scale: float) -> float:
+        """Length of the bar for what a target needs, if anything arrives there."""
+        return self._need(self.gathered.groups[box.id]) * scale if box.flow else 0.0
+
+    def _need_bar(self, box: Box, scale: float) -> Iterator[Shape]:
+        """What a target needs as a bar, filled by what each tier covers, the surest first."""
+        length = max(self._need_length(box, scale), 0.8)
+        if not self._need_length(box, scale):
+            return
+        x = box.x + box.width + 2.0
+        need = self.answer.need.value
+        done = 0.0
+        for name, value in self.answer.tiers:
+            covered = min(value, need)
+            if covered > done:
+                yield Shape(
+                    f"{box.id}:{name}",
+                    rectangle(x, box.y + done * scale, _BAR, (covered - done) * scale),
+                    "tier",
+                    fill=RIBBONS[tier_class(name)].fill,
+                    opacity=RIBBONS[tier_class(name)].opacity,
+                    layer="above",
+                    hover=(f"{name}: {tonnes(value)} of the {tonnes(need)} needed",),
+                )
+                done = covered
+        yield Shape(
+            f"{box.id}:need",
+            rectangle(x, box.y, _BAR, length),
+            "need",
+            stroke=INK,
+            width=0.8,
+            layer="above",
+            hover=(f"needed: {tonnes(need)}",),
+        )
+        beyond = self.answer.value - need
+        if beyond * scale > 0.8:
+            yield Shape(
+                f"{box.id}:surplus",
+                hatching(x, box.y + length, _BAR, beyond * scale),
+                "surplus",
+                stroke=MUTED,
+                width=0.6,
+                layer="above",
+                hover=(f"beyond the need: {tonnes(beyond)}",),
+            )
+
+    def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
+        """Return the words of all boxes."""
+        labels: list[Label] = []
+        for box in boxes:
+            side, room = self._room(box.column)
+            own = box_labels(box, size=self.letters, room=room, side=side)
+            need = self._need(self.gathered.groups[box.id])
+            if need:
+                bar = self._need_length(box, scale)
+                own = need_labels(
+                    box,
+                    need,
+                    bar,
+                    own,
+                    size=self.letters,
+                    room=room,
+                    is_estimated=self._is_guessed(),
+                )
+            labels += own
+        return labels
+
+    def _headings(self) -> list[Label]:
+        y = self.head
+        middles = [
+            (
+                (self.x(first) + self.x(last) + self.size.box) / 2,
+                plain(self.net.stages[stage].plural),
+            )
+            for stage, first, last in self.columns.spans
+        ]
+        room = self._room_above()
+        size = self.size.heading
+        found = [lines_of(text, size, room, is_bold=True) for _, text in middles]
+        letters = min((one for _, one in found), default=size)
+        return [
+            Label(
+                text,
+                x,
+                y - (len(some) - 1 - down) * LINE * letters,
+                letters,
+                INK,
+                anchor="middle",
+                is_bold=True,
+                role="heading",
+            )
+            for (x, _), (some, _) in zip(middles, found, strict=True)
+            for down, text in enumerate(some)
+        ]
+
+    def boxes(self, layout: Layout) -> tuple[Box, ...]:
+        """Return all boxes in their places."""
+        colors = country_colors(self.net)
+        return tuple(
+            self._box(group, layout.places[group.key], layout.scale, colors)
+            for group in self.gathered.groups.values()
+        )
+
+    def scene(self) -> Scene:
+        """Return the finished scene."""
+        layout = self.layout()
+        boxes = self.boxes(layout)
+        ribbons = self.ribbons(layout)
+        labels = [*self.frame.labels, *self._headings(), *self.labels(boxes, layout.scale)]
+        labels += cut_labels(
+            [one for one in ribbons if one.tonnes >= _LEAST_NAMED * self.answer.value],
+            labels,
+            size=self.letters,
+        )
+        if not self.answer.chains:
+            labels.extend(frame.message(self.answer, self.size, self.frame))
+        legend = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
+        stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
+        return Scene(
+            width=self.size.width,
+            height=self.size.height,
+            title=" ".join(captions.title(self.answer)),
+            description=captions.description(self.answer, stages),
+            ribbons=ribbons,
+            boxes=boxes,
+            lines=crosses(boxes),
+            patches=legend.patches,
+            labels=(*labels, *legend.labels),
+            scale=layout.scale,
+            ghost_scale=layout.ghost_scale,
+            shapes=tuple(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
+            digest=self.answer.provenance.digest,
+        )
+
+
+def crosses(boxes: Iterable[Box]) -> tuple[Line, ...]:
+    """Return the crosses on what is shut."""
+    return tuple(line for box in boxes if box.is_shut for line in _cross(box))
+
+
+def _cross(box: Box) -> tuple[Line, Line]:
+    """The cross on a box that is shut, square however tall the box is."""
+    half = box.width / 2
+    x, y = box.x + half, box.y + (box.height + box.ghost_height) / 2
+    arm = half + 1.5
+    return (
+        Line(((x - arm, y - arm), (x + arm, y + arm)), INK, 1.8),
+        Line(((x - arm, y + arm), (x + arm, y - arm)), INK, 1.8),
+    )
