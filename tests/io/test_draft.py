@@ -50,6 +50,16 @@ def test_a_draft_explains_every_column_and_names_its_schemas() -> None:
         assert f"| `{column}` |" in files["README.md"]
 
 
+def test_figures_of_a_graph_that_names_no_distribution_are_drawn() -> None:
+    """As pert, whatever their confidence: none drawn would look as if all were known."""
+    commodity = draft("tungsten").commodity
+    assert commodity.shapes == dict.fromkeys(("sourced", "recalled", "estimated"), "pert")
+    content = {**commodity.model_dump(), "shapes": {}}
+    assert type(commodity).model_validate(content) == commodity
+    only = {**content, "shapes": {"estimated": "lognormal"}}
+    assert type(commodity).model_validate(only).shapes == {"estimated": "lognormal"}
+
+
 def test_a_graph_without_a_way_lends_no_chain() -> None:
     net = sn.load("tutorial")
     with pytest.raises(OptionError, match="no way leads"):

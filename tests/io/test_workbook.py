@@ -162,7 +162,10 @@ FAULTS: list[tuple[Rows, list[str]]] = [
     (changed("graph", 2, "key", "basis.x"), ["this key has no entries"]),
     (changed("graph", 2, "key", "groups"), ["write groups.NAME"]),
     (changed("graph", 1, "key", "Schluessel"), ["sheet graph, row 1", "must be key and value"]),
-    ({**SMALL, "graph": SMALL["graph"][:-4]}, ["sheet graph", "a value is needed"]),
+    (
+        {**SMALL, "graph": [row for row in SMALL["graph"] if row[0] != "first_year"]},
+        ["sheet graph", "a value is needed"],
+    ),
     ({**SMALL, "nodes": []}, []),
     ({**SMALL, "nodes": [[], *SMALL["nodes"]]}, ["the first row must name the columns"]),
     ({**SMALL, "scenarios": [["", 'title = "x"']]}, ["sheet scenarios, row 1, column scenario"]),

@@ -50,9 +50,15 @@ def _price_unit(
     if travels is None:
         return  # said by another check
     if travels.is_separated == (declared.measures == "basket"):
-        wants = "an element, of metal or of a product" if travels.is_separated else "the basket"
-        message = f"{form} is {'' if travels.is_separated else 'not '}separated"
-        yield _problem("prices", number, "unit", unit, message, f"give tonnes of {wants}")
+        kinds = ("oxide", "metal", "product") if travels.is_separated else ("basket",)
+        fitting = [name for name, one in net.unit_by_name.items() if one.measures in kinds]
+        message = (
+            f"{form} is {'' if travels.is_separated else 'not '}separated, and the unit measures "
+            f"{declared.measures}"
+        )
+        hint = f"take {' or '.join(fitting)}" if fitting else "declare one in datapackage.json"
+        hint += f", which measures {' or '.join(kinds)}"
+        yield _problem("prices", number, "unit", unit, message, hint)
     elif not travels.is_separated and item != ALL:
         message = f"{form} travels as a whole basket and has one price"
         yield _problem("prices", number, "item", item, message, f"write {ALL}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from supplynet.network.schema.row import Id, OptionalId, Row, Year
 from supplynet.network.schema.uncertainty import ShapeName
@@ -66,6 +66,11 @@ class DefaultRange(Row):
     high: float = Field(ge=1, allow_inf_nan=False, description="high end over the figure")
 
 
+def _all_pert() -> dict[ConfidenceName, ShapeName]:
+    """Return the distributions of a graph that names none, lest its figures be taken as sure."""
+    return {"sourced": "pert", "recalled": "pert", "estimated": "pert"}
+
+
 class Commodity(Row):
     """What flows in the graph, and the words for it."""
 
@@ -109,11 +114,13 @@ class Commodity(Row):
         description="by confidence, the range of tonnages (capacities, links, rules, demand) whose "
         "rows give no low and high end: {low, high} as factors on the figure",
     )
-    shapes: dict[ConfidenceName, ShapeName] = Field(
-        default_factory=dict,
+    shapes: Annotated[
+        dict[ConfidenceName, ShapeName], BeforeValidator(lambda given: given or _all_pert())
+    ] = Field(
+        default_factory=_all_pert,
         description="by confidence, the distribution that figures with a range are drawn from "
-        "where no row of the table uncertainty says another; a confidence that is left out is not "
-        "drawn: triangular, pert or lognormal",
+        "where no row of the table uncertainty says another: triangular, pert or lognormal; a "
+        "confidence that is left out is not drawn. Left out or empty, all are drawn as pert",
     )
     areas: dict[str, str] = Field(
         default_factory=dict, description="codes of areas that ISO 3166 does not know, with names"
