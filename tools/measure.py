@@ -71,9 +71,15 @@ def circles(graph: dict[str, set[str]]) -> list[str]:
     return sorted(filter(reaches_itself, graph))
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return all nodes of a module; it is walked once for every measure."""
+    return tuple(ast.walk(tree))
+
+
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield every function of a module."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield node
 
@@ -120,14 +126,14 @@ def copies(tree: ast.AST, known: dict[str, frozenset[str]]) -> list[tuple[int, s
     """
     anywhere = frozenset[str]().union(*known.values())
     listed = []
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         keys: list[ast.expr | None] = []
         if isinstance(node, ast.Dict):
             keys = [] if None in node.keys else list(node.keys)  # with ** it is a record
         elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             keys = list(node.elts)
         words = {key.value for key in keys if isinstance(key, ast.Constant)}
-        if words <= anywhere:
+        if len(words) >= 2 and words <= anywhere:
             names = [name for name, some in known.items() if len(words & some) >= 2]
             listed += [(node.lineno, names[0])] if names else []  # type: ignore[attr-defined]
     return listed
@@ -158,7 +164,7 @@ def measure() -> dict[str, float]:
     n_doc = sum(
         len((ast.get_docstring(node, clean=False) or "").splitlines())
         for tree in trees.values()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
     )
     n_comments = sum(map(comment_lines, paths))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -174,16 +175,17 @@ print(hashlib.sha256(page.encode("utf-8")).hexdigest())
 
 
 def test_the_same_bytes_whatever_the_order_of_sets() -> None:
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in ("0", "4242")
-    }
-    assert len(found) == 1
+    """A process with a seed of its own writes what this one does."""
+    words = {"to": "MLT", "avoid": "FJI", "element": "Nd", "year": 2025}
+    page = study(sourced(sn.load("tutorial")), **words).to_html()
+    other = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env={**os.environ, "PYTHONHASHSEED": "4242"},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    assert other.strip() == hashlib.sha256(page.encode("utf-8")).hexdigest()
 
 
 def test_contested_figures_are_in_no_live_part(tutorial: SupplyNetwork) -> None:

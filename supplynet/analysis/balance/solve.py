@@ -87,15 +87,17 @@ class Run:
         self.programs[name] = lp, solution
         return solution
 
-    def again(self, name: str, engine: LinearEngine) -> LinearSolution:
+    def again(self, name: str, engine: LinearEngine, *, is_quick: bool = False) -> LinearSolution:
         """Solve and certify the program of an engine, anew where it fails or stays refused.
+
+        With ``is_quick`` nothing is solved anew: what is refused is an error at once.
 
         Raises
         ------
         SolverError
             As `solve`; also if the program is infeasible.
         """
-        solution, certificate = proved_again(engine, time_limit=self.time_limit)
+        solution, certificate = proved_again(engine, time_limit=self.time_limit, is_quick=is_quick)
         require(certificate)
         self.certificates[name] = certificate
         return solution

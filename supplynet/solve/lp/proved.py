@@ -91,6 +91,7 @@ def proved_again(
     time_limit: float | None = None,
     method: str = "highs",
     tolerance: float = LINEAR_TOLERANCE,
+    is_quick: bool = False,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of an engine's program as it is now, from where it ended last.
 
@@ -99,6 +100,8 @@ def proved_again(
     engine : LinearEngine
     time_limit, method, tolerance
         As in :func:`proved`, for what is solved anew where the warm start does not pass.
+    is_quick : bool
+        Solve nothing anew: fail at once, for one who has another program to ask that is as good.
 
     Raises
     ------
@@ -110,12 +113,14 @@ def proved_again(
     except (InfeasibleError, InterruptedSolveError):
         raise
     except SolverError:  # from a basis some programs fail that are solved anew
+        if is_quick:
+            raise
         return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
     certificate = certify_linear(engine.lp, solution)
     if not certificate.ok:
         solution = engine.refined(solution)
         certificate = certify_linear(engine.lp, solution)
-    if not certificate.ok:
+    if not (certificate.ok or is_quick):
         return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
     return solution, certificate
 

@@ -120,6 +120,8 @@ def test_a_warm_start_is_refined_and_then_solved_anew(monkeypatch: pytest.Monkey
     assert (certificate.ok, solver.asked) == (True, [])
     assert solution.objective == pytest.approx(BEST, rel=1e-12)
     monkeypatch.setattr(LinearEngine, "refined", lambda self, solution: solution)
+    assert not proved_again(LinearEngine(BOX), is_quick=True)[1].ok
+    assert solver.asked == []
     assert proved_again(LinearEngine(BOX))[1].ok
     assert len(solver.asked) == 1
 
@@ -140,3 +142,5 @@ def test_a_warm_start_that_fails(
             proved_again(LinearEngine(BOX))
     else:
         assert proved_again(LinearEngine(BOX))[0].objective == BEST
+        with pytest.raises(error):
+            proved_again(LinearEngine(BOX), is_quick=True)

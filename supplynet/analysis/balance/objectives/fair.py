@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.solve import pin_rows
-from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
+from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.levels import common_level
 
@@ -81,15 +82,19 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
     >>> {claim: round(level, 3) for claim, level in result.levels.items()}
     {('MLT', 'goods'): 0.893, ('ISL', 'goods'): 0.893}
     """
-    for room in _ROOMS[:-1]:
+    # A program that rounding leaves no room is solved anew at length and refused all the same: all
+    # rooms are tried in short first, which gives the same shares to a hundred millionth.
+    for is_quick, room in [*itertools.product((True, False), _ROOMS)][:-1]:
         try:
-            return _evenly(run, name, room)
-        except (CertificateError, InfeasibleError, UnboundedError):
+            return _evenly(run, name, room, is_quick=is_quick)
+        except InterruptedSolveError:
+            raise
+        except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
     return _evenly(run, name, _ROOMS[-1])
 
 
-def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
+def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict[Claim, float]:
     """Return the levels, where what was reached before may be given up for a part of it."""
     model = run.model
     claims = list(model.scope.claims)
@@ -105,7 +110,7 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
     while True:
         is_open = np.isnan(levels)
         round_name = f"{name} {tonnes.size - is_open.sum()}"
-        solution = run.again(round_name, engine)
+        solution = run.again(round_name, engine, is_quick=is_quick)
         run.programs[round_name] = engine.lp, solution
         level = min(1.0, max(0.0, float(solution.x[-1])))
         held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
