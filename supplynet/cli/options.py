@@ -327,6 +327,14 @@ def ways_through_time(function: Function) -> Function:
             help="What leaves arrives whole periods later, by the days on the way and in plants "
             "that lead_times.csv tells.",
         ),
+        click.option(
+            "--respond",
+            multiple=True,
+            type=words.Text("ids", "--respond heavy-free-auxiliary"),
+            metavar="IDS",
+            help="Options of options.csv that are begun when the shock comes: idle plants that run "
+            "again, and substitutes. Repeatable.",
+        ),
     ]
     return _apply(shared, function)
 

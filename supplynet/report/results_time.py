@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: part of a figure below which it is rounding of the programs
 _NOTHING = 1e-6
+_MILLION = 1e6
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 20
 
@@ -44,6 +45,8 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
+    if result.responses:
+        sections.append(Section("What is begun", (_responses(result),), "responses"))
     sections.append(Section("Method", (_method(result),), "method"))
     title = (
         f"Through time, {result.cut[0].begin} to {result.cut[-1].end}"
@@ -156,6 +159,8 @@ def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
 def _stocks(result: RunResult) -> Table:
     first: dict[str, float] = {}
     for line in result.plan.program.lines:
+        if line.begins is not None:
+            continue
         first[line.stock.id] = first.get(line.stock.id, 0.0) + line.tonnes
     moves: dict[str, dict[str, list[StockRow]]] = {}
     for row in result.stocks:
@@ -181,6 +186,30 @@ def _stocks(result: RunResult) -> Table:
     if len(rows) > _MOST:
         caption += f"; the {_MOST} that give most of what they hold"
     return Table(columns, tuple(rows[:_MOST]), caption, "stocks")
+
+
+def _responses(result: RunResult) -> Table:
+    columns = (
+        Column("name", "Begun when the shock comes"),
+        Column("begins", "Gives from"),
+        Column("drawn", "In place of product, t", kind="tonnes"),
+        Column("cost", "Cost, M USD", kind="tonnes"),
+        Column("range", "Low to high"),
+        Column("confidence", "Known"),
+    )
+    rows = tuple(
+        {
+            "name": row.name,
+            "begins": row.begins,
+            "drawn": row.drawn,
+            "cost": row.cost / _MILLION,
+            "range": f"{row.cost_low / _MILLION:,.3g} to {row.cost_high / _MILLION:,.3g}",
+            "confidence": row.confidence,
+        }
+        for row in result.responses
+    )
+    caption = "Cost: what is spent once, and of a substitute the premium on what it gives"
+    return Table(columns, rows, caption, "responses")
 
 
 def _assumed(options: Mapping[str, Any]) -> list[str]:
@@ -211,6 +240,12 @@ def _assumed(options: Mapping[str, Any]) -> list[str]:
         lines.append(
             "Plants that fill or run down do so within a year, its mean kept; what is normal is "
             "that of each period."
+        )
+    if options["respond"]:
+        lines.append(
+            "What is begun in the first month of the shock gives tonnes after its lead and median "
+            "delay: a plant along the curve of its stage, a substitute while the shock can be felt "
+            "and where nothing else serves."
         )
     if options["seasonal"]:
         lines.append(

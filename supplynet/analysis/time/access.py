@@ -48,22 +48,30 @@ class Access(NamedTuple):
     eq: tuple[tuple[int, float], ...]
 
 
-def accesses(model: Model, places: RowPlaces, line: Held) -> tuple[Access, ...]:
+def accesses(
+    model: Model, places: RowPlaces, line: Held, instead: str | None = None
+) -> tuple[Access, ...]:
     """Return who can draw on a line in a model, in the order of the nodes.
 
     A product is drawn by its nation as if it were delivered. An element is drawn by a plant as if
     it arrived there: the plant loses some of it, and it takes of the plant's capacity where that
-    counts at the input.
+    counts at the input. Where a product is used up instead, its nation has as much less of it.
     """
     if line.nation:
-        return tuple(_of_product(places, line))
+        return tuple(_of_product(places, line, instead))
     return tuple(_of_element(model, places, line))
 
 
-def _of_product(places: RowPlaces, line: Held) -> Iterator[Access]:
+def _of_product(places: RowPlaces, line: Held, instead: str | None) -> Iterator[Access]:
     row = places.get("delivery", "nation", line.nation, line.held)
-    if row is not None:
+    if row is None:
+        return
+    if instead is None:
         yield Access(line.nation, ((row, -1.0),), ())
+        return
+    used = places.get("delivery", "nation", line.nation, instead)
+    if used is not None:
+        yield Access(line.nation, ((row, -1.0), (used, 1.0)), ())
 
 
 def _of_element(model: Model, places: RowPlaces, line: Held) -> Iterator[Access]:

@@ -12,6 +12,7 @@ from supplynet.analysis.time.filling import gradually
 from supplynet.analysis.time.foresight import foresight_of
 from supplynet.analysis.time.horizon import Period, periods
 from supplynet.analysis.time.program import Stretch
+from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.seasons import in_season
@@ -54,6 +55,7 @@ def run(
     gradual: bool = False,
     seasonal: bool = False,
     delays: bool = False,
+    respond: Iterable[str] | None = None,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -108,6 +110,9 @@ def run(
     delays : bool
         Whether what leaves arrives whole periods later, by the days of the table lead_times:
         those on the way and those that a plant takes. Links of less than half a period take none.
+    respond : iterable of str, optional
+        Ids of options that are begun in the first month of the shocks: idle plants that run again
+        and substitutes, each from its lead and median delay on.
     links, plants, tier : str, optional
         As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
         the shock comes.
@@ -157,11 +162,17 @@ def run(
     )
     normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
     lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
+    begun = min((part.begin for part in parts), default=cut[0].begin)
+    responses = responses_of(net, respond or (), begun, level)
+    lines += substitutes_in(net, responses, cut[-1].end)
     ways: tuple[Way, ...] = ()
     if delays:
         before = normals[0].run.model, shown_of(normals[0])
         ways = ways_of([normal.run.model for normal in normals], before, cut[0], by, level)
-    states = states_of(each, cut, felt, _joint(stored_at(lines), awaited(ways)))
+    acting = tuple(
+        restarted(words, period, responses) for words, period in zip(each, cut, strict=True)
+    )
+    states = states_of(acting, cut, felt, _joint(stored_at(lines), awaited(ways)))
     tail = longest(ways) * PERIODS[by].n_months
     stretches = stretches_of(cut, states, normals, felt, anticipation, tail)
     if behavior == "rolling":
@@ -179,6 +190,7 @@ def run(
         normals=normals,
         states=states,
         plan=plan,
+        begun=responses,
         provenance=provenance(
             question,
             shocks=[part.label for part in parts],
@@ -187,13 +199,14 @@ def run(
             by=by,
             behavior=behavior,
             level=level,
-            stocks=sorted({line.stock.id for line in lines}),
+            stocks=sorted({line.stock.id for line in lines if line.begins is None}),
             lead=lead,
             anticipation=anticipation,
             postponed=postponed,
             gradual=gradual,
             seasonal=seasonal,
             delays=delays,
+            respond=[response.option.id for response in responses],
         ),
     )
 

@@ -89,7 +89,11 @@ def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]
     loses = any(line.stock.loss > 0.0 for line in lines)
     runs: list[list[int]] = []
     for number, stretch in enumerate(stretches):
-        if runs and not loses and _is_alike(stretches[runs[-1][-1]], stretch):
+        before = stretches[runs[-1][-1]] if runs else stretch
+        opens = any(
+            line.is_open(stretch.period) and not line.is_open(before.period) for line in lines
+        )
+        if runs and not loses and not opens and _is_alike(before, stretch):
             runs[-1].append(number)
         else:
             runs.append([number])

@@ -150,7 +150,7 @@ class HorizonProgram:
             if id(stretch.model) not in known:
                 places = RowPlaces(stretch.model)
                 known[id(stretch.model)] = tuple(
-                    accesses(stretch.model, places, line) for line in self.lines
+                    accesses(stretch.model, places, line, line.instead) for line in self.lines
                 )
         return known
 
@@ -165,7 +165,7 @@ class HorizonProgram:
         for line, row in enumerate(self.lines):
             for number, stretch in enumerate(self.stretches):
                 n = len(self._accesses[id(stretch.model)][line])
-                n_draw = 0 if stretch.is_calm else n
+                n_draw = n if not stretch.is_calm and row.is_open(stretch.period) else 0
                 n_fill = n if stretch.is_calm and row.stock.refill > 0.0 else 0
                 draw = tuple(range(column, column + n_draw))
                 fill = tuple(range(column + n_draw, column + n_draw + n_fill))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.responses import Response
     from supplynet.analysis.time.shocks import Part
     from supplynet.analysis.time.states import Normal, State
     from supplynet.solve.check import Certificate
@@ -85,6 +86,36 @@ class StockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """What is begun when a shock comes, and what it gives.
+
+    Parameters
+    ----------
+    option, name, kind : str
+        Id, name and kind of the option.
+    begins : str
+        First month in which it gives tonnes.
+    drawn : float or None
+        t of product that a substitute gives over the horizon; None of a plant, whose tonnes are
+        among those that are served.
+    cost, cost_low, cost_high : float
+        USD: what is spent once, and of a substitute the premium on what it gives.
+    confidence : str
+        Of the row of the option.
+    """
+
+    option: str
+    name: str
+    kind: str
+    begins: str
+    drawn: float | None
+    cost: float
+    cost_low: float
+    cost_high: float
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Endurance:
     """How long a nation endures in a form, and when it is over.
 
@@ -147,6 +178,12 @@ RUN_LAYOUT = Layout(
             StockRow,
             units=dict.fromkeys(("drawn", "filled", "level"), "t of what is held"),
         ),
+        Table(
+            "responses",
+            "What is begun when the shock comes",
+            ResponseRow,
+            units={"drawn": _UNIT} | dict.fromkeys(("cost", "cost_low", "cost_high"), "USD"),
+        ),
     ),
 )
 
@@ -169,6 +206,8 @@ class RunResult(Result):
         What holds in each period.
     plan : Plan
     provenance : Provenance
+    begun : tuple of Response
+        What is begun when the shock comes.
     """
 
     LAYOUT = RUN_LAYOUT
@@ -183,6 +222,7 @@ class RunResult(Result):
     states: tuple[State, ...] = field(repr=False)
     plan: Plan = field(repr=False)
     provenance: Provenance
+    begun: tuple[Response, ...] = ()
 
     @cached_property
     def months(self) -> tuple[MonthRow, ...]:
@@ -234,7 +274,45 @@ class RunResult(Result):
                 max(0.0, float(x[moves.level])),
             )
             for moves in program.moves
+            if program.lines[moves.line].begins is None
         )
+
+    @cached_property
+    def responses(self) -> tuple[ResponseRow, ...]:
+        """What is begun when the shock comes, in the order in which it was asked for."""
+        program, x = self.plan.program, self.plan.x
+        drawn = {line.stock.id: 0.0 for line in program.lines if line.begins is not None}
+        for moves in program.moves:
+            name = program.lines[moves.line].stock.id
+            if name in drawn:
+                drawn[name] += max(0.0, float(sum(x[column] for column in moves.draw)))
+        rows = []
+        for response in self.begun:
+            row = response.option
+            tonnes = drawn.get(row.id, 0.0) if response.is_substitute else None
+            central = row.capex + row.premium * (tonnes or 0.0)
+            low, high = (
+                (row.capex if capex is None else capex)
+                + (row.premium if premium is None else premium) * (tonnes or 0.0)
+                for capex, premium in (
+                    (row.capex_low, row.premium_low),
+                    (row.capex_high, row.premium_high),
+                )
+            )
+            rows.append(
+                ResponseRow(
+                    row.id,
+                    row.name,
+                    row.kind,
+                    str(response.begins),
+                    tonnes,
+                    central,
+                    low,
+                    high,
+                    row.confidence,
+                )
+            )
+        return tuple(rows)
 
     @cached_property
     def endurance(self) -> tuple[Endurance, ...]:

@@ -88,6 +88,7 @@ def rolling_of(
             stretch.headroom,
             stretch.period.n_months,
             tuple(stretch.needs.items()),
+            tuple(line.is_open(stretch.period) for line in lines),
         )
         if (*same, held, on_the_way) not in known:
             program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)

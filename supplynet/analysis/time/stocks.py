@@ -16,7 +16,9 @@ from supplynet.network.units import basis_per_metal, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.states import Normal
+    from supplynet.network.months import Month
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
     from supplynet.terms import LevelName
@@ -41,6 +43,10 @@ class Line:
         Who may draw it, where it is an element.
     tonnes : float
         What is held at first, on the graph's basis or of product.
+    begins : Month or None
+        First month in which it may be drawn; None for always.
+    instead : str or None
+        Product that is used up in place of what is drawn, of a substitute.
     """
 
     stock: Stock = field(repr=False)
@@ -48,6 +54,12 @@ class Line:
     nation: str
     plants: frozenset[str] = field(repr=False)
     tonnes: float
+    begins: Month | None = None
+    instead: str | None = None
+
+    def is_open(self, period: Period) -> bool:
+        """Whether it may be drawn in a period."""
+        return self.begins is None or self.begins <= period.begin
 
     @property
     def is_product(self) -> bool:

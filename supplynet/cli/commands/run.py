@@ -59,8 +59,10 @@ def words_of(asked: dict[str, Any]) -> dict[str, Any]:
     """Return the keywords of a run for the options of :func:`options.through_time`."""
     chosen = dict(asked)
     stocks = [name.strip() for text in chosen.pop("stocks") for name in text.split(",")]
+    begun = [name.strip() for text in chosen.pop("respond", ()) for name in text.split(",")]
     return {
         **chosen,
+        **({"respond": begun} if begun else {}),
         "shock": chosen["shock"] or None,
         "avoid": ",".join(chosen["avoid"]) or None,
         "scenario": scenarios(chosen["scenario"]) or None,
