@@ -11,7 +11,8 @@ import numpy as np
 
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.uncertainty.draws import Draws
-from supplynet.analysis.uncertainty.measures import Answered, Output
+from supplynet.analysis.uncertainty.measures import Output
+from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.network.uncertain import rows_in
 from supplynet.solve.check import Certificate, worst
 

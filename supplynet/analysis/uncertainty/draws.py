@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
+from supplynet.network.circuits import circuits_in_force
 from supplynet.network.schema import Capacity
 from supplynet.network.uncertain import FIELDS
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.plants import Plant
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Row
 
 _DAYS_A_YEAR = 365.0
 
@@ -33,6 +35,9 @@ class Draws:
     capacity : mapping of int to mapping of str to ndarray
         By year and plant: what it can make in each draw, with arrival, delay and stops, in its
         unit.
+    running : mapping of int to mapping of str to ndarray
+        By year and plant: what stops, lateness and failure leave of it in each draw, 0 to 1. Its
+        circuits run as far as it does.
     figures : mapping of (str, int) to ndarray, shape (n,)
         By table and row: links, corridors, needs, recoveries and scrap.
     """
@@ -40,12 +45,36 @@ class Draws:
     inputs: Inputs = field(repr=False)
     points: Vector = field(repr=False)
     capacity: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    running: Mapping[int, Mapping[str, Vector]] = field(repr=False)
     figures: Mapping[tuple[str, int], Vector] = field(repr=False)
 
     @property
     def n(self) -> int:
         """How many draws."""
         return int(self.points.shape[0])
+
+    def only(self, draw: int) -> Draws:
+        """Return one of the draws by itself.
+
+        Parameters
+        ----------
+        draw : int
+            Place among these draws.
+        """
+
+        def of_it(by_year: Mapping[int, Mapping[str, Vector]]) -> dict[int, dict[str, Vector]]:
+            return {
+                year: {node_id: values[[draw]] for node_id, values in plants.items()}
+                for year, plants in by_year.items()
+            }
+
+        return replace(
+            self,
+            points=self.points[[draw]],
+            capacity=of_it(self.capacity),
+            running=of_it(self.running),
+            figures={key: values[[draw]] for key, values in self.figures.items()},
+        )
 
     def network(self, draw: int) -> SupplyNetwork:
         """Return the graph with the figures of a draw: any analysis can be asked of it.
@@ -59,7 +88,8 @@ class Draws:
         -------
         SupplyNetwork
             Capacities of the years asked for stand as steps of the table capacities, without
-            ends; whatever was not drawn is as it was.
+            ends, and circuits of these plants as rows of those years; whatever was not drawn is
+            as it was.
         """
         net = self.inputs.net
         tables: dict[str, list[Any]] = {}
@@ -73,7 +103,25 @@ class Draws:
         for year, plants in self.capacity.items():
             rows += [_step(net, node_id, year, float(v[draw])) for node_id, v in plants.items()]
         tables["capacities"] = rows
+        if drawn & circuits_in_force(net, self.inputs.years[0]).keys():
+            tables["circuits"] = self._circuits(drawn, draw)
         return net.replace(**cast("Any", tables))
+
+    def _circuits(self, drawn: set[str], draw: int) -> list[Row]:
+        """Return circuits as they run in a draw.
+
+        A plant with steps of its own follows no ramp any more, and its circuits would not
+        either: they are put down as they are in force.
+        """
+        net = self.inputs.net
+        rows = [row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn]
+        for year, running in self.running.items():
+            for node_id, circuits in circuits_in_force(net, year).items():
+                for row in circuits if node_id in drawn else ():
+                    capacity = row.capacity * float(running[node_id][draw])
+                    told = {"capacity": capacity, "capacity_low": None, "capacity_high": None}
+                    rows.append(row.model_copy(update={"year": year, **told}))
+        return rows
 
 
 def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capacity:
@@ -97,8 +145,9 @@ def central(inputs: Inputs) -> Draws:
         year: {plant.id: plant.ends[1, [plant.years.index(year)]] for plant in inputs.plants}
         for year in inputs.years
     }
+    running = {year: {plant.id: np.ones(1) for plant in inputs.plants} for year in inputs.years}
     figures = {(cell.table, cell.row): np.array([cell.central]) for cell in inputs.cells}
-    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, figures)
+    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, running, figures)
 
 
 def drawn(inputs: Inputs, at: Vector) -> Draws:
@@ -113,11 +162,14 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
     u = uniform(normal(at) @ inputs.weights.T)
     stops = _stops(inputs, at)
     capacity: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
+    running: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
     for plant in inputs.plants:
         makes = _makes(inputs, plant, u)
-        for year in inputs.years:
-            capacity[year][plant.id] = makes[year] * stops.get(plant.id, 1.0)
-    return Draws(inputs, at, capacity, _figures(inputs, u))
+        for year, (could, arrived) in makes.items():
+            runs = arrived * stops.get(plant.id, 1.0)
+            capacity[year][plant.id] = could * runs
+            running[year][plant.id] = runs
+    return Draws(inputs, at, capacity, running, _figures(inputs, u))
 
 
 def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
@@ -132,8 +184,8 @@ def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
     return {(cell.table, cell.row): values[cell.table, cell.row] for cell in inputs.cells}
 
 
-def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, Vector]:
-    """Return what a plant could make in each year if nothing stopped it."""
+def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, Vector]]:
+    """Return what a plant could make in each year if it ran, and what of it has arrived."""
     n = u.shape[0]
     level = np.full((n, 1), 0.5)
     if plant.is_ranged:
@@ -146,11 +198,12 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, Vector]:
     makes = {}
     for year in inputs.years:
         at = plant.years.index(year)
-        value = by_year[:, at]
+        could, arrived = by_year[:, at], arrives
         if plant.delay is not None:
             late = delay_of(1.0 - u[:, inputs.place["delay", plant.id]], *plant.delay)
-            value = _earlier(by_year, at - late)
-        makes[year] = value * arrives
+            by_then = _earlier(by_year, at - late)
+            arrived = arrives * np.divide(by_then, could, out=np.ones_like(could), where=could > 0)
+        makes[year] = (could, arrived)
     return makes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -16,16 +16,13 @@ from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
-from supplynet.solve.check import require, worst
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.proved import proved_again
+from supplynet.analysis.uncertainty.solved import Answered, Solved
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.shapes import Vector
-    from supplynet.solve.check import Certificate
 
 
 class Output(NamedTuple):
@@ -50,25 +47,6 @@ class Output(NamedTuple):
     subject: str
     year: int
     unit: str
-
-
-class Answered(NamedTuple):
-    """What a measure says of some draws.
-
-    Parameters
-    ----------
-    values : ndarray of float64, shape (n_draws, n_outputs)
-    certificate : Certificate
-        Every check at its worst.
-    n_kept : int
-        Programs whose optimum lay at the basis at hand, without a step.
-    n_programs : int
-    """
-
-    values: Vector
-    certificate: Certificate
-    n_kept: int
-    n_programs: int
 
 
 class Measure(Protocol):
@@ -205,48 +183,6 @@ class Together:
         served = answer.values[:, 0]
         coverage = np.divide(served, need, out=np.ones_like(need), where=need > 0.0)
         return answer._replace(values=np.stack([coverage, served], axis=1))
-
-
-@dataclass(eq=False)
-class Solved:
-    """The most of some objectives, draw by draw, each certified.
-
-    Every draw starts from the bases of the central figures, so that what comes of it does not
-    depend on the draws before it.
-
-    Parameters
-    ----------
-    drawn : DrawnProgram
-    objectives : list of ndarray of float64, shape (n_columns,)
-    """
-
-    drawn: DrawnProgram
-    objectives: list[Vector]
-
-    @cached_property
-    def engines(self) -> list[LinearEngine]:
-        """The program with each objective, solved with the central figures."""
-        engines = [
-            LinearEngine(replace(self.drawn.lp, c=one), first="simplex", is_near=True)
-            for one in self.objectives
-        ]
-        for engine in engines:
-            engine.solve()
-        return engines
-
-    def most(self, draws: Draws) -> Answered:
-        """Return the most of each objective in some draws."""
-        values = np.empty((draws.n, len(self.objectives)))
-        certificates, n_kept = [], 0
-        for draw, lp in enumerate(self.drawn.of(draws)):
-            for place, (engine, c) in enumerate(zip(self.engines, self.objectives, strict=True)):
-                engine.figures(replace(lp, c=c))
-                solution, certificate = proved_again(engine)
-                require(certificate)
-                certificates.append(certificate)
-                values[draw, place] = solution.objective
-                n_kept += solution.n_iterations == 0
-        return Answered(values, worst(certificates), n_kept, draws.n * len(self.objectives))
 
 
 def outputs_of(measures: Sequence[Measure]) -> tuple[Output, ...]:

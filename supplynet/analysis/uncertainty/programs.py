@@ -9,7 +9,7 @@ restrictions make right sides depend on several figures, every draw is built ane
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -24,6 +24,7 @@ from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, to
 from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.network.uncertain import FIELDS, rows_in
+from supplynet.solve.lp.narrow import Figures
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
@@ -66,15 +67,11 @@ class DrawnProgram:
         """Whether right sides depend on several figures at once."""
         return any(block.family in _COMPOUND for block in self.model.blocks)
 
-    def of(self, draws: Draws) -> Iterator[LinearProgram]:
-        """Yield the program of each draw, without an objective."""
+    def figures(self, draws: Draws) -> Figures | None:
+        """Return the figures of the program in each draw; None where it must be built anew."""
         if self.is_compound or not self._holds(draws, draws.n // 2):
-            for draw in range(draws.n):
-                yield self.built(draws, draw)
-            return
-        b_ub, b_eq, entries = self._sides_ub(draws), self._sides_eq(draws), self._entries(draws)
-        for draw in range(draws.n):
-            yield self._with(b_ub[draw], b_eq[draw], None if entries is None else entries[draw])
+            return None
+        return Figures(self._sides_ub(draws), self._sides_eq(draws), self._entries(draws))
 
     def built(self, draws: Draws, draw: int) -> LinearProgram:
         """Return the program of a draw, built anew from its graph."""
@@ -82,20 +79,9 @@ class DrawnProgram:
 
     def _holds(self, draws: Draws, draw: int) -> bool:
         """Whether the program of a draw is the one that is built anew from its graph."""
-        one = replace(
-            draws,
-            points=draws.points[[draw]],
-            capacity={
-                year: {node: values[[draw]] for node, values in plants.items()}
-                for year, plants in draws.capacity.items()
-            },
-            figures={key: values[[draw]] for key, values in draws.figures.items()},
-        )
-        entries = self._entries(one)
-        quick = self._with(
-            self._sides_ub(one)[0], self._sides_eq(one)[0], None if entries is None else entries[0]
-        )
-        anew = self.built(one, 0)
+        alone = draws.only(draw)
+        figures = Figures(self._sides_ub(alone), self._sides_eq(alone), self._entries(alone))
+        quick, anew = figures.program(self.lp, 0), self.built(alone, 0)
         return all(
             _are_close(getattr(quick, side), getattr(anew, side)) for side in ("b_ub", "b_eq")
         ) and all(
@@ -127,6 +113,14 @@ class DrawnProgram:
                 bound.append((row, ("edges", of_link[label[:5]])))
         return bound
 
+    @cached_property
+    def _circuits(self) -> list[tuple[int, str]]:
+        """Rows of inequalities that hold a circuit, and its plant."""
+        labels = enumerate(self.model.labels(False))
+        return [
+            (row, str(label[1])) for row, (family, label) in labels if family == "circuit_capacity"
+        ]
+
     def _sides_ub(self, draws: Draws) -> Vector:
         """Return the right sides of the inequalities, shape (n_draws, n_rows)."""
         sides = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0)
@@ -137,6 +131,10 @@ class DrawnProgram:
             )
             if values is not None:
                 sides[:, row] = values
+        running = draws.running[self.model.scope.year]
+        for row, node_id in self._circuits:
+            if node_id in running:
+                sides[:, row] *= running[node_id]
         return sides
 
     def _sides_eq(self, draws: Draws) -> Vector:
@@ -173,19 +171,6 @@ class DrawnProgram:
         for touch in self.touches:
             entries[:, touch.entries] *= touch.factor(draws.figures[touch.key])
         return entries
-
-    def _with(self, b_ub: Vector, b_eq: Vector, entries: Vector | None) -> LinearProgram:
-        lp = self.lp
-        if entries is None:
-            return replace(lp, b_ub=b_ub, b_eq=b_eq)
-        n_ub = lp.a_ub.nnz
-        return replace(
-            lp,
-            b_ub=b_ub,
-            b_eq=b_eq,
-            a_ub=_refilled(lp.a_ub, entries[:n_ub]),
-            a_eq=_refilled(lp.a_eq, entries[n_ub:]),
-        )
 
 
 def needs(given: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
@@ -267,11 +252,6 @@ def _data(lp: LinearProgram) -> Vector:
     """Return all entries of a program, those of inequalities first."""
     data: Vector = np.concatenate([lp.a_ub.data, lp.a_eq.data])
     return data
-
-
-def _refilled(matrix: Any, data: Vector) -> Any:
-    """Return a sparse matrix with other entries in the same places."""
-    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _are_close(first: Vector, second: Vector) -> bool:

@@ -65,7 +65,7 @@ class FigureRow:
         What this percentage of the draws does not pass.
     worst_tenth : float
         Mean of the lowest tenth of the draws: what is at risk.
-    mean_se, p10_se, p50_se, p90_se, worst_tenth_se : float or None
+    mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se : float or None
         Standard error; None where one batch alone was drawn.
     precision : float or None
         How well P10 and P90 are known: the wider 95 % half-interval over the median.
@@ -88,9 +88,11 @@ class FigureRow:
     p95: float
     worst_tenth: float
     mean_se: float | None
+    p5_se: float | None
     p10_se: float | None
     p50_se: float | None
     p90_se: float | None
+    p95_se: float | None
     worst_tenth_se: float | None
     precision: float | None
 
@@ -131,8 +133,8 @@ class ChanceRow:
     chance_se: float | None
 
 
-_WITH_ERROR = ("mean", "p10", "p50", "p90", "worst_tenth")
-_ITS = dict.fromkeys(("central", *_SPREAD, *(f"{name}_se" for name in _WITH_ERROR)), ITS_UNIT)
+_ERRORS = tuple(f"{name}_se" for name in _SPREAD)
+_ITS = dict.fromkeys(("central", *_SPREAD, *_ERRORS), ITS_UNIT)
 
 STUDY_LAYOUT = Layout(
     name="draws",
@@ -325,6 +327,6 @@ def between_tonnes(low: float, high: float) -> str:
 
 
 def _figure(scenario: str, output: Output, central: float, told: Spread) -> FigureRow:
-    named = (*_SPREAD, *(f"{name}_se" for name in _WITH_ERROR), "precision")
+    named = (*_SPREAD, *_ERRORS, "precision")
     told_of = {name: getattr(told, name) for name in named}
     return FigureRow(scenario=scenario, **output._asdict(), central=central, **told_of)

@@ -111,12 +111,15 @@ class _Sizes(NamedTuple):
         The amounts that could come to each row and variable, had it all that passes the rows
         around it.
     objective : float
+    matrices : tuple of csc_array
+        The sizes of all entries, of inequalities and equalities.
     """
 
     rows: _Vector
     reach_rows: _Vector
     reach: _Vector
     objective: float
+    matrices: tuple[Any, Any]
 
 
 def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
@@ -128,7 +131,8 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
     reach_of_bounds = np.where(np.isfinite(lp.upper), np.abs(lp.upper), 0.0)
     parts = []
     for matrix, sides in ((abs(lp.a_ub), lp.b_ub), (abs(lp.a_eq), lp.b_eq)):
-        matrix.eliminate_zeros()
+        if not matrix.data.all():
+            matrix.eliminate_zeros()
         parts.append((matrix, matrix.tocsc(), np.maximum(matrix @ size, np.abs(sides))))
     around = [rows for _, _, rows in parts]
     for _ in range(_STEPS):
@@ -152,7 +156,8 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
         min(_DUST * float(whole.max(initial=0.0)), limit),
     )
     rows = np.concatenate([rows for _, _, rows in parts])
-    return _Sizes(rows, np.concatenate(around), reach, objective)
+    matrices = parts[0][1], parts[1][1]
+    return _Sizes(rows, np.concatenate(around), reach, objective, matrices)
 
 
 def implied_limits(lp: LinearProgram) -> _Vector:
@@ -268,7 +273,8 @@ def _dual_checks(
     bound = np.where(reduced > 0, lp.lower, lp.upper)
     # What the sums of this check itself round off is no fault of the duals, up to a small part of
     # the costs: huge duals that cancel could hide any reduced cost.
-    terms = np.abs(c) + abs(lp.a_ub).T @ np.abs(dual_ub) + abs(lp.a_eq).T @ np.abs(dual_eq)
+    sized_ub, sized_eq = sizes.matrices
+    terms = np.abs(c) + sized_ub.T @ np.abs(dual_ub) + sized_eq.T @ np.abs(dual_eq)
     least = float(np.abs(c)[c != 0.0].min(initial=np.inf))
     rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(np.abs(c), least))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)

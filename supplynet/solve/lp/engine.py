@@ -6,6 +6,7 @@ HiGHS hangs in a process that was forked after a solve: worker processes must be
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,16 @@ from supplynet.errors import (
 )
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.refine import Basis, refined
-from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.lp.scaling import Scaling, scaling_of
 from supplynet.solve.stop import require_wanted
 
-__all__ = ["LinearEngine", "loaded", "places_of"]
+__all__ = ["AGAIN", "LinearEngine", "loaded", "places_of"]
 
 FIRST = ("ipm", "simplex")
 # what HiGHS calls the primal simplex method; 0 leaves the choice to it
 _PRIMAL = 4
+#: methods that go on from a basis
+AGAIN = {"dual": 0, "primal": _PRIMAL}
 
 
 class LinearEngine:
@@ -56,11 +59,14 @@ class LinearEngine:
     is_near : bool
         Whether the programs to come differ in many small figures: their costs are then not shifted
         before a solve, which would leave the basis at hand, and nothing is scaled once more.
+    again : {"dual", "primal"}
+        Simplex method that goes on from the basis. The primal one is the quicker where little of
+        the basis still fits.
 
     Raises
     ------
     SolverInputError
-        If the method has another name.
+        If a method has another name.
 
     Examples
     --------
@@ -86,14 +92,17 @@ class LinearEngine:
         first: str = "ipm",
         tolerance: float | None = None,
         is_near: bool = False,
+        again: str = "dual",
     ) -> None:
-        if first not in FIRST:
-            raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
+        for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
+            if method not in known:
+                raise SolverInputError(f"{name} must be one of {', '.join(known)}, not {method!r}")
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
         self._tolerance = tolerance
         self._is_near = is_near
+        self._again = again
         self._scaling = scaling_of(lp)
         self._highs = loaded(self._scaling.program(lp))
         if tolerance is not None:
@@ -117,6 +126,7 @@ class LinearEngine:
                 "first": self._first,
                 "tolerance": self._tolerance,
                 "is_near": self._is_near,
+                "again": self._again,
             },
         }
 
@@ -127,6 +137,10 @@ class LinearEngine:
         self.right_side(b_ub=now.b_ub, b_eq=now.b_eq)
         self.objective(now.c)
         self._lp = now
+
+    @cached_property
+    def _pattern(self) -> _Pattern:
+        return _Pattern(self._given, self._scaling)
 
     @property
     def lp(self) -> LinearProgram:
@@ -198,10 +212,11 @@ class LinearEngine:
         lp : LinearProgram
             With entries in the same places as the program that the engine was made with.
         """
+        if lp.c is not self._lp.c:
+            self._scaling = self._scaling.with_costs(lp.c)
         self._lp = lp
         self._is_feasible = False
-        self._scaling = self._scaling.with_costs(lp.c)
-        _load(self._highs, self._scaling.program(lp))
+        self._pattern.load(self._highs, lp, self._scaling)
 
     def restore(self) -> None:
         """Take all changes back."""
@@ -249,7 +264,7 @@ class LinearEngine:
             solution = self._run("simplex", _PRIMAL)
         elif self._basis is not None:
             self._highs.setBasis(self._basis)
-            solution = self._run("simplex")
+            solution = self._run("simplex", AGAIN[self._again])
         else:
             solution = self._run(self._first)
         if solution not in (status.kOptimal, status.kTimeLimit):
@@ -262,6 +277,10 @@ class LinearEngine:
             self._basis = self._highs.getBasis()
         self._is_feasible = True
         return self._solution()
+
+    def rebase(self) -> None:
+        """Start from now on at the basis where the last solve ended."""
+        self._basis = self._highs.getBasis()
 
     def refined(self, solution: LinearSolution) -> LinearSolution:
         """Return the last solution worked out anew from its basis, as `solve` ended there.
@@ -339,6 +358,35 @@ class LinearEngine:
         return SolverError(f"the solver failed: {self._highs.modelStatusToString(found)}")
 
 
+class _Pattern:
+    """Where the entries of a program stand, and by what they are multiplied.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    scaling : Scaling
+    """
+
+    def __init__(self, lp: LinearProgram, scaling: Scaling) -> None:
+        rows = vstack([lp.a_ub, lp.a_eq], format="csr")
+        self.shape = rows.shape
+        self.start, self.index = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
+        by_row = np.concatenate([scaling.row_ub, scaling.row_eq])
+        self.factor = np.repeat(by_row, np.diff(rows.indptr)) * scaling.column[rows.indices]
+
+    def load(self, highs: Any, lp: LinearProgram, scaling: Scaling) -> None:
+        """Give HiGHS a program with its entries in these places."""
+        sides_eq = scaling.sides_eq(lp.b_eq)
+        model = _model(self.shape, maximize=lp.maximize)
+        model.col_cost_ = scaling.costs(lp.c)
+        model.col_lower_, model.col_upper_ = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
+        model.row_lower_ = np.concatenate([np.full(lp.b_ub.size, -np.inf), sides_eq])
+        model.row_upper_ = np.concatenate([scaling.sides_ub(lp.b_ub), sides_eq])
+        model.a_matrix_.start_, model.a_matrix_.index_ = self.start, self.index
+        model.a_matrix_.value_ = np.concatenate([lp.a_ub.data, lp.a_eq.data]) * self.factor
+        _pass(highs, model)
+
+
 def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
     """Return the places of some variables; those that are not there are refused."""
     places = np.atleast_1d(np.asarray(columns, dtype=np.int32))
@@ -356,20 +404,39 @@ def loaded(lp: LinearProgram) -> Any:
 
 def _load(highs: Any, lp: LinearProgram) -> None:
     """Give a program to HiGHS: inequalities first, then equalities."""
-    import highspy
-
     rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = rows.shape
-    model.sense_ = highspy.ObjSense.kMaximize if lp.maximize else highspy.ObjSense.kMinimize
+    model = _model(rows.shape, maximize=lp.maximize)
     model.col_cost_, model.col_lower_, model.col_upper_ = lp.c, lp.lower, lp.upper
     model.row_lower_ = np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])
     model.row_upper_ = np.concatenate([lp.b_ub, lp.b_eq])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_row_, model.a_matrix_.num_col_ = rows.shape
     model.a_matrix_.start_ = rows.indptr.astype(np.int32)
     model.a_matrix_.index_ = rows.indices.astype(np.int32)
     model.a_matrix_.value_ = rows.data
+    _pass(highs, model)
+
+
+def _model(shape: tuple[int, int], *, maximize: bool) -> Any:
+    """Return an empty program of HiGHS, to be filled row by row."""
+    import highspy
+
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = shape
+    model.sense_ = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_row_, model.a_matrix_.num_col_ = shape
+    return model
+
+
+def _pass(highs: Any, model: Any) -> None:
+    """Give HiGHS a program.
+
+    Raises
+    ------
+    SolverInputError
+        If it refuses the arrays.
+    """
+    import highspy
+
     if highs.passModel(model) == highspy.HighsStatus.kError:
         raise SolverInputError("HiGHS refuses the arrays of the linear program")
 

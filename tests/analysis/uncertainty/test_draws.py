@@ -11,11 +11,15 @@ from scipy.stats import norm, spearmanr
 import supplynet as sn
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
 from supplynet.analysis.uncertainty.inputs import Inputs, inputs_of
+from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.analysis.uncertainty.points import points
+from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.errors import DataError
+from supplynet.network.circuits import circuits_in_force
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.uncertain import cells_of
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
+from tests.network.networks import rows
 
 
 def asked(net: SupplyNetwork, **words: Any) -> Inputs:
@@ -91,6 +95,43 @@ def test_the_central_draw_is_the_graph_as_it_is() -> None:
     graph = central(asked(net)).network(0)
     asks = {"to": "MLT", "year": 2026, "tier": "building"}
     assert sn.potential(graph, **asks).served == sn.potential(net, **asks).served
+
+
+RAMP = {"stage": "refiner", "nodes": "node:ref-new"}
+CIRCUIT = {"node_id": "ref-new", "group": "heavy", "capacity": 30.0, "unit": "t oxide"}
+
+
+def test_a_circuit_runs_as_far_as_its_plant_does_and_keeps_its_ramp() -> None:
+    curve = [{**RAMP, "year": year, "share": share} for year, share in ((0, 0.1), (2, 0.2))]
+    net = with_ranges(STOPS).replace(
+        circuits=rows("circuits", CIRCUIT), ramps=rows("ramps", *curve)
+    )
+    assert circuits_in_force(net, 2028)["ref-new"][0].capacity == pytest.approx(6.0)
+    inputs = asked(net, years=[2026, 2028])
+    draws = many(inputs, 1)
+    for year, share in ((2026, 0.1), (2028, 0.2)):
+        graph = central(inputs).network(0)
+        assert circuits_in_force(graph, year)["ref-new"][0].capacity == pytest.approx(30 * share)
+        running = draws.running[year]["ref-new"]
+        assert running.min() < 0.9 < running.max() == 1.0
+        stopped = draws.network(int(running.argmin()))
+        held = circuits_in_force(stopped, year)["ref-new"][0].capacity
+        assert held == pytest.approx(30 * share * running.min())
+
+
+@pytest.mark.parametrize("name", ["cobalt", "gallium-germanium", "rare-earths"])
+def test_no_shipped_graph_is_built_anew_for_each_draw(name: str) -> None:
+    net = sn.load(name)
+    words = {"to": "JPN", "avoid": "CHN", "tier": "firm"}
+    year = net.commodity.base_year
+    plan = Plan(net, "potential", words, (year,), (("base", ()),), 0, "lhs", False)
+    prepared = Prepared(plan)
+    measure = prepared.strands[0].measures[0]
+    draws = prepared.draws(0)["base"]
+    program = DrawnProgram(measure.model, draws.inputs)  # type: ignore[attr-defined]
+    assert program.figures(draws) is not None
+    alone = sn.potential(central(draws.inputs).network(0), **words, year=year)
+    assert alone.served == pytest.approx(sn.potential(net, **words, year=year).served)
 
 
 def test_rows_of_the_table_say_the_shape_of_what_they_name() -> None:

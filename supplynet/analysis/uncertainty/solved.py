@@ -1,0 +1,175 @@
+"""The optima of one program under many draws, each certified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.uncertainty.draws import drawn
+from supplynet.analysis.uncertainty.points import points
+from supplynet.errors import SolverError
+from supplynet.solve.check import require, worst
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import AGAIN, LinearEngine
+from supplynet.solve.lp.narrow import narrowed
+from supplynet.solve.lp.proved import proved_again
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.analysis.uncertainty.draws import Draws
+    from supplynet.analysis.uncertainty.programs import DrawnProgram
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.narrow import Figures, Narrow
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+#: draws that the program is narrowed by, and the batch that they are from
+_PILOTS, _PILOT_BATCH = 32, 2**31 - 1
+# of these, those whose optima may be where others start from, and those that tell the quickest
+_STARTS, _TRIED = 4, 4
+# what a step of either simplex method costs beside the other: counted, not timed, so that every
+# process chooses the same
+_STEP = {"dual": 5, "primal": 3}
+# columns from which on nothing is narrowed: so many are used that it would not help
+_WIDE = 4000
+
+
+class Answered(NamedTuple):
+    """What a measure says of some draws.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_draws, n_outputs)
+    certificate : Certificate
+        Every check at its worst.
+    n_kept : int
+        Programs whose optimum lay at the basis at hand, without a step.
+    n_programs : int
+    """
+
+    values: Vector
+    certificate: Certificate
+    n_kept: int
+    n_programs: int
+
+
+@dataclass(eq=False)
+class Solved:
+    """The most of some objectives, draw by draw, each certified.
+
+    Every draw starts from the bases of the central figures, so that what comes of it does not
+    depend on the draws before it. What is learned of the program comes from draws of its own, the
+    same in every process.
+
+    Parameters
+    ----------
+    drawn : DrawnProgram
+    objectives : list of ndarray of float64, shape (n_columns,)
+    """
+
+    drawn: DrawnProgram
+    objectives: list[Vector]
+
+    def most(self, draws: Draws) -> Answered:
+        """Return the most of each objective in some draws."""
+        figures = self.drawn.figures(draws)
+        columns, certificates, n_kept = [], [], 0
+        for place, c in enumerate(self.objectives):
+            column = []
+            for solution, certificate in self._solutions(place, c, draws, figures):
+                require(certificate)
+                certificates.append(certificate)
+                column.append(solution.objective)
+                n_kept += solution.n_iterations == 0
+            columns.append(column)
+        return Answered(
+            np.array(columns).T, worst(certificates), n_kept, draws.n * len(self.objectives)
+        )
+
+    def _solutions(
+        self, place: int, c: Vector, draws: Draws, figures: Figures | None
+    ) -> Iterator[tuple[LinearSolution, Certificate]]:
+        """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
+        if figures is None:
+            for draw in range(draws.n):
+                yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
+            return
+        part = self._narrow[place]
+        known = [None] * draws.n if part is None else part.solve(figures)
+        for draw, pair in enumerate(known):
+            if pair is None or draw == draws.n // 2:
+                program = replace(figures.program(self.drawn.lp, draw), c=c)
+                if pair is None or part is None:
+                    pair = self._whole(place, program)
+                else:  # one draw of each batch is checked against the whole program, too
+                    solution = part.expanded(program, pair[0])
+                    pair = solution, worst([pair[1], certify_linear(program, solution)])
+            yield pair
+
+    def _whole(self, place: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
+        """Return the optimum of the whole program of a draw."""
+        self._engines[place].figures(program)
+        return proved_again(self._engines[place])
+
+    @cached_property
+    def _pilots(self) -> Sequence[LinearProgram]:
+        """The program in some draws that no study has, without an objective."""
+        inputs = self.drawn.inputs
+        at = points(_PILOT_BATCH, len(inputs.rows), seed=0)[:_PILOTS]
+        figures = self.drawn.figures(drawn(inputs, at)) if inputs.rows else None
+        if figures is None:
+            return ()
+        return [figures.program(self.drawn.lp, number) for number in range(at.shape[0])]
+
+    @cached_property
+    def _narrow(self) -> list[Narrow | None]:
+        """The part of the program that each objective needs; None where it needs nearly all."""
+        return [self._narrowed(c) for c in self.objectives]
+
+    def _narrowed(self, c: Vector) -> Narrow | None:
+        if not self._pilots or c.size > _WIDE:
+            return None
+        try:
+            pilots = [replace(pilot, c=c) for pilot in self._pilots]
+            return narrowed(replace(self.drawn.lp, c=c), pilots)
+        except SolverError:  # what one way fails on is solved in others, see `proved_again`
+            return None
+
+    @cached_property
+    def _engines(self) -> list[LinearEngine]:
+        """The program with each objective, solved from where it is the quickest."""
+        return [self._engine(c) for c in self.objectives]
+
+    def _engine(self, c: Vector) -> LinearEngine:
+        """Return the engine that has the least work with some pilots.
+
+        It goes on by either simplex method, from the optimum of the central figures or from that
+        of a pilot: draws are often more like each other than like the middle of all.
+        """
+        lp = replace(self.drawn.lp, c=c)
+        pilots = [replace(pilot, c=c) for pilot in self._pilots[: _STARTS + _TRIED]]
+        quickest: tuple[int, LinearEngine] | None = None
+        for again in AGAIN:
+            for start in (lp, *pilots[:_STARTS]):
+                engine = LinearEngine(lp, first="simplex", is_near=True, again=again)
+                engine.solve()
+                if start is not lp:
+                    engine.figures(start)
+                    proved_again(engine)
+                    engine.rebase()
+                work = _STEP[again] * sum(_steps(engine, pilot) for pilot in pilots[_STARTS:])
+                if quickest is None or work < quickest[0]:
+                    quickest = (work, engine)
+        assert quickest is not None  # noqa: S101  there are methods
+        return quickest[1]
+
+
+def _steps(engine: LinearEngine, lp: LinearProgram) -> int:
+    """Return the steps that an engine needs for a program."""
+    engine.figures(lp)
+    return proved_again(engine)[0].n_iterations

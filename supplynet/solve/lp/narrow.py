@@ -1,0 +1,308 @@
+"""One linear program under many figures, solved on the few columns that its optima use.
+
+Most columns of a large program are zero in every optimum. A program of the others, with the rows
+that these have a part in, is a fraction of its size; that its optimum is one of the whole program
+is proved by the columns left out: none of them is worth more than it costs at the duals of the
+part (delayed column generation: Ford and Fulkerson, 1958, doi:10.1287/mnsc.5.1.97; sifting:
+Bixby et al., 1992, doi:10.1287/opre.40.5.885).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import SolverError
+from supplynet.solve.check import Certificate, exact
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.solve.lp.program import LinearSolution
+
+__all__ = ["Figures", "Narrow", "narrowed"]
+
+Vector = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+#: part of the terms of a reduced cost that it may be off by rounding
+_ROUNDED = 2.0**-40
+# rounds of taking in what is worth more than it costs, for each program looked at
+_ROUNDS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """Right sides and entries of a program, many times over.
+
+    Parameters
+    ----------
+    b_ub, b_eq : ndarray of float64, shape (n, u) and (n, e)
+    entries : ndarray of float64, shape (n, n_entries), or None
+        Those of inequalities first; None where they are the program's own.
+    """
+
+    b_ub: Vector = field(repr=False)
+    b_eq: Vector = field(repr=False)
+    entries: Vector | None = field(repr=False)
+
+    def program(self, lp: LinearProgram, number: int) -> LinearProgram:
+        """Return a program with these figures in place of its own.
+
+        Parameters
+        ----------
+        lp : LinearProgram
+            With entries in the same places.
+        number : int
+            Which of the many.
+        """
+        sides = {"b_ub": self.b_ub[number], "b_eq": self.b_eq[number]}
+        if self.entries is None:
+            return replace(lp, **sides)
+        n_ub = lp.a_ub.nnz
+        ub, eq = self.entries[number, :n_ub], self.entries[number, n_ub:]
+        return replace(lp, **sides, a_ub=_refilled(lp.a_ub, ub), a_eq=_refilled(lp.a_eq, eq))
+
+
+class Narrow:
+    """Some columns of a program, and the rows that these have a part in.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        The whole program, its columns all from 0 up where they are left out.
+    columns : ndarray of int64
+        Those that are kept, in order.
+    """
+
+    def __init__(self, lp: LinearProgram, columns: Places) -> None:
+        self.lp, self.columns = lp, columns
+        matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
+        n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        is_kept = np.zeros(lp.c.size, dtype=np.bool_)
+        is_kept[columns] = True
+        is_row = np.zeros(matrix.shape[0], dtype=np.bool_)
+        is_row[row_of[is_kept[matrix.indices]]] = True
+        self.rows_ub = np.flatnonzero(is_row[:n_ub])
+        self.rows_eq = np.flatnonzero(is_row[n_ub:])
+        self._idle_ub = np.flatnonzero(~is_row[:n_ub])
+        self._idle_eq = np.flatnonzero(~is_row[n_ub:])
+        self._inside = np.flatnonzero(is_kept[matrix.indices])
+        # what is left out by column, in rows that are there: the others have no dual
+        outside = np.flatnonzero(~is_kept[matrix.indices] & is_row[row_of])
+        outside = outside[np.argsort(matrix.indices[outside], kind="stable")]
+        self.outside, self._starts = np.unique(matrix.indices[outside], return_index=True)
+        self._outside = outside
+        place = np.cumsum(is_row) - 1
+        self._row_outside = place[row_of[outside]]
+        alone = np.setdiff1d(np.flatnonzero(~is_kept), self.outside)
+        sign = 1.0 if lp.maximize else -1.0
+        #: columns in no row that is there, and worth something all the same
+        self.worthy = alone[(sign * lp.c[alone] > 0.0) & (lp.upper[alone] > 0.0)]
+
+    @cached_property
+    def _own(self) -> LinearProgram:
+        """The part with the program's own figures."""
+        lp = self.lp
+        return LinearProgram(
+            lp.c[self.columns],
+            lp.a_ub[self.rows_ub][:, self.columns],
+            lp.b_ub[self.rows_ub],
+            lp.a_eq[self.rows_eq][:, self.columns],
+            lp.b_eq[self.rows_eq],
+            lp.lower[self.columns],
+            lp.upper[self.columns],
+            maximize=lp.maximize,
+        )
+
+    @cached_property
+    def engine(self) -> LinearEngine:
+        """The part in the solver, solved with the program's own figures.
+
+        Raises
+        ------
+        SolverError
+            If it cannot be.
+        """
+        engine = LinearEngine(self._own, first="simplex", is_near=True)
+        engine.solve()
+        return engine
+
+    def figures(self, given: Figures) -> Figures:
+        """Return what of some figures stands in the part."""
+        return Figures(
+            given.b_ub[:, self.rows_ub],
+            given.b_eq[:, self.rows_eq],
+            None if given.entries is None else given.entries[:, self._inside],
+        )
+
+    def holds_without(self, given: Figures) -> NDArray[np.bool_]:
+        """Tell which figures leave the rows that are not there to hold by themselves."""
+        holds_ub = np.all(given.b_ub[:, self._idle_ub] >= 0.0, axis=1)
+        holds_eq = np.all(given.b_eq[:, self._idle_eq] == 0.0, axis=1)
+        holds: NDArray[np.bool_] = np.logical_and(holds_ub, holds_eq)
+        return holds
+
+    def worth(self, given: Figures, duals: Vector) -> Vector:
+        """Return what a unit of each column left out would add, beyond rounding.
+
+        Parameters
+        ----------
+        given : Figures
+            Of the whole program.
+        duals : ndarray of float64, shape (n, n_rows)
+            Of the rows of the part, inequalities first.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, n_outside)
+            0 or less for one that would not help; columns are those of `outside`.
+        """
+        lp = self.lp
+        if not self.outside.size:
+            return np.zeros((duals.shape[0], 0))
+        if given.entries is None:
+            entries = np.concatenate([lp.a_ub.data, lp.a_eq.data])[self._outside][None, :]
+        else:
+            entries = given.entries[:, self._outside]
+        terms = entries * duals[:, self._row_outside]
+        costs = lp.c[self.outside]
+        reduced = costs - np.add.reduceat(terms, self._starts, axis=1)
+        size = np.abs(costs) + np.add.reduceat(np.abs(terms), self._starts, axis=1)
+        worth: Vector = (reduced if lp.maximize else -reduced) - _ROUNDED * size
+        return np.where(lp.upper[self.outside] > 0.0, worth, 0.0)
+
+    def solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
+        """Return the optimum under each of some figures, with its certificate.
+
+        Parameters
+        ----------
+        given : Figures
+            Of the whole program.
+
+        Returns
+        -------
+        list of (LinearSolution, Certificate) or None
+            Solution of the part; None where it is not proved to be one of the whole.
+        """
+        n, own, part = given.b_ub.shape[0], self._own, self.figures(given)
+        duals = np.zeros((n, self.rows_ub.size + self.rows_eq.size))
+        solutions: list[tuple[LinearSolution, Certificate] | None] = [None] * n
+        for number in np.flatnonzero(self.holds_without(given)).tolist():
+            program = part.program(own, number)
+            self.engine.figures(program)
+            try:
+                solution = self.engine.solve()
+            except SolverError:  # the whole program may have a solution where its part has none
+                continue
+            certificate = certify_linear(program, solution)
+            if certificate.ok:
+                solutions[number] = (solution, certificate)
+                duals[number] = np.concatenate([solution.dual_ub, solution.dual_eq])
+        most = self.worth(given, duals).max(axis=1, initial=0.0)
+        proved = []
+        for pair, worth in zip(solutions, most.tolist(), strict=True):
+            checks = () if pair is None else (*pair[1].checks, exact("columns-left-out", worth))
+            whole = Certificate(checks)
+            proved.append((pair[0], whole) if pair is not None and whole.ok else None)
+        return proved
+
+    def expanded(self, program: LinearProgram, solution: LinearSolution) -> LinearSolution:
+        """Return a solution of the part as one of the whole program.
+
+        Parameters
+        ----------
+        program : LinearProgram
+            The whole one, with the figures that it was solved with.
+        solution : LinearSolution
+            Of the part.
+        """
+        x = np.zeros(program.c.size)
+        dual_ub, dual_eq = np.zeros(program.b_ub.size), np.zeros(program.b_eq.size)
+        x[self.columns] = solution.x
+        dual_ub[self.rows_ub], dual_eq[self.rows_eq] = solution.dual_ub, solution.dual_eq
+        reduced = program.c - program.a_ub.T @ dual_ub - program.a_eq.T @ dual_eq
+        return replace(solution, x=x, dual_ub=dual_ub, dual_eq=dual_eq, reduced_costs=reduced)
+
+
+def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | None:
+    """Return the part of a program that holds the optima of some programs like it.
+
+    Columns that are used in an optimum of one of them are kept, and taken in as long as others
+    are worth more than they cost. So it depends on these programs alone, and not on what is
+    solved later.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        With the objective that is asked for.
+    pilots : sequence of LinearProgram
+        The same with other figures.
+
+    Returns
+    -------
+    Narrow or None
+        None where so many columns are used that the whole program is as quickly solved.
+
+    Raises
+    ------
+    SolverError
+        If one of the programs cannot be solved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lp = LinearProgram(
+    ...     [1.0, 1.0, 1.0], [[1.0, 2.0, 2.0], [0.0, 0.0, 1.0]], [4.0, 1.0], None, None,
+    ...     [0.0] * 3, [np.inf] * 3, maximize=True,
+    ... )
+    >>> narrowed(lp, [lp]).columns.tolist()
+    [0]
+    """
+    whole = LinearEngine(lp, first="simplex", is_near=True)
+    is_used = (lp.lower != 0.0) | (whole.solve().x != 0.0)
+    part: Narrow | None = None
+    for pilot in pilots:
+        whole.figures(pilot)
+        is_new = (whole.solve().x != 0.0) & ~is_used
+        if is_new.any():
+            is_used, part = is_used | is_new, None
+        own = Figures(
+            pilot.b_ub[None, :],
+            pilot.b_eq[None, :],
+            np.concatenate([pilot.a_ub.data, pilot.a_eq.data])[None, :],
+        )
+        for _ in range(_ROUNDS):
+            part = part or Narrow(lp, np.flatnonzero(is_used))
+            lacking = _lacking(part, own)
+            if not lacking.size:
+                break
+            is_used[lacking], part = True, None
+        if 2 * is_used.sum() > lp.c.size:
+            return None
+    return part
+
+
+def _lacking(part: Narrow, own: Figures) -> Places:
+    """Return the columns that a part lacks under some figures."""
+    if part.worthy.size:
+        worthy: Places = part.worthy
+        return worthy
+    part.engine.figures(part.figures(own).program(part._own, 0))
+    solution = part.engine.solve()
+    worth = part.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
+    lacking: Places = part.outside[worth[0] > 0.0]
+    return lacking
+
+
+def _refilled(matrix: object, data: Vector) -> object:
+    """Return a sparse matrix with other entries in the same places."""
+    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)  # type: ignore[attr-defined, call-arg]

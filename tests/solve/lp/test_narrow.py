@@ -1,0 +1,129 @@
+"""The part of a program gives the optima of the whole, or says that it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supplynet.solve.lp import narrow as module
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.narrow import Figures, Narrow, narrowed
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
+
+INF = np.inf
+
+
+def wide(rng: np.random.Generator, *, maximize: bool = True) -> LinearProgram:
+    """A program with many more columns than rows: few are used."""
+    n, n_rows = int(rng.integers(12, 40)), int(rng.integers(2, 5))
+    matrix = rng.integers(0, 4, (n_rows, n)) * (rng.random((n_rows, n)) < 0.6)
+    matrix[0] = np.maximum(matrix[0], 1)
+    worth = rng.integers(1, 9, n).astype(float)
+    sides = rng.integers(1, 20, n_rows).astype(float)
+    zero, open_end = np.zeros(n), np.full(n, INF)
+    if maximize:
+        return LinearProgram(worth, matrix, sides, None, None, zero, open_end, maximize=True)
+    return LinearProgram(worth, None, None, matrix[:1], sides[:1], zero, open_end)
+
+
+def many(rng: np.random.Generator, lp: LinearProgram, n: int = 6) -> Figures:
+    entries = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    return Figures(
+        lp.b_ub * rng.uniform(0.5, 1.5, (n, lp.b_ub.size)),
+        lp.b_eq * rng.uniform(0.5, 1.5, (n, lp.b_eq.size)),
+        entries * rng.uniform(0.8, 1.2, (n, entries.size)),
+    )
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32), st.booleans(), st.booleans())
+def test_what_the_part_proves_is_the_optimum_of_the_whole(
+    seed: int, maximize: bool, has_entries: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    lp = wide(rng, maximize=maximize)
+    figures = many(rng, lp)
+    figures = figures if has_entries else replace(figures, entries=None)
+    part = narrowed(lp, [figures.program(lp, number) for number in range(3)])
+    if part is None:
+        return
+    proved = part.solve(figures)
+    assert all(pair is not None for pair in proved[:3])  # what it was learned by
+    for number, pair in enumerate(proved):
+        if pair is not None:
+            program = figures.program(lp, number)
+            assert pair[0].objective == pytest.approx(solve_linear(program).objective, rel=1e-7)
+            assert pair[1].ok
+            assert certify_linear(program, part.expanded(program, pair[0])).ok
+
+
+def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
+    lp = LinearProgram(
+        [1.0, 3.0, 5.0], [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [4.0, 0.0], None, None,
+        [0.0] * 3, [INF] * 3, maximize=True,
+    )  # fmt: skip
+    part = Narrow(lp, np.array([0]))
+    assert part.outside.tolist() == [1]
+    assert part.worthy.tolist() == [2]  # in no row of the part, and worth something
+    assert part.solve(Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)) == [None]
+    learned = narrowed(lp, [lp])
+    assert learned is None  # two of three columns are no small part
+    dear = replace(lp, c=[3.0, 1.0, -1.0])
+    kept = narrowed(dear, [dear])
+    assert kept is not None
+    assert kept.columns.tolist() == [0]
+    assert kept.solve(Figures(lp.b_ub[None, :], lp.b_eq[None, :], None))[0] is not None
+
+
+def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
+    # the third column is worth something as soon as its own row leaves it room
+    lp = LinearProgram(
+        [1.0, 1.0, 5.0, 0.0, 0.0, 0.0], [[1.0, 2.0, 0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 1.0, 0, 0, 0]],
+        [4.0, 0.0], None, None, [0.0] * 6, [INF] * 6, maximize=True,
+    )  # fmt: skip
+    part = narrowed(lp, [lp])
+    assert part is not None
+    assert part.columns.tolist() == [0, 2]
+    opened = Figures(np.array([[4.0, 2.0]]), lp.b_eq[None, :], None)
+    assert part.solve(opened)[0][0].objective == pytest.approx(14.0)  # type: ignore[index]
+
+
+def test_rows_that_are_left_out_must_hold_by_themselves() -> None:
+    lp = LinearProgram(
+        [2.0, 1.0, 0.0, 0.0], [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0]], [4.0, 0.0],
+        [[0.0, 0.0, 0.0, 1.0]], [0.0], [0.0] * 4, [INF] * 4, maximize=True,
+    )  # fmt: skip
+    part = narrowed(lp, [lp])
+    assert part is not None
+    assert (part.rows_ub.tolist(), part.rows_eq.tolist()) == ([0], [])
+    sides = np.array([[4.0, 0.0], [4.0, -1.0], [4.0, 0.0], [-1.0, 0.0]])
+    equal = np.array([[0.0], [0.0], [1.0], [0.0]])
+    proved = part.solve(Figures(sides, equal, None))
+    # the last has no solution at all, which the whole program must say
+    assert [pair is not None for pair in proved] == [True, False, False, False]
+
+
+def test_a_part_that_has_everything_leaves_nothing_to_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [INF], maximize=True)
+    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    part = Narrow(lp, np.array([0]))
+    assert part.solve(figures)[0] is not None
+    refused = part.engine.solve()
+    monkeypatch.setattr(
+        module, "certify_linear", lambda lp, _: certify_linear(lp, replace(refused, objective=9.0))
+    )
+    assert part.solve(figures) == [None]
+
+
+def test_what_never_settles_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    lp = wide(rng)
+    monkeypatch.setattr(module, "_ROUNDS", 0)
+    assert narrowed(lp, [lp]) is None
