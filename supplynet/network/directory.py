@@ -129,7 +129,7 @@ def directory(net: SupplyNetwork) -> Iterator[Entry]:
     for group, members in net.commodity.groups.items():
         yield Entry("group", group, group, ", ".join(members))
     for product in net.product_by_id.values():
-        yield Entry("product", product.id, product.name, net.form_by_name[product.form].title)
+        yield Entry("product", product.id, product.name, _form(net, product.form))
     for name, scenario in sorted(net.scenarios.items()):
         yield Entry("scenario", name, scenario.title, "")
     yield from plants(net)
@@ -140,13 +140,19 @@ def nations(net: SupplyNetwork) -> tuple[Entry, ...]:
     needs: dict[str, dict[str, None]] = defaultdict(dict)
     for row in net.demand_rows:
         if row.role == "final":
-            product = net.product_by_id[row.product]
-            needs[row.nation][net.form_by_name[product.form].title] = None
+            product = net.product_by_id.get(row.product)
+            needs[row.nation][_form(net, product.form) if product else row.product] = None
     rows = []
     for nation in net.nation_ids:
         needed = ", ".join(needs.get(nation, ())) or "no demand is known"
         rows.append(Entry("nation", nation, net.node(nation).name, needed))
     return tuple(rows)
+
+
+def _form(net: SupplyNetwork, name: str) -> str:
+    """Return the title of a form, or its name in a graph that fails its checks."""
+    form = net.form_by_name.get(name)
+    return form.title if form else name
 
 
 def countries(net: SupplyNetwork) -> tuple[Entry, ...]:

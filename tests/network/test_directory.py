@@ -25,6 +25,18 @@ def test_nations_say_what_they_need(tutorial: SupplyNetwork) -> None:
     assert all(entry.kind == "nation" and entry.detail for entry in nations(tutorial))
 
 
+def test_products_and_forms_that_are_not_there_stand_by_their_names(
+    tutorial: SupplyNetwork,
+) -> None:
+    """A graph that fails its checks can be looked through to see why."""
+    unknown = tutorial.replace(
+        products=[row.model_copy(update={"form": "x"}) for row in tutorial.product_by_id.values()]
+    )
+    assert {entry.detail for entry in nations(unknown)} == {"x"}
+    assert "x" in {entry.detail for entry in directory(unknown) if entry.kind == "product"}
+    assert {entry.detail for entry in nations(tutorial.replace(products=()))} == {"goods"}
+
+
 def test_every_plant_is_listed_once_stage_by_stage(rare_earths: SupplyNetwork) -> None:
     listed = [entry.word for entry in plants(rare_earths)]
     assert len(listed) == len(set(listed))
