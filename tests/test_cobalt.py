@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.io.load import graphs_folder
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.owners import shares_of
 
@@ -75,6 +76,28 @@ def test_totals_lie_near_the_published_ones(net: SupplyNetwork) -> None:
     assert of_2023["COD"] == pytest.approx(175_000, rel=0.1)
 
 
+def test_a_gap_to_the_published_totals_is_explained_row_by_row(net: SupplyNetwork) -> None:
+    """Of the table of the README: figures of mines are near the tables', and gaps have words."""
+    page = (graphs_folder() / "cobalt" / "README.md").read_text(encoding="utf-8")
+    part = page.split("## Held against what was published")[1].split("Of 29 targets")[0]
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in part.splitlines()]
+    told = [row for row in cells if len(row) == 5 and row[3][:1].isdigit()]
+    mined = cobalt_mined(net, 2024)
+    of_mines = {"DR Congo": "COD", "Indonesia": "IDN", "Russia": "RUS", "Australia": "AUS"}
+    assert len(told) >= 11
+    for name, agency, _, graph, why in told:
+        published, model = (float(text.replace(",", "")) for text in (agency, graph))
+        gap = abs(model / published - 1.0)
+        assert gap <= 0.1 or len(why) > 40, name
+    stage_of_mines = told[
+        : 1 + next(at for at, row in enumerate(told) if row[0] == "refined, world")
+    ]
+    for name, _, _, graph, _ in stage_of_mines:
+        if name in of_mines:
+            figure = float(graph.replace(",", ""))
+            assert mined[of_mines[name]] == pytest.approx(figure, rel=0.1), name
+
+
 def test_the_mines_of_cmoc_bring_what_it_reports(net: SupplyNetwork) -> None:
     share = {row.node_id: row.share for row in net.rows("assays") if row.element == "Co"}  # type: ignore[attr-defined]
     brought: dict[int, float] = defaultdict(float)
@@ -89,6 +112,10 @@ def test_trade_of_two_years_stands_as_observed(net: SupplyNetwork) -> None:
     """China's imports: 30 % of 575,268 t in eleven months, nearly all from the DR Congo."""
     seen = {row.id: row.observed for row in net.rule_rows if row.observed}
     assert seen["hydroxide-chn"] == pytest.approx(575_268 * 0.3 * 12 / 11 * 0.987, rel=0.01)
+    months = {row.id: row.observed_months for row in net.rule_rows if row.observed_months}
+    assert set(months.values()) == {9, 11}
+    accepted = {row.value for row in net.rows("accepted") if row.check == "part-year"}  # type: ignore[attr-defined]
+    assert accepted == set(months)
     assert seen["hydroxide-chn-2023"] == pytest.approx(seen["hydroxide-chn"] / 1.7447, rel=0.01)
     assert {row.start_year for row in net.rule_rows if row.observed} >= {2022, 2023, 2024}
 

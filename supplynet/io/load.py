@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +38,8 @@ class GraphInfo:
     n_nodes, n_edges, n_scenarios : int
     base_year, last_year : int or None
         Year that answers are about unless another is asked for, and the last one.
+    newest_source : int or None
+        Year of the newest document that it cites.
     estimated_share : float
         Share, 0 to 1, of the rows with figures that are estimates.
     """
@@ -51,6 +54,7 @@ class GraphInfo:
     n_scenarios: int
     base_year: int | None
     last_year: int | None
+    newest_source: int | None
     estimated_share: float
 
 
@@ -109,21 +113,32 @@ def _info(folder: Path) -> GraphInfo:
         n_scenarios=len(list(folder.glob("scenarios/*.toml"))),
         base_year=section.get("base_year"),
         last_year=section.get("last_year"),
+        newest_source=max(
+            map(int, _cells(folder / "sources.csv", "year", r"[12]\d{3}")), default=None
+        ),
         estimated_share=_estimated_share(folder),
     )
 
 
 def _estimated_share(folder: Path) -> float:
     """Return the share of estimates among the rows that say how well their figure is known."""
-    known: list[str] = []
-    for path in sorted(folder.glob("*.csv")):
-        text = limits.decode(limits.read_bytes(path), path.name)
-        rows = csv.reader(io.StringIO(text, newline=""))
-        header = next(rows, [])
-        if "confidence" in header:
-            at = header.index("confidence")
-            known += [cells[at] for cells in rows if len(cells) > at]
+    known = [
+        word for path in sorted(folder.glob("*.csv")) for word in _cells(path, "confidence", r"\w+")
+    ]
     return known.count("estimated") / len(known) if known else 0.0
+
+
+def _cells(path: Path, column: str, pattern: str) -> list[str]:
+    """Return what fits a pattern in the cells of a column; nothing where there is no such."""
+    if not path.exists():
+        return []
+    text = limits.decode(limits.read_bytes(path), path.name)
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = next(rows, [])
+    if column not in header:
+        return []
+    at = header.index(column)
+    return [word for cells in rows if len(cells) > at for word in re.findall(pattern, cells[at])]
 
 
 def _count(path: Path) -> int:

@@ -54,7 +54,7 @@ class GraphLike(Protocol):
 def of_graphs(graphs: Iterable[GraphLike]) -> Document:
     """Return the document of a list of graphs."""
     about = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
-    names = (*about, "n_scenarios", "base_year", "last_year", "estimated_share")
+    names = (*about, "n_scenarios", "base_year", "last_year", "newest_source", "estimated_share")
     records = [{name: getattr(graph, name) for name in names} for graph in graphs]
     columns = (
         Column("id", "Graph"),
@@ -65,6 +65,7 @@ def of_graphs(graphs: Iterable[GraphLike]) -> Document:
         Column("n_scenarios", "Scenarios", kind="int"),
         Column("base_year", "Base year", kind="year"),
         Column("last_year", "To", kind="year"),
+        Column("newest_source", "Newest source", kind="year"),
         Column("estimated_share", "Estimates", kind="share"),
         Column("version", "Version"),
     )

@@ -77,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
     Check("firm-delivery", "error", "firm tonnages fit the limit", check_links.tonnages),
     Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
+    Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
     Check("ramp", "error", "curves begin with the start, one a plant", check_ramps.ramps),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),

@@ -147,6 +147,22 @@ def observations(net: SupplyNetwork) -> Iterator[Problem]:
                 )
 
 
+def part_years(net: SupplyNetwork) -> Iterator[Problem]:
+    """Corridors whose tonnage was counted over a part of the year and made up to the whole."""
+    for number, row in numbered(net, "rules"):
+        if row.observed is not None and row.observed_months not in (None, 12):
+            yield Problem(
+                "part-year",
+                f"observed was counted over {row.observed_months} months; the others are added as "
+                "their mean",
+                file_of("rules"),
+                number,
+                "observed_months",
+                row.id,
+                "take the whole year where it is published",
+            )
+
+
 def rules(net: SupplyNetwork) -> Iterator[Problem]:
     """Rules whose selectors are wrong or name no node."""
     for number, rule in numbered(net, "rules"):

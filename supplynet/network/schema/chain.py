@@ -302,6 +302,13 @@ class Rule(Provenance):
         description="what went on the whole corridor per year, in the row's unit; it limits "
         "nothing",
     )
+    observed_months: int | None = Field(
+        default=None,
+        ge=1,
+        le=12,
+        description="months of the year that `observed` was counted over, where the others were "
+        "added as their mean; empty: the whole year",
+    )
     unit: str = Field(
         default="", description="unit of the row's tonnages, declared in datapackage.json"
     )

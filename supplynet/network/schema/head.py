@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from supplynet.network.schema.row import Id, OptionalId, Row, Year
 from supplynet.network.schema.uncertainty import ShapeName
-from supplynet.terms import ConfidenceName
+from supplynet.terms import CONFIDENCES, ConfidenceName
 
 
 class Stage(Row):
@@ -68,7 +68,7 @@ class DefaultRange(Row):
 
 def _all_pert() -> dict[ConfidenceName, ShapeName]:
     """Return the distributions of a graph that names none, lest its figures be taken as sure."""
-    return {"sourced": "pert", "recalled": "pert", "estimated": "pert"}
+    return dict.fromkeys(CONFIDENCES, "pert")  # type: ignore[arg-type]
 
 
 class Commodity(Row):

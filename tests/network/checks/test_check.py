@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import CheckError, UnknownNameError
+from supplynet.io.load import load
 from supplynet.network.checks.check import CHECKS, check
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
@@ -388,6 +389,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "edges.csv", "observed"),
         (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=101),
          "rules.csv", "observed"),
+    ],
+    "part-year": [
+        (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=50,
+                             observed_months=11), "rules.csv", "observed_months"),
     ],
     "year-gap": [
         (lambda net: changed(
@@ -827,3 +832,15 @@ def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: Supply
     assert check(added(net, "demand", zero), strict="all").ok
     early = added(net, "demand", {**asks, "year": 2023, "quantity": 9}, {**zero, "year": 2025})
     assert [one.value for one in check(early).warnings] == ["ITA"]
+
+
+def test_a_tonnage_of_part_of_a_year_is_told() -> None:
+    net = load("tutorial")
+    rule = net.rule_rows[0].model_copy(
+        update={"observed": 5.0, "unit": "t ore", "observed_months": 11}
+    )
+    (found,) = [one for one in check(net.replace(rules=[rule])).warnings if one.code == "part-year"]
+    assert (found.row, found.column, found.value) == (2, "observed_months", rule.id)
+    whole = rule.model_copy(update={"observed_months": 12})
+    left = check(net.replace(rules=[whole])).warnings
+    assert "part-year" not in {one.code for one in left}
