@@ -104,10 +104,10 @@ def plan(
     Parameters
     ----------
     result : PlanResult
-    what : {"gantt", "curve", "matrix"}
+    what : {"gantt", "curve", "matrix", "waterfall"}
         Years of money and of tonnes of each option that is chosen; coverage against money with
         the ends of all costs, of a plan with its curve; options against plans of little more
-        cost, of a plan with its alternatives.
+        cost, of a plan with its alternatives; what each option adds in the last year.
     size, theme : str
         As in :func:`supplynet.draw.layers`.
 

@@ -27,6 +27,7 @@ from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.network.network import SupplyNetwork
@@ -79,6 +80,8 @@ class Brief:
     studies : mapping of str to Study
         By tier, draws of the coverage: of the first in the year of the sentences, of the one that
         counts most in the last year. Empty where none were asked for.
+    plan : PlanResult, optional
+        The options that reach a target in the last year, where it was asked for.
     """
 
     question: Question
@@ -91,6 +94,7 @@ class Brief:
     contested: BalanceResult = field(repr=False)
     command: str = ""
     studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
+    plan: PlanResult | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return every figure of the page, for JSON."""
@@ -107,6 +111,7 @@ class Brief:
             ],
             "contested": self.contested.to_dict(),
             **({"draws": self._drawn()} if self.studies else {}),
+            **({} if self.plan is None else {"plan": self.plan.to_dict()}),
             "command": self.command,
         }
 
@@ -125,6 +130,7 @@ def brief(
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
     draws: int = 0,
+    plan: str | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
 
@@ -142,6 +148,9 @@ def brief(
         The command line that makes this page again.
     draws : int
         Draws of every figure behind the coverage, see :func:`supplynet.sample`; 0 for none.
+    plan : str, optional
+        Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
+        least cost, see :func:`supplynet.plan`.
 
     Returns
     -------
@@ -168,6 +177,7 @@ def brief(
                 scenario=scenario,
                 command=command,
                 draws=draws,
+                plan=plan,
             )
         )
     )
@@ -184,6 +194,7 @@ def work_out(
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
     draws: int = 0,
+    plan: str | None = None,
 ) -> Brief:
     """Return the figures of :func:`brief`."""
     words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
@@ -219,7 +230,17 @@ def work_out(
         ),
         command=command,
         studies=_studies(net, question, max(years), draws, words),
+        plan=None if plan is None else _planned(net, question, max(years), plan, words),
     )
+
+
+def _planned(
+    net: SupplyNetwork, question: Question, year: int, target: str, words: Mapping[str, Any]
+) -> PlanResult:
+    """Return the options that reach a target in a year at least cost."""
+    from supplynet.analysis.decisions.ask import plan
+
+    return plan(net, to=question.to, by=year, until=year, target=target, **words)
 
 
 def _studies(

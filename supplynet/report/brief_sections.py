@@ -58,7 +58,7 @@ def document_of(found: Brief) -> Document:
 
 def sections(found: Brief) -> tuple[Section, ...]:
     """Return the sections of the page."""
-    parts = (
+    parts: tuple[Section, ...] = (
         Section("Answer", _answer(found), "answer"),
         Section(f"How: the widest ways of {found.element}", _how(found), "how"),
         Section("Where it breaks", _breaks(found), "breaks"),
@@ -66,6 +66,10 @@ def sections(found: Brief) -> tuple[Section, ...]:
         Section("When all nations draw at once", (Paragraph(_contested(found)),), "all-at-once"),
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )
+    if found.plan is not None:
+        from supplynet.report.results_plan import section_of_report
+
+        parts = (*parts, section_of_report(found.plan))
     return tuple(part for part in parts if part.blocks)
 
 

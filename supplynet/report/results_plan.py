@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.pictures import NARROW, WIDE
 from supplynet.report.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.draw.scene import Scene
+    from supplynet.draw.style import Size
 
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 12
@@ -25,29 +38,56 @@ def of_plan(result: PlanResult) -> Document:
     """
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    sections = [
+    title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
+    return Document(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result.to_dict())
+
+
+def sections_of(result: PlanResult) -> tuple[Section, ...]:
+    """Return the sections of a plan: the answer, what is chosen, what was asked for, the method."""
+    beside = (
+        (result.limits, "What holds it down", lambda: (_limits(result),), "limits"),
+        (result.outcomes, "In each scenario", lambda: (_outcomes(result),), "outcomes"),
+        (
+            result.options,
+            "Other plans that cost little more",
+            lambda: (_must_haves(result), _matrix(result)),
+            "alternatives",
+        ),
+        (result.curve, "The cost of resilience", lambda: (_curve(result),), "curve"),
+        (result.n_draws, "How sure it is", lambda: _chance(result), "chance"),
+        (result.worths, "What sets of options are worth", lambda: (_worths(result),), "worths"),
+        (result.nations, "Together or alone", lambda: _together(result), "nations"),
+        (result.others, "What could not be chosen", lambda: (_others(result),), "others"),
+    )
+    return (
         Section("", (Paragraph(plan_answer(result)),), "answer"),
         Section("What is chosen", (_chosen(result), _reasons(result)), "chosen"),
         Section("Year by year", (_years(result),), "years"),
-    ]
-    if result.limits:
-        sections.append(Section("What holds it down", (_limits(result),), "limits"))
-    if result.options:
-        blocks = (_must_haves(result), _matrix(result))
-        sections.append(Section("Other plans that cost little more", blocks, "alternatives"))
-    if result.curve:
-        sections.append(Section("The cost of resilience", (_curve(result),), "curve"))
-    if result.n_draws:
-        sections.append(Section("How sure it is", _chance(result), "chance"))
-    if result.worths:
-        sections.append(Section("What sets of options are worth", (_worths(result),), "worths"))
-    if result.nations:
-        sections.append(Section("Together or alone", _together(result), "nations"))
-    if result.others:
-        sections.append(Section("What could not be chosen", (_others(result),), "others"))
-    sections.append(Section("Method", (_method(result),), "method"))
-    title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
-    return Document(f"{title}{scenario_phrase(asked.net)}", tuple(sections), result.to_dict())
+        *(Section(title, blocks(), name) for is_told, title, blocks, name in beside if is_told),
+        Section("Method", (_method(result),), "method"),
+    )
+
+
+def section_of_report(result: PlanResult) -> Section:
+    """Return a plan as one section of a report: the answer, what is chosen, and its pictures."""
+    blocks: list[Block] = [Paragraph(plan_answer(result))]
+    if result.chosen:
+        blocks += [
+            _chosen(result),
+            _slot(result, "gantt", "When money is spent, and when tonnes come"),
+            _slot(result, "waterfall", f"What each option adds in {result.until}"),
+            _reasons(result),
+        ]
+    return Section("What to do", tuple(blocks), "plan")
+
+
+def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.charts.plans import plan_scene
+
+        return plan_scene(result, what=what, size=size)
+
+    return FigureSlot(f"plan-{what}", caption, scene, partial(scene, NARROW))
 
 
 def plan_answer(result: PlanResult) -> str:
@@ -61,7 +101,22 @@ def plan_answer(result: PlanResult) -> str:
         f"{result.cost_high:,.0f}), with {count(len(result.chosen), 'option')} of "
         f"{result.n_offered}; with none it covers {share(first.before)}."
     )
-    if result.objective == "cost":
+    if result.objective == "risk":
+        text += (
+            f" No choice within the budget misses less of {result.target} in its worst draws: "
+            f"{share(result.risk_decided_share or 0.0)} of the need on the draws that decided, "
+            f"{share(result.risk_share or 0.0)} on fresh ones."
+        )
+    elif result.objective == "regret":
+        worst = max(result.outcomes, key=lambda row: (row.regret_share, row.regret_cost))
+        text += (
+            f" In {worst.scenario} the best plan for it would cover {share(worst.regret_share)} of "
+            "the need more for as much money; no plan regrets less at its worst."
+            if worst.regret_share
+            else f" In {worst.scenario} the best plan for it would cost {worst.regret_cost:,.1f} "
+            "million less; this is the cheapest that reaches the target in every scenario."
+        )
+    elif result.objective == "cost":
         text += f" The target is {result.target} in every year to {result.until}."
     else:
         text += f" No choice within the budget covers more in the worst year to {result.until}."
@@ -207,6 +262,12 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
         f"In {share(met)} of {count(result.n_draws, 'draw')} of delays and failures the plan "
         f"reaches the target in {result.by}, in {share(every)} in every year."
     )
+    if result.n_regretted:
+        text += (
+            f" The best plan for as much money that knew each draw would cover "
+            f"{share(result.regret_share or 0.0)} of the need more in {result.by}, averaged over "
+            f"{count(result.n_regretted, 'draw')}."
+        )
     if not result.surer:
         return (Paragraph(text),)
     steps = ", ".join(
@@ -221,11 +282,35 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
     return (Paragraph(text), Paragraph(more))
 
 
+def _outcomes(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "scenario": row.scenario,
+            "coverage": row.coverage,
+            "best": row.coverage_best,
+            "regret": row.regret_share,
+            "cost": f"{row.cost_best:,.1f}",
+            "more": f"{row.regret_cost:,.1f}",
+        }
+        for row in result.outcomes
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("coverage", "Coverage, worst year", kind="share"),
+        Column("best", "Of its best plan", kind="share"),
+        Column("regret", "Regret", kind="share"),
+        Column("cost", "Cost of its best plan", align="right"),
+        Column("more", "Costs more by", align="right"),
+    )
+    return Table(columns, rows, "Against the best plan of each scenario; million USD", "outcomes")
+
+
 def _worths(result: PlanResult) -> Table:
     rows = tuple(
         {
             "name": row.name,
             "without": _money(row.cost_without),
+            "bound": _money(row.bound),
             "worth": _money(row.worth),
             "options": ", ".join(row.options),
         }
@@ -234,6 +319,7 @@ def _worths(result: PlanResult) -> Table:
     columns = (
         Column("name", "Set"),
         Column("without", "Cheapest plan without it", align="right"),
+        Column("bound", "Proved: none costs less than", align="right"),
         Column("worth", "What it saves", align="right"),
         Column("options", "Options"),
     )

@@ -395,6 +395,6 @@ DRAWN = (
 #: how draws are spread: Latin hypercubes, scrambled Sobol points, or plain random numbers
 SPREADS = ("lhs", "sobol", "random")
 #: kinds of picture of a plan
-PLAN_PICTURES = ("gantt", "curve", "matrix")
+PLAN_PICTURES = ("gantt", "curve", "matrix", "waterfall")
 #: kinds of picture of a study of draws
 STUDY_PICTURES = ("fan", "exceedance", "tornado", "stability")

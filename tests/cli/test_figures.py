@@ -39,7 +39,7 @@ def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
     assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("what", ["gantt", "curve", "matrix"])
+@pytest.mark.parametrize("what", ["gantt", "curve", "matrix", "waterfall"])
 def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
     asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")

@@ -1,7 +1,8 @@
 """Other plans that cost little more, and what every, no or some of them take.
 
-Plans are found by asking for others than those that are known (Hop, Skip, Jump: Brill, 1979,
-doi:10.1287/mnsc.25.5.413) and in random directions (Berntsen and Trutnevyte, 2017,
+Each plan that is taken differs most from all that are known (Hop, Skip, Jump: Brill, 1979,
+doi:10.1287/mnsc.25.5.413): of all exchanges of a few options of a known plan, and where these run
+out by an integer program, in directions that are partly random (Berntsen and Trutnevyte, 2017,
 doi:10.1016/j.energy.2017.03.043). What every plan or none takes is exact: an option is a must-have
 if the cheapest plan without it costs more than is allowed, and dominated if the cheapest with it
 does; both are integer programs, most of which their relaxation answers.
@@ -11,17 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.errors import InfeasibleError
+from supplynet.analysis.decisions.exchanges import Exchanges, farthest
+from supplynet.analysis.decisions.planner import Plan
+from supplynet.errors import DataError, InfeasibleError
+from supplynet.solve.lp.integer import solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Row
-    from supplynet.analysis.decisions.planner import Plan, Planner
+    from supplynet.analysis.decisions.kept import KeptPlans
+    from supplynet.analysis.decisions.planner import Planner
 
 Vector = NDArray[np.float64]
 
@@ -63,8 +68,11 @@ class Nearby:
     def _row(self) -> Row:
         return self.planner.choices.cost, self.limit
 
-    def search(self, n: int, *, seed: int = 0) -> None:
+    def search(self, n: int, *, seed: int = 0, kept: KeptPlans | None = None) -> None:
         """Look for other plans until there are so many, or none is found in a few tries.
+
+        Each step depends on the plans that are known and on the cuts that were at hand before
+        alone, so that a search that was stopped goes on as if it had not been.
 
         Parameters
         ----------
@@ -72,31 +80,72 @@ class Nearby:
             Plans beside the cheapest.
         seed : int
             Of the random directions.
+        kept : KeptPlans, optional
+            Plans of a search that was stopped; each plan that is found is stored there.
         """
-        rng = np.random.default_rng(seed)
-        n_offers = len(self.planner.choices.offered)
-        known = {self._key(plan) for plan in self.plans}
-        vain = 0
-        while len(self.plans) <= n and vain < _VAIN:
-            aim = np.zeros(self.planner.choices.n)
-            if vain or len(self.plans) % 2:  # away from what is known
-                for plan in self.plans:
-                    aim[:n_offers] += plan.x[:n_offers]
-                aim[:n_offers] += rng.random(n_offers) * (vain + 0.1)
-            else:
-                aim[:n_offers] = rng.normal(size=n_offers)
-            plan = self.planner.least(
-                objective=aim, rows=[self._row], fixed=self.fixed, any_will_do=True
-            )
-            key = self._key(plan)
-            vain = vain + 1 if key in known else 0
-            if key not in known:
-                known.add(key)
-                self.plans.append(plan)
+        if kept is not None:
+            self.plans += self._read(kept)[:n]
+        before, wanted = self.planner.aside(), self.planner.wanted()
+        exchanges = Exchanges(self.planner.choices, before.rows(wanted), self.limit, self.fixed)
+        while len(self.plans) <= n:
+            rng = np.random.default_rng((seed, len(self.plans)))
+            plan = self._exchanged(exchanges, wanted) or self._far(before, wanted, rng)
+            if plan is None:
+                return
+            self.plans.append(plan)
+            if kept is not None:
+                kept.keep(plan.portfolio)
 
-    @staticmethod
-    def _key(plan: Plan) -> frozenset[str]:
-        return plan.portfolio.ids
+    def _read(self, kept: KeptPlans) -> list[Plan]:
+        """Return the plans of a search that was stopped, each asked again whether it holds."""
+        plans, lp = [], self.planner.choices.program(self.planner.choices.cost, fixed=self.fixed)
+        for portfolio in kept.portfolios:
+            plan = self._plan(self.planner.choices.vector(portfolio))
+            holds = bool((lp.a_ub @ plan.x <= lp.b_ub + _SAME).all()) and plan.cost <= self.limit
+            if not (holds and self.planner.reaches(plan.x, self.planner.wanted())):
+                raise DataError(f"{kept.path}: {', '.join(portfolio.starts)} is no such plan")
+            plans.append(plan)
+        return plans
+
+    def _exchanged(self, exchanges: Exchanges, wanted: Mapping[int, float]) -> Plan | None:
+        """Return an exchange of the first plan that has one which differs most from all known."""
+        choices, n_offers = self.planner.choices, len(self.planner.choices.offered)
+        known = [plan.x[:n_offers] for plan in self.plans]
+        for plan in self.plans:
+            pool = exchanges.of(plan.x)
+            cost = np.array([choices.cost @ x for x in pool])
+            while (place := farthest([x[:n_offers] for x in pool], known, cost)) is not None:
+                if self.planner.reaches(pool[place], wanted):
+                    return self._plan(pool[place])
+                known.append(pool[place][:n_offers])
+        return None
+
+    def _far(
+        self, before: Planner, wanted: Mapping[int, float], rng: np.random.Generator
+    ) -> Plan | None:
+        """Return a plan that an integer program finds away from all that are known."""
+        choices, n_offers = self.planner.choices, len(self.planner.choices.offered)
+        known = {plan.portfolio.ids for plan in self.plans}
+        for vain in range(_VAIN):
+            aim = np.zeros(choices.n)
+            aim[:n_offers] = sum(plan.x[:n_offers] for plan in self.plans)
+            aim[:n_offers] += rng.random(n_offers) * (vain + 0.1)
+            lp = choices.program(aim, [self._row, *before.rows(wanted)], fixed=self.fixed)
+            x = solve_integer(lp, choices.is_integer, any_will_do=True).x
+            if not self.planner.reaches(x, wanted):  # the cuts that are known were not enough
+                words: dict[str, Any] = {"rows": [self._row], "fixed": self.fixed}
+                x = before.aside().least(objective=aim, any_will_do=True, **words).x
+            plan = self._plan(x)
+            if plan.portfolio.ids not in known:
+                return plan
+        return None
+
+    def _plan(self, x: Vector) -> Plan:
+        """Return the plan of some columns as it would be read again."""
+        choices = self.planner.choices
+        portfolio = choices.portfolio(x)
+        same = choices.vector(portfolio)
+        return Plan(portfolio, float(choices.cost @ same), same, self.best.program)
 
     def cheapest_with(self, name: str, value: int) -> float:
         """Return what the cheapest plan with or without an option costs; infinite beyond the limit.
@@ -128,7 +177,7 @@ class Nearby:
         return plan.cost
 
 
-#: tries that may find nothing new before a search ends
+#: tries of an integer program that may find nothing new before a search ends
 _VAIN = 4
 
 

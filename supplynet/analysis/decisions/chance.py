@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.planner import REACHED, Planner
+from supplynet.analysis.decisions.cases import Aimed, Case, Cases
+from supplynet.analysis.decisions.planner import REACHED, SAME_COST, Planner
 from supplynet.analysis.uncertainty.shapes import delay_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply
     from supplynet.network.schema import Option
 
@@ -81,9 +83,7 @@ def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
     draws : Draws
     """
     first = min(planner.supplies)
-    known: dict[int, tuple[list[Vector], dict[bytes, bool]]] = {
-        year: ([], {}) for year in planner.supplies
-    }
+    known: dict[int, dict[bytes, bool]] = {year: {} for year in planner.supplies}
     every = np.ones(len(draws.late), dtype=bool)
     at_first = np.ones(len(draws.late), dtype=bool)
     chosen = [number for number, value in enumerate(x[: len(draws.ids)]) if value > 0.5]
@@ -96,7 +96,7 @@ def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
                 year: np.asarray(planner.choices.gives(year, late) @ x) for year in planner.supplies
             }
         for year, supply in planner.supplies.items():
-            is_met = _meets(supply, planner, year, seen[key][year], *known[year])
+            is_met = _meets(supply, planner, year, seen[key][year], known[year])
             every[number] &= is_met
             if year == first:
                 at_first[number] = is_met
@@ -110,7 +110,6 @@ def _meets(
     planner: Planner,
     year: int,
     amounts: Vector,
-    enough: list[Vector],
     known: dict[bytes, bool],
 ) -> bool:
     """Return whether what is there in a year reaches the target."""
@@ -119,14 +118,12 @@ def _meets(
         wanted = supply.wanted * (1.0 - REACHED)
         if any(cut.at(amounts) < wanted for cut in planner.cuts[year]):
             known[key] = False
-        elif any((amounts >= less).all() for less in enough):
+        elif supply.fits(amounts, wanted):
             known[key] = True
         else:
             value = supply.value(amounts)
             known[key] = value.tonnes >= wanted
-            if known[key]:
-                enough.append(amounts)
-            else:
+            if not known[key]:
                 planner.cuts[year].append(value.cut)
     return known[key]
 
@@ -176,6 +173,47 @@ def surer(
         _, current, cost, name, now = best
         added.append((name, cost, current))
     return added
+
+
+def regret_of(
+    planner: Planner, plan: Plan, draws: Draws, fixed: Mapping[str, int], n: int
+) -> Vector:
+    """Return what the best plan for as much money covers more in each of the first draws.
+
+    The best plan of a draw knows its delays and failures; coverage is that of the first year of
+    the target, and counts up to the target.
+
+    Parameters
+    ----------
+    planner : Planner
+    plan : Plan
+    draws : Draws
+    fixed : mapping of str to int
+    n : int
+        Draws that are told; each takes integer programs of its own.
+
+    Returns
+    -------
+    ndarray of float, shape (n,)
+        Share of the need.
+    """
+    choices, year = planner.choices, min(planner.supplies)
+    supply = planner.supplies[year]
+    part = max(aim.part for aim in supply.aims)
+    objective = np.append(np.zeros(choices.n), -1.0)
+    row = (np.append(choices.cost, 0.0), plan.cost * (1.0 + SAME_COST))
+    aimed = Aimed(objective, (row,), np.zeros(1), np.array([part]))
+    regrets = np.zeros(n)
+    for number in range(n):
+        gives = choices.gives(year, draws.of(number))
+        amounts = np.asarray(gives @ plan.x)
+        if supply.fits(amounts, supply.wanted):
+            continue
+        covered = supply.value(amounts).tonnes / supply.need
+        if covered < part * (1.0 - REACHED):
+            program = Cases(choices, [Case(supply, gives, 0)], fixed)
+            regrets[number] = max(0.0, -float(objective @ program.best(aimed)) - covered)
+    return regrets
 
 
 def _fits(planner: Planner, x: Vector, row: Option) -> bool:

@@ -272,7 +272,8 @@ class Choices:
         maximize: bool = False,
         fixed: Mapping[str, int] | None = None,
         extra: int = 0,
-        extra_upper: float = np.inf,
+        extra_lower: float | Vector = 0.0,
+        extra_upper: float | Vector = np.inf,
     ) -> LinearProgram:
         """Return the program of an objective under the fixed rows and some more.
 
@@ -286,11 +287,11 @@ class Choices:
             Options that are chosen (1) or not (0) whatever else.
         extra : int
             Continuous columns behind those of the choice.
-        extra_upper : float
-            Their upper bound.
+        extra_lower, extra_upper : float or ndarray of float
+            Their bounds.
         """
         most, same = self._fixed
-        lower = np.zeros(self.n + extra)
+        lower = np.concatenate([np.zeros(self.n), np.full(extra, extra_lower)])
         upper = np.concatenate([np.ones(self.n), np.full(extra, extra_upper)])
         for name, value in (fixed or {}).items():
             lower[self.place[name]] = upper[self.place[name]] = float(value)

@@ -1,28 +1,88 @@
-"""What is asked of a plan beside itself: other plans, the curve of its cost, and its chance."""
+"""What is asked beside a plan: other plans, the curve of its cost, its chance, its worth."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.decisions.alternatives import WITHIN, Nearby, sorted_out
-from supplynet.analysis.decisions.chance import drawn, reached, surer
+from supplynet.analysis.decisions.case import DECIDING
+from supplynet.analysis.decisions.chance import drawn, reached, regret_of, surer
 from supplynet.analysis.decisions.curve import curve_of
-from supplynet.analysis.decisions.planner import Plan, Planner
+from supplynet.analysis.decisions.kept import KeptPlans
 from supplynet.analysis.decisions.result import Alternative, CurvePoint, OptionRange, Surer
+from supplynet.analysis.decisions.risk import shortfall_at_risk
+from supplynet.analysis.decisions.together import nations_of, worths_of
 
-#: draws by which it is decided what to add; the chance is told of others
-_DECIDING = 100
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.case import Beside, PlanCase, Solution
+    from supplynet.analysis.decisions.planner import Plan, Planner
+    from supplynet.analysis.provenance import Provenance
+
+#: draws of which it is told what the best plan of each would have had more
+_REGRETTED = 12
+
+
+def further_of(
+    case: PlanCase,
+    solution: Solution,
+    beside: Beside,
+    alone: Callable[[frozenset[str]], Solution],
+    source: Provenance,
+) -> dict[str, Any]:
+    """Return what was asked for beside a plan, by field of its result, and its certificates.
+
+    Parameters
+    ----------
+    case : PlanCase
+    solution : Solution
+    beside : Beside
+    alone : callable
+        Plan of some of the nations.
+    source : Provenance
+        Where the plan comes from: plans that are kept are of it.
+    """
+    planner, plan = case.planner, solution.plan
+    further: dict[str, Any] = {"certificates": []}
+    if beside.alternatives:
+        kept = None if beside.keep is None else KeptPlans(beside.keep, _of(source))
+        further |= others_of(planner, plan, case.fixed, beside.alternatives, kept)
+    if beside.curve is not None:
+        further["curve"] = points_of(planner, case.fixed, beside.curve)
+    if beside.draws:
+        further |= chance_of(case, plan, beside)
+    if beside.worth:
+        further["worths"], checks = worths_of(
+            case.question.net, planner, plan, case.fixed, beside.worth, case.time_limit
+        )
+        further["certificates"] += checks
+    if beside.split:
+        nations = sorted({aim.nation for aim in case.aims})
+        further["nations"], checks = nations_of(nations, plan.cost, alone)
+        further["certificates"] += checks
+    return further
+
+
+def _of(source: Provenance) -> dict[str, Any]:
+    """Return what other plans are of: not how many of them, nor what is asked beside them."""
+    told = source.to_dict()
+    beside = {"alternatives", "curve", "draws", "seed", "worth", "split"}
+    told["options"] = {name: word for name, word in told["options"].items() if name not in beside}
+    return told
 
 
 def others_of(
-    planner: Planner, plan: Plan, fixed: Mapping[str, int], n: int
+    planner: Planner,
+    plan: Plan,
+    fixed: Mapping[str, int],
+    n: int,
+    kept: KeptPlans | None = None,
 ) -> dict[str, tuple[Any, ...]]:
     """Return other plans of little more cost, and what each option is among all of them."""
     nearby = Nearby(planner, plan, fixed)
-    nearby.search(n)
+    nearby.search(n, kept=kept)
     rows = []
     for offer in planner.choices.offered:
         costs = [nearby.cheapest_with(offer.id, value) for value in (1, 0)]
@@ -51,23 +111,31 @@ def points_of(planner: Planner, fixed: Mapping[str, int], step: float) -> tuple[
     return tuple(points)
 
 
-def chance_of(planner: Planner, plan: Plan, n: int, chance: float, seed: int) -> dict[str, Any]:
-    """Return how often the plan reaches its target, and what to add so that it does more often."""
-    fresh = drawn(planner, n, seed=seed)
+def chance_of(case: PlanCase, plan: Plan, beside: Beside) -> dict[str, Any]:
+    """Return how often the plan reaches its target, what is missed, regretted, and what to add."""
+    planner, n = case.planner, beside.draws
+    fresh = drawn(planner, n, seed=beside.seed)
     every, first = reached(planner, plan.x, fresh)
     rows: list[Surer] = []
     now = np.array(plan.x)
-    deciding = drawn(planner, min(n, _DECIDING), seed=seed + 1)
-    if float(first.mean()) < chance:
-        for name, cost, _ in surer(planner, plan.x, deciding, chance):
+    deciding = drawn(planner, min(n, 2 * DECIDING), seed=beside.seed + 1)
+    if float(first.mean()) < beside.chance:
+        for name, cost, _ in surer(planner, plan.x, deciding, beside.chance):
             place = planner.choices.place[name]
             start = planner.choices.offered[place].starts[0]
             now[[place, planner.choices.column(place, start)]] = 1.0
             told = float(reached(planner, now, fresh)[1].mean())
             rows.append(Surer(name, planner.choices.offered[place].row.name, cost, told))
+    regrets = regret_of(planner, plan, fresh, case.fixed, min(n, _REGRETTED))
+    at_risk = None
+    if beside.risk is not None:
+        at_risk = shortfall_at_risk(planner, plan.x, fresh, beside.risk)
     return {
         "n_draws": n,
         "chance_share": float(first.mean()),
         "chance_all_share": float(every.mean()),
+        "n_regretted": regrets.size,
+        "regret_share": float(regrets.mean()),
+        "risk_share": at_risk,
         "surer": tuple(rows),
     }

@@ -117,11 +117,29 @@ class Planner:
         """Ask the years about a choice; keep the cuts of those that miss, return if any did."""
         missed = False
         for year, tonnes in wanted.items():
-            value = self.supplies[year].value(self.choices.by_year[year] @ x)
+            amounts = np.asarray(self.choices.by_year[year] @ x)
+            if self.supplies[year].fits(amounts, tonnes):
+                continue
+            value = self.supplies[year].value(amounts)
             if value.tonnes < tonnes * (1.0 - REACHED):
                 self.cuts[year].append(value.cut)
                 missed = True
         return missed
+
+    def reaches(self, x: Vector, wanted: Mapping[int, float]) -> bool:
+        """Return whether a choice reaches the targets of every year."""
+        return all(
+            self.supplies[year].reaches(
+                np.asarray(self.choices.by_year[year] @ x), tonnes * (1.0 - REACHED)
+            )
+            for year, tonnes in wanted.items()
+        )
+
+    def aside(self) -> Planner:
+        """Return the same choices and years with the cuts of now, for questions of their own."""
+        other = Planner(self.choices, self.supplies)
+        other.cuts = {year: list(cuts) for year, cuts in self.cuts.items()}
+        return other
 
     def least(
         self,

@@ -88,6 +88,27 @@ class PlanYear:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What an option of the plan adds in the last year of the target, in the order of the plan.
+
+    Parameters
+    ----------
+    option : str
+        Id of the row of the table options.
+    name : str
+    coverage : float
+        With it and all that stand before it.
+    added : float
+        What it adds to those before it; of an option that needs a later one, nothing.
+    """
+
+    option: str
+    name: str
+    coverage: float
+    added: float
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLimit:
     """A limit that holds the plan down in the first year of the target.
 
@@ -231,6 +252,8 @@ class SetWorth:
         Ids of those of the set that could be chosen.
     cost_without : float
         Of the cheapest plan that takes none of them; infinite where none reaches the target.
+    bound : float
+        What no plan without them costs less than, as proved.
     worth : float
         What they save: the cost without them less that of the plan.
     """
@@ -238,6 +261,7 @@ class SetWorth:
     name: str
     options: tuple[str, ...]
     cost_without: float
+    bound: float
     worth: float
 
 
@@ -266,12 +290,43 @@ class NationCost:
     gain: float
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a plan of least regret does in a scenario.
+
+    Parameters
+    ----------
+    scenario : str
+        Its name; "as asked" for the question without any of them.
+    coverage : float
+        In the worst year of the target.
+    coverage_best, cost_best : float
+        Of the best choice for that scenario alone: the most covered for the budget, or the
+        cheapest that reaches the target.
+    regret_share : float
+        Coverage that the best choice has more; 0 with a target.
+    regret_cost : float
+        What the best choice costs less; 0 for a budget.
+    """
+
+    scenario: str
+    coverage: float
+    coverage_best: float
+    cost_best: float
+    regret_share: float
+    regret_cost: float
+
+
 PLAN_LAYOUT = Layout(
     name="plan",
     title="What to do: the options that reach a target at least cost",
     figures=(
         text("meaning", "What the figures count."),
-        text("objective", "What the plan was found by: cost, or coverage for a budget."),
+        text(
+            "objective",
+            "What the plan was found by: cost, coverage for a budget, regret over scenarios, or "
+            "risk: what the worst draws miss.",
+        ),
         text("target", "What is to be covered, in words."),
         share("coverage", "Least coverage of all years of the target."),
         number("cost", _USD, "Present value of all that is spent."),
@@ -288,6 +343,19 @@ PLAN_LAYOUT = Layout(
         count("n_draws", "Draws of delays and failures; 0 where none was asked for."),
         share("chance_share", "Of draws that reach the target in its first year.", optional=True),
         share("chance_all_share", "Of draws that reach it in every year.", optional=True),
+        share(
+            "regret_share",
+            "Coverage that the best plan for as much money has more, knowing the draw: mean of the "
+            "first draws.",
+            optional=True,
+        ),
+        count("n_regretted", "Draws that the regret is told of."),
+        share(
+            "risk_share",
+            "Mean of what the worst draws miss of the target in its first year.",
+            optional=True,
+        ),
+        share("risk_decided_share", "The same on the draws that decided.", optional=True),
         texts("notes", "What a reader must know."),
     ),
     tables=(
@@ -337,13 +405,25 @@ PLAN_LAYOUT = Layout(
             "worths",
             "What sets of options are worth against the next best plan",
             SetWorth,
-            units=dict.fromkeys(("cost_without", "worth"), _USD),
+            units=dict.fromkeys(("cost_without", "bound", "worth"), _USD),
         ),
         Table(
             "nations",
             "Together or alone: a fair part of the cost for each nation",
             NationCost,
             units=dict.fromkeys(("cost_alone", "cost_joining", "cost_fair", "gain"), _USD),
+        ),
+        Table(
+            "outcomes",
+            "The plan of least regret in each scenario",
+            Outcome,
+            units=dict.fromkeys(("cost_best", "regret_cost"), _USD),
+        ),
+        Table(
+            "added",
+            "What each option of the plan adds",
+            Added,
+            units={"added": "share, 0 to 1"},
         ),
         Table("others", "Options that could not be chosen", NotOffered),
     ),
@@ -358,7 +438,7 @@ class PlanResult(Result):
     ----------
     question : Question
         Of the first year of the target, before anything is chosen.
-    objective : {"cost", "coverage"}
+    objective : {"cost", "coverage", "regret", "risk"}
     parts : mapping of str to float
         What is to be covered, by form or product.
     cost, cost_low, cost_high, bound : float
@@ -377,9 +457,11 @@ class PlanResult(Result):
     surer : tuple of Surer
     worths : tuple of SetWorth
     nations : tuple of NationCost
+    outcomes : tuple of Outcome
         Empty where they were not asked for.
-    n_draws : int
-    chance_share, chance_all_share : float or None
+    added : tuple of Added
+    n_draws, n_regretted : int
+    chance_share, chance_all_share, regret_share, risk_share, risk_decided_share : float or None
     certificate : Certificate
     provenance : Provenance
     """
@@ -412,9 +494,15 @@ class PlanResult(Result):
     surer: tuple[Surer, ...] = field(default=(), repr=False)
     worths: tuple[SetWorth, ...] = field(default=(), repr=False)
     nations: tuple[NationCost, ...] = field(default=(), repr=False)
+    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+    added: tuple[Added, ...] = field(default=(), repr=False)
     n_draws: int = 0
+    n_regretted: int = 0
     chance_share: float | None = None
     chance_all_share: float | None = None
+    regret_share: float | None = None
+    risk_share: float | None = None
+    risk_decided_share: float | None = None
 
     @property
     def meaning(self) -> str:

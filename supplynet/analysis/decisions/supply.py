@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearSolution
     from supplynet.terms import LevelName
 
 Vector = NDArray[np.float64]
@@ -48,6 +49,8 @@ _PLANT_FAMILIES = ("node_capacity", "origin_capacity")
 
 # part of the largest coefficient of a cut below which one is rounding
 _DUST = 1e-9
+# by how little a part may miss what a known plan needs of a thing: rounding
+_SLACK = 1e-9
 
 
 class Given(NamedTuple):
@@ -177,6 +180,9 @@ class Supply:
         self._lp, self._base, self._gives = self._built()
         self._engine = LinearEngine(self._lp, first="simplex")
         self._known: dict[bytes, Value] = {}
+        self._uses = _Uses(self._lp.a_ub, self._base, self._gives)
+        self._fits: list[tuple[float, Vector]] = []
+        self._reached: dict[bytes, float] = {}
         self.n_solved = 0
 
     @property
@@ -200,11 +206,7 @@ class Supply:
         amounts = np.maximum(amounts, 0.0)  # parts of a linear program may be less by rounding
         key = amounts.tobytes()
         if key not in self._known:
-            right = self._base + self._gives @ amounts
-            self._engine.right_side(b_ub=right)
-            solution, certificate = proved_again(self._engine)
-            require(certificate)
-            self.n_solved += 1
+            solution, certificate, right = self._solved(amounts)
             duals = np.maximum(solution.dual_ub, 0.0)
             worth = np.maximum(self._gives.T @ duals, 0.0)
             cut = _without_dust(solution.objective - float(worth @ amounts), worth)
@@ -213,6 +215,41 @@ class Supply:
                 solution.objective, solution.x, cut, duals[:n_model], right[:n_model], certificate
             )
         return self._known[key]
+
+    def fits(self, amounts: Vector, tonnes: float) -> bool:
+        """Return whether some solution that is known brings as much with what a choice gives.
+
+        A solution that was proved goes on to hold as long as each thing gives what it uses of it.
+        """
+        return any(
+            brought >= tonnes and bool((amounts >= uses - _SLACK).all())
+            for brought, uses in self._fits
+        )
+
+    def reaches(self, amounts: Vector, tonnes: float) -> bool:
+        """Return whether a choice brings as much, by what is known if that is enough.
+
+        The program goes on from where it ended last: the answer is the same, and sooner there.
+        """
+        if self.fits(amounts, tonnes):
+            return True
+        key = amounts.tobytes()
+        if key not in self._reached:
+            solution, _, _ = self._solved(np.maximum(amounts, 0.0), goes_on=True)
+            self._reached[key] = solution.objective
+        return self._reached[key] >= tonnes
+
+    def _solved(
+        self, amounts: Vector, *, goes_on: bool = False
+    ) -> tuple[LinearSolution, Certificate, Vector]:
+        """Return the proved solution of a choice and the right sides that it has."""
+        right = self._base + self._gives @ amounts
+        self._engine.right_side(b_ub=right)
+        solution, certificate = proved_again(self._engine, goes_on=goes_on)
+        require(certificate)
+        self.n_solved += 1
+        self._fits.append((solution.objective, self._uses.of(solution.x, amounts)))
+        return solution, certificate, right
 
     # -- the program -----------------------------------------------------------------------
 
@@ -309,6 +346,34 @@ class Supply:
             row[-1] = need * aim.part / most / self.need if self.need else 1.0
             rows.append(row)
         return csr_array(np.array(rows))
+
+
+class _Uses:
+    """How much a solution uses of each thing that a choice gives.
+
+    Parameters
+    ----------
+    a_ub : matrix, shape (n_rows, n_columns)
+    base : ndarray of float, shape (n_rows,)
+        Right sides with nothing given.
+    gives : matrix, shape (n_rows, n_given)
+    """
+
+    def __init__(self, a_ub: Any, base: Vector, gives: Any) -> None:
+        entries = gives.tocoo()
+        self._rows, self._things, self._amounts = entries.row, entries.col, entries.data
+        n_givers = np.bincount(self._rows, minlength=base.size)
+        #: whether the thing alone widens its row; else all that is given counts as used
+        self._is_alone = n_givers[self._rows] == 1
+        self._a_ub, self._base = a_ub, base
+
+    def of(self, x: Vector, amounts: Vector) -> Vector:
+        """Return the least parts of what is given with which a solution still holds."""
+        over = (self._a_ub @ x - self._base)[self._rows] / self._amounts
+        uses = np.zeros(amounts.size)
+        parts = np.where(self._is_alone, np.maximum(over, 0.0), amounts[self._things])
+        np.maximum.at(uses, self._things, parts)
+        return np.minimum(uses, amounts)
 
 
 def _without_dust(base: float, worth: Vector) -> Cut:

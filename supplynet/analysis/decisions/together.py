@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from supplynet.analysis.decisions.offers import chain
+from supplynet.analysis.decisions.planner import Bound
 from supplynet.analysis.decisions.result import NationCost, SetWorth
 from supplynet.analysis.flow.contribution import contributions
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.selector import select
 
 if TYPE_CHECKING:
+    from supplynet.analysis.decisions.case import Solution
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan, Planner
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Option
+    from supplynet.solve.check import Certificate
 
 
 def worths_of(
@@ -27,25 +30,41 @@ def worths_of(
     fixed: Mapping[str, int],
     names: Iterable[str],
     time_limit: float | None,
-) -> tuple[SetWorth, ...]:
-    """Return what the plan would cost more without each set of options.
+) -> tuple[tuple[SetWorth, ...], list[Certificate]]:
+    """Return what the plan would cost more without each set of options, and what proves it.
 
     The next best plan reaches the same target in the same years and takes none of the set.
+
+    Raises
+    ------
+    OptionError
+        If an option of a set is included whatever it costs.
     """
-    rows = []
+    rows, checks = [], []
     for name in names:
         ids = tuple(offer.id for offer in named(net, planner.choices.offered, name))
         needed = [one for one in ids if fixed.get(one) == 1]
         if needed:
             raise OptionError(f"{needed[0]} is included, so that nothing goes without it")
-        try:
-            without = planner.least(
-                fixed={**fixed, **dict.fromkeys(ids, 0)}, time_limit=time_limit
-            ).cost
-        except InfeasibleError:
-            without = np.inf
-        rows.append(SetWorth(name, ids, without, max(0.0, without - plan.cost)))
-    return tuple(rows)
+        cost, bound = _without(planner, {**fixed, **dict.fromkeys(ids, 0)}, time_limit)
+        checks.append(bound.certificate)
+        rows.append(SetWorth(name, ids, cost, bound.value, max(0.0, cost - plan.cost)))
+    return tuple(rows), checks
+
+
+def _without(
+    planner: Planner, fixed: Mapping[str, int], time_limit: float | None
+) -> tuple[float, Bound]:
+    """Return the least cost with some options left out, infinite for none, and what proves it."""
+    try:
+        plan = planner.least(fixed=fixed, time_limit=time_limit)
+    except InfeasibleError:
+        # a tree in which no branch holds anything proves a bound beyond the cost of everything
+        rows = planner.rows(planner.wanted())
+        program = planner.choices.program(planner.choices.cost, rows, fixed=fixed)
+        beyond = planner.proved(program, float(np.abs(planner.choices.cost).sum()) + 1.0)
+        return np.inf, Bound(np.inf, beyond.n_programs, beyond.certificate)
+    return plan.cost, planner.proved(plan.program, plan.cost)
 
 
 def named(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offer, ...]:
@@ -73,8 +92,8 @@ def named(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offe
 
 
 def nations_of(
-    nations: Sequence[str], cost: float, cost_of: Callable[[frozenset[str]], float]
-) -> tuple[NationCost, ...]:
+    nations: Sequence[str], cost: float, solve: Callable[[frozenset[str]], Solution]
+) -> tuple[tuple[NationCost, ...], list[Certificate]]:
     """Return the fair part of each nation in the cost of a plan that they make together.
 
     Parameters
@@ -82,22 +101,32 @@ def nations_of(
     nations : sequence of str
     cost : float
         Of the plan of all.
-    cost_of : callable
-        Cost of the cheapest plan of some of them; asked once for every team but all and none.
+    solve : callable
+        Cheapest plan of some of them; asked once for every team but all and none.
+
+    Returns
+    -------
+    rows : tuple of NationCost
+    certificates : list of Certificate
+        Of the plan of every team.
 
     Notes
     -----
     Shapley (1953), doi:10.1515/9781400881970-018.
     """
     teams: dict[frozenset[str], float] = {frozenset(): 0.0, frozenset(nations): cost}
+    checks: list[Certificate] = []
 
     def worth(team: frozenset[str]) -> float:
         if team not in teams:
-            teams[team] = cost_of(team)
+            solution = solve(team)
+            teams[team] = solution.plan.cost
+            checks.append(solution.bound.certificate)
         return teams[team]
 
     parts = contributions(nations, worth)
-    return tuple(
+    rows = tuple(
         NationCost(nation, part.alone, part.marginal, part.shapley, part.alone - part.shapley)
         for nation, part in parts.items()
     )
+    return rows, checks

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.cli.planned import question_of_plan
@@ -25,6 +26,27 @@ METRICS = ("cost", "coverage", "options")
     metavar="N",
     help="Look for so many other plans that cost at most a tenth more, and say which options are "
     "in all, some or none of them.",
+)
+@click.option(
+    "--keep",
+    type=words.OutputFile("plans.jsonl"),
+    metavar="FILE",
+    help="Store each other plan in a file as it is found; the same command goes on from there.",
+)
+@click.option(
+    "--regret",
+    multiple=True,
+    type=words.Text("scenario", "--regret late"),
+    metavar="SCENARIO",
+    help="Scenarios that the plan is to stand as well: the plan of least regret for a budget, or "
+    "the cheapest that reaches its target in all. Repeatable.",
+)
+@click.option(
+    "--risk",
+    type=click.FloatRange(min=0.0, max=1.0, max_open=True),
+    metavar="LEVEL",
+    help="With --target, --budget and --draws: the plan whose worst draws miss least of the "
+    "target; 0.8 for the worst fifth.",
 )
 @click.option(
     "--curve",
@@ -72,6 +94,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         from supplynet.io.load import load
         from supplynet.report.results_plan import of_plan
 
+        further["regret"] = scenarios(further["regret"]) or None
         result = plan(load(graph), **asked, **further)
         document = of_plan(result)
         rows = [asdict(row) for row in result.chosen]

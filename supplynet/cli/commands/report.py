@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options
+from supplynet.cli import words as words_of
 from supplynet.cli.asked import Asked
 from supplynet.cli.commands.bypass import VIA
 from supplynet.cli.commands.outlook import COLUMNS, METRICS
@@ -58,6 +59,14 @@ if TYPE_CHECKING:
     help="Draw every figure behind the coverage so often, and say with what range and chance it "
     "is reached.",
 )
+@click.option(
+    "--plan",
+    "planned",
+    type=words_of.Text("target", "--plan coverage=0.5"),
+    metavar="TARGET",
+    help="Add the options that reach a target in the last year at least cost, as `supplynet plan` "
+    "chooses them.",
+)
 @options.chapters_model
 @options.output(metrics=METRICS)
 def command(
@@ -68,6 +77,7 @@ def command(
     worst: int | None,
     is_live: bool,
     n_draws: int,
+    planned: str | None,
     model: str | None,
     output: Output,
 ) -> None:
@@ -93,8 +103,9 @@ def command(
             net,
             element=asked.elements(net)[0] if asked.element else None,
             year=asked.years or None,
-            command=_again(graph, asked),
+            command=_again(graph, asked, planned),
             draws=n_draws,
+            plan=planned,
             **same,
         )
         document = document_of(page)
@@ -157,7 +168,7 @@ def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: st
         )
 
 
-def _again(graph: str, asked: Asked) -> str:
+def _again(graph: str, asked: Asked, planned: str | None) -> str:
     """Return the command line that makes the page again."""
     words = ["supplynet", "report", graph, "--to", ",".join(asked.to)]
     words += ["--avoid", ",".join(asked.avoid)]
@@ -169,4 +180,6 @@ def _again(graph: str, asked: Asked) -> str:
         words += ["--lens", asked.lens]
     for name in asked.scenario:
         words += ["--scenario", name]
+    if planned is not None:
+        words += ["--plan", planned]
     return shlex.join(words)

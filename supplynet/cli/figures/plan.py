@@ -21,7 +21,8 @@ from supplynet.cli.planned import question_of_plan
     type=words.Word(terms.PLAN_PICTURES),
     default="gantt",
     show_default=True,
-    help="What starts when, coverage against money, or options against plans of little more cost.",
+    help="What starts when, coverage against money, options against plans of little more cost, or "
+    "what each option adds.",
 )
 @click.option(
     "--curve",
@@ -50,8 +51,8 @@ def command(
 ) -> None:
     """Draw what to do, from when, and what it costs.
 
-    Years of money and of tonnes by option, coverage against money with the ends of all costs, or
-    which options are in all plans that cost little more.
+    Years of money and of tonnes by option, coverage against money with the ends of all costs,
+    which options are in all plans that cost little more, or what each adds.
     """
     with Progress("Solving", is_quiet=target.is_quiet):
         from supplynet.analysis.decisions.ask import plan

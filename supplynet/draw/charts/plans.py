@@ -24,6 +24,8 @@ _MOST_ROWS, _MOST_COLUMNS = 24, 20
 _ROOM = 0.38
 #: opacity of years in which money is spent and nothing comes, and of the ends of costs
 _WAITING, _BAND = 0.45, 0.2
+#: coverage below which an option adds nothing
+_LITTLE = 5e-4
 _Part = tuple[list[Shape], list[Label]]
 
 
@@ -41,6 +43,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
         "gantt": _gantt,
         "curve": _curve,
         "matrix": _matrix,
+        "waterfall": _waterfall,
     }
     one_of(what, panels, "what")
     _require(result, what)
@@ -55,6 +58,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
             "gantt": "A bar an option, year by year.",
             "curve": "Coverage against money, a step a plan.",
             "matrix": "A row an option, a column a plan.",
+            "waterfall": "A bar an option: what it adds to all above it.",
         }[what],
         shapes=shapes,
         labels=[*around.labels, *labels],
@@ -66,12 +70,14 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
 def _require(result: PlanResult, what: str) -> None:
     """Refuse a picture of what the plan does not hold."""
     held = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
+    held["waterfall"] = result.added
     hints = {
         "gantt": "what comes by itself reaches the target",
         "curve": "ask for it: curve=0.05",
         "matrix": "ask for them, with a target: alternatives=12",
     }
-    names = {"gantt": "option", "curve": "curve", "matrix": "other plans"}
+    names = {"gantt": "option", "curve": "curve", "matrix": "other plans", "waterfall": "option"}
+    hints["waterfall"] = hints["gantt"]
     if not held[what]:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
@@ -219,6 +225,42 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
     return shapes, labels
 
 
+def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
+    """A row an option, in the order of the plan: what it adds to all above it, to the last."""
+    rows = result.added[: _MOST_ROWS - 1]
+    last = next(row for row in result.years if row.year == result.until)
+    letters = _letters(around, size, len(rows) + 1)
+    room, beside = _ROOM * size.width, 5.5 * letters
+    pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows) + 1, 2.4 * letters)
+    left, right = size.margin + room, size.width - size.margin - beside
+    plot = Plot(left, around.top, right, around.top + (len(rows) + 1) * pitch, 0.0, 1.0, 0.0, 1.0)
+    axis = columns_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, 0.9 * letters, has_grid=True)
+    shapes, labels = [*axis.shapes], [*axis.labels]
+    bars = [("With nothing chosen", 0.0, last.before)]
+    bars += [(row.name, row.coverage - row.added, row.coverage) for row in rows]
+    tall = min(0.62 * pitch, 1.5 * letters)
+    for place, (name, begin, end) in enumerate(bars):
+        middle = plot.top + (place + 0.5) * pitch
+        low, high = sorted((plot.x(max(0.0, begin)), plot.x(min(1.0, end))))
+        told = share(end) if place == 0 else f"+{share(end - begin)}"
+        hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
+        fill, opacity = (ACCENT, 0.9) if place else (SECOND, _WAITING)
+        box = rectangle(low, middle - tall / 2, high - low, tall)
+        shapes.append(Shape(f"adds-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover))
+        if place:  # from the bar above to this one
+            foot, head = middle - pitch + tall / 2, middle - tall / 2
+            path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
+            shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
+        title = short(plain(name), letters, room - 10)
+        labels += [
+            Label(title, left - 6, middle, letters, INK, anchor="right"),
+            Label(told, right + 5, middle, 0.9 * letters, INK),
+        ]
+    if last.target:
+        shapes.append(_upright("target", plot, plot.x(last.target)))
+    return shapes, labels
+
+
 def _names(result: PlanResult) -> Mapping[str, str]:
     rows = cast("tuple[Option, ...]", result.question.net.rows("options"))
     return {row.id: row.name for row in rows}
@@ -239,6 +281,11 @@ def _entries(result: PlanResult, what: str) -> list[Entry]:
             Entry("in the plan, and in every one within 10 %", fill=ACCENT, opacity=0.95),
             Entry("in the plan", fill=ACCENT, opacity=0.4),
             Entry("below: cost of the plan, million USD"),
+        ],
+        "waterfall": [
+            Entry("there with nothing chosen", fill=SECOND, opacity=_WAITING),
+            Entry("what an option adds to all above it", fill=ACCENT, opacity=0.9),
+            Entry("target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
         ],
     }[what]
 
@@ -263,6 +310,14 @@ def _words(result: PlanResult, what: str) -> Words:
         n_drawn = min(len(result.alternatives), _MOST_COLUMNS)
         figures = f"{n_none} are in none and not drawn; "
         figures += f"{n_drawn} plans from {result.cost:,.0f} million USD on"
+    elif what == "waterfall":
+        n_later = sum(row.added <= _LITTLE for row in result.added)
+        end = next(row for row in result.years if row.year == result.until)
+        aim = f"what each option adds in {result.until}"
+        found = f"from {share(end.before)} to {share(end.coverage)} for {result.cost:,.0f} "
+        found += "million USD"
+        figures = f"in the order of the plan; {n_later} of {len(result.added)} add nothing before "
+        figures += "those that need them"
     else:
         n_chosen = len(result.chosen)
         found = f"{n_chosen} of {result.n_offered} options for {result.cost:,.0f} million USD"

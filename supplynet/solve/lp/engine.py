@@ -238,8 +238,15 @@ class LinearEngine:
 
     # -- solving ---------------------------------------------------------------------------
 
-    def solve(self) -> LinearSolution:
+    def solve(self, *, goes_on: bool = False) -> LinearSolution:
         """Find the best solution of the program as it is now.
+
+        Parameters
+        ----------
+        goes_on : bool
+            Whether to start where the last solve ended, which takes fewer steps for programs that
+            follow each other. This once: unlike after `go_on`, other solves start where they did,
+            so that which of several best solutions comes does not depend on this one.
 
         Returns
         -------
@@ -263,7 +270,8 @@ class LinearEngine:
         if self._is_feasible:
             solution = self._run("simplex", _PRIMAL)
         elif self._basis is not None:
-            self._highs.setBasis(self._basis)
+            if not goes_on:
+                self._highs.setBasis(self._basis)
             solution = self._run("simplex", AGAIN[self._again])
         else:
             solution = self._run(self._first)

@@ -27,6 +27,12 @@ class Made:
     def __init__(self, base: np.ndarray, worth: np.ndarray, wanted: float) -> None:
         self.base, self.worth, self.wanted, self.need = base, worth, wanted, 100.0
 
+    def fits(self, amounts: np.ndarray, tonnes: float) -> bool:
+        return False
+
+    def reaches(self, amounts: np.ndarray, tonnes: float) -> bool:
+        return bool(self.value(amounts).tonnes >= tonnes)
+
     def value(self, amounts: np.ndarray) -> Any:
         lines = self.base + self.worth @ amounts
         least = int(np.argmin(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations, product
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_plan import of_plan
+from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 from tests.analysis.decisions.test_brute import made, tried
 
@@ -69,8 +71,10 @@ def test_a_set_is_worth_what_all_choices_without_it_cost_more(seed: int) -> None
     if least == np.inf:
         return
     net = with_options(*[option(f"o{number}", "build", nodes="all") for number in range(4)])
-    told = worths_of(net, planner, planner.least(), {}, ["o0", "o1,o2"], None)
+    told, checks = worths_of(net, planner, planner.least(), {}, ["o0", "o1,o2"], None)
+    assert all(certificate.ok for certificate in checks) and len(checks) == len(told)
     for row in told:
+        assert row.bound == pytest.approx(row.cost_without)
         assert row.cost_without == pytest.approx(least_without(planner, set(row.options)))
         assert row.worth == pytest.approx(row.cost_without - least)
 
@@ -80,12 +84,14 @@ def test_the_order_of_joining_is_averaged() -> None:
     rng = np.random.default_rng(5)
     costs: dict[frozenset[str], float] = {}
 
-    def cost_of(team: frozenset[str]) -> float:
+    def solve(team: frozenset[str]) -> Any:
         assert team not in costs  # each team is asked for once
         costs[team] = float(rng.integers(1, 50))
-        return costs[team]
+        proof = SimpleNamespace(certificate=Certificate((exact("sure", 0.0),)))
+        return SimpleNamespace(plan=SimpleNamespace(cost=costs[team]), bound=proof)
 
-    told = nations_of(["AAA", "BBB", "CCC"], 60.0, cost_of)
+    told, checks = nations_of(["AAA", "BBB", "CCC"], 60.0, solve)
+    assert len(checks) == len(costs)  # those of all teams but the whole
     costs |= {frozenset(): 0.0, frozenset({"AAA", "BBB", "CCC"}): 60.0}
     for row in told:
         steps = []
@@ -128,6 +134,7 @@ def test_what_nothing_goes_without_is_told() -> None:
     net = with_options(THRIFT)
     told = sn.plan(net, target=0.3, worth=["thrift"], **ASKED)
     assert told.worths[0].worth == np.inf
+    assert told.worths[0].bound == np.inf and told.certificate.ok  # a tree without any leaf
     assert "no plan" in to_markdown(of_plan(told))
 
 

@@ -71,9 +71,25 @@ def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
     assert sum(shape.opacity > 0.9 for shape in drawn) == n_must * len(told.alternatives)
 
 
+def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResult) -> None:
+    shapes = _shapes(told, "waterfall")
+    last = next(row for row in told.years if row.year == told.until)
+    assert [row.option for row in told.added] == [row.option for row in told.chosen]
+    assert told.added[-1].coverage == pytest.approx(last.coverage)
+    assert last.before + sum(row.added for row in told.added) == pytest.approx(last.coverage)
+    whole = _width(shapes["adds-0"]) / last.before
+    for place, row in enumerate(told.added, start=1):
+        assert _width(shapes[f"adds-{place}"]) == pytest.approx(whole * row.added, abs=1e-3)
+
+
 def test_what_a_plan_does_not_hold_is_not_drawn(told: sn.PlanResult) -> None:
     none = sn.plan(usual(), target=0.01, **ASKED)
-    for what, message in (("gantt", "option"), ("curve", "curve"), ("matrix", "other plans")):
+    for what, message in (
+        ("gantt", "option"),
+        ("curve", "curve"),
+        ("matrix", "other plans"),
+        ("waterfall", "option"),
+    ):
         with pytest.raises(OptionError, match=f"holds no {message}"):
             plan_scene(none, what=what)
     with pytest.raises(OptionError, match="needs the result of plan"):

@@ -280,3 +280,18 @@ def test_an_engine_travels_with_its_changes(again: Callable[[LinearEngine], Line
     there.restore()
     assert there.solve().objective == pytest.approx(11.0)
     assert engine.solve().objective == pytest.approx(12.0)
+
+
+def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
+    lp = LinearProgram(
+        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    )
+    engine = LinearEngine(lp)
+    engine.solve()
+    for most in (2.0, 7.0, 1.0, 4.0):
+        engine.right_side(b_ub=np.array([most]))
+        first = engine.solve()
+        engine.right_side(b_ub=np.array([most + 0.5]))
+        engine.solve(goes_on=True)
+        engine.right_side(b_ub=np.array([most]))
+        assert engine.solve(goes_on=True).objective == first.objective

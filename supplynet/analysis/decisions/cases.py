@@ -1,0 +1,193 @@
+"""One choice under many cases: what it brings in each is bounded by cuts, added where they bite.
+
+Behind the columns of the choice, a program of cases has columns of its own: the coverage z of each
+case, and what an objective makes of them. A case is a year under a scenario or a draw: its program
+of a year, and what the choice gives in it. With w a cut of that program and m what is given::
+
+    need z <= base + w m
+
+Only cuts that a solution broke are rows, so that hundreds of cases stay a small program; cases of
+one program share its cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.analysis.decisions.planner import GAP, REACHED, Bound, Plan
+from supplynet.solve.check import Certificate, within, worst
+from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.solve import solve_linear
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.choice import Choices, Row
+    from supplynet.analysis.decisions.supply import Cut, Supply
+    from supplynet.solve.lp.program import LinearProgram
+
+Vector = NDArray[np.float64]
+
+#: linear programs after which a bound is told as it is
+_MOST = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A year of a scenario or draw.
+
+    Parameters
+    ----------
+    supply : Supply
+    gives : matrix, shape (n_given, n)
+        From columns of the choice to the part of each thing that counts.
+    column : int
+        Of its coverage, among the columns behind those of the choice.
+    """
+
+    supply: Supply = field(repr=False)
+    gives: Any = field(repr=False)
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Aimed:
+    """What is made as small as can be over some cases.
+
+    Parameters
+    ----------
+    objective : ndarray of float, shape (n + n_extra,)
+    rows : tuple of (ndarray, float)
+        Rows over all columns.
+    lower, upper : ndarray of float, shape (n_extra,)
+        Bounds of the columns behind those of the choice.
+    """
+
+    objective: Vector
+    rows: tuple[Row, ...]
+    lower: Vector
+    upper: Vector
+
+
+class Cases:
+    """A program of choices under cases, with every cut that was found.
+
+    Parameters
+    ----------
+    choices : Choices
+    cases : sequence of Case
+    fixed : mapping of str to int
+        Options that are chosen (1) or not (0) whatever else.
+    time_limit : float, optional
+        Seconds for each integer program.
+    """
+
+    def __init__(
+        self,
+        choices: Choices,
+        cases: Sequence[Case],
+        fixed: Mapping[str, int],
+        time_limit: float | None = None,
+    ) -> None:
+        self.choices, self.cases, self.fixed, self.time_limit = choices, cases, fixed, time_limit
+        self._cuts: dict[int, list[Cut]] = {id(case.supply): [] for case in cases}
+        self._rows: list[Row] = []
+
+    def least(self, aimed: Aimed, *, to: float = 0.0) -> tuple[Vector, Bound]:
+        """Return the columns of which an objective is least, and what proves it.
+
+        Parameters
+        ----------
+        aimed : Aimed
+        to : float
+            By how much something better may be missed: coverage is known to rounding.
+
+        Raises
+        ------
+        InfeasibleError
+            If no choice keeps all rows.
+        """
+        x = self.best(aimed)
+        value = float(aimed.objective @ x) - to
+        return x, self._bound(self._program(aimed), value, self._whole(aimed))
+
+    def best(self, aimed: Aimed) -> Vector:
+        """Return the columns of which an objective is least, without the proof."""
+        while self._missed(solve_linear(self._program(aimed)).x):
+            pass
+        while True:
+            lp, is_integer = self._program(aimed), self._whole(aimed)
+            x = solve_integer(lp, is_integer, time_limit=self.time_limit).x
+            if not self._missed(x):
+                return x
+
+    def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
+        """Return which columns are whole numbers."""
+        return np.append(self.choices.is_integer, np.zeros(aimed.lower.size, dtype=bool))
+
+    def cheapest(self, aimed: Aimed, best: float) -> tuple[Plan, Bound, Vector]:
+        """Return the cheapest plan of an objective no worse than its best, to rounding."""
+        n_extra = aimed.lower.size
+        cost = np.concatenate([self.choices.cost, np.zeros(n_extra)])
+        row = (aimed.objective, best + REACHED)
+        x, bound = self.least(Aimed(cost, (*aimed.rows, row), aimed.lower, aimed.upper))
+        return self.plan(x), bound, x
+
+    def plan(self, x: Vector) -> Plan:
+        """Return the plan of some columns."""
+        chosen = x[: self.choices.n]
+        program = self.choices.program(self.choices.cost, fixed=self.fixed)
+        portfolio = self.choices.portfolio(chosen)
+        return Plan(portfolio, float(self.choices.cost @ chosen), chosen, program)
+
+    def _program(self, aimed: Aimed) -> LinearProgram:
+        return self.choices.program(
+            aimed.objective,
+            [*aimed.rows, *self._rows],
+            fixed=self.fixed,
+            extra=aimed.lower.size,
+            extra_lower=aimed.lower,
+            extra_upper=aimed.upper,
+        )
+
+    def _missed(self, x: Vector) -> bool:
+        """Ask every case about a solution; add a row for each that brings less, return if any."""
+        n, before = self.choices.n, len(self._rows)
+        for case in self.cases:
+            supply, part = case.supply, float(x[n + case.column])
+            amounts = np.asarray(case.gives @ x[:n])
+            wanted = supply.need * part - REACHED * supply.need
+            if wanted <= 0.0 or supply.fits(amounts, wanted):
+                continue
+            cuts = self._cuts[id(supply)]
+            known = min(cuts, key=lambda cut: cut.at(amounts), default=None)
+            if known is None or known.at(amounts) >= wanted:
+                value = supply.value(amounts)
+                if value.tonnes >= wanted:
+                    continue
+                known = value.cut
+                cuts.append(known)
+            row = np.zeros(x.size)
+            row[:n] = -np.asarray(case.gives.T @ known.worth) / supply.need
+            row[n + case.column] = 1.0
+            self._rows.append((row, known.base / supply.need))
+        return len(self._rows) > before
+
+    def _bound(self, lp: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
+        bound, n_programs, certificate = proved_bound(
+            lp, is_integer, value, sets=self.choices.sets, most=_MOST
+        )
+        gap = (value - bound) / max(1.0, abs(value))
+        return Bound(bound, n_programs, Certificate((*certificate.checks, within("gap", gap, GAP))))
+
+
+def both(first: Bound, second: Bound) -> Bound:
+    """Return the second bound with the checks and programs of both."""
+    checks = worst([first.certificate, second.certificate])
+    return Bound(second.value, first.n_programs + second.n_programs, checks)
+
+
+__all__ = ["Aimed", "Case", "Cases", "both"]

@@ -1,0 +1,74 @@
+"""Plans that were found, kept in a file: a search that was stopped goes on from there.
+
+A line of JSON says which plan it is of, then one a plan. The file is written under another name
+and moved into place, so that it is whole whenever the search is stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from supplynet.analysis.decisions.choice import Portfolio
+from supplynet.errors import DataError
+from supplynet.files import explained, write_bytes
+
+
+class KeptPlans:
+    """The plans of a search, in a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    of : mapping of str to object
+        What the plans are of: graph, question and versions.
+
+    Raises
+    ------
+    DataError
+        If the file holds plans of something else, or is none.
+    """
+
+    def __init__(self, path: Path, of: Mapping[str, Any]) -> None:
+        self.path = path
+        told = json.dumps(of, sort_keys=True, default=str).encode()
+        self._head = {"format": 1, "of": hashlib.sha256(told).hexdigest()}
+        self.portfolios: list[Portfolio] = []
+        if path.exists():
+            with explained(path):
+                text = path.read_text("utf-8")
+            self.portfolios = self._read(text)
+
+    def _read(self, text: str) -> list[Portfolio]:
+        try:
+            head, *rows = [json.loads(line) for line in text.splitlines()]
+            portfolios = [_portfolio(row) for row in rows]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(
+                f"{self.path}: holds no plans", hint="name a file that is not there"
+            ) from error
+        if head != self._head:
+            raise DataError(
+                f"{self.path}: holds plans of another question, graph or version",
+                hint="name another file, or take this one away",
+            )
+        return portfolios
+
+    def keep(self, portfolio: Portfolio) -> None:
+        """Add a plan to the file."""
+        self.portfolios.append(portfolio)
+        rows = [self._head, *(_row(one) for one in self.portfolios)]
+        write_bytes(self.path, "".join(f"{json.dumps(row)}\n" for row in rows).encode())
+
+
+def _row(portfolio: Portfolio) -> dict[str, Any]:
+    draws = [[name, year, part] for (name, year), part in portfolio.draws.items()]
+    return {"starts": dict(portfolio.starts), "draws": draws}
+
+
+def _portfolio(row: Mapping[str, Any]) -> Portfolio:
+    draws = {(str(name), int(year)): float(part) for name, year, part in row["draws"]}
+    return Portfolio({str(name): int(year) for name, year in row["starts"].items()}, draws)

@@ -1,0 +1,125 @@
+"""Least regret: the choice whose worst loss over scenarios is least (Savage, 1951).
+
+doi:10.1080/01621459.1951.10500768. For a budget, the regret of a scenario is the coverage that the
+best choice for it has for as much money, less that of the choice, in the worst year of each; the
+greatest of all scenarios is made as small as can be, and of all choices that do as well the
+cheapest is taken. With a target, the choice reaches it in every scenario at least cost, which is
+also the least that it can cost more than the best of any one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.decisions.cases import Aimed, Case, Cases, both
+from supplynet.analysis.decisions.planner import REACHED, Planner
+from supplynet.analysis.decisions.result import Outcome
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.planner import Bound, Plan
+    from supplynet.analysis.decisions.supply import Supply
+
+
+Worlds = Mapping[str, Mapping[int, "Supply"]]
+
+
+def least_regret(
+    planner: Planner,
+    worlds: Worlds,
+    fixed: Mapping[str, int],
+    *,
+    part: float | None,
+    time_limit: float | None = None,
+) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
+    """Return the choice of least regret over scenarios, what proves it, and what it does in each.
+
+    Parameters
+    ----------
+    planner : Planner
+        Its choices are those that are made.
+    worlds : mapping of str to mapping of int to Supply
+        By scenario, the years of the target.
+    fixed : mapping of str to int
+    part : float or None
+        Target in every scenario; None for the most of a budget.
+    time_limit : float, optional
+
+    Raises
+    ------
+    InfeasibleError
+        If no choice reaches the target in all scenarios.
+    """
+    choices, n_worlds = planner.choices, len(worlds)
+    columns = {name: place for place, name in enumerate(worlds)}
+    cases = [
+        Case(supply, choices.by_year[year], columns[name])
+        for name, years in worlds.items()
+        for year, supply in years.items()
+    ]
+    program = Cases(choices, cases, fixed, time_limit)
+    best = [_best(Planner(choices, years), fixed, part, time_limit) for years in worlds.values()]
+    if part is not None:
+        cost = np.concatenate([choices.cost, np.zeros(n_worlds)])
+        parts = np.full(n_worlds, part)
+        x, bound = program.least(Aimed(cost, (), parts, parts))
+        plan = program.plan(x)
+    else:
+        aimed = _greatest(choices.n, [covered for covered, _, _ in best])
+        x, first = program.least(aimed, to=REACHED)
+        plan, bound, _ = program.cheapest(aimed, float(aimed.objective @ x))
+        bound = both(first, bound)
+    checks = worst([bound.certificate, *(proof.certificate for _, _, proof in best)])
+    n_programs = bound.n_programs + sum(proof.n_programs for _, _, proof in best)
+    outcomes = tuple(
+        _outcome(planner, name, years, plan, (covered, cost), part)
+        for (name, years), (covered, cost, _) in zip(worlds.items(), best, strict=True)
+    )
+    return plan, type(bound)(bound.value, n_programs, checks), outcomes
+
+
+def _best(
+    planner: Planner, fixed: Mapping[str, int], part: float | None, time_limit: float | None
+) -> tuple[float, float, Bound]:
+    """Return coverage and cost of the best choice for one scenario, and what proves it."""
+    if part is None:
+        plan, covered, bound = planner.most_covered(fixed=fixed, time_limit=time_limit)
+        return covered, plan.cost, bound
+    plan = planner.least(wanted=planner.wanted(part), fixed=fixed, time_limit=time_limit)
+    covered = min(value.tonnes / planner.supplies[year].need
+                  for year, value in planner.values(plan.x).items())  # fmt: skip
+    return covered, plan.cost, planner.proved(plan.program, plan.cost)
+
+
+def _greatest(n: int, best: list[float]) -> Aimed:
+    """Return the greatest regret as an objective: a column r with best - z <= r for each."""
+    n_worlds = len(best)
+    rows = []
+    for place, covered in enumerate(best):
+        row = np.zeros(n + n_worlds + 1)
+        row[n + place] = row[-1] = -1.0
+        rows.append((row, -covered))
+    objective = np.zeros(n + n_worlds + 1)
+    objective[-1] = 1.0
+    return Aimed(objective, tuple(rows), np.zeros(n_worlds + 1), np.ones(n_worlds + 1))
+
+
+def _outcome(
+    planner: Planner,
+    name: str,
+    years: Mapping[int, Supply],
+    plan: Plan,
+    best: tuple[float, float],
+    part: float | None,
+) -> Outcome:
+    coverage = min(
+        supply.value(planner.choices.by_year[year] @ plan.x).tonnes / supply.need
+        for year, supply in years.items()
+    )
+    covered, cost = best
+    missed = max(0.0, covered - min(1.0, coverage)) if part is None else 0.0
+    overpaid = max(0.0, plan.cost - cost) if part is not None else 0.0
+    return Outcome(name, coverage, covered, cost, missed, overpaid)

@@ -1,0 +1,121 @@
+"""Least shortfall at risk: the choice whose worst draws miss least of the target.
+
+The conditional value at risk at a level a is the mean of the worst part 1 - a of all draws; with s
+the part of the need that a draw misses of the target, it is the least over v of (Rockafellar and
+Uryasev, 2000, doi:10.21314/JOR.2000.038)::
+
+    v + 1 / ((1 - a) n) sum_d max(0, s_d - v)
+
+Draws are delays and failures of options; what is missed is that of the first year of the target.
+The choice is made by some draws and told by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.analysis.decisions.cases import Aimed, Case, Cases, both
+from supplynet.analysis.decisions.planner import REACHED
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.chance import Draws
+    from supplynet.analysis.decisions.planner import Bound, Plan, Planner
+
+Vector = NDArray[np.float64]
+
+
+def least_at_risk(
+    planner: Planner,
+    draws: Draws,
+    fixed: Mapping[str, int],
+    *,
+    level: float,
+    time_limit: float | None = None,
+) -> tuple[Plan, Bound, float]:
+    """Return the choice of the least shortfall at risk, what proves it, and that shortfall.
+
+    Of all choices that do as well the cheapest is taken.
+
+    Parameters
+    ----------
+    planner : Planner
+        With a budget.
+    draws : Draws
+        By which the choice is made.
+    fixed : mapping of str to int
+    level : float
+        Part of the draws that do not count among the worst, 0 to less than 1.
+    time_limit : float, optional
+    """
+    choices, year = planner.choices, min(planner.supplies)
+    supply, n_draws = planner.supplies[year], len(draws.late)
+    cases = [
+        Case(supply, choices.gives(year, draws.of(number)), number) for number in range(n_draws)
+    ]
+    program = Cases(choices, cases, fixed, time_limit)
+    aimed = _at_risk(choices.n, n_draws, max(aim.part for aim in supply.aims), level)
+    x, first = program.least(aimed, to=REACHED)
+    best = float(aimed.objective @ x)
+    plan, second, _ = program.cheapest(aimed, best)
+    return plan, both(first, second), best
+
+
+def _at_risk(n: int, n_draws: int, part: float, level: float) -> Aimed:
+    """Return the shortfall at risk as an objective.
+
+    Columns behind those of the choice: coverage z of each draw, what it misses beyond v, and v.
+    """
+    size = n + 2 * n_draws + 1
+    rows = []
+    for number in range(n_draws):
+        row = np.zeros(size)
+        row[[n + number, n + n_draws + number, size - 1]] = -1.0
+        rows.append((row, -part))
+    objective = np.zeros(size)
+    objective[n + n_draws : size - 1] = 1.0 / ((1.0 - level) * n_draws)
+    objective[-1] = 1.0
+    upper = np.concatenate([np.full(n_draws, part), np.full(n_draws + 1, 1.0)])
+    return Aimed(objective, tuple(rows), np.zeros(2 * n_draws + 1), upper)
+
+
+def shortfall_at_risk(planner: Planner, x: Vector, draws: Draws, level: float) -> float:
+    """Return the mean of what the worst draws miss of the target in its first year.
+
+    Parameters
+    ----------
+    planner : Planner
+    x : ndarray of float
+        Columns of the choice.
+    draws : Draws
+    level : float
+    """
+    year = min(planner.supplies)
+    supply = planner.supplies[year]
+    part = max(aim.part for aim in supply.aims)
+    known: dict[bytes, float] = {}
+    missed = np.zeros(len(draws.late))
+    for number in range(missed.size):
+        amounts = np.asarray(planner.choices.gives(year, draws.of(number)) @ x)
+        key = amounts.tobytes()
+        if key not in known:
+            is_met = supply.fits(amounts, part * supply.need)
+            known[key] = 0.0 if is_met else part - supply.value(amounts).tonnes / supply.need
+        missed[number] = max(0.0, known[key])
+    return tail_mean(missed, level)
+
+
+def tail_mean(missed: Vector, level: float) -> float:
+    """Return the mean of the greatest part 1 - level; a draw may count in part.
+
+    Examples
+    --------
+    >>> tail_mean(np.array([0.0, 0.1, 0.3, 0.2]), 0.5), tail_mean(np.array([0.2, 0.4]), 0.75)
+    (0.25, 0.4)
+    """
+    room = (1.0 - level) * missed.size
+    weights = np.clip(room - np.arange(missed.size), 0.0, 1.0)
+    return float(np.sort(missed)[::-1] @ weights / room)

@@ -1,0 +1,189 @@
+"""A plan in the rows of its result: what is chosen and why, year by year, and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.balance.tables import capacity_rows, describe
+from supplynet.analysis.decisions.choice import Portfolio
+from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
+from supplynet.analysis.decisions.supply import Supply, in_year
+from supplynet.analysis.decisions.widened import rule_of
+from supplynet.terms import ENDS
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.case import PlanCase
+    from supplynet.analysis.decisions.choice import Vector
+    from supplynet.analysis.decisions.offers import Offer
+    from supplynet.analysis.decisions.planner import Plan
+    from supplynet.analysis.decisions.supply import Value
+    from supplynet.solve.check import Certificate
+    from supplynet.terms import LevelName
+
+#: part of the largest worth below which a limit does not hold
+_HOLDS = 1e-6
+
+
+class Told:
+    """A plan in the rows of its result."""
+
+    def __init__(self, case: PlanCase, plan: Plan) -> None:
+        self.question, self.case, self.planner, self.plan = case.question, case, case.planner, plan
+        self.horizon, self.choices = case.horizon, case.planner.choices
+        self.values = self.planner.values(plan.x)
+        self.certificates: list[Certificate] = [one.certificate for one in self.values.values()]
+
+    def assumed_share(self) -> float:
+        """Return the part of the cost that rests on estimates."""
+        costs = self._costs(self.choices.cost)
+        total = sum(costs.values())
+        sure = sum(
+            costs[offer.id]
+            for offer in self.choices.offered
+            if offer.id in costs and offer.row.confidence == "sourced"
+        )
+        return 1.0 - sure / total if total > 0.0 else 0.0
+
+    def _costs(self, cost: Vector) -> dict[str, float]:
+        choices = self.choices
+        return {
+            name: float(cost[choices.column(choices.place[name], year)])
+            for name, year in self.plan.portfolio.starts.items()
+        }
+
+    def chosen(self) -> tuple[Chosen, ...]:
+        """Return what is chosen, the first first."""
+        ends = [self._costs(cost) for cost in self.choices.cost_ends]
+        costs = self._costs(self.choices.cost)
+        rows = []
+        for name, start in self.plan.portfolio.starts.items():
+            offer = self.choices.offered[self.choices.place[name]]
+            lost, reason = self._without(offer)
+            rows.append(
+                Chosen(
+                    option=name,
+                    name=offer.row.name,
+                    kind=offer.row.kind,
+                    decided=start - offer.row.lead,
+                    start=start,
+                    cost=costs[name],
+                    cost_low=min(end[name] for end in ends),
+                    cost_high=max(end[name] for end in ends),
+                    capacity=offer.size * offer.part,
+                    unit=offer.row.unit or self.question.net.node(offer.last).unit,
+                    lost=lost,
+                    reason=reason,
+                )
+            )
+        return tuple(sorted(rows, key=lambda row: (row.decided, row.start, row.option)))
+
+    def _kept(self, ids: Collection[str]) -> Vector:
+        """Return the columns of the plan with some of its options alone."""
+        whole = self.choices.portfolio(self.plan.x)
+        starts = {name: year for name, year in whole.starts.items() if name in ids}
+        draws = {key: part for key, part in whole.draws.items() if key[0] in ids}
+        return self.choices.vector(Portfolio(starts, draws))
+
+    def added(self, chosen: Sequence[Chosen]) -> tuple[Added, ...]:
+        """Return what each option adds in the last year to those that are chosen before it."""
+        year, ids = self.horizon.until, list[str]()
+        supply = self.planner.supplies[year]
+
+        def coverage() -> float:
+            amounts = self.choices.by_year[year] @ self._kept(ids)
+            return supply.value(amounts).tonnes / supply.need
+
+        before, rows = coverage(), list[Added]()
+        for row in chosen:
+            ids.append(row.option)
+            covered = coverage()
+            rows.append(Added(row.option, row.name, covered, covered - before))
+            before = covered
+        return tuple(rows)
+
+    def _without(self, offer: Offer) -> tuple[float, str]:
+        """Return what is lost without an option where most is, and a sentence on it."""
+        values = self.planner.values(self._kept(self.plan.portfolio.ids - {offer.id}))
+        losses = {
+            year: (self.values[year].tonnes - value.tonnes) / self.planner.supplies[year].need
+            for year, value in values.items()
+        }
+        year = max(losses, key=lambda one: (round(losses[one], 9), -one))
+        supply, value = self.planner.supplies[year], values[year]
+        missing = self.values[year].tonnes - value.tonnes
+        if missing <= _HOLDS * supply.need:
+            return 0.0, "What else is chosen requires it, or it is asked for."
+        text = (
+            f"Without it {year} covers {share(value.tonnes / supply.need)} in place of "
+            f"{share(self.values[year].tonnes / supply.need)}: {tonnes(missing)} t of product less"
+        )
+        limits = _limits(supply, value)
+        return losses[
+            year
+        ], f"{text}; then {limits[0].name} holds it down." if limits else f"{text}."
+
+    def years(self) -> tuple[PlanYear, ...]:
+        """Return the plan year by year."""
+        nothing = self.planner.values(np.zeros(self.choices.n))
+        ends = [self._covered(level) for level in (end.name for end in ENDS.values())]
+        rows = []
+        for year in self.horizon.years:
+            spent = float(self.choices.spent(year) @ self.plan.x)
+            if year not in self.values:
+                rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+                continue
+            need, served = self.planner.supplies[year].need, self.values[year].tonnes
+            rows.append(
+                PlanYear(
+                    year=year,
+                    spent=spent,
+                    need=need,
+                    served=served,
+                    coverage=served / need,
+                    coverage_low=min(served / need, *(end[year] for end in ends)),
+                    coverage_high=max(served / need, *(end[year] for end in ends)),
+                    target=self.case.part or 0.0,
+                    before=nothing[year].tonnes / need,
+                )
+            )
+        return tuple(rows)
+
+    def _covered(self, level: LevelName) -> dict[int, float]:
+        """Return the coverage of each year at an end of all figures of the graph."""
+        covered, wide = {}, self.case.wide
+        for year in self.values:
+            supply = Supply(in_year(wide, year), self.choices.offered, self.case.aims, level)
+            value = supply.value(self.choices.by_year[year] @ self.plan.x)
+            self.certificates.append(value.certificate)
+            covered[year] = value.tonnes / supply.need
+        return covered
+
+    def limits(self) -> tuple[PlanLimit, ...]:
+        """Return what holds the plan down in the first year of the target."""
+        supply = self.planner.supplies[self.horizon.by]
+        return _limits(supply, self.values[self.horizon.by])
+
+
+def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
+    """Return the limits with a price, by what all of each is worth."""
+    scope = supply.model.scope
+    contracts = {rule_of(offer.id): offer.row.name for offer in supply.offered}
+    most = float(value.duals.max(initial=0.0))
+    limits: dict[tuple[str, str], PlanLimit] = {}
+    for place, _, label, _ in capacity_rows(supply.model):
+        worth = float(value.duals[place])
+        if worth <= _HOLDS * most:
+            continue
+        kind, ident, name, unit, _ = describe(scope, label)
+        if ident in contracts:
+            kind, name = "option", contracts[ident]
+        capacity = float(value.right[place])
+        before = limits.get((kind, ident))
+        worth += before.worth if before else 0.0
+        limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)
+    there = [row for row in limits.values() if row.capacity > 0.0]
+    return tuple(sorted(there, key=lambda row: (-row.worth * row.capacity, row.id)))
