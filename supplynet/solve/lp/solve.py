@@ -86,7 +86,7 @@ def solve_linear(
             if certify_linear(lp, unscaled).ok:  # in figures of any size, it may be the other way
                 return unscaled
     if result.status != 0:
-        raise _failure(scaled, result, time_limit, method)
+        raise _failure(scaled, sign * scaled.c, result, time_limit, method)
     return scaling.solution(lp, _solution(scaled, result, sign))
 
 
@@ -147,7 +147,13 @@ def _run(
     )
 
 
-def _failure(lp: LinearProgram, result: Any, time_limit: float | None, method: str) -> SolverError:
+def _failure(
+    lp: LinearProgram,
+    c: NDArray[np.float64],
+    result: Any,
+    time_limit: float | None,
+    method: str,
+) -> SolverError:
     """Return the error that says why there is no solution."""
     if result.status == 1:
         return InterruptedSolveError(
@@ -156,7 +162,10 @@ def _failure(lp: LinearProgram, result: Any, time_limit: float | None, method: s
     # "Unbounded or infeasible" comes as 2, 3 or 4, and presolve has called programs infeasible
     # that are unbounded; any feasible x tells which it is.
     feasible = _run(lp, np.zeros_like(lp.c), time_limit, method)
-    if feasible.status == 0 and result.status in {2, 3}:
+    # the interior points of SciPy 1.12 end in an error there; the simplex method says which it is
+    if feasible.status == 0 and (
+        result.status in {2, 3} or _run(lp, c, time_limit, "highs-ds", presolve=False).status == 3
+    ):
         return UnboundedError("nothing limits the objective of the linear program")
     if feasible.status != 2:
         return SolverError(f"the solver failed: {result.message}")
