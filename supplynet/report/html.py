@@ -260,6 +260,8 @@ def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
             {
                 "name": axis.name,
                 "title": one_line(axis.title),
+                "is_scale": axis.is_scale,
+                "start": start,
                 "choices": [
                     {"id": one.id, "title": one_line(one.title), "is_chosen": place == start}
                     for place, one in enumerate(axis.choices)

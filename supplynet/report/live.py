@@ -34,11 +34,14 @@ class Axis:
         As it stands in the address of the page.
     title : str
     choices : tuple of Choice
+    is_scale : bool
+        Whether its choices follow each other, so that it is a slider.
     """
 
     name: str
     title: str
     choices: tuple[Choice, ...]
+    is_scale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

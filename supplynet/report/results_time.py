@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.result import added_up
 from supplynet.network.countries import country_name
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import Bullets, Column, Document, LiveSlot, Paragraph, Section, Table
 from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.result import RunResult, StockRow
+    from supplynet.report.live import Live
 
 #: part of a figure below which it is rounding of the programs
 _NOTHING = 1e-6
@@ -41,7 +42,7 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
     sections = [
         Section("", (Paragraph(run_answer(result)),), "answer"),
         Section("Who is short, and how long", _endurance(result), "endurance"),
-        Section("Period by period", (_months(result, nations),), "months"),
+        Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
@@ -154,6 +155,19 @@ def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
     if nations is None:
         caption += ", all nations together"
     return Table(tuple(columns), tuple(rows), caption, "months")
+
+
+def _slider(result: RunResult, nations: frozenset[str] | None) -> LiveSlot:
+    """Return the periods as states of a page, to move through."""
+
+    def live() -> Live:
+        from supplynet.report.live_months import live_months
+
+        return live_months(result, nations)
+
+    who = "all nations together" if nations is None else ", ".join(sorted(nations))
+    lead = f"Served of what is normal, by form: {who}."
+    return LiveSlot("Move through the periods", lead, live)
 
 
 def _stocks(result: RunResult) -> Table:

@@ -13,6 +13,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.words import spelled
+from supplynet.report.html import to_html
+from supplynet.report.results import document_of
 from supplynet.text import share, tonnes
 from tests.report.networks import sourced
 
@@ -402,3 +404,22 @@ def test_new_data_can_be_shown_by_the_same_entry(visit: Any, page_file: Path) ->
     )
     assert text[0] == "told anew"
     assert "without Fiji" in text[1]
+
+
+def test_a_slider_moves_through_the_periods(visit: Any, tmp_path: Path) -> None:
+    result = sn.run(
+        sn.load("tutorial"), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
+    )
+    path = tmp_path / "run.html"
+    path.write_text(to_html(document_of(result)), encoding="utf-8")
+    seen = visit(path)
+    slider = seen.page.locator("input[type=range]")
+    told = [seen.page.locator(".explore output").text_content()]
+    for key in ("Home", "End"):
+        slider.press(key)
+        told.append(seen.page.locator(".explore output").text_content())
+        assert seen.page.locator(".explore .summary").text_content().startswith(told[-1])
+        assert slider.get_attribute("aria-valuetext") == told[-1]
+    assert told == ["2024-02", "2024-01", "2024-03"]
+    assert seen.page.url.endswith("#period=2024-03")
+    seen.check()

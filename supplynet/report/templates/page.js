@@ -336,7 +336,15 @@
     for (const axis of figures.axes) {
       const choice = axis.choices.indexOf(state[axis.name]);
       place = place * axis.choices.length + choice;
-      all(`input[name="${axis.name}"]`, box)[choice].checked = true;
+      const chosen = all(`input[name="${axis.name}"]`, box)[choice];
+      chosen.checked = true;
+      const scale = box.querySelector(`input[data-axis="${axis.name}"]`);
+      if (scale) {
+        const title = chosen.parentElement.textContent;
+        scale.value = choice;
+        scale.setAttribute("aria-valuetext", title);
+        scale.nextElementSibling.textContent = title;
+      }
     }
     const { summary, texts } = figures.states[place];
     box.querySelector(".summary").textContent = summary;
@@ -383,6 +391,13 @@
     const isState = () => hasAddress && location.hash.includes("=");
     let state = stateOf(data.figures, isState() ? location.hash : "");
     form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", ({ target }) => {
+      // a slider has no name of its own: it moves the choices of its axis
+      if (!target.dataset.axis) return;
+      all(`input[name="${target.dataset.axis}"]`, form)[target.value].checked = true;
+      state = Object.fromEntries(new FormData(form));
+      render(box, state, data);
+    });
     form.addEventListener("change", () => {
       state = Object.fromEntries(new FormData(form));
       render(box, state, data);
