@@ -10,7 +10,7 @@ keeps its ramp.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.network.cache import cache_of
@@ -134,6 +134,22 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
     by_node: Mapping[str, tuple[Capacity, ...]] = cache_of(net)["ramp steps"]
     wanted = by_node if nodes is None else [node_id for node_id in nodes if node_id in by_node]
     return tuple(step for node_id in wanted for step in by_node[node_id])
+
+
+def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[str]) -> None:
+    """Let a network know the steps of another: plants and curves are the same in both.
+
+    Parameters
+    ----------
+    net, before : SupplyNetwork
+    besides : collection of str
+        Plants that follow no curve any more: they have rows of the table capacities.
+    """
+    ramp_steps(before)
+    known: Mapping[str, tuple[Capacity, ...]] = cache_of(before)["ramp steps"]
+    cache_of(net)["ramp steps"] = {
+        node_id: steps for node_id, steps in known.items() if node_id not in besides
+    }
 
 
 def _with_ends(net: SupplyNetwork, node: Node) -> Node:

@@ -18,7 +18,7 @@ def test_the_words_are_those_of_the_library() -> None:
     types = {option.name: option.type for option in draws.command.params}
     assert types["method"].words == SPREADS
     assert types["of"].words == DRAWN
-    assert set(DRAWN) == {"potential", "balance", *KINDS}
+    assert set(DRAWN) == {"potential", "balance", "flow", *KINDS}
 
 
 def test_it_prints_figures_and_chances_and_keeps_the_study(invoke, tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
 
+#: under which a network keeps what finished products may hold
+_PRODUCTS = "most of products"
+
 
 def of_element(net: SupplyNetwork, unit_name: str, element: str, product: str | None) -> float:
     """Return the tonnes of a separated element in a tonne of a unit.
@@ -139,6 +142,26 @@ def of_products(
     >>> f'{of_products(sn.load("tutorial"), "t goods", "Nd", "goods", "goods", "goods"):.3f}'
     '0.100'
     """
+    known: dict[tuple[str | None, ...], float] = cache_of(net).setdefault(_PRODUCTS, {})
+    key = (unit_name, element, product, form, maker)
+    if key not in known:
+        known[key] = _of_products(net, *key)
+    return known[key]
+
+
+def like(net: SupplyNetwork, before: SupplyNetwork) -> None:
+    """Let a network know what another knows of products: contents and grades are the same in both.
+
+    Parameters
+    ----------
+    net, before : SupplyNetwork
+    """
+    cache_of(net)[_PRODUCTS] = cache_of(before).setdefault(_PRODUCTS, {})
+
+
+def _of_products(
+    net: SupplyNetwork, unit_name: str, element: str, product: str | None, form: str, maker: str
+) -> float:
     unit = find_unit(net, unit_name)
     most = 0.0
     for grade in grades_of(net, form):

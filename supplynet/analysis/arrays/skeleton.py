@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import Arc, arcs_of, hubs_of
 from supplynet.analysis.arrays.feeds import Feed, feed_after
 from supplynet.network.cache import cache_of
-from supplynet.network.schema import Node, Rule
+from supplynet.network.schema import Edge, Node, Rule
 from supplynet.network.tiers import DEFAULT, counts
 from supplynet.network.timeline import holds, runs
 from supplynet.terms import STANDINGS
@@ -76,6 +76,56 @@ def skeleton(
         cache_of(net)[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
     known: Skeleton = cache_of(net)[key]
     return known
+
+
+def like(
+    net: SupplyNetwork,
+    before: SupplyNetwork,
+    *,
+    year: int,
+    links: str,
+    plants: str = DEFAULT.plants,
+    closed: frozenset[str] = frozenset(),
+) -> Skeleton:
+    """Return the skeleton of a network that differs from another in figures alone.
+
+    It is that of the other, with rows of its own, and is kept for whoever asks for it by
+    :func:`skeleton`.
+
+    Parameters
+    ----------
+    net, before : SupplyNetwork
+        With the same plants, links and corridors in the same order.
+    year, links, plants, closed
+        As in :func:`skeleton`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> other = net.replace(edges=[row.model_copy() for row in net.edge_rows])
+    >>> words = {"year": 2024, "links": "plausible"}
+    >>> frame = like(other, net, **words)
+    >>> frame.nodes == skeleton(net, **words).nodes, frame is skeleton(other, **words)
+    (True, True)
+    """
+    frame = skeleton(before, year=year, links=links, plants=plants, closed=closed)
+    kept = with_rows(frame, before, net)
+    cache_of(net)["skeleton", year, links, plants, closed] = kept
+    return kept
+
+
+def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skeleton:
+    """Return a skeleton with the rows of links and corridors of another graph."""
+    edges = zip(old.edge_rows, net.edge_rows, strict=True)
+    rules = zip(old.rule_rows, net.rule_rows, strict=True)
+    changed: dict[int, Edge | Rule] = {id(a): b for a, b in edges if a is not b}
+    changed |= {id(a): b for a, b in rules if a is not b}
+    if not changed:
+        return frame
+    arcs = tuple(arc._replace(link=changed.get(id(arc.link), arc.link)) for arc in frame.arcs)
+    hubs = {hub: cast("Rule", changed.get(id(rule), rule)) for hub, rule in frame.hubs.items()}
+    return replace(frame, arcs=arcs, hubs=hubs)
 
 
 def _build(

@@ -40,21 +40,6 @@ class Kind(NamedTuple):
     tell: Callable[[Any, str], Iterator[Told]]
 
 
-def _flow(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.flow.flow import max_flow
-
-    return max_flow(net, to=to, **words)
-
-
-def _tell_flow(result: Any, to: str) -> Iterator[Told]:
-    of = (to, "", result.element, "")
-    if result.coverage is not None:
-        yield "coverage", *of, "share", result.coverage
-    yield "flow", *of, result.unit, result.value
-    for member in result.cut:  # how often what stops more with the central figures does so
-        yield "in the cut", to, "", result.element, member.id, "share", 1.0
-
-
 def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
     from supplynet.analysis.flow.interdict import interdict
 
@@ -135,7 +120,6 @@ def _tell_indices(result: Any, to: str) -> Iterator[Told]:
 
 #: analyses that are asked of the graph of each draw, by name
 KINDS: Mapping[str, Kind] = {
-    "flow": Kind(_flow, _tell_flow),
     "bypass": Kind(_bypass, _tell_bypass),
     "chokepoints": Kind(_chokepoints, _tell_chokepoints),
     "interdict": Kind(_interdict, _tell_interdict),

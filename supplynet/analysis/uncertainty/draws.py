@@ -10,6 +10,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
 from supplynet.network.circuits import circuits_in_force
+from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
 from supplynet.network.uncertain import FIELDS
 
@@ -105,7 +106,9 @@ class Draws:
         tables["capacities"] = rows
         if drawn & circuits_in_force(net, self.inputs.years[0]).keys():
             tables["circuits"] = self._circuits(drawn, draw)
-        return net.replace(**cast("Any", tables))
+        graph = net.replace(**cast("Any", tables))
+        keep_steps(graph, net, drawn)
+        return graph
 
     def _circuits(self, drawn: set[str], draw: int) -> list[Row]:
         """Return circuits as they run in a draw.
@@ -126,7 +129,8 @@ class Draws:
 
 def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capacity:
     node = net.node(node_id)
-    return Capacity(
+    # a draw is no table that somebody wrote: its numbers need no checking one by one
+    return Capacity.model_construct(
         node_id=node_id,
         year=year,
         capacity=capacity,

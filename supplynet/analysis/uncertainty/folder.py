@@ -62,7 +62,8 @@ class Folder:
         if known.exists():
             _require_same(path, json.loads(known.read_text("utf-8")), told)
         else:
-            if any(path.iterdir()):
+            # one that was killed before its plan was written has at most its inputs, whole or not
+            if any(file.name != INPUTS and not file.match(".*.tmp") for file in path.iterdir()):
                 raise DataError(
                     f"{path}: holds files that are of no study",
                     hint="name a folder of its own, or one that is not there",

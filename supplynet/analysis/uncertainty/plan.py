@@ -14,6 +14,7 @@ import numpy as np
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.asked import OfGraph
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
+from supplynet.analysis.uncertainty.flows import Flow
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
 from supplynet.analysis.uncertainty.points import points
@@ -178,6 +179,8 @@ def _measure(plan: Plan, question: Question) -> Measure:
         return Potential(question)
     if plan.of == "balance":
         return Together(question)
+    if plan.of == "flow":
+        return Flow(question, **plan.options)
     return OfGraph(question, plan.of, plan.options)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.skeleton import with_rows
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
@@ -27,7 +28,6 @@ from supplynet.network.uncertain import FIELDS, rows_in
 from supplynet.solve.lp.narrow import Figures
 
 if TYPE_CHECKING:
-    from supplynet.analysis.arrays.skeleton import Skeleton
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.shapes import Vector
@@ -211,7 +211,7 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
         Rows in the order of the model's graph.
     """
     old = given.scope
-    frame = _frame(old.frame, old.net, net)
+    frame = with_rows(old.frame, old.net, net)
     limits = {one: Limits(net, frame, one, old.year, old.level) for one in old.limits}
     asked = demanded(net, frame, old.year, old.elements)
     ratios = scrap_ratios(net)
@@ -225,21 +225,6 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
             scrap={label: ratios.get(label, 0.0) for label in old.scrap},
         )
     )
-
-
-def _frame(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skeleton:
-    """Return a skeleton with the rows of links and corridors of another graph."""
-    changed: Mapping[int, Any] = {
-        id(before): after
-        for table in ("edges", "rules")
-        for before, after in zip(old.rows(table), net.rows(table), strict=True)
-        if before is not after
-    }
-    if not changed:
-        return frame
-    arcs = tuple(arc._replace(link=changed.get(id(arc.link), arc.link)) for arc in frame.arcs)
-    hubs = {hub: changed.get(id(rule), rule) for hub, rule in frame.hubs.items()}
-    return replace(frame, arcs=arcs, hubs=hubs)
 
 
 def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:

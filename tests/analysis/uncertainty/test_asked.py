@@ -9,7 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS
-from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
+from supplynet.analysis.uncertainty.plan import Plan, Prepared
+from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
 ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None}
 WORDS: dict[str, dict[str, Any]] = {
@@ -31,7 +32,7 @@ def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     assert points_of.BATCH == 8
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["flow", *KINDS])
 def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(kind: str) -> None:
     net = with_ranges(CAUSE, STOPS)
     found = sn.sample(net, of=kind, **ASKS, **WORDS[kind])
@@ -46,6 +47,28 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
         assert "in the cut" in {one.figure for one in found.figures}
     if kind == "contested":
         assert row.central == pytest.approx(sn.balance(net).deliveries[0].coverage)
+
+
+def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
+    net = with_recoveries(with_ranges(CAUSE, STOPS))
+    words = {"to": "MLT", "tier": "firm"}
+    plan = Plan(net, "flow", words, (2026,), (("base", ()),), 0, "lhs", False, {"element": "Nd"})
+    prepared = Prepared(plan)
+    values, draws = prepared.batch(0).values, prepared.draws(0)["base"]
+    names = [output.figure for output in prepared.strands[0].outputs]
+    members = [output.subject for output in prepared.strands[0].outputs[2:]]
+    assert names == ["coverage", "flow", *["in the cut"] * len(members)]
+    for draw in range(3):
+        alone = sn.max_flow(draws.network(draw), element="Nd", year=2026, **words)
+        assert values[draw, :2].tolist() == [alone.coverage, alone.value]
+        cut = {member.id for member in alone.cut}
+        assert values[draw, 2:].tolist() == [float(name in cut) for name in members]
+
+
+def test_a_flow_without_a_need_has_no_coverage() -> None:
+    net = with_ranges(STOPS).replace(demand=[])
+    found = sn.sample(net, of="flow", **ASKS, options={"element": "Nd"})
+    assert found.headline.figure == "flow"
 
 
 def test_ranks_of_chokepoints_come_with_their_interval() -> None:

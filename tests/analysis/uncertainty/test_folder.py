@@ -51,6 +51,16 @@ def test_what_is_there_is_not_drawn_again_and_the_end_has_the_same_bytes(tmp_pat
     assert not (part / "batch-000001.csv.gz").exists()
 
 
+def test_killed_before_its_plan_was_written_it_begins_anew(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    sn.sample(with_ranges(STOPS), **ASKS, draws=256, folder=whole)
+    killed.mkdir()
+    (killed / "inputs.csv.gz").write_bytes((whole / "inputs.csv.gz").read_bytes()[:20])
+    (killed / ".plan.json.123.tmp").write_text("{")
+    sn.sample(with_ranges(STOPS), **ASKS, draws=256, folder=killed)
+    assert content(killed) == content(whole)
+
+
 def test_another_study_or_another_file_is_refused_with_what_differs(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     sn.sample(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
