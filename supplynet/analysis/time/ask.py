@@ -165,10 +165,7 @@ def run(
     begun = min((part.begin for part in parts), default=cut[0].begin)
     responses = responses_of(net, respond or (), begun, level)
     lines += substitutes_in(net, responses, cut[-1].end)
-    ways: tuple[Way, ...] = ()
-    if delays:
-        before = normals[0].run.model, shown_of(normals[0])
-        ways = ways_of([normal.run.model for normal in normals], before, cut[0], by, level)
+    ways = _ways(normals, cut[0], by, level) if delays else ()
     acting = tuple(
         restarted(words, period, responses) for words, period in zip(each, cut, strict=True)
     )
@@ -209,6 +206,12 @@ def run(
             respond=[response.option.id for response in responses],
         ),
     )
+
+
+def _ways(normals: Sequence[Normal], first: Period, by: str, level: LevelName) -> tuple[Way, ...]:
+    """Return what is on the way longer than a period, at first what goes without a shock."""
+    before = normals[0].run.model, shown_of(normals[0])
+    return ways_of([normal.run.model for normal in normals], before, first, by, level)
 
 
 def _joint(
