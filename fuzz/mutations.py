@@ -340,9 +340,17 @@ def fuzz(
     return list(failures.values())
 
 
+def recorded(path: Path, graph: str, seed: int, n_commands: int, n_failures: int) -> None:
+    """Add a run to a list of runs, one for each graph and seed: what was done is counted there."""
+    runs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    runs[f"{graph} {seed}"] = {"commands": n_commands, "failures": n_failures}
+    path.write_text(json.dumps(dict(sorted(runs.items())), indent=2) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--record", type=Path, help="list of runs to add this one to")
     parser.add_argument("--graph", default="tutorial", help="name of a shipped graph")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--commands", type=int, default=1000)
@@ -352,6 +360,8 @@ def main() -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     began = time.monotonic()
     found = fuzz(given.graph, given.seed, given.commands, given.keep, given.seconds)
+    if given.record is not None:
+        recorded(given.record, given.graph, given.seed, given.commands, len(found))
     print(f"{len(found)} kinds of failure, {time.monotonic() - began:.0f} s")
     sys.exit(bool(found))
 

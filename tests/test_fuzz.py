@@ -66,3 +66,13 @@ def test_a_failure_is_made_small_and_kept(tmp_path: Path, monkeypatch: pytest.Mo
     assert (case["words"], case["changes"]) == (["show"], [])
     nodes = (place / "graph" / "nodes.csv").read_text(encoding="utf-8").splitlines()
     assert len(nodes) == 2 and nodes[1].startswith("ref-small")
+
+
+def test_runs_are_put_on_record_once_for_each_seed(tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    for seed, n_commands in ((2, 10), (1, 20), (2, 30)):
+        mutations.recorded(path, "tutorial", seed, n_commands, 0)
+    assert json.loads(path.read_text(encoding="utf-8")) == {
+        "tutorial 1": {"commands": 20, "failures": 0},
+        "tutorial 2": {"commands": 30, "failures": 0},
+    }

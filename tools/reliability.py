@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import subprocess
 import sys
 import tomllib
@@ -56,6 +57,16 @@ def _verifier() -> str:
     lines = (ROOT / "supplynet" / "verify.py").read_text(encoding="utf-8").splitlines()
     n_lines = sum(bool(line.strip()) for line in lines)
     return f"`supplynet verify`: the same from {n_lines} lines that need nothing but Python"
+
+
+def _mutated() -> str:
+    """Return what runs of the fuzzer of whole graphs are on record."""
+    runs = json.loads((ROOT / "fuzz" / "runs.json").read_text(encoding="utf-8")).values()
+    n_commands, n_failures = (sum(run[key] for run in runs) for key in ("commands", "failures"))
+    return (
+        f"longer: `python fuzz/run.py`, `python -m fuzz.mutations`, which last ran {n_commands:,} "
+        f"commands with {n_failures} kinds of failure"
+    )
 
 
 def goals() -> tuple[Goal, ...]:
@@ -109,7 +120,7 @@ def goals() -> tuple[Goal, ...]:
             "Readers raise only errors of the project; commands on mutated graphs end in an answer "
             "or a clear error.",
             ("tests/test_fuzz.py",),
-            "longer: `python fuzz/run.py`, `python -m fuzz.mutations`",
+            _mutated(),
         ),
         Goal("R8", "Sizes are bounded.", ("tests/io/test_limits.py",), _limits()),
         Goal(

@@ -392,7 +392,7 @@ def potential(question: Question, element: str) -> FlowResult:
         for level in LEVEL_NAMES
     }
     coverage_range = None
-    if needs["low"]:
+    if needs["low"] and needs["high"]:  # a graph that fails its checks may have a high end of 0
         low, high = value_at("low", "high") / needs["high"], value_at("high", "low") / needs["low"]
         coverage_range = min(1.0, low), min(1.0, high)
     unknown_open = solved.value

@@ -77,3 +77,12 @@ def test_risk_is_asked_of_what_is_firm_unless_said_otherwise(tutorial: SupplyNet
 
 def test_what_was_measured_needs_no_tier(rare_earths: SupplyNetwork) -> None:
     assert sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Nd").is_measured
+
+
+def test_a_need_whose_high_end_is_nothing_has_no_range_of_coverage() -> None:
+    """A table that fails its check, which a flow does not ask for."""
+    net = sn.load("tutorial")
+    wrong = [row.model_copy(update={"quantity_high": 0.0}) for row in net.demand_rows]
+    found = sn.max_flow(net.replace(demand=wrong), to="MLT", element="Nd")
+    assert found.coverage_range is None
+    assert found.value > 0.0
