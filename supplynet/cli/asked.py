@@ -94,6 +94,8 @@ class Asked:
     def one_element(self, net: SupplyNetwork) -> str:
         """Return the element asked for, by default the first that a report leads with.
 
+        Of one word for several, such as a basket, it is the first.
+
         Raises
         ------
         OptionError
@@ -102,7 +104,7 @@ class Asked:
         from supplynet.errors import OptionError
 
         elements = self.elements(net)
-        if self.element and len(elements) > 1:
+        if len(elements) > 1 and ("," in (self.element_text or "")):
             raise OptionError(
                 f"a figure shows one element, not {', '.join(elements)}",
                 hint="draw one figure for each",
@@ -111,6 +113,11 @@ class Asked:
 
     def choice(self, net: SupplyNetwork, element: str) -> str:
         """Return what to say of an element that was chosen for the reader; empty if it was not."""
+        others = [one for one in self.elements(net) if one != element]
+        if len(self.element) == 1 and others and "," not in self.element[0]:
+            return (
+                f"{element} of {self.element_text}; the others by --element {' or '.join(others)}"
+            )
         if self.element or len(net.commodity.elements) == 1:
             return ""
         return f"{element}; choose another by --element"

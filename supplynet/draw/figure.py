@@ -349,6 +349,7 @@ def dependence(
 def concentration(
     result: IndexResult,
     *,
+    net: SupplyNetwork | None = None,
     element: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
@@ -358,6 +359,8 @@ def concentration(
     Parameters
     ----------
     result : IndexResult
+    net : SupplyNetwork, optional
+        Whose result it is: its licence and its weightiest sources are named.
     element : str, optional
         Of a result about several; default: its first.
     size, theme : str
@@ -380,7 +383,7 @@ def concentration(
     >>> "bar" in {shape.role for shape in picture.scene.shapes}
     True
     """
-    return figure_of(concentration_scene(result, element=element, size=size), theme)
+    return figure_of(concentration_scene(result, net=net, element=element, size=size), theme)
 
 
 def outlook(

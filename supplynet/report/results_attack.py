@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.flow.losable import left_out
 from supplynet.errors import OptionError
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
@@ -61,6 +62,7 @@ def of_interdict(*results: InterdictionResult) -> Document:
     if LOSSES[results[0].by].is_of_country:
         lens = LOSSES[results[0].by].seen_by(question.lens)
         terms.append(LENSES[lens].clause)
+    terms += unranked(question.net, results[0].by)
     sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
     content = (
@@ -69,6 +71,12 @@ def of_interdict(*results: InterdictionResult) -> Document:
         else {"results": [result.to_dict() for result in results]}
     )
     return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+
+def unranked(net: SupplyNetwork, by: str) -> tuple[str, ...]:
+    """Return that rows of several plants are not lost, where there are some among plants."""
+    told = left_out(net, by)
+    return (told,) if told else ()
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -223,6 +231,7 @@ def of_fortify(*results: FortifyResult) -> Document:
         "Protected means that it cannot be lost, whatever happens to the others.",
         MEANING,
         meaning(question),
+        *unranked(question.net, results[0].by),
     )
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"What to protect for {target(question)}{without(question)}, {question.year}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.report.balance_parts import FULL
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.results_attack import ENDINGS, NOT_NESTED, names_of
+from supplynet.report.results_attack import ENDINGS, NOT_NESTED, names_of, unranked
 from supplynet.report.words import (
     amount,
     capitalized,
@@ -52,6 +52,7 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     if LOSSES[result.by].is_of_country:
         lens = LOSSES[result.by].seen_by(question.lens)
         terms.append(LENSES[lens].clause)
+    terms += unranked(question.net, result.by)
     sections = (
         Section("", tuple(blocks), "worst"),
         Section("Terms", (Bullets(tuple(terms)),), "terms"),

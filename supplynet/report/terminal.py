@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # blanks between two columns
 _GAP = 2
 _MIN_WIDTH = 20
+# lines of a cell from which on its text stands below its row, and what stands before it there
+_MOST_LINES, _LEAD = 4, "    "
 #: style of the heads of a table
 _HEAD = "bold underline"
 #: colors that mean something, by what a cell says: nothing is there, or it is not sure
@@ -173,21 +175,62 @@ class _Printer:
             widths = self._widths(table.columns, cells)
             if widths is None:
                 self._records(table.columns, cells)
-            else:
+                return
+            lifted = self._tallest(table.columns, cells, widths)
+            if lifted is None:
                 self._grid(table.columns, cells, widths)
+            else:
+                self._two_lines(table.columns, cells, lifted)
+
+    def _tallest(
+        self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]
+    ) -> int | None:
+        """The column of text, such as a route, that makes rows too tall to be read across."""
+        heights = {
+            place: max(len(self.wrapped(line[place], widths[place])) for line in cells)
+            for place, column in enumerate(columns)
+            if not column.is_right and place > 0
+        }
+        tallest = max(heights, key=heights.__getitem__, default=None)
+        return None if tallest is None or heights[tallest] <= _MOST_LINES else tallest
+
+    def _two_lines(self, columns: tuple[Column, ...], cells: list[list[str]], lifted: int) -> None:
+        """Rows whose longest text stands on lines of its own, below all the rest."""
+        kept = tuple(column for place, column in enumerate(columns) if place != lifted)
+        rest = [[*line[:lifted], *line[lifted + 1 :]] for line in cells]
+        widths = self._widths(kept, rest)
+        if widths is None:  # as before the text was lifted
+            self._records(columns, cells)
+            return
+        self._grid(kept, rest[:0], widths)
+        self.hanging(_LEAD, self._head(columns[lifted]), _HEAD)
+        for line, other in zip(cells, rest, strict=True):
+            self._rows(kept, [other], widths)
+            self.hanging(_LEAD, line[lifted])
 
     def _widths(self, columns: tuple[Column, ...], cells: list[list[str]]) -> list[int] | None:
         """Width of each column; None if the terminal is too narrow to keep every word whole.
 
-        Columns of text give way first to the widest of them, heads wrap before cells do.
+        Columns of text give way first to the widest of them, heads wrap before cells do, and
+        figures of several words only where a table would else be none: it keeps its layout.
         """
+        return self._fitted(columns, cells) or self._fitted(columns, cells, has_split_figures=True)
+
+    def _fitted(
+        self,
+        columns: tuple[Column, ...],
+        cells: list[list[str]],
+        *,
+        has_split_figures: bool = False,
+    ) -> list[int] | None:
         wanted, needed, heads = [], [], []
         for place, column in enumerate(columns):
             texts = {line[place] for line in cells}
             whole = max(map(self.cells, texts))
             head = self._longest(self._head(column))
             wanted.append(max(whole, head, 1))
-            word = whole if column.is_right else max(map(self._longest, texts))
+            is_whole = column.is_right and not has_split_figures
+            word = whole if is_whole else max(map(self._longest, texts))
             needed.append(max(word, head, 1))
             heads.append(self.cells(self._head(column)))
         room = self.width - _GAP * (len(columns) - 1)
@@ -216,7 +259,18 @@ class _Printer:
 
     def _grid(self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]) -> None:
         head = [self._head(column) for column in columns]
-        for line in (head, *cells):
+        self._rows(columns, [head], widths, is_head=True)
+        self._rows(columns, cells, widths)
+
+    def _rows(
+        self,
+        columns: tuple[Column, ...],
+        cells: list[list[str]],
+        widths: list[int],
+        *,
+        is_head: bool = False,
+    ) -> None:
+        for line in cells:
             wrapped = list(map(self.wrapped, line, widths))
             height = max(len(lines) for lines in wrapped)
             for place in range(height):
@@ -224,12 +278,12 @@ class _Printer:
                     zip(columns, wrapped, widths, strict=True)
                 ):
                     # heads stand on the line above the cells
-                    at = place - (height - len(lines)) if line is head else place
+                    at = place - (height - len(lines)) if is_head else place
                     part = lines[at] if 0 <= at < len(lines) else ""
                     blanks = " " * (width - self.cells(part))
                     text = blanks + part if column.is_right else part + blanks
                     # the head has a rule under it where styles are shown: on a terminal
-                    style = _HEAD if line is head else _MEANINGS.get(part.strip(), "")
+                    style = _HEAD if is_head else _MEANINGS.get(part.strip(), "")
                     self.put(" " * _GAP * (number > 0) + text, style)
                 self.end_line()
 

@@ -18,6 +18,10 @@ from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import integer, share, tonnes
+from tests.analysis.decisions.networks import usual
+from tests.analysis.time.networks import with_stock
+from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
+from tests.network.networks import changed
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -155,3 +159,63 @@ def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
     places = [part(x) for _, points in span.path for x, _ in points]
     ends = f"{share(max(0.0, round(min(places), 6)))} to {share(max(places))}"
     assert f"not decided: {ends}" in scene.title
+
+
+# -- charts of time, of draws and of plans -----------------------------------------------------
+
+
+def test_of_months() -> None:
+    result = sn.run(
+        with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05"
+    )
+    scene = sn.draw.months_scene(result, to="KOR")
+    heights = {
+        kind: sum(
+            one.path[2][1][0][1] - one.path[0][1][0][1]
+            for one in scene.shapes
+            if one.role == "bar" and one.id.endswith(kind)
+        )
+        for kind in ("sure", "planned", "missing")
+    }
+    assert f"{share(heights['missing'] / sum(heights.values()))} of the need is lost" in scene.title
+
+
+def test_of_ramps(tutorial: SupplyNetwork) -> None:
+    net = changed(tutorial, "nodes", lambda node: node.id == tutorial.node_rows[0].id,
+                  status="planned", start_year=2026)  # fmt: skip
+    scene = sn.draw.ramps_scene(net)
+    drawn = {one.id.split("-")[1] for one in scene.shapes if one.role == "bar"}
+    assert f": {len(drawn)}, the first " in scene.title
+
+
+def test_of_draws() -> None:
+    study = sn.sample(with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="building", draws=256)
+    scene = sn.draw.sure(study).scene
+    zeros, wholes = ([one for one in scene.labels if one.text == text] for text in ("0%", "100%"))
+    (bottom, left), (top, right) = zeros, wholes  # ticks of chances first, then of coverage
+    (curve,) = [one for one in scene.shapes if one.id == "chance-0"]
+    points = [
+        ((x - left.x) / (right.x - left.x), (y - bottom.y) / (top.y - bottom.y))
+        for _, some in curve.path
+        for x, y in some
+    ]
+    low, high = re.search(r"([\d.]+) to ([\d.]+)%", scene.title).groups()  # type: ignore[union-attr]
+    for end, chance in ((low, 0.9), (high, 0.1)):
+        reached = [height for at, height in points if at >= float(end) / 100 - 0.006]
+        above = [height for at, height in points if at >= float(end) / 100 + 0.006]
+        assert max(above, default=0.0) - 0.02 <= chance <= max(reached) + 0.02
+
+
+def test_of_a_plan() -> None:
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0)
+    scene = sn.draw.plan(plan).scene
+    drawn = {one.id.split("-")[1] for one in scene.shapes if one.id.startswith("tonnes-")}
+    assert f": {len(drawn)} of " in scene.title
+    curve = sn.draw.plan(plan, what="curve").scene
+    ticks = sorted(float(one.text) for one in curve.labels if one.role == "axis"
+                   and one.text.isdigit())  # fmt: skip
+    (path,) = [one.path for one in curve.shapes if one.id == "curve"]
+    x, y = path[-1][1][-1]
+    covered = share(between_ticks(curve, "0%", "100%", 1)(y))
+    money = between_ticks(curve, "0", f"{ticks[-1]:g}", 0)(x) * ticks[-1]
+    assert f": {covered} for {money:.0f} million USD" in curve.title

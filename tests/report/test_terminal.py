@@ -66,6 +66,41 @@ def test_a_narrow_terminal_gets_a_line_a_cell() -> None:
     assert "Potential: 1 t" in shown
 
 
+def test_figures_of_several_words_are_split_rather_than_the_table() -> None:
+    row = {"name": "short", "value": (1000.0, 2250.0)}
+    wide, narrow = (printed(table_of(row), width=width) for width in (80, 22))
+    assert "1,000 to 2,250" in wide
+    assert "Name:" not in narrow and "1,000 to" in narrow and "2,250" in narrow
+
+
+def routes(*ways: str) -> Document:
+    columns = (
+        Column("value", "Brings", kind="tonnes"),
+        Column("way", "By way of"),
+        Column("link", "Weakest link"),
+    )
+    rows = [{"value": 1.0 + n, "way": way, "link": "planned"} for n, way in enumerate(ways)]
+    return Document("T", (Section("", (Table(columns, rows, "", "t"),), "s"),))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_long_way_stands_below_its_row(width: int) -> None:
+    way = " > ".join(f"Some plant of number {number}" for number in range(30))
+    lines = printed(routes(way, "A mine > A mill"), width=width).split("\n")
+    assert [line.split() for line in lines[2:5]] == [
+        ["Brings", "Weakest", "link"],
+        ["By", "way", "of"],
+        ["1", "planned"],
+    ]
+    assert lines[5].startswith("    Some plant of number 0 > ")
+    assert "    A mine > A mill" in lines
+    assert max(map(len, lines)) <= width
+
+
+def test_a_short_way_stays_in_its_column() -> None:
+    assert "By way of" in printed(routes("A mine > A mill")).split("\n")[2]
+
+
 def test_records_are_apart() -> None:
     shown = printed(table_of({"name": "first-name-here"}, {"name": "second-name-here"}), width=20)
     assert "\n\nName:" in shown

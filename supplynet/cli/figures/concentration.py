@@ -48,6 +48,7 @@ def command(
         from supplynet.io.load import load
 
         net = load(graph)
+        names = scenarios(scenario)
         chosen = Asked(element=element).one_element(net) if element else None
         result = indices(
             net,
@@ -57,7 +58,9 @@ def command(
             links=links,
             plants=plants,
             tier=tier,
-            scenario=scenarios(scenario) or None,
+            scenario=names or None,
         )
-        figure = concentration(result, **target.looks())
+        figure = concentration(
+            result, net=net.with_scenario(*names) if names else net, **target.looks()
+        )
     target.write(figure)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short, spelled
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, share
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
 
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
@@ -34,13 +38,17 @@ class _Stage:
 
 
 def concentration_scene(
-    result: IndexResult, *, element: str | None = None, size: str | Size = "slide"
+    result: IndexResult,
+    *,
+    net: SupplyNetwork | None = None,
+    element: str | None = None,
+    size: str | Size = "slide",
 ) -> Scene:
     """Lay out HHI by stage; parameters are those of :func:`supplynet.draw.concentration`."""
     paper = find_size(size)
     known, chosen = _asked(result, element)
     stages = _stages([one for one in known if one.element == chosen])
-    words = _words(result, chosen, stages)
+    words = _words(result, chosen, stages, net)
     entries = _legend(stages)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(
@@ -229,7 +237,9 @@ def _stages(indices: Sequence[Index]) -> list[_Stage]:
     return list(found.values())
 
 
-def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words:
+def _words(
+    result: IndexResult, element: str, stages: Sequence[_Stage], net: SupplyNetwork | None
+) -> Words:
     ranked = sorted(
         (
             (index.value or 0.0, stage.name, lens, index)
@@ -261,12 +271,15 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
         plain(
             f"{index.method.source}. Up to {share(rests)} of a stage's tonnes rest on estimates."
         ),
-        _source(result),
+        _source(result, net),
     )
 
 
-def _source(result: IndexResult) -> str:
+def _source(result: IndexResult, net: SupplyNetwork | None) -> str:
     proof = result.provenance
+    if net is not None:
+        titles = weightiest(net, result.indices[0].year)
+        return source_of(net, proof.digest, proof.versions, mostly=titles)
     parts = [f"Data: {proof.graph or result.title}"]
     if proof.scenarios:
         parts.append(f"scenarios: {', '.join(proof.scenarios)}")

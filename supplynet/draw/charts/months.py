@@ -10,8 +10,8 @@ from supplynet.analysis.time.result import SHORT, added_up
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
-from supplynet.draw.style import COUNTRY_COLORS, INK, MUTED, PAPER, RIBBONS, Size, find_size
-from supplynet.draw.words import plain, short, text_width
+from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
+from supplynet.draw.words import plain, short
 from supplynet.errors import OptionError
 from supplynet.network.months import SPAN
 from supplynet.terms import BEHAVIORS
@@ -71,7 +71,7 @@ def months_scene(
         0.9 * letters,
         has_grid=False,
     )
-    labels += [*axis.labels, *_events(rows, upper, letters)]
+    labels += axis.labels
     return chart(
         words,
         paper,
@@ -215,24 +215,15 @@ def _shocks(result: RunResult, plot: Plot, place: int) -> list[Shape]:
     ]
 
 
-def _events(rows: list[MonthRow], plot: Plot, letters: float) -> list[Label]:
-    """Return the words of what happens: short from when, and normal again from when."""
+def _events(rows: list[MonthRow]) -> str:
+    """Say short from when, and normal again from when; nothing where nobody is short."""
     short_ones = [number for number, row in enumerate(rows) if row.share < SHORT]
     if not short_ones:
-        return []
-    told = [(f"short from {rows[short_ones[0]].period}", short_ones[0])]
+        return ""
+    told = f"; short from {rows[short_ones[0]].period}"
     if short_ones[-1] + 1 < len(rows):
-        told.append((f"normal from {rows[short_ones[-1] + 1].period}", short_ones[-1] + 1))
-    labels, free = [], plot.left
-    for text, number in told:
-        wide = text_width(text, 0.9 * letters)
-        x = min(max(plot.x(number + 0.1), free), plot.right - wide)
-        if x >= free - 1e-9:
-            labels.append(
-                Label(text, x, plot.top + 0.9 * letters, 0.9 * letters, INK, has_halo=True)
-            )
-            free = x + wide + 2.0 * letters
-    return labels
+        told += f", normal from {rows[short_ones[-1] + 1].period}"
+    return told
 
 
 def _words(
@@ -247,7 +238,10 @@ def _words(
     worst = min(rows, key=lambda row: row.share)
     is_lost = lost > _NOTHING * normal
     found = f"{share(lost / normal)} of the need is lost" if is_lost else "nothing is lost"
-    figures = f"Worst in {worst.period}, when {share(worst.share)} is served." if is_lost else ""
+    figures = ""
+    if is_lost:
+        told = f"Worst in {worst.period}, when {share(worst.share)} is served"
+        figures = f"{told}{_events(rows)}."
     stored = max(drawn.get(row.period, 0.0) / row.normal if row.normal else 0.0 for row in rows)
     if stored > _NOTHING:
         figures += f" Own stocks of it give up to {share(stored)} of a month's need."
