@@ -28,6 +28,7 @@ from supplynet.report.document import (
     SolverSlot,
     Table,
 )
+from supplynet.report.engine import engine_script, engine_text
 from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import json_in_markup, squeezed
 from supplynet.report.text import one_line
@@ -45,13 +46,15 @@ def to_html(document: Document) -> str:
     ids = _Ids()
     sections = [_section(ids, one) for one in document.sections]
     kinds = {block["kind"] for section in sections for block in section["blocks"]}
+    has_engine = any(block.get("engine") for section in sections for block in section["blocks"])
     script, style = _part("page.js"), style_sheet()
     if "solver" in kinds:
+        script += f"\n{engine_script()}{_part('program.js')}" if has_engine else ""
         script += _part("solver.js").removeprefix('"use strict";\n')
     page = _environment().get_template("page.html.j2")
     return page.render(
         title=one_line(document.title),
-        policy=policy(script, style),
+        policy=policy(script, style, has_engine=has_engine),
         script=Markup(script),  # noqa: S704  files of this package
         style=Markup(style),  # noqa: S704
         sections=sections,
@@ -90,12 +93,13 @@ def to_frame(document: Document) -> str:
     )
 
 
-def policy(script: str, style: str, *, behind: str = "") -> str:
+def policy(script: str, style: str, *, behind: str = "", has_engine: bool = False) -> str:
     """Return the Content-Security-Policy that lets these two run, and nothing load.
 
-    With a script behind that of the page it may run too, and ask the server of the page.
+    With a script behind that of the page it may run too, and ask the server of the page; with an
+    engine the page's script may start the WebAssembly that it holds.
     """
-    scripts, connect = _hash(script), ""
+    scripts, connect = _hash(script) + (" 'wasm-unsafe-eval'" if has_engine else ""), ""
     if behind:
         scripts, connect = f"{scripts} {_hash(behind)}", "connect-src 'self'; "
     return (
@@ -182,7 +186,7 @@ class _Ids:
     """Ids in a page: each once, of letters that need no escape."""
 
     def __init__(self) -> None:
-        self._taken = {"", "main", "theme", "told"}
+        self._taken = {"", "main", "theme", "told", "highs"}
 
     def new(self, name: str) -> str:
         """Return a name as an id, with a number after it where it is taken."""
@@ -237,6 +241,7 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
 def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:
     """Networks as data, and the words around what the page's script makes of them."""
     networks = slot.networks()
+    has_programs = any("program" in network for network in networks)
     return {
         "kind": "solver",
         "id": name,
@@ -244,6 +249,7 @@ def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:
         "lead": one_line(slot.lead),
         "elements": [one_line(network["title"]) for network in networks],
         "networks": Markup(json_in_markup(networks)),  # noqa: S704  escaped for markup
+        "engine": engine_text() if has_programs else "",
     }
 
 

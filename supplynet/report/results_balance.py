@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.tables import ALIKE
 from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_firm import firm_section
 from supplynet.report.balance_limits import limits, shortage_section, surplus_section
@@ -226,7 +227,8 @@ def _by_form(result: BalanceResult) -> list[str]:
         }
         short = sorted(
             (row for row in rows if least[row.nation] < FULL),
-            key=lambda row: (least[row.nation], row.coverage),
+            # those who are served alike stand in the order of the table, whatever the rounding
+            key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
         )
         title = net.form_by_name[form].title
         if not short:

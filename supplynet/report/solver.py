@@ -1,9 +1,10 @@
 """The part of a page that carries the network and a solver: plants shut and moved without a server.
 
-The page's script solves the maximum flow of an element by shortest augmenting paths in levels
-(Dinitz, 1970), and reads the minimum cut nearest to the mines off its residual network, as the
-library does. It starts from the arrays of the library's own graph, so that it gives the same
-figures; what it moves is what could arrive through a plant.
+All products together it solves by the linear program of the potential, with HiGHS as WebAssembly
+(`supplynet.report.solver_program`). The maximum flow of an element it solves by shortest
+augmenting paths in levels (Dinitz, 1970), and reads the minimum cut nearest to the mines off its
+residual network, as the library does. Both start from the library's own arrays, so that they give
+the same figures; limits add up to the figure, which proves it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.network.tiers import floors
 from supplynet.report.document import Section, SolverSlot
+from supplynet.report.solver_program import program_of
 from supplynet.report.text import one_line
 from supplynet.report.words import element_name, target, without
 
@@ -39,14 +41,17 @@ def section(question: Question, elements: Iterable[str], tier: str) -> Section:
     """
     names = tuple(elements)
     lead = (
-        f"What could reach {target(question)}{without(question)} in {question.year}, element by "
-        f"element, on the links and plants of the tier {tier}: the maximum flow, an upper bound "
-        "of what could be covered. Shut a plant, or move what it can: this page solves the network "
-        "again by itself, and shows the limits that let no more through."
+        f"What could reach {target(question)}{without(question)} in {question.year} on the links "
+        f"and plants of the tier {tier}: all products together by the linear program of the "
+        "potential, and each element alone by its maximum flow, an upper bound. Shut a plant, or "
+        "move what it can: this page solves it again by itself, and shows the limits that let no "
+        "more through. What goes through a plant is one way of several that are as good."
     )
 
     def networks() -> list[dict[str, Any]]:
-        return [network_of(question, name, tier) for name in names]
+        program = program_of(question, tier)
+        flows = [network_of(question, name, tier) for name in names]
+        return flows if program is None else [program, *flows]
 
     return Section("Try it", (SolverSlot("Shut plants and move them", lead, networks),), "try")
 

@@ -24,6 +24,7 @@ from supplynet.serve.state import Name, State
 from supplynet.terms import LENSES, TIERS
 
 if TYPE_CHECKING:
+    from supplynet.network.directory import Entry
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Edge, Node, Recovery, Shock, Source
 
@@ -84,13 +85,13 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     {"id": one, "name": element_names().get(one, one)} for one in commodity.elements
                 ],
                 "headline": list(commodity.headline),
-                "nations": [asdict(one) for one in nations(net)],
-                "countries": [asdict(one) for one in countries(net)],
-                "blocs": [asdict(one) for one in blocs(net)],
+                "nations": [_told(one) for one in nations(net)],
+                "countries": [_told(one) for one in countries(net)],
+                "blocs": [_told(one) for one in blocs(net)],
                 "stages": [
                     {"id": one.name, "name": one.plural} for one in net.stages if not one.is_nation
                 ],
-                "plants": [asdict(one) for one in plants(net)],
+                "plants": [_told(one) for one in plants(net)],
                 "tiers": [{"id": name, "name": name} for name in TIERS],
                 "lenses": [{"id": name, "name": LENSES[name].pronoun} for name in LENSES],
                 "scenarios": [
@@ -140,6 +141,12 @@ def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
         "sections": list(sections_of(document)),
         "knobs": jsonable([asdict(one) for one in knobs(net, known, question.year)]),
     }
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    """Return what may be named, its words as text of one line: they stand in the page."""
+    words = {name: one_line(value) for name, value in asdict(entry).items() if name != "word"}
+    return {"word": entry.word, **words}
 
 
 def sources(net: SupplyNetwork, ids: Iterable[str] = ()) -> list[dict[str, Any]]:

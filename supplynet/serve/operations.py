@@ -40,6 +40,27 @@ class Shocked(State):
     tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
 
 
+class Through(State):
+    """A question asked month by month.
+
+    With a shock of the graph its months count, and what is avoided is shut throughout; without one
+    what is avoided is shut in the first half of the year, and the whole year is shown.
+    """
+
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
+    shock: Annotated[
+        str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
+    ] = ""
+
+    def months(self, base_year: int) -> dict[str, str]:
+        """Return the months of a run as its keywords: none with a shock, which has its own."""
+        if self.shock:
+            return {"shock": self.shock}
+        year = base_year if self.year is None else self.year
+        shown = {"begin": f"{year}-01", "end": f"{year}-12"}
+        return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
+
+
 class Cases(State):
     """A question asked under several scenarios."""
 
@@ -72,7 +93,7 @@ class Operation:
     command : str
         The command that answers the same.
     options : callable
-        Further options of that command, by name.
+        Further options of that command, by name, from its words and the network.
     """
 
     name: str
@@ -81,7 +102,7 @@ class Operation:
     solve: Callable[[SupplyNetwork, Any], Result]
     result: str
     command: str
-    options: Callable[[Any], Mapping[str, str]] = lambda asked: {}
+    options: Callable[[Any, SupplyNetwork], Mapping[str, str]] = lambda asked, net: {}
 
     def kind(self) -> type[Result]:
         """Return the class of its result."""
@@ -125,6 +146,14 @@ def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
     return survive(net, shock=asked.shock, **words)
 
 
+def _run(net: SupplyNetwork, asked: Through) -> Result:
+    from supplynet.analysis.time.ask import run
+
+    words = {**asked.words(), **asked.months(net.commodity.base_year)}
+    del words["to"], words["year"]
+    return run(net, **words)
+
+
 def _compare(net: SupplyNetwork, asked: Cases) -> Result:
     from supplynet.analysis.scenarios import compare_scenarios
 
@@ -165,7 +194,7 @@ OPERATIONS: dict[str, Operation] = {
             _chokepoints,
             "ChokepointResult",
             "chokepoints",
-            lambda asked: {"by": asked.by, "top": str(asked.top)},
+            lambda asked, net: {"by": asked.by, "top": str(asked.top)},
         ),
         Operation(
             "survive",
@@ -174,7 +203,16 @@ OPERATIONS: dict[str, Operation] = {
             _survive,
             "SurviveResult",
             "survive",
-            lambda asked: {"shock": asked.shock},
+            lambda asked, net: {"shock": asked.shock},
+        ),
+        Operation(
+            "run",
+            "Who is served how much, month by month, when a shock comes and stocks are used?",
+            Through,
+            _run,
+            "RunResult",
+            "run",
+            lambda asked, net: asked.months(net.commodity.base_year),
         ),
         Operation(
             "compare",
@@ -211,17 +249,19 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
     told: dict[str, Any] = jsonable(result.to_dict())
     return {
         "sentence": result.summary(),
-        "command": command_of(operation, graph, asked),
+        "command": command_of(operation, graph, asked, net),
         "result": told,
     }
 
 
-def command_of(operation: Operation, graph: str, asked: Any) -> str:
+def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:
     """Return the command line that answers a question again."""
     bare = asked
-    options = dict(operation.options(asked))
+    options = dict(operation.options(asked, net))
     if operation.name == "contested":  # asks for no nation: all draw
         bare = asked.model_copy(update={"to": "", "element": ""})
+    if operation.name == "run":
+        bare = asked.model_copy(update={"to": "", "year": None, "element": ""})
     if operation.name == "survive":
         bare = asked.model_copy(update={"year": None, "element": ""})
     text = command_line(operation.command, graph, bare, **options)

@@ -1,7 +1,7 @@
 """What the page shows of a state: sentence, figures, pictures, limits, proof, and how to ask again.
 
 The packed form is that of the report's live pages, so that one script draws both. A view comes in
-two parts: first the central figures with the quickest picture, then all of it with data ranges.
+two parts: first the central figures with the picture, then all of it with data ranges.
 """
 
 from __future__ import annotations
@@ -13,19 +13,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import Field
 
 from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.time.result import SHORT, MonthRow, RunResult, added_up
 from supplynet.errors import UsageError
 from supplynet.report.json_writer import jsonable
 from supplynet.report.pack import Packer
 from supplynet.report.results_potential import potential_answer
 from supplynet.report.text import one_line
-from supplynet.serve.operations import OPERATIONS, command_of
+from supplynet.serve.operations import OPERATIONS, Through, command_of
 from supplynet.serve.state import State, scenario_text
+from supplynet.terms import TierName
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+
+    Shown = PotentialResult | BalanceResult | RunResult
 
 __all__ = ["PICTURES", "Viewed", "picture_of", "view"]
 
@@ -47,13 +51,21 @@ PICTURES: dict[PictureName, str] = {
 }
 
 
-class Viewed(State):
+class Viewed(Through):
     """A state with what the page shows of it."""
 
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
     question: Annotated[
-        Literal["potential", "contested"],
-        Field(description="What could be had alone, or what all get at once."),
+        Literal["potential", "contested", "run"],
+        Field(description="What could be had alone, what all get at once, or that by month."),
     ] = "potential"
+    month: Annotated[
+        str,
+        Field(
+            pattern=r"^(\d{4}-\d{2})?$",
+            description="Month that is told; empty for that in which the least is served.",
+        ),
+    ] = ""
     picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
     is_quick: Annotated[
         bool, Field(description="Central figures only: no data range, and its sentence later.")
@@ -92,13 +104,20 @@ def view(
     result = solved(net, asked, kept)
     packer = Packer()
     scene = picture_of(net, asked, result)
-    if isinstance(result, BalanceResult):
-        facts, summary = _contested_facts(result, asked), result.summary()
+    month, months = "", list[str]()
+    if isinstance(result, RunResult):
+        month, months = _month(result, asked), [period.label for period in result.cut]
+        facts, summary = _month_facts(result, asked, month), result.summary()
+    elif isinstance(result, BalanceResult):
+        facts = _contested_facts(result, asked)
+        summary = "" if asked.is_quick else result.summary()
     else:
         facts = _potential_facts(result, is_quick=asked.is_quick)
         summary = "" if asked.is_quick else potential_answer(result)
     certificate = (
-        result.certificate if isinstance(result, BalanceResult) else result.certificate_so_far
+        result.certificate
+        if isinstance(result, BalanceResult | RunResult)
+        else result.certificate_so_far
     )
     operation = OPERATIONS[asked.question]
     told: dict[str, Any] = jsonable(
@@ -122,8 +141,12 @@ def view(
                 **packer.to_dict(),
             },
             "boxes": [{"title": box.title, "members": list(box.members)} for box in scene.boxes],
-            "limits": _limits(result),
-            "plants": [] if asked.is_quick else _plants(result),
+            "limits": [] if isinstance(result, RunResult) else _limits(result),
+            "plants": _plants(result)
+            if not (asked.is_quick or isinstance(result, RunResult))
+            else [],
+            "month": month,
+            "months": months,
             "notes": [one_line(note) for note in result.question.notes],
             "certificate": {
                 "ok": certificate.ok,
@@ -131,7 +154,7 @@ def view(
                 "checks": len(certificate.checks),
             },
             "year": result.question.year,
-            "command": command_of(operation, graph, asked),
+            "command": command_of(operation, graph, asked, net),
             "scenario": scenario_text(asked),
             "digest": result.provenance.digest,
             "is_whole": not asked.is_quick,
@@ -142,15 +165,15 @@ def view(
 
 def solved(
     net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any] | None = None
-) -> PotentialResult | BalanceResult:
+) -> Shown:
     """Return the result of a state, that of before where it was asked already."""
-    key = asked.model_dump_json(exclude={"picture", "is_quick"})
+    key = asked.model_dump_json(exclude={"picture", "is_quick", "month"})
     found = None if kept is None else kept.get(key)
     if found is None:
         found = OPERATIONS[asked.question].solve(net, asked)
         if kept is not None:
             kept[key] = found
-    return cast("PotentialResult | BalanceResult", found)
+    return cast("Shown", found)
 
 
 def _potential_facts(result: PotentialResult, *, is_quick: bool) -> list[_Fact]:
@@ -194,6 +217,62 @@ def _contested_facts(result: BalanceResult, asked: State) -> list[_Fact]:
     return facts
 
 
+def _served_in(result: RunResult, asked: State) -> tuple[MonthRow, ...]:
+    """What the nation that is asked for needs and is served, by month and form."""
+    from supplynet.analysis.question import target_nodes
+
+    nations = target_nodes(result.question.net, asked.to)
+    rows = [row for row in result.months if row.nation in nations]
+    forms = dict.fromkeys(row.form for row in rows)
+    return tuple(
+        whole for form in forms for whole in added_up(row for row in rows if row.form == form)
+    )
+
+
+def _month(result: RunResult, asked: Viewed) -> str:
+    """Return the month that is told: the one asked for, else the first of the least served.
+
+    Raises
+    ------
+    UsageError
+        If it is none of the run.
+    """
+    months = [period.label for period in result.cut]
+    if not asked.month:
+        least = min(_served_in(result, asked), key=lambda row: row.share, default=None)
+        return months[0] if least is None else least.period
+    if asked.month not in months:
+        raise UsageError(
+            f"{asked.month} is no month of this run", hint=f"it has {months[0]} to {months[-1]}"
+        )
+    return asked.month
+
+
+def _month_facts(result: RunResult, asked: State, month: str) -> list[_Fact]:
+    """What the nation that is asked for is served in a month, form by form, and how long it holds.
+
+    A part is one of what it is served without the shock.
+    """
+    from supplynet.analysis.question import target_nodes
+
+    net = result.question.net
+    nations = target_nodes(net, asked.to)
+    facts = [_Fact("month", "Month", None, month)]
+    for row in _served_in(result, asked):
+        if row.period != month:
+            continue
+        title = net.form_by_name[row.form].title
+        text = f"{share(row.share)} of usual, {share(row.coverage)} of the need"
+        facts.append(_Fact(f"form-{row.form}", f"{title}: is served", row.share, text))
+        amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
+        facts.append(_Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
+        held = result.endured(nations, row.form).survives
+        text = f"never below {share(SHORT)}" if held is None else f"{held} months"
+        title = f"{title}: months until it is short"
+        facts.append(_Fact(f"survives-{row.form}", title, held, text))
+    return facts
+
+
 def _limits(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
     """What holds the answer down, the weightiest first."""
     return [
@@ -232,14 +311,18 @@ def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
 # -- pictures --------------------------------------------------------------------------------
 
 
-def picture_of(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
-    """Return the picture of a state.
+def picture_of(net: SupplyNetwork, asked: Viewed, result: Shown) -> Scene:
+    """Return the picture of a state; of a run it is always that of its months.
 
     Raises
     ------
     UsageError
         If there is none of it.
     """
+    if isinstance(result, RunResult):
+        from supplynet.draw.charts.months import months_scene
+
+        return months_scene(result, to=asked.to)
     draw: dict[str, Callable[[SupplyNetwork, Viewed, Any], Scene]] = {
         "sankey": _sankey,
         "layers": _layers,

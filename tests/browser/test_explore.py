@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
+from supplynet.draw.words import plain
+from supplynet.report.text import one_line
 from supplynet.serve.source import Source
+from tests.report.hostile import EXAMPLES
 
 pytest.importorskip("starlette", reason="needs starlette (extra: explore)")
 
@@ -212,6 +215,21 @@ def test_every_picture_is_drawn(opened: Callable[..., Page], picture: str) -> No
     assert page.locator("#pane-b svg.scene > *").count() > 5
 
 
+def test_a_slider_picks_the_month(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&avoid=ISL&tier=firm&year=2024&question=run")
+    assert page.locator("#month-told").text_content() == "2024-01"
+    assert "of usual" in (page.locator("[data-fact^=form-]").first.text_content() or "")
+    assert page.locator("#pane-b svg.scene > *").count() > 20
+    slider = page.locator("[name=month]")
+    slider.focus()
+    settled(page, lambda: slider.press("End"))
+    assert page.locator("#month-told").text_content() == "2024-12"
+    assert "month=2024-12" in page.url
+    assert "100% of usual" in (page.locator("[data-fact^=form-]").first.text_content() or "")
+    settled(page, page.locator("input[value=potential]").check)
+    assert not slider.is_visible()
+
+
 def test_contested_answers_are_those_of_the_balance(opened: Callable[..., Page]) -> None:
     page = opened("to=MLT&tier=conceivable&year=2024&question=contested")
     found = sn.balance(sn.load("tutorial"), tier="conceivable", year=2024)
@@ -240,6 +258,61 @@ def test_a_hostile_address_is_told_and_runs_nothing(
     assert problem.is_visible() == bool(text)
     assert text in (problem.text_content() or "")
     assert page.locator("img").count() == 0
+
+
+def test_hostile_names_are_text(browser: Browser, tmp_path: Path) -> None:
+    """Mines with such names stand in the lists, in a box of the picture and on their cards."""
+    net = sn.load("tutorial")
+    names = [one for one in EXAMPLES if plain(one) and "\ud800" not in one]
+    assert len(names) >= 60
+    mine = net.node("mine-small")
+    edge = next(row for row in net.edge_rows if (row.source, row.target) == (mine.id, "ref-small"))
+    mines = [
+        mine.model_copy(update={"id": f"h-{n}", "name": name, "note": name, "capacity": 1.0 + n})
+        for n, name in enumerate(names)
+    ]
+    edges = [edge.model_copy(update={"source": one.id}) for one in mines]
+    assays = [row for row in net.rows("assays") if row.node_id == mine.id]
+    own = [row.model_copy(update={"node_id": one.id}) for one in mines for row in assays]
+    hostile = net.replace(
+        nodes=[*net.node_rows, *mines],
+        edges=[*net.edge_rows, *edges],
+        assays=[*net.rows("assays"), *own],
+    )
+    sn.save(hostile, tmp_path / "hostile.json")
+    server, wrong = Server(str(tmp_path / "hostile.json")), list[str]()
+    page = browser.new_page()
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{server.address}#to=MLT&tier=conceivable&year=2024")
+    page.wait_for_selector(READY)
+    for n in range(0, len(names), 6):
+        page.evaluate(CARD, f"h-{n}")
+        page.wait_for_selector(f"#card[data-node=h-{n}]")
+        assert (page.locator("#card-title").text_content() or "").split() == (
+            one_line(names[n]).split()
+        )
+    listed = page.evaluate("[...document.querySelectorAll('#words option')].map(one => one.text)")
+    assert {one_line(name) for name in names} <= {one_line(text) for text in listed}
+    kinds = set(page.evaluate("[...document.querySelectorAll('body *')].map(one => one.tagName)"))
+    assert not {"IMG", "IFRAME", "BASE", "LINK", "OBJECT", "TEXTAREA", "MATH"} & kinds
+    assert page.evaluate(
+        "[...document.querySelectorAll('*')].every(one => "
+        "[...one.attributes].every(a => !a.name.startsWith('on')))"
+    )
+    page.close()
+    server.stop()
+    assert wrong == []
+
+
+#: a button as the lists have them
+CARD = """(id) => {
+    const button = document.createElement("button");
+    button.dataset.node = id;
+    document.body.append(button);
+    button.click();
+    button.remove();
+}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

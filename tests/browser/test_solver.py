@@ -15,23 +15,25 @@ from supplynet.network.tiers import floors
 from supplynet.report.build import Report
 from supplynet.report.document import Document
 from supplynet.report.solver import network_of, section
+from supplynet.report.solver_program import program_of
 from supplynet.solve.flow.maxflow import max_flow
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-def page_of(net: SupplyNetwork, folder: Path, **words: Any) -> Path:
+def page_of(net: SupplyNetwork, folder: Path, *, tier: str = "conceivable", **words: Any) -> Path:
     question = ask(net, **words)
     elements = list(net.commodity.headline or net.commodity.elements)
-    tried = section(question, elements, "conceivable")
+    tried = section(question, elements, tier)
     return Report(Document("Try it", (tried,))).write(folder / "try.html")
 
 
 SOLVED = """([element, parts]) => {
     const networks = JSON.parse(document.querySelector(".solver script").textContent);
     const { solve, moved } = window.supplynetSolver;
-    const found = solve(moved(networks[element], new Map(parts)));
+    const network = networks.find((one) => one.element === element);
+    const found = solve(moved(network, new Map(parts)));
     return [found.value, found.cut.reduce((sum, [, through]) => sum + through, 0)];
 }"""
 
@@ -46,7 +48,7 @@ def test_fifty_states_have_the_figures_of_the_library(
     page = visit(page_of(net, tmp_path, **words)).page
     question, counted = ask(net, **words), floors(tier="conceivable")
     drawn = random.Random(7)
-    for place, element in enumerate(list(net.commodity.headline or net.commodity.elements)[:2]):
+    for element in list(net.commodity.headline or net.commodity.elements)[:2]:
         flow = graph_of(question, element, links=counted.links, plants=counted.plants)
         plants = [label for _, label in network_of(question, element, "conceivable")["plants"]]
         for _ in range(25):
@@ -57,15 +59,82 @@ def test_fifty_states_have_the_figures_of_the_library(
                 at = flow.index[label]
                 limits[at] = 0.0 if part == 0.0 else limits[at] * part
             expected = max_flow(flow.problem().replace(node_capacity=limits)).value
-            value, cut = page.evaluate(SOLVED, [place, list(parts.items())])
+            value, cut = page.evaluate(SOLVED, [element, list(parts.items())])
             assert value == pytest.approx(expected, rel=1e-9, abs=1e-9)
             assert cut == pytest.approx(expected, rel=1e-9, abs=1e-9)  # weak duality: its proof
+
+
+PROGRAM = """async (parts) => {
+    const [network] = JSON.parse(document.querySelector(".solver script").textContent);
+    const found = await window.supplynetProgram.solve(network, new Map(parts));
+    return [found.value, found.limits.reduce((sum, [, through]) => sum + through, 0), found.gap];
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("graph", "n_states"), [("tutorial", 25), ("rare-earths", 25)])
+def test_fifty_states_of_the_program_have_the_figures_of_the_library(
+    visit: Any, tmp_path: Path, graph: str, n_states: int
+) -> None:
+    """HiGHS in the page, from the arrays as they were written, against the changed network."""
+    net = sn.load(graph)
+    words = {"to": "MLT"} if graph == "tutorial" else {"to": "KOR", "avoid": "CHN", "year": 2030}
+    path = page_of(net, tmp_path, tier="building", **words)
+    assert path.stat().st_size < 6_000_000
+    seen = visit(path)
+    program = program_of(ask(net, **words), "building")
+    assert program is not None
+    limited = [
+        label for (_, label), limit in zip(program["plants"], program["limits"], strict=True)
+        if limit is not None
+    ]  # fmt: skip
+    drawn, values = random.Random(11), set()
+    for _ in range(n_states):
+        some = drawn.sample(limited, min(len(limited), drawn.choice([1, 2, 4, 12])))
+        parts = {label: drawn.choice([0.0, 0.0, 0.5, 1.5]) for label in some}
+        changes = [
+            {"verb": "scale", "nodes": f"node:{label}", "factor": part}
+            if part
+            else {"verb": "close", "nodes": f"node:{label}"}
+            for label, part in parts.items()
+        ]
+        moved = sn.Scenario.from_dict({"change": changes}, name="moved")
+        expected = sn.potential(net, tier="building", scenario=moved, **words)
+        value, limits, gap = seen.page.evaluate(PROGRAM, list(parts.items()))
+        assert value == pytest.approx(expected.served, rel=1e-6, abs=1e-6), parts
+        assert limits == pytest.approx(expected.served, rel=1e-6, abs=1e-6)  # weak duality
+        assert gap < 1e-6
+        values.add(round(value, 3))
+    assert len(values) > 3
+    seen.check()
+
+
+def shown(page: Any, text: str) -> None:
+    """Wait until the page tells a figure."""
+    page.wait_for_selector(f"[data-solved=now]:text-is({text!r})")
+
+
+@pytest.mark.slow
+def test_a_plant_is_shut_for_all_products(visit: Any, tmp_path: Path) -> None:
+    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT"))
+    page = seen.page
+    shown(page, "1,000 t of product/yr")
+    page.locator('[data-shut="ref-big"]').click()
+    page.wait_for_selector("[data-solved=change]:not(:text-is('0%'))")
+    without = sn.potential(sn.load("tutorial"), to="MLT", tier="conceivable", avoid="node:ref-big")
+    value = float(page.locator(".solver").get_attribute("data-value") or "nan")
+    assert value == pytest.approx(without.served, rel=1e-6)
+    assert "Proved" in (page.locator("[data-solved=proof]").text_content() or "")
+    page.locator("[data-again]").click()
+    shown(page, "1,000 t of product/yr")
+    seen.check()
 
 
 @pytest.mark.slow
 def test_a_plant_is_shut_in_the_file(visit: Any, tmp_path: Path) -> None:
     seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT"))
     page = seen.page
+    page.locator(".solver select").select_option("1")
     assert page.locator('[data-solved="now"]').text_content() == "160 t Nd2O3/yr"
     page.locator('[data-shut="ref-big"]').click()
     assert page.locator('[data-solved="now"]').text_content() == "40 t Nd2O3/yr"
@@ -81,11 +150,14 @@ def test_a_plant_is_shut_in_the_file(visit: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_accessible(visit: Any, tmp_path: Path, scheme: Any) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
+def test_it_is_accessible(visit: Any, tmp_path: Path, scheme: Any, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
     path = page_of(sn.load("tutorial"), tmp_path, to="MLT")
-    page = visit(path, color_scheme=scheme, bypass_csp=True).page
+    size = {"width": width, "height": 900}
+    page = visit(path, color_scheme=scheme, viewport=size, bypass_csp=True).page
+    page.wait_for_selector(".solver[aria-busy=false]")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     found = axe.Axe().run(page)
     told = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
     assert told == []

@@ -146,7 +146,7 @@ def test_an_error_of_the_inside_is_not_told(
 def test_the_document_names_every_question(client: TestClient, ask: Ask) -> None:
     told = client.get(f"{API}/openapi.json").json()
     assert told["openapi"].startswith("3.1")
-    for name in ("potential", "contested", "bypass", "chokepoints", "survive", "compare"):
+    for name in ("potential", "contested", "bypass", "chokepoints", "survive", "run", "compare"):
         post = told["paths"][f"/{name}"]["post"]
         body = post["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         assert body.rsplit("/", 1)[1] in told["components"]["schemas"]

@@ -28,6 +28,7 @@ TOOLS = [
     "bypass",
     "chokepoints",
     "survive",
+    "run",
     "compare",
     "sources",
 ]
@@ -39,6 +40,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("contested", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
     ("bypass", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
     ("chokepoints", {"graph": "tutorial", "to": "MLT", "element": "Nd", "tier": "conceivable"}),
+    ("run", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
     ("compare", {"graph": "tutorial", "to": "MLT", "cases": ["base"]}),
     ("sources", {"graph": "rare-earths", "rows": 2}),
 ]

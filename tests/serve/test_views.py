@@ -55,6 +55,43 @@ def test_a_contested_view_is_of_what_the_nation_gets(ask: Ask, picture: str) -> 
     assert told["command"].startswith("supplynet balance tutorial --year 2024")
 
 
+def test_a_contested_answer_has_its_figures_before_its_ranges(ask: Ask) -> None:
+    words = {**STATE, "question": "contested"}
+    quick, whole = ask("view", **words, is_quick=True), ask("view", **words)
+    (first,), (second,) = quick["figures"]["states"], whole["figures"]["states"]
+    assert first["numbers"] == second["numbers"]
+    assert (first["summary"], bool(second["summary"])) == ("", True)
+    assert quick["certificate"]["ok"] and quick["limits"] == whole["limits"]
+
+
+def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "avoid": "ISL", "tier": "firm", "year": 2024, "question": "run"}
+    told, later = ask("view", **words), ask("view", **words, month="2024-09")
+    months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
+    found = sn.run(tutorial, avoid="ISL", tier="firm", **months)
+    assert told["months"] == later["months"] == [f"2024-{month:02}" for month in range(1, 13)]
+    assert (told["month"], later["month"]) == ("2024-01", "2024-09")
+    shares = [row.share for row in found.months if row.nation == "MLT" and row.period == "2024-01"]
+    assert told["figures"]["states"][0]["numbers"][1::3] == shares
+    assert later["figures"]["states"][0]["numbers"][1] == pytest.approx(1.0)
+    assert told["figures"]["states"][0]["summary"] == found.summary()
+    assert told["certificate"]["ok"] and told["digest"] == found.provenance.digest
+    assert told["command"] == (
+        "supplynet run tutorial --avoid ISL --tier firm --during 2024-01..2024-06 --begin 2024-01 "
+        "--end 2024-12"
+    )
+
+
+def test_a_month_that_is_none_of_the_run_is_refused(client: TestClient) -> None:
+    words = {"to": "MLT", "tier": "firm", "question": "run"}
+    for month, kind in (("2031-01", "UsageError"), ("soon", "OptionError")):
+        answer = client.post(f"{API}/view", json={**words, "month": month})
+        assert answer.status_code == 422
+        assert answer.json()["error"]["kind"] == kind
+    unknown = client.post(f"{API}/run", json={"to": "MLT", "shock": "no-shock"})
+    assert unknown.status_code == 404
+
+
 def test_layers_of_a_contested_answer_are_refused(client: TestClient) -> None:
     words = {**STATE, "question": "contested", "picture": "layers"}
     answer = client.post(f"{API}/view", json=words)

@@ -256,7 +256,8 @@ class Ends:
     @cached_property
     def engine(self) -> LinearEngine:
         """The program of the run with all that was reached pinned, solved once."""
-        engine = LinearEngine(self._program(self._room), time_limit=self.run.time_limit)
+        lp = self._program(self._room)
+        engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
         self.run.again("optimal solutions", engine)
         return engine
 

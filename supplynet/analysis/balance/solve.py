@@ -110,7 +110,7 @@ class Run:
         SolverError
             As `solve`; also if the program is infeasible.
         """
-        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE)
+        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE, first="simplex")
         try:
             solution = engine.refined(engine.solve())
         except InterruptedSolveError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.analysis.balance.tables import ALIKE, ROUNDING
 from supplynet.text import few, integer, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def form_in_words(
         text += f"; data range {share_range(*ends)}"
     text += ")"
     short = sorted(
-        (row for row in rows if row.coverage < 1.0 - ROUNDING), key=lambda row: row.coverage
+        (row for row in rows if row.coverage < 1.0 - ROUNDING),
+        # those who are served alike stand in the order of the table, whatever the rounding
+        key=lambda row: round(row.coverage, ALIKE),
     )
     if not short:
         return f"{text}, every nation in full."

@@ -36,6 +36,8 @@ CAPACITIES = (
 )
 #: share of the largest figure below which one is rounding of the solver
 ROUNDING = 1e-9
+#: digits of two shares that are the same if they only differ behind them
+ALIKE = 6
 # share of a demand that may be missing by rounding of all that is served
 _WHOLE = 1e-6
 # share of all that is asked for that programs may shift from one to another by their room

@@ -113,23 +113,46 @@
     const chosen = box.querySelector("select");
     const body = box.querySelector("tbody");
 
-    function show() {
+    /** The maximum flow, its cut by name, and how far cut and flow are apart. */
+    function flow(network) {
+      const { value, cut, used } = solve(moved(network, parts));
+      const n = network.vertices.length;
+      const limits = cut.map(([place, through]) => [place < n ? network.vertices[place]
+        : `${network.vertices[network.tails[place - n]]} to ${network.vertices[network.heads[place - n]]}`, through]);
+      const gap = Math.abs(cut.reduce((sum, [, through]) => sum + through, 0) - value) / Math.max(1, value);
+      return { value, limits, used: network.plants.map(([v]) => used[v]), gap };
+    }
+
+    let asked = 0; // answers to what was asked before are not shown
+    async function show() {
       const network = networks[Number(chosen.value)];
-      const now = solve(moved(network, parts));
+      asked += 1;
+      const mine = asked;
+      let now = network.program ? null : flow(network);
+      if (!now) {
+        box.setAttribute("aria-busy", "true");
+        try {
+          now = await window.supplynetProgram.solve(network, parts);
+        } catch (error) {
+          if (mine === asked) box.querySelector('[data-solved="proof"]').textContent = `This browser cannot solve it: ${error.message}`;
+          return;
+        }
+        if (mine !== asked) return;
+      }
+      box.setAttribute("aria-busy", "false");
       const before = network.value;
       const say = (name, text) => { box.querySelector(`[data-solved="${name}"]`).textContent = text; };
-      say("now", `${told(now.value)} ${network.unit}`);
+      say("now", Number.isNaN(now.value) ? "no plan keeps every least tonnage" : `${told(now.value)} ${network.unit}`);
       say("before", `${told(before)} ${network.unit}`);
       const change = Math.round(1000 * (now.value - before) / before) / 10 + 0; // + 0: no -0
       say("change", before ? `${told(change)}%` : "none");
+      say("proof", now.gap <= 1e-6 ? "Proved: the limits below let no more through, whatever the plan." : "Not proved: limits and figure do not agree.");
       box.dataset.value = String(now.value);
+      box.dataset.gap = String(now.gap);
       if (box.dataset.ready) document.getElementById("told").textContent = `Could arrive now: ${told(now.value)} ${network.unit}`;
-      const n = network.vertices.length;
-      const limits = now.cut.map(([place, through]) => [place < n ? network.vertices[place]
-        : `${network.vertices[network.tails[place - n]]} to ${network.vertices[network.heads[place - n]]}`, through]);
-      box.querySelector(".limits").replaceChildren(...limits.sort((a, b) => b[1] - a[1])
+      box.querySelector(".limits").replaceChildren(...now.limits.sort((a, b) => b[1] - a[1])
         .map(([name, through]) => element("li", `${name}: ${told(through)}`)));
-      const plants = network.plants.map(([v, id]) => [id, network.vertices[v], now.used[v]])
+      const plants = network.plants.map(([v, id], place) => [id, network.vertices[v], now.used[place]])
         .filter(([id, , used]) => used > NONE * Math.max(1, before) || parts.has(id))
         .sort((a, b) => b[2] - a[2]);
       const places = new Map(network.plants.map(([v, id]) => [id, v]));
@@ -148,7 +171,7 @@
         });
         const cell = element("td");
         cell.append(input, " % ", button);
-        row.append(element("th", name, { scope: "row" }), element("td", told(used), { class: "n" }), cell);
+        row.append(element("th", name, { scope: "row" }), element("td", used === null ? "" : told(used), { class: "n" }), cell);
         return row;
       }));
       if (held) body.querySelector(`[data-plant="${CSS.escape(held)}"]`)?.focus();

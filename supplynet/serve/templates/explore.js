@@ -12,13 +12,14 @@
 
   const START = {
     to: known.start.to, avoid: "", element: "", year: known.start.year, tier: "building",
-    lens: "location", question: "potential", picture: "sankey", scenarios: [], edits: [],
+    lens: "location", question: "potential", picture: "sankey", shock: "", month: "",
+    scenarios: [], edits: [],
   };
 
   function read(address) {
     const asked = new URLSearchParams(address.replace(/^#/, ""));
     const state = structuredClone(START);
-    for (const name of ["to", "avoid", "element", "tier", "lens", "question", "picture"]) {
+    for (const name of ["to", "avoid", "element", "tier", "lens", "question", "picture", "shock", "month"]) {
       if (asked.has(name)) state[name] = asked.get(name);
     }
     if (/^\d{4}$/.test(asked.get("year") ?? "")) state.year = Number(asked.get("year"));
@@ -102,7 +103,7 @@
     panes.b.setAttribute("aria-busy", "true");
     const asked = state;
     try {
-      const quick = asked.picture === "sankey" && asked.question === "potential";
+      const quick = asked.question !== "run" && ["sankey", "map"].includes(asked.picture); // the others ask much more than the state
       if (quick) {
         const first = await (await post("view", { ...asked, is_quick: true }, mine.control.signal)).json();
         paint(panes.b, first);
@@ -113,6 +114,8 @@
       if (asking !== mine) return;
       paint(panes.b, whole);
       lists(whole);
+      months = whole.months;
+      monthly(whole.month);
       panes.b.setAttribute("aria-busy", "false");
       byId("problem").hidden = true;
     } catch (error) {
@@ -192,11 +195,25 @@
     byId("file").hidden = !view.scenario;
   }
 
+  let months = []; // of the run that is shown
+
+  /** Put the slider of months where the answer is; only a run has months. */
+  function monthly(month) {
+    form.elements.month.max = Math.max(0, months.length - 1);
+    form.elements.month.value = Math.max(0, months.indexOf(month));
+    byId("month-told").textContent = month;
+  }
+
   // -- switches -------------------------------------------------------------------------------
 
   /** Put every switch where the state says. */
   function show() {
-    for (const name of ["to", "avoid", "element", "year"]) form.elements[name].value = state[name];
+    for (const name of ["to", "avoid", "element", "year", "shock"]) form.elements[name].value = state[name];
+    for (const field of all("[data-only]", form)) field.hidden = field.dataset.only !== state.question;
+    const isRun = state.question === "run"; // it has one picture, and no limits
+    form.elements.picture[0].closest("fieldset").hidden = isRun;
+    byId("limits").hidden = byId("plants").hidden = isRun;
+    if (state.month) byId("month-told").textContent = state.month;
     for (const name of ["question", "tier", "lens", "picture"]) {
       for (const choice of all(`[name="${name}"]`, form)) choice.checked = choice.value === state[name];
     }
@@ -230,11 +247,13 @@
 
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", (event) => {
-    if (event.target.name === "year") go({ year: Number(event.target.value) }, true);
+    if (event.target.name === "year") go({ year: Number(event.target.value), month: "" }, true);
+    if (event.target.name === "month") go({ month: months[Number(event.target.value)] ?? "" }, true);
   });
   form.addEventListener("change", (event) => {
     const { name, value } = event.target;
-    if (name === "year") go.isMoving = false;
+    if (name === "year" || name === "month") go.isMoving = false;
+    else if (name === "shock") go({ shock: value, month: "" });
     else go({ [name]: value.trim() });
   });
 
@@ -326,7 +345,7 @@
   }
 
   async function open(id) {
-    const { question, picture, ...rest } = state;
+    const { question, picture, shock, month, ...rest } = state;
     const card = await (await post("card", { ...rest, id })).json();
     byId("card").hidden = false;
     byId("card").dataset.node = id;

@@ -105,7 +105,10 @@ def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     engine = LinearEngine(
-        common_level(lp, served, tonnes), time_limit=run.time_limit, tolerance=_CLOSE
+        common_level(lp, served, tonnes),
+        time_limit=run.time_limit,
+        tolerance=_CLOSE,
+        first="simplex",
     )
     while True:
         is_open = np.isnan(levels)
@@ -120,6 +123,7 @@ def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict
         if not np.isnan(levels).any():
             break
         closed = np.flatnonzero(held)
+        engine.go_on()  # every round lies near the one before, and ever further from the first
         engine.bound(served[closed], level * tonnes[closed] * (1.0 - max(_KEPT, room)), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
     for column, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
