@@ -54,7 +54,7 @@ class Stop:
     estimated : float
         t/yr of it through plants whose capacity is estimated.
     need : float
-        t/yr that its nations need.
+        t/yr that its nations need; 0 where none is known, or there is no limit to it.
     span : tuple of (float, float) or None
         Least and greatest that its nation is served in all balances that are as good.
     members : dict of str to float
@@ -222,7 +222,8 @@ class Gatherer:
             row = steps.get(node, self.net.node(node))
             stop.estimated += tonnes if row.confidence == "estimated" else 0.0
         for nation, tonnes in sorted(panel.needed.items()):
-            stops.setdefault(self.key(nation), self._stop(nation)).need += tonnes
+            stop = stops.setdefault(self.key(nation), self._stop(nation))
+            stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
         for nation, span in (spans or {}).items():
             stop = stops[self.key(nation)]
             stop.span = span if set(stop.members) <= {nation} and stop.country else None

@@ -10,6 +10,7 @@ import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import OptionError
+from tests.draw.networks import network
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -165,3 +166,10 @@ def test_sums_of_elements_and_potentials_have_no_whiskers(tutorial: SupplyNetwor
         sankey_scene(sn.potential(tutorial, to="MLT", element="Nd")),
     ):
         assert not [one for one in scene.shapes if one.role == "range"]
+
+
+def test_who_takes_all_that_there_is_does_not_hide_what_flows() -> None:
+    scene = sankey_scene(sn.balance(network()))
+    assert scene.scale > 0
+    assert max(box.height for box in scene.boxes) > 0.3 * scene.height
+    assert not any("no limit" in label.text for label in scene.labels)
