@@ -80,6 +80,8 @@ figures: $(VENV)/.ready
 		--dpi 50 -o docs/pictures/plan-curve.png
 	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --what matrix --dpi 50 \
 		-o docs/pictures/plan-matrix.png
+	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --what waterfall --dpi 50 \
+		-o docs/pictures/plan-waterfall.png
 	$(SUPPLYNET) draw losses rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/losses.png
 	$(SUPPLYNET) draw worst rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/worst.png
 	$(SUPPLYNET) draw dependence rare-earths --to KOR --exposed-to CHN --dpi 50 -o docs/pictures/dependence.png
