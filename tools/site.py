@@ -50,10 +50,11 @@ def commands_page() -> str:
         "Written from the commands themselves; `--help` prints the same.",
         "",
     ]
-    context = click.Context(cli, info_name="supplynet")
+    # click keeps the help option of a command that it showed first: as the program itself shows it
+    context = click.Context(cli, info_name="supplynet", **cli.context_settings)
     for name, command in _commands(cli, context):
         lines += [f"## supplynet {name}", ""]
-        inner = click.Context(command, info_name=f"supplynet {name}")
+        inner = click.Context(command, info_name=name, parent=context)
         lines += ["```text", *inner.get_help().splitlines(), "```", ""]
     return "\n".join(lines)
 
