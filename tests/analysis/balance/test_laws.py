@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -374,7 +375,7 @@ def test_the_measure_of_imbalance_sees_a_gap(rare_earths: SupplyNetwork) -> None
     result = balance(rare_earths, year=2030, avoid="CHN")
     largest = float(result.flows["tonnes"].max())
     for kind in ("element", "product", "feed"):
-        spoiled = balance(rare_earths, year=2030, avoid="CHN")
+        spoiled = copy.deepcopy(result)  # other tests read the frames of the one that is shared
         flows = spoiled.flows
         place = flows.index[flows["kind"] == kind][0]
         flows.loc[place, "tonnes"] += 1e-6 * largest
