@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,15 @@ _HELD = 1e-7
 _KEPT = 1e-9
 # shares of what was reached before that rounds may give up: the next where a program has no inside
 _ROOMS = (1e-10, 1e-9, 1e-8, 1e-7)
+# A program that rounding leaves no room is solved anew at length and often refused all the same, so
+# that rooms are tried in short first. What is wider moves flows by a hundred thousandth: the least
+# is tried at length before it.
+_TRIES = (
+    *((True, room) for room in _ROOMS[:2]),
+    (False, _ROOMS[0]),
+    *((True, room) for room in _ROOMS[2:]),
+    *((False, room) for room in _ROOMS[1:]),
+)
 # how far rows and duals may be off
 _CLOSE = 1e-9
 
@@ -82,16 +90,15 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
     >>> {claim: round(level, 3) for claim, level in result.levels.items()}
     {('MLT', 'goods'): 0.893, ('ISL', 'goods'): 0.893}
     """
-    # A program that rounding leaves no room is solved anew at length and refused all the same: all
-    # rooms are tried in short first, which gives the same shares to a hundred millionth.
-    for is_quick, room in [*itertools.product((True, False), _ROOMS)][:-1]:
+    for is_quick, room in _TRIES[:-1]:
         try:
             return _evenly(run, name, room, is_quick=is_quick)
         except InterruptedSolveError:
             raise
         except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
-    return _evenly(run, name, _ROOMS[-1])
+    is_quick, room = _TRIES[-1]
+    return _evenly(run, name, room, is_quick=is_quick)
 
 
 def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict[Claim, float]:
