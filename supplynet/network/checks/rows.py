@@ -211,10 +211,11 @@ def ranges(net: SupplyNetwork) -> Iterator[Problem]:
                     )
                 continue
             if (low is not None and low > value) or (high is not None and high < value):
-                shown = f"{'' if low is None else low}..{'' if high is None else high}"
+                is_below = low is not None and low > value
+                end = f"below its low end, {low:g}" if is_below else f"above its high end, {high:g}"
                 yield Problem(
                     "range",
-                    f"lies outside {shown}",
+                    f"lies {end}",
                     file_of(table),
                     number,
                     field,
