@@ -21,7 +21,11 @@ from supplynet.network.schema.row import (
 
 
 class Option(Provenance):
-    """Something that can be done: a plant that is built, tonnes that are bought, a stock."""
+    """Something that can be done: a plant that is built, tonnes that are bought, a stock.
+
+    A project is sped up by a second row of the kind build on the same plant that may start earlier
+    for more money and excludes the first: dated capacities of the plant move with the start.
+    """
 
     told_once: ClassVar = ("name",)
 

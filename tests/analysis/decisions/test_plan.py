@@ -10,11 +10,12 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.decisions.offers import COMES_ANYWAY
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
-from supplynet.network.schema import Ramp
+from supplynet.network.schema import Capacity, Ramp
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_plan import of_plan
 from tests.analysis.decisions.networks import (
     MAKER,
+    OXIDE,
     OXIDE_LINK,
     REFINERY,
     STOCK,
@@ -161,6 +162,31 @@ def test_a_plant_that_is_planned_runs_only_if_chosen() -> None:
     open_now = added(sn.load("tutorial"), "options", again, THRIFT)
     left = sn.plan(open_now, target=0.26, **ASKED).others
     assert [(row.option, row.reason) for row in left] == [("again", COMES_ANYWAY)]
+
+
+def test_a_project_is_sped_up_where_the_target_needs_it() -> None:
+    """Its dated capacities move with the start: what it does in its second year, a year earlier."""
+    net = sn.load("tutorial")
+    later = {"status": "planned", "start_year": 2026}
+    rows = [
+        row.model_copy(update=later) if row.id == "maker-free" else row for row in net.node_rows
+    ]
+    dated = [
+        Capacity(node_id="maker-free", year=year, capacity=tonnes, unit=OXIDE, **GUESS)
+        for year, tonnes in ((2026, 20.0), (2027, 40.0))
+    ]
+    as_planned = option("usual", "build", nodes="node:maker-free", capex=1e6, excludes="sooner")
+    sooner = option("sooner", "build", nodes="node:maker-free", capex=4e6)
+    as_planned["earliest_year"], sooner["lead"] = 2026, 2
+    net = added(net.replace(nodes=rows, capacities=dated), "options", as_planned, sooner)
+    asked = {**ASKED, "begin": 2023, "until": 2026}
+    slow = sn.plan(net, target=0.1, **asked)
+    assert [(row.option, row.start) for row in slow.chosen] == [("usual", 2026)]
+    assert slow.coverage == pytest.approx(20.0 / 0.11 / 1200.0, rel=1e-4)  # t of both oxides
+    soon = sn.plan(net, target=0.2, **asked)
+    assert [(row.option, row.decided, row.start) for row in soon.chosen] == [("sooner", 2023, 2025)]
+    assert soon.coverage == pytest.approx(300.0 / 1200.0)
+    assert soon.cost > slow.cost
 
 
 def test_a_plant_is_protected_from_what_is_shut() -> None:
