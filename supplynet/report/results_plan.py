@@ -21,6 +21,8 @@ from supplynet.terms import LENSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
@@ -44,7 +46,7 @@ def of_plan(result: PlanResult) -> Document:
 
 def sections_of(result: PlanResult) -> tuple[Section, ...]:
     """Return the sections of a plan: the answer, what is chosen, what was asked for, the method."""
-    beside = (
+    beside: tuple[tuple[object, str, Callable[[], tuple[Block, ...]], str], ...] = (
         (result.limits, "What holds it down", lambda: (_limits(result),), "limits"),
         (result.outcomes, "In each scenario", lambda: (_outcomes(result),), "outcomes"),
         (
@@ -53,7 +55,7 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
             lambda: (_must_haves(result), _matrix(result)),
             "alternatives",
         ),
-        (result.curve, "The cost of resilience", lambda: (_curve(result),), "curve"),
+        (result.curve, "The cost of resilience", lambda: _curve(result), "curve"),
         (result.n_draws, "How sure it is", lambda: _chance(result), "chance"),
         (result.worths, "What sets of options are worth", lambda: (_worths(result),), "worths"),
         (result.nations, "Together or alone", lambda: _together(result), "nations"),
@@ -237,7 +239,7 @@ def _matrix(result: PlanResult) -> Bullets:
     return Bullets(tuple(lines))
 
 
-def _curve(result: PlanResult) -> Table:
+def _curve(result: PlanResult) -> tuple[Block, ...]:
     rows = tuple(
         {
             "coverage": row.coverage,
@@ -253,7 +255,8 @@ def _curve(result: PlanResult) -> Table:
         Column("entering", "Enters"),
         Column("leaving", "Leaves"),
     )
-    return Table(columns, rows, "No plan covers more for as much money", "curve")
+    table = Table(columns, rows, "No plan covers more for as much money", "curve")
+    return (table, Paragraph(result.stocks)) if result.stocks else (table,)
 
 
 def _chance(result: PlanResult) -> tuple[Paragraph, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.decisions.stocks import stocks_on_curve
 from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
 from supplynet.analysis.result import Result
 from supplynet.text import share as percent
@@ -12,6 +13,7 @@ from supplynet.text import share as percent
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
+    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
 
 _USD = "million USD"
@@ -541,7 +543,19 @@ class PlanResult(Result):
             "Plants that are chosen buy and sell on links of any standing; others on "
             f"{self.question.counted}."
         )
+        if self.stocks:
+            told.append(self.stocks)
         return tuple(told)
+
+    @property
+    def stocks(self) -> str:
+        """Where on the curve a stock is cheaper than a plant, in words; empty without either."""
+        if not self.curve:
+            return ""
+        steps = [(point.coverage, point.entering, point.leaving) for point in self.curve]
+        left = {row.option for row in self.others}
+        rows = cast("tuple[Option, ...]", self.question.net.rows("options"))
+        return stocks_on_curve(steps, [row for row in rows if row.id not in left])
 
     def summary(self) -> str:
         """Return the answer in a few sentences: coverage, cost, what is chosen, and the proof."""
