@@ -28,6 +28,8 @@ _EXCHANGED = 2
 _MOST = 1_000
 # rounding of rows
 _SAME = 1e-9
+# rounding of sums of costs, millions of USD
+_DEAR = 1e-6
 
 
 class Exchanges:
@@ -102,8 +104,11 @@ class Exchanges:
                 begun = self._with_required([self._fullest[offer] for offer in offers])
                 if (self.adds[begun].sum(axis=0) < self.missing - _SAME).any():
                     continue
+                lean = self._lean(begun)
+                if lean is None:
+                    continue
                 x = np.zeros(self.choices.n)
-                for move in self._lean(begun):
+                for move in lean:
                     x[self.moves[move]] = 1.0
                 if self._keeps(x):
                     found.setdefault(x[:n_offers].tobytes(), x)
@@ -171,16 +176,16 @@ class Exchanges:
                         held.add(place[name])
         return full
 
-    def _lean(self, taken: list[int]) -> list[int]:
+    def _lean(self, taken: list[int]) -> list[int] | None:
         """Return moves without those that nothing needs, and with the cheapest start of the rest.
 
-        The dearest goes first.
+        The dearest goes first. None where they cost more than the limit.
         """
         required = {
             name for move in taken for name in self.choices.offered[self._offer[move]].row.requires
         }
         spare = self.adds[taken].sum(axis=0) - self.missing
-        kept = []
+        kept, cost = list[int](), 0.0
         for move in sorted(taken, key=lambda move: -self._cost[move]):
             offer = self.choices.offered[self._offer[move]].id
             without = spare - self.adds[move]
@@ -188,17 +193,23 @@ class Exchanges:
             if is_free and without.min(initial=0.0) >= -_SAME:
                 spare = without
                 continue
-            same = self._same[int(self._offer[move])]
-            enough = same[(self.adds[same] >= -without - _SAME).all(axis=1)]
-            best = int(enough[self._cost[enough].argmin()]) if enough.size else move
+            same, adds = self._same[int(self._offer[move])]
+            enough = (adds >= -without - _SAME).all(axis=1)
+            first = int(enough.argmax())  # the cheapest
+            best = int(same[first]) if enough[first] else move
             spare = without + self.adds[best]
             kept.append(best)
+            cost += self._cost[best]
+            if cost > self.limit + _DEAR:  # what is left only costs more
+                return None
         return kept
 
     @cached_property
-    def _same(self) -> Mapping[int, NDArray[np.int64]]:
-        """The moves of each option, by its number."""
-        return {int(offer): np.flatnonzero(self._offer == offer) for offer in set(self._offer)}
+    def _same(self) -> Mapping[int, tuple[NDArray[np.int64], Vector]]:
+        """The moves of each option, the cheapest first, and what they add, by its number."""
+        ranked = np.argsort(self._cost, kind="stable")
+        moves = {offer: ranked[self._offer[ranked] == offer] for offer in self._fullest}
+        return {offer: (same, self.adds[same]) for offer, same in moves.items()}
 
     def _keeps(self, x: Vector) -> bool:
         """Return whether a portfolio keeps all rows and the limit."""
