@@ -8,6 +8,7 @@ import pytest
 
 from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.solve import Run
+from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import proved
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -15,7 +16,10 @@ from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import shared
 from tests.solve.lp.test_refine import off
 
-NET = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+
+def rivals() -> SupplyNetwork:
+    """A network of its own for each test, as answers of the same one are solved once."""
+    return shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
 
 
 def test_what_is_off_by_a_hair_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,7 +32,7 @@ def test_what_is_off_by_a_hair_is_worked_out_anew(monkeypatch: pytest.MonkeyPatc
         return off(plain(lp, **words), 1e-6)
 
     monkeypatch.setattr(proved, "solve_linear", hairy)
-    result = balance(NET)
+    result = balance(rivals())
     assert sum(row.served for row in result.deliveries) == pytest.approx(100, abs=1e-7)
     assert result.certificate.ok
     assert set(result.certificates) == {"max_supply", NEAREST}
@@ -36,7 +40,7 @@ def test_what_is_off_by_a_hair_is_worked_out_anew(monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_engine_that_is_off_by_a_hair_is_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = balance(NET)
+    result = balance(rivals())
     engine_solve = LinearEngine.solve
     monkeypatch.setattr(LinearEngine, "solve", lambda self: off(engine_solve(self), 1e-6))
 
