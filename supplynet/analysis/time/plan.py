@@ -150,8 +150,7 @@ def _evenly(
         closed = np.flatnonzero(held)
         engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
-        if program.ways:
-            engine.go_on()  # a long program with much rounding to undo from its first basis
+        engine.go_on()  # every round lies near the one before, and ever further from the first
     return dict(zip(program.claims, reached.tolist(), strict=True)), solution.x[:n]
 
 
