@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from supplynet.errors import UnknownNameError, UsageError
 from supplynet.network.cache import cache_of
-from supplynet.network.checks import borders as check_borders
-from supplynet.network.checks import groups as check_groups
 from supplynet.network.checks import links as check_links
 from supplynet.network.checks import money as check_money
 from supplynet.network.checks import options as check_options
-from supplynet.network.checks import outlets as check_outlets
-from supplynet.network.checks import owners as check_owners
 from supplynet.network.checks import plants as check_plants
-from supplynet.network.checks import ramps as check_ramps
 from supplynet.network.checks import rows as check_rows
 from supplynet.network.checks import scenarios as check_scenarios
 from supplynet.network.checks import scrap as check_scrap
@@ -62,9 +57,9 @@ CHECKS: tuple[Check, ...] = (
     Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
     Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
     Check("unit", "error", "capacities have a unit that fits", check_units.units),
-    Check("group", "error", "element groups part the elements", check_groups.groups),
-    Check("circuit", "error", "circuits hold what their plant parts", check_groups.circuits),
-    Check("owner", "error", "shares of owners fit together", check_owners.owners),
+    Check("group", "error", "element groups part the elements", check_units.groups),
+    Check("circuit", "error", "circuits hold what their plant parts", check_units.circuits),
+    Check("owner", "error", "shares of owners fit together", check_plants.owners),
     Check("also", "error", "further stages are others than the own", check_plants.further_stages),
     Check("oxide", "error", "every element has an oxide to count", check_units.oxides),
     Check("range", "error", "low <= central <= high", check_rows.ranges),
@@ -79,16 +74,16 @@ CHECKS: tuple[Check, ...] = (
     Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
     Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
-    Check("ramp", "error", "curves begin with the start, one a plant", check_ramps.ramps),
+    Check("ramp", "error", "curves begin with the start, one a plant", check_plants.ramps),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
     Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
     Check("target", "error", "published figures count something", check_targets.targets),
     Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
     Check("target-input", "warning", "figures name inputs", check_targets.inputs),
     Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
-    Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
-    Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),
-    Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
+    Check("restriction", "error", "restrictions name nodes", check_money.restrictions),
+    Check("intensity", "error", "intensities have a unit that fits", check_money.intensities),
+    Check("cap", "error", "caps are on plants with intensities", check_money.caps),
     Check("stock", "error", "stocks have holders and a unit that fits", check_time.stocks),
     Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
     Check("replay", "error", "what happened has a place and months", check_time.replays),
@@ -104,7 +99,7 @@ CHECKS: tuple[Check, ...] = (
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
     Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
-    Check("no-outlet", "warning", "what plants make has a buyer", check_outlets.outlets),
+    Check("no-outlet", "warning", "what plants make has a buyer", check_links.outlets),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
     Check("accepted", "warning", "accepted warnings are there", lambda net: _needless(net)),
 )

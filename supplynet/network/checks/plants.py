@@ -1,16 +1,22 @@
-"""Checks of plants: capacities, assays and recoveries that are missing or do not fit."""
+"""Checks of plants: missing or ill-fitting figures, shares of owners, curves of ramps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.errors import UsageError
+from supplynet.network.checks.money import names_nodes
 from supplynet.network.checks.rows import file_of, numbered
+from supplynet.network.owners import MAJORITY
 from supplynet.network.problems import Problem
+from supplynet.network.schema import UNKNOWN
+from supplynet.network.selector import select
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Ramp
 
 
 def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
@@ -89,3 +95,76 @@ def further_stages(net: SupplyNetwork) -> Iterator[Problem]:
                     name,
                     "take the stage out",
                 )
+
+
+# shares that were rounded may add up to this much more than the whole
+_ROUNDING = 1e-6
+
+
+def owners(net: SupplyNetwork) -> Iterator[Problem]:
+    """Shares of more than the whole plant, and majorities that a node's row contradicts."""
+    totals: dict[str, float] = {}
+    nations = frozenset(net.nation_ids)
+    for number, row in numbered(net, "owners"):
+        before = totals.get(row.node_id, 0.0)
+        totals[row.node_id] = before + row.share
+        if before <= 1.0 + _ROUNDING < totals[row.node_id]:
+            yield _owner_problem(
+                number,
+                "share",
+                f"{totals[row.node_id]:g}",
+                f"the shares of {row.node_id} add up to more than 1",
+                "correct them; what has no known holder is left out",
+            )
+        node = net.node_by_id.get(row.node_id)
+        if row.node_id in nations:
+            message = "a nation belongs to its own country"
+            yield _owner_problem(number, "node_id", row.node_id, message, "take the row out")
+        elif node is not None and node.owner_country not in (row.country, UNKNOWN):
+            if row.share <= MAJORITY:
+                continue
+            message = f"nodes.csv says that {node.owner_country} controls {node.id}"
+            hint = "name the holder of the majority there, or leave owner_country out"
+            yield _owner_problem(number, "country", row.country, message, hint)
+
+
+def _owner_problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
+    return Problem("owner", message, file_of("owners"), number, column, value, hint)
+
+
+def ramps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Curves without a first year, with selectors that name no node, or for one plant twice."""
+    first: dict[tuple[str, str], tuple[int, Ramp]] = {}
+    years: dict[tuple[str, str], set[int]] = {}
+    for number, row in numbered(net, "ramps"):
+        kind = row.stage, row.nodes
+        if kind not in first:
+            first[kind] = number, cast("Ramp", row)
+        years.setdefault(kind, set()).add(row.year)
+    for kind, (number, row) in first.items():
+        gaps = sorted(set(range(max(years[kind]) + 1)) - years[kind])
+        if gaps:
+            message = f"the curve of {row.nodes or row.stage} has no share for year {gaps[0]}"
+            hint = "give every year since the start, the first of them as 0"
+            yield _ramp_problem(number, "year", str(row.year), message, hint)
+    named: dict[str, str] = {}
+    for (stage, text), (number, _) in first.items():
+        if not text:
+            continue
+        yield from names_nodes(net, "ramp", "ramps", number, "nodes", text)
+        try:
+            node_ids = select(net, text).surely
+        except UsageError:
+            continue  # told already
+        for node_id in sorted(node_ids):
+            if net.node(node_id).stage != stage:
+                continue
+            if node_id in named:
+                message = f"{node_id} follows the curve of {named[node_id]} too"
+                hint = "name each plant in one curve of its stage"
+                yield _ramp_problem(number, "nodes", text, message, hint)
+            named.setdefault(node_id, text)
+
+
+def _ramp_problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
+    return Problem("ramp", message, file_of("ramps"), number, column, value, hint)
