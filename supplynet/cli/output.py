@@ -1,4 +1,4 @@
-"""Where a result goes: standard output or a file, in the format that was asked for."""
+"""Where a result goes: a file or standard output, page by page where it is long and read."""
 
 from __future__ import annotations
 
@@ -97,8 +97,6 @@ class Output:
             write_text(self.path, self._text(document, table))
             self.tell_written(self.path, self._how())
         elif self.format == "table":
-            from supplynet.cli.paging import show
-
             _require_stdout()
             try:
                 show(document)
@@ -241,3 +239,39 @@ _TEXTS: dict[str, Callable[[Document], str]] = {
     "json": _as_json,
     "html": _as_html,
 }
+
+
+#: lines up to which nothing is paged, however low the terminal is
+_MOST_LINES = 100
+
+
+def show(document: Document) -> None:
+    """Print a document; on a terminal what is long goes through the reader's pager.
+
+    Colors stay in the pager. ``PAGER`` names another, and ``PAGER=cat`` none.
+
+    Parameters
+    ----------
+    document : Document
+    """
+    from rich.console import Console
+
+    from supplynet.report.terminal import print_document
+
+    if not _is_terminal():
+        print_document(document)
+        return
+    console = Console(markup=False, emoji=False, highlight=False)
+    with console.capture() as shown:
+        print_document(document, console)
+    text = shown.get()
+    if text.count("\n") > max(_MOST_LINES, console.height):
+        os.environ.setdefault("LESS", "-FRX")  # colors as they are, and the text stays on screen
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _is_terminal() -> bool:
+    """Whether somebody reads at a terminal."""
+    return sys.stdout.isatty()

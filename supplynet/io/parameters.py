@@ -1,4 +1,4 @@
-"""A table of parameters beside a graph: governance, recycling, substitution and the like."""
+"""Tables of no graph: parameters beside one, and files of one table of any kind."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 from pathlib import Path
 from typing import cast
 
-from supplynet.errors import TableError
-from supplynet.io.tables import read_rows
+from supplynet.errors import DataError, TableError
+from supplynet.io.sheets import read_sheets
+from supplynet.io.tables import read_numbered, read_rows
+from supplynet.io.workbook_reader import sheet_rows
 from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
-from supplynet.network.schema import Parameter
+from supplynet.network.schema import Parameter, Row
 
 
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
@@ -51,3 +53,37 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
             )
     raise_problems(problems, TableError, what=f"parameters {path.name}")
     return cast("list[Parameter]", rows)
+
+
+def read_table(path: Path, model: type[Row]) -> list[tuple[int, Row]]:
+    """Return the rows of a table, each with its number as a spreadsheet counts it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV, or a workbook (.xlsx) of which the first sheet counts whose name does not begin
+        with ``_``.
+    model : type of Row
+        What each row is.
+
+    Raises
+    ------
+    TableError
+        Every fault at once, with row and column.
+    DataError
+        If the file cannot be read, or the workbook has no sheet.
+    LimitError
+        If it is beyond the bounds.
+    MissingExtraError
+        If it is a workbook and the extra ``excel`` is not installed.
+    """
+    problems: list[Problem] = []
+    if path.suffix.lower() == ".xlsx":
+        sheets = [sheet for sheet in read_sheets(path) if not sheet.name.startswith("_")]
+        if not sheets:
+            raise DataError(f"{path.name}: the workbook has no sheet to read")
+        rows = sheet_rows(sheets[0], model, problems)
+    else:
+        rows = read_numbered(path, model, path.name, problems)
+    raise_problems(problems, TableError, what=path.name)
+    return rows

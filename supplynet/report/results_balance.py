@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
 from supplynet.report.balance_burdens import burdens_section
-from supplynet.report.balance_firm import firm_section
 from supplynet.report.balance_limits import limits, shortage_section, surplus_section
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
@@ -23,7 +23,7 @@ from supplynet.report.balance_parts import (
 )
 from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.dead_ends import sections as dead_ends
-from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
     avoided,
     capitalized,
@@ -274,3 +274,34 @@ def _levels(alike: dict[str, list[str]]) -> str:
         room -= min(len(names), room)
     rest = sum(len(names) for names in list(alike.values())[len(told) :])
     return "; ".join([*told, *([f"and {rest:,} more"] if rest else [])])
+
+
+_COLUMNS = (
+    Column("link", "Link"),
+    Column("standing", "Standing"),
+    Column("minimum", "Firm", kind="tonnes"),
+    Column("carried", "Carried", kind="tonnes"),
+    Column("short", "Short", kind="tonnes"),
+    Column("unit", "Unit"),
+)
+
+
+def firm_section(result: BalanceResult) -> Section:
+    """Links that must carry a minimum, with what is short of it."""
+    rows = tuple(
+        {
+            "link": row.name,
+            "standing": row.standing,
+            "minimum": row.minimum,
+            "carried": row.carried,
+            "short": row.short,
+            "unit": f"{row.unit}/yr",
+        }
+        for row in result.firm
+    )
+    table = Table(_COLUMNS, rows, "Contracts with a firm tonnage, what is short first", "firm")
+    text = (
+        f"{firm_in_words(result.firm)} They bind before demand is shared out; contracts of plants "
+        "that are shut or do not run yet are void."
+    )
+    return Section("Firm deliveries", (Paragraph(text), table), "firm")

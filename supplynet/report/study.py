@@ -257,10 +257,9 @@ def _command(
 
 def _document(found: Findings, page: Brief | None = None) -> Document:
     from supplynet.report import study_evidence as evidence
-    from supplynet.report import study_losses, study_sureness
+    from supplynet.report import study_losses
     from supplynet.report import study_sections as parts
     from supplynet.report.dead_ends import sections as dead_ends
-    from supplynet.report.study_data import data_of
 
     question = found.result.question
     family = question.net.commodity.family
@@ -271,7 +270,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
     lead: tuple[Section, ...] = (
         parts.question(found),
         parts.answer(found),
-        study_sureness.section(found.result),
+        evidence.sureness(found.result),
     )
     if page is not None:
         from supplynet.report.brief_sections import sections as of_page
@@ -296,7 +295,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         *evidence.sources(found),
         parts.reproduce(found),
     )
-    data = {"title": title, "meaning": meaning(question), **data_of(found)}
+    data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
     if page is not None:
         data["page"] = page.to_dict()
     return Document(title, sections, data)

@@ -1,17 +1,22 @@
-"""The sections of a study on what it rests on: estimates, assumed corridors and sources."""
+"""What a study rests on: how sure it is, estimates, assumed corridors, sources, and its numbers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.evidence import assumed_share, corridor_loads, used_sources
 from supplynet.report.results_node import source_line
-from supplynet.report.words import amount, listing, selector_phrase
+from supplynet.report.words import amount, capitalized, count, listing, selector_phrase
+from supplynet.text import between, share
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
     from supplynet.report.study import Findings
+    from supplynet.report.study_scenarios import Case
 
 
 def estimates(found: Findings) -> Section:
@@ -95,3 +100,122 @@ def sources(found: Findings) -> tuple[Section, ...]:
         if lines:
             blocks += [Paragraph(lead), Bullets(lines)]
     return (Section("Sources", tuple(blocks), "sources"),)
+
+
+def data_of(found: Findings) -> dict[str, Any]:
+    """Return the content of a study for the JSON writer."""
+    result = found.result
+    shown = [route for routes in found.sure_routes.values() for route in routes]
+    return {
+        **result.to_dict(),
+        "is_certified": result.is_certified,
+        "chokepoints": [
+            {"lens": losses.question.lens, **losses.to_dict()}
+            for loss in found.losses
+            for losses in (loss.by_place, loss.by_owner, loss.nodes)
+        ],
+        "estimates": [
+            {
+                "element": element.element,
+                "confidence_shares": element.flow.confidence,
+                "assumed_share": assumed_share(element.flow),
+                "demand_estimated_share": element.demand.estimated_share,
+            }
+            for element in result.elements
+        ],
+        "corridors": [
+            {
+                **load.rule.model_dump(mode="json"),
+                "tonnes": dict(load.tonnes),
+                "largest_share": load.share,
+            }
+            for load in corridor_loads(result)
+        ],
+        "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
+        "command": found.command,
+        **({"scenarios": [_case(case) for case in found.cases]} if found.cases else {}),
+        **({"worst": [worst.to_dict() for worst in found.worst]} if found.worst else {}),
+        **({"contested": found.contest.to_dict()} if found.contest else {}),
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    """What could arrive in one case of the scenarios compared, t/yr by element and tier."""
+    return {
+        "title": case.title,
+        "scenarios": list(case.result.question.net.applied),
+        "without": {
+            element.element: {tier.name: tier.without for tier in element.tiers}
+            for element in case.result.elements
+        },
+    }
+
+
+def sureness(result: BypassResult) -> Section:
+    """How sure the answer is: what moves the figures, and what could not move them."""
+    fed = [element for element in result.elements if element.flow.value]
+    items = [*_ranges(result, fed), *_links(fed), *_estimates(fed), *_needs(result)]
+    items += [f"{capitalized(text)}." for text in result.idle_restrictions]
+    return Section("How sure is that?", (Bullets((*items, _proof(result))),), "sureness")
+
+
+def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
+    texts = [
+        f"{between(element.flow.low, element.flow.high)} {element.unit}"
+        for element in found
+        if element.flow.low != element.flow.high
+    ]
+    if not texts:
+        return []
+    wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
+    return [
+        "Data range: with every capacity, limit, recovery and content at its low and at its "
+        "high end, the "
+        f"answer{wide} would be {listing(texts)}."
+    ]
+
+
+def _links(found: Iterable[ElementBypass]) -> list[str]:
+    """How much of the widest figure is there in the surest tier alone."""
+    texts: list[str] = []
+    name = ""
+    for element in found:
+        first, last = element.tiers[0], element.tiers[-1]
+        if last.without > first.without:
+            name = first.name
+            texts.append(f"{share(first.without / last.without)} of the {element.element}")
+    if not texts:
+        return []
+    return [f"Tiers: {listing(texts)} could also come on what is {name} alone."]
+
+
+def _estimates(found: Iterable[ElementBypass]) -> list[str]:
+    texts = []
+    for element in found:
+        text = f"{share(element.flow.confidence['estimated'])} of the {element.element}"
+        assumed = assumed_share(element.flow)
+        if assumed:
+            text += f" ({share(assumed)} by corridors that are assumed)"
+        texts.append(text)
+    if not texts:
+        return []
+    return [f"Estimates: an estimated capacity or link stands on the way of {listing(texts)}."]
+
+
+def _needs(result: BypassResult) -> list[str]:
+    texts = [
+        f"{share(element.demand.estimated_share)} for {element.element}"
+        for element in result.elements
+        if element.demand.how != "none" and element.demand.estimated_share
+    ]
+    return [f"Demand: estimated to {listing(texts)}."] if texts else []
+
+
+def _proof(result: BypassResult) -> str:
+    n_all = len(result.elements)
+    n_sure = sum(element.flow.certificate.ok for element in result.elements)
+    return (
+        f"Proof: an independent check accepted {n_sure} of {count(n_all, 'answer')}. With the "
+        "figures as they are no plan brings more: the limits on the way let through exactly as "
+        "much as the routes bring."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from supplynet.cli import paging
+from supplynet.cli import output
 from supplynet.report.document import Column, Document, Paragraph, Section, Table
 
 
@@ -19,7 +19,7 @@ def document(n_lines: int) -> Document:
 @pytest.fixture
 def paged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
-    monkeypatch.setattr(paging, "_is_terminal", lambda: True)
+    monkeypatch.setattr(output, "_is_terminal", lambda: True)
     monkeypatch.setattr(click, "echo_via_pager", texts.append)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -29,7 +29,7 @@ def paged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_long_document_is_paged(paged: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    paging.show(document(400))
+    output.show(document(400))
     (text,) = paged
     assert text.count("n3") > 100
     assert "\x1b[31m" in text  # nothing covered is red
@@ -37,19 +37,19 @@ def test_a_long_document_is_paged(paged: list[str], capsys: pytest.CaptureFixtur
 
 
 def test_a_short_one_is_not(paged: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    paging.show(document(5))
+    output.show(document(5))
     assert paged == []
     assert "n4" in capsys.readouterr().out
 
 
 def test_no_color_is_obeyed(paged: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    paging.show(document(400))
+    output.show(document(400))
     assert "\x1b[31m" not in paged[0]
 
 
 def test_what_goes_into_a_pipe_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
-    paging.show(document(400))
+    output.show(document(400))
     out = capsys.readouterr().out
     assert "n399" in out
     assert "\x1b" not in out

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.balance.basis import basis_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors, floors
 from supplynet.network.timeline import runs
 from supplynet.network.units import BASKET, elements_of
-from supplynet.terms import TRACED, one_of
+from supplynet.terms import BASES, TRACED, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Production
 
 
 def balance(
@@ -250,3 +252,45 @@ def _split(words: str | Iterable[str] | None) -> tuple[str, ...]:
     """Selectors one by one."""
     texts = words.split(",") if isinstance(words, str) else words or ()
     return tuple(text.strip() for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A basis and why it was taken.
+
+    Parameters
+    ----------
+    name : {"capacity", "production"}
+    reason : str
+        In words, to stand after a figure's name: ``"as was asked for"``.
+    """
+
+    name: str
+    reason: str
+
+
+def basis_of(question: Question, asked: str | None) -> Basis:
+    """Return the basis of a balance.
+
+    By default plants count with what they made where the base year is reproduced as it was:
+    nothing is avoided and no scenario is applied. In every what-if they count with what they
+    could make.
+
+    Raises
+    ------
+    OptionError
+        If the word that was asked for is no basis.
+    """
+    if asked is not None:
+        return Basis(one_of(asked, BASES, "basis"), "as was asked for")
+    net, year = question.net, question.year
+    if year != net.commodity.base_year:
+        return Basis("capacity", f"as {year} is not the base year")
+    if net.applied:
+        return Basis("capacity", "as a scenario is applied")
+    if question.avoid:
+        return Basis("capacity", "as something is avoided")
+    rows = cast("tuple[Production, ...]", net.rows("production"))
+    if not any(row.year == year for row in rows):
+        return Basis("capacity", f"as nothing says what they made in {year}")
+    return Basis("production", f"as {year} is the base year and nothing is changed in it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy as np
 from supplynet.analysis.decisions.alternatives import WITHIN, Nearby, sorted_out
 from supplynet.analysis.decisions.case import DECIDING
 from supplynet.analysis.decisions.chance import drawn, reached, regret_of, surer
-from supplynet.analysis.decisions.curve import curve_of
 from supplynet.analysis.decisions.kept import KeptPlans
+from supplynet.analysis.decisions.planner import REACHED
 from supplynet.analysis.decisions.result import Alternative, CurvePoint, OptionRange, Surer
 from supplynet.analysis.decisions.risk import shortfall_at_risk
 from supplynet.analysis.decisions.together import nations_of, worths_of
+from supplynet.errors import InfeasibleError
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.case import Beside, PlanCase, Solution
@@ -139,3 +140,44 @@ def chance_of(case: PlanCase, plan: Plan, beside: Beside) -> dict[str, Any]:
         "risk_share": at_risk,
         "surer": tuple(rows),
     }
+
+
+# rounding of costs, millions of USD
+_SAME = 1e-6
+
+
+def curve_of(
+    planner: Planner, *, step: float, fixed: Mapping[str, int] | None = None
+) -> Iterator[tuple[float, Plan]]:
+    """Yield coverage in the worst year and plan of points of the curve, the cheapest first.
+
+    Every point is one that no plan beats in both: first the least that its coverage costs, then
+    the most that can be had for as much (epsilon-constraint method; Haimes, Lasdon, Wismer, 1971,
+    doi:10.1109/TSMC.1971.4308298).
+
+    Parameters
+    ----------
+    planner : Planner
+    step : float
+        Coverage that a point must add to the one before it; 0 for every point that there is.
+    fixed : mapping of str to int, optional
+        Options that are chosen or not whatever else.
+
+    Examples
+    --------
+    >>> import supplynet as sn  # points of a plan are told by ``sn.plan(..., curve=0.1)``
+    """
+    plan = planner.least(wanted=planner.wanted(0.0), fixed=fixed)
+    while True:
+        row = (planner.choices.cost, plan.cost + _SAME)
+        best, part, _ = planner.most_covered(fixed=fixed, rows=[row], is_proved=False)
+        yield part, best
+        wanted = part + max(step, 10.0 * REACHED)
+        if wanted > 1.0:
+            if part >= 1.0 - 20.0 * REACHED:
+                return
+            wanted = 1.0
+        try:
+            plan = planner.least(wanted=planner.wanted(wanted), fixed=fixed)
+        except InfeasibleError:
+            return

@@ -98,7 +98,7 @@ def command(
 def _read(path: Path) -> list[tuple[int, Part]]:
     """Return the rows of the file."""
     from supplynet.analysis.company.parts import Part
-    from supplynet.io.one_table import read_table
+    from supplynet.io.parameters import read_table
 
     return [(number, row) for number, row in read_table(path, Part) if isinstance(row, Part)]
 

@@ -126,7 +126,7 @@ def command(graph: str, output: Output, **asked: Any) -> None:
     data. --fail-on judges every nation, year, tier and form.
     """
     with output.progress("Solving"):
-        from supplynet.report.results_outlook import of_outlook
+        from supplynet.report.results_potential import of_outlook
 
         result = of_nations(graph, **asked)
         rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.rows]

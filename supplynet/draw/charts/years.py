@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.tiers import tiers_in_words
 from supplynet.draw.words import fit, plain, short, spelled
 from supplynet.errors import OptionError
+from supplynet.network.tiers import counted
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -348,3 +348,9 @@ def _words(result: BypassResult) -> Words:
         ),
         source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, span[-1])),
     )
+
+
+def tiers_in_words(tiers: Iterable[Tier]) -> str:
+    """Return what each tier counts on, in a sentence."""
+    told = "; ".join(f"{one.name}: {counted(one.links, one.plants)}" for one in tiers)
+    return f"{told[:1].upper()}{told[1:]}."

@@ -11,8 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.decisions.alternatives import sorted_out
 from supplynet.analysis.decisions.choice import Choices, Portfolio
-from supplynet.analysis.decisions.curve import curve_of
-from supplynet.analysis.decisions.further import others_of
+from supplynet.analysis.decisions.further import curve_of, others_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_plan import of_plan
