@@ -18,10 +18,10 @@ print(f"a draft of {len(net.node_rows)} nodes; without an error: {sn.check(net).
 made = {"confidence": "estimated", "note": "Made-up figure"}
 mine = {"name": "Second mine", "stage": "mine", "country": "MOZ", "capacity": 400, "unit": "t"}
 refiner = {"name": "Second refiner", "stage": "refiner", "country": "KOR", "capacity": 300}
-net = net.with_plant("mine-2", **mine, **made)
-net = net.with_plant("refiner-2", **refiner, unit="t", makes="graphite", **made)
-net = net.with_link("mine-2", "refiner-2", form="concentrate", standing="contracted", **made)
-net = net.with_link("refiner-2", "ISL", form="metal", standing="planned", **made)
+sold = {"target": "ISL", "form": "metal", "standing": "planned", **made}
+net = net.with_plant("refiner-2", **refiner, unit="t", makes="graphite", links=[sold], **made)
+ore = {"target": "refiner-2", "form": "concentrate", "standing": "contracted", **made}
+net = net.with_plant("mine-2", **mine, links=[ore], **made)
 
 # what the ore holds and the plant recovers, as the tables of the draft say it of the others
 assay = net.rows("assays")[0].model_copy(update={"node_id": "mine-2"})

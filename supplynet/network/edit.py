@@ -7,13 +7,14 @@ such as a capacity that later steps overrule, warns (:class:`supplynet.errors.No
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import NoEffectWarning, OptionError
 from supplynet.network.interchange import UNSOURCED, frame_to_rows, validate_rows
 from supplynet.network.problems import did_you_mean
 from supplynet.network.ramps import curves, ramp_steps
+from supplynet.network.rules import loose_ends
 from supplynet.network.schema import TABLES, Capacity, Node, Row
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import COUNTED
@@ -37,7 +38,8 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
     Warns
     -----
     NoEffectWarning
-        If a capacity was edited that rows of the table capacities overrule in every year.
+        If a capacity was edited that rows of the table capacities overrule in every year, or a
+        plant was added that no link or rule leads to or away from.
 
     Raises
     ------
@@ -61,7 +63,22 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
                 f"the capacity of {node.id} in the table nodes never counts: the table capacities "
                 "has its steps; use with_capacity, or edit that table"
             )
+    _warn_of_loose(changed, changed.node_by_id.keys() - net.node_by_id.keys())
     return changed
+
+
+def _warn_of_loose(net: SupplyNetwork, node_ids: Iterable[str]) -> None:
+    """Warn of plants that were added and that nothing can pass."""
+    from supplynet.network.checks.rows import unknown_names
+
+    if any(unknown_names(net)):
+        return  # rules cannot be read, and the check says why
+    for node_id, missing in loose_ends(net, sorted(node_ids)).items():
+        _warn(
+            f"{node_id} changes nothing: {missing}; give links= to with_plant, or add them by "
+            "with_link",
+            stacklevel=5,
+        )
 
 
 def _is_overruled(net: SupplyNetwork, node: Node) -> bool:
@@ -144,9 +161,15 @@ def _edited(rows: Sequence[Node], node_id: str, values: dict[str, Any]) -> list[
 
 
 def with_plant(
-    net: SupplyNetwork, node_id: str, *, stage: str, country: str, **columns: Cell
+    net: SupplyNetwork,
+    node_id: str,
+    *,
+    stage: str,
+    country: str,
+    links: Iterable[Mapping[str, Cell]] = (),
+    **columns: Cell,
 ) -> SupplyNetwork:
-    """Return the network with one plant more; give it links by :func:`with_link`.
+    """Return the network with one plant more, and with the links that it needs to count.
 
     Parameters
     ----------
@@ -157,23 +180,46 @@ def with_plant(
         One of the graph's stages.
     country : str
         ISO 3166 alpha-3 code.
+    links : iterable of mapping
+        Its links, each with what :func:`with_link` takes; the end that is left out is the plant.
     **columns
         Further columns of the table nodes, such as ``capacity=500, unit="t"``. The name is the
         id where none is given, the confidence "estimated".
 
+    Warns
+    -----
+    NoEffectWarning
+        If no links are given, and no rule leads to the plant or none away from it.
+
     Raises
     ------
     OptionError
-        If the id is taken.
+        If the id is taken, or a link does not say what travels on it.
+    UnknownNameError
+        If an end of a link is no node.
     TableError
         If a value breaks the format, or the stage or unit is not one of the graph's.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> links = [{"source": "mine-big", "form": "ore"}, {"target": "MLT", "form": "oxide"}]
+    >>> wide = sn.load("tutorial").with_plant("third", stage="refiner", country="MLT", links=links)
+    >>> [(edge.source, edge.target) for edge in wide.edge_rows[-2:]]
+    [('mine-big', 'third'), ('third', 'MLT')]
     """
     if node_id in net.node_by_id:
         raise OptionError(
             f"{net.name} has a node {node_id!r} already", hint="with_capacity changes its capacity"
         )
     row = {"id": node_id, "name": node_id, "stage": stage, "country": country}
-    return _added(net, "nodes", {**row, **columns})
+    changed = _added(net, "nodes", {**row, **columns})
+    if not (given := tuple(links)):  # links that are given may wait for a plant that comes later
+        _warn_of_loose(changed, [node_id])
+    for link in given:
+        ends: dict[str, Any] = {"source": node_id, "target": node_id, **link}
+        changed = with_link(changed, **ends)
+    return changed
 
 
 def with_link(
@@ -289,6 +335,6 @@ def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetw
     return changed
 
 
-def _warn(text: str) -> None:
+def _warn(text: str, *, stacklevel: int = 4) -> None:
     """Warn whoever called the method of the network that called this module."""
-    warnings.warn(text, NoEffectWarning, stacklevel=4)
+    warnings.warn(text, NoEffectWarning, stacklevel=stacklevel)

@@ -208,12 +208,18 @@ class SupplyNetwork:
         )
 
     def with_plant(
-        self, node_id: str, *, stage: str, country: str, **columns: Cell
+        self,
+        node_id: str,
+        *,
+        stage: str,
+        country: str,
+        links: Iterable[Mapping[str, Cell]] = (),
+        **columns: Cell,
     ) -> SupplyNetwork:
-        """Return a network with one plant more; see :func:`edit.with_plant`."""
+        """Return a network with one plant more and its links; see :func:`edit.with_plant`."""
         from supplynet.network.edit import with_plant
 
-        return with_plant(self, node_id, stage=stage, country=country, **columns)
+        return with_plant(self, node_id, stage=stage, country=country, links=links, **columns)
 
     def with_link(
         self,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.network.cache import cache_of
 from supplynet.network.schema import Rule
 from supplynet.network.selector import select
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +55,49 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
         )
     corridors: tuple[Corridor, ...] = cache_of(net)["corridors"]
     return corridors
+
+
+def loose_ends(net: SupplyNetwork, node_ids: Iterable[str]) -> dict[str, str]:
+    """Return which of some nodes nothing can pass, as no link or rule leads there or away.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node_ids : iterable of str
+
+    Returns
+    -------
+    dict of str to str
+        What is missing, in words, by the id of the node. Origins need nothing that comes,
+        nations nothing that leaves, and plants that do not count need neither.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector of a rule names something that is not there.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> loose_ends(sn.load("tutorial"), ["ref-big", "MLT"])
+    {}
+    """
+    pairs = [(edge.source, edge.target) for edge in net.edge_rows]
+    pairs += [pair for corridor in corridors(net) for pair in corridor.pairs()]
+    sending, receiving = {source for source, _ in pairs}, {target for _, target in pairs}
+    missing: dict[str, str] = {}
+    for node_id in node_ids:
+        node, is_fed, is_drawn = net.node(node_id), node_id in receiving, node_id in sending
+        stage = net.stage_by_name[node.stage]
+        if node.status not in COUNTED:
+            continue
+        if not is_fed and not is_drawn:
+            missing[node_id] = "no link and no rule touches it"
+        elif not is_fed and not stage.is_origin:
+            missing[node_id] = "no link and no rule leads to it"
+        elif not is_drawn and not stage.is_nation:
+            missing[node_id] = "no link and no rule leads away from it"
+    return missing
 
 
 def links_frame(net: SupplyNetwork) -> pd.DataFrame:

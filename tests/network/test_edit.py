@@ -60,7 +60,8 @@ def test_an_edited_capacity_that_counts_is_silent(tutorial: SupplyNetwork) -> No
 def test_a_plant_with_links_carries(tutorial: SupplyNetwork) -> None:
     nation = next(node for node in tutorial.node_rows if node.id == "MLT")
     form = tutorial.edge_rows[-1].form
-    wide = tutorial.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
+    with pytest.warns(NoEffectWarning, match="shop changes nothing: no link .* touches it"):
+        wide = tutorial.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
     assert wide.node("shop").name == "shop"
     linked = wide.with_link("shop", nation.id, form=form)
     assert linked.edge_rows[-1].standing == "plausible"
@@ -68,6 +69,41 @@ def test_a_plant_with_links_carries(tutorial: SupplyNetwork) -> None:
         wide.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
     with pytest.raises(TableError, match="stage"):
         tutorial.with_plant("shop", stage="shopp", country="MLT")
+
+
+def test_a_plant_comes_with_its_links(tutorial: SupplyNetwork) -> None:
+    links = [{"source": "mine-big", "form": "ore"}, {"target": "MLT", "form": "oxide"}]
+    wide = tutorial.with_plant("third", stage="refiner", country="MLT", links=links)
+    ends = [(edge.source, edge.target, edge.standing) for edge in wide.edge_rows[-2:]]
+    assert ends == [("mine-big", "third", "plausible"), ("third", "MLT", "plausible")]
+
+
+def test_frames_with_a_plant_that_nothing_leads_to_warn(tutorial: SupplyNetwork) -> None:
+    nodes, edges = tutorial.nodes, tutorial.edges
+    nodes.loc["third"] = nodes.loc["ref-big"]
+    away = edges[edges["source"] == "ref-big"].assign(source="third")
+    with pytest.warns(NoEffectWarning, match="third changes nothing: .* leads to it"):
+        tutorial.with_frames(nodes=nodes, edges=pd.concat([edges, away]))
+    to_it = edges[edges["target"] == "ref-big"].assign(target="third")
+    with pytest.warns(NoEffectWarning, match="third changes nothing: .* leads away from it"):
+        tutorial.with_frames(nodes=nodes, edges=pd.concat([edges, to_it]))
+    nodes.loc["third", "status"] = "closed"
+    assert tutorial.with_frames(nodes=nodes).node("third").status == "closed"
+
+
+def test_a_scenario_says_that_nothing_passes_its_plant(tutorial: SupplyNetwork) -> None:
+    row = {"id": "third", "name": "Third", "stage": "refiner", "country": "MLT"}
+    row |= {"status": "operating", "confidence": "estimated"}
+    plant = {"verb": "add", "table": "nodes", "row": row, "reason": "made up"}
+    link = {"target": "third", "source": "mine-big", "form": "ore", "standing": "planned"}
+    added = {"verb": "add", "table": "edges", "row": link | {"confidence": "estimated"}}
+    alone = sn.Scenario.from_dict({"change": [plant]}, name="alone")
+    fed = sn.Scenario.from_dict({"change": [plant, added]}, name="fed")
+    for scenario, missing in ((alone, "touches it"), (fed, "leads away from it")):
+        (effect,) = tutorial.with_scenario(scenario).effects
+        told = effect.notes(tutorial.commodity.base_year)
+        what = f"change 1 (add) of third, as no link and no rule {missing}, changes nothing."
+        assert told == (f"{scenario.name}: {what}",)
 
 
 def test_a_link_needs_a_form_and_ends(tutorial: SupplyNetwork) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.errors import OptionError, UnknownNameError, UsageError
 from supplynet.network.cache import Cache, cache_of
 from supplynet.network.problems import did_you_mean
+from supplynet.network.rules import loose_ends
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.apply import Draft
 from supplynet.network.scenario.change import (
@@ -95,6 +96,8 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
     if len(ordered) > 1:
         _require_no_clash(aims, others)
     changed, idle = _drafted(aims, others)
+    for name, number, what in _loose(changed, added):
+        idle.setdefault(name, []).append(f"change {number} (add) of {what}")
     effects = [
         _effect(net, aims, scenario, changed if len(ordered) == 1 else None, idle)
         for scenario in ordered
@@ -106,6 +109,14 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
 
 # scenario, number of the change in it, the change
 _Numbered = tuple[str, int, Change]
+
+
+def _loose(net: SupplyNetwork, added: Sequence[_Numbered]) -> Iterator[tuple[str, int, str]]:
+    """Yield added plants that nothing can pass: scenario, number of the change, and why."""
+    for name, number, change in added:
+        if isinstance(change, Add) and change.table == "nodes":
+            for node_id, missing in loose_ends(net, [str(change.row["id"])]).items():
+                yield name, number, f"{node_id}, as {missing},"
 
 
 def _drafted(
