@@ -77,6 +77,10 @@ QUESTIONS = tuple(
     run --avoid ISL --during 2024-02 --from 2024-01 --until 2024-03
     survive --to MLT --avoid ISL:refiner --during 2024-01..2024-02
     risks
+    stockpile --to MLT
+    compare base --to MLT
+    draws --to MLT --avoid FJI --draws 3
+    progress --to MLT --avoid FJI --year 2024,2026
     report --to MLT --avoid FJI
     report --to MLT --avoid FJI --format json
     """.strip().splitlines()

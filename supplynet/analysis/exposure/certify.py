@@ -93,7 +93,7 @@ def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
     """
     moves = flow.moves
     amount = np.maximum(x, 0.0)[moves.column]
-    dust = TOLERANCE * float(x.max(initial=0.0)) * np.maximum(moves.high, 0.0)
+    dust = TOLERANCE * float(amount.max(initial=0.0)) * np.maximum(moves.high, 0.0)
     over = flow.leaving - moves.high * amount
     under = moves.low * amount - flow.leaving
     lost = np.abs(flow.arriving - moves.kept * flow.leaving)

@@ -20,11 +20,13 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
     vstack,
 )
 
+from supplynet.analysis.balance.solve import pin_rows
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+from supplynet.analysis.exposure.study import without_excess
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
 #: what an end may be off by where all digits do not suffice, as a part of all supply: a tenth of
 #: the last digit ever shown
 _LOOSE = 1e-6
-#: part of what was reached that is given up where the solver finds no way without
-_WIDE = 1e-9
+#: parts of what was reached that are given up, one after the other, where the solver finds no way
+_WIDE = (1e-9, 1e-6)
+#: part of what arrives that is rounding of the solver where it is not served
+_UNSERVED = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +82,11 @@ class ShareEnds:
 
     def __init__(self, run: Run, marked: Sequence[Marked], *, size: float, within: float) -> None:
         self.run, self.size, self.marked, self.within = run, size, marked, within
-        self.lp = self._program(within)
+        self.lp = self._program()
         self.engine = LinearEngine(self.lp, time_limit=run.time_limit)
 
-    def _program(self, within: float) -> LinearProgram:
-        return _program(self.run, self.marked, size=self.size, maximize=True, within=within)
+    def _program(self, room: float = 0.0) -> LinearProgram:
+        return _program(self.run, self.marked, size=self.size, within=self.within, room=room)
 
     def end(self, *, maximize: bool) -> tuple[float, Certificate]:
         """Return the least or the greatest share and its proof.
@@ -107,29 +111,41 @@ class ShareEnds:
             solution, certificate = proved_again(self.engine, **words)
         except (InterruptedSolveError, UnboundedError):
             raise
-        except (
-            SolverError
-        ):  # what was reached, held on top of each other, leaves the solver no room
-            wide = self._program(self.within + _WIDE)  # a range that holds the one asked for
-            solution, certificate = proved(replace(wide, c=sign * wide.c), **words)
+        except SolverError:  # what was reached, held on top of each other, leaves no room
+            solution, certificate = self._wider(sign, words)
         require(certificate)
         return sign * solution.objective / self.size, certificate
 
+    def _wider(self, sign: float, words: dict[str, Any]) -> tuple[LinearSolution, Certificate]:
+        """Solve with a little given up: a range that holds the one asked for."""
+        for room in _WIDE:
+            wide = self._program(room)
+            try:
+                return proved(replace(wide, c=sign * wide.c), **words)
+            except (InterruptedSolveError, UnboundedError):
+                raise
+            except SolverError:
+                if room == _WIDE[-1]:
+                    raise
+        raise AssertionError("a room was tried")
+
 
 def _program(
-    run: Run, marked: Sequence[Marked], *, size: float, maximize: bool, within: float
+    run: Run, marked: Sequence[Marked], *, size: float, within: float, room: float
 ) -> LinearProgram:
     """Return the program of the ratio; its last variable is the scale."""
     given = run.model.program(
-        np.zeros(len(run.model.columns)), maximize=maximize, more=_pins(run, within)
+        np.zeros(len(run.model.columns)), maximize=True, more=_pins(run, within, room)
     )
     blocks = [_Block(marked_block) for marked_block in marked]
     n_given = given.c.size
     offsets = np.cumsum([n_given, *(block.n_more for block in blocks)])
     n = int(offsets[-1])
-    upper = [_wide(given.a_ub, n), *_bounds(given, n)]
+    just, beyond, unserved = _delivered(run, marked)
+    upper = [_wide(given.a_ub, n), *_bounds(given, n), _wide(beyond, n)]
     rhs = [given.b_ub, given.upper[np.isfinite(given.upper)], -given.lower[given.lower > 0.0]]
-    equal = [_wide(given.a_eq, n), *_delivered(run, marked, n)]
+    rhs.append(unserved)
+    equal = [_wide(given.a_eq, n), _wide(just, n)]
     part, whole = np.zeros(n), np.zeros(n)
     for block, first in zip(blocks, offsets, strict=False):
         most, same = block.rows(n, int(first))
@@ -151,7 +167,7 @@ def _program(
         b_eq=np.append(np.zeros(len(b_eq)), size),
         lower=np.zeros(n + 1),
         upper=np.full(n + 1, np.inf),
-        maximize=maximize,
+        maximize=True,
     )
 
 
@@ -169,17 +185,31 @@ def _bounds(given: LinearProgram, n: int) -> list[Any]:
     ]
 
 
-def _pins(run: Run, within: float) -> tuple[Any, Vector] | None:
-    """Return the rows that keep what was reached, but for a part of it."""
-    pins = run.pinned()
+def _pins(run: Run, within: float, room: float) -> tuple[Any, Vector] | None:
+    """Return the rows that keep what was reached, but for a part of it, and of what it sums up.
+
+    What was reached can be 0, as of gaps to what went; what it sums up is not.
+    """
+    pins = pin_rows(run.pins, room)
     if pins is None:
         return None
     matrix, rhs = pins
-    return matrix, rhs + within * np.abs(rhs)
+    return matrix, rhs + within * np.abs([pin.value for pin in run.pins])
 
 
-def _delivered(run: Run, marked: Sequence[Marked], n: int) -> list[Any]:
-    """Return rows by which no more comes of what is asked about than is served."""
+def _delivered(run: Run, marked: Sequence[Marked]) -> tuple[Any, Any, Vector]:
+    """Return rows by which no more comes of what is asked about than is served.
+
+    Where more came than was served, as what went on links can make it, no more comes than that.
+
+    Returns
+    -------
+    just : sparse array
+        Rows that are 0.
+    beyond : sparse array
+    unserved : ndarray
+        Rows, and what they are at most: what came in the balance at hand and was not served.
+    """
     asked = {
         (pot.label, pot.thing)
         for marked_block in marked
@@ -187,8 +217,11 @@ def _delivered(run: Run, marked: Sequence[Marked], n: int) -> list[Any]:
         if is_asked
     }
     block = next(block for block in run.model.blocks if block.family == "delivery")
-    at = [row for row, label in enumerate(block.labels) if label[1:] in asked]
-    return [_wide(block.matrix[at], n)]
+    matrix = block.matrix[[row for row, label in enumerate(block.labels) if label[1:] in asked]]
+    x = without_excess(run.model, run.x)  # what is bound and counted by nobody is no arrival
+    unserved = -(matrix @ x)
+    is_beyond = unserved > _UNSERVED * (abs(matrix) @ x)
+    return matrix[~is_beyond], -matrix[is_beyond], unserved[is_beyond]
 
 
 class _Block:

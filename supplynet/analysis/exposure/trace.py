@@ -83,10 +83,11 @@ def _sums(places: npt.NDArray[np.int64], weights: Vector, n: int) -> Vector:
 def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     """Return what each move carries in a solution of the balance.
 
-    Amounts below 1e-12 of the largest are rounding of the solver and count as none.
+    Amounts below 1e-12 of the largest that moves are rounding of the solver and count as none.
+    What moves is the measure, not the whole solution: a need that nothing meets can be far larger.
     """
     amount = np.maximum(x, 0.0)[moves.column]
-    amount[amount <= NOISE * np.max(x, initial=0.0)] = 0.0
+    amount[amount <= NOISE * amount.max(initial=0.0)] = 0.0
     known = ~moves.is_mixed
     leaving = np.where(known, np.nan_to_num(moves.content) * amount, 0.0)
     if moves.is_mixed.any():

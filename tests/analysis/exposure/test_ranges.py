@@ -114,3 +114,28 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
     again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
     assert methods == ["highs", "highs", "highs-ipm"] * 2
+
+
+def test_a_need_that_nothing_meets_hides_no_flow() -> None:
+    """A need of 1e14 t stands beside 80 t that arrive: what moves is told all the same."""
+    result = exposure_of(sn.balance(mixing({"KOR": 1e14})), to="KOR", exposed_to="CHN")
+    assert result.at(G).traced == pytest.approx(0.6, abs=1e-5)
+    span = result.ranges(G)
+    assert (span.least, span.greatest) == pytest.approx((0.6, 0.6), abs=1e-5)
+
+
+def test_what_comes_beyond_a_need_is_ranged_too() -> None:
+    """Links that are known to carry 100 t of goods bring more than the 1 t that is asked for."""
+    net = sn.load("tutorial")
+    less = [
+        row.model_copy(update={"quantity": row.quantity / 1000, "low": None, "high": None})
+        for row in net.demand_rows
+    ]
+    net = net.replace(demand=less)
+    balance = sn.balance(net, objective="observed")
+    result = exposure_of(balance, to="MLT", exposed_to="ISL")
+    wanted = sum(row.demand for row in balance.coverage if row.nation == "MLT")
+    assert result.studies[0].supply > 10 * wanted
+    span = result.ranges("Nd")
+    assert span.least is not None and span.greatest is not None
+    assert span.least <= (result.at("Nd").traced or 0.0) <= span.greatest
