@@ -15,8 +15,6 @@ from supplynet.analysis.undecided import is_decided, told
 from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.balance.result import BalanceResult
 
 #: the network as it is, without a scenario
@@ -294,10 +292,6 @@ class ScenariosResult(Result):
             if (row.case, row.form) == (case, form) and nation in (None, row.nation):
                 return row
         raise KeyError((case, form, nation))
-
-    def contested_frame(self) -> pd.DataFrame:
-        """Return the contested picture: one row a case, nation and form, t of product/yr."""
-        return self.to_frame("contested")
 
     @property
     def certificate(self) -> Certificate:

@@ -353,9 +353,11 @@ def _loop(start: Point, end: Point, half: float) -> tuple[Step, ...]:
     )
 
 
-def hatching(
-    x: float, y: float, width: float, height: float, step: float = 4.0
-) -> tuple[Step, ...]:
+#: between the lines of a hatching, in px
+_HATCH = 4.0
+
+
+def hatching(x: float, y: float, width: float, height: float) -> tuple[Step, ...]:
     """Return slanted lines that fill a rectangle, with its edge around them.
 
     Examples
@@ -364,11 +366,11 @@ def hatching(
     True
     """
     found = list(rectangle(x, y, width, height))
-    start = step
+    start = _HATCH
     while start < width + height:
         # from the upper or right edge down to the left or lower one
         up, down = min(start, width), min(start, height)
         ends = (x + up, y + start - up), (x + start - down, y + down)
         found += polyline(ends)
-        start += step
+        start += _HATCH
     return tuple(found)

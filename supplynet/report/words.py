@@ -231,27 +231,30 @@ def demand_phrase(figure: DemandFigure, unit: str) -> str:
     return f"{amount(figure.value, unit)} ({figure})"
 
 
-def selector_phrase(net: SupplyNetwork, text: str, *, most: int = 4) -> str:
+#: parts of a selector that are spelled out
+_SPELLED = 4
+
+
+def selector_phrase(net: SupplyNetwork, text: str) -> str:
     """Return what a selector names, in words: ``CHN:refiner`` is ``Refiners in China``.
 
     Parameters
     ----------
     net : SupplyNetwork
     text : str
-    most : int
-        Parts that are spelled out before the rest is counted.
     """
     parts = [part.strip() for part in text.split(",")]
     named = [_part_phrase(net, part) for part in parts if not part.startswith("!")]
     left_out = [_part_phrase(net, part[1:]) for part in parts if part.startswith("!")]
-    words = _some(named, most, "and") or "all"
-    return f"{words} (except {_some(left_out, most, 'and')})" if left_out else words
+    words = _some(named) or "all"
+    return f"{words} (except {_some(left_out)})" if left_out else words
 
 
-def _some(words: list[str], most: int, last: str) -> str:
-    if len(words) > most + 1:
-        words = [*words[:most], f"{len(words) - most} more"]
-    return listing(words, last)
+def _some(words: list[str]) -> str:
+    """List parts of a selector; beyond a few the rest is counted."""
+    if len(words) > _SPELLED + 1:
+        words = [*words[:_SPELLED], f"{len(words) - _SPELLED} more"]
+    return listing(words)
 
 
 _KEYS = ("node", "country", "owner", "stage", "status", "product", "makes")

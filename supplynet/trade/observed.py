@@ -31,7 +31,6 @@ def dependence_of(
     importers: str | Iterable[str],
     year: int | None = None,
     form: str | Iterable[str] | None = None,
-    hubs: str | Iterable[str] = (),
 ) -> DependenceResult:
     """How far do importers depend on a jurisdiction, by the links that a network has observed?
 
@@ -51,8 +50,6 @@ def dependence_of(
         Default: the graph's base year.
     form : str or iterable of str, optional
         Forms to ask about; default all that cross borders.
-    hubs : str or iterable of str
-        As in :func:`supplynet.trade.exposure.dependence`.
 
     Returns
     -------
@@ -94,7 +91,7 @@ def dependence_of(
                 )
         flows = flows[flows["hs6"].isin(wanted)]
     records = {"graph": net.name, "digest": net.digest}
-    answer = dependence(flows, on=joined(on), importers=importers, hubs=hubs, records=records)
+    answer = dependence(flows, on=joined(on), importers=importers, records=records)
     return replace(answer, notes=(_OWN_SOIL, *answer.notes))
 
 

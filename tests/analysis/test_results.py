@@ -145,7 +145,7 @@ FURTHER: dict[str, Callable[[Any], Any]] = {
         result.balance.spread(),
     ),
     "PotentialResult": lambda result: (result.elements, result.forms, result.utilization),
-    "CalibrationResult": lambda result: (result.baseline_frame(), result.unit_values),
+    "CalibrationResult": lambda result: (result.baseline, result.unit_values),
 }
 
 

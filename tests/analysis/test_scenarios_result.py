@@ -30,7 +30,7 @@ def test_additions_are_differences(found: Any) -> None:
 
 def test_frames_and_dicts(found: Any) -> None:
     assert list(found.to_frame()["case"].unique()) == list(found.cases)
-    assert len(found.contested_frame()) == 5
+    assert len(found.to_frame("contested")) == 5
     told = found.to_dict()
     assert [one["name"] for one in told["cases"]] == list(found.cases)
     assert len(told["additions"]) == len(found.additions)

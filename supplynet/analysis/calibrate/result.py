@@ -17,8 +17,6 @@ from supplynet.solve.check import Certificate
 from supplynet.text import integer
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.network.schema import Baseline, UnitValue
@@ -214,13 +212,6 @@ class CalibrationResult(Result):
     def baseline(self) -> tuple[Baseline, ...]:
         """The rows of the table baseline: observed figures with residuals, and every flow."""
         return tuple(row for year in self.years for row in baseline_rows(year))
-
-    def baseline_frame(self) -> pd.DataFrame:
-        """Return the table baseline as a DataFrame."""
-        from supplynet.network.interchange import rows_to_frame
-        from supplynet.network.schema import Baseline
-
-        return rows_to_frame(Baseline, self.baseline)
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""

@@ -282,9 +282,9 @@ class _Asked:
     def _has_governance(self) -> bool:
         return any(row.indicator == GOVERNANCE for row in self.known.rows)
 
-    def _input(self, indicator: str, stage: str = "") -> Input | None:
+    def _input(self, indicator: str) -> Input | None:
         """A parameter of the place itself, not one that holds everywhere."""
-        words: Any = {"place": self.place, "element": self.plants.element, "stage": stage}
+        words: Any = {"place": self.place, "element": self.plants.element, "stage": ""}
         row = self.known.find(indicator, year=self.plants.year, **words)
         if row is None or not row.place:
             return None

@@ -15,7 +15,6 @@ from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
 from supplynet.network.units import BASKET, elements_of
-from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -200,9 +199,7 @@ def on_floors(question: Question, found: Floors) -> Question:
     return replace(question, links=found.links, plants=found.plants)
 
 
-def served_of(
-    question: Question, *, closed: frozenset[str] | None = None, level: LevelName = "central"
-) -> float:
+def served_of(question: Question, *, closed: frozenset[str] | None = None) -> float:
     """Return the tonnes of product that the target could get in all: one certified program.
 
     Parameters
@@ -210,7 +207,6 @@ def served_of(
     question : Question
     closed : frozenset of str, optional
         Nodes that are shut, in place of those that the question avoids.
-    level : {"low", "central", "high"}
 
     Raises
     ------
@@ -225,7 +221,7 @@ def served_of(
     >>> round(served_of(ask(sn.load("tutorial"), to="MLT")))
     1000
     """
-    run = Run(model_of(question, level=level, closed=closed))
+    run = Run(model_of(question, closed=closed))
     return run.maximize("max_supply", supply(run.model)).objective
 
 

@@ -26,7 +26,7 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.access import RowPlaces, accesses
-from supplynet.analysis.time.program import matrix_of, start_of
+from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
@@ -172,7 +172,7 @@ class TimeToSurvive:
     def _with_needs(self, right: Vector) -> Vector:
         """Return the right sides of the equations with what is to be met as the demand."""
         changed = np.array(right)
-        first = start_of(self.model, "demand")
+        first = demand_start(self.model)
         for row, claim in enumerate(self.model.scope.demand):
             if claim in self.needs:
                 changed[first + row] = self.needs[claim]

@@ -275,7 +275,7 @@ class HorizonProgram:
             matrix, right = self._stacked[id(stretch.model)][pick : pick + 2]
             right = right * stretch.period.length
             if is_equality:
-                first = start_of(stretch.model, "demand")
+                first = demand_start(stretch.model)
                 for row, claim in enumerate(stretch.model.scope.demand):
                     right[first + row] = stretch.needs.get(claim, 0.0)
             matrices.append(matrix)
@@ -417,11 +417,11 @@ class HorizonProgram:
         )
 
 
-def start_of(model: Model, family: str) -> int:
-    """Return the place of the first row of a family of equations."""
+def demand_start(model: Model) -> int:
+    """Return the place of the first equation of demand."""
     start = 0
     for block in model.blocks:
-        if block.family == family:
+        if block.family == "demand":
             break
         start += block.rhs.size if block.is_equality else 0
     return start

@@ -67,7 +67,7 @@ class CutStructure:
     >>> from supplynet.solve.flow.maxflow import max_flow
     >>> problem = FlowProblem([0, 1], [1, 2], [2.0, 2.0], n_nodes=3, source=0, sink=2)
     >>> found = cut_structure(problem, max_flow(problem))
-    >>> found.n_cuts, found.in_every.arcs.tolist(), found.in_some.arcs.tolist()
+    >>> len(found.cuts), found.in_every.arcs.tolist(), found.in_some.arcs.tolist()
     (2, [], [0, 1])
     """
 
@@ -77,11 +77,6 @@ class CutStructure:
     in_some: Members
     nearest_source: Members
     nearest_sink: Members
-
-    @property
-    def n_cuts(self) -> int:
-        """Number of cuts found: all of them if `is_complete`, at least so many if not."""
-        return len(self.cuts)
 
 
 def cut_structure(
@@ -115,7 +110,7 @@ def cut_structure(
     >>> from supplynet.solve.flow.maxflow import max_flow
     >>> problem = FlowProblem([0, 1, 2], [1, 2, 3], [2.0, 1.0, 2.0], 4, source=0, sink=3)
     >>> found = cut_structure(problem, max_flow(problem))
-    >>> found.n_cuts, found.in_every.arcs.tolist()
+    >>> len(found.cuts), found.in_every.arcs.tolist()
     (1, [1])
     """
     if limit < 1:

@@ -164,9 +164,7 @@ def attack_on_arcs(
     )
 
 
-def attack_on_nodes(
-    flow: FlowProblem, *, budget: float, cost: ArrayLike | None = None
-) -> AttackProblem:
+def attack_on_nodes(flow: FlowProblem, *, budget: float) -> AttackProblem:
     """Return the problem in which each node but source and sink is an element of its own.
 
     Elements are numbered like nodes; source and sink stand for none.
@@ -175,9 +173,7 @@ def attack_on_nodes(
     ----------
     flow : FlowProblem
     budget : float
-        With the default cost, how many nodes may be removed.
-    cost : array_like of float, shape (n_nodes,), optional
-        By default 1 each; ``inf`` where a node cannot be removed.
+        How many nodes may be removed.
 
     Examples
     --------
@@ -191,6 +187,6 @@ def attack_on_nodes(
         flow,
         np.full(flow.n_arcs, -1),
         element,
-        np.ones(flow.n_nodes) if cost is None else cost,  # type: ignore[arg-type]
+        np.ones(flow.n_nodes),
         budget,
     )

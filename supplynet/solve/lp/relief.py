@@ -52,11 +52,6 @@ class Relief:
     n_solved: int
     certificate: Certificate
 
-    @property
-    def is_smallest(self) -> bool:
-        """Whether it is proved that no set of fewer does."""
-        return len(self.limits) == self.least
-
 
 def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:
     """Return a program with an excess on some limits, and the least sum of it as its aim.

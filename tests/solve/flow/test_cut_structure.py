@@ -67,7 +67,7 @@ def test_all_smallest_cuts_are_found_once(problem):
     expected = all_smallest_cuts(problem)
     found = cut_structure(problem, solution, limit=10_000)
     cuts = [as_pair(cut) for cut in found.cuts]
-    assert len(cuts) == len(set(cuts)) == found.n_cuts
+    assert len(cuts) == len(set(cuts))
     assert set(cuts) == expected
     assert found.is_complete
     for place in (0, 1):
@@ -91,14 +91,14 @@ def chains(n_chains, length):
 def test_cuts_multiply():
     problem = chains(3, 4)
     found = cut_structure(problem, max_flow(problem))
-    assert found.n_cuts == 4**3
+    assert len(found.cuts) == 4**3
     assert found.is_complete
 
 
 def test_a_limit_ends_the_list_but_not_what_is_known_of_all():
     problem = chains(40, 5)
     found = cut_structure(problem, max_flow(problem), limit=7)
-    assert found.n_cuts == 7
+    assert len(found.cuts) == 7
     assert not found.is_complete
     assert found.in_some.arcs.size == 200
     assert found.in_every.arcs.size == 0
