@@ -117,12 +117,18 @@ def _series(
     key = ("demand", element, level, need)
     if key not in cache_of(net):
         series: dict[tuple[str, str], _Points] = {}
+        known: dict[tuple[str, str], float] = cache_of(net).setdefault(
+            ("in a need", element, level), {}
+        )
         for row in net.demand_rows:
             if row.role != "final":
                 continue
             form = net.product_by_id[row.product].form
             quantity = tonnage(net, row, "quantity", need) or 0.0
-            tonnes = quantity * _element_in(net, row, element, level)
+            of = (row.product, row.unit)
+            if of not in known:
+                known[of] = _element_in(net, row, element, level)
+            tonnes = quantity * known[of]
             points = series.setdefault((row.nation, form), {})
             total, guessed = points.get(row.year, (0.0, 0.0))
             estimate = tonnes if row.confidence == "estimated" else 0.0

@@ -39,6 +39,17 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema.row import Cell
 
+#: look-ups of a network, and the tables that each of them rests on
+_BY_NAME = {
+    "node_by_id": ("nodes",),
+    "source_by_id": ("sources",),
+    "product_by_id": ("products",),
+    "stage_by_name": ("metadata",),
+    "form_by_name": ("metadata",),
+    "unit_by_name": ("metadata",),
+    "nation_ids": ("nodes", "metadata"),
+}
+
 
 class SupplyNetwork:
     """Mines, plants and nations, the links between them, and where each figure comes from.
@@ -175,7 +186,7 @@ class SupplyNetwork:
         **tables: Sequence[Row],
     ) -> SupplyNetwork:
         """Return a network with some tables (or the metadata) put in place of the old ones."""
-        return SupplyNetwork(
+        net = SupplyNetwork(
             metadata or self._metadata,
             {**self._rows, **tables},
             scenarios=self._scenarios,
@@ -183,6 +194,11 @@ class SupplyNetwork:
             effects=self._effects if effects is None else effects,
             numbers={name: some for name, some in self._numbers.items() if name not in tables},
         )
+        changed = {*tables, *(() if metadata is None else ("metadata",))}
+        for name, rests_on in _BY_NAME.items():  # what was looked up and is the same
+            if name in vars(self) and changed.isdisjoint(rests_on):
+                vars(net)[name] = vars(self)[name]
+        return net
 
     def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
         """Return a network with edited DataFrames as tables; see :func:`edit.with_frames`."""

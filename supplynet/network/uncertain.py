@@ -25,6 +25,13 @@ FIELDS = {
     "recoveries": "recovery",
     "scrap": "ratio",
 }
+#: what is looked up in tables of which nothing is drawn: the same in every draw
+_LASTING = frozenset(
+    {
+        "borders", "groups", "making", "traded as", "assays", "gone", "contents",
+        "balance-contents", "grades", "most of products", "in a need",
+    }
+)  # fmt: skip
 #: those whose ends may come from the default of their confidence
 _TONNES = ("nodes", "capacities", "edges", "rules", "demand")
 
@@ -182,6 +189,26 @@ def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int]
     used = {id(link) for link in links}
     edges = [place for place, row in enumerate(net.edge_rows) if id(row) in used]
     return edges, [place for place, row in enumerate(net.rule_rows) if id(row) in used]
+
+
+def lasting(net: SupplyNetwork) -> dict[object, object]:
+    """Return what was looked up in a network and holds in each of its draws, by key.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> flow = sn.max_flow(net, to="MLT", element="Nd")
+    >>> "contents" in lasting(net), "recoveries" in lasting(net)
+    (True, False)
+    """
+    known = cache_of(net)
+    chosen = {("select", getattr(row, "nodes", ""), "location") for row in net.rows("scrap")}
+    return {
+        key: known[key]
+        for key in list(known)
+        if key in chosen or (key[0] if isinstance(key, tuple) else key) in _LASTING
+    }
 
 
 def correlations(net: SupplyNetwork, table: str, node_id: str = "") -> Mapping[str, float]:

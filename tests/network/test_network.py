@@ -179,3 +179,16 @@ def test_a_scenario_travels_with_the_network(tutorial: SupplyNetwork) -> None:
     net = SupplyNetwork(tutorial.metadata, {}, scenarios={"s": Scenario(name="s")})
     assert net.replace(edges=()).with_scenario("s").applied == ("s",)
     assert added(net, "nodes", node("a", "mine", "AUS")).at(2024).scenarios.keys() == {"s"}
+
+
+def test_a_network_with_another_table_keeps_what_rests_on_the_others(
+    tutorial: SupplyNetwork,
+) -> None:
+    known = tutorial.node_by_id, tutorial.product_by_id, tutorial.stage_by_name
+    other = tutorial.replace(demand=[])
+    assert (other.node_by_id, other.product_by_id, other.stage_by_name) == known
+    assert other.node_by_id is known[0]
+    fewer = tutorial.replace(nodes=tutorial.node_rows[1:])
+    assert set(fewer.node_by_id) == {row.id for row in tutorial.node_rows[1:]}
+    renamed = tutorial.replace(metadata=tutorial.metadata.model_copy(update={"title": "Other"}))
+    assert renamed.stage_by_name is not known[2]

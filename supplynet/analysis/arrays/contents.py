@@ -149,16 +149,6 @@ def of_products(
     return known[key]
 
 
-def like(net: SupplyNetwork, before: SupplyNetwork) -> None:
-    """Let a network know what another knows of products: contents and grades are the same in both.
-
-    Parameters
-    ----------
-    net, before : SupplyNetwork
-    """
-    cache_of(net)[_PRODUCTS] = cache_of(before).setdefault(_PRODUCTS, {})
-
-
 def _of_products(
     net: SupplyNetwork, unit_name: str, element: str, product: str | None, form: str, maker: str
 ) -> float:

@@ -123,9 +123,14 @@ def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skelet
     changed |= {id(a): b for a, b in rules if a is not b}
     if not changed:
         return frame
-    arcs = tuple(arc._replace(link=changed.get(id(arc.link), arc.link)) for arc in frame.arcs)
+    arcs = tuple(
+        arc._replace(link=changed[id(arc.link)]) if id(arc.link) in changed else arc
+        for arc in frame.arcs
+    )
     hubs = {hub: cast("Rule", changed.get(id(rule), rule)) for hub, rule in frame.hubs.items()}
-    return replace(frame, arcs=arcs, hubs=hubs)
+    kept = replace(frame, arcs=arcs, hubs=hubs)
+    vars(kept)["separated_from"] = frame.separated_from  # ends and forms are the same
+    return kept
 
 
 def _build(

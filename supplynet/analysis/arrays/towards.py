@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +31,8 @@ class Towards:
     n_nodes : int
         How many of them are nodes.
     arcs : tuple of Arc, length n_arcs
+    places : tuple of int, length n_arcs
+        Of the arcs in the skeleton.
     tail, head : ndarray of int64, shape (n_arcs,)
         Places in ``labels``.
     is_free : ndarray of bool, shape (n_arcs,)
@@ -50,6 +52,7 @@ class Towards:
     labels: tuple[str, ...]
     n_nodes: int
     arcs: tuple[Arc, ...] = field(repr=False)
+    places: tuple[int, ...] = field(repr=False)
     tail: npt.NDArray[np.int64] = field(repr=False)
     head: npt.NDArray[np.int64] = field(repr=False)
     is_free: npt.NDArray[np.bool_] = field(repr=False)
@@ -110,6 +113,23 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     return known
 
 
+def keep_towards(net: SupplyNetwork, frame: Skeleton, part: Towards, to: frozenset[str]) -> None:
+    """Let a network know the part of another whose skeleton differs in rows alone.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    frame : Skeleton
+        Of the network, see :func:`supplynet.analysis.arrays.skeleton.like`.
+    part : Towards
+        Of the other's skeleton.
+    to : frozenset of str
+        As it was asked for.
+    """
+    arcs = tuple(frame.arcs[place] for place in part.places)
+    cache_of(net)["towards", Same(frame), to] = replace(part, arcs=arcs)
+
+
 def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     origins = [
         label for label, node in frame.nodes.items() if net.stage_by_name[node.stage].is_origin
@@ -117,7 +137,10 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     open_targets = to & frame.nodes.keys()
     ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
     behind = _closure(open_targets, frame.arcs_in, [arc.tail for arc in frame.arcs])
-    arcs = tuple(arc for arc in frame.arcs if arc.tail in ahead and arc.head in behind)
+    places = tuple(
+        place for place, arc in enumerate(frame.arcs) if arc.tail in ahead and arc.head in behind
+    )
+    arcs = tuple(frame.arcs[place] for place in places)
     ends = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
     nodes = [label for label in frame.nodes if label in ends]
     labels = (*nodes, *(label for label in frame.hubs if label in ends))
@@ -127,6 +150,7 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         labels=labels,
         n_nodes=len(nodes),
         arcs=arcs,
+        places=places,
         tail=np.array([index_of[arc.tail] for arc in arcs], dtype=np.int64),
         head=np.array([index_of[arc.head] for arc in arcs], dtype=np.int64),
         is_free=np.array([arc.is_separated and not arc.is_bound_here for arc in arcs], bool),

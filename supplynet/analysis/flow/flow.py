@@ -423,31 +423,26 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
     steps = capacities_in_force(net, graph.year)
     limits = []
     for index in cut.nodes.tolist():
-        label = graph.labels[index]
         capacity = float(graph.node_capacity[index])
-        name = vertex_name(solved, index)
-        plant = plant_of(label)
-        if plant in net.node_by_id:
-            node = net.node(plant)
-            row = steps.get(plant, node)
+        name, id_ = vertex_name(solved, index), _vertex_id(graph, index)
+        if id_ in net.node_by_id:
+            node = net.node(id_)
+            row = steps.get(id_, node)
             limits.append(
-                Bottleneck("node", plant, name, node.stage, node.country, capacity, row.confidence)
+                Bottleneck("node", id_, name, node.stage, node.country, capacity, row.confidence)
             )
             continue
-        kind, _, rest = label.partition(":")
-        sure = "estimated"
+        kind, sure = graph.labels[index].partition(":")[0], "estimated"
         if kind == "rule":
-            sure = next(rule.confidence for rule in net.rule_rows if rule.id == rest)
-        limits.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
+            sure = next(rule.confidence for rule in net.rule_rows if rule.id == id_)
+        limits.append(Bottleneck(kind, id_, name, "", "", capacity, sure))
     for index in cut.arcs.tolist():
         arc = graph.arcs[index]
-        contract = f" ({arc.contract})" if arc and arc.contract else ""
-        ends = [plant_of(graph.labels[end[index]]) for end in (graph.tail, graph.head)]
-        tail = net.node_by_id.get(ends[0])
+        tail = net.node_by_id.get(plant_of(graph.labels[graph.tail[index]]))
         limits.append(
             Bottleneck(
                 kind="link",
-                id=" -> ".join(ends) + contract,
+                id=_arc_id(graph, index),
                 name=arc_name(solved, index),
                 stage=tail.stage if tail else "",
                 country=tail.country if tail else "",
@@ -456,3 +451,23 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
             )
         )
     return tuple(sorted(limits, key=lambda member: (-member.capacity, member.id)))
+
+
+def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:
+    """Return the ids of the members of a cut, as :func:`bottlenecks` tells them."""
+    plants = (_vertex_id(graph, index) for index in cut.nodes.tolist())
+    links = (_arc_id(graph, index) for index in cut.arcs.tolist())
+    return frozenset((*plants, *links))
+
+
+def _vertex_id(graph: FlowGraph, index: int) -> str:
+    """Return the id of the plant or corridor that a vertex stands for, or what an intake takes."""
+    plant = plant_of(graph.labels[index])
+    return plant if plant in graph.net.node_by_id else plant.partition(":")[2]
+
+
+def _arc_id(graph: FlowGraph, index: int) -> str:
+    """Return a link from plant to plant, with its contract."""
+    arc = graph.arcs[index]
+    ends = (plant_of(graph.labels[end[index]]) for end in (graph.tail, graph.head))
+    return " -> ".join(ends) + (f" ({arc.contract})" if arc and arc.contract else "")

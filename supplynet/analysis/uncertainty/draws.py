@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
+from supplynet.network.cache import cache_of
 from supplynet.network.circuits import circuits_in_force
 from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
-from supplynet.network.uncertain import FIELDS
+from supplynet.network.uncertain import FIELDS, lasting
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
@@ -98,7 +100,7 @@ class Draws:
             rows = tables.setdefault(table, list(net.rows(table)))
             name = FIELDS[table]
             told = {name: float(values[draw]), f"{name}_low": None, f"{name}_high": None}
-            rows[row] = rows[row].model_copy(update=told)
+            rows[row] = rows[row].with_cells(**told)
         drawn = {plant.id for plant in self.inputs.plants}
         rows = [row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn]
         for year, plants in self.capacity.items():
@@ -107,8 +109,14 @@ class Draws:
         if drawn & circuits_in_force(net, self.inputs.years[0]).keys():
             tables["circuits"] = self._circuits(drawn, draw)
         graph = net.replace(**cast("Any", tables))
+        cache_of(graph).update(self._lasting)
         keep_steps(graph, net, drawn)
         return graph
+
+    @cached_property
+    def _lasting(self) -> dict[object, object]:
+        """What the graph of every draw knows from the beginning."""
+        return lasting(self.inputs.net)
 
     def _circuits(self, drawn: set[str], draw: int) -> list[Row]:
         """Return circuits as they run in a draw.
@@ -123,24 +131,27 @@ class Draws:
                 for row in circuits if node_id in drawn else ():
                     capacity = row.capacity * float(running[node_id][draw])
                     told = {"capacity": capacity, "capacity_low": None, "capacity_high": None}
-                    rows.append(row.model_copy(update={"year": year, **told}))
+                    rows.append(row.with_cells(year=year, **told))
         return rows
 
 
 def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capacity:
-    node = net.node(node_id)
-    # a draw is no table that somebody wrote: its numbers need no checking one by one
-    return Capacity.model_construct(
-        node_id=node_id,
-        year=year,
-        capacity=capacity,
-        capacity_low=capacity,
-        capacity_high=capacity,
-        unit=node.unit,
-        confidence=node.confidence,
-        source_ids=node.source_ids,
-        note="Drawn",
-    )
+    """Return the capacity of a plant in a draw as a step."""
+    key = ("drawn step", node_id, year)
+    if key not in cache_of(net):
+        node = net.node(node_id)
+        # a draw is no table that somebody wrote: its numbers need no checking one by one
+        cache_of(net)[key] = Capacity.model_construct(
+            node_id=node_id,
+            year=year,
+            capacity=0.0,
+            unit=node.unit,
+            confidence=node.confidence,
+            source_ids=node.source_ids,
+            note="Drawn",
+        )
+    step: Capacity = cache_of(net)[key]
+    return step.with_cells(capacity=capacity, capacity_low=capacity, capacity_high=capacity)
 
 
 def central(inputs: Inputs) -> Draws:

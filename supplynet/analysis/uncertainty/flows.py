@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.arrays import contents
 from supplynet.analysis.arrays.skeleton import like, skeleton
-from supplynet.analysis.flow.flow import bottlenecks, solve_question
+from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
+from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, solve_question
 from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.solved import Answered
 from supplynet.network.demand import demand
 from supplynet.network.uncertain import rows_in
 from supplynet.network.units import one_element
-from supplynet.solve.check import worst
+from supplynet.solve.check import require, worst
+from supplynet.solve.flow.batch import max_flow_many
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.mincut import min_cut
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.flowgraph import FlowGraph
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.draws import Draws
+    from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +58,7 @@ class Flow:
     @cached_property
     def _members(self) -> list[str]:
         """What stops more with the central figures."""
-        return [member.id for member in bottlenecks(self._central)]
+        return list(dict.fromkeys(member.id for member in bottlenecks(self._central)))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -66,40 +71,57 @@ class Flow:
             return (flow, *cut)
         return (Output("coverage", *of, "", asked.year, "share"), flow, *cut)
 
+    @cached_property
+    def _part(self) -> Towards:
+        """What lies on a way from an origin to whom it asks for."""
+        net = self.question.net
+        return towards(net, skeleton(net, **self._counted), self.question.targets)
+
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
-        """Return plants and nations, rows of links and rows of corridors that count."""
+        """Return plants and nations, rows of links and rows of corridors that count.
+
+        Those on a way from an origin to whom it asks for: nothing else changes the flow.
+        """
+        part, asked = self._part, self.question
+        nodes = dict.fromkeys((*part.labels[: part.n_nodes], *sorted(asked.targets)))
+        return list(nodes), *rows_in(asked.net, (arc.link for arc in part.arcs))
+
+    @property
+    def _counted(self) -> dict[str, Any]:
+        """What the skeleton depends on; no draw changes it."""
         asked = self.question
-        frame = skeleton(
-            asked.net,
-            year=asked.year,
-            links=asked.links,
-            plants=asked.plants,
-            closed=asked.shut.possibly,
-        )
-        return list(frame.nodes), *rows_in(asked.net, (arc.link for arc in frame.arcs))
+        return {
+            "year": asked.year,
+            "links": asked.links,
+            "plants": asked.plants,
+            "closed": asked.shut.possibly,
+        }
 
     def of(self, draws: Draws) -> Answered:
         """Return every figure in some draws."""
-        asked, has_need = self.question, bool(self._need(self.question))
-        rows, certificates = [], []
+        members, graphs, needs = self._members, [], []
         for draw in range(draws.n):
-            question = replace(asked, net=draws.network(draw))
-            # a draw changes neither what is there nor what products hold
-            contents.like(question.net, asked.net)
-            like(
-                question.net,
-                asked.net,
-                year=asked.year,
-                links=asked.links,
-                plants=asked.plants,
-                closed=asked.shut.possibly,
-            )
-            solved = solve_question(question, self._element)
-            certificates.append(solved.certificate)
-            cut = {member.id for member in bottlenecks(solved)}
-            row = [solved.value, *(float(id_ in cut) for id_ in self._members)]
-            if has_need:
-                need = self._need(question)
-                row.insert(0, min(1.0, solved.value / need) if need else 0.0)
-            rows.append(row)
-        return Answered(np.array(rows), worst(certificates), 0, draws.n)
+            question = replace(self.question, net=draws.network(draw))
+            frame = like(question.net, self.question.net, **self._counted)
+            keep_towards(question.net, frame, self._part, question.targets)
+            graphs.append(graph_of(question, self._element))
+            needs.append(self._need(question))
+        rows, certificates = [], []
+        for graph, (problem, solution) in zip(graphs, _solutions(graphs), strict=True):
+            certificate = certify_flow(problem, solution)
+            require(certificate)
+            certificates.append(certificate)
+            cut = cut_ids(graph, min_cut(problem, solution))
+            rows.append([solution.value, *(float(id_ in cut) for id_ in members)])
+        values = np.array(rows)
+        if self._need(self.question):
+            need = np.array(needs)
+            covered = np.divide(values[:, 0], need, out=np.zeros(draws.n), where=need > 0.0)
+            values = np.column_stack([np.minimum(1.0, covered), values])
+        return Answered(values, worst(certificates), 0, draws.n)
+
+
+def _solutions(graphs: Sequence[FlowGraph]) -> Iterator[tuple[FlowProblem, FlowSolution]]:
+    """Yield each graph as a problem with its largest flow, all solved in one go."""
+    problems = [graph.problem() for graph in graphs]
+    yield from zip(problems, max_flow_many(problems), strict=True)

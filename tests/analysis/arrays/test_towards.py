@@ -21,6 +21,7 @@ def part_of(arcs: list[tuple[int, int]], n: int, targets: tuple[int, ...] = (0,)
         labels=tuple(map(str, range(n))),
         n_nodes=n,
         arcs=(),
+        places=(),
         tail=ends[:, 0],
         head=ends[:, 1],
         is_free=nothing,

@@ -60,7 +60,8 @@ def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     assert names == ["coverage", "flow", *["in the cut"] * len(members)]
     for draw in range(3):
         alone = sn.max_flow(draws.network(draw), element="Nd", year=2026, **words)
-        assert values[draw, :2].tolist() == [alone.coverage, alone.value]
+        # solved side by side in whole units of their own: the last digit may differ
+        assert values[draw, :2] == pytest.approx([alone.coverage, alone.value], rel=1e-12)
         cut = {member.id for member in alone.cut}
         assert values[draw, 2:].tolist() == [float(name in cut) for name in members]
 

@@ -12,6 +12,13 @@ from supplynet.terms import CONFIDENCES, COUNTED, STANDINGS
 from tests.network.schema.records import GOOD
 
 
+def test_a_row_with_other_cells_is_the_copy_that_the_model_makes() -> None:
+    row = TABLES["nodes"].model_validate(GOOD["nodes"])
+    told = row.with_cells(capacity=3.0)
+    assert told == row.model_copy(update={"capacity": 3.0}) != row
+    assert told.model_dump_json() == row.model_copy(update={"capacity": 3.0}).model_dump_json()
+
+
 def test_a_row_does_not_change() -> None:
     row = TABLES["nodes"].model_validate(GOOD["nodes"])
     with pytest.raises(ValidationError, match="frozen"):
