@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.arrays.flowgraph import flow_graph
 from supplynet.analysis.arrays.solving import solve
@@ -12,6 +12,7 @@ from supplynet.analysis.declared import Layout, Table
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
@@ -21,7 +22,6 @@ from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: why what a plant makes goes nowhere
 NO_BUYER, SHUT = "no buyer named", "buyers shut"
@@ -106,16 +106,10 @@ class DeadEndsResult(Result):
         return told or "All that could be made has somebody who is named to buy it."
 
 
+@takes(QuestionWords)
 def dead_ends(
     net: SupplyNetwork,
-    *,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[QuestionWords],
 ) -> DeadEndsResult:
     """Which plants could make something that nobody is named to buy?
 
@@ -125,8 +119,6 @@ def dead_ends(
     Parameters
     ----------
     net : SupplyNetwork
-    avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.balance`.
 
     Returns
     -------
@@ -148,17 +140,8 @@ def dead_ends(
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    question = ask(
-        net,
-        to=stages,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, dead_ends)
+    question = ask(net, to=stages, **words)
     rows, certificate = _solved(question)
     return DeadEndsResult(question, rows, certificate, provenance(question))
 

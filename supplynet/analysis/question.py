@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.words import takes
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.cache import cache_of
 from supplynet.network.checks.rows import unknown_names
@@ -108,6 +109,7 @@ class Question:
         }
 
 
+@takes()
 def ask(
     net: SupplyNetwork,
     *,
@@ -128,19 +130,6 @@ def ask(
     net : SupplyNetwork
     to : str or iterable of str
         Selector of the nodes where the flow must arrive; a country or bloc means its nations.
-    avoid : str or iterable of str, optional
-        Selector of the nodes that are shut.
-    year : int, optional
-        Default: the graph's base year; with scenarios the first from it on in which they act.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used; default ``"plausible"``.
-    plants : {"operating", "construction", "planned"}, optional
-        Furthest from running that a plant may be; default ``"construction"``.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Links and plants in one word, in place of these.
-    lens : {"location", "control"}
-    scenario : str, path, Scenario or several, optional
-        Names of the graph's scenarios, TOML files, or objects.
     in_balance : bool
         Whether charges, prices and caps count.
 

@@ -19,6 +19,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, format_of
 from supplynet.cli.picture import PictureFile, named_after
+from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
 
 Function = Callable[..., Any]
 
@@ -38,56 +39,32 @@ quiet = click.option(
     is_flag=True,
     help="Say nothing on standard error but errors.",
 )
-scenario = click.option(
-    "--scenario",
+
+
+def _declared(parameter: Parameter, **differing: Any) -> Callable[[Function], Function]:
+    """Return the option of a word that the library takes, too; some of it may differ."""
+    shared: dict[str, Any] = {"help": parameter.help}
+    if parameter.words is not None:
+        shared["type"] = words.Word(parameter.words)
+    if parameter.default is not None:
+        shared |= {"default": parameter.default, "show_default": True, "help": parameter.meaning}
+    return click.option(f"--{parameter.name.replace('_', '-')}", **{**shared, **differing})
+
+
+scenario = _declared(
+    PARAMETERS["scenario"],
     multiple=True,
     type=words.ScenarioName("name", "--scenario NAME"),
     metavar="NAME|FILE",
-    help="Changes to apply first: a scenario of the graph or a TOML file. Repeatable.",
+    help=f"{PARAMETERS['scenario'].meaning} Repeatable.",
 )
-year = click.option(
-    "--year",
-    type=int,
-    metavar="YEAR",
-    help="Year that is asked about. Default: the graph's base year; with scenarios the first "
-    "from it on in which they act.",
-)
-lens = click.option(
-    "--lens",
-    type=words.Word(terms.LENSES),
-    default="location",
-    show_default=True,
-    help="Whether a country means where a plant stands or who owns it.",
-)
+year = _declared(PARAMETERS["year"], type=int, metavar="YEAR")
+lens = _declared(PARAMETERS["lens"])
 
 
 def _floors(usual_tier: str) -> list[Callable[[Function], Function]]:
     """Return ``--links``, ``--plants`` and ``--tier``, each with what holds where none is given."""
-    if usual_tier:
-        default = f"Default: those of the tier {usual_tier}."
-        usual = {"links": default, "plants": default, "tier": f"Default: {usual_tier}."}
-    else:
-        usual = {"links": "Default: plausible.", "plants": "Default: construction.", "tier": ""}
-    return [
-        click.option(
-            "--links",
-            type=words.Word(terms.STANDINGS),
-            help=f"Weakest standing of links that may be used. {usual['links']}",
-        ),
-        click.option(
-            "--plants",
-            type=words.Word(terms.PLANTS),
-            help="Furthest from running that a plant may be: those that run, also those under "
-            f"construction, or all that are planned. {usual['plants']}",
-        ),
-        click.option(
-            "--tier",
-            type=words.Word(terms.TIERS),
-            help="Links and plants in one word, in place of --links and --plants: contracted and "
-            "operating, planned and construction, planned and planned, plausible and "
-            f"construction. {usual['tier']}".rstrip(),
-        ),
-    ]
+    return [_declared(parameter) for parameter in floors_of(usual_tier)]
 
 
 #: ``--links``, ``--plants`` and ``--tier`` of commands that gather no question
@@ -127,29 +104,18 @@ weights = click.option(
     type=words.NamedNumber("weight", "--weight PRODUCT=2"),
     callback=words.each_once,
     metavar="PRODUCT=NUMBER",
-    help="What a tonne of a product counts where the most is served; 1 for all others. Repeatable.",
+    help=f"{PARAMETERS['weights'].meaning} Repeatable.",
 )
-priority = click.option(
-    "--priority",
+priority = _declared(
+    PARAMETERS["priority"],
     multiple=True,
     type=words.Selector("who", "--priority KOR,JPN"),
     metavar="WHO",
-    help="Nations or blocs that are served first, in order. Repeatable.",
+    help=f"{PARAMETERS['priority'].meaning} Repeatable.",
 )
-basis = click.option(
-    "--basis",
-    type=words.Word(terms.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
-)
+basis = _declared(PARAMETERS["basis"])
 #: ``--basis`` whose default depends on what is asked
-basis_of_balance = click.option(
-    "--basis",
-    type=words.Word(terms.BASES),
-    help="Whether plants count with what they could make, or made in the year. Default: "
-    "production for the base year with nothing changed, else capacity.",
-)
+basis_of_balance = _declared(PARAMETERS["basis"], default=None, help=PARAMETERS["basis"].help)
 firm = click.option(
     "--firm/--no-firm",
     default=True,
@@ -157,14 +123,7 @@ firm = click.option(
     help="Serve firm deliveries (take or pay, floors) before anything else, or leave them out.",
 )
 #: ``--model``
-model = click.option(
-    "--model",
-    type=words.Word(terms.MODELS),
-    default="flow",
-    show_default=True,
-    help="flow: the maximum flow of one element, a quick bound. balance: with every loss, recipe "
-    "and shared plant as it is, of all elements together.",
-)
+model = _declared(PARAMETERS["model"])
 #: ``--model`` of a report
 chapters_model = click.option(
     "--model",
@@ -183,14 +142,7 @@ drawn_model = click.option(
     "flow: the maximum flow of one element, a quick bound.",
 )
 #: ``--count``
-count = click.option(
-    "--count",
-    type=words.Word(terms.COUNTS),
-    default="need",
-    show_default=True,
-    help="need: tonnes up to what is needed, so that a loss is one of coverage. all: all that "
-    "could arrive.",
-)
+count = _declared(PARAMETERS["count"])
 lost = click.option(
     "--lost",
     multiple=True,
@@ -446,7 +398,7 @@ def question(
             required=not to,
             type=words.Selector("who", "--to KOR"),
             metavar="WHO",
-            help=to or "Who is to be supplied: a country, bloc or other selector.",
+            help=to or PARAMETERS["to"].meaning,
         ),
         click.option(
             "--avoid",

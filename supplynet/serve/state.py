@@ -13,6 +13,7 @@ from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.file import is_file
 from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.terms import LensName, TierName
+from supplynet.terms.parameters import PARAMETERS
 
 #: what the scenario of the changes is called, and its file
 EXPLORED = "explored"
@@ -57,13 +58,9 @@ class State(BaseModel):
     element: Annotated[
         Words, Field(description="Elements with commas; empty for the headline elements.")
     ] = ""
-    year: Annotated[
-        int | None, Field(ge=1800, le=2200, description="Default: the graph's base year.")
-    ] = None
+    year: Annotated[int | None, Field(ge=1800, le=2200, description=PARAMETERS["year"].help)] = None
     tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
-    lens: Annotated[
-        LensName, Field(description="Whether a country means where a plant stands or who owns it.")
-    ] = "location"
+    lens: Annotated[LensName, Field(description=PARAMETERS["lens"].meaning)] = "location"
     scenarios: Annotated[
         tuple[Name, ...],
         Field(max_length=20, description="Scenarios of the graph, name:parameter=value."),

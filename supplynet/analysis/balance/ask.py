@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors, floors
 from supplynet.network.timeline import runs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Production
 
 
+@takes()
 def balance(
     net: SupplyNetwork,
     *,
@@ -51,8 +53,6 @@ def balance(
     Parameters
     ----------
     net : SupplyNetwork
-    year : int, optional
-        Default: the graph's base year.
     objective : {"fair", "max_supply", "priority", "least_exposure", "observed", "cost", "price", \
 "measured"}
         max_supply: the most tonnes of product. fair: the worst covered nation as well as can
@@ -61,41 +61,18 @@ def balance(
         the one in which the nodes of `exposed_to` handle the least tonnes, summed over steps.
         measured: no what-if, but what went in a year, as the table baseline says: the flows that
         come closest to it, plants counted at the high ends of what they can.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used; default ``"plausible"``.
-    plants : {"operating", "construction", "planned"}, optional
-        Furthest from running that a plant may be; default ``"construction"``.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Links and plants in one word, in place of these.
     element : str or iterable of str, optional
         Elements to follow; default all. Others fill baskets and capacities for baskets, and are
         not asked for.
     avoid : str or iterable of str, optional
         Selector of what is shut. A nation among it takes no part: it does not draw either.
-    lens : {"location", "control"}
-        Whether a country means where a plant stands or who owns it.
-    priority : str or iterable of str, optional
-        Selectors of nations or blocs, first come first served.
     exposed_to : str or iterable of str, optional
         Selector of the nodes to use least, for ``least_exposure``.
-    weights : mapping of str to float, optional
-        Weight of a tonne by product id, where the most is served first; default 1.
     basis : {"capacity", "production"}, optional
         capacity: what plants could make. production: what they made in the year, where the
         table says so, and capacity elsewhere. Default: production where the base year is
         reproduced, with nothing avoided and no scenario; capacity in what-ifs. The result says
         which, and why.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first.
-    near : BalanceResult, optional
-        Another answer: of all answers that are as good, the one that differs least from it in
-        what moves is shown. Default: what was observed, as calibrated flows or the tonnages of
-        observed links say.
-    time_limit : float, optional
-        Seconds after which to give up each program.
-    firm : bool, optional
-        Whether links with a firm tonnage carry it before anything else is served; what cannot be
-        carried is told. False: as if there were no such contracts.
 
     Returns
     -------

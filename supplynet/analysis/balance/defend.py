@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.attackable import Target
 from supplynet.analysis.flow.fortify import FortifyResult
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
+from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
 from supplynet.solve.interdiction.defense import stopping
 from supplynet.terms import DEFENSES, one_of
@@ -19,12 +21,12 @@ from supplynet.terms import DEFENSES, one_of
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: share of what is served that counts as nothing
 _SAME = 1e-9
 
 
+@takes(LossWords, tier="firm")
 def fortify_balance(
     net: SupplyNetwork,
     *,
@@ -33,15 +35,8 @@ def fortify_balance(
     k_attack: int,
     by: str = "node",
     protect: str | Iterable[str] | None = None,
-    element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[LossWords],
 ) -> FortifyResult:
     """Which plants, kept safe, make the worst losses of others cost least demand?
 
@@ -56,8 +51,6 @@ def fortify_balance(
         What is protected or lost as one.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
-    element, avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.interdict_balance`.
     time_limit : float, optional
         Seconds.
 
@@ -88,6 +81,7 @@ def fortify_balance(
     >>> safe.value >= safe.undefended
     True
     """
+    known_words(words, fortify_balance)
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
@@ -105,15 +99,8 @@ def fortify_balance(
             by=by,
             protect=kept or None,
             frontier=False,
-            element=element,
-            avoid=avoid,
-            year=year,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=scenario,
             time_limit=left,
+            **words,
         )
 
     search = _search(attacked, k_defend)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.balance.nearest import NOTHING, settle
+from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import at_risk, known_words, takes
 from supplynet.errors import OptionError
-from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.terms import DISRUPTIONS, LOSSES, one_of
@@ -22,7 +23,6 @@ from supplynet.text import integer, share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 MEANING = (
     "contested: how much less all nations together are served when they draw at once again "
@@ -145,23 +145,15 @@ class DisruptionResult(Result):
         )
 
 
+@takes(LossWords, tier="firm")
 def disrupt(
     net: SupplyNetwork,
     *,
     by: str = "node",
     lost: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    lens: str = "location",
-    weights: Mapping[str, float] | None = None,
-    basis: str = "capacity",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
     top: int | None = None,
+    **words: Unpack[LossWords],
 ) -> DisruptionResult:
     """How much less do all nations together get when a plant, link or country is lost?
 
@@ -172,7 +164,7 @@ def disrupt(
     A loss is exact. What carries nothing in a solution that serves the most costs nothing: the
     solution stays possible without it, and nothing that was worse before can become better. A
     program is solved only for what no solution at hand decides, and each loss is checked in the
-    program without what is lost.
+    program without what is lost. Nations draw on unless they are avoided.
 
     Parameters
     ----------
@@ -183,9 +175,6 @@ def disrupt(
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole. Plants whose owners are not known count
         as those of `avoid`: they are lost too.
-    year, links, plants, tier, element, avoid, lens, weights, basis, scenario, time_limit
-        As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
-        tier is given. Nations draw on unless they are avoided.
     top : int, optional
         Keep this many rows.
 
@@ -218,25 +207,18 @@ def disrupt(
     one_of(by, DISRUPTIONS, "by")
     if top is not None and top < 1:
         raise OptionError(f"top must be at least 1, not {top}")
-    words = None if lost is None else [lost] if isinstance(lost, str) else list(lost)
+    known_words(words, disrupt)
+    selectors = None if lost is None else [lost] if isinstance(lost, str) else list(lost)
+    asked: LossWords = {"basis": "capacity", **at_risk(words)}
     base = balance(
         net,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=risk_tier(links, plants, tier),
-        element=element,
-        avoid=avoid,
-        lens=lens,
-        weights=weights,
-        basis=basis,
-        scenario=scenario,
+        **asked,
         time_limit=time_limit,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
     model, question = base.run.model, base.question
-    chosen = candidates(model, question, by, words)
+    chosen = candidates(model, question, by, selectors)
     lp, _ = base.run.programs["max_supply"]
     known = [settle(base.run, NOTHING)]  # the less moves in it, the more losses it decides
     removed = removals(
@@ -247,14 +229,14 @@ def disrupt(
         for candidate, value in zip(chosen, removed.values, strict=True)
     ]
     n_losses = sum(row.loss > 0.0 for row in rows)
-    shown = [row for row in rows if row.loss > 0.0 or words is not None]
+    shown = [row for row in rows if row.loss > 0.0 or selectors is not None]
     shown.sort(key=lambda row: (-row.loss, row.id))
     options = {name: base.provenance.options[name] for name in ("elements", "basis", "weights")}
-    demand = model.scope.demand
+    demand, weights = model.scope.demand, asked.get("weights")
     unit = "t of product/yr" if demand else "t/yr"
     return DisruptionResult(
         question=question,
-        by=by if words is None else "lost",
+        by=by if selectors is None else "lost",
         served=removed.objective,
         demand=sum((weights or {}).get(key[1], 1.0) * t for key, t in demand.items()) or None,
         unit=f"weighted {unit}" if weights else unit,
@@ -263,7 +245,7 @@ def disrupt(
         n_losses=n_losses,
         n_solved=removed.n_solved,
         certificate=removed.certificate,
-        provenance=provenance(question, by=by, lost=words or [], **options),
+        provenance=provenance(question, by=by, lost=selectors or [], **options),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
 from supplynet.analysis.flow.attackable import Target, prices
 from supplynet.analysis.flow.frontier import (
@@ -25,9 +26,9 @@ from supplynet.analysis.flow.frontier import (
 )
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined, target_nodes
+from supplynet.analysis.words import at_risk, known_words, question_of, takes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
-from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.program import (
     ProgramAttack,
@@ -43,11 +44,11 @@ from supplynet.terms import ATTACKS, one_of
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 __all__ = ["interdict_balance"]
 
 
+@takes(LossWords, tier="firm")
 def interdict_balance(
     net: SupplyNetwork,
     *,
@@ -57,18 +58,9 @@ def interdict_balance(
     by: str = "node",
     cost: Mapping[str, float] | None = None,
     protect: str | Iterable[str] | None = None,
-    element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    weights: Mapping[str, float] | None = None,
-    basis: str = "capacity",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     frontier: bool = True,
     time_limit: float | None = None,
+    **words: Unpack[LossWords],
 ) -> BalanceInterdictionResult:
     """Which losses, few at a time, leave the least demand served?
 
@@ -85,9 +77,6 @@ def interdict_balance(
         figures are what these could be served at most if no other drew.
     k, budget, by, cost, protect, frontier
         As in :func:`supplynet.interdict`; ids are those of :func:`supplynet.disrupt`.
-    element, avoid, year, links, plants, tier, lens, weights, basis, scenario
-        As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
-        tier is given.
     time_limit : float, optional
         Seconds for the search of the worst set.
 
@@ -117,28 +106,18 @@ def interdict_balance(
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['ref-big'], 0, 0.0)
     """
-    tier = risk_tier(links, plants, tier)
+    known_words(words, interdict_balance)
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
-    words: dict[str, Any] = {
-        "avoid": avoid,
-        "year": year,
-        "links": links,
-        "plants": plants,
-        "tier": tier,
-        "lens": lens,
-        "scenario": scenario,
-    }
+    asked: LossWords = {"basis": "capacity", **at_risk(words)}
+    weights = asked.get("weights")
     base = balance(
         net,
-        element=element,
-        weights=weights,
-        basis=basis,
+        **asked,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
-        **words,
     )
-    question = base.question if to is None else ask(net, to=to, **words)
+    question = base.question if to is None else ask(net, to=to, **question_of(asked))
     drawing, is_together = _drawing(base, question, is_all=to is None)
     attack, targets = _attack(base, question, drawing, by, protect, limit, cost or {}, weights)
     is_ranked = frontier and not cost and limit == int(limit)

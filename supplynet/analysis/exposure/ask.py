@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.objectives.measured import measured_years
-from supplynet.analysis.balance.words import SharedWords, known_words
+from supplynet.analysis.balance.words import SharedWords
 from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.words import known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, select, select_some
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
+@takes(SharedWords)
 def exposure(
     net: SupplyNetwork,
     *,
@@ -42,7 +44,8 @@ def exposure(
     The contested balance is solved first; the nation's supply in it is then traced back through
     every mix to the mines. *Direct* is what customs sees: the last plant abroad. *Traced* is all
     that passed a plant of the jurisdiction at some step. Where ways meet, what goes on holds the
-    average of what came (proportional mixing).
+    average of what came (proportional mixing). Where nothing is measured the tier is ``firm``,
+    unless links, plants or tier are given.
 
     Parameters
     ----------
@@ -66,9 +69,6 @@ def exposure(
         As in :func:`supplynet.balance`; ``least_exposure`` means to the same ``exposed_to``.
         Default: ``measured`` for a year whose flows were calibrated, where nothing is avoided or
         assumed; else ``fair``.
-    **balance_words
-        Further words of :func:`supplynet.balance`: year, links, avoid, scenario, basis, ... Where
-        nothing is measured the tier is ``firm``, unless links, plants or tier are given.
 
     Returns
     -------
@@ -101,12 +101,7 @@ def exposure(
             "jurisdiction lies between two ends",
             hint="ask supplynet.dependence_of for both",
         )
-    known_words(
-        balance_words,
-        SharedWords,
-        "exposure",
-        own=("element", "exposed_to", "form", "lens", "objective", "product", "within"),
-    )
+    known_words(balance_words, exposure)
     if objective is None:
         objective = usual_objective(net, balance_words)
     rule = TRACED[one_of(objective, TRACED, "objective")]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
@@ -27,6 +27,7 @@ from supplynet.analysis.json_schema import (
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import YearWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.selector import country_set, holder, select
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: fields of a tier that a reader of JSON knows by another name
 _TIER_KEYS = {"name": "tier"}
@@ -420,6 +420,7 @@ class BypassResult(Result):
         return pd.concat(kept, ignore_index=True)
 
 
+@takes(YearWords)
 def bypass(
     net: SupplyNetwork,
     *,
@@ -427,14 +428,12 @@ def bypass(
     avoid: str | Iterable[str],
     via: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[YearWords],
 ) -> BypassResult:
     """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
+
+    Tiers beyond links and plants are left out; where plausible links may be used, firm, building
+    and announced are shown first.
 
     Parameters
     ----------
@@ -447,9 +446,6 @@ def bypass(
         Countries whose part is worked out; default: the six that carry most.
     element : str or iterable of str, optional
         One or several; default: the graph's headline elements.
-    year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`; tiers beyond them are left out. Where plausible links
-        may be used, firm, building and announced are shown first.
 
     Returns
     -------
@@ -469,17 +465,8 @@ def bypass(
     >>> result.is_certified
     True
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, bypass)
+    question = ask(net, to=to, avoid=avoid, **words)
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     wanted: Any = element

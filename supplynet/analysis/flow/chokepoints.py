@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
@@ -17,6 +17,7 @@ from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.errors import CertificateError, OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.tiers import risk_tier
@@ -28,7 +29,6 @@ from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
@@ -173,6 +173,7 @@ class ChokepointResult(Result):
         )
 
 
+@takes(QuestionWords, tier="firm")
 def chokepoints(
     net: SupplyNetwork,
     *,
@@ -180,18 +181,12 @@ def chokepoints(
     element: str | None = None,
     by: str = "node",
     lost: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     top: int | None = None,
     certify: str = "shown",
     model: str = "flow",
     count: str = "need",
     progress: Progress | None = None,
+    **words: Unpack[QuestionWords],
 ) -> ChokepointResult:
     """Which plant, country or owner costs a nation most when it is lost?
 
@@ -214,9 +209,6 @@ def chokepoints(
         any two plants.
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
-    avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
-        tier is given.
     top : int, optional
         Keep this many rows.
     certify : {"shown", "all"}
@@ -258,17 +250,8 @@ def chokepoints(
     one_of(certify, CERTIFIED, "certify")
     one_of(model, MODELS, "model")
     one_of(count, COUNTS, "count")
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=risk_tier(links, plants, tier),
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, chokepoints)
+    question = ask(net, to=to, **at_risk(words))
     wanted = one_element(question.net, element, "chokepoints")
     if model == "balance":
         return _by_balance(question, wanted, by=by, lost=lost, top=top, count=count)

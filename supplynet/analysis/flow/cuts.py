@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
 from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
@@ -14,6 +14,7 @@ from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, Check, within
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: part of the flow by which a set may be off
 _SAME = 1e-6
@@ -134,26 +134,23 @@ class CutsResult(Result):
         return {"sets": [[asdict(member) for member in members] for members in self.sets]}
 
 
+@takes(QuestionWords)
 def min_cuts(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     limit: int = 100,
+    **words: Unpack[QuestionWords],
 ) -> CutsResult:
     """Which sets of plants, links and corridors hold a nation's supply back?
 
     Parameters
     ----------
-    net, to, element, avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
+    net : SupplyNetwork
+    element : str, optional
+        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
+        graph's headline elements.
     limit : int
         The most sets to list; what is in every one does not depend on it.
 
@@ -181,17 +178,8 @@ def min_cuts(
     """
     if limit < 1:
         raise OptionError(f"limit must be at least 1, not {limit}")
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, min_cuts)
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "min_cuts")
     solved = solve_question(question, wanted)
     structure = cut_structure(solved.problem, solved.solution, limit=limit)
@@ -212,22 +200,22 @@ def min_cuts(
     )
 
 
+@takes(QuestionWords)
 def min_cut(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[QuestionWords],
 ) -> CutsResult:
     """What stops more of an element from reaching a nation?
 
-    Parameters are those of :func:`supplynet.max_flow`.
+    Parameters
+    ----------
+    net : SupplyNetwork
+    element : str, optional
+        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
+        graph's headline elements.
 
     Returns
     -------
@@ -251,19 +239,8 @@ def min_cut(
     >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
     [('Iceland makers to Malta (Goods; rule goods-to-malta)', 100.0)]
     """
-    return min_cuts(
-        net,
-        to=to,
-        element=element,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-        limit=1,
-    )
+    known_words(words, min_cut)
+    return min_cuts(net, to=to, element=element, limit=1, **words)
 
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
 from supplynet.analysis.arrays.solving import Solved, solve
@@ -38,6 +38,7 @@ from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import one_element
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
     from supplynet.solve.flow.cut_structure import Members
     from supplynet.solve.flow.mincut import Cut
@@ -266,18 +266,13 @@ def _range(low: float, high: float) -> str:
     return "the data gives no range" if low == high else f"data range {between(low, high)}"
 
 
+@takes(QuestionWords)
 def max_flow(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[QuestionWords],
 ) -> FlowResult:
     """How much of an element could reach a nation if it had the network to itself?
 
@@ -289,20 +284,6 @@ def max_flow(
     element : str, optional
         An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
         graph's headline elements.
-    avoid : str or iterable of str, optional
-        Selector of what is shut, such as ``"CHN"`` or ``"CHN:refiner"``.
-    year : int, optional
-        Default: the graph's base year.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used; default ``"plausible"``.
-    plants : {"operating", "construction", "planned"}, optional
-        Furthest from running that a plant may be; default ``"construction"``.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Links and plants in one word, in place of these.
-    lens : {"location", "control"}
-        Whether a country means where a plant stands or who owns it.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first.
 
     Returns
     -------
@@ -330,17 +311,8 @@ def max_flow(
     >>> flow.certificate.ok
     True
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, max_flow)
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "max_flow")
     return potential(question, wanted)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
 from supplynet.analysis.flow.attackable import Target, attackable
@@ -12,8 +12,8 @@ from supplynet.analysis.flow.need import counted_flow
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.errors import OptionError
-from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.defense import fortify as solve_defense
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 __all__ = ["FortifyResult", "fortify"]
 
@@ -170,6 +169,7 @@ class FortifyResult(Result):
         return pd.DataFrame(rows, columns=["protected", "removed", "value"])
 
 
+@takes(QuestionWords, tier="firm")
 def fortify(
     net: SupplyNetwork,
     *,
@@ -180,14 +180,8 @@ def fortify(
     by: str = "node",
     count: str = "need",
     protect: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[QuestionWords],
 ) -> FortifyResult:
     """Which plants, kept safe, make the worst losses of others cost least?
 
@@ -205,8 +199,6 @@ def fortify(
         What counts, as in :func:`supplynet.interdict`.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
-    avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.interdict`.
     time_limit : float, optional
         Seconds.
 
@@ -238,17 +230,8 @@ def fortify(
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=risk_tier(links, plants, tier),
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, fortify)
+    question = ask(net, to=to, **at_risk(words))
     wanted = one_element(question.net, element, "fortify")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -27,8 +27,8 @@ from supplynet.analysis.flow.worst_case import FIGURES, NESTED, TABLES, WorstCas
 from supplynet.analysis.proofs import attack_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
+from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.network.demand import DemandFigure
-from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
@@ -37,7 +37,6 @@ from supplynet.solve.interdiction.certificate import certify_attack
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 __all__ = ["InterdictionResult", "interdict"]
 
@@ -99,6 +98,7 @@ class InterdictionResult(WorstCase):
         )
 
 
+@takes(QuestionWords, tier="firm")
 def interdict(
     net: SupplyNetwork,
     *,
@@ -110,15 +110,9 @@ def interdict(
     count: str = "need",
     cost: Mapping[str, float] | None = None,
     protect: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     frontier: bool = True,
     time_limit: float | None = None,
+    **words: Unpack[QuestionWords],
 ) -> InterdictionResult:
     """Which losses, few at a time, cost a nation most?
 
@@ -145,9 +139,6 @@ def interdict(
         By id, 1 for those that are not named; with `budget`.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost, nor a link at one of them.
-    avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
-        tier is given.
     frontier : bool
         Whether to find the worst case for the smaller budgets too, and what a ranking finds.
     time_limit : float, optional
@@ -179,17 +170,8 @@ def interdict(
     (['mine-big', 'mine-small'], 0, 0.0)
     """
     limit = budget_of(k, budget, cost)
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=risk_tier(links, plants, tier),
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, interdict)
+    question = ask(net, to=to, **at_risk(words))
     wanted = one_element(question.net, element, "interdict")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)

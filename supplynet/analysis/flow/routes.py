@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
@@ -12,6 +12,7 @@ from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask, selector_name
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.network.countries import country_name
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 
 #: paths below this part of the flow are crumbs of rounding, not routes
@@ -350,19 +350,14 @@ class RoutesResult(Result):
         return pd.concat(kept, ignore_index=True)
 
 
+@takes(QuestionWords)
 def routes(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
     via: str | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[QuestionWords],
 ) -> RoutesResult:
     """By which named mines and plants does an element reach a nation?
 
@@ -373,12 +368,8 @@ def routes(
         Selector of the target, such as ``"JPN"``.
     element : str or iterable of str, optional
         One or several; default: the graph's headline elements.
-    avoid : str or iterable of str, optional
-        Selector of what is shut.
     via : str, optional
         Keep only routes that pass a node of this selector on their way.
-    year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
 
     Returns
     -------
@@ -402,20 +393,13 @@ def routes(
     from supplynet.analysis.arrays.flowgraph import flow_graph
     from supplynet.network.selector import select_some
 
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, routes)
+    question = ask(net, to=to, **words)
     wanted: Any = element
     names = tuple(elements_of(question.net, wanted))
-    through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
+    through = None
+    if via is not None:
+        through = select_some(question.net, via, lens=question.lens, what="via").surely
     told: list[ElementRoute] = []
     certificates = []
     for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
-from supplynet.network.tiers import risk_tier
+from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
 from supplynet.solve.flow.disjoint import disjoint_routes, slack
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +144,13 @@ class UnavoidableResult(Result):
         return pd.DataFrame(rows, columns=["routes", *names])
 
 
+@takes(QuestionWords, tier="firm")
 def unavoidable(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[QuestionWords],
 ) -> UnavoidableResult:
     """Which plants does every route to a nation pass?
 
@@ -164,9 +158,10 @@ def unavoidable(
 
     Parameters
     ----------
-    net, to, element, avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
-        tier is given.
+    net : SupplyNetwork
+    element : str, optional
+        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
+        graph's headline elements.
 
     Returns
     -------
@@ -189,17 +184,8 @@ def unavoidable(
     >>> unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
     1
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=risk_tier(links, plants, tier),
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, unavoidable)
+    question = ask(net, to=to, **at_risk(words))
     wanted = one_element(question.net, element, "unavoidable")
     solved = solve_question(question, wanted)
     graph, nations = solved.graph, frozenset(question.net.nation_ids)

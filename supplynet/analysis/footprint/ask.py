@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from supplynet.analysis.balance.words import BalanceWords, FlowWords, known_words
+from supplynet.analysis.balance.words import BalanceWords, FlowWords
 from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 CALIBRATED = "calibrated"
 
 
+@takes(BalanceWords)
 def footprint(
     net: SupplyNetwork,
     *,
@@ -45,6 +47,7 @@ def footprint(
     Each plant brings what the table intensities says for a tonne that it handles. What it brings
     goes with all that leaves it in use, by weight, and is followed through every mix to the
     nations. Low and high are the ends of the intensities; yields and flows are the central ones.
+    Calibrated flows take no words but year, links, plants, tier, scenario and time_limit.
 
     Parameters
     ----------
@@ -58,9 +61,6 @@ def footprint(
         Those of a balance of all nations, or the calibrated flows of a year.
     objective : str
         How a balance is shared out, as in :func:`supplynet.balance`.
-    **balance_words
-        Further words of :func:`supplynet.balance`; calibrated flows take year, links, plants,
-        tier, scenario and time_limit.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def footprint(
     """
     from supplynet.analysis.balance import balance
 
-    known_words(balance_words, BalanceWords, "footprint")
+    known_words(balance_words, footprint)
     one_of(flows, FLOWS, "flows")
     if flows == "balance":
         return footprint_of(balance(net, objective=objective, **balance_words), to=to, form=form)

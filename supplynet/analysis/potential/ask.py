@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.balance.solve import Run, supply
 from supplynet.analysis.potential.network import model_of
@@ -12,28 +12,23 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
 from supplynet.network.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 
+@takes(QuestionWords)
 def potential(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[QuestionWords],
 ) -> PotentialResult:
     """What could a nation or bloc get if it alone drew on the network?
 
@@ -49,20 +44,6 @@ def potential(
         Selector of the nation or bloc that draws.
     element : str or iterable of str, optional
         Elements that are told apart; default: the graph's headline elements.
-    avoid : str or iterable of str, optional
-        Selector of what is shut.
-    year : int, optional
-        Default: the graph's base year.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used; default: plausible.
-    plants : {"operating", "construction", "planned"}, optional
-        Furthest from running that a plant may be; default: under construction.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Links and plants in one word, in place of these.
-    lens : {"location", "control"}
-        Whether a country means where a plant stands or who owns it.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.
 
@@ -93,19 +74,10 @@ def potential(
     >>> found.certificate.ok
     True
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
-    words = element if element is None or isinstance(element, str) else list(element)
-    return potential_of(question, element=words, time_limit=time_limit)
+    known_words(words, potential)
+    question = ask(net, to=to, **words)
+    names = element if element is None or isinstance(element, str) else list(element)
+    return potential_of(question, element=names, time_limit=time_limit)
 
 
 def potential_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
@@ -16,6 +16,7 @@ from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import YearWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.selector import Selection
 from supplynet.solve.check import worst
@@ -24,7 +25,6 @@ from supplynet.text import share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
 
 _NOTHING = Selection(frozenset(), frozenset())
@@ -118,30 +118,24 @@ class BalanceBypassResult(Result):
         return "\n".join(parts)
 
 
+@takes(YearWords)
 def bypass_balance(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
     avoid: str | Iterable[str],
     element: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    **words: Unpack[YearWords],
 ) -> BalanceBypassResult:
     """What could still reach a nation when a jurisdiction is avoided, by the balance?
+
+    Links and plants are the widest that are counted on; narrower tiers are told, too.
 
     Parameters
     ----------
     net : SupplyNetwork
-    to, avoid, year, lens, scenario
-        As in :func:`supplynet.potential`.
     element : str or iterable of str, optional
         Elements that are told apart; default: the graph's headline elements.
-    links, plants, tier
-        The widest that is counted on; narrower tiers are told, too.
 
     Raises
     ------
@@ -159,26 +153,17 @@ def bypass_balance(
     >>> all(row.without <= row.with_all + 1e-9 for row in found.rows)
     True
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    known_words(words, bypass_balance)
+    question = ask(net, to=to, avoid=avoid, **words)
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
-    words = element if element is None or isinstance(element, str) else list(element)
+    names = element if element is None or isinstance(element, str) else list(element)
     rows: list[BypassRow] = []
     certificates = []
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
-        answer = potential_of(asked, element=words)
-        is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=words)
+        answer = potential_of(asked, element=names)
+        is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=names)
         rows += _rows(answer, is_open, name)
         certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(

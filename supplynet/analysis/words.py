@@ -1,0 +1,188 @@
+"""Words that many questions take: typed once, completed in the signature and docstring of each.
+
+A question lists its own keywords and takes the shared ones as ``**words: Unpack[...]``, which type
+checkers and editors follow. At run time its signature and its docstring name them one by one, from
+:data:`supplynet.terms.parameters.PARAMETERS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+
+from supplynet.network.problems import did_you_mean
+from supplynet.network.tiers import risk_tier
+from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
+
+if TYPE_CHECKING:
+    from supplynet.network.scenario.file import ScenarioLike
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+WordsT = TypeVar("WordsT", bound=Mapping[str, Any])
+#: columns of a line of a docstring, its indentation left out
+_WIDTH = 96
+_SECTION = re.compile(r"^(Returns|Yields|Raises|See Also|Notes|References|Examples)\n-+$", re.M)
+_HEAD = "Parameters\n----------\n"
+
+
+class CountedWords(TypedDict, total=False):
+    """Which links and plants count, and what is changed first."""
+
+    links: str | None
+    plants: str | None
+    tier: str | None
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None
+
+
+class OwnedWords(CountedWords, total=False):
+    """The same, and what a country means."""
+
+    lens: str
+
+
+class YearWords(OwnedWords, total=False):
+    """The same, in a year."""
+
+    year: int | None
+
+
+class QuestionWords(YearWords, total=False):
+    """The same, with something shut."""
+
+    avoid: str | Iterable[str] | None
+
+
+def takes(kind: type[Any] | None = None, *, tier: str = "") -> Callable[[FunctionT], FunctionT]:
+    """Complete the signature and the docstring of a question that takes shared words.
+
+    Parameters
+    ----------
+    kind : type, optional
+        The typed dict of its ``**words``; by default it lists all keywords itself.
+    tier : str, optional
+        Name of the tier that it counts on where it is told none.
+    """
+    told = {**PARAMETERS, **{floor.name: floor for floor in floors_of(tier)}}
+
+    def complete(function: FunctionT) -> FunctionT:
+        # The function stays itself: a wrapper would hide its examples from doctest and stand
+        # between the user and every traceback.
+        signature = _listed(inspect.signature(function), kind)
+        function.__signature__ = signature  # type: ignore[attr-defined]
+        if function.__doc__:  # none with python -OO
+            function.__doc__ = _documented(function.__doc__, signature, told)
+        return function
+
+    return complete
+
+
+def _listed(signature: inspect.Signature, kind: type[Any] | None) -> inspect.Signature:
+    """Return a signature with the words of a typed dict one by one."""
+    order = list(PARAMETERS)
+    # typed dicts keep what stands in the code behind a reference
+    hints = {
+        name: str(getattr(hint, "__forward_arg__", hint))
+        for name, hint in ({} if kind is None else kind.__annotations__).items()
+    }
+    own = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+    shared = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None if hint.endswith("None") else PARAMETERS[name].default,
+            annotation=hint,
+        )
+        for name, hint in sorted(hints.items(), key=lambda pair: order.index(pair[0]))
+    ]
+    return signature.replace(parameters=[*own, *shared])
+
+
+def _documented(docstring: str, signature: inspect.Signature, told: Mapping[str, Parameter]) -> str:
+    """Return a docstring with an entry for each parameter that it does not describe itself."""
+    text = inspect.cleandoc(docstring)
+    if _HEAD not in text:
+        first = _SECTION.search(text)
+        at = len(text) if first is None else first.start()
+        text = f"{text[:at].rstrip()}\n\n{_HEAD}\n{text[at:]}"
+    before, _, rest = text.partition(_HEAD)
+    entries, _, after = rest.partition("\n\n") if not rest.startswith("\n") else ("", "", rest[1:])
+    own: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", entries):
+        for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
+            own[name] = entry
+    lines = []
+    for name, parameter in signature.parameters.items():
+        if name in own:
+            lines.append(own[name])
+        elif name in told:
+            lines.append(_wrapped(told[name].entry(parameter.default)))
+    # entries that describe several parameters stand where the first of them does
+    section = "\n".join(dict.fromkeys(lines))
+    return f"{before}{_HEAD}{section}\n\n{after}"
+
+
+def _wrapped(entry: str) -> str:
+    """Return an entry with its meaning in lines."""
+    head, _, meaning = entry.partition("\n    ")
+    return f"{head}\n{textwrap.indent(textwrap.fill(meaning, _WIDTH - 4), '    ')}"
+
+
+def at_risk(words: WordsT) -> WordsT:
+    """Return the words of a question about risk, which counts on the tier firm unless told else.
+
+    Examples
+    --------
+    >>> at_risk({"year": 2030}), at_risk({"links": "planned"})["tier"]
+    ({'year': 2030, 'tier': 'firm'}, None)
+    """
+    tier = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
+    return {**words, "tier": tier}  # type: ignore[return-value]
+
+
+def question_of(words: QuestionWords) -> QuestionWords:
+    """Return what a question takes of words that hold more.
+
+    Examples
+    --------
+    >>> question_of({"year": 2030, "basis": "capacity"})
+    {'year': 2030}
+    """
+    known = QuestionWords.__annotations__
+    return {name: value for name, value in words.items() if name in known}  # type: ignore[return-value]
+
+
+def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
+    """Refuse a keyword that a question does not know, in the name of what the user called.
+
+    Parameters
+    ----------
+    words : mapping of str to object
+        As they were given.
+    function : callable
+        What was called, completed by :func:`takes`.
+
+    Raises
+    ------
+    TypeError
+        As Python does for a function that lists its keywords.
+
+    Examples
+    --------
+    >>> from supplynet.analysis.flow.flow import max_flow
+    >>> known_words({"year": 2030}, max_flow)
+    >>> known_words({"yaer": 2030}, max_flow)
+    Traceback (most recent call last):
+        ...
+    TypeError: max_flow() got an unexpected keyword argument 'yaer'. Did you mean 'year'?
+    """
+    known = inspect.signature(function).parameters
+    for word in words:
+        if word not in known:
+            hint = did_you_mean(word, known)
+            raise TypeError(
+                f"{function.__name__}() got an unexpected keyword argument {word!r}"
+                + (f". {hint[0].upper()}{hint[1:]}" if hint else "")
+            )

@@ -1,0 +1,200 @@
+"""What questions are asked by: each word once, for signatures, docstrings, options and servers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from supplynet.terms.counted import PLANTS, STANDINGS, TIERS
+from supplynet.terms.figures import BASES, LENSES
+from supplynet.terms.questions import COUNTS, MODELS
+from supplynet.terms.vocabulary import Vocabulary
+
+__all__ = ["PARAMETERS", "Parameter", "floors_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word that a question takes, in the library and on the command line alike.
+
+    Parameters
+    ----------
+    name : str
+        Keyword of the library; the option is ``--name``.
+    meaning : str
+        In sentences.
+    kind : str
+        Type, as a docstring writes it; empty where `words` says it.
+    words : Vocabulary or None
+        Those that are allowed.
+    default : object
+        Where leaving it out has no meaning of its own.
+    usual : str
+        The meaning of None, as ``Default: ...`` tells it.
+    """
+
+    name: str
+    meaning: str
+    kind: str = ""
+    words: Vocabulary[Any] | None = None
+    default: Any = None
+    usual: str = ""
+
+    @property
+    def help(self) -> str:
+        """What an option says of it.
+
+        Examples
+        --------
+        >>> PARAMETERS["links"].help
+        'Weakest standing of links that may be used. Default: plausible.'
+        """
+        return f"{self.meaning} Default: {self.usual}." if self.usual else self.meaning
+
+    def entry(self, default: object) -> str:
+        """Return what a docstring says of it, in numpydoc's form without wrapping.
+
+        Parameters
+        ----------
+        default : object
+            Of the function: None tells what is usual.
+
+        Examples
+        --------
+        >>> print(PARAMETERS["lens"].entry("location"))
+        lens : {"location", "control"}
+            Whether a country means where a plant stands or who owns it.
+        """
+        choice = "" if self.words is None else ", ".join(f'"{word}"' for word in self.words)
+        kind = self.kind or f"{{{choice}}}"
+        if default is None:
+            return f"{self.name} : {kind}, optional\n    {self.help}"
+        return f"{self.name} : {kind}\n    {self.meaning}"
+
+
+def floors_of(tier: str = "") -> tuple[Parameter, Parameter, Parameter]:
+    """Return the words for which links and plants count, with what holds where none is given.
+
+    Parameters
+    ----------
+    tier : str, optional
+        Name of the tier that a question counts on where it does not say; by default all links
+        and the plants that run or are being built.
+
+    Examples
+    --------
+    >>> [parameter.usual for parameter in floors_of("firm")]
+    ['those of the tier firm', 'those of the tier firm', 'firm']
+    """
+    usual = f"those of the tier {tier}" if tier else ""
+    last = TIERS["conceivable"]
+    return (
+        Parameter(
+            "links",
+            "Weakest standing of links that may be used.",
+            words=STANDINGS,
+            usual=usual or last.links,
+        ),
+        Parameter(
+            "plants",
+            "Furthest from running that a plant may be: those that run, also those under "
+            "construction, or all that are planned.",
+            words=PLANTS,
+            usual=usual or last.plants,
+        ),
+        Parameter(
+            "tier",
+            "Links and plants in one word, in place of both. "
+            + "; ".join(f"{word.name}: {word.links}, {word.plants}" for word in TIERS.values())
+            + ".",
+            words=TIERS,
+            usual=tier,
+        ),
+    )
+
+
+_SELECTOR = "str or iterable of str"
+#: the words that several questions share, in the order in which they are listed
+PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+    {
+        parameter.name: parameter
+        for parameter in (
+            Parameter("to", "Who is to be supplied: a country, bloc or other selector.", _SELECTOR),
+            Parameter(
+                "element",
+                "Elements to follow; others fill baskets and capacities for baskets, and are not "
+                "asked for.",
+                _SELECTOR,
+                usual="all",
+            ),
+            Parameter("avoid", "Selector of what is shut, such as CHN or CHN:refiner.", _SELECTOR),
+            Parameter(
+                "year",
+                "Year that is asked about.",
+                "int",
+                usual="the graph's base year; with scenarios the first from it on in which they "
+                "act",
+            ),
+            *floors_of(),
+            Parameter(
+                "lens",
+                "Whether a country means where a plant stands or who owns it.",
+                words=LENSES,
+                default="location",
+            ),
+            Parameter(
+                "scenario",
+                "Changes to apply first: a scenario of the graph or a TOML file.",
+                "str, path, Scenario or several",
+            ),
+            Parameter(
+                "basis",
+                "Whether plants count with what they could make, or made in the year.",
+                words=BASES,
+                default="capacity",
+                usual="production for the base year with nothing changed, else capacity",
+            ),
+            Parameter(
+                "model",
+                "flow: the maximum flow of one element, a quick bound. balance: with every loss, "
+                "recipe and shared plant as it is, of all elements together.",
+                words=MODELS,
+                default="flow",
+            ),
+            Parameter(
+                "count",
+                "need: tonnes up to what is needed, so that a loss is one of coverage. all: all "
+                "that could arrive.",
+                words=COUNTS,
+                default="need",
+            ),
+            Parameter(
+                "weights",
+                "What a tonne of a product counts where the most is served; 1 for all others.",
+                "mapping of str to float",
+            ),
+            Parameter(
+                "exposed_to", "Selector of the nodes to use least, for least_exposure.", _SELECTOR
+            ),
+            Parameter(
+                "near",
+                "Another answer: of all answers that are as good, the one that differs least from "
+                "it in what moves is shown.",
+                "BalanceResult",
+                usual="what was observed, as calibrated flows or the tonnages of observed links "
+                "say",
+            ),
+            Parameter(
+                "firm",
+                "Whether links with a firm tonnage carry it before anything else is served; what "
+                "cannot be carried is told. False: as if there were no such contracts.",
+                "bool",
+                default=True,
+            ),
+            Parameter("priority", "Nations or blocs that are served first, in order.", _SELECTOR),
+            Parameter("time_limit", "Seconds after which to give up each linear program.", "float"),
+        )
+    }
+)

@@ -1,0 +1,142 @@
+"""Shared words of questions: one declaration for signatures, docstrings, options and servers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.declared import documented
+from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.cli.main import cli
+from supplynet.serve.state import State
+from supplynet.terms.parameters import PARAMETERS, floors_of
+
+#: questions that take shared words
+ASKED = {
+    name: function
+    for name in sn._PUBLIC
+    if name[0].islower()
+    and hasattr(function := getattr(sn, name), "__signature__")
+    and inspect.isfunction(function)
+}
+
+
+def test_many_questions_take_the_shared_words() -> None:
+    assert {"max_flow", "bypass", "potential", "interdict", "disrupt", "exposure"} <= set(ASKED)
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_every_parameter_is_in_the_signature_and_described(name: str) -> None:
+    function = ASKED[name]
+    parameters = inspect.signature(function).parameters
+    assert parameters["scenario"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert not any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+    described = {part.strip() for key in _entries(function) for part in key.split(",")}
+    assert described == set(parameters)
+
+
+def _entries(function: Any) -> list[str]:
+    """Return the names of the entries of a docstring, as they are written."""
+    _, _, section = (inspect.getdoc(function) or "").partition("Parameters\n----------\n")
+    lines = section.partition("\n\n")[0].splitlines()
+    return [line.partition(" :")[0] for line in lines if not line.startswith(" ")]
+
+
+def test_what_a_function_says_itself_stands() -> None:
+    text = inspect.getdoc(sn.balance) or ""
+    assert "A nation among it takes no part" in text
+    assert PARAMETERS["year"].meaning in text
+
+
+def test_the_usual_tier_is_told() -> None:
+    text = " ".join((inspect.getdoc(sn.interdict) or "").split())
+    assert "Default: those of the tier firm." in text and "Default: firm." in text
+    assert "Default: plausible." in " ".join((inspect.getdoc(sn.max_flow) or "").split())
+
+
+def test_a_docstring_without_parameters_gets_them_before_its_first_section() -> None:
+    @takes(QuestionWords)
+    def silent(net: object, **words: Unpack[QuestionWords]) -> None:
+        """What?
+
+        Notes
+        -----
+        Nothing.
+        """
+
+    assert (silent.__doc__ or "").startswith("What?\n\nParameters\n----------\navoid : str")
+    assert (silent.__doc__ or "").endswith("\n\nNotes\n-----\nNothing.")
+
+    @takes(QuestionWords)
+    def short(**words: Unpack[QuestionWords]) -> None:
+        """What?"""
+
+    assert (short.__doc__ or "").startswith("What?\n\nParameters\n----------\navoid : str")
+
+    @takes(QuestionWords)
+    def bare(**words: Unpack[QuestionWords]) -> None:
+        pass
+
+    assert bare.__doc__ is None
+    assert list(inspect.signature(bare).parameters)[:2] == ["avoid", "year"]
+
+
+def test_a_default_that_a_question_fixes_is_in_its_signature() -> None:
+    class Fixed(TypedDict, total=False):
+        basis: str
+
+    class Open(TypedDict, total=False):
+        basis: str | None
+
+    @takes(Fixed)
+    def fixed(**words: Unpack[Fixed]) -> None:
+        """What?"""
+
+    @takes(Open)
+    def left_open(**words: Unpack[Open]) -> None:
+        """What?"""
+
+    assert inspect.signature(fixed).parameters["basis"].default == "capacity"
+    assert inspect.signature(left_open).parameters["basis"].default is None
+    assert "Default: production" in (left_open.__doc__ or "")
+    assert "Default: production" not in (fixed.__doc__ or "")
+
+
+@pytest.mark.parametrize("name", ["max_flow", "min_cut", "bypass_balance", "disrupt", "dead_ends"])
+def test_a_wrong_keyword_is_refused_in_the_name_of_what_was_called(name: str) -> None:
+    given: Mapping[str, Any] = {"to": "MLT", "avoid": "ISL"}
+    known = inspect.signature(ASKED[name]).parameters
+    with pytest.raises(TypeError, match=rf"^{name}\(\) got an unexpected keyword argument 'yaer'"):
+        ASKED[name](
+            sn.load("tutorial"),
+            **{word: value for word, value in given.items() if word in known},
+            yaer=2024,
+        )
+
+
+def test_a_word_that_nothing_comes_near_has_no_hint() -> None:
+    with pytest.raises(TypeError, match="'qqqqq'$"):
+        known_words({"qqqqq": 1}, sn.max_flow)
+
+
+@pytest.mark.parametrize(("command", "tier"), [("flow", ""), ("chokepoints", "firm")])
+def test_options_say_what_the_library_says(command: str, tier: str) -> None:
+    told = cli.get_command(None, command)  # type: ignore[arg-type]
+    assert told is not None
+    helps = {option.name: getattr(option, "help", None) for option in told.params}
+    declared = {**PARAMETERS, **{floor.name: floor for floor in floors_of(tier)}}
+    assert helps["lens"] == declared["lens"].meaning
+    for name in ("year", "links", "plants", "tier"):
+        assert helps[name] == declared[name].help
+    described = documented(ASKED[{"flow": "max_flow"}.get(command, command)])  # type: ignore[arg-type]
+    assert described["links"] == helps["links"]
+
+
+def test_a_server_says_what_the_library_says() -> None:
+    told = State.model_json_schema()["properties"]
+    assert told["year"]["description"] == PARAMETERS["year"].help
+    assert told["lens"]["description"] == PARAMETERS["lens"].meaning
