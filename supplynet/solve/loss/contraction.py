@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from supplynet.solve.jit import jit
 from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
-from supplynet.solve.loss.search import reroute, trees
+from supplynet.solve.loss.search import begun, reroute, undo
 
 __all__ = ["Shrunk", "absorb", "gather", "shrink"]
 
@@ -126,12 +126,7 @@ def gather(
     nodes: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Return the first node and those that can exchange ``least`` units with it both ways."""
-    n = indptr.size - 1
-    left = room.copy()
-    mark, ahead, behind, parent, level, cursor, way = trees(n)
-    waiting = np.zeros(n, np.int64)
-    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
-    state = np.zeros(2, np.int64)
+    on = begun(indptr, cols, reverse, room)
     limit = np.full(1, least, np.int64)
     gathered = nodes.copy()
     n_found = 1
@@ -141,19 +136,12 @@ def gather(
         for is_back in range(2):
             core, other = gathered[:n_found], nodes[k : k + 1]
             start, end = (other, core) if is_back == 1 else (core, other)
-            waiting[core] = least
-            waiting[other] = least
-            state[1] = 0
-            sent = reroute(
-                indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way,
-                waiting, is_touched, touched, state, start, end, limit,
-            )  # fmt: skip
-            exchanged = min(exchanged, sent)
-            for index in range(state[1]):
-                left[touched[index]] = room[touched[index]]
-                is_touched[touched[index]] = False
-            waiting[core] = 0
-            waiting[other] = 0
+            on.waiting[core] = least
+            on.waiting[other] = least
+            exchanged = min(exchanged, reroute(on, start, end, limit))
+            undo(on, room)
+            on.waiting[core] = 0
+            on.waiting[other] = 0
         if exchanged >= least:
             gathered[n_found] = nodes[k]
             n_found += 1

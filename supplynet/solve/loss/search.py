@@ -11,18 +11,77 @@ of the search, so that nothing has to be cleared.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.jit import jit
 
-__all__ = ["augment", "change", "climb", "expand", "reroute", "reroute_all", "search", "trees"]
+__all__ = [
+    "Searches",
+    "augment",
+    "begun",
+    "change",
+    "climb",
+    "expand",
+    "plant",
+    "reroute",
+    "reroute_all",
+    "search",
+    "send",
+    "undo",
+]
 
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
 
 # Searches after which they are numbered anew, so that twice as many fit 32 bits.
 MOST_SEARCHES = 2**30 - 2
+
+
+class Searches(NamedTuple):
+    """A residual network and what two growing trees need on it; numba takes it as it is.
+
+    Parameters
+    ----------
+    indptr, cols, reverse : ndarray of int32
+        The symmetric pattern of entries.
+    left : ndarray of int64, shape (e,)
+        Units that each entry can still carry.
+    mark : ndarray of int32, shape (n,)
+        Tree and search that saw a node last.
+    ahead, behind : ndarray of int32, shape (n,)
+        Queues of the tree from the starts and of that from the ends.
+    parent, level, cursor : ndarray of int32, shape (n,)
+        Of every node in a tree: its entry to or from the parent, its layer, and the entry that is
+        tried next for another parent.
+    way : ndarray of int32, shape (n,)
+        The nodes that :func:`climb` passes.
+    waiting : ndarray of int64, shape (n,)
+        Units that have arrived at a start, or are missing at an end.
+    is_touched : ndarray of bool, shape (e,)
+    touched : ndarray of int32, shape (e,)
+        The entries that were changed.
+    state : ndarray of int64, shape (2,)
+        Searches so far, and how many entries were changed.
+    """
+
+    indptr: Places
+    cols: Places
+    reverse: Places
+    left: Ints
+    mark: Places
+    ahead: Places
+    behind: Places
+    parent: Places
+    level: Places
+    cursor: Places
+    way: Places
+    waiting: Ints
+    is_touched: NDArray[np.bool_]
+    touched: Places
+    state: Ints
 
 
 @jit
@@ -56,65 +115,31 @@ def reroute_all(
     -------
     ndarray of int64, shape (n_jobs,)
     """
-    n = indptr.size - 1
-    left = room.copy()
-    mark, ahead, behind, parent, level, cursor, way = trees(n)
-    waiting = np.zeros(n, np.int64)
-    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
-    state = np.zeros(2, np.int64)  # searches so far, touched entries
+    on = begun(indptr, cols, reverse, room)
     rerouted = np.zeros(first.size - 1, np.int64)
     for job in range(first.size - 1):
         low, high = first[job], first[job + 1]
-        state[1] = 0
         for k in range(low, high):
             # the entry is shut, and its flow is no longer there to be undone from behind
-            change(entry[k], own[k], left, is_touched, touched, state)
-            change(reverse[entry[k]], flow[k], left, is_touched, touched, state)
-            waiting[start[k]] += flow[k]
-            waiting[end[k]] += flow[k]
-        rerouted[job] = reroute(
-            indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
-            is_touched, touched, state, start[low:high], end[low:high], flow[low:high],
-        )  # fmt: skip
+            change(entry[k], own[k], on)
+            change(reverse[entry[k]], flow[k], on)
+            on.waiting[start[k]] += flow[k]
+            on.waiting[end[k]] += flow[k]
+        rerouted[job] = reroute(on, start[low:high], end[low:high], flow[low:high])
         for k in range(low, high):
-            waiting[start[k]] = 0
-            waiting[end[k]] = 0
-        # only what the job changed is put back: most jobs touch a small part of the network
-        for k in range(state[1]):
-            left[touched[k]] = room[touched[k]]
-            is_touched[touched[k]] = False
+            on.waiting[start[k]] = 0
+            on.waiting[end[k]] = 0
+        undo(on, room)
     return rerouted
 
 
 @jit
-def reroute(
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    left: Ints,
-    mark: Places,
-    ahead: Places,
-    behind: Places,
-    parent: Places,
-    level: Places,
-    cursor: Places,
-    way: Places,
-    waiting: Ints,
-    is_touched: NDArray[np.bool_],
-    touched: Places,
-    state: Ints,
-    start: Ints,
-    end: Ints,
-    flow: Ints,
-) -> int:
+def reroute(on: Searches, start: Ints, end: Ints, flow: Ints) -> int:
     """Send as much as possible from the starts to the ends, no more than waits at each."""
     limit = flow.sum()
     total = 0
     while total < limit:
-        pushed = search(
-            indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
-            is_touched, touched, state, start, end,
-        )  # fmt: skip
+        pushed = search(on, start, end)
         if pushed == 0:
             break
         total += pushed
@@ -122,65 +147,28 @@ def reroute(
 
 
 @jit
-def search(
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    left: Ints,
-    mark: Places,
-    ahead: Places,
-    behind: Places,
-    parent: Places,
-    level: Places,
-    cursor: Places,
-    way: Places,
-    waiting: Ints,
-    is_touched: NDArray[np.bool_],
-    touched: Places,
-    state: Ints,
-    start: Ints,
-    end: Ints,
-) -> int:
+def search(on: Searches, start: Ints, end: Ints) -> int:
     """Grow a tree from the starts and one from the ends until they meet; send along.
 
     Returns the units sent; 0 if one tree could not grow any more, which proves that no more can
     be sent: its nodes are one side of a cut.
     """
     # marks of old searches are smaller than both marks of this one, and so count as unseen
-    if state[0] == MOST_SEARCHES:
-        mark[:] = 0
-        state[0] = 0
-    state[0] += 1
-    is_ahead, is_behind = 2 * state[0], 2 * state[0] + 1
-    a_low, a_high, a_work = 0, 0, 0
-    for node in start:
-        if waiting[node] > 0 and mark[node] != is_ahead:
-            mark[node] = is_ahead
-            parent[node], level[node] = -1, 0
-            ahead[a_high] = node
-            a_high += 1
-            a_work += indptr[node + 1] - indptr[node]
-    b_low, b_high, b_work = 0, 0, 0
-    for node in end:
-        if waiting[node] > 0 and mark[node] != is_behind:
-            mark[node] = is_behind
-            parent[node], level[node] = -1, 0
-            behind[b_high] = node
-            b_high += 1
-            b_work += indptr[node + 1] - indptr[node]
+    if on.state[0] == MOST_SEARCHES:
+        on.mark[:] = 0
+        on.state[0] = 0
+    on.state[0] += 1
+    is_ahead, is_behind = 2 * on.state[0], 2 * on.state[0] + 1
+    a_low, b_low = 0, 0
+    a_high, a_work = plant(start, is_ahead, on.ahead, on)
+    b_high, b_work = plant(end, is_behind, on.behind, on)
     while a_low < a_high and b_low < b_high:
         # a whole layer at a time, so that they meet by shortest paths first
         if a_work <= b_work:
-            pushed, new, a_work = expand(
-                True, is_ahead, is_behind, a_low, a_high, ahead, indptr, cols, reverse, left,
-                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
-            )  # fmt: skip
+            pushed, new, a_work = expand(True, is_ahead, is_behind, a_low, a_high, on)
             a_low, a_high = a_high, new
         else:
-            pushed, new, b_work = expand(
-                False, is_behind, is_ahead, b_low, b_high, behind, indptr, cols, reverse, left,
-                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
-            )  # fmt: skip
+            pushed, new, b_work = expand(False, is_behind, is_ahead, b_low, b_high, on)
             b_low, b_high = b_high, new
         if pushed > 0:
             return pushed
@@ -188,34 +176,32 @@ def search(
 
 
 @jit
+def plant(roots: Ints, mine: int, queue: Places, on: Searches) -> tuple[int, int]:
+    """Begin a tree at the nodes where units wait; return how many, and the entries of them."""
+    high, work = 0, 0
+    for node in roots:
+        if on.waiting[node] > 0 and on.mark[node] != mine:
+            on.mark[node] = mine
+            on.parent[node], on.level[node] = -1, 0
+            queue[high] = node
+            high += 1
+            work += on.indptr[node + 1] - on.indptr[node]
+    return high, work
+
+
+@jit
 def expand(
-    is_forward: bool,
-    mine: int,
-    theirs: int,
-    low: int,
-    high: int,
-    queue: Places,
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    left: Ints,
-    mark: Places,
-    parent: Places,
-    level: Places,
-    cursor: Places,
-    way: Places,
-    waiting: Ints,
-    is_touched: NDArray[np.bool_],
-    touched: Places,
-    state: Ints,
+    is_forward: bool, mine: int, theirs: int, low: int, high: int, on: Searches
 ) -> tuple[int, int, int]:
     """Grow one tree by a layer and send along every path that it closes.
 
     Returns the units sent, the end of the queue, and the entries of the new layer.
     """
     pushed, work, new = 0, 0, high
+    queue = on.ahead if is_forward else on.behind
+    indptr, left, mark = on.indptr, on.left, on.mark
     # places that are unsigned need no look whether they count from the end
-    to, back = cols.view(np.uint32), reverse.view(np.uint32)
+    to, back = on.cols.view(np.uint32), on.reverse.view(np.uint32)
     for index in range(low, high):
         node = queue[index]
         for row_entry in range(np.uint64(indptr[node]), np.uint64(indptr[node + 1])):
@@ -225,18 +211,16 @@ def expand(
             other = to[row_entry]
             if mark[other] == theirs:
                 pushed += augment(
-                    int(entry), mine if is_forward else theirs, theirs if is_forward else mine,
-                    indptr, cols, reverse, left, mark, parent, level, cursor, way, waiting,
-                    is_touched, touched, state,
-                )  # fmt: skip
+                    int(entry), mine if is_forward else theirs, theirs if is_forward else mine, on
+                )
                 if mark[node] != mine:  # no way leads to it any more
                     break
             # once something is sent the search ends with this layer, and nothing grows further
             elif mark[other] != mine and pushed == 0:
                 mark[other] = mine
-                parent[other] = entry
-                level[other] = level[node] + 1
-                cursor[other] = indptr[other]
+                on.parent[other] = entry
+                on.level[other] = on.level[node] + 1
+                on.cursor[other] = indptr[other]
                 queue[new] = other
                 new += 1
                 work += indptr[other + 1] - indptr[other]
@@ -244,40 +228,18 @@ def expand(
 
 
 @jit
-def augment(
-    entry: int,
-    is_ahead: int,
-    is_behind: int,
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    left: Ints,
-    mark: Places,
-    parent: Places,
-    level: Places,
-    cursor: Places,
-    way: Places,
-    waiting: Ints,
-    is_touched: NDArray[np.bool_],
-    touched: Places,
-    state: Ints,
-) -> int:
+def augment(entry: int, is_ahead: int, is_behind: int, on: Searches) -> int:
     """Send what fits along all paths over an entry between the two trees; return it."""
+    cols, reverse, left, parent = on.cols, on.reverse, on.left, on.parent
     top, foot = cols[reverse[entry]], cols[entry]
     total = 0
     while left[entry] > 0:
-        first = climb(
-            top, True, is_ahead, indptr, cols, reverse, left, mark, parent, level, cursor, way,
-            waiting,
-        )  # fmt: skip
-        last = climb(
-            foot, False, is_behind, indptr, cols, reverse, left, mark, parent, level, cursor, way,
-            waiting,
-        )  # fmt: skip
+        first = climb(top, True, is_ahead, on)
+        last = climb(foot, False, is_behind, on)
         if first < 0 or last < 0:
             break
         # once up both trees for what fits, once more to send it
-        amount: int = min(left[entry], waiting[first], waiting[last])
+        amount: int = min(left[entry], on.waiting[first], on.waiting[last])
         node = top
         while node != first:
             amount = min(amount, left[parent[node]])
@@ -287,60 +249,45 @@ def augment(
             amount = min(amount, left[parent[node]])
             node = cols[parent[node]]
         total += amount
-        waiting[first] -= amount
-        waiting[last] -= amount
-        change(entry, amount, left, is_touched, touched, state)
-        change(reverse[entry], -amount, left, is_touched, touched, state)
+        on.waiting[first] -= amount
+        on.waiting[last] -= amount
+        send(entry, amount, on)
         node = top
         while node != first:
-            change(parent[node], amount, left, is_touched, touched, state)
-            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
+            send(parent[node], amount, on)
             node = cols[reverse[parent[node]]]
         node = foot
         while node != last:
-            change(parent[node], amount, left, is_touched, touched, state)
-            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
+            send(parent[node], amount, on)
             node = cols[parent[node]]
     return total
 
 
 @jit
-def climb(
-    node: int,
-    is_forward: bool,
-    mine: int,
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
-    left: Ints,
-    mark: Places,
-    parent: Places,
-    level: Places,
-    cursor: Places,
-    way: Places,
-    waiting: Ints,
-) -> int:
+def climb(node: int, is_forward: bool, mine: int, on: Searches) -> int:
     """Return the root that a node of a tree has an open path to; -1 where it has none.
 
     Where the entry to a parent is full or the parent has no path, the next node of a row that is
     one level nearer to the roots becomes the parent; a node that finds none leaves the tree.
     """
+    cols, reverse, left, mark = on.cols, on.reverse, on.left, on.mark
+    parent, level, way = on.parent, on.level, on.way
     steps = 0
     way[0] = node
     while True:
         up = parent[node]
-        if up < 0 and waiting[node] > 0 and mark[node] == mine:
+        if up < 0 and on.waiting[node] > 0 and mark[node] == mine:
             return node
         if up >= 0 and mark[node] == mine:
             nearer = cols[reverse[up]] if is_forward else cols[up]
             # the cursor never goes back: what leads nowhere does so until the search ends
-            slot, stop = cursor[node], indptr[node + 1]
+            slot, stop = on.cursor[node], on.indptr[node + 1]
             while (left[up] == 0 or mark[nearer] != mine) and slot < stop:
                 if level[cols[slot]] == level[node] - 1:
                     nearer = cols[slot]
                     up = reverse[slot] if is_forward else slot
                 slot += 1
-            cursor[node] = slot
+            on.cursor[node] = slot
             if left[up] > 0 and mark[nearer] == mine:
                 parent[node] = up
                 steps += 1
@@ -355,21 +302,39 @@ def climb(
 
 
 @jit
-def trees(n: int) -> tuple[Places, Places, Places, Places, Places, Places, Places]:
-    """Return what two growing trees need: marks, a queue each, and of every node more."""
-    return (
+def begun(indptr: Places, cols: Places, reverse: Places, room: Ints) -> Searches:
+    """Return what searches over a residual network need, nothing of it used up."""
+    n, e = indptr.size - 1, room.size
+    return Searches(
+        indptr, cols, reverse, room.copy(),
         np.zeros(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
         np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
+        np.zeros(n, np.int64), np.zeros(e, np.bool_), np.empty(e, np.int32), np.zeros(2, np.int64),
     )  # fmt: skip
 
 
 @jit
-def change(
-    entry: int, amount: int, left: Ints, is_touched: NDArray[np.bool_], touched: Places, state: Ints
-) -> None:
+def send(entry: int, amount: int, on: Searches) -> None:
+    """Send units over an entry, so that as many can be undone."""
+    change(entry, amount, on)
+    change(on.reverse[entry], -amount, on)
+
+
+@jit
+def change(entry: int, amount: int, on: Searches) -> None:
     """Take units from an entry and remember that it has to be restored."""
-    if not is_touched[entry]:
-        is_touched[entry] = True
-        touched[state[1]] = entry
-        state[1] += 1
-    left[entry] -= amount
+    if not on.is_touched[entry]:
+        on.is_touched[entry] = True
+        on.touched[on.state[1]] = entry
+        on.state[1] += 1
+    on.left[entry] -= amount
+
+
+@jit
+def undo(on: Searches, room: Ints) -> None:
+    """Put back what was changed, and no more: most jobs touch a small part of the network."""
+    for k in range(on.state[1]):
+        entry = on.touched[k]
+        on.left[entry] = room[entry]
+        on.is_touched[entry] = False
+    on.state[1] = 0

@@ -134,14 +134,10 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
     )
     layout = layout_of(problem)
     room = layout.pool(problem.capacity.astype(np.int64))
-    waiting = np.array([5, 0, 0, 0, 0, 0, 5])
-    is_touched, touched = np.zeros(room.size, dtype=bool), np.zeros(room.size, dtype=np.int32)
-    pushed = kernel.search(
-        *(layout.indptr, layout.cols, layout.reverse, room, *kernel.trees(layout.n), waiting),
-        *(is_touched, touched, np.array([0, 0]), np.array([0]), np.array([6])),
-    )
-    assert pushed == 2
-    assert waiting[[0, 6]].tolist() == [3, 3]
+    on = kernel.begun(layout.indptr, layout.cols, layout.reverse, room)
+    on.waiting[[0, 6]] = 5
+    assert kernel.search(on, np.array([0]), np.array([6])) == 2
+    assert on.waiting[[0, 6]].tolist() == [3, 3]
 
 
 def test_few_candidates_are_searched_without_a_core(monkeypatch):
