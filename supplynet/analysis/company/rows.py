@@ -6,7 +6,36 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class PartRow:
+class OfPart:
+    """A part of the company's file.
+
+    Parameters
+    ----------
+    row : int
+        Row of the company's file.
+    part : str
+        As in the rows of parts.
+    """
+
+    row: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfElement(OfPart):
+    """An element of a part.
+
+    Parameters
+    ----------
+    element : str
+        Symbol.
+    """
+
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow(OfPart):
     """A part: how far it rests on the jurisdiction, and how long its stock lasts.
 
     Parameters
@@ -42,8 +71,6 @@ class PartRow:
         with that surely lost. None where the stock is not known.
     """
 
-    row: int
-    part: str
     supplier: str
     graph: str
     material: str
@@ -60,17 +87,11 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialRow:
+class MaterialRow(OfElement):
     """An element in a part.
 
     Parameters
     ----------
-    row : int
-        Row of the company's file.
-    part : str
-        As in the rows of parts.
-    element : str
-        Symbol.
     strategic : str
         The strategic raw material of Regulation (EU) 2024/1252, Annex I, that it belongs to;
         empty for none. Some count in one grade only.
@@ -85,9 +106,6 @@ class MaterialRow:
         Share, 0 to 1, that came on a link that nobody saw.
     """
 
-    row: int
-    part: str
-    element: str
     strategic: str
     tonnes: float | None
     traced: float
@@ -97,17 +115,11 @@ class MaterialRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(OfElement):
     """A plant or mine that an element of a part passed.
 
     Parameters
     ----------
-    row : int
-        Row of the company's file.
-    part : str
-        As in the rows of parts.
-    element : str
-        Symbol.
     graph : str
         Graph of the plant.
     node : str
@@ -122,9 +134,6 @@ class PlaceRow:
         Whether the plant is of the jurisdiction.
     """
 
-    row: int
-    part: str
-    element: str
     graph: str
     node: str
     name: str
@@ -136,26 +145,17 @@ class PlaceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryRow:
+class CountryRow(OfElement):
     """A jurisdiction that an element of a part passed at some step.
 
     Parameters
     ----------
-    row : int
-        Row of the company's file.
-    part : str
-        As in the rows of parts.
-    element : str
-        Symbol.
     country : str
         Country by the lens asked for.
     share : float
         Of the element in the part, 0 to 1; those of several countries may add up to more than 1.
     """
 
-    row: int
-    part: str
-    element: str
     country: str
     share: float
 
@@ -192,15 +192,11 @@ class FactorRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WayRow:
+class WayRow(OfPart):
     """A plant that makes the same and rests less on the jurisdiction.
 
     Parameters
     ----------
-    row : int
-        Row of the company's file.
-    part : str
-        As in the rows of parts.
     graph : str
         Graph of the plant.
     node : str
@@ -214,8 +210,6 @@ class WayRow:
         jurisdiction; None for a plant of which nothing is known yet.
     """
 
-    row: int
-    part: str
     graph: str
     node: str
     name: str
@@ -225,13 +219,11 @@ class WayRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AskRow:
+class AskRow(OfPart):
     """What to ask which supplier.
 
     Parameters
     ----------
-    row : int
-        Row of the company's file.
     part, supplier : str
         Empty where names are left out.
     question : str
@@ -240,8 +232,6 @@ class AskRow:
         What is not known without it.
     """
 
-    row: int
-    part: str
     supplier: str
     question: str
     reason: str

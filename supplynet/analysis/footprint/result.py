@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, number, text, texts
@@ -59,28 +59,15 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class PlantRow:
+class PlantRow(PlantBurden):
     """What a plant brings of a burden for a nation's supply, in all and for a tonne served.
 
     Parameters
     ----------
-    burden : str
-        Name of the burden.
-    node, name, stage, country : str
-    low, central, high : float
-        t/yr of the burden that the supply ends with, by end of the intensities.
     per_tonne : float or None
         ``central`` for a tonne of product that is served; None where nothing is.
     """
 
-    burden: str
-    node: str
-    name: str
-    stage: str
-    country: str
-    low: float
-    central: float
-    high: float
     per_tonne: float | None
 
 
@@ -155,15 +142,7 @@ class FootprintResult(Result):
         """What each plant brings, with tonnes for a tonne served."""
         return tuple(
             PlantRow(
-                burden=row.burden,
-                node=row.node,
-                name=row.name,
-                stage=row.stage,
-                country=row.country,
-                low=row.low,
-                central=row.central,
-                high=row.high,
-                per_tonne=row.central / self.served if self.served > 0.0 else None,
+                **asdict(row), per_tonne=row.central / self.served if self.served > 0.0 else None
             )
             for row in self.rows
         )

@@ -15,6 +15,7 @@ from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
     DifferenceRow,
     DriverRow,
+    OfDraws,
     StabilityRow,
     WorthRow,
     differences,
@@ -37,36 +38,13 @@ _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(OfDraws):
     """A figure of a study: what the central figures give, and what the draws say.
 
     Parameters
     ----------
-    scenario : str
-        Name of the scenario, base for none.
-    figure : str
-        What it is: coverage, or what is served.
-    nation : str
-        As it was asked for.
-    product : str
-        Id of the form or product; empty for all.
-    element : str
-        Id of the element; empty for all.
-    subject : str
-        Plant, country or index that it is about; empty for none.
-    year : int
-    unit : str
-        Of the figure.
     central : float
         With every figure at its central value, and nothing stopped.
-    mean : float
-        Of all draws.
-    p5, p10, p50, p90, p95 : float
-        What this percentage of the draws does not pass.
-    worst_tenth : float
-        Mean of the lowest tenth of the draws: what is at risk.
-    mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se : float or None
-        Standard error; None where one batch alone was drawn.
     precision : float or None
         How well P10 and P90 are known: the wider 95 % half-interval over the median.
     """
@@ -98,28 +76,15 @@ class FigureRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ChanceRow:
+class ChanceRow(OfDraws):
     """The chance that a coverage reaches a value.
 
     Parameters
     ----------
-    scenario : str
-        Name of the scenario, base for none.
-    nation : str
-        As it was asked for.
-    product : str
-        Id of the form or product; empty for all.
-    element : str
-        Id of the element; empty for all.
-    subject : str
-        Plant, country or index that it is about; empty for none.
-    year : int
     least : float
         The coverage, 0 to 1.
     chance : float
         Share of the draws that reach it.
-    chance_se : float or None
-        Standard error; None where one batch alone was drawn.
     """
 
     scenario: str
@@ -263,14 +228,8 @@ class Study(Result):
             if output.figure == "coverage":
                 for least in (float(self.central[place]), *self.least):
                     share_of, error = chance(self.values[:, :, place], least)
-                    of = (
-                        output.nation,
-                        output.product,
-                        output.element,
-                        output.subject,
-                        output.year,
-                    )
-                    yield ChanceRow(scenario, *of, least, share_of, error)
+                    # of all that an output is of, its figure and its unit are told by the table
+                    yield ChanceRow(scenario, *output[1:-1], least, share_of, error)
 
     @cached_property
     def differences(self) -> tuple[DifferenceRow, ...]:

@@ -23,16 +23,13 @@ MOST = 10
 LOOKED_AT = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class DifferenceRow:
-    """What a scenario changes, draw by draw, against the first.
+class OfDraws:
+    """What the columns mean that tables of a study share.
 
     Parameters
     ----------
     scenario : str
-        Name of the scenario.
-    against : str
-        The one that it is set against.
+        Name of the scenario, base for none.
     figure : str
         What it is: coverage, or what is served.
     nation : str
@@ -43,15 +40,29 @@ class DifferenceRow:
         Id of the element; empty for all.
     subject : str
         Plant, country or index that it is about; empty for none.
-    year : int
     unit : str
         Of the figure.
     mean : float
         Of all draws.
-    p10, p50, p90 : float
+    p5, p10, p50, p90, p95 : float
         What this percentage of the draws does not pass.
-    mean_se : float or None
+    worst_tenth : float
+        Mean of the lowest tenth of the draws: what is at risk.
+    mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se, chance_se : float or None
         Standard error; None where one batch alone was drawn.
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow(OfDraws):
+    """What a scenario changes, draw by draw, against the first.
+
+    Parameters
+    ----------
+    against : str
+        The scenario that it is set against.
     lower_share, higher_share : float
         Share of the draws in which the scenario has less, or more.
     """

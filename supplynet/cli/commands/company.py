@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +80,7 @@ def command(
         )
         document = of_company(result)
     rows = [asdict(row) for row in result.rows]
-    output.write(document, plain_table(tuple(PartRow.__slots__), rows))
+    output.write(document, plain_table([field.name for field in fields(PartRow)], rows))
     output.judge(
         [
             Facts(
