@@ -74,10 +74,12 @@ QUESTIONS = tuple(
     disrupt --by country
     calibrate
     indices --to MLT
-    run --avoid ISL --during 2024-02 --from 2024-01 --until 2024-03
+    run --avoid ISL --during 2024-02 --begin 2024-01 --end 2024-03
     survive --to MLT --avoid ISL:refiner --during 2024-01..2024-02
     risks
-    stockpile --to MLT
+    stockpile --to MLT --shock fiji-stops
+    plan --to MLT --by 2026 --target coverage=0.8
+    survive --to MLT --shock fiji-stops
     compare base --to MLT
     draws --to MLT --avoid FJI --draws 3
     progress --to MLT --avoid FJI --year 2024,2026
@@ -85,6 +87,26 @@ QUESTIONS = tuple(
     report --to MLT --avoid FJI --format json
     """.strip().splitlines()
 )
+
+#: made-up rows of tables that the tutorial has not, so that what needs them is asked, too
+MORE = {
+    "intensities": "id,burden,nodes,form,group,amount,unit,confidence\n"
+    "rock,rock,mine,,all,3,t ore,estimated\n",
+    "outages": "nodes,days,days_low,days_high,confidence\n,20,10,40,estimated\n",
+    "shocks": "id,name,scenario,begin,end,confidence\n"
+    "fiji-stops,Fiji stops,fiji-stops,2024-02,2024-03,estimated\n",
+    "stocks": "id,name,kind,holders,form,quantity,unit,release,refill,loss,confidence\n"
+    "goods,Goods in Malta,maker,MLT,goods,50,t goods,0.5,0.1,0,estimated\n",
+    "options": "id,name,kind,nodes,capacity,unit,capex,premium,earliest_year,lead,confidence\n"
+    "more,Home Maker doubled,expand,node:maker-home,40,t oxide,1000000,10,2025,1,estimated\n",
+}
+STOP = """title = "Fiji stops"
+description = "Made up."
+
+[[change]]
+verb = "close"
+nodes = "country:FJI"
+"""
 
 
 @dataclass(frozen=True)
@@ -120,7 +142,7 @@ class Graph:
 
 
 def graph_of(name: str) -> Graph:
-    """Return a shipped graph as text."""
+    """Return a shipped graph as text, with made-up rows of the tables that it has not."""
     tables: dict[str, Rows] = {}
     heads: dict[str, list[str]] = {}
     files: dict[str, bytes] = {}
@@ -131,6 +153,14 @@ def graph_of(name: str) -> Graph:
             heads[path[:-4]] = list(reader.fieldnames or [])
         else:
             files[path] = content.encode()
+    package = json.loads(files["datapackage.json"])
+    for table, text in MORE.items():
+        if not tables.get(table):
+            reader = csv.DictReader(io.StringIO(text))
+            tables[table], heads[table] = list(reader), list(reader.fieldnames or [])
+            package["resources"].append({"name": table, "path": f"{table}.csv"})
+    files["datapackage.json"] = json.dumps(package).encode()
+    files["scenarios/fiji-stops.toml"] = STOP.encode()
     return Graph(tables, heads, files)
 
 

@@ -41,6 +41,15 @@ def test_mutated_graphs_give_answers_or_clear_errors(tmp_path: Path) -> None:
     assert mutations.fuzz("tutorial", seed=8, n_commands=12, keep=tmp_path) == []
 
 
+@pytest.mark.slow
+def test_every_question_is_answered_before_anything_is_changed(tmp_path: Path) -> None:
+    """A question that no graph can answer would count as clear for ever."""
+    mutations.graph_of("tutorial").write(tmp_path / "graph")
+    for words in mutations.QUESTIONS:
+        fault, text = mutations.outcome([words[0], str(tmp_path / "graph"), *words[1:]], 60)
+        assert not fault and "Error" not in text, (words, text)
+
+
 def test_every_mutation_changes_rows_and_keeps_the_graph() -> None:
     graph = mutations.graph_of("tutorial")
     before = deepcopy(graph.tables)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.exposure.marks import last_abroad, touched
 from supplynet.analysis.exposure.ranges import Marked, ShareEnds
+from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.check import within as is_within
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: by how much a proportional share may lie outside its range: rounding of two programs
 TOLERANCE = 1e-6
+#: part of all that moves below which a solver that rounds by the largest amount sees no supply
+_APART = 1e-9
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,13 @@ def spans(
         ends.append(end)
         proofs.append(proof)
     outside = max(ends[0] - point[0], point[1] - ends[1], 0.0)
+    largest = float(run.x.max(initial=0.0))
+    if outside > TOLERANCE and size < _APART * largest:
+        raise SolverError(
+            f"{size:.0e} t of what is asked about stand beside {largest:.0e} t that move: which "
+            "part of it came from where cannot be told apart",
+            hint="ask without ranges (--ranges none), or leave the element out",
+        )
     holds = Certificate((is_within("range holds the proportional share", outside, TOLERANCE),))
     require(holds)
     least, greatest = min(ends[0], point[0]), max(ends[1], point[1])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask
+from supplynet.analysis.question import ask, joined, target_name
 from supplynet.analysis.time.progress_result import (
     Crossing,
     MonthlyEffect,
@@ -90,7 +90,7 @@ def progress(
     UnknownNameError
         If a name names nothing.
     OptionError
-        If a year, level, slip or tier is not allowed.
+        If a year, level, slip or tier is not allowed, or nothing is needed in any of these years.
     CertificateError
         If the independent check refuses a solution.
 
@@ -134,6 +134,12 @@ def progress(
                 rows += [
                     row for row in _rows(found, before, late, name) if form in (None, row.form)
                 ]
+    if not rows:
+        raise OptionError(
+            f"{net.name} knows no need of {target_name(net, joined(to))} in these years"
+            + ("" if form is None else f" for {form}"),
+            hint="`supplynet nations` lists who needs what",
+        )
     kinds = dict.fromkeys((row.slip, row.tier, row.form) for row in rows)
     several = [[row for row in rows if (row.slip, row.tier, row.form) == kind] for kind in kinds]
     return ProgressResult(

@@ -10,13 +10,14 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.exposure import exposure_of
+from supplynet.analysis.exposure import exposure_of, spans
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
     InterruptedSolveError,
     SolverError,
 )
+from supplynet.solve.check import Certificate
 from supplynet.solve.lp import proved as lp_proved
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -139,3 +140,16 @@ def test_what_comes_beyond_a_need_is_ranged_too() -> None:
     span = result.ranges("Nd")
     assert span.least is not None and span.greatest is not None
     assert span.least <= (result.at("Nd").traced or 0.0) <= span.greatest
+
+
+def test_what_is_too_little_to_be_told_apart_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Beside a thousand million times as much, an end that misses the answer is rounding."""
+    monkeypatch.setattr(spans.ShareEnds, "end", lambda *_, **__: (0.9, Certificate(())))
+    result = exposure_of(sn.balance(mixing({"KOR": 40})), to="KOR", exposed_to="CHN")
+    with pytest.raises(CertificateError, match="range holds the proportional share"):
+        result.ranges(G)
+    monkeypatch.setattr(spans, "_APART", 1e9)
+    with pytest.raises(SolverError, match="cannot be told apart"):
+        result.ranges(G)

@@ -114,3 +114,10 @@ def test_dated_capacities_come_late_with_their_plant() -> None:
 def test_wrong_questions_are_refused(words: dict[str, Any]) -> None:
     with pytest.raises(OptionError):
         progress(late_maker(), **{**ASKED, **words})
+
+
+def test_who_needs_nothing_depends_on_nothing() -> None:
+    with pytest.raises(OptionError, match="knows no need of South Korea in these years"):
+        progress(late_maker().replace(demand=[]), **ASKED, year=2024)
+    with pytest.raises(OptionError, match="in these years for hardware"):
+        progress(late_maker(), **ASKED, year=2024, form="hardware")
