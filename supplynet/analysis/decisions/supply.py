@@ -235,17 +235,16 @@ class Supply:
             return True
         key = amounts.tobytes()
         if key not in self._reached:
-            solution, _, _ = self._solved(np.maximum(amounts, 0.0), goes_on=True)
+            self._engine.go_on(once=True)
+            solution, _, _ = self._solved(np.maximum(amounts, 0.0))
             self._reached[key] = solution.objective
         return self._reached[key] >= tonnes
 
-    def _solved(
-        self, amounts: Vector, *, goes_on: bool = False
-    ) -> tuple[LinearSolution, Certificate, Vector]:
+    def _solved(self, amounts: Vector) -> tuple[LinearSolution, Certificate, Vector]:
         """Return the proved solution of a choice and the right sides that it has."""
         right = self._base + self._gives @ amounts
         self._engine.right_side(b_ub=right)
-        solution, certificate = proved_again(self._engine, goes_on=goes_on)
+        solution, certificate = proved_again(self._engine)
         require(certificate)
         self.n_solved += 1
         self._fits.append((solution.objective, self._uses.of(solution.x, amounts)))

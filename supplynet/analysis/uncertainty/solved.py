@@ -161,7 +161,7 @@ class Solved:
                 if start is not lp:
                     engine.figures(start)
                     proved_again(engine)
-                    engine.rebase()
+                    engine.go_on()
                 work = _STEP[again] * sum(_steps(engine, pilot) for pilot in pilots[_STARTS:])
                 if quickest is None or work < quickest[0]:
                     quickest = (work, engine)

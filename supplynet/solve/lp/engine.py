@@ -112,6 +112,7 @@ class LinearEngine:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
             self._highs.setOptionValue("simplex_scale_strategy", 0)
         self._basis: Any = None
+        self._goes_on = False  # whether the next solve starts where the last one ended
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
@@ -228,25 +229,26 @@ class LinearEngine:
             self.objective(given.c)
         self._lp = given
 
-    def go_on(self) -> None:
-        """Start the next solves at the basis of the last one, not at that of the first.
+    def go_on(self, *, once: bool = False) -> None:
+        """Start the solves to come at the basis of the last one, not at that of the first.
 
         Where each change comes on top of those before it, that is the nearer of the two.
+
+        Parameters
+        ----------
+        once : bool
+            The next solve alone: those after it start where they did, so that which of several
+            best solutions comes does not depend on it.
         """
-        if self._basis is not None:
+        if once:
+            self._goes_on = True
+        elif self._basis is not None:
             self._basis = self._highs.getBasis()
 
     # -- solving ---------------------------------------------------------------------------
 
-    def solve(self, *, goes_on: bool = False) -> LinearSolution:
+    def solve(self) -> LinearSolution:
         """Find the best solution of the program as it is now.
-
-        Parameters
-        ----------
-        goes_on : bool
-            Whether to start where the last solve ended, which takes fewer steps for programs that
-            follow each other. This once: unlike after `go_on`, other solves start where they did,
-            so that which of several best solutions comes does not depend on this one.
 
         Returns
         -------
@@ -270,7 +272,7 @@ class LinearEngine:
         if self._is_feasible:
             solution = self._run("simplex", _PRIMAL)
         elif self._basis is not None:
-            if not goes_on:
+            if not self._goes_on:
                 self._highs.setBasis(self._basis)
             solution = self._run("simplex", AGAIN[self._again])
         else:
@@ -285,10 +287,6 @@ class LinearEngine:
             self._basis = self._highs.getBasis()
         self._is_feasible = True
         return self._solution()
-
-    def rebase(self) -> None:
-        """Start from now on at the basis where the last solve ended."""
-        self._basis = self._highs.getBasis()
 
     def refined(self, solution: LinearSolution) -> LinearSolution:
         """Return the last solution worked out anew from its basis, as `solve` ended there.
@@ -314,7 +312,7 @@ class LinearEngine:
     def _run(self, method: str, strategy: int = 0) -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
         require_wanted()
-        self._is_feasible = False
+        self._is_feasible = self._goes_on = False
         self._highs.setOptionValue("solver", method)
         self._highs.setOptionValue("simplex_strategy", strategy)
         if self._time_limit is not None:

@@ -92,15 +92,12 @@ def proved_again(
     method: str = "highs",
     tolerance: float = LINEAR_TOLERANCE,
     is_quick: bool = False,
-    goes_on: bool = False,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of an engine's program as it is now, from a basis it ended at.
 
     Parameters
     ----------
     engine : LinearEngine
-    goes_on : bool
-        Whether to start where it ended last and not where it ended first.
     time_limit, method, tolerance
         As in :func:`proved`, for what is solved anew where the warm start does not pass.
     is_quick : bool
@@ -112,7 +109,7 @@ def proved_again(
         As :func:`proved`.
     """
     try:
-        solution = engine.solve(goes_on=True) if goes_on else engine.solve()
+        solution = engine.solve()
     except (InfeasibleError, InterruptedSolveError):
         raise
     except SolverError:  # from a basis some programs fail that are solved anew

@@ -143,7 +143,7 @@ def test_it_goes_on_from_the_last_basis_by_either_method_once_told_to(again: str
     far = engine.solve()
     assert far.n_iterations > 0
     assert far.objective == pytest.approx(solve_linear(other).objective)
-    engine.rebase()
+    engine.go_on()
     engine.figures(other)
     near = engine.solve()
     assert (near.n_iterations, near.objective) == (0, pytest.approx(far.objective))
@@ -292,6 +292,8 @@ def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
         engine.right_side(b_ub=np.array([most]))
         first = engine.solve()
         engine.right_side(b_ub=np.array([most + 0.5]))
-        engine.solve(goes_on=True)
+        engine.go_on(once=True)
+        engine.solve()
         engine.right_side(b_ub=np.array([most]))
-        assert engine.solve(goes_on=True).objective == first.objective
+        engine.go_on(once=True)
+        assert engine.solve().objective == first.objective
