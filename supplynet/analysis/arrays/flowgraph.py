@@ -106,6 +106,8 @@ class FlowGraph:
         if not removed:
             return self._whole
         node_capacity = self.node_capacity.copy()
+        # A vertex that is shut keeps its number: labels, arcs and all that was worked out for the
+        # whole stay valid for every loss.
         node_capacity[[self.index[label] for label in removed if label in self.index]] = 0.0
         return self._whole.replace(node_capacity=node_capacity)
 
@@ -169,6 +171,8 @@ def flow_graph(
     TableError
         If a capacity has a unit that the graph does not declare.
     """
+    # Needs may stand at another end than supply: a coverage is lowest with low supply beside a high
+    # need.
     need = level if need is None else need
     key = ("flowgraph", to, element, year, links, plants, closed, level, need, is_up_to_need)
     if key not in cache_of(net):
@@ -190,20 +194,28 @@ def _assemble(
     """Put vertices, arcs and capacities together."""
     net, frame, most = limits.net, limits.frame, Most(limits)
     part = towards(net, frame, to)
+    # Asked once for each kind of way, not for each of the thousands of arcs that share it.
     is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
     gates = gates_of(net, frame, part.arcs, limits.element, year)
     for at_arc, gate in gates.items():
         if gate.withheld == 1.0:
             is_carried[at_arc] = False
     recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
+    # Every capacity is counted in tonnes that arrive at the target by the best way there is: a flow
+    # of one commodity knows no losses on its arcs. Where yields differ by route this makes the flow
+    # an upper bound, which `is_bound` says.
     yields = part.best_yields(recovery, is_carried)
     best = {
         label: best_yield
         for label, best_yield in zip(part.labels, yields.tolist(), strict=True)
         if best_yield
     }
+    # Without a way to the target a vertex has no yield, and its arcs carry nothing: left out here
+    # they cost nothing later.
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
+    # Free arcs join vertices inside corridors; all others have what their link, its scrap or the
+    # receiver's feed allows.
     for at_arc in np.flatnonzero(is_used & ~part.is_free).tolist():
         capacity[at_arc] = most.of_arc(part.arcs[at_arc], best)
     used = np.flatnonzero(is_used & (capacity > 0.0))
@@ -218,6 +230,8 @@ def _assemble(
         is_limited = is_limited | part.enters_asking
     for at_arc in np.flatnonzero(is_limited[used]).tolist():
         arc = part.arcs[used[at_arc]]
+        # What a nation takes of a form up to its need passes a vertex of its own, through which all
+        # links of that form go together.
         head[at_arc] = vertices.intake(arc.head, arc.form, year)
     rooms = _rooms(most, gates, [(number, part.arcs[number]) for number in used.tolist()], year)
     held = _held(limits, part.arcs, year)
@@ -240,6 +254,7 @@ def _assemble(
         labels=tuple(vertices.labels),
         tail=np.concatenate([more[:, 0], tail]),
         head=np.concatenate([more[:, 1], head]),
+        # Arcs without a link stand first, so that the rest keep the order of the network's links.
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
         arcs=(*[None] * len(more), *(part.arcs[number] for number in used.tolist())),
@@ -344,6 +359,8 @@ class _Vertices:
     def _origin(self, place: int, node: Node, *, is_fed: bool) -> None:
         """Add an origin; where others send to it, its capacity holds what it brings up alone."""
         limit = self.most.of_node(node) * self.most.yield_after(node, self.best[node.id])
+        # A mine's capacity is what it brings up; what others send through it to be worked on is not
+        # held by it.
         number = self._add(node.id, math.inf if is_fed else limit)
         if is_fed:
             mined = self._add(f"mined:{node.id}", limit)
@@ -356,6 +373,8 @@ class _Vertices:
         """Add a plant; where scrap goes back, what it finishes and what it cuts off are apart."""
         most, best = self.most, self.best[node.id]
         limit, ratio = most.of_node(node), most.returning.get(node.id, 0.0)
+        # A capacity that counts finished goods does not hold the scrap cut off beside them: the
+        # plant is split in two, what goes through it and what leaves it finished.
         is_split = ratio > 0.0 and math.isfinite(limit) and most.counts_finished(node)
         through = limit * (1.0 + ratio) if is_split else limit
         number = self._add(node.id, through * most.yield_after(node, best))
@@ -401,6 +420,8 @@ class _Vertices:
                 * self.best.get(arc.head, 0.0)
                 for arc in arcs
             )
+            # Receivers of one tonnage share a vertex; where their yields differ its capacity is
+            # that of the best one, so that the flow stays an upper bound.
             self._gates[one.label] = self._add(one.label, limit)
         number = self._gates[one.label]
         if (number, head) not in self._ways:

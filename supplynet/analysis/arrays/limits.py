@@ -52,6 +52,8 @@ class Limits:
         self.steps = capacities_in_force(net, year)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
+        # Shares and recoveries depend on the network, element and end alone; questions about other
+        # years, tiers and losses find them here.
         known = cache_of(net).setdefault(  # of any skeleton and year
             ("limits", element, level), ({}, {}, {}, {}, {}, {}, {})
         )
@@ -95,6 +97,8 @@ class Limits:
         if label not in self._recoveries:
             if self.element == BASKET:  # the element that is kept best bounds the mix
                 elements = self.net.commodity.elements
+                # The whole mix has no one recovery: that of the element that is kept best bounds it
+                # from above.
                 recovery = max(
                     recovery_of(self.net, label, element, self.level) for element in elements
                 )

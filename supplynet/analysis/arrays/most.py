@@ -49,11 +49,15 @@ class Most:
             return self.limits.node_limit(node)
         if capacity is None or math.isinf(capacity):
             return math.inf if self.limits.is_origin(node.id) else self._of_circuits(node)
+        # Zero times an infinite content would be no number.
         if not capacity:
             return 0.0
         if self.limits.is_origin(node.id):
             return capacity * held.mined(self.net, row.unit, self.element, node, self.level)
+        # All elements share the plant, and this flow has it alone: true as a bound, and told as
+        # one.
         self.is_shared |= len(self.net.commodity.elements) > 1
+        # A circuit is a part of a plant with a capacity of its own for some elements: both hold.
         return min(self._own(row, node, capacity), self._of_circuits(node))
 
     def _own(self, row: Node | Capacity, node: Node, capacity: float) -> float:
@@ -64,7 +68,11 @@ class Most:
         unit = find_unit(self.net, row.unit)
         aside = beside(self.net, node.id, self.limits.year)
         if unit.measures == "basket":
+            # A capacity for baskets may be used in two ways, for the mix as it comes or for
+            # finished goods that hold more of the element; a balance may take the better one.
             return max(finished, self._of_baskets(node, capacity * unit.factor, aside))
+        # Counted by a circuit beside the plant's own output, so that the plant itself does not hold
+        # it.
         if self.element in aside:
             return math.inf
         passing = held.of_element(self.net, row.unit, self.element, node.product)
@@ -79,6 +87,8 @@ class Most:
                 tonnes = held.of_element(self.net, row.unit, self.element, node.product)
                 most = min(most, capacity * tonnes)
         if most < math.inf and not self.counts_finished(node):
+            # Circuits count what they make; where the plant's own place is at its input, that is
+            # more by what is lost in it.
             recovery = self.limits.recovery(node.id)
             return most / recovery if recovery else 0.0
         return most
@@ -88,6 +98,8 @@ class Most:
         share = self.limits.counted_share(node, aside)
         if share >= 1.0:
             return tonnes * share
+        # A tonne of scrap holds nothing but elements in use, so that scrap fills the plant with
+        # more of the element than a tonne of ore: first as much as there is.
         scrap = min(tonnes, self._scrap_into(node.id))
         return tonnes * share + scrap * (1.0 - share)
 
@@ -171,6 +183,8 @@ class Most:
     def of_scrap(self, label: str) -> float:
         """Most of the element that a plant can cut off and send back, t/yr where it leaves."""
         if label not in self._scrap:
+            # Scrap may go in a circle through its own plant: while it is being worked out it counts
+            # as unlimited, which leaves the plant's capacity as the limit.
             self._scrap[label] = math.inf  # of a plant that lives on its own scrap alone
             self._scrap[label] = self._of_scrap(label)
         return self._scrap[label]
@@ -184,6 +198,7 @@ class Most:
             return 0.0
         if self.counts_finished(node):
             return limit * ratio
+        # Of what comes out, ratio parts in 1 + ratio are cut off.
         return limit * self.limits.recovery(label) * ratio / (1.0 + ratio)
 
     # -- links and corridors ---------------------------------------------------------------
@@ -197,6 +212,8 @@ class Most:
         tails = dict.fromkeys(
             self.frame.arcs[index].tail for index in self.frame.arcs_in.get(hub, ())
         )
+        # A corridor has hundreds of senders of few kinds, and what a tonne holds depends on the
+        # kind alone.
         kinds = {self._kind(tail, rule.form): tail for tail in tails}
         return capacity * max(
             (self._sent(rule.unit, rule.form, tail) for tail in kinds.values()), default=0.0
@@ -278,6 +295,9 @@ class Most:
         if self.element == BASKET or not self.net.form_by_name[form].is_final:
             return 1.0
         ratios = held.over_central(self.net, form, self.element)
+        # A nation takes up to its need of each grade, so that the grade richest in the element
+        # bounds it. A plant passes grades on beside each other, each up to what it could handle:
+        # there they add up.
         total = max(ratios, default=0.0) if is_nation else sum(ratios)
         tails = {
             tail

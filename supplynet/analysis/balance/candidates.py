@@ -85,6 +85,8 @@ def candidates(
         if label in safe:
             continue
         node = model.scope.frame.nodes[label]
+        # A row that stands for several plants is not lost as one: its loss would look like the
+        # largest of all.
         if LOSSES[by].is_of_plants and node.is_several:
             continue
         stage = node.stage
@@ -117,6 +119,8 @@ class _Variables:
         """Return what happens in some plants and on every arc at them."""
         inside = [column for label in plants for column in self._of.get(label, ())]
         ends = (self.frame.arcs_in, self.frame.arcs_out)
+        # With a plant all that goes in and out is held at 0, for corridors let things pass that no
+        # variable of the plant counts.
         arcs = {arc for label in plants for side in ends for arc in side.get(label, ())}
         return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
 

@@ -197,6 +197,8 @@ class Codes:
 
     def kept(self, vertex: Ints, product: Ints) -> Floats:
         """Share of a product that passes a vertex: the worst recovery of what it holds."""
+        # The worst recovery of what a product holds: a product loses as a whole, and counting each
+        # element by its own would change its composition on the way.
         held = self.is_followed & (self.content[product] > 0.0)
         worst = np.where(held, self.recovery[vertex], np.inf).min(axis=1, initial=np.inf)
         return np.where(held.any(axis=1), worst, 1.0)
@@ -205,6 +207,8 @@ class Codes:
 
     @cached_property
     def _by_head(self) -> Ints:
+        # Sorted once, so that the arcs of a vertex are a slice; stable, so that their order is that
+        # of the file on every machine.
         return np.argsort(self.head, kind="stable")
 
     @cached_property
@@ -341,6 +345,8 @@ def coded(given: Scope) -> Codes:
     vertices = (*frame.nodes, *frame.hubs)
     vertex_of = {vertex: code for code, vertex in enumerate(vertices)}
     form_of = {form.name: code for code, form in enumerate(given.net.commodity.forms)}
+    # All baskets that anything names: those of mines, those that come in and those that leave;
+    # sorted, so that the columns stand in the same order whatever the hash seed.
     feeds = {Feed(label) for label in frame.nodes if given.is_origin(label)}
     feeds = feeds.union(*frame.feeds.values(), *frame.leaving.values())
     products = {product for _, product in (*given.recipes, *given.demand)}
@@ -367,6 +373,8 @@ def coded(given: Scope) -> Codes:
 
 def _members(sets: Sequence[frozenset[str]], names: Sequence[str]) -> Bools:
     """Return which names are in each of some sets; many of the sets are the same."""
+    # Thousands of arcs share a few dozens of sets: membership is worked out once for each set and
+    # then spread by its number.
     which: dict[frozenset[str], int] = {}
     codes = ints([which.setdefault(members, len(which)) for members in sets])
     table = np.array([[name in members for name in names] for members in which], dtype=bool)

@@ -178,11 +178,15 @@ class Columns:
     @cached_property
     def feed_by_arc(self) -> Sent:
         """Return the feeds on arcs, arc by arc."""
+        # Feeds are made vertex by vertex, as balances want them; gates at borders look them up by
+        # arc, which needs them sorted once that way.
         order = np.argsort(self.feed.arc, kind="stable")
         return Sent(*(codes[order] for codes in self.feed))
 
     def mix_of(self, grade: Ints, element: Ints) -> Ints:
         """Return the columns of what grades take of elements that replace each other."""
+        # A dense table of grades by elements is small (tens by tens), and one look-up in it
+        # replaces a dict of tuples for every term of a mix.
         column_of = np.full((self.made.place.size, len(self.codes.elements)), -1)
         column_of[self.mix.grade, self.mix.element] = self.mix.place
         return column_of[grade, element]
@@ -222,6 +226,8 @@ def _spelled(names: Columns, kind: str) -> Iterable[Key]:
     """Return the keys of the variables of a kind, in words."""
     codes = names.codes
     coded_names = getattr(names, kind)
+    # Keys in words are made only where somebody asks for a variable by name: programs are built
+    # from the numbers alone.
     where = (
         coded_names.arc.tolist()
         if "arc" in coded_names._fields
@@ -264,6 +270,8 @@ def columns(given: Scope) -> Columns:
     )
     asked = demand.vertex, demand.product, np.arange(demand.vertex.size)
     grades, part = codes.grades, np.flatnonzero(codes.grades.is_mixed[codes.grades.of])
+    # What leaves is listed plants first and hubs behind them. Only a plant may lose a basket: what
+    # enters a corridor comes out of it.
     n_left = np.count_nonzero(codes.is_plant[leaving.vertex])
     made: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
         "mined": (AtVertices, (origins, codes.own[origins])),
@@ -284,6 +292,8 @@ def columns(given: Scope) -> Columns:
         "served": (Asked, asked),
         "unmet": (Asked, asked),
     }
+    # Kinds follow each other without gaps in the order of KINDS, so that a column's place tells its
+    # kind, and programs of one scope agree on the places.
     start, kinds = 0, {}
     for kind in KINDS:
         make, of = made[kind]
@@ -294,11 +304,15 @@ def columns(given: Scope) -> Columns:
 
 def _processed(codes: Codes, entering: Entering) -> tuple[Ints, Ints, Ints, Bools]:
     """What plants take in: way ``all`` where they could make more than they name, and use it."""
+    # A second way to process a feed is made only where it can help: the plant has somewhere to send
+    # or use what it does not name, and can part more than it names. Otherwise both ways would be
+    # the same column twice, and every optimum a tie.
     has_use = np.zeros(len(codes.vertices), dtype=bool)
     has_use[codes.grades.vertex] = True
     has_use[codes.tail[codes.carries.any(axis=1)]] = True
     may_all = has_use & (codes.parted & ~codes.made).any(axis=1)
     pair = np.repeat(np.arange(entering.vertex.size), 1 + may_all[entering.vertex])
+    # The pair of a basket stands once, or twice in a row: the second of the two is way `all`.
     is_all = np.diff(pair, prepend=-1) == 0
     return entering.vertex[pair], entering.feed[pair], pair, is_all
 
@@ -328,6 +342,8 @@ def _comes_in_form(codes: Codes) -> Bools:
 def _taken(codes: Codes) -> tuple[Ints, Ints]:
     """What nations take where the graph knows no demand: any of every element."""
     nations = np.flatnonzero(codes.is_nation)
+    # Where demand is known, nations take products by it; taking elements freely as well would let
+    # them hoard what others are short of.
     if codes.scope.demand:
         nations = nations[:0]
     return np.repeat(nations, codes.followed.size), np.tile(codes.followed, nations.size)

@@ -117,6 +117,10 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     if len(places):
         ends += [(at, at, size) for at, size in enumerate(np.where(total > 0.0, total, 1.0))]
         heads, tails, values = zip(*ends, strict=True)
+        # What a vertex sends holds what came to it, well mixed: the shares solve one linear system,
+        # out over in. Products may go in circles through hubs, so that following them step by step
+        # would not end. On the diagonal stand the tonnes that come to a vertex, 1 where nothing
+        # does, so that the matrix can always be solved.
         system = coo_array((values, (heads, tails)), shape=(len(places), len(places)))
         shares = splu(system.tocsc()).solve(right)
     return {

@@ -150,6 +150,9 @@ def _search(
     names: dict[str, Target] = {}
     _learn(known, names, first)
     while status == "optimal":
+        # Every attack that leaves no more than the best protection so far must be stopped by a
+        # better one: a hitting set over the known attacks. None that is small enough proves the
+        # best one optimal; each that fails adds an attack, and there are finitely many.
         limit = best.value + _SAME * first.whole
         serious = [tuple(sorted(attack)) for attack, left in known.items() if left <= limit]
         trial = stopping(_numbered(serious, names), k_defend, range(len(names)))
@@ -176,6 +179,8 @@ def _learn(
     found: BalanceInterdictionResult,
 ) -> None:
     """Keep what an attack taught: every set that leaves as little."""
+    # All sets that are as bad teach at once: with only one of them the next trial would stop it and
+    # leave its twin.
     for attack in found.sets or (found.removed,):
         names |= {member.id: member for member in attack}
         known[frozenset(member.id for member in attack)] = found.value

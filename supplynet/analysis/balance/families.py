@@ -54,6 +54,8 @@ def rest_balance(given: Scope, names: Columns) -> Rows:
     """
     codes, processed, feed, lost = names.codes, names.processed, names.feed, names.lost
     entering, leaving = names.entering, names.leaving
+    # Way `all` parts everything that it can and leaves no basket, so that only way `part` has a
+    # rest.
     part = processed.entering[~processed.is_all]
     places = processed.place[~processed.is_all]
     return equations(
@@ -80,11 +82,15 @@ def element_balance(given: Scope, names: Columns) -> Rows:
     codes, processed, element, surplus = names.codes, names.processed, names.element, names.surplus
     node, every = processed.vertex[:, None], np.arange(len(codes.elements))
     yields = names.entering.yields[processed.entering]
+    # Way `part` gives the elements that the plant names, way `all` every element that it can part;
+    # what way `part` does not give goes on in the rest.
     is_parted = processed.is_all[:, None] | codes.made[processed.vertex]
     recovery = codes.recovery[element.head, element.thing]
     return equations(
         Sum(processed.place[:, None], yields, at=(node, every), where=is_parted),
         Sum(element.place, recovery, at=(element.head, element.thing)),
+        # What becomes new scrap is taken from the pool beside what leaves finished: the ratio
+        # counts tonnes of scrap for a tonne finished, not for a tonne put in.
         *_finished(names, -(1.0 + codes.scrap)),
         Sum(surplus.place, -1.0, at=(surplus.vertex, surplus.thing)),
         by=(codes.vertex_words, codes.element_words),
@@ -120,10 +126,14 @@ def _finished(names: Columns, factor: Floats) -> Iterator[Sum]:
     In products as the node mixes them, and as the element itself on arcs that carry no scrap.
     """
     codes, element, mix, made = names.codes, names.element, names.mix, names.made
+    # Scrap that is sent back is no finished good: counted here it would make scrap of scrap,
+    # without end.
     is_sent = ~codes.is_scrap[element.arc]
     yield Sum(element.place, factor[element.tail], at=(element.tail, element.thing), where=is_sent)
     yield Sum(mix.place, factor[mix.vertex], at=(mix.vertex, mix.element))
     node, every = made.vertex[:, None], np.arange(len(codes.elements))
+    # A grade of fixed composition needs no variables of its own for its elements: its tonnes say
+    # what they are. Mixed grades have been counted by the line above.
     is_fixed = ~codes.grades.is_mixed[:, None]
     held = factor[node] * codes.content[made.thing]
     yield Sum(made.place[:, None], held, at=(node, every), where=is_fixed)
@@ -203,6 +213,8 @@ def corridor_balance(given: Scope, names: Columns) -> Rows:
     """
     codes = names.codes
     kinds = (
+        # One code space for all that passes a hub: elements first, then baskets, then products, so
+        # that one family keeps them apart without three copies of it.
         (names.element, codes.by_name[names.element.thing]),
         (names.feed, len(codes.elements) + names.feed.thing),
         (names.product, len(codes.elements) + len(codes.feeds) + names.product.thing),
@@ -228,6 +240,8 @@ def intake(given: Scope, names: Columns) -> Rows:
     Where the graph knows no demand, taken[n, e] stands on the left side for all forms.
     """
     codes, taken, bundle = names.codes, names.taken, names.bundle
+    # A bundle is demand met by elements that arrive separately; it draws on each in the share that
+    # the product holds, so that one element alone cannot stand for the whole.
     content, every = codes.content[bundle.product], np.arange(len(codes.elements))
     nation, form = bundle.vertex[:, None], codes.product_form[bundle.product][:, None]
     return upper_limits(
@@ -248,6 +262,8 @@ def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
     feed = Sent(*(codes_of[codes.is_nation[names.feed.head]] for codes_of in names.feed))
     head, code = element.head, element.thing
     at = head, form[element.arc], code
+    # Arrivals only widen a limit that somebody's taking has opened: without `opens=False` every
+    # element that arrives and is not asked for would make a row that limits nothing.
     yield Sum(element.place, -recovery[head, code], at=at, opens=False)
     held, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
     across = feed.head[:, None], form[feed.arc][:, None], every
@@ -262,6 +278,7 @@ def delivery(given: Scope, names: Columns) -> Rows:
         served[n, p] <= bundle[n, p] + sum_a r product[a, p]
     """
     codes, served, bundle, product = names.codes, names.served, names.bundle, names.product
+    # A product that passes a nation on its way to no demand of that nation is in no row: -1.
     row = codes.demand_of[product.head, product.thing]
     recovery = codes.kept(product.head, product.thing)
     return upper_limits(

@@ -133,6 +133,7 @@ class Figures:
                 hint=did_you_mean(kind, KINDS) or f"kinds are {', '.join(KINDS)}",
             )
         names = KINDS[kind]
+        # A key that is left short means all of what it does not name.
         full = (*key, *[ALL] * (len(names) - len(key)))
         try:
             if len(full) != len(names):
@@ -215,6 +216,8 @@ class Figures:
         if taken is not None:
             return Figure(self._vector([(taken, 1.0)]), unit)
         held = self._held(nation, element)
+        # Products of fixed composition hold a constant share, so that what is served of them says
+        # it all; for mixed ones further variables follow the element through every plant.
         own = [row for row in held if not is_mixed(model, row[0], element)]
         scale = sum(share * need for _, share, need in held)
         objective = self._vector(
@@ -222,6 +225,8 @@ class Figures:
         )
         if len(own) == len(held):
             return Figure(objective, unit, ceiling=scale, scale=scale)
+        # Shared by the figures of all nations: the further rows are the same, and the program with
+        # them is solved from the basis of the one before.
         if element not in self._mixes:
             self._mixes[element] = mixes(model, element)
         further = self._mixes[element]

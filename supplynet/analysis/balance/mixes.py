@@ -80,6 +80,8 @@ def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
     """Return the least and the most that a tonne of a product may hold of an element."""
     given = model.scope
     # what arrives as separate elements makes up the central content
+    # The central content is always among the ends: what arrives as separate elements, and all
+    # grades of fixed composition, hold just that.
     ends = [contents_of(given.net).get((product, element), 0.0)]
     for (_, grade), recipe in given.recipes.items():
         if grade == product and recipe.sums:
@@ -96,6 +98,9 @@ def _ends_at(model: Model, recipe: Recipe, element: str) -> tuple[float, float]:
     for members, total in recipe.sums:
         if element in members:
             others = [member for member in members if member != element]
+            # The element must make up what its substitutes cannot, and has no more room than they
+            # leave at their least: both are tighter than its own range in the recipe where few
+            # replace it.
             least = total - sum(metal[member] * recipe.high[member] for member in others)
             most = total - sum(metal[member] * recipe.low[member] for member in others)
             low, high = max(low, least / metal[element]), min(high, most / metal[element])
@@ -135,6 +140,9 @@ def mixes(model: Model, element: str) -> Mixes:
     first = len(names)
     held = {pair: first + number for number, pair in enumerate(arcs)}
     got = {pair: len(arcs) + number for number, pair in enumerate(wanted)}
+    # Contents flow with the products: tonnes of the element in the product on each arc are a
+    # variable between its ends times the tonnes of the product. Ratios would be bilinear; amounts
+    # stay linear, and as few as the arcs that the product takes.
     most: list[list[_Term]] = []
     same: list[list[_Term]] = []
     for (arc, product), column in held.items():
@@ -152,6 +160,9 @@ def mixes(model: Model, element: str) -> Mixes:
         inside: list[_Term] = [(held[arc, product], kept) for arc in carriers]
         tonnes += [(bundle, 1.0), (served, -1.0)]
         inside += [(bundle, table.get((product, element), 0.0)), (own, -1.0)]
+        # What is served and what arrived and is not used must each be a possible mix: a nation
+        # cannot keep the rich part of what came and throw away a part that no maker could have
+        # made.
         most += _between([(own, 1.0)], [(served, 1.0)], span) + _between(inside, tonnes, span)
     n = len(arcs) + len(wanted)
     return Mixes(element, n, got, _matrix(most, first + n), _matrix(same, first + n))
@@ -185,6 +196,8 @@ def _kept(
         into, out = (ends.get(label, ()) for ends in (given.frame.arcs_in, given.frame.arcs_out))
         terms: list[_Term] = [(held.get((arc, product)), kept) for arc in into]
         terms += [(held.get((arc, product)), -1.0) for arc in out]
+        # A maker adds what it mixed in: a variable where elements replace each other, else its
+        # tonnes at the central share.
         recipe = given.recipes.get((label, product))
         if recipe is not None and recipe.sums:
             terms.append((names.get("mix", label, product, element), 1.0))

@@ -56,6 +56,8 @@ class Model:
 
     def stacked(self, is_equality: bool) -> tuple[Any, npt.NDArray[np.float64]]:
         """Return the rows of one sense, in the order of the families."""
+        # The order of the families is the order of the rows: labels, duals and the places of pins
+        # are all counted by it.
         chosen = [block for block in self.blocks if block.is_equality == is_equality]
         empty = csr_array((0, len(self.columns)))
         matrix = vstack([empty, *(block.matrix for block in chosen)], format="csr")
@@ -98,6 +100,8 @@ class Model:
             Bounds in place of 0 and none.
         """
         a_ub, b_ub = self.stacked(False)
+        # Further rows stand behind those of the families, so that the dual of a limit is found at
+        # the same place whatever was pinned.
         if more is not None:
             a_ub = vstack([a_ub, more[0]], format="csr")
             b_ub = np.concatenate([b_ub, more[1]])
@@ -109,6 +113,8 @@ class Model:
             b_ub=b_ub,
             a_eq=a_eq,
             b_eq=b_eq,
+            # By default no variable has an upper bound: each limit is a row, for the dual of a row
+            # says what a tonne more of the limit would bring, and a bound has none.
             lower=np.zeros(n) if lower is None else lower,
             upper=np.full(n, np.inf) if upper is None else upper,
             maximize=maximize,
@@ -121,6 +127,8 @@ def model(given: Scope) -> Model:
 
     names = columns(given)
     blocks = tuple(_block(family(given, names), names, family.__name__) for family in FAMILIES)
+    # A cap counts what comes out of plants, which is read off the rows of the other families, so
+    # that these must stand before it.
     built = Model(given, names, blocks)
     policy = (
         _block(restriction(given, names), names, restriction.__name__),

@@ -132,6 +132,9 @@ def settle(run: Run, reference: Reference) -> Vector:
     doi:10.1016/0024-3795(79)90004-4: an optimum that stays one however little the objective is
     changed is the only one.
     """
+    # Pins of earlier programs leave an optimal face that is flat to the last digits, and the solver
+    # may see it as empty. The least room that gives an answer is taken, so that no more than
+    # rounding is given up of what was reached.
     for room in _ROOMS[:-1]:
         try:
             return _settled(run, reference, room)
@@ -146,6 +149,9 @@ def _settled(run: Run, reference: Reference, room: float) -> Vector:
     """Return the nearest answer, where a part of what was reached may be given up."""
     model = run.model
     lower, sums = _kept(run, room)
+    # The whole answer is one more linear program: all pins kept, what is far from the reference or
+    # moves without need weighs, and names break ties, so that the same question gives the same
+    # flows on every machine and in every order of the rows.
     lp = model.program(
         _weights(model), maximize=False, more=pin_rows(sums), lower=lower, upper=None
     )
@@ -170,6 +176,7 @@ def reference_of(model: Model) -> Reference:
             for link in seen_links(model)
         )
         return Reference("the tonnages of observed links", seen) if seen else NOTHING
+    # The last calibrated year that is not in the future of the answer, or the first where all are.
     then = max([year for year in years if year <= given.year], default=years[0])
     growth = _growth(given, then)
     flows: dict[FlowName, float] = {}
@@ -222,6 +229,8 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
     served = {column for kind in ("served", "taken") for column, _ in run.model.columns.of(kind)}
     for pin in run.pins:
         places = np.flatnonzero(pin.objective)
+        # A pin of one variable is a bound: as a row it would be one more constraint, with a scale
+        # of its own, through the same vertex.
         if places.size == 1 and pin.objective[places[0]] > 0.0:
             least = pin.value / float(pin.objective[places[0]])
             least *= 1.0 if room == _ROOMS[0] else 1.0 - room
@@ -237,6 +246,8 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
 def _weights(model: Model) -> Vector:
     """Return what a tonne of each variable weighs, a little differently by its name."""
     names = model.columns
+    # Weights differ by a number between 0 and 1 made of the name, so that ties are broken by what a
+    # thing is called and never by its place in a file.
     part = np.array([part_of(_spelled(model, kind, key)) for kind, key in names.keys])
     weights = _TIE * (1.0 + part) / 2.0
     for kind in ("feed", "element", "product", "wasted"):
@@ -245,6 +256,9 @@ def _weights(model: Model) -> Vector:
     scrap = _scrap_columns(model)
     weights[scrap] = _TIE * (1.0 + part[scrap]) / 2.0
     for block in model.blocks:
+        # What arrives and is not served would cost nothing more than what is: served is pinned and
+        # the rest piles up where it came from. The rows of deliveries say both, so that their
+        # columns tell what arrives.
         if block.family == "delivery":  # served - arrived <= 0
             weights -= _UNUSED * np.asarray(block.matrix.sum(axis=0)).ravel()
     return weights
@@ -260,6 +274,9 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
     c, below = np.array(lp.c), np.zeros(n_more)
     rows, columns, values = [], [], []
     for number, seen in enumerate(reference.seen):
+        # The distance to a tonnage is |flow - tonnage|. Above it a tonne costs weight, below it is
+        # short by a further variable; with costs already 1 for each tonne moved, the slopes are
+        # shifted so that both sides weigh the same and no absolute value is needed.
         weight = 1.0 + _TIE * part_of(seen.name)
         below[number] = 2.0 * weight
         for column, counts in seen.terms.items():
@@ -290,6 +307,7 @@ def _spelled(model: Model, kind: str, key: Key) -> str:
     if kind in ("feed", "element", "product"):
         arc = model.scope.frame.arcs[cast("int", key[0])]
         link = arc.link
+        # The number of an arc changes with every row before it; its ends, form and contract do not.
         parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year)]
     return "|".join(parts)
 
@@ -316,6 +334,8 @@ def _columns_by_name(model: Model, known: frozenset[str]) -> dict[FlowName, list
 
 def _whole(label: str, known: frozenset[str]) -> str:
     """Return the corridor that a corridor is a part of, where it is known by that name."""
+    # Restrictions part a corridor into `rule:id.1`, `rule:id.2`; a reference from before them knows
+    # only the whole.
     whole = label.rpartition(".")[0]
     return whole if label not in known and whole in known else label
 

@@ -51,6 +51,8 @@ def restriction(given: Scope, names: Columns) -> Rows:
     held, holds = _held_back(codes, gates)
     words: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
     is_bar = np.array([not gate.receiver for gate in gates], dtype=bool)[:, None]
+    # A bar into a corridor stops all things together: one row for the gate. A limit by need is one
+    # row for each element and product, as each has a limit of its own.
     row = np.where(is_bar, len(words) - 1, np.arange(len(words)))  # by gate and thing
     n, every = len(codes.elements), np.arange(len(codes.elements))
     e_gate, element = _at_gates(gates, names.element)
@@ -83,6 +85,8 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
     of, arcs, measures = [], [], []
     for number, tonnage in enumerate(held):
         for index in tonnage.arcs:
+            # Tonnes are weighed as the customs of the sender do: the unit of the tonnage is that of
+            # the good as it crosses the border.
             sender = given.frame.nodes.get(given.frame.arcs[index].tail)
             of.append(number)
             arcs.append(index)
@@ -153,6 +157,8 @@ def _gates(given: Scope) -> Iterator[_Gate]:
     """
     frame = given.frame
     for border in borders(given.net):
+        # Restrictions on a tonnage have a family of their own below; here are those that stop
+        # everything or a part of what is needed.
         is_meant = border.row.withheld == 1.0 or is_of_need(border)
         if not border.holds(given.year) or not is_meant:
             continue
@@ -187,6 +193,8 @@ def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[in
     """Return what says how much of an element or product may pass a gate."""
 
     @cache
+    # Cached by gate and element: products ask for the same elements again and again, and what a
+    # plant can receive is worked out from the whole of its links.
     def of_element(gate: int, element: str) -> float:
         border, _, _, receiver, form = gates[gate]
         passes = 1.0 - border.row.withheld
@@ -209,6 +217,7 @@ def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[in
         inside = [
             (element, share) for element, share in shares if share and element in border.elements
         ]
+        # A product passes as far as the scarcest of the elements that it holds lets it.
         return min(of_element(gate, element) / float(share) for element, share in inside)
 
     return of_thing

@@ -145,6 +145,9 @@ class Spans:
 
     def ends_for(self, kind: str, further: Mixes | None = None) -> Ends:
         """Return the program that figures of a kind share."""
+        # Figures that circles and waste could inflate at will (use, surplus, flows) are ranged over
+        # the answers that also move the least; what nations get is ranged over all optimal answers.
+        # Each set is one program, kept with its basis.
         name = "tidy" if kind in TIDY else "" if further is None else f"mixes {further.element}"
         if name not in self._ends:
             shown = self.figures.x if kind in TIDY else None
@@ -181,11 +184,15 @@ class Spans:
 def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
     """Return the least and the most of a figure; its floor and ceiling need no program."""
     weight = float(np.abs(figure.objective).max(initial=0.0))
+    # A figure is judged by its own size, or by that of what moves where it is next to nothing: the
+    # spread of a difference of large sums is rounding of those.
     size = max(abs(shown), figure.scale, _DUST * weight * ends.largest)
     if not weight:
         return shown, shown
     objective = figure.objective / weight
     low = high = shown
+    # Where the figure stands at its floor or its ceiling already, no program can move it further,
+    # and a solve is spared.
     if shown - figure.floor > ROUNDING * size:
         low = min(shown, figure.held(figure.constant + weight * ends.least(name, objective)))
     if figure.ceiling - shown > ROUNDING * size:
@@ -211,6 +218,8 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     """
     rows = list(covered)
     run = ends.run
+    # If everybody is served in full, no optimum of a supply objective serves anybody less: every
+    # range is a point. Money may leave a nation out although it could be served.
     is_full = leading_program(run) not in ("price", None) and all(
         row.served >= row.demand for row in rows
     )
@@ -249,6 +258,7 @@ class Ends:
         # pins on top of pins leave the solver no room, so that all are a little wider
         self._room = 0.0 if shown is None else _ROOM
         if shown is not None:
+            # The tonnes that the shown answer moves become one more pin.
             counted = moved(run.model)
             tonnes = float(counted @ shown)
             self.pins.append(Pin(-counted, -tonnes, tonnes))
@@ -281,6 +291,9 @@ class Ends:
             solution = self.run.solve(name, replace(self._program(room), c=sign * objective))
         n_behind = 0 if self.further is None else self.further.most.shape[0]
         end = solution.dual_ub.size - n_behind
+        # The room that was given to the pins moves the end of the range outwards. An optimum is
+        # concave in its limits, so that what is left after taking off the duals of the pins times
+        # their room still bounds the end over the optimal answers, and lies closer to it.
         worth = solution.dual_ub[end - len(self.pins) : end]
         given = [(room + PIN) * pin.size for pin in self.pins]
         return solution.objective - float(np.abs(worth) @ np.array(given))

@@ -40,6 +40,9 @@ def carried_by(
     pools = _from_feeds(net, frame, limits, can)
     for label in stored.keys() & frame.nodes.keys():
         pools[label] = pools.get(label, _NONE) | (stored[label] & frozenset(elements))
+    # A least fixed point: sets only grow from round to round, and there are finitely many elements,
+    # so that it ends. Networks may have circles (scrap goes back to refiners), for which one pass
+    # in the order of the stages would not do.
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(arcs)
     is_new = True
     while is_new:
@@ -50,6 +53,8 @@ def carried_by(
                 pools[arc.head] = pools.get(arc.head, _NONE) | comes[index][0]
                 goods[arc.head] = goods.get(arc.head, _NONE) | comes[index][1]
         for (maker, grade), recipe in recipes.items():
+            # A grade can be made as soon as the elements that it cannot do without are there; those
+            # that may be absent do not hold it up.
             least = {element for element in recipe.central if recipe.low[element] > 0.0}
             if least <= pools.get(maker, _NONE):
                 goods[maker] = goods.get(maker, _NONE) | {grade}
@@ -57,6 +62,8 @@ def carried_by(
         for index, arc in enumerate(arcs):
             if arc is None or arc.tail in net.nation_ids:
                 continue
+            # Corridors have many arcs out of one hub, and what can go on is the same for all of one
+            # form: it is worked out once for each.
             if (arc.tail, arc.form) not in onward:  # the same on all such arcs
                 held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
                 if is_product_arc(net, frame, makers, arc):
@@ -73,6 +80,8 @@ def carried_by(
                 now = held, now[1]
             if now != comes[index]:
                 comes[index], is_new = now, True
+    # A variable is made only where something both can come and is wanted downstream. None of those
+    # left out could carry anything to a use.
     wants = _wanted(net, frame, needs, recipes, can, makers)
     both = tuple(
         (have[0] & want[0], have[1] & want[1]) for have, want in zip(comes, wants, strict=True)
@@ -105,6 +114,8 @@ def _held(
     pool: frozenset[str],
 ) -> frozenset[str]:
     """Return the elements that a node can hold: what it makes, gets, or has a use for."""
+    # A maker may need any element in stock for some grade; others hold only what they make, get or
+    # send on, for a pool without a way out would be surplus by name only.
     if label in makers or any(both[index][0] for index in frame.arcs_out.get(label, ())):
         return pool
     made = {
@@ -152,6 +163,7 @@ def _wanted(
         parts = taken.setdefault((nation, form), (set(), set()))
         parts[1].add(product)
         parts[0].update(element for (grade, element) in contents_of(net) if grade == product)
+    # Without a table of demand nations take whatever comes: then every element is wanted by all.
     is_open = not needs
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
 
@@ -160,6 +172,8 @@ def _wanted(
         elements: set[str] = set(used.get(head, ()))
         products: set[str] = set()
         for onward in frame.arcs_out.get(head, ()):
+            # Scrap arises beside what is finished, and nothing is moved for its sake: followed
+            # here, it would make everything wanted everywhere round its circle.
             if frame.arcs[onward].is_scrap and head in frame.nodes:
                 continue  # nothing is asked for to be made scrap of
             products |= wants[onward][1]

@@ -57,6 +57,8 @@ def recipes_of(
     recipes = {}
     for node in frame.nodes.values():
         own = net.product_by_id.get(node.product or "")
+        # Makers of what is traded on (oxide, metal) part and send elements; only makers of final
+        # products mix grades.
         if own is None or not net.form_by_name[own.form].is_final:
             continue
         most = {
@@ -64,6 +66,8 @@ def recipes_of(
             for (product, _), row in table.items()
             if product == own.id
         }
+        # A plant can mix what it can part and what its own product holds at the most: a maker of a
+        # grade without heavy elements cannot make one that needs them, whatever the form.
         can = separable(net, node)
         if most:
             can &= frozenset(element for element, share in most.items() if share > 0.0)
@@ -96,6 +100,8 @@ def _recipe(
         group = substitutes_of(net, element)
         sums[group] = sums.get(group, 0.0) + row.share
         least = pick(row, "share", "low") or 0.0
+        # An element that a grade may do without is left out where the maker cannot use it, and
+        # others of its group make up for it; one that it needs rules the grade out here.
         if element not in can:
             if least > 0.0:
                 return None
@@ -105,6 +111,8 @@ def _recipe(
         high[element] = min(pick(row, "share", "high") or 0.0, most.get(element, 1.0))
         low[element] = least
         is_ranged |= least != high[element]
+    # A range that is empty once the maker's own limit is met means that it cannot make the grade;
+    # as a row it would only say so as an infeasible program.
     if not central or any(high[element] < low[element] for element in central):
         return None
     rows, caps = _sums(net, sums, central, low) if is_ranged else ((), ())
@@ -135,6 +143,9 @@ def _sums(
 
     The largest group takes over what a group that may be absent leaves.
     """
+    # The largest group is what the product is; groups that may be absent take the room of that
+    # group when they are, so that their sums are held together. Sums of groups that must be there
+    # are held alone.
     leading = max(totals, key=lambda group: (totals[group], group))
     held: list[tuple[tuple[str, ...], float]] = []
     caps: list[tuple[tuple[str, ...], float]] = []

@@ -98,12 +98,16 @@ def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
     lp, solution = run.programs[program]
     sign = 1.0 if lp.maximize else -1.0
     counts = lp.c
+    # In the cheapest plan what is served counts through the pinned supply alone: its dual turns
+    # tonnes into money.
     if not lp.maximize:  # a served tonne counts in the pinned supply, which is the last row
         counts = lp.a_ub[[-1]].toarray()[0] * float(solution.dual_ub[-1])
     prices = []
     for row, label in _deliveries(run):
         column = run.model.columns.at("served", label[1], label[2])
         value = sign * float(solution.dual_ub[row])
+        # Where nothing is served the dual may stand anywhere above what a tonne would bring: the
+        # least of the possible prices is told.
         if solution.x[column] <= ROUNDING * run.model.scope.demand[label[1], label[2]]:
             value = min(value, float(counts[column]))
         prices.append(ScarcityPrice(label[1], label[2], _dollars(value)))
@@ -125,6 +129,8 @@ def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[
     ):
         matrix, _ = run.model.stacked(is_equality)
         way = 1.0 if is_equality else -1.0  # arrivals stand with this sign
+        # Only elements that arrive somewhere have a price there: the dual of an empty balance is
+        # any number that keeps others away.
         arriving = way * matrix.multiply(way * matrix > 0.0) @ np.maximum(0.0, x)
         for row_number, (name, label) in enumerate(run.model.labels(is_equality)):
             if name == family and arriving[row_number] > least:
@@ -158,6 +164,8 @@ def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
     sign = 1.0 if lp.maximize else -1.0
     key = one.nation, one.product
     row = next(column for column, label in _deliveries(run) if label[1:] == key)
+    # Prices are slopes of a curve with corners. A step of a tonne either way shows whether the
+    # shown price holds for more than the last gram; it stays small beside the demand itself.
     step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
     served = float(solution.x[run.model.columns.at("served", *key)])
     ends = []

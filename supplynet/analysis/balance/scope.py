@@ -115,6 +115,8 @@ class Scope:
 
         What an origin's ore type does not let through is in the shares of its own basket.
         """
+        # What a mine brings up itself is counted at its gate: the assay says what leaves it, so
+        # that its recovery must not count twice.
         own = feed == Feed(label) and self.is_origin(label)
         return self.share(feed, element) * (1.0 if own else self.recovery(label, element))
 
@@ -159,7 +161,11 @@ def scope(
         By node: elements that it has whatever arrives, those of a stock.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
+    # The low end of an answer is supply at its low end beside needs at their high end, and the
+    # other way round: both move coverage the same way.
     need = LEVELS[level].opposite
+    # Every element of the graph has its limits, also those that are not followed: a basket brings
+    # all of them, and they take room in plants that count baskets.
     limits = {
         element: Limits(net, frame, element, year, level, need)
         for element in net.commodity.elements
@@ -203,8 +209,11 @@ def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
             rows = cast("tuple[Production, ...]", given.net.rows("production"))
             cache_of(given.net)[key] = {row.node_id: row for row in rows if row.year == given.year}
         made = cache_of(given.net)[key].get(node.id)
+        # A plant without a figure for the year keeps its capacity: unknown production is not zero.
         if made is not None:
             return made.production, made.unit, "production"
+    # A dated step of capacity stands above the plant's own row, which is what holds where no step
+    # is in force.
     step = capacities_in_force(given.net, given.year).get(node.id)
     if step is not None:
         return tonnage(given.net, step, "capacity", given.level), step.unit, "capacities"

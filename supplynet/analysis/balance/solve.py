@@ -150,6 +150,9 @@ class Run:
 
     def pin(self, objective: Vector, value: float) -> None:
         """Keep at least a value of an objective from now on, but for the rounding of its sum."""
+        # An optimum is known to the rounding of its sum, and to no more: a pin that asks for the
+        # last digit would leave the next program without a solution. What a term of the sum could
+        # be counts, too, for large terms that cancel leave rounding of their own size.
         largest = float(np.abs(self.x).max(initial=0.0))
         terms = float(np.abs(objective).max(initial=0.0)) * largest
         size = max(abs(value), _DUST * terms)
@@ -160,6 +163,8 @@ def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | Non
     """Return the rows that keep what was reached but for a part of it: ``-c @ x <= -value``."""
     if not pins:
         return None
+    # One row a pin, written as `<=` like all inequalities; callers count them from the end of the
+    # program.
     matrix = csr_array(np.vstack([-pin.objective for pin in pins]))
     return matrix, np.array([room * pin.size - pin.value for pin in pins])
 
@@ -181,6 +186,7 @@ def supply(
         Worth of a tonne by product; 1 for those that are not named.
     """
     worth = weights or {}
+    # None counts everybody; an empty set of those who draw stands for all nations, too.
     counted = (model.scope.drawing or None) if nations is None else nations
     terms: dict[int, float] = {}
     for kind in ("served", "taken"):

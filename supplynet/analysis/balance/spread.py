@@ -78,6 +78,8 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     Prices and the central composition of ores and products stay as they are. None under
     ``price``, where what is served in all is not what is best.
     """
+    # Where worth less cost is sought, what is served is no optimum, so that its values at the two
+    # ends are no range.
     if TRACED[words.objective].is_worth:
         return None
     served, demands = {"central": _served(central, x)}, {"central": _asked(central)}
@@ -86,6 +88,8 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     certificates: list[Certificate] = []
     for level in LEVEL_NAMES:
         if level != "central":
+            # The rule itself is solved anew at each end, not the central plan on other figures: a
+            # fair split on low figures is another split.
             run, reached = run_of(question, words, level)
             served[level], demands[level] = _served(run, run.x), _asked(run)
             forms.append(_coverage(run, lambda _, form: form))

@@ -111,6 +111,8 @@ def interdict_balance(
     one_of(by, ATTACKS, "by")
     asked: LossWords = {"basis": "capacity", **at_risk(words)}
     weights = asked.get("weights")
+    # Losses are judged by the most that can be served, which never rises when more is lost. What a
+    # fair split serves may, and bounds on it would prove nothing.
     base = balance(
         net,
         **asked,
@@ -220,6 +222,9 @@ def _search(
 ) -> tuple[ProgramAttackSolution, Certificate, Step | None, list[Step]]:
     """Return the certified worst attack, that of a ranking, and the worst of every budget."""
     end = math.inf if time_limit is None else time.monotonic() + time_limit
+    # The highest ranked of the single losses are a feasible attack, and a good one: the search
+    # starts from it, so that only better sets need looking for. Beside the worst it shows what a
+    # ranking would have missed.
     ranked = _ranked(attack, attack.budget) if is_ranked else None
     worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
     steps: list[Step] = []
@@ -258,10 +263,14 @@ def _frontier(
 ) -> list[Step]:
     """Return the worst case for every whole budget; none where the time did not suffice."""
     steps = []
+    # No budget above the cheapest of the worst sets can be worse than the last one, so that those
+    # between need no search.
     enough = least_cost(last.sets, attack.cost, attack.budget)
     for budget in budgets_up_to(enough, attack.cost):
         smaller = ProgramAttack(attack.lp, attack.sets, attack.cost, budget)
         try:
+            # Solutions that do without some losses prove bounds for smaller budgets as well: handed
+            # on, they spare most of the programs.
             solution, _ = _solved(smaller, (), last.witnesses, end)
         except InterruptedSolveError:
             return []

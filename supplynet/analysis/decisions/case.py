@@ -209,8 +209,13 @@ def case_of(
     fixed = _fixed(net, offered, include, exclude)
     question = replace(asked, year=by)
     aims = aims_of(asked, parts)
+    # Without budgets by year an earlier start never helps but by what it serves: starts that cost
+    # more and serve nothing more are left out.
     if not isinstance(budget, Mapping):
         offered = tuple(offer.worthwhile(horizon) for offer in offered)
+    # Programs of years are built once, on the network in which every option is taken; what is not
+    # chosen is held at 0 by bounds. A network for each choice would be built anew for every
+    # proposal.
     wide = replace(question, net=widened(question.net, offered, question.links))
     supplies = {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years}
     return PlanCase(
@@ -288,6 +293,8 @@ def solved(case: PlanCase, beside: Beside) -> Solution:
         return Solution("regret", *_of_least_regret(case, worlds))
     try:
         if beside.risk is not None:
+            # Decided on other draws than those that the outcome is told of: a plan looks better on
+            # the futures that it was chosen for.
             draws = drawn(planner, min(beside.draws, DECIDING), seed=beside.seed + 1)
             plan, bound, missed = least_at_risk(
                 planner, draws, case.fixed, level=beside.risk, time_limit=case.time_limit

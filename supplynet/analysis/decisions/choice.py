@@ -114,6 +114,8 @@ class Choices:
     @cached_property
     def is_integer(self) -> NDArray[np.bool_]:
         """Which columns are whole numbers."""
+        # Columns: whether each option is chosen, when it is begun (one of its years), and which
+        # part of a stock is drawn in each year of the target. Only draws are not whole.
         return np.arange(self.n) < len(self.offered) + len(self.starts)
 
     @cached_property
@@ -144,6 +146,8 @@ class Choices:
         """What each column costs, millions of USD of the first year."""
         cost = np.zeros(self.n)
         for place, (number, year) in enumerate(self.starts, start=len(self.offered)):
+            # Costs stand at the starts: what an option costs depends on when it is begun, and the
+            # column of the choice itself only joins the starts.
             spent = self.offered[number].spent(year, self.horizon)
             cost[place] = sum(money * self.horizon.worth(when) for when, money in spent.items())
         return cost / MILLION
@@ -218,6 +222,7 @@ class Choices:
             row = np.zeros(self.n)
             row[number] = 1.0
             for year in offer.starts:
+                # chosen = sum of its starts, so that it is begun once or never.
                 row[self.column(number, year)] = -1.0
             same.append((row, 0.0))
             for name in offer.row.requires:
@@ -231,6 +236,7 @@ class Choices:
         for place, (number, year) in enumerate(self.draws, start=first):
             drawn.setdefault(number, {})[year] = place
         for number, places in drawn.items():
+            # A stock is drawn once over all years, and only if it is held.
             most.append((self._of({**dict.fromkeys(places.values(), 1.0), number: -1.0}), 0.0))
             for year, place in places.items():
                 begun = [
@@ -238,6 +244,7 @@ class Choices:
                     for start in self.offered[number].starts
                     if start <= year
                 ]
+                # It can be drawn only in years by which it has been bought.
                 most.append((self._of({place: 1.0, **dict.fromkeys(begun, -1.0)}), 0.0))
         most += [(self.spent(year), money / MILLION) for year, money in self.budgets.items()]
         if self.budget is not None:
@@ -260,6 +267,10 @@ class Choices:
         row = np.asarray(gives.T @ cut.worth)
         missing = wanted - cut.base
         if missing > 0.0:
+            # A worth above what is missing says no more for a choice of whole numbers than one that
+            # closes the gap, but makes the relaxation weaker: coefficients are cut down to it (as
+            # in a mixed integer rounding of a knapsack row). Divided by the gap, rows of all years
+            # have one scale.
             row = np.where(self.is_integer, np.minimum(row, missing), row) / missing
             return -row, -1.0
         return -row / max(wanted, 1.0), -missing / max(wanted, 1.0)
@@ -315,6 +326,7 @@ class Choices:
         starts = {
             self.offered[number].id: year
             for (number, year), value in zip(self.starts, begun.tolist(), strict=True)
+            # The solver's whole numbers are whole to a millionth.
             if value > 0.5
         }
         parts = x[len(self.offered) + len(self.starts) : self.n]
@@ -342,6 +354,8 @@ def late_share(offer: Offer, plant: str, age: int, delay: float) -> float:
     if delay <= 0.0:
         return offer.share(plant, age)
     whole = int(delay)
+    # A delay by a part of a year is the mean of the two years around it: late by half a year is
+    # there for half of the year.
     part = delay - whole
     return (1.0 - part) * offer.share(plant, age - whole) + part * offer.share(
         plant, age - whole - 1

@@ -118,8 +118,13 @@ class Planner:
         missed = False
         for year, tonnes in wanted.items():
             amounts = np.asarray(self.choices.by_year[year] @ x)
+            # Known solutions often show that a year reaches its target; they cost a product of
+            # vectors in place of a program.
             if self.supplies[year].fits(amounts, tonnes):
                 continue
+            # What a year brings is a concave function of what is chosen: the duals of its program
+            # give a plane above it (a Benders cut) that touches it at this choice, and that every
+            # further proposal must respect.
             value = self.supplies[year].value(amounts)
             if value.tonnes < tonnes * (1.0 - REACHED):
                 self.cuts[year].append(value.cut)
@@ -182,6 +187,8 @@ class Planner:
         def program() -> LinearProgram:
             return self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
 
+        # Cuts are first found for the relaxation, which is quick to solve: most of those that the
+        # integer program needs are there before the first tree is searched.
         while not any_will_do and self.add_cuts(solve_linear(program()).x, asked):
             self.n_rounds += 1
         words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
@@ -189,6 +196,8 @@ class Planner:
             self.n_rounds += 1
             lp = program()
             x = solve_integer(lp, self.choices.is_integer, **words).x
+            # The proposal is the cheapest under cuts that no plan breaks, hence a bound from below;
+            # where it reaches every target it is a plan, and the best one.
             if not self.add_cuts(x, asked):
                 return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, lp)
 
@@ -199,11 +208,14 @@ class Planner:
         """
         number = np.zeros(self.choices.n)
         n_offers = len(self.choices.offered)
+        # Fractions that add up to less than 1 break ties between as many options by their order,
+        # and never buy one option more.
         number[:n_offers] = 1.0 + np.arange(n_offers) / (n_offers * (n_offers + 1.0))
         room = SAME_COST * max(1.0, plan.cost)
         row = (self.choices.cost, plan.cost + room)
         words["rows"] = [*words.get("rows", ()), row]
         fewest = self.least(objective=number, **words)
+        # The proof is that of the cheapest program; a plan of the same cost shares it.
         return Plan(fewest.portfolio, fewest.cost, fewest.x, plan.program)
 
     def cheapest(self, **words: Any) -> tuple[Plan, Bound]:
@@ -216,6 +228,8 @@ class Planner:
 
         The bound is of the cost; its certificate holds that of the coverage as well.
         """
+        # First the most, then the least money for it: the two in one objective would need an
+        # exchange rate between tonnes and dollars.
         plan, part, bound = self.most_covered(**words)
         # the part is found to the rounding of the programs
         wanted = self.wanted(max(0.0, part - REACHED))
@@ -281,6 +295,8 @@ class Planner:
         bound, n_programs, certificate = proved_bound(
             program, is_integer, value, sets=self.choices.sets, most=most
         )
+        # The bound is our own tree's, on programs that were each certified: the integer solver's
+        # word is not taken for it.
         gap = (value - bound) / max(1.0, abs(value))
         checks = (*certificate.checks, within("gap", gap, GAP))
         return Bound(bound, n_programs, Certificate(checks))

@@ -101,6 +101,8 @@ def attackable(
         arc_keys, node_keys = {}, _plants(question, base, by, safe, names)
     price = prices(names, cost or {})
     ids = {key: number for number, key in enumerate(names)}
+    # -1: an arc or vertex that cannot be lost. Several arcs may share a number, as those of one
+    # country do: they are lost together for one price.
     arc_element = np.full(base.problem.n_arcs, -1, dtype=np.int64)
     arc_element[list(arc_keys)] = [ids[key] for key in arc_keys.values()]
     node_element = np.full(base.problem.n_nodes, -1, dtype=np.int64)
@@ -158,6 +160,8 @@ def _links(
             continue
         hubs = {end for end in (arc.tail, arc.head) if end.startswith("rule:")}
         if safe & {arc.tail, arc.head}:
+            # A corridor of a safe plant is safe as a whole: its hub is one vertex, and losing it
+            # would cut the plant off.
             guarded |= hubs
         elif isinstance(arc.link, Edge) or not hubs:
             key = f"{arc.tail} -> {arc.head} ({arc.form})"

@@ -280,6 +280,8 @@ def _by_flow(
 ) -> ChokepointResult:
     """Return the losses of the largest flow."""
     base, need = counted_flow(question, element, count)
+    # A search may stop as soon as no other loss can come among the first; with all to be proved
+    # there is nothing to stop for.
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
     if kind == "link":
@@ -347,6 +349,7 @@ def _by_balance(
     losses = losses_of(question, element, by=by, lost=words, is_up_to_need=up_to_need)
     kind = by if lost is None else "lost"
     most = need.value if up_to_need else math.inf  # products may hold more than is needed of it
+    # Both ends are cut at the need, so that losing what nobody needed costs nothing.
     value = min(most, losses.value)
     rows = [
         _told(
@@ -465,7 +468,13 @@ def _find(
     index = base.graph.index
     nodes = [[index[label] for label in sorted(groups[key])] for key in keys]
     losses = set_losses(
-        base.problem, base.solution, nodes, top=top, with_ties=True, progress=progress
+        # With ties, so that a cut-off at `top` does not depend on the order of the rows.
+        base.problem,
+        base.solution,
+        nodes,
+        top=top,
+        with_ties=True,
+        progress=progress,
     )
     order = zip((keys[number] for number in losses.ids.tolist()), losses.loss.tolist(), strict=True)
     return _Found(dict(order), losses.n_evaluations, losses.hint)
@@ -495,6 +504,7 @@ def _certified(
             n_nodes = sum(base.through(label) > 0.0 for label in groups[key])
             row = _row(question, key, by, base, groups[key], need, n_nodes)
             certificates.append(solve(base.graph, removed=groups[key]).certificate)
+            # The search and the solve share no code: that they agree is the proof of each row.
             if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:
                 raise CertificateError(
                     f"losing {row.name} costs {row.loss!r} when solved again, but was found to "
@@ -524,6 +534,7 @@ def _told(
     """Return what a loss costs that leaves something of what could arrive."""
     remaining = max(0.0, remaining)  # a program may leave the last digits of nothing
     loss = max(0.0, value - remaining)
+    # Of demand only what lies below the need counts.
     lost = min(value, need) - min(remaining, need)
     return Chokepoint(
         id=named[0],

@@ -77,6 +77,8 @@ def contributions(
     n = len(players)
     worths = {team: worth(team) for team in coalitions(players)}
     everyone = frozenset(players)
+    # Differences of flows that differ in the last digit would show as tiny gains of players that
+    # add nothing.
     rounding = 1e-12 * max(abs(value) for value in worths.values())
 
     def gain(player: str, team: frozenset[str]) -> float:
@@ -88,6 +90,8 @@ def contributions(
             alone=gain(player, frozenset()),
             marginal=gain(player, everyone - {player}),
             shapley=sum(
+                # The Shapley value: the gain averaged over all orders in which the players could
+                # join; this many orders have just this team before the player.
                 factorial(len(team))
                 * factorial(n - len(team) - 1)
                 / factorial(n)

@@ -355,6 +355,8 @@ def potential(question: Question, element: str) -> FlowResult:
     shut = question.shut
 
     def value_at(level: LevelName, need: LevelName) -> float:
+        # Plants of unknown owners are shut at the low end and open at the high end: not knowing who
+        # owns a plant is a part of the data range.
         closed = shut.possibly if level == "low" else shut.surely
         return solve_question(question, element, level=level, need=need, closed=closed).value
 
@@ -365,8 +367,11 @@ def potential(question: Question, element: str) -> FlowResult:
     }
     coverage_range = None
     if needs["low"] and needs["high"]:  # a graph that fails its checks may have a high end of 0
+        # Coverage is lowest where supply is low and need is high. The two are asked for together,
+        # since a need can itself limit what a nation takes.
         low, high = value_at("low", "high") / needs["high"], value_at("high", "low") / needs["low"]
         coverage_range = min(1.0, low), min(1.0, high)
+    # The central figure keeps them shut, as a cautious reader would; the other is told beside it.
     unknown_open = solved.value
     if shut.surely != shut.possibly:
         unknown_open = solve_question(question, element, closed=shut.surely).value
@@ -399,6 +404,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
         name, id_ = vertex_name(solved, index), _vertex_id(graph, index)
         if id_ in net.node_by_id:
             node = net.node(id_)
+            # The figure that binds is that of the year: its own row says how sure it is.
             row = steps.get(id_, node)
             limits.append(
                 Bottleneck("node", id_, name, node.stage, node.country, capacity, row.confidence)
@@ -422,6 +428,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
                 confidence=arc.link.confidence if arc else "estimated",
             )
         )
+    # Ties by id, so that two machines list the same cut alike.
     return tuple(sorted(limits, key=lambda member: (-member.capacity, member.id)))
 
 

@@ -96,6 +96,8 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
     if not budget:
         return []
     finite = cost[np.isfinite(cost)]
+    # With costs that are no whole numbers the frontier has steps at sums of costs, and whole
+    # budgets would miss them.
     is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
     return [float(size) for size in range(math.ceil(budget))] if is_whole else [0.0]
 
@@ -130,9 +132,13 @@ def are_nested(steps: Iterable[Step]) -> bool | None:
         if reached is None:
             reached = sets
         else:
+            # Of the worst sets of this budget those that add to one of the last: kept as long as
+            # one is left, there is a chain from the first step to here.
             reached = [members for members in sets if any(other <= members for other in reached)]
     if reached is None:
         return None
+    # That there is no chain can be said only where all worst sets of every step are known; one that
+    # was found is one in any case.
     return True if reached else (False if is_sure else None)
 
 

@@ -63,6 +63,8 @@ def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRe
         reason = never_binding(border, question.year)
         if not reason:
             rows = [row for row in question.net.rows("restrictions") if row != border.row]
+            # Each is left out alone. Two that stop the same flow are then both told to bind
+            # nothing, which is true of each: the other one still stops it.
             free = replace(question, net=question.net.replace(restrictions=rows))
             if solve_question(free, element).value > value * (1.0 + _SAME):
                 continue

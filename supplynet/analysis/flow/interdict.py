@@ -178,6 +178,7 @@ def interdict(
     attack, certificate = _solved(given, limit, (), time_limit)
     steps: list[Step] = []
     if frontier and attack.status == "optimal":
+        # A frontier behind a search that did not end would rest on a value that is not the worst.
         steps = _frontier(given, attack, limit, time_limit)
     return InterdictionResult(
         question=question,
@@ -241,6 +242,8 @@ def _frontier(
         if left is not None and left <= 0:
             return []
         attack, _ = _solved(given, size, before, left)
+        # The worst sets of the smaller budget are attacks of the larger one: the search starts from
+        # the best of them.
         before = attack.sets
         if attack.status == "interrupted":
             return []
@@ -263,6 +266,7 @@ def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
 def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
     """Return what the loss of those costs that rank highest one by one."""
     attacked = found.arena
+    # What one maximum flow does not use costs nothing to lose alone, and cannot rank.
     carried = attacked.carried(attacked.send(attacked.units).flow)
     able = np.flatnonzero((carried > 0) & np.isfinite(attacked.cost)).tolist()
     if attacked.is_single:

@@ -70,6 +70,9 @@ def link_losses(
     count = np.bincount(
         given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
     )
+    # Links that are one arc, and corridors that are one hub, are found by the search; a link told
+    # in several rows (old and new contract) is lost as a whole, which the search of single arcs
+    # cannot see, so that these are solved anew.
     is_alone = (given.problem.arc_element >= 0) & (count[given.problem.arc_element] == 1)
     arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(given.problem.node_element >= 0)
     lost: dict[int, float] = {}
@@ -92,6 +95,8 @@ def link_losses(
             hint = hint or losses.hint
     several = np.flatnonzero(count > 1).tolist()  # a link told in several rows
     costly = sorted((loss for loss in lost.values() if loss > 0.0), reverse=True)
+    # All that tie with the last one shown are proved too, for which of them is shown is decided by
+    # id.
     least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
     asked = [
         number for number, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)

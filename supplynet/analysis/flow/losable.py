@@ -38,9 +38,12 @@ def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[
     net = question.net
     plants = _plants(question, base)
     lens = LOSSES[by].seen_by(question.lens)
+    # A row that gathers several plants cannot be lost by one event; ranked as a plant it would come
+    # first by its size alone.
     if LOSSES[by].is_of_plants:
         plants = [label for label in plants if not net.node(label).is_several]
     if by == "pair":
+        # Pairs are enumerated, so that their number is checked before any is made.
         n_pairs = len(plants) * (len(plants) - 1) // 2
         if n_pairs > MOST_PAIRS:
             raise OptionError(
@@ -108,6 +111,7 @@ def left_out(net: SupplyNetwork, by: str) -> str:
 
 def _plants(question: Question, base: Solved) -> list[str]:
     net = question.net
+    # Who is supplied is never what is lost, also where a target is a plant.
     others = frozenset(net.nation_ids) | question.targets
     return [label for label in base.graph.labels if label in net.node_by_id and label not in others]
 

@@ -81,6 +81,8 @@ def routes_of(solved: Solved) -> tuple[Route, ...]:
     merged: dict[tuple[str, ...], list[Route]] = {}
     for path in solved.paths:
         route = _route(solved, path.arcs, path.amount)
+        # A decomposition takes parallel links (a contract and a rule) for several paths; a reader
+        # asks by which plants, so that they are one.
         merged.setdefault(route.nodes, []).append(route)
     dust = _DUST * solved.value
     merged_routes = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
@@ -102,6 +104,8 @@ def _merge(parts: list[Route]) -> Route:
             sum(part.figures[index] * part.tonnes for part in parts) / tonnes
             for index in range(len(CONFIDENCES))
         ),
+        # Paths over the same nodes cross the cut at the same plant; where links are cut, the first
+        # names one of them.
         bottleneck=parts[0].bottleneck,
         rules=tuple(dict.fromkeys(rule for part in parts for rule in part.rules)),
         source_ids=tuple(dict.fromkeys(source for part in parts for source in part.source_ids)),
@@ -114,6 +118,8 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     places = list(arcs)
     vertices = [graph.labels[graph.head[index]] for index in places[:-1]]
     nodes = tuple(label for label in vertices if label in net.node_by_id)
+    # Arcs without a link join the parts of one plant, or ends to the source: they are no step of a
+    # route.
     used = [arc for index in places if (arc := graph.arcs[index]) is not None]
     steps = capacities_in_force(net, graph.year)
     rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
@@ -141,6 +147,8 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
 def _bottleneck(solved: Solved, places: list[int]) -> str:
     """The member of the minimum cut that the path crosses, in words."""
     graph = solved.graph
+    # The cut nearest to the ground, as everywhere: with another one the same route would name
+    # another bottleneck in two tables.
     cut_nodes = set(solved.cut.nodes.tolist())
     cut_arcs = set(solved.cut.arcs.tolist())
     for index in places:

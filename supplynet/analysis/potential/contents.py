@@ -95,9 +95,12 @@ def contents_in(model: Model, element: str) -> Contents:
     draws, content = _draws(model), codes.content[:, number]
     low, high = _ends(codes, number)
     is_mixed = np.zeros(len(codes.products), dtype=bool)
+    # Only products whose makers can choose need variables for what they hold; for all others the
+    # content is a number.
     is_mixed[codes.grades.product[codes.grades.is_mixed]] = True
     is_mixed &= high > 0.0
     product, served = names.product, names.served
+    # And only on arcs that lead to a nation that draws.
     followed = is_mixed[product.thing] & _leads(model)[product.head, product.thing]
     on_arc = OnArcs(*(part[followed] for part in product))
     mixed = is_mixed[served.product] & draws[served.vertex]
@@ -111,6 +114,8 @@ def contents_in(model: Model, element: str) -> Contents:
     objective[served.place[whole]] = content[served.product[whole]]
     taken = (names.taken.thing == number) & draws[names.taken.vertex]
     objective[names.taken.place[taken]] = 1.0
+    # Inequalities are enough where the most is sought: nothing is gained by counting less than
+    # there is.
     limits = _passing(model, way), _between(codes, way), _arriving(model, way, draws)
     blocks = [_matrix(rows, objective.size) for rows in limits]
     return Contents(model, vstack(blocks, format="csr"), objective)
@@ -202,6 +207,8 @@ def _arriving(model: Model, way: _Way, draws: Bools) -> Rows:
     """What is served holds no more than came, and no more than a tonne of it can."""
     codes, bundle = model.columns.codes, model.columns.bundle
     on_arc, claim = way.on_arc, way.claim
+    # Elements that arrive separately make up the central content, which may lie above what any
+    # maker puts in.
     most = np.maximum(way.high, way.content)
     return upper_limits(
         Sum(way.held, 1.0, at=(claim.row, 0)),
@@ -243,6 +250,7 @@ def _ends(codes: Codes, element: int) -> tuple[Floats, Floats]:
     part = grades.element == element
     of_grade[:, grades.of[part]] = grades.low[part], grades.high[part]
     fixed = ~grades.is_mixed
+    # A grade of fixed composition has its content for both ends.
     of_grade[:, fixed] = codes.content[grades.product[fixed], element]
     low, high = np.full(len(codes.products), np.inf), np.zeros(len(codes.products))
     np.minimum.at(low, grades.product, of_grade[0])

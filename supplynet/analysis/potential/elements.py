@@ -58,6 +58,8 @@ def element_rows(
             min(most, plan_at_end.most_of(element)) for plan_at_end in (plan, *ends.values())
         )
         free = plan.most_beyond(element)
+        # The maximum flow knows neither recipes nor shared plants: it must not lie below the
+        # balance, and where it lies above, the reasons are told.
         bound = solve_question(question, element).value
         rows.append(
             ElementPotential(

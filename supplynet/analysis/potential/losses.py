@@ -106,6 +106,7 @@ def losses_of(
     removed = removals(lp, [candidate.columns for candidate in chosen])
     least = GAP_TOLERANCE * removed.objective
     values = [
+        # Less than the certificate can tell from nothing is no loss.
         float(value) if removed.objective - value > least else removed.objective
         for value in removed.values
     ]

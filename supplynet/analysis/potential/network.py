@@ -56,6 +56,8 @@ def model_of(
     net, targets = question.net, question.targets
     shut = question.shut.surely if level == "high" else question.shut.possibly
     shut = shut if closed is None else closed
+    # Nations that are avoided draw nothing, but for the target itself, whose plants may be avoided
+    # while its need stands.
     shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
     held = frozenset(stored.items())
@@ -64,6 +66,8 @@ def model_of(
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
         bound = [tonnage.receivers for tonnage in held_tonnages(net, frame, year, level)]
+        # Everything from which nothing can come to the target is cut away before the program is
+        # built: it is a fraction of the whole, and its optimum is the same.
         open_ends = _open_ends(frame, targets, frozenset(net.nation_ids), ratios, bound)
         others = frozenset(net.nation_ids) - targets
         given = scope(
@@ -71,6 +75,8 @@ def model_of(
             year=year,
             links=links,
             plants=plants,
+            # Others stay where what they buy leaves scrap that comes to the target, or where they
+            # share a tonnage with what reaches it.
             closed=shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends)),
             elements=net.commodity.elements,
             basis="capacity",
@@ -97,6 +103,8 @@ def _open_ends(
     """
     ends = targets & frame.nodes.keys()
     groups = [frozenset(receivers) for receivers in bound]
+    # Keeping a nation open makes further plants useful, whose scrap may need further nations:
+    # repeated until nothing is added.
     while True:
         useful = _useful(frame, ends)
         cutting = {

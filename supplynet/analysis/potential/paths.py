@@ -67,6 +67,7 @@ def plan_paths(
     moves = moves_of(model, element)
     if not moves.pots:
         return ()
+    # What nobody is served with is taken out first: paths are those of what arrives and is used.
     flow = flow_of(moves, without_excess(model, x))
     left = np.maximum(0.0, bound_for(flow, nations))
     is_end = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
@@ -115,6 +116,7 @@ def _walks(
         if not used:
             return walks
         tonnes = float(left[used].min())
+        # Each walk empties at least one move, so that there are no more walks than moves.
         left[used] -= tonnes
         if is_end[at]:
             walks.append((used, tonnes))

@@ -63,6 +63,8 @@ class Plan:
         solution = run.maximize(MOST, objective)
         self.served_most = solution.objective
         run.pin(objective, solution.objective)
+        # Where everything is served in full, or there is one product, the most is served as evenly
+        # as can be already.
         if len(self.claims) > 1 and solution.objective < sum(self.claims.values()) * (1.0 - _HELD):
             evenly(run, name="evenly")
             del run.pins[0]  # what each is served says more than what they are together
@@ -110,6 +112,8 @@ class Plan:
             If the independent check refuses the solution.
         """
         if self._engine is None:
+            # One engine for all single figures: only the objective differs, so that each solve goes
+            # on from the basis of the last.
             lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
             self._engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
         self._engine.objective(objective)
@@ -136,6 +140,8 @@ class Plan:
             If the independent check refuses the solution.
         """
         engine, final = self._counted(element), _final(self.model)
+        # With unmet demand free to fall below zero, served may exceed what is asked for: the
+        # equation of demand stays, and with it the rows and their labels.
         engine.bound(final, -np.inf, np.inf)
         try:
             return self._counting(element, " beyond the need", engine)

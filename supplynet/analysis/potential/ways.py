@@ -84,6 +84,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     arriving = carried * moves.kept
     into: dict[int, list[int]] = defaultdict(list)
     for move in np.flatnonzero(arriving > 0.0).tolist():
+        # Losses and scrap on its way back are no way to the nation.
         if moves.pots[moves.head[move]] != GONE and not _is_scrap(model, moves, move):
             into[int(moves.head[move])].append(move)
     total = {pot: float(arriving[is_into].sum()) for pot, is_into in into.items()}
@@ -112,7 +113,11 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
             continue
         for move in into.get(pots[0], ()):
             tail = int(moves.tail[move])
+            # Best first: what goes on from a pot is mixed, so that a way carries the product of the
+            # parts along it. Parts only shrink, and the first way that reaches the ground is the
+            # widest.
             part = weight * float(arriving[move]) / total[pots[0]]
+            # Circles of scrap would be walked for ever.
             if tail not in pots and -part >= _DUST * whole:
                 heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
     ranked = sorted(by_nodes.items(), key=lambda way: (-way[1][0], way[0]))
@@ -130,6 +135,8 @@ def _content(model: Model, moves: Moves, x: npt.NDArray[np.float64]) -> npt.NDAr
     )
     content = np.where(moves.is_mixed, central, moves.content)
     amount = np.maximum(0.0, x[moves.column])
+    # What a product holds depends on what its senders hold: repeated substitution, which settles
+    # after as many rounds as a corridor has hubs in a row.
     for _ in range(_ROUNDS):
         came = np.bincount(moves.head, amount * content * moves.kept, len(moves.pots))
         left = np.bincount(moves.tail, amount * moves.is_mixed, len(moves.pots))

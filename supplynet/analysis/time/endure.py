@@ -103,6 +103,8 @@ class TimeToSurvive:
             if there is not None and line.stock.id not in there
             for column in columns
         ]
+        # Everything that differs between questions is a bound, so that one program in the solver
+        # answers them all from its last basis.
         engine.bound([*unmet, *gone, *lost], 0.0, 0.0)
         name = f"endures {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)
@@ -144,6 +146,7 @@ class TimeToSurvive:
         for number, line in enumerate(self.lines):
             if line.stock.release < 1.0:  # what may leave at once has no rate
                 rate = 12.0 * line.stock.release * line.tonnes
+                # Over T years at most rate * T leaves; with T a variable this stays linear.
                 limits.append((2 * number + 1, n, -rate))
         held = np.array(
             [
@@ -153,6 +156,9 @@ class TimeToSurvive:
             ]
         )
         return LinearProgram(
+            # Flows are tonnes over the whole time T, not per year: every right side is multiplied
+            # by T, and the largest T is a linear program. In tonnes per year stocks would stand
+            # divided by T.
             c=np.append(np.zeros(n), 1.0),
             a_ub=vstack(
                 [
@@ -165,6 +171,7 @@ class TimeToSurvive:
             a_eq=_times(a_eq, b_eq, n) + matrix_of(eq_terms, (b_eq.size, n + 1)),
             b_eq=np.zeros(b_eq.size),
             lower=np.zeros(n + 1),
+            # Without a bound on T a need that is met without stocks would be an unbounded program.
             upper=np.append(np.full(n, np.inf), MOST_YEARS),
             maximize=True,
         )

@@ -54,8 +54,12 @@ def foresight_of(
     """
     held = tuple(line.tonnes for line in lines)
     whole = HorizonProgram(tuple(stretches), tuple(lines), held, tuple(ways))
+    # Months cannot be joined where goods are on the way: what leaves in one arrives in another.
     if ways:
         return plan_of(whole, time_limit=time_limit)
+    # Months in which the same holds are one long period: a plan of the long one, cut by length, is
+    # a plan of the months, and the other way round their sum is one of it. The program shrinks to
+    # as many periods as there are changes.
     runs = _runs(stretches, lines)
     joint = tuple(_as_one([stretches[number] for number in numbers]) for numbers in runs)
     merged = HorizonProgram(joint, tuple(lines), held)
@@ -86,6 +90,7 @@ def foresight_of(
 
 def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]]:
     """Return the numbers of the periods that are solved as one."""
+    # A stock that loses by the month is no linear sum over months, so that these stay apart.
     loses = any(line.stock.loss > 0.0 for line in lines)
     runs: list[list[int]] = []
     for number, stretch in enumerate(stretches):

@@ -99,6 +99,8 @@ def periods(net: SupplyNetwork, begin: Month, end: Month, by: str = "month") -> 
     month = begin
     while month <= end:
         step = PERIODS[by].n_months
+        # Periods end with the calendar's quarters and years wherever the horizon begins: figures of
+        # a year hold in all months of a period, and two runs can be set side by side.
         n_months = min(step - (month.month - 1) % step, month.until(end) + 1)
         cut.append(Period(month, n_months))
         month = month.later(n_months)

@@ -139,6 +139,9 @@ class HorizonProgram:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """First column of each period, and after the last of them."""
+        # Columns: the balances of the periods one after the other, then the moves of stocks, then
+        # what is on the way. Each period is a balance unchanged, so that all that is known of one
+        # (labels, families, figures) holds of the horizon by an offset.
         sizes = [len(stretch.model.columns) for stretch in self.stretches]
         return tuple(np.concatenate([[0], np.cumsum(sizes)]).astype(int).tolist())
 
@@ -147,6 +150,8 @@ class HorizonProgram:
         """By identity of a model: who can draw on each line."""
         known = {}
         for stretch in self.stretches:
+            # Months under the same shock share one model: looked up by identity, twelve months cost
+            # as much as one.
             if id(stretch.model) not in known:
                 places = RowPlaces(stretch.model)
                 known[id(stretch.model)] = tuple(
@@ -165,6 +170,8 @@ class HorizonProgram:
         for line, row in enumerate(self.lines):
             for number, stretch in enumerate(self.stretches):
                 n = len(self._accesses[id(stretch.model)][line])
+                # Stocks leave only in a shock and are filled only outside one. With both at once in
+                # a period any amount could go in a circle, and the level would say nothing.
                 n_draw = n if not stretch.is_calm and row.is_open(stretch.period) else 0
                 n_fill = n if stretch.is_calm and row.stock.refill > 0.0 else 0
                 draw = tuple(range(column, column + n_draw))
@@ -227,6 +234,9 @@ class HorizonProgram:
                     for is_equality, family, label, weight in told
                     if family not in OPTIONAL or places.get(family, *label) is not None
                 ]
+                # What arrives must enter every row that it would have entered at once. Where one of
+                # them is missing (the receiver is shut in this period) nothing may arrive, and it
+                # waits.
                 is_whole = bool(rows) and all(row is not None for _, row, _ in rows)
                 entering[key][number] = (
                     tuple((sense, row, weight) for sense, row, weight in rows if row is not None)
@@ -246,6 +256,8 @@ class HorizonProgram:
                 enters = rows is not None
                 arrive = column if enters else None
                 told = self.ways[way].terms
+                # Where nothing limits the receiver, waiting would be a free store that nobody owns:
+                # it is allowed only where there may be no room for all that comes.
                 is_limited = any(family in LIMITED for _, family, _, _ in told)
                 may_wait = is_limited or not enters
                 carriages.append(Carriage(way, number, arrive, column + enters, may_wait))
@@ -273,10 +285,14 @@ class HorizonProgram:
         matrices, sides = [], []
         for stretch in self.stretches:
             matrix, right = self._stacked[id(stretch.model)][pick : pick + 2]
+            # Models count a year; rows are linear, so that a part of a year is the same rows with
+            # that part of the right sides.
             right = right * stretch.period.length
             if is_equality:
                 first = demand_start(stretch.model)
                 for row, claim in enumerate(stretch.model.scope.demand):
+                    # What is needed is what came before the shock, not the demand of the graph: a
+                    # nation that was short in calm times is not counted as hit.
                     right[first + row] = stretch.needs.get(claim, 0.0)
             matrices.append(matrix)
             sides.append(right)
@@ -292,6 +308,7 @@ class HorizonProgram:
                     at = starts[moves.period] + row
                     if moves.draw:
                         terms.append((at, moves.draw[number], weight))
+                    # What is put back is taken out of the very rows that a draw feeds.
                     if moves.fill:
                         terms.append((at, moves.fill[number], -weight))
         return terms
@@ -319,12 +336,15 @@ class HorizonProgram:
             terms.append((row, carriage.wait, 1.0))
             if carriage.arrive is not None:
                 terms.append((row, carriage.arrive, 1.0))
+            # waiting(t) + arrived(t) = waiting(t-1) + sent(t - n): nothing is made or lost between
+            # leaving and arriving.
             if carriage.period:
                 terms.append((row, self.carriages[number - 1].wait, -1.0))
             left = carriage.period - way.n_periods
             leaves = None if left < 0 else self.sent(carriage.way, left)
             if leaves is not None:
                 terms.append((row, leaves, -1.0))
+            # What was sent before the horizon arrives in its first periods.
             come = way.coming[carriage.period] if left < 0 else 0.0
             sides.append(come + (0.0 if carriage.period else way.waiting))
         return terms, sides
@@ -342,6 +362,8 @@ class HorizonProgram:
             ):
                 if columns:
                     terms += [(len(sides), column, 1.0) for column in columns]
+                    # Rates are parts of the full stock, not of what is left: a store has so many
+                    # gates.
                     sides.append(share * line.tonnes * n_months)
         return terms, sides
 
@@ -356,6 +378,8 @@ class HorizonProgram:
             terms += [(row, column, 1.0) for column in moves.draw]
             terms += [(row, column, -1.0) for column in moves.fill]
             if moves.period:
+                # level(t) = kept * level(t-1) - drawn + filled; the first period starts from the
+                # given level.
                 terms.append((row, self.before(moves).level, -kept))
             sides.append(0.0 if moves.period else kept * self.levels[moves.line])
         return terms, sides
@@ -401,6 +425,8 @@ class HorizonProgram:
         upper = np.full(n, np.inf)
         for moves in self.moves:
             most = self.lines[moves.line].tonnes * (1.0 + self._headroom[moves.period])
+            # A level that is above its size at the start (it grew before the shock) is not forced
+            # out of the door in the first period.
             upper[moves.level] = max(most, self.levels[moves.line])
         for carriage in self.carriages:
             upper[carriage.wait] = np.inf if carriage.may_wait else 0.0

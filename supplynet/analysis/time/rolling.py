@@ -82,6 +82,8 @@ def rolling_of(
     for number, each in enumerate(stretches):
         stretch = _with(each, waiting)
         asked.append(stretch)
+        # All that a period's program depends on. Months in which the same holds and stocks stand
+        # alike are one solve; those in which only stocks differ go on from its basis.
         same = (
             id(stretch.model),
             stretch.is_calm,
@@ -91,13 +93,19 @@ def rolling_of(
             tuple(line.is_open(stretch.period) for line in lines),
         )
         if (*same, held, on_the_way) not in known:
+            # What arrives late is sent for a period that is still to come: the program looks as far
+            # ahead as the longest way, on the assumption that what holds now holds on. Nobody in it
+            # knows when the shock ends.
             program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)
             started = warm.setdefault(same, Warm())
             known[*same, held, on_the_way] = plan_of(program, time_limit=time_limit, warm=started)
         plan = known[*same, held, on_the_way]
         _copy(whole, number, plan, x)
         held = tuple(
-            max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves if not moves.period
+            # Only the first period is done; those behind it were an assumption.
+            max(0.0, float(plan.x[moves.level]))
+            for moves in plan.program.moves
+            if not moves.period
         )
         on_the_way = _later(plan)
         waiting = _missing(plan, postponed)
@@ -129,6 +137,7 @@ def _missing(plan: Plan, part: float) -> dict[Claim, float]:
         if part > 0.0 and not claim[0]
     }
     needs = plan.program.stretches[0].needs
+    # Crumbs of rounding would make every month another program, and none would be found again.
     return {claim: tonnes for claim, tonnes in missing.items() if tonnes > _LEAST * needs[claim]}
 
 

@@ -139,12 +139,15 @@ def stockpile(
             hint="name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv",
         )
     names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
+    # Later steps take the first for the answer that is shown, the others for its range.
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
     floors = (links, plants, tier, lens, tuple(scenario_list(scenario)))
     asked = {level: Asked(net, *floors, level, time_limit) for level in names}
     shocks = [_asked_shock(net, word) for word in words]
     study = _Study(joined(to), asked, shocks)
     at_ends = [study.gaps(level, is_alone=False) for level in names]
+    # Beside what comes when all draw: what the nation could have had for itself. A stock that
+    # bridges the first need not be larger than it.
     alone = study.gaps(CENTRAL, is_alone=True)
     elements = elements_of(net, element)
     covers: list[Cover] = []
@@ -268,6 +271,8 @@ class _Study:
         periods of the other one.
         """
         known: dict[int, Gaps] = {}
+        # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
+        # same has the same first months: the longest are solved, the others read off them.
         longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
         for place in longest:
             shock = self._shocks[place]
@@ -334,6 +339,8 @@ class _Study:
                     column = plan.program.served[number, nation, product]
                     need[row, number] = tonnes
                     missing[row, number] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
+        # What the certificate cannot tell from nothing would add up over months to a stock for
+        # nothing.
         missing[missing <= ROUNDED * need] = 0.0
         return Gaps(claims, need, missing, days)
 
@@ -361,6 +368,7 @@ class _Study:
                 days=days[0],
                 days_low=min(ends),
                 days_high=max(ends),
+                # Two programs of the same month may differ in their last digits.
                 alone_days=min(alone, days[0]),  # what all leave it, it can have alone
                 tonnes=float(weights @ gaps.missing.sum(axis=1)),
                 held_days=self._held(year, form, element) / used * months / 12.0 * DAYS_A_YEAR,
@@ -395,6 +403,8 @@ class _Study:
                 kind="market",
             )
             is_told = price is not None and find_unit(self._net, price.unit).measures == "product"
+            # One price that is missing leaves the value of the whole unknown: a sum of those that
+            # are known would be read as all of it.
             if held > 0.0 and (price is None or not is_told):
                 value = None
             elif value is not None and price is not None:
@@ -410,6 +420,7 @@ def _rules(shock: str, form: str, gaps: Gaps) -> Iterator[ReleaseRule]:
         return
     told = {rule: (gaps.lost_share(days, rule), gaps.worst(days, rule)) for rule in RULES}
     least = min(lost for lost, _ in told.values())
+    # Of rules that lose the same in all, the better one leaves more in its worst month.
     best = max(worst for lost, worst in told.values() if lost <= least + _SAME)
     for rule, (lost, worst_share) in told.items():
         is_best = lost <= least + _SAME and worst_share >= best - _SAME
@@ -422,6 +433,7 @@ def _curve(shock: str, form: str, several: Sequence[Gaps]) -> Iterator[CurvePoin
     longest = max(bridges, default=0.0)
     if longest < _NO_DAYS:
         return
+    # The curve is straight between its kinks: the kinks say it all, and even steps are for tables.
     held = sorted({0.0, *bridges, *(longest * part for part in _GRID)})
     points = tuple(
         (days, sum(gaps.lost_share(days) for gaps in several) / len(several)) for days in held

@@ -131,6 +131,7 @@ def survive(
         )
 
     runs: dict[str, RunResult] = {level: through(level) for level in levels}
+    # The same run without stocks: the difference is what they bought.
     runs[BARE] = through("central", stocks=())
     rows, worths = study.rows(runs)
     # a shock may have other values of a scenario in other months: together they are no question
@@ -224,6 +225,8 @@ class _Study:
 
     def programs(self, level: LevelName) -> list[TimeToSurvive]:
         """Return the programs of what is in force in the periods of the shocks."""
+        # What is in force may change from period to period; each state has a program of its own,
+        # and the shortest time counts.
         states = dict.fromkeys(
             tuple(part for part in self._parts if part.holds(period)) for period in self._cut
         )
@@ -271,6 +274,9 @@ class _Study:
             )
             for stock, name in names.items():
                 others = [other for other in names if other != stock]
+                # What a stock adds when all others are there. Added up, these need not give what
+                # all add together: two stocks may stand in for each other, or be of use only
+                # together.
                 without = _least(programs["central"], claims, stocks=others)
                 gained = 0.0 if without == central else central - without
                 worths.append(StockWorth(stock, name, form, gained))

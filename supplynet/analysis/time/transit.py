@@ -33,6 +33,8 @@ _DAYS_A_MONTH = 365.0 / 12.0
 #: kinds of variable on links
 _KINDS = ("feed", "element", "product")
 #: families with rows of who receives; those of links and borders count what leaves
+# The rows in which a flow counts at its head, and thus later. All others count it at its tail:
+# capacities of links and borders are used when it leaves.
 _RECEIVING = frozenset(
     {
         "feed_balance",
@@ -129,6 +131,8 @@ def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
         ):
             family, label = labels[row]
             passage = of_column[column]
+            # A family may hold both ends of a link (what a plant gets and what it sends); the label
+            # says whose row it is.
             if family in _RECEIVING and label[1] == passage.head:
                 terms[passage].append((is_equality, family, label, weight))
     return Heads(columns, {passage: tuple(of) for passage, of in terms.items()})
