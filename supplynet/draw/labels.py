@@ -62,6 +62,8 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     y = box.word_height(LINE * size)
     alone = [[Run(name, color, is_bold)] for name in names]
     whole = [line for line in [*alone, figures[-1:]] if _width(line, size) <= room - PAD]
+    # The longest name that fits and the figure: the figure is never left out, the name is
+    # shortened.
     lines = whole[:1] + whole[-1:]
     if not box.code and is_long(names[0], figure, size=size, room=room) and len(whole) > 1:
         half = LINE * size / 2
@@ -199,6 +201,7 @@ def cut_labels(
         x, y = ribbon.points[-1]
         text = f"{tonnes(ribbon.tonnes)} max"
         step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
+        # Only where the ribbon is wide can its words move up or down and still stand on it.
         for shift in (0.0, step, -step):
             label = Label(
                 text, x - PAD, y + shift, size, INK, anchor="right", has_halo=True, role="cut"

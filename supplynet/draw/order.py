@@ -77,6 +77,7 @@ def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
     """
     n_columns = max((item.column for item in items), default=-1) + 1
     start: list[list[Item]] = [[] for _ in range(n_columns)]
+    # Start with the largest on top, which is what a reader expects where nothing speaks against it.
     for item in sorted(items, key=lambda one: (-one.flow - one.ghost, one.key)):
         start[item.column].append(item)
     start = [sorted(column, key=_fixed) for column in start]
@@ -85,9 +86,12 @@ def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
         neighbors[link.tail].append((link.head, link.tonnes))
         neighbors[link.head].append((link.tail, link.tonnes))
     best, fewest = start, crossings(start, links)
+    # Barycenter and median (Sugiyama, Tagawa and Toda, 1981; Eades and Wormald, 1994): neither is
+    # always better, both are cheap, and the fewest crossings decide.
     for is_median in (False, True):
         columns = start
         for sweep in range(_SWEEPS):
+            # Swept to and fro: each column is sorted by those that this sweep has been to.
             order = range(n_columns) if sweep % 2 == 0 else range(n_columns - 1, -1, -1)
             seen: set[int] = set()
             columns = [list(column) for column in columns]
@@ -178,6 +182,8 @@ def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[It
                 if _fixed(upper) != _fixed(lower):
                     continue
                 kept, turned = cost(upper.key, lower.key), cost(lower.key, upper.key)
+                # Strictly fewer: equal ones would be exchanged to and fro, and the picture hang on
+                # rounding.
                 if turned < kept * (1 - 1e-9):
                     column[n], column[n + 1] = lower, upper
                     place[lower.key], place[upper.key] = n, n + 1
@@ -198,5 +204,7 @@ def crossings(columns: list[list[Item]], links: Sequence[Link]) -> float:
     total = 0.0
     for ends in between.values():
         for n, (a, b, tonnes) in enumerate(ends):
+            # Weighted by both tonnages: that two wide ribbons cross is seen, that two threads do is
+            # not.
             total += sum(tonnes * more for c, d, more in ends[n + 1 :] if (a - c) * (b - d) < 0)
     return total

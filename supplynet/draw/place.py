@@ -71,6 +71,9 @@ def arrange(
     columns = ordered(items, links) if ranks is None else ranked(items, ranks)
     room = bottom - top
     low, high = 0.0, largest
+    # One scale for all columns, for widths must be comparable from the ground to the nation: the
+    # largest at which every column fits. Halved, since boxes have least heights and no formula
+    # gives it.
     for _ in range(60):  # the room that columns take grows with the scale
         middle = (low + high) / 2
         if all(_stack(column, middle, ghost_ratio, gap) <= room for column in columns):
@@ -147,6 +150,8 @@ def _tops(
         whole = offsets[-1] + slots[-1] if column else 0.0
         free = bottom - top - whole
         for item, offset in zip(column, offsets, strict=True):
+            # What is shut lies at the foot of its column; what moves starts in the middle of the
+            # room that is left.
             tops[item.key] = top + offset + (free if item.group != ON_THE_WAY else free / 2)
         n_moving = sum(item.group == ON_THE_WAY for item in column)
         bands.append((column[:n_moving], offsets[:n_moving], free))
@@ -157,6 +162,7 @@ def _tops(
         if column_of[link.tail] != column_of[link.head] and not link.is_ghost:
             neighbors[link.tail].append((link.head, link.tonnes))
             neighbors[link.head].append((link.tail, link.tonnes))
+    # To and fro, so that neither the first nor the last column alone decides where the others lie.
     for turn in range(_RELAXATIONS):
         for moving, offsets, free in bands if turn % 2 == 0 else reversed(bands):
             _level(moving, offsets, free, top, tops, centers, neighbors)
@@ -182,7 +188,10 @@ def _level(
             middle = sum((tops[key] + centers[key]) * w for key, w in around) / weight
             wish = middle - centers[item.key]
         wishes.append(wish - offset - top)
+        # What has no neighbor gives way to what has.
         weights.append(weight or 1e-9)
+    # The order is kept: with offsets taken off, tops must not fall, and the nondecreasing numbers
+    # nearest to the wishes are the isotonic regression of them.
     for item, offset, shift in zip(moving, offsets, isotonic(wishes, weights), strict=True):
         tops[item.key] = top + offset + min(max(shift, 0.0), max(free, 0.0))
 
@@ -198,6 +207,8 @@ def isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
     pools: list[tuple[float, float, int]] = []
     for wish, weight in zip(wishes, weights, strict=True):
         value, mass, size = wish, weight, 1
+        # Pool adjacent violators (Ayer et al., 1955): neighbors in the wrong order share their
+        # mean.
         while pools and pools[-1][0] > value:
             before, heavy, many = pools.pop()
             value = (before * heavy + value * mass) / (heavy + mass)

@@ -67,7 +67,11 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
         place = layout.places[key]
         start = place.top + (place.height if is_ghost else 0.0)
         room = place.ghost_height if is_ghost else place.height
+        # In the middle of the edge: a box may be higher than its ribbons, where something is made
+        # or used in it.
         at = start + (room - sum(width for *_, width in touching)) / 2
+        # By the height of where they go next, so that ribbons do not cross before they have left
+        # their box.
         for _, name, end, width in sorted(touching):
             ends[name, end] = at + width / 2
             at += width

@@ -144,6 +144,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> bytes:
 
 def _without_folder(files: dict[str, bytes]) -> dict[str, bytes]:
     """Take away the one folder that all files lie in, if they do."""
+    # Zipping a folder by hand puts everything into one folder; macOS adds one of its own.
     tops = {name.split("/")[0] for name in files} - {"__MACOSX"}
     if len(tops) == 1:
         prefix = f"{tops.pop()}/"
@@ -158,6 +159,8 @@ def network_zip(net: SupplyNetwork) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in package_files(net).items():
             content = text.encode("utf-8")
+            # No time of day in it: the same network gives the same bytes, so that files can be
+            # compared by their hash.
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = 3  # the same on every system
             info.external_attr = (stat.S_IFREG | 0o644) << 16

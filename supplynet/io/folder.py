@@ -69,6 +69,9 @@ def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: boo
         is_there = _check_replaceable(target, overwrite=overwrite)
         if is_there:
             _finish(target)
+        # A new folder comes into being by one rename. Into a folder that is there the files are
+        # first written whole into a hidden one, whose rename is the moment of decision: before it
+        # the old graph is in force, after it the new one, whatever stops the program.
         temporary = temporary_name(target / READY if is_there else target)
         try:
             _write_all(temporary, files)
@@ -99,12 +102,15 @@ def _finish(target: Path) -> None:
     for name in names:
         if name != PACKAGE_FILE:
             _put(ready / name, target / name)
+    # Only files that the old graph lists are removed: notes and data of others in the folder stay.
     for name in sorted(_owned(target) - set(names)):
         with contextlib.suppress(FileNotFoundError):
             (target / name).unlink()
     with contextlib.suppress(OSError):  # others' files may be in it
         (target / _SCENARIOS).rmdir()
     _put(ready / PACKAGE_FILE, target / PACKAGE_FILE)  # last: it tells what the old graph owned
+    # Renamed before it is removed, so that a cut-off removal leaves no half of it that looks like a
+    # decided write.
     done = temporary_name(ready)
     ready.rename(done)
     shutil.rmtree(done, ignore_errors=True)

@@ -46,10 +46,13 @@ def _problem_with(name: str) -> str:
         return "is empty"
     if len(name) > MAX_NAME_CHARS:
         return f"is longer than {MAX_NAME_CHARS} characters"
+    # A name that turns its letters round, or looks like another, deceives who reads it.
     if any(unicodedata.category(char) in _HIDDEN for char in name):
         return "holds a character that cannot be seen"
     if not _FORBIDDEN.isdisjoint(name):
         return f"holds one of the characters {' '.join(sorted(_FORBIDDEN))}"
+    # One file system stores composed letters, another decomposed ones: the same name would be two
+    # files, or two names one.
     if unicodedata.normalize("NFC", name) != name:
         return "is not in Unicode normal form C"
     if name.startswith("/"):
@@ -64,6 +67,7 @@ def _problem_with_part(part: str) -> str:
         return f"has the step {part!r}"
     if part != part.strip() or part.endswith("."):
         return "has a part that starts or ends with a space or ends with a dot"
+    # Windows opens nul.csv as the device, whatever its ending.
     if _RESERVED.match(part.split(".")[0].strip()):
         return "is a device on some systems"
     if len(part.encode("utf-8")) > MAX_PART_BYTES:
@@ -109,6 +113,7 @@ def safe_member(root: Path, name: str) -> Path:
     """
     path = root.joinpath(*check_member(name).split("/"))
     try:
+        # The name is harmless by itself; a link that lies in the folder may still lead out of it.
         inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError) as error:  # a link that leads to itself
         raise UnsafePathError(f"file name {name!r} cannot be followed: {error}") from error

@@ -26,6 +26,7 @@ def parse_json(text: str, file: str) -> Any:
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         mapping = dict(pairs)
+        # Python keeps the last of two equal keys and says nothing; one of the two is a mistake.
         if len(mapping) < len(pairs):
             twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
             raise DataError(f"{file}: the key {show(twice)!r} occurs twice in one object")
@@ -36,6 +37,7 @@ def parse_json(text: str, file: str) -> Any:
 
     def number(word: str) -> float:
         value = float(word)
+        # 1e999 is read as infinity without a word.
         if not math.isfinite(value):
             raise DataError(f"{file}: the number {show(word)} is too large")
         return value
@@ -94,6 +96,8 @@ def _toml_key(key: str) -> str:
 
 
 def _toml(value: Any) -> str:
+    # Before numbers: True is an int to Python, and would be written as True, which TOML does not
+    # know.
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

@@ -110,6 +110,8 @@ def parted(
     numbers = {
         name: [number for number, _ in numbered]
         for name, numbered in tables.items()
+        # Numbers are kept only where blank rows moved them: for most tables the place in the list
+        # says it.
         if any(number != at for at, (number, _) in enumerate(numbered, start=2))
     }
     return rows, numbers
@@ -124,6 +126,8 @@ def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> lis
         If any record breaks the format: every fault of the table at once.
     """
     try:
+        # Sound tables, nearly all there are, are read row by row; the adapter of a list is built
+        # only to name the faults of others.
         return [model.model_validate(record) for record in records]
     except ValidationError:
         # in one step, which names every fault but takes long to set up

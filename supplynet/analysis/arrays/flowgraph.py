@@ -194,28 +194,22 @@ def _assemble(
     """Put vertices, arcs and capacities together."""
     net, frame, most = limits.net, limits.frame, Most(limits)
     part = towards(net, frame, to)
-    # Asked once for each kind of way, not for each of the thousands of arcs that share it.
     is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
     gates = gates_of(net, frame, part.arcs, limits.element, year)
     for at_arc, gate in gates.items():
         if gate.withheld == 1.0:
             is_carried[at_arc] = False
     recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
-    # Every capacity is counted in tonnes that arrive at the target by the best way there is: a flow
-    # of one commodity knows no losses on its arcs. Where yields differ by route this makes the flow
-    # an upper bound, which `is_bound` says.
+    # Capacities count tonnes that arrive by the best way there is, for a flow of one commodity
+    # knows no losses: an upper bound where yields differ by route.
     yields = part.best_yields(recovery, is_carried)
     best = {
         label: best_yield
         for label, best_yield in zip(part.labels, yields.tolist(), strict=True)
         if best_yield
     }
-    # Without a way to the target a vertex has no yield, and its arcs carry nothing: left out here
-    # they cost nothing later.
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
-    # Free arcs join vertices inside corridors; all others have what their link, its scrap or the
-    # receiver's feed allows.
     for at_arc in np.flatnonzero(is_used & ~part.is_free).tolist():
         capacity[at_arc] = most.of_arc(part.arcs[at_arc], best)
     used = np.flatnonzero(is_used & (capacity > 0.0))
@@ -230,8 +224,6 @@ def _assemble(
         is_limited = is_limited | part.enters_asking
     for at_arc in np.flatnonzero(is_limited[used]).tolist():
         arc = part.arcs[used[at_arc]]
-        # What a nation takes of a form up to its need passes a vertex of its own, through which all
-        # links of that form go together.
         head[at_arc] = vertices.intake(arc.head, arc.form, year)
     rooms = _rooms(most, gates, [(number, part.arcs[number]) for number in used.tolist()], year)
     held = _held(limits, part.arcs, year)
@@ -254,7 +246,6 @@ def _assemble(
         labels=tuple(vertices.labels),
         tail=np.concatenate([more[:, 0], tail]),
         head=np.concatenate([more[:, 1], head]),
-        # Arcs without a link stand first, so that the rest keep the order of the network's links.
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
         arcs=(*[None] * len(more), *(part.arcs[number] for number in used.tolist())),

@@ -99,9 +99,13 @@ class Draws:
         for (table, row), values in self.figures.items():
             rows = tables.setdefault(table, list(net.rows(table)))
             name = FIELDS[table]
+            # A drawn figure has no range of its own left: low and high answers of this graph are
+            # this draw.
             told = {name: float(values[draw]), f"{name}_low": None, f"{name}_high": None}
             rows[row] = rows[row].with_cells(**told)
         drawn = {plant.id for plant in self.inputs.plants}
+        # Steps of drawn plants are replaced by one for the year that is asked; those of other
+        # plants stay.
         rows = [row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn]
         for year, plants in self.capacity.items():
             rows += [_step(net, node_id, year, float(v[draw])) for node_id, v in plants.items()]
@@ -109,6 +113,7 @@ class Draws:
         if drawn & circuits_in_force(net, self.inputs.years[0]).keys():
             tables["circuits"] = self._circuits(drawn, draw)
         graph = net.replace(**cast("Any", tables))
+        # What does not depend on drawn figures is worked out once, for the graph of every draw.
         cache_of(graph).update(self._lasting)
         keep_steps(graph, net, drawn)
         return graph
@@ -174,6 +179,9 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
     at : ndarray of float64, shape (n, n_inputs)
         Uniform, 0 to 1.
     """
+    # A Gaussian copula: points become normal, are mixed by the weights of what they share, and
+    # become uniform again, so that each figure keeps its own distribution and those that share
+    # something move together.
     u = uniform(normal(at) @ inputs.weights.T)
     stops = _stops(inputs, at)
     capacity: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
@@ -190,6 +198,7 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
 def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
     """Return links, corridors, needs, recoveries and scrap, all of one shape at once."""
     values: dict[tuple[str, int], Vector] = {}
+    # One call of the inverse distribution for all cells of a shape, in place of one for each.
     for shape in sorted({cell.shape for cell in inputs.cells}):
         cells = [cell for cell in inputs.cells if cell.shape == shape]
         places = [inputs.place[cell.table, cell.row] for cell in cells]
@@ -208,6 +217,8 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
     shape = plant.shape if plant.is_ranged else ""
     by_year = quantile(shape, np.broadcast_to(level, (n, len(plant.years))), *plant.ends)
     arrives = np.ones(n)
+    # High points mean more supply in every input, so that inputs that go together push an answer
+    # the same way.
     if plant.chance < 1.0:  # the higher the better, as with capacities
         arrives = (u[:, inputs.place["arrival", plant.id]] >= 1.0 - plant.chance).astype(float)
     makes = {}
@@ -215,8 +226,11 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
         at = plant.years.index(year)
         could, arrived = by_year[:, at], arrives
         if plant.delay is not None:
+            # The other way round: a high point is a short delay.
             late = delay_of(1.0 - u[:, inputs.place["delay", plant.id]], *plant.delay)
             by_then = _earlier(by_year, at - late)
+            # A plant that is late is, in this year, where it would have been so much earlier on its
+            # own ramp.
             arrived = arrives * np.divide(by_then, could, out=np.ones_like(could), where=could > 0)
         makes[year] = (could, arrived)
     return makes
@@ -244,6 +258,8 @@ def _stops(inputs: Inputs, at: Vector) -> dict[str, Vector]:
         days = quantile("pert", length, *ends[0]) * events(number, stream.rate)
         lost = np.minimum(days / _DAYS_A_YEAR, 1.0) * quantile("pert", depth, *ends[1])
         for node_id in stream.plants:
+            # Stops of several kinds may fall on each other: what is left of the year is the
+            # product.
             left[node_id] = left.get(node_id, np.ones(at.shape[0])) * (1.0 - lost[:, 0])
         place += 3
     return left

@@ -98,10 +98,15 @@ def sobol(points: Vector, values: Vector) -> Indices:
         return Indices(np.zeros(n_inputs), np.zeros(n_inputs), 1.0)
     first = ratios(points, values)
     # what moves the spread and not the middle matters in total, too
+    # An input may act only together with others, and show nothing in the mean: it is seen in how
+    # the spread changes with it.
     around = ratios(points, (values - values.mean()) ** 2)
     shown = np.maximum(first, around)
     leading = np.argsort(-shown, kind="stable")[:_FITTED]
     chosen = np.sort(leading[shown[leading] >= min(_SHOWS, float(shown.max()))])
+    # Total indices need interactions, which groups of one input cannot show. A polynomial chaos
+    # expansion gives all of them from the same draws (Sudret, 2008), and says how much of the
+    # variance it explains.
     fitted, explained = _polynomial(points[:, chosen], values)
     total[chosen] = np.maximum(fitted, first[chosen])  # no input has less in all than alone
     return Indices(first, total, explained)
@@ -154,8 +159,11 @@ def narrowing(known: Vector, values: Vector) -> float:
     width = _width(values)
     if width <= 0.0:
         return 0.0
+    # Draws alike in the input stand beside each other; how wide each group still is tells what
+    # would be left if the input were known.
     by_it = _narrowed(values[np.argsort(known, kind="stable")], width)
     # few draws in a group look narrower than they are, and some groups more than others
+    # A fixed seed: the same study names the same drivers each time it is told.
     generator = np.random.default_rng(0)
     by_chance = [_narrowed(generator.permutation(values), width) for _ in range(_SHUFFLES)]
     nothing, error = float(np.mean(by_chance)), float(np.std(by_chance))
@@ -191,6 +199,8 @@ def ratios(points: Vector, values: Vector) -> Vector:
     means = np.stack([group.mean(axis=0) for group in groups])
     within = np.stack([group.var(axis=0, ddof=1) for group in groups])
     between = (sizes * (means - values.mean()) ** 2).sum(axis=0) / values.size
+    # Means of groups differ by chance alone; what they would differ by is taken off, or many small
+    # inputs would add up to more than the whole.
     chance = (within * (n_groups - 1) / n_groups / sizes).mean(axis=0)
     variance = values.var()
     shares: Vector = np.clip((between - chance) / variance, 0.0, 1.0) if variance else 0.0 * chance
@@ -208,9 +218,14 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
         basis = _basis(points, terms, degree)
         orthogonal, triangle = np.linalg.qr(basis)
         fitted = orthogonal @ (orthogonal.T @ values)
+        # The error of each draw when it is left out, from one fit: the residual over one minus its
+        # leverage. The degree that foretells best is taken, so that more terms must earn their
+        # place.
         left = (values - fitted) / np.maximum(1.0 - (orthogonal**2).sum(axis=1), 1e-9)
         foretold = 1.0 - float((left**2).mean() / values.var())
         if foretold > explained:
+            # The basis is orthonormal under the draws' distribution: squares of coefficients are
+            # shares of variance, and those of all terms with an input are its total index.
             weights = np.linalg.solve(triangle, orthogonal.T @ values) ** 2
             explained = foretold
             best = np.array(

@@ -69,6 +69,8 @@ class DrawnProgram:
 
     def figures(self, draws: Draws) -> Figures | None:
         """Return the figures of the program in each draw; None where it must be built anew."""
+        # One draw of each batch is built anew and compared, entry by entry: where the quick way is
+        # not the same program, none of it is used.
         if self.is_compound or not self._holds(draws, draws.n // 2):
             return None
         return Figures(self._sides_ub(draws), self._sides_eq(draws), self._entries(draws))
@@ -124,6 +126,8 @@ class DrawnProgram:
     def _sides_ub(self, draws: Draws) -> Vector:
         """Return the right sides of the inequalities, shape (n_draws, n_rows)."""
         sides = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0)
+        # Limits in the unit of their table are the figures themselves: a draw is a write into the
+        # right side.
         makes = draws.capacity[self.model.scope.year]
         for row, (table, which) in self._bound_by:
             values = (
@@ -169,6 +173,8 @@ class DrawnProgram:
             return None
         entries = np.repeat(_data(self.lp)[None, :], draws.n, axis=0)
         for touch in self.touches:
+            # Recoveries multiply the entries that they stand in, so that their effects combine by
+            # multiplying.
             entries[:, touch.entries] *= touch.factor(draws.figures[touch.key])
         return entries
 
@@ -190,6 +196,8 @@ def needs(given: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
         key = ("adds", cell.row, found.year)
         if key not in cache_of(found.net):
             more = list(rows)
+            # Needs are linear in each row of demand: doubled once, the difference is what a row
+            # adds, and every draw is a sum.
             more[cell.row] = rows[cell.row].model_copy(update={"quantity": 2.0 * cell.central})
             doubled = demanded(found.net.replace(demand=more), *held[1:])
             added = {one: doubled[one] - asked[one] for one in asked if doubled[one] != asked[one]}

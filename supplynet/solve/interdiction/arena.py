@@ -131,6 +131,8 @@ class Arena:
         head = self.problem.node_element[flow.head[layout.arcs]]
         own = self.problem.arc_element[layout.arcs]
         positions = np.arange(layout.arcs.size)
+        # An element of several vertices is counted where flow enters it from outside, and not once
+        # for each of its arcs.
         enters = (head >= 0) & (tail != head)
         alone = (own >= 0) & (own != tail) & (own != head)
         slots = np.concatenate([positions[enters], positions[alone]])
@@ -167,6 +169,8 @@ class Arena:
         all_bits : bool
         """
         layout = self.layout
+        # Leading bits are enough for most decisions and spare passes: capacities are rounded down,
+        # so that the flow is legal and its value a bound from below.
         shift = 0 if all_bits else self.shift
         slots = capacity >> shift
         most = (self.whole >> shift) + 1
@@ -178,6 +182,8 @@ class Arena:
         return Sent(
             value=int(net[first:last].sum()) << shift,
             flow=layout.share(net, slots) << shift,
+            # What the source still reaches ends at the nearest cut, what still reaches the sink
+            # begins at the farthest.
             near=side[rows] & ~side[cols],
             far=~behind[rows] & behind[cols],
         )

@@ -85,6 +85,8 @@ def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float
     >>> dearest(np.array([6, 5, 4]), np.array([2.0, 1.0, 4.0]), budget=2.0)
     8
     """
+    # The relaxed knapsack: by worth for cost, the last one in part. It bounds what any choice
+    # within the budget can carry from above.
     order = np.argsort(-(carried / cost), kind="stable")
     spent = np.cumsum(cost[order])
     n = int(np.searchsorted(spent, budget, side="right"))
@@ -128,6 +130,9 @@ class _Prices:
     def capped(self, price: float) -> NDArray[np.int64]:
         """Return the capacities under a price."""
         capacity = self.base.copy()
+        # At a price of p a unit of budget, an attacker cuts an element rather than paying p times
+        # its cost for it: capacities are capped there, and the cut of the capped network is his
+        # best answer (Lagrangian relaxation of the budget).
         limit = np.minimum(self.base[self.slots], np.floor(price * self.slot_cost))
         capacity[self.slots] = limit.astype(np.int64)
         return capacity
@@ -144,6 +149,9 @@ class _Prices:
         carried = self.arena.carried(sent.flow)
         carried = np.where(self.is_free[:-1], carried, 0)
         carrying = np.flatnonzero(carried)
+        # Any attack takes from this flow at most what the dearest elements carry: what is left is a
+        # bound whatever flow was sent, so that rounding of the price costs sharpness and never
+        # truth.
         loss = dearest(carried[carrying], self.cost[carrying], self.budget)
         return max(0, sent.value - loss), carried
 
@@ -168,6 +176,8 @@ class _Prices:
         self.suggest(members, self.base[cut], left)
         spent = np.cumsum(self.cost[members])
         n_paid = int(np.searchsorted(spent, self.budget, side="right"))
+        # In the smallest cut at the price those members are removed whose capacity lies above price
+        # times cost; the others are kept and count in full.
         n = int(np.count_nonzero(worth > price))  # at the price itself both count the same
         return _Line(
             spent=float(spent[n - 1]) if n else 0.0,
@@ -248,6 +258,8 @@ def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound
     for _ in range(MOST_PRICES):
         sent = arena.send(prices.capped(now), all_bits=all_bits)
         bound = prices.bound(sent, now)
+        # A network may have many smallest cuts. The nearest to the source and to the sink spend
+        # most and least: if the budget lies between them, no other price bounds better.
         near, far = prices.line(sent.near, now), prices.line(sent.far, now)
         few, many = (near, far) if near.spent <= far.spent else (far, near)
         if best is None or bound.value > best.value:
@@ -281,6 +293,8 @@ def _next_price(
         # where the cut in hand would spend the budget, if it is still the smallest there
         turn = high[0].turn * (1 - 1e-6)
         return turn if 1.0 <= turn < now else now / 2 if now >= 2.0 else None
+    # The bound is the lower hull of lines in the price; where the two in hand cross is the next to
+    # try, as in a cutting plane or Newton step.
     meeting = (high[0].left - low[0].left) / (low[0].spent - high[0].spent)
     bottom, ceiling = sorted((low[1], high[1]))
     return meeting if bottom + 0.5 < meeting < ceiling - 0.5 else None

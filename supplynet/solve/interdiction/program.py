@@ -79,6 +79,7 @@ class ProgramAttack:
             raise SolverInputError(f"a budget is a number from 0 on, not {self.budget}")
         places = tuple(places_of(self.lp, members) for members in self.sets)
         every = np.concatenate([np.zeros(0, dtype=np.int32), *places])
+        # To remove an element is to hold its variables at 0, which must be allowed by their bounds.
         if ((self.lp.lower[every] > 0.0) | (self.lp.upper[every] < 0.0)).any():
             raise SolverInputError("a variable that must not be 0 cannot be removed")
         object.__setattr__(self, "sets", places)
@@ -281,6 +282,8 @@ class _Search:
         self.bound = -math.inf
         self.margin = CLOSE * (abs(self.whole) or 1.0)
         self.sparing = _sparing(problem.lp, time_limit)
+        # What stays when all that could be removed is gone is beyond every attack: its solution is
+        # a witness that no attack hits, and the first bound.
         everything = [k for k, price in enumerate(problem.cost) if price <= problem.budget]
         self.solve(everything)  # what no attack can take
 
@@ -326,6 +329,9 @@ class _Search:
             raise InterruptedSolveError("the search reached its limit")
         x, lp = found.x, self.sparing
         usage = np.array([np.abs(x[places]).sum() for places in self.problem.sets])
+        # Weighted by one over what is used now, the least sum of amounts is near the least number
+        # of elements (reweighted l1, after Candès, Wakin and Boyd, 2008): the fewer a witness uses,
+        # the more attacks miss it.
         worth = 1.0 / (usage + _FEWEST * usage.max(initial=1.0))
         c = np.zeros(self.problem.lp.c.size)
         for element, places in enumerate(self.problem.sets):
@@ -353,6 +359,8 @@ class _Search:
 
     def hit_all(self, floor: float) -> tuple[int, ...] | None:
         """Return an attack that hits every witness of at least a value; None if there is none."""
+        # The witnesses of at least the floor must all be hit, for one that is missed leaves that
+        # much. No hitting set within the budget is the proof that no attack leaves less.
         sets = [
             used
             for witness, used in zip(self.witnesses, self.used, strict=True)
@@ -366,8 +374,12 @@ class _Search:
         If half of the time does not suffice for it, lower values are proved, one after the other.
         """
         end, now = self.end, time.monotonic()
+        # Half of the time is for the proof of the whole value; if that does not do, the other half
+        # proves parts of it one after the other, so that an interrupted search ends with a bound.
         self.end = now + (end - now) / 2
         try:
+            # The attack in hand leaves this much without touching a sparing witness of it: a first
+            # one at the very value to be proved.
             self.add(self.solution, goal=self.value)
             self.prove(1.0)
         except InterruptedSolveError:
@@ -377,6 +389,7 @@ class _Search:
             raise
         self.bound, self.end = self.value, end
         most = self.value + self.margin
+        # A hitting set may hold members that only one witness asked for.
         self.removed, self.solution = self._needed(self.removed, self.solution, most)
         self.value = self.bound = self.solution.objective
 
@@ -388,6 +401,8 @@ class _Search:
             if attack is None:
                 return
             solution = self.try_attack(attack)
+            # The attack leaves too much: a sparing solution that it misses keeps it, and all that
+            # hit no more, from coming again.
             if solution.objective >= goal:
                 self.add(solution, goal=min(share * self.value, solution.objective), attack=attack)
 
@@ -434,6 +449,8 @@ class _Search:
     def find_bound(self) -> None:
         """Find the largest value that the witnesses prove for every attack."""
         values = sorted({min(witness.value, self.value) for witness in self.witnesses})
+        # The higher the floor, the fewer witnesses must be hit: whether one is proved is monotone,
+        # so that halving finds the largest.
         low, high = 0, len(values) - 1  # the lowest is proved by what no attack can take
         while low < high:
             middle = (low + high + 1) // 2
