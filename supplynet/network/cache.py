@@ -42,6 +42,7 @@ class Cache(OrderedDict[Any, Any]):
     def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, value)
         self.move_to_end(key)
+        # Bounded, so that a day of questions on one network does not fill the memory.
         while len(self) > self.most:
             del self[next(iter(self))]
 
@@ -66,6 +67,8 @@ class Same:
         self.of = of
 
     def __eq__(self, other: object) -> bool:
+        # Identity, and kept alive: a plain id() as a key may be given to another object once this
+        # one is gone, whose answer would then be found.
         return isinstance(other, Same) and self.of is other.of
 
     def __hash__(self) -> int:

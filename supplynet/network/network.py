@@ -195,6 +195,8 @@ class SupplyNetwork:
             numbers={name: some for name, some in self._numbers.items() if name not in tables},
         )
         changed = {*tables, *(() if metadata is None else ("metadata",))}
+        # Draws and scenarios replace one table after the other: indexes of tables that stay are
+        # taken over, not built again.
         for name, rests_on in _BY_NAME.items():  # what was looked up and is the same
             if name in vars(self) and changed.isdisjoint(rests_on):
                 vars(net)[name] = vars(self)[name]
@@ -471,6 +473,8 @@ class SupplyNetwork:
     def digest(self) -> str:
         """SHA-256 of the metadata and every row, in order: the identity of an answer's input."""
         head = json.dumps(self._metadata.model_dump(mode="json"), sort_keys=True)
+        # Metadata with sorted keys, rows in their order: the order of rows may decide which of two
+        # equal answers is shown, so that it is a part of the identity.
         hasher = hashlib.sha256(head.encode())
         for name, rows in self._rows.items():
             # JSON of a row holds no line end, so that no two networks give the same lines

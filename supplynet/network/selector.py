@@ -74,6 +74,8 @@ class Selection:
         return Selection(self.surely & other.surely, self.possibly & other.possibly)
 
     def __sub__(self, other: Selection) -> Selection:
+        # What may belong to the other is not surely left, and only what surely belongs to it is
+        # surely gone.
         return Selection(self.surely - other.possibly, self.possibly - other.surely)
 
 
@@ -234,6 +236,7 @@ def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
         return _stage(net, word)
     codes = country_set(net, word)
     stage = stage_named(net, word)
+    # A stage by its plural or another of its names, only where no country is called so.
     if not codes and stage is not None:
         return _stage(net, stage)
     if codes:
@@ -255,6 +258,8 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
     if code in net.commodity.areas or code in country_codes():
         return frozenset({code})
     wanted, areas = word.casefold(), net.commodity.areas
+    # Names of the graph itself before those of the world: a graph may call a rest of a bloc by a
+    # name of its own.
     own = frozenset(code for code, name in areas.items() if name.casefold() == wanted)
     if own or word.isdecimal():  # number codes are for tables
         return own

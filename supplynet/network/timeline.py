@@ -42,6 +42,7 @@ def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]
         latest: dict[str, Capacity] = {}
         for step in (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net)):
             held = latest.get(step.node_id)
+            # The latest step that is not in the future holds until the next one.
             if step.year <= year and (held is None or held.year < step.year):
                 latest[step.node_id] = step
         cache_of(net)[key] = latest
@@ -69,6 +70,7 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     nodes = []
     for node in net.node_rows:
         if not runs(node, year):
+            # Closed and not left out: links and sources that name it stay valid.
             node = node.model_copy(update={"status": "closed"})
         elif node.id in steps:
             step = steps[node.id]

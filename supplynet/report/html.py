@@ -54,6 +54,8 @@ def to_html(document: Document) -> str:
     page = _environment().get_template("page.html.j2")
     return page.render(
         title=one_line(document.title),
+        # Only this script and this style, by their hashes, may run: a name of a plant that holds
+        # markup cannot, even if escaping failed.
         policy=policy(script, style, has_engine=has_engine),
         script=Markup(script),  # noqa: S704  files of this package
         style=Markup(style),  # noqa: S704
@@ -69,6 +71,7 @@ def _downloads(document: Document) -> list[dict[str, str]]:
     """Return what a reader may save to check the page: the script and the content, as links."""
     if not carries_proof(document.data):
         return []
+    # Without the time of day, so that a page of the same document is the same bytes.
     content = gzip.compress(to_json(document).encode("utf-8"), mtime=0)
     kinds = {
         SCRIPT: ("text/x-python", script().encode("utf-8")),
@@ -99,6 +102,8 @@ def policy(script: str, style: str, *, behind: str = "", has_engine: bool = Fals
     With a script behind that of the page it may run too, and ask the server of the page; with an
     engine the page's script may start the WebAssembly that it holds.
     """
+    # WebAssembly counts as evaluation for a browser; it is allowed only where the page carries the
+    # engine.
     scripts, connect = _hash(script) + (" 'wasm-unsafe-eval'" if has_engine else ""), ""
     if behind:
         scripts, connect = f"{scripts} {_hash(behind)}", "connect-src 'self'; "
@@ -229,6 +234,7 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
     caption = one_line(slot.caption)
     try:
         scene = slot.scene()
+    # A picture that cannot be drawn must not keep the report from its reader.
     except UsageError as error:
         return {"kind": "paragraph", "text": f"{caption}: not drawn, {one_line(error.message)}."}
     svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
@@ -320,6 +326,8 @@ def _rows(table: Table) -> Iterator[dict[str, Any]]:
     for place, row in enumerate(table.rows):
         cells = [_cell(column, row.get(column.key)) for column in table.columns]
         first = cells[0]
+        # Sorted by another column a row loses its neighbors: it must carry the name that it shares
+        # with the row above.
         is_again = not first["text"] and table.columns[0].kind == "text" and bool(above)
         if is_again:
             first["text"] = above
@@ -343,4 +351,5 @@ def _plain_number(value: Any) -> str | None:
     """A number in full, to sort by and to copy; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
+    # Plus zero: -0.0 sorts and copies as 0.
     return repr(value + 0)

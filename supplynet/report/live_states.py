@@ -171,6 +171,8 @@ class Plans:
     def _range(self, asked: Asked, found: PotentialResult) -> tuple[float, float]:
         """The ends of the coverage of the first form: those of the answer, where it has them."""
         key = asked.without.year, asked.tier, self.form
+        # The same figure as in the answer above on the page, not one that was solved again: two
+        # roundings of it side by side would look like an error.
         if asked.without.lens == self.question.lens and key in self.known:
             return self.known[key]
         row = next((one for one in found.forms if one.form == self.form), None)
@@ -244,6 +246,8 @@ class Flows:
 
     def pair(self, asked: Asked, element: str) -> tuple[Told, Told]:
         """Return the states with what is avoided shut, and open."""
+        # All elements of a year, lens and tier are solved in one batch, when the first of them is
+        # asked for.
         if asked is not self._ahead:
             _solve_ahead(asked, self.elements)
             self._ahead = asked

@@ -91,6 +91,7 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
         "heads": graph.head.tolist(),
         "capacities": _finite(graph.capacity),
         "limits": _finite(graph.node_capacity),
+        # What the page compares with, when it tells by how much a reader's change moves the flow.
         "value": solve(graph).value,
     }
 

@@ -114,6 +114,8 @@ def with_areas(
         for kind in ("world", "unmapped", "nes", "group", "renamed")
     }
     ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
+    # Shares in the ledger are of what partners traded: totals over all of them would count it
+    # twice.
     ledger.base += ledger.size(rows[~is_kind["world"]])
     left = rows[~is_kind["world"]]
     unmapped = left[is_kind["unmapped"].loc[left.index]]
@@ -130,6 +132,7 @@ def with_areas(
         first=left["first"].map({code: area.iso3 for code, area in first.items()}),
         second=left["second"].map({code: area.iso3 for code, area in second.items()}),
     )
+    # Returned goods, and shipments between territories that are read as one country.
     own = left["first"] == left["second"]
     ledger.count("self-trade", "A country's trade with itself", "left out", left[own])
     left = left[~own]
@@ -157,6 +160,8 @@ def _without_groups(
         "first": {first[code].iso3 for code in rows["first"].unique()},
         "second": {second[code].iso3 for code in rows["second"].unique()},
     }
+    # Only where members report as well: a group that stands alone is all there is of its trade, and
+    # is told as such.
     is_twice = [
         any(
             area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
@@ -225,6 +230,8 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
             is_world &= rows["flow"].eq("T")
         if not is_world.any():
             continue
+        # What a total holds beyond its partners is trade with somebody who is not listed: it is
+        # told, and never spread over the others.
         rest, world = _beyond(rows, is_world, ["year", "hs6", side, "flow"])
         is_beyond = pd.Series(False, index=world.index)
         for measure, column in MEASURES.items():
@@ -257,6 +264,8 @@ def _beyond(
     listed = rows[~is_world]
     parts = listed.groupby(key)[columns].sum().reindex(world.index, fill_value=0.0)
     rest = world - parts
+    # A partner with a value and no weight makes the sum of weights too small: the gap would look
+    # like an unlisted partner.
     is_unweighed = listed["tonnes"].isna() | (listed["tonnes"].eq(0) & listed["value_usd"].gt(0))
     unknown = listed.assign(tonnes=is_unweighed).groupby(key)["tonnes"].any()
     rest["tonnes"] = rest["tonnes"].mask(unknown.reindex(world.index, fill_value=False).eq(True))

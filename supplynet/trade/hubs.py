@@ -74,6 +74,7 @@ def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
             int(row["year"]),
             float(row["bought"]),
             float(row["sold"]),
+            # No more can have been passed on than was bought, nor than was sold.
             float(min(row["bought"], row["sold"])),
             row["country"] in ENTREPOTS,
         )

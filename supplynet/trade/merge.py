@@ -174,6 +174,8 @@ def merge(
     import pandas as pd
 
     flows, year = _flows(trade, year)
+    # The graph may speak of other years than the records: trade of the last year known can stand
+    # for a year of the graph.
     at = year if at is None else at
     first, last = net.commodity.first_year, net.commodity.last_year
     if not first <= at <= last:
@@ -191,6 +193,7 @@ def merge(
     ends = _ends(net, set(unit_of))
     flows = _with_stand_ins(flows, ends)
     links = _links(net, at, unit_of)
+    # An outer join, so that links that customs never saw are told as well as trade without a link.
     both = flows.merge(links, on=_FLOW, how="outer")
     both = both.fillna({"trade": 0.0, "graph": 0.0, "graph_units": "", "n_open": 0.0})
     rows: list[MergeRow] = []
@@ -256,6 +259,7 @@ def _unit(net: SupplyNetwork, form: str, units: Mapping[str, str]) -> str:
     every: tuple[Edge | Rule, ...] = (*net.edge_rows, *net.rule_rows)
     known = Counter(link.unit for link in every if link.form == form and link.unit)
     if known:
+        # The unit that most links of the form are counted in; by name where two are as frequent.
         most: str = min(known, key=lambda unit: (-known[unit], unit))
         return most
     if len(net.commodity.units) == 1:
@@ -341,6 +345,8 @@ def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:
 
 
 def _outcome(record: Mapping[Any, Any], ends: _Ends) -> Outcome:
+    # A link without a tonnage may carry any of it already; a rule on top would count the trade
+    # twice.
     if record["n_open"]:
         return "open"
     if record["trade"] <= record["graph"]:

@@ -59,7 +59,10 @@ def reliability(reports: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     both = gaps(reports)
+    # Logarithms: twice as much and half as much are as far off.
     gap = np.log(both["ratio"]).abs()
+    # The root of the geometric mean of both reports: large flows count for more, and one huge flow
+    # not for all.
     weight = np.sqrt(np.sqrt(both["value_importer"] * both["value_exporter"]))
     rows = []
     for side in ("importer", "exporter"):
@@ -77,6 +80,8 @@ def reliability(reports: pd.DataFrame) -> pd.DataFrame:
         )
     table = pd.concat(rows, ignore_index=True)
     overall = float((gap * weight).sum() / weight.sum()) if len(both) else 0.0
+    # A reporter of few flows is judged as the mean of all: its own gap says more of those flows
+    # than of it.
     few = table["n_flows"] < MIN_FLOWS
     table.loc[few, "mean_gap"] = overall
     return table.assign(mean_gap=table["mean_gap"].clip(lower=_LEAST_GAP))
@@ -119,11 +124,14 @@ def _weigh(found: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> No
     for side in ("importer", "exporter"):
         of_side = quality[quality["side"] == side].set_index("reporter")["mean_gap"]
         fallback = float(quality["mean_gap"].mean()) if len(quality) else 1.0
+        # Inverse variances, as if the mean gap were a standard error.
         weight[side] = 1.0 / wide[side].map(of_side).fillna(fallback) ** 2
     part = weight["importer"] / (weight["importer"] + weight["exporter"])
     value = part * wide["value_importer"] + (1 - part) * wide["value_exporter"]
     found["value"] = found["value"].where(~both, value)
     tonnes = part * wide["tonnes_importer"] + (1 - part) * wide["tonnes_exporter"]
+    # A weight that was estimated is not averaged with one that was reported: the reported one
+    # counts.
     alike = wide["how_importer"] == wide["how_exporter"]
     found["tonnes"] = found["tonnes"].where(~(both & alike), tonnes)
     better = both & ~alike & (wide["how_exporter"] == "reported")

@@ -112,14 +112,19 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
 
     is_on = np.array([country in on for country in flows.countries], dtype=bool)
     bought = flows.bought
+    # What a country passes on is the mix of what it buys: from whom a tonne came cannot be told
+    # from two columns of customs.
     mix = np.zeros_like(flows.matrix)  # of the importer of a row, by the supplier of the column
     np.divide(flows.matrix.T, bought[:, None], out=mix, where=bought[:, None] > 0)
     step = np.where(is_on, 0.0, passing)[:, None] * mix
+    # Countries that nothing of the jurisdiction reaches are left out: two that only pass goods to
+    # each other would make the system singular.
     free = _fed(step, is_on) & ~is_on
     shares = is_on.astype(float)
     inner = np.ix_(free, free)
     given = step[np.ix_(free, is_on)].sum(axis=1)
     shares[free] = np.linalg.solve(np.eye(int(free.sum())) - step[inner], given)
+    # The solution is put back into the equations; a matrix that is nearly singular shows here.
     missed = np.abs(np.where(is_on, 1.0, step @ shares) - shares).max(initial=0.0)
     outside = max(-shares.min(initial=0.0), shares.max(initial=0.0) - 1.0)
     if missed > TOLERANCE or outside > TOLERANCE:

@@ -50,6 +50,8 @@ def certify_trace(
         conserved at every pot that neither puts a mark on nor takes it off. shares: between 0
         and 1. supply: what arrives is what the mines' parts add up to.
     """
+    # The first mark is the mines themselves: if each tonne's mines add up to one, no tonne was lost
+    # or counted twice on its way, whatever the other marks say.
     every = [(origins[0], origins[1]), *marks]
     figures = [flow.leaving, flow.arriving, x, *(share for _, share in every)]
     finite = exact("finite", not all(bool(np.isfinite(figure).all()) for figure in figures))
@@ -93,6 +95,7 @@ def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
     """
     moves = flow.moves
     amount = np.maximum(x, 0.0)[moves.column]
+    # The trace leaves dust of the solution out on purpose, and is not held to it.
     dust = TOLERANCE * float(amount.max(initial=0.0)) * np.maximum(moves.high, 0.0)
     over = flow.leaving - moves.high * amount
     under = moves.low * amount - flow.leaving
@@ -123,9 +126,11 @@ def _unlike(flow: ElementFlow) -> float:
     worst = 0.0
     for pot, parts in gain.items():
         kind = flow.moves.pots[pot].kind
+        # Exact sums: the order of thousands of terms must not decide whether a check passes.
         left = math.fsum(parts)
         if flow.moves.is_closed[pot]:
             worst = max(worst, abs(left))
+        # A nation may leave what arrives untaken, but take no more than that.
         elif kind == "intake":
             worst = max(worst, -left)
     return worst

@@ -144,11 +144,15 @@ def moves_of(model: Model, element: str) -> Moves:
     reader = _Reader(model.scope, element)
     moves: list[Move] = []
     for column, (kind, key) in enumerate(model.columns.keys):
+        # A new kind of variable must say what it holds, or a trace would lose tonnes without a
+        # word.
         if kind not in READERS:
             raise SolverInputError(
                 f"nothing says what the variables {kind!r} of a balance hold of an element"
             )
         moves += READERS[kind](reader, column, key)
+    # A pot that nothing leaves would break the balance of mass; what comes there is of no use to
+    # anybody, hence lost.
     moves = _without_dead_ends(moves)
     pots = {pot: None for move in moves for pot in (move.tail, move.head)}
     places = {pot: number for number, pot in enumerate(pots)}
@@ -221,6 +225,8 @@ class _Reader:
         kind = "raw" if arc.head in self.given.frame.nodes else "rest"
         head, kept = self._arrival(arc, Pot(kind, arc.head, feed))
         # nothing is lost of a feed before its plant
+        # The recovery of a plant is counted where it processes the feed; at a nation it is counted
+        # on arrival.
         kept = kept if head.kind == "intake" else 1.0
         yield Move(column, Pot("rest", arc.tail, feed), head, share, kept)
 
@@ -265,6 +271,8 @@ class _Reader:
             kept = product_recovery(self.given, arc.head, product)
         if self.given.is_nation(arc.head):
             head = Pot("supply", arc.head, product)
+        # Not a number: what a product holds here follows from what its makers mixed, and is worked
+        # out from the pot that it leaves.
         yield Move(column, Pot("product", arc.tail, product), head, np.nan, kept)
 
     def bundle(self, column: int, key: Key) -> Iterator[Move]:

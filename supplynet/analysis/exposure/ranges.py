@@ -134,6 +134,8 @@ def _program(
     run: Run, marked: Sequence[Marked], *, size: float, within: float, room: float
 ) -> LinearProgram:
     """Return the program of the ratio; its last variable is the scale."""
+    # The share is a ratio of two linear forms. Scaled so that the whole is a constant, with the
+    # scale as one more variable, it is a linear program again (Charnes and Cooper, 1962).
     given = run.model.program(
         np.zeros(len(run.model.columns)), maximize=True, more=_pins(run, within, room)
     )
@@ -142,6 +144,7 @@ def _program(
     offsets = np.cumsum([n_given, *(block.n_more for block in blocks)])
     n = int(offsets[-1])
     just, beyond, unserved = _delivered(run, marked)
+    # Bounds are made rows, for they too are multiplied by the scale.
     upper = [_wide(given.a_ub, n), *_bounds(given, n), _wide(beyond, n)]
     rhs = [given.b_ub, given.upper[np.isfinite(given.upper)], -given.lower[given.lower > 0.0]]
     rhs.append(unserved)
@@ -158,6 +161,8 @@ def _program(
         np.concatenate([*rows, np.zeros(matrix.shape[0] - sum(map(len, rows)))])
         for rows, matrix in ((rhs, a_ub), ([given.b_eq], a_eq))
     )
+    # Every right side moves to the left, times the scale: only the last row, the whole, keeps a
+    # number.
     scaled = vstack([hstack([a_eq, -b_eq[:, None]]), csr_array([[*whole, 0.0]])], format="csr")
     return LinearProgram(
         c=np.append(part, 0.0),
@@ -218,6 +223,8 @@ def _delivered(run: Run, marked: Sequence[Marked]) -> tuple[Any, Any, Vector]:
     }
     block = next(block for block in run.model.blocks if block.family == "delivery")
     matrix = block.matrix[[row for row, label in enumerate(block.labels) if label[1:] in asked]]
+    # Where more arrives than is served, the rest would be free supply to dilute a share with: what
+    # is not served is held where it is.
     x = without_excess(run.model, run.x)  # what is bound and counted by nobody is no arrival
     unserved = -(matrix @ x)
     is_beyond = unserved > _UNSERVED * (abs(matrix) @ x)
@@ -247,6 +254,8 @@ class _Block:
         """Return the marked part of each move as a linear form, shape (n_moves, n)."""
         moves, mark = self.moves, self.marked_by
         value = np.where(mark.is_fixed, mark.values, 0.0)[moves.tail]
+        # From a pot with a mark put on, the marked part is that mark; from others it is a variable
+        # of its own between none and all of what the move holds.
         fixed = self.held(n, first).multiply(value[:, None])
         at = first + len(self.mixed) + np.arange(len(self.free))
         own = coo_array((np.ones(len(at)), (self.free, at)), shape=(len(moves.column), n))
@@ -277,6 +286,8 @@ class _Block:
             -gain[loose] @ marked,
             gain[loose] @ (marked - held),
         ]
+        # Marked tonnes are conserved like all tonnes; that every way out of a pot bears the same
+        # share is not asked here. The range therefore holds that of proportional mixing.
         same = [gain[closed] @ marked, gain[products] @ held]
         return vstack(most, format="csr"), vstack(same, format="csr")
 

@@ -87,6 +87,7 @@ def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     What moves is the measure, not the whole solution: a need that nothing meets can be far larger.
     """
     amount = np.maximum(x, 0.0)[moves.column]
+    # Dust of the solver would open pots that nothing comes to, and mix marks from nowhere.
     amount[amount <= NOISE * amount.max(initial=0.0)] = 0.0
     known = ~moves.is_mixed
     leaving = np.where(known, np.nan_to_num(moves.content) * amount, 0.0)
@@ -110,8 +111,11 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
     is_used = total > 0.0
     weights = moves.kept[mixed] * amount[mixed]
     counts = is_used[head] & is_used[tail]
+    # Content times what leaves = what was made + content of the senders times what they send: one
+    # linear system, because products may pass through hubs and back.
     matrix = coo_array((-weights[counts], (head[counts], tail[counts])), shape=(n, n))
     made = _sums(moves.head, arriving, n)
+    # Unused pots have an equation of their own (0 = 0), so that the matrix is never singular.
     diagonal = np.where(is_used, total, 1.0)
     system = csc_array(matrix + eye_array(n).multiply(diagonal[:, None]))
     amounts: Vector = splu(system).solve(np.where(is_used, made, 0.0))
@@ -142,6 +146,8 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
         return origins
     places = np.cumsum(is_open) - 1
     n = int(is_open.sum())
+    # Proportional mixing: each pot's share is the mean of those of its senders, weighted by what
+    # they send (a Leontief inverse of shares). Marks that are put on are right sides.
     part = flow.arriving / np.where(flow.inflow > 0.0, flow.inflow, 1.0)[moves.head]
     into = is_open[moves.head] & (flow.arriving > 0.0)
     inner = into & is_open[moves.tail]
