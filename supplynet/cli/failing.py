@@ -1,4 +1,4 @@
-"""``--fail-on``: conditions on a result that make the command end with exit code 7."""
+"""How a command ends: conditions of ``--fail-on`` (exit code 7), searches without a proof."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+
+from supplynet.cli.console import say
+from supplynet.cli.program import EXIT_INTERRUPTED
+from supplynet.errors import InterruptedSolveError
 
 #: exit code when a condition is true
 EXIT_CODE = 7
@@ -173,3 +177,28 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
             if condition.holds(value):
                 reasons.append(f"--fail-on {condition.text!r} is true: {what} is {value:.6g}")
     return reasons
+
+
+def end_unproved(statuses: Sequence[str], *, is_quiet: bool) -> None:
+    """End the command if a search was ended before its proof.
+
+    Parameters
+    ----------
+    statuses : sequence of str
+        ``"optimal"``, ``"time limit"`` or ``"interrupted"``, one a search.
+    is_quiet : bool
+        Whether to say nothing of it.
+
+    Raises
+    ------
+    click.exceptions.Exit
+        With 130 after Ctrl-C, with 4 after a time limit.
+    """
+    if "interrupted" in statuses:
+        if not is_quiet:
+            say("interrupted: the best so far is shown, and what is proved of it")
+        raise click.exceptions.Exit(EXIT_INTERRUPTED)
+    if "time limit" in statuses:
+        if not is_quiet:
+            say("time limit reached: the best so far is shown, and what is proved of it")
+        raise click.exceptions.Exit(InterruptedSolveError.exit_code)

@@ -13,7 +13,11 @@ from supplynet.cli.console import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.cli.asked import Asked
     from supplynet.draw.mpl import Picture
+    from supplynet.network.network import SupplyNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +124,29 @@ def named_after(words: Iterable[object]) -> Path:
     ]
     slugs = (re.sub(r"[^a-z0-9]+", "-", Path(text).stem.lower()).strip("-") for text in texts)
     return Path("-".join(slug for slug in slugs if slug) + ".svg")
+
+
+def could_arrive(
+    net: SupplyNetwork, asked: Asked, element: str, model: str
+) -> PotentialResult | FlowResult:
+    """Return the potential of a nation by the balance, or the maximum flow of an element.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    asked : Asked
+    element : str
+    model : {"balance", "flow"}
+
+    Raises
+    ------
+    OptionError
+        If the balance is asked for what is no nation, or asks for nothing.
+    """
+    if model == "flow":
+        from supplynet.analysis.flow.flow import max_flow
+
+        return max_flow(net, element=element, **asked.words())
+    from supplynet.analysis.potential import potential
+
+    return potential(net, element=element, **asked.words())

@@ -24,8 +24,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io.european import delimiter_of, plain_numbers
 from supplynet.io.explain import problems_of, show
+from supplynet.io.numbers import delimiter_of, plain_numbers
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Row, columns
 

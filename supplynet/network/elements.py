@@ -1,4 +1,4 @@
-"""Atomic weights, formulas and usual oxides: how much metal a compound holds.
+"""Atomic weights, formulas and usual oxides; which elements a law calls strategic.
 
 The figures stand in ``data/elements.csv``, one row an element. Atomic weights are the abridged
 ones, to five digits, of the Commission on Isotopic Abundances and Atomic Weights (CIAAW),
@@ -178,3 +178,25 @@ def usual_oxide(element: str) -> Compound | None:
     """
     formula = usual_oxides().get(element)
     return None if formula is None else compound(element, formula)
+
+
+#: where the list of strategic raw materials stands
+REGULATION = "Regulation (EU) 2024/1252, Annex I, Section 1"
+REGULATION_URL = "http://data.europa.eu/eli/reg/2024/1252/oj"
+
+
+@lru_cache(maxsize=1)
+def strategic_materials() -> Mapping[str, str]:
+    """Return the strategic raw material that each element belongs to.
+
+    ``data/strategic.csv`` has a row an element, with the material as the annex names it: some
+    count in one grade only, such as battery grade, which a graph may not tell apart.
+
+    Examples
+    --------
+    >>> len(set(strategic_materials().values()))
+    17
+    """
+    file = resources.files("supplynet.network").joinpath("data", "strategic.csv")
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    return MappingProxyType({row["element"]: row["material"] for row in rows})

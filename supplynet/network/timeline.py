@@ -1,4 +1,4 @@
-"""What runs and what holds in a year: states of plants, capacities in force, time slices."""
+"""What runs and what holds in a year: states of plants, capacities, time slices, outages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from supplynet.network.cache import cache_of
 from supplynet.network.circuits import circuits_in_force
 from supplynet.network.ramps import ramp_steps
 from supplynet.network.schema import Capacity, Edge, Node, Recovery, Rule
+from supplynet.network.selector import select
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Outage
 
 
 def runs(node: Node, year: int) -> bool:
@@ -89,3 +91,29 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
         edges=[edge for edge in net.edge_rows if holds(edge, year)],
         rules=[rule for rule in net.rule_rows if holds(rule, year)],
     )
+
+
+def outages_of(net: SupplyNetwork) -> Mapping[str, Outage]:
+    """Return the outage of every plant of which one is told; a named one before that of all.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector names something that is not there.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> outages_of(sn.load("tutorial"))
+    {}
+    """
+    if "outages" not in cache_of(net):
+        rows = cast("tuple[Outage, ...]", net.rows("outages"))
+        nations = frozenset(net.nation_ids)
+        by_plant: dict[str, Outage] = {}
+        for row in sorted(rows, key=lambda row: row.nodes != ""):
+            plants = select(net, row.nodes).surely if row.nodes else frozenset(net.node_by_id)
+            by_plant |= dict.fromkeys(sorted(plants - nations), row)
+        cache_of(net)["outages"] = by_plant
+    known: Mapping[str, Outage] = cache_of(net)["outages"]
+    return known

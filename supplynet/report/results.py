@@ -29,8 +29,7 @@ from supplynet.report.results_node import of_node
 from supplynet.report.results_plan import of_plan
 from supplynet.report.results_potential import of_potential
 from supplynet.report.results_progress import of_progress
-from supplynet.report.results_replay import of_replay
-from supplynet.report.results_risks import of_risks
+from supplynet.report.results_risks import of_replay, of_risks
 from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_stockpile import of_stockpile
 from supplynet.report.results_survive import of_survive
@@ -64,8 +63,8 @@ if TYPE_CHECKING:
 __all__ = [
     "document_of",
     "of_balance",
-    "of_calibration",
     "of_bypass",
+    "of_calibration",
     "of_check",
     "of_chokepoints",
     "of_company",
@@ -85,13 +84,13 @@ __all__ = [
     "of_node",
     "of_plan",
     "of_potential",
+    "of_progress",
     "of_replay",
     "of_risks",
     "of_routes",
     "of_run",
     "of_scenario_list",
     "of_scenarios",
-    "of_progress",
     "of_stockpile",
     "of_survive",
     "of_vintage",

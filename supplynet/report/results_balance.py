@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
-from supplynet.report.balance_burdens import burdens_section
-from supplynet.report.balance_limits import limits, shortage_section, surplus_section
+from supplynet.report.balance_limits import (
+    burdens_section,
+    limits,
+    shortage_section,
+    surplus_section,
+)
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
     FULL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES
-from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_node import source_line
 from supplynet.report.words import count, link_phrase, listing, scenario_phrase, selector_phrase

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.company.result import days
 from supplynet.network.countries import country_name
-from supplynet.network.strategic import REGULATION, REGULATION_URL
+from supplynet.network.elements import REGULATION, REGULATION_URL
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, listing
 from supplynet.text import share, share_range

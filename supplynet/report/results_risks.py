@@ -1,16 +1,20 @@
-"""The document of hidden risks: plants by how much longer they are out than can be endured."""
+"""The documents of hidden risks, and of a shock that happened and is run again."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.survive_result import days
 from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.results_time import run_answer
 from supplynet.report.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
+from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.time.replay import ReplayResult, Score
     from supplynet.analysis.time.risks import RisksResult
 
 #: rows of the table before the rest is left to CSV and JSON
@@ -76,3 +80,69 @@ def of_risks(result: RisksResult) -> Document:
     )
     title = f"Hidden risks, {question.year}{scenario_phrase(net)}"
     return Document(title, sections, result.to_dict())
+
+
+def of_replay(result: ReplayResult) -> Document:
+    """Return the document of a replay.
+
+    Parameters
+    ----------
+    result : ReplayResult
+    """
+    run = result.run
+    rows = tuple(
+        {
+            "title": row.title,
+            "seen": _seen(row),
+            "modeled": _spelled(row.measure, row.modeled),
+            "verdict": "met" if row.is_hit else "missed",
+            "confidence": row.confidence,
+        }
+        for row in result.rows
+    )
+    columns = (
+        Column("title", "What happened"),
+        Column("seen", "Seen"),
+        Column("modeled", "The run"),
+        Column("verdict", ""),
+        Column("confidence", "Known"),
+    )
+    answer = (
+        f"{count(result.n_hits, 'observation')} of {len(result.rows)} "
+        f"{'is' if result.n_hits == 1 else 'are'} met. {run_answer(run)}"
+    )
+    notes = tuple(f"{row.title}: {row.note}" for row in result.rows if row.note)
+    certificate = result.certificate
+    shocks = "; ".join(part.label for part in run.parts)
+    method = (
+        f"Inputs are what was held back in each month: {shocks}.",
+        "An observation is met where the run lies within its ends.",
+        "An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    )
+    sections = [
+        Section("", (Paragraph(answer),), "answer"),
+        Section("Scorecard", (Table(columns, rows, "", "scorecard"),), "scorecard"),
+    ]
+    if notes:
+        sections.append(Section("Where it is known from", (Bullets(notes),), "notes"))
+    sections.append(Section("Method", (Bullets(method),), "method"))
+    return Document(f"Replay: {result.name}", tuple(sections), result.to_dict())
+
+
+def _seen(row: Score) -> str:
+    """What was seen with its ends."""
+    seen = _spelled(row.measure, row.seen)
+    low, high = _spelled(row.measure, row.low), _spelled(row.measure, row.high)
+    return seen if low == high else f"{seen} ({low} to {high})"
+
+
+def _spelled(measure: str, value: float) -> str:
+    """A figure by its measure."""
+    if measure == "survives":
+        return "never short" if math.isinf(value) else count(round(value), "month")
+    if measure == "is_short":
+        return "short" if value else "not short"
+    return share(value)

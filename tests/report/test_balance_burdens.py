@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import supplynet as sn
-from supplynet.report.balance_burdens import burdens_section
+from supplynet.report.balance_limits import burdens_section
 from supplynet.report.document import Table
 from supplynet.report.results_balance import of_balance
 from tests.analysis.balance.test_policy import capped

@@ -14,10 +14,10 @@ from supplynet.analysis.balance.bill import handled_by
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import on_arcs
 from supplynet.analysis.balance.joins import ints, joined
-from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.balance.units import measure
 from supplynet.network.restrictions import Border, borders
 from supplynet.network.schema import Cap, Intensity
 from supplynet.network.units import pick

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
-from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.borders import alike
-from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.units import Measure, measure
 from supplynet.network.selector import select
 from supplynet.network.targets import find_value, value_rows
 from supplynet.network.units import elements_of

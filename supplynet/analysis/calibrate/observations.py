@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import handled, on_links
-from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.balance.units import measure
 from supplynet.analysis.calibrate.lines import Line
 from supplynet.network.schema import Demand, Edge, Production, Rule
 from supplynet.network.units import find_unit

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.calibrate.tables import Residual, TargetFit, production_fit
-from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.calibrate.tables import Residual, TargetFit, figure, production_fit, span
 from supplynet.analysis.calibrate.year import YearFit, baseline_rows
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of

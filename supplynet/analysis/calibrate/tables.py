@@ -1,4 +1,4 @@
-"""Published figures against the flows of a year: targets, and residuals of the tables."""
+"""Published figures against the flows of a year: targets, their words, residuals of tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from supplynet.errors import TableError
 from supplynet.network.schema import Production, Target
 from supplynet.network.selector import select
 from supplynet.network.units import find_unit
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.calibrate.observations import Observation
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Target
 
 #: how far a figure may lie outside its tolerance and still be within it, in tolerances
 _EDGE = 1e-6
@@ -140,3 +142,18 @@ def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
             )
         total += row.production * own.factor / unit.factor
     return total
+
+
+def figure(target: Target, value: float) -> str:
+    """Return a value of a target as it is written: a share to three places, or tonnes."""
+    if target.kind == "share":
+        return f"{value:.3f}"
+    unit = "US dollars" if target.values else target.unit
+    return f"{tonnes(value)} {unit}"
+
+
+def span(target: Target) -> str:
+    """Return what is accepted of a target, as in ``0.900 to 0.960``."""
+    if target.kind == "share":
+        return f"{target.value_low:.3f} to {target.value_high:.3f}"
+    return f"{tonnes(target.value_low)} to {figure(target, target.value_high)}"

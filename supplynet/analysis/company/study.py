@@ -18,10 +18,10 @@ from supplynet.analysis.company.rows import (
 from supplynet.analysis.company.upstream import Upstream
 from supplynet.analysis.exposure.streams import streams
 from supplynet.errors import UnknownNameError
+from supplynet.network.elements import strategic_materials
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Content
 from supplynet.network.selector import Selection, holder
-from supplynet.network.strategic import strategic_materials
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
 from supplynet.errors import DataError
-from supplynet.network.outages import outages_of
 from supplynet.network.scenario.file import scenario_list
+from supplynet.network.timeline import outages_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import one_of
 

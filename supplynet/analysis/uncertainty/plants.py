@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from supplynet.network.outages import outages_of
 from supplynet.network.selector import select
-from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.network.timeline import capacities_in_force, outages_of, runs
 from supplynet.network.uncertain import cells_of, ranges_of
 from supplynet.network.units import tonnage
 from supplynet.terms import LEVEL_NAMES

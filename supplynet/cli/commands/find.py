@@ -20,6 +20,6 @@ def command(graph: str, text: str, output: Output) -> None:
     The column "Write" is what --to, --avoid, --via, --element and --scenario take for it.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_directory import of_search
+    from supplynet.report.results_network import of_search
 
     output.write(of_search(load(graph), text))

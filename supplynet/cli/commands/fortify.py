@@ -8,8 +8,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.ending import end_unproved
-from supplynet.cli.failing import Facts
+from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, plain_table
 from supplynet.terms import ATTACKS
 

@@ -17,6 +17,6 @@ def command(graph: str, output: Output) -> None:
     Any of them, several with commas, or a bloc of countries can be asked for by --to.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_directory import of_nations
+    from supplynet.report.results_network import of_nations
 
     output.write(of_nations(load(graph)))

@@ -21,6 +21,6 @@ def command(graph: str, selector: str, lens: str, output: Output) -> None:
     WHICH is a selector such as CHN, EU:refiner, makes:heavy or a company's name; default: all.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_directory import of_plants
+    from supplynet.report.results_network import of_plants
 
     output.write(of_plants(load(graph), selector, lens))

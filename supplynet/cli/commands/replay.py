@@ -53,7 +53,7 @@ def command(
     with output.progress("Solving"):
         from supplynet.analysis.time.replay import replay
         from supplynet.io.load import load
-        from supplynet.report.results_replay import of_replay
+        from supplynet.report.results_risks import of_replay
 
         result = replay(
             load(graph),

@@ -32,7 +32,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.network.directory import find
         from supplynet.report.results import of_network, of_node
-        from supplynet.report.results_directory import of_search
+        from supplynet.report.results_network import of_search
 
         net = load(graph).with_scenario(*scenarios(scenario))
         if year is not None:

@@ -67,7 +67,7 @@ def command(
     if k is not None and mark != "worst":
         raise click.UsageError("-k goes with --mark worst")
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.cli.solved import could_arrive
+        from supplynet.cli.picture import could_arrive
         from supplynet.io.load import load
 
         net = load(graph)

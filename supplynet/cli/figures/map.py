@@ -106,7 +106,7 @@ def command(
             answer: Any = _contested(net, asked, objective, fill, sites)
             looks |= {"to": ",".join(asked.to), "element": element}
         else:
-            from supplynet.cli.solved import could_arrive
+            from supplynet.cli.picture import could_arrive
 
             answer = could_arrive(net, asked, element, model)
         if fill == "loss":

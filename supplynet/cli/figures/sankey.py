@@ -101,7 +101,7 @@ def _solve(
     """Return a balance, or what could arrive."""
     given = asked.words()
     if is_potential:
-        from supplynet.cli.solved import could_arrive
+        from supplynet.cli.picture import could_arrive
 
         return could_arrive(net, asked, element, model)
     from supplynet.analysis.balance import balance

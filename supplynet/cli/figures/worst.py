@@ -9,7 +9,7 @@ import click
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
-from supplynet.cli.ending import end_unproved
+from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile
 
 if TYPE_CHECKING:

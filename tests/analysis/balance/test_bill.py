@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.balance.bill import bill, worths
-from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
+from supplynet.analysis.balance.units import measure
 from supplynet.errors import TableError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from supplynet.analysis.calibrate import calibrate
-from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.analysis.calibrate.year import rounded
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Target
