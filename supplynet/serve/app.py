@@ -133,6 +133,8 @@ class _Guard:
         heads = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        # A page elsewhere may rename its own host to this address (DNS rebinding): the name that
+        # was asked for gives it away.
         if heads.get("host", "").lower() not in self._hosts:
             return _error(403, "asked under a name that is not this server's")
         origin = heads.get("origin")
@@ -141,6 +143,8 @@ class _Guard:
         if heads.get("sec-fetch-site") in ("cross-site", "same-site"):
             return _error(403, "asked by a page of another origin")
         first = scope["path"].split("/")[1] if scope["path"].startswith("/") else ""
+        # Compared in constant time, and answered like any wrong address: neither says how much of a
+        # guess was right.
         if not secrets.compare_digest(first.encode("utf-8", "surrogateescape"), self._token):
             return _error(404, "there is nothing at this address")
         return None
@@ -252,6 +256,7 @@ class _Rooms:
 
     def _results(self, net: Any) -> OrderedDict[str, Any]:
         """Results of before, of the same edition of the graph only."""
+        # The files of the graph may have been edited since.
         if self._kept.get("digest") != net.digest:
             self._kept.clear()
             self._kept["digest"] = net.digest

@@ -65,6 +65,8 @@ class Workbench:
         self._waiting += 1
         try:
             future = asyncio.get_running_loop().run_in_executor(self._thread, answered)
+            # The thread cannot be stopped from outside; it asks between two programs whether
+            # somebody still waits.
             while not (await asyncio.wait({future}, timeout=_LOOK))[0]:
                 if await is_gone():
                     is_unwanted.set()

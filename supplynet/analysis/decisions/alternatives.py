@@ -85,9 +85,13 @@ class Nearby:
         """
         if kept is not None:
             self.plans += self._read(kept)[:n]
+        # On cuts of their own: what this search learns must not change what the plan itself is
+        # proved by.
         before, wanted = self.planner.aside(), self.planner.wanted()
         exchanges = Exchanges(self.planner.choices, before.rows(wanted), self.limit, self.fixed)
         while len(self.plans) <= n:
+            # A generator of its own for each plan, so that a search that goes on from a file finds
+            # what it would have found in one go.
             rng = np.random.default_rng((seed, len(self.plans)))
             plan = self._exchanged(exchanges, wanted) or self._far(before, wanted, rng)
             if plan is None:
@@ -129,6 +133,8 @@ class Nearby:
         for vain in range(_VAIN):
             aim = np.zeros(choices.n)
             aim[:n_offers] = sum(plan.x[:n_offers] for plan in self.plans)
+            # What is seldom taken is cheap to take (modeling to generate alternatives, Brill,
+            # 1979); chance, more with each vain try, leads out of a corner.
             aim[:n_offers] += rng.random(n_offers) * (vain + 0.1)
             lp = choices.program(aim, [self._row, *before.rows(wanted)], fixed=self.fixed)
             x = solve_integer(lp, choices.is_integer, any_will_do=True).x
@@ -144,6 +150,8 @@ class Nearby:
         """Return the plan of some columns as it would be read again."""
         choices = self.planner.choices
         portfolio = choices.portfolio(x)
+        # Through the portfolio and back, so that a plan that is read from a file is the same to the
+        # last digit.
         same = choices.vector(portfolio)
         return Plan(portfolio, float(choices.cost @ same), same, self.best.program)
 

@@ -64,9 +64,12 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
     offered = planner.choices.offered
     late = np.zeros((n, len(offered)))
     for number, offer in enumerate(offered):
+        # Both are drawn for every option, used or not: another delay of one option leaves the draws
+        # of all others as they were.
         fails, u = rng.random(n), rng.random(n)
         if offer.row.delay > 0.0:
             delays = delay_of(u, offer.row.delay, max(offer.row.delay, offer.row.delay_p90))
+            # Rounded up, against the plan.
             late[:, number] = np.ceil(delays / _QUARTER) * _QUARTER
         late[fails >= offer.row.chance, number] = math.inf
     return Draws(tuple(offer.id for offer in offered), late)
@@ -116,6 +119,8 @@ def _meets(
     key = amounts.tobytes()
     if key not in known:
         wanted = supply.wanted * (1.0 - REACHED)
+        # A cut that says no is a proof, and so is a known solution that says yes: a program is
+        # solved only between the two.
         if any(cut.at(amounts) < wanted for cut in planner.cuts[year]):
             known[key] = False
         elif supply.fits(amounts, wanted):
@@ -166,6 +171,8 @@ def surer(
             more[[number, place]] = 1.0
             share = float(reached(only, more, draws)[1].mean())
             cost = float(choices.cost[place])
+            # Greedy: the most certainty for a dollar. It need not be the cheapest way to the
+            # chance, and is told as what to add first.
             found = (share - current) / max(cost, 1e-3), share, cost, offer.id, more
             best = max(best, found, key=lambda entry: entry[0])
         if not best[3]:

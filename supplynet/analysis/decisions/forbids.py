@@ -47,6 +47,8 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
             return False
         return True
 
+    # With all limits lifted the target is reached: some of them forbid it together. Otherwise none
+    # does, and the graph itself is told as the reason.
     if can(frozenset()):
         clash = _fewest(tuple(limits), can)
         return InfeasibleError(

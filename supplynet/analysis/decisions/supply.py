@@ -208,6 +208,8 @@ class Supply:
         if key not in self._known:
             solution, certificate, right = self._solved(amounts)
             duals = np.maximum(solution.dual_ub, 0.0)
+            # The optimum is concave in the right sides, which are linear in what is chosen: duals
+            # at this choice give a plane above it for all others (Benders, 1962).
             worth = np.maximum(self._gives.T @ duals, 0.0)
             cut = _without_dust(solution.objective - float(worth @ amounts), worth)
             n_model = self.model.stacked(False)[1].size
@@ -261,6 +263,7 @@ class Supply:
         places: list[tuple[int, int, float]] = []
         for row, given, amount, is_all in self._on_rows():
             if is_all:
+                # A limit that the option alone brings is 0 without it.
                 base[row] = 0.0
             places.append((row, given, amount))
         drawn = list(self._drawn())
@@ -368,6 +371,7 @@ class _Uses:
 
     def of(self, x: Vector, amounts: Vector) -> Vector:
         """Return the least parts of what is given with which a solution still holds."""
+        # What a row lacks without the option is what the solution uses of it.
         over = (self._a_ub @ x - self._base)[self._rows] / self._amounts
         uses = np.zeros(amounts.size)
         parts = np.where(self._is_alone, np.maximum(over, 0.0), amounts[self._things])
@@ -378,6 +382,8 @@ class _Uses:
 def _without_dust(base: float, worth: Vector) -> Cut:
     """Return a cut without coefficients that are rounding; the base makes up for them."""
     is_dust = worth < _DUST * max(1.0, float(worth.max(initial=0.0)))
+    # No part exceeds 1, so that the sum of what is dropped bounds what it could have added: the cut
+    # stays true.
     return Cut(base + float(worth[is_dust].sum()), np.where(is_dust, 0.0, worth))
 
 

@@ -140,6 +140,7 @@ def _concentrations(plants: Stages) -> Iterator[Index]:
     for stage in stages_of(net):
         for lens in _lenses(net):
             supply = plants.supply((stage.name,), lens=lens)
+            # A step without a running plant has no index, not an index of 0.
             if supply is not None:
                 if is_passed_by(net, stage, year=year):
                     supply = replace(supply, flags=(*supply.flags, _PASSED_BY))
@@ -272,6 +273,8 @@ class _Asked:
         def find(country: str) -> Input | None:
             words: Any = {"place": country, "element": element, "stage": step.stages[0]}
             row = self.known.find("n_minus_1", year=self.year, **words)
+            # Only what was published of just this is set beside the figure: a value for all
+            # elements is no check of one.
             if row is None or row.place != country or (row.group or "") != element:
                 return None
             return self.known.input("n_minus_1", year=self.year, **words)

@@ -88,6 +88,8 @@ class Ends:
             part_yield for part_yield in arriving if part_yield
         ):
             goes_there = np.array([part_yield in ("", form) for part_yield in arriving], bool)
+            # Ways to one form at a time: what leads to magnets with little loss may lead to
+            # phosphors with much.
             yields = part.best_yields(recovery, is_carried & goes_there)
             best_by_form[form] = dict(zip(part.labels, yields.tolist(), strict=True))
         return best_by_form
@@ -109,6 +111,8 @@ class Ends:
             return 0.0
         if not self.asked:
             return max(yields.values())
+        # The harmonic mean, weighted by demand: serving all forms in these parts takes so many
+        # tonnes for each tonne at the end.
         wanted = math.fsum(self.asked[form] for form in yields)
         return wanted / math.fsum(
             self.asked[form] / part_yield for form, part_yield in yields.items()

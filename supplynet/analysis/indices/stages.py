@@ -159,10 +159,14 @@ class Stages:
             nodes = [node for node in nodes if holder(net, node.id, lens) in members]
         for node in nodes:
             seen = self
+            # A plant that no link of the tier feeds stands and has a capacity: with all links it is
+            # counted by the feed that it could get, and told, or it would vanish from its country's
+            # share.
             if not self._is_fed(node):
                 unfed.append(node.name)
                 seen = self._wide
             tonnes = seen.limits.node_limit(node) if has_unfed or seen is self else 0.0
+            # Without a capacity it has no share: one plant would be all of the supply.
             if math.isinf(tonnes):
                 unlimited.append(node.name)
                 continue
@@ -175,6 +179,8 @@ class Stages:
                 tonnes *= self._further(node, stages)
             row: Node | Capacity = steps.get(node.id, node)
             estimated += tonnes if row.confidence == "estimated" else 0.0
+            # By shares of owners a joint venture counts for each in part; by the other lenses for
+            # one.
             for owner, part in holders(net, node.id, lens).items():
                 if owner == UNKNOWN:
                     unknown.append(tonnes * part)
@@ -225,6 +231,8 @@ class Stages:
             return 1.0
         recovery = self.limits.recovery(node.id)
         at_input = self.net.stage_by_name[node.stage].capacity_at == "input"
+        # Its capacity is measured at its own stage: counted at an earlier one it is what had to go
+        # in, at a later one what comes out.
         is_before = min(map(order.index, stages)) < order.index(node.stage)
         if is_before:
             return 1.0 if at_input or not recovery else 1.0 / recovery
@@ -279,6 +287,7 @@ class Stages:
         """Whether an arc, or the corridor that it enters, ends beyond the sender's stage."""
         frame = self.limits.frame
         ends = [head]
+        # A corridor ends at many plants: one beyond the sender's stage is enough.
         if head in frame.hubs:
             ends = [frame.arcs[index].head for index in frame.arcs_out.get(head, ())]
         return any(end in frame.nodes and frame.nodes[end].stage != sender.stage for end in ends)
@@ -351,6 +360,7 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
         if arc.head in frame.hubs and arc.tail in last:
             into[arc.head] = min(into.get(arc.head, len(order)), last[arc.tail])
     own = order[stage.name]
+    # A link that begins before the stage and ends behind it goes round it, also through a corridor.
     start = {**last, **into}
     return any(
         start.get(arc.tail, own) < own < first.get(arc.head, own)

@@ -108,6 +108,7 @@ def command(
         from supplynet.report.results_balance import of_balance
 
         net = load(graph)
+        # All nations draw in a balance: it has no target.
         keywords = {name: value for name, value in asked.words().items() if name != "to"}
         result = balance(
             net,
@@ -170,6 +171,7 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     """
     from supplynet.report.balance_parts import is_unsettled
 
+    # Where who goes short is open, one answer without its range would be read as the only one.
     is_shown = with_ranges or is_unsettled(result)
     spans = {(row.nation, row.form): row for row in (result.ranges() if is_shown else ())}
     rows: list[dict[str, Any]] = []

@@ -204,6 +204,7 @@ def _kept(folder: Path | None) -> Iterator[None]:
     """Say how to go on when the work is interrupted."""
     try:
         yield
+    # Whole batches are on disk already; who stops the work must know that nothing of it is lost.
     except KeyboardInterrupt:
         if folder is not None:
             say(f"What was drawn is kept in {folder}; the same command goes on from there.")

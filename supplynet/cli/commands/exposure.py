@@ -119,6 +119,8 @@ def command(
         from supplynet.report.results_exposure import of_exposure
 
         net = load(graph)
+        # A graph made of customs records knows no production, so that nothing can be traced to
+        # mines; it has an answer of its own.
         if net.commodity.production == "unknown":
             document, table, facts = _by_trade(net, asked, exposed_to, form)
             output.write(document, table)

@@ -129,6 +129,7 @@ def command(
                 contested=contested,
                 worst=worst,
                 page=page,
+                # The page may have chosen the year; the chapters must speak of the same.
                 **{**words, "year": page.question.year},
             ).document
         if is_live:
@@ -138,6 +139,8 @@ def command(
             document = replace(document, sections=(*document.sections, tried))
         if output.format == "html":
             progress.step("every choice of the page", 1, 2)
+            # The states are worked out while progress is shown, not later when the page is written
+            # in silence.
             for slot in document.live_slots():
                 slot.live()
     rows = [{name: asdict(row)[name] for name in COLUMNS} for row in page.outlook.rows]

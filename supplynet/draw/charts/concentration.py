@@ -212,6 +212,8 @@ def _bar(
                 layer="above",
             )
         )
+    # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
+    # paper.
     room = plot.right + 13 * letters - end - 6
     size = min(letters * 0.92, tall * 0.82)
     return shapes, [Label(fit(told, size, room), end + 5, y, size, INK, has_halo=True)]

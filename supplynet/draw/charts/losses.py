@@ -100,6 +100,7 @@ def losses_scene(
     gap = 1.5 * paper.margin
     wide = (paper.width - 2 * paper.margin - gap * (len(panels) - 1)) / len(panels)
     every = [loss for panel in panels for loss in panel.losses]
+    # One scale for both panels: bars of the two lenses are there to be compared.
     marks = ticks(max((loss.size for loss in every), default=1.0), 4)
     most_rows = max(len(panel.losses) for panel in panels)
     for place, panel in enumerate(panels):
@@ -189,6 +190,7 @@ def _drawn(
     tall = min(0.62 * pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
         y = plot.top + (place + 0.5) * pitch
+        # A loss that is told must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         text = fit(loss.text, letters, right - end - 5)
         shapes.append(
@@ -275,6 +277,7 @@ def _loss(result: Ranking, name: str, loss: float) -> _Loss:
         text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
         return _Loss(shown, loss, text, f"{shown}: {gone}, {part}")
     before, after = _covered(result, whole), _covered(result, whole - loss)
+    # What is lost above the need costs no coverage, however many tonnes it is.
     lost = before - after if before - after > _LEAST else 0.0
     points = _points(float(f"{lost:.2g}"))
     text = f"{points} point{'' if points == '1' else 's'}, {share(after)} left"

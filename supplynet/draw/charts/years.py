@@ -157,6 +157,8 @@ class _Panel:
             0.0,
             marks[-1] * (1.0 + _ABOVE),
         )
+        # Marks that do not fit one below the other would be a grey band: the ends alone say the
+        # scale.
         if plot.bottom - plot.top < 1.3 * letters * len(marks):
             marks = [marks[0], marks[-1]]
         axis = rows_of(plot, marks, share if self.is_share else tonnes, letters * 0.86)
@@ -209,6 +211,8 @@ class _Panel:
         x, done = middle - wide / 2, 0.0
         most = 1.0 if self.is_share else math.inf
         for number, tier in enumerate(self.tiers):
+            # Bars end at the need; what is beyond is a stub, or one rich year would press all
+            # others flat.
             value = min(most, self._value(place, number))
             part = f", {share(value)} of the need" if self.is_share else ""
             y = plot.y(max(value, done))
@@ -225,6 +229,8 @@ class _Panel:
                     f"{tonnes(row[tier.name])} {self.one.unit}{part}",
                 ),
             )
+            # A wider tier is never less than a narrower one but for rounding, which must not draw a
+            # bar downwards.
             done = max(done, value)
         beyond = self._value(place, -1) - most
         if beyond > 0.0:

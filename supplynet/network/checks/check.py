@@ -147,6 +147,8 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     for rule in CHECKS:
         try:
             problems = list(_found(net, rule))
+        # A check may rest on what another one finds wrong with its row and column; its own
+        # stumbling says less, and is told only if nothing else is.
         except UsageError as error:  # it stumbles over what another check names with its place
             stumbled.append(error)
             continue
@@ -154,6 +156,8 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
             known = [key for key in map(_key, problems) if key in reasons]
             needed |= {key: reasons[key] for key in known}
             problems = [problem for problem in problems if _key(problem) not in reasons]
+        # Accepted warnings were taken out before: --strict does not bring back what the graph gives
+        # a reason for.
         is_error = rule.severity == "error" or rule.code in asked or "all" in asked
         (errors if is_error else warnings).extend(problems)
     if stumbled and not errors:

@@ -104,6 +104,7 @@ def gaps(net: SupplyNetwork) -> Iterator[Problem]:
     for key, pieces in slices.items():
         _, last, before = min(pieces)
         for start, end, number in sorted(pieces):
+            # Compared with the latest end so far, not with the row before: contracts may overlap.
             if start > last + 1:
                 yield Problem(
                     "year-gap",
@@ -192,6 +193,8 @@ def rules(net: SupplyNetwork) -> Iterator[Problem]:
 def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
     for edge in net.edge_rows:
         yield edge.source, edge.target, edge
+    # A rule with a wrong selector names nothing; every node that it should link would be told as
+    # isolated.
     if any(rules(net)):
         return  # reported by its own check
     for corridor in corridors(net):
@@ -263,6 +266,7 @@ def _asked(points: dict[int, float], year: int) -> bool:
     after = min((point for point in points if point >= year), default=None)
     if before == year:
         return points[year] > 0.0
+    # Between two years demand is interpolated, so that one of them above nothing is enough.
     return any(points[point] > 0.0 for point in (before, after) if point is not None)
 
 

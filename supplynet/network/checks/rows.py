@@ -176,6 +176,8 @@ def unsourced(net: SupplyNetwork) -> Iterator[Problem]:
         if not issubclass(model, Provenance):
             continue
         for number, row in numbered(net, table):
+            # A figure needs somebody else's word for it, or an honest "estimated" that says from
+            # what.
             if row.source_ids or (row.confidence == "estimated" and row.note):
                 continue
             if table == "rules" and row.confidence == "estimated":
@@ -290,6 +292,7 @@ def duplicate_rows(net: SupplyNetwork) -> Iterator[Problem]:
     """Rows that tell the same figure twice."""
     for table, model in TABLES.items():
         # ids and links have checks of their own
+        # Their keys are told twice by checks that say more of it.
         is_told = model.key == ("id",) or model is Edge or not model.is_unique
         key = model.told_once if is_told else model.key
         counts: Counter[tuple[Any, ...]] = Counter()

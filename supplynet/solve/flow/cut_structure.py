@@ -117,6 +117,8 @@ def cut_structure(
         raise SolverInputError(f"limit must be at least 1, not {limit}")
     layout = layout_of(problem)
     is_open = residual_of(problem, solution) > 0
+    # Picard and Queyranne (1980): the smallest cuts are the closed sets of the residual network,
+    # and what can reach each other there lies on one side of all of them.
     component = _components(layout, is_open)
     used = slot_units_of(problem, solution)[1]
     start, end = component[layout.rows[layout.entry]], component[layout.cols[layout.entry]]
@@ -124,6 +126,8 @@ def cut_structure(
     across = np.flatnonzero((used > 0) & (start != end))
     near = reachable(layout, is_open, layout.source)
     far = reaching(layout, is_open, layout.sink)
+    # Full, between what the source still reaches and what still reaches the sink: no closed set can
+    # go round it.
     in_every = near[layout.rows[layout.entry]] & far[layout.cols[layout.entry]]
     order = _Order(layout, is_open, component, np.unique(np.r_[start[across], end[across]]))
     cuts: list[Members] = []
@@ -216,12 +220,17 @@ class _Order:
         waiting = deque([(inside, outside)], maxlen=most)
         while waiting:
             inside, outside = waiting.pop()
+            # Only components that flow crosses tell two cuts apart; without that, each idle one
+            # would double the list.
             undecided = self.telling[~(inside | outside)[self.telling]]
             if undecided.size == 0:
                 yield inside
                 continue
             vertex = int(undecided[0])
             wider, narrower = inside.copy(), outside.copy()
+            # Either the component is on the source's side, with all that it reaches, or on the
+            # sink's, with all that reaches it: each half holds a cut at least, so that no branch is
+            # in vain.
             wider[self.closure(self.after, vertex, inside)] = True
             narrower[self.closure(self.before, vertex, outside)] = True
             waiting.append((wider, outside))

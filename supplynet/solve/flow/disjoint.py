@@ -83,6 +83,8 @@ def disjoint_routes(problem: FlowProblem, *, candidates: ArrayLike | None = None
         counts[:] = False
         counts[chosen] = True
     counts[[problem.source, problem.sink]] = False
+    # Menger: with capacity 1 at each node that counts, the largest flow is the number of routes
+    # that share none of them.
     limits = np.where(counts, 1.0, np.inf)
     if problem.node_capacity is not None:
         limits[problem.node_capacity == 0.0] = 0.0
@@ -101,6 +103,8 @@ def disjoint_routes(problem: FlowProblem, *, candidates: ArrayLike | None = None
     except UnboundedError:
         return DisjointRoutes(None, none, none)
     n_routes = solution.value_units // int(solution.scale)
+    # With one route its cut nodes are those that no route avoids. With two, losing a node of a cut
+    # leaves one route only: these are nearly unavoidable.
     if n_routes not in (1, 2):
         return DisjointRoutes(n_routes, none, none)
     critical = cut_structure(routes, solution, limit=1).in_some.nodes

@@ -164,6 +164,8 @@ def layout_of(problem: FlowProblem) -> Layout:
         is_split = np.zeros(problem.n_nodes, dtype=np.bool_)
     else:
         is_split = np.isfinite(problem.node_capacity)
+    # The layout depends on which nodes have a limit and not on how large it is, so that a problem
+    # with other capacities, as every loss is, finds it again.
     key = is_split.tobytes()
     known = problem._memo.get("layout")
     if known is None or known[0] != key:
@@ -179,6 +181,8 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     out_node[split] = problem.n_nodes + np.arange(split.size)
     n = problem.n_nodes + split.size
     tail, head = problem.tail, problem.head
+    # Loops, arcs into the source and arcs out of the sink can be in no simple path: a largest flow
+    # does not need them.
     arcs = np.flatnonzero((tail != head) & (head != problem.source) & (tail != problem.sink))
     start = np.concatenate([out_node[tail[arcs]], split])
     end = np.concatenate([head[arcs], out_node[split]])

@@ -92,6 +92,8 @@ def binary_scale(bound: float, bits: int) -> Fraction:
     >>> binary_scale(1.0, 11)
     Fraction(1024, 1)
     """
+    # A power of two moves the point of a float and changes none of its digits, so that only what
+    # lies below the unit is cut off.
     exponent = min(bits - math.frexp(bound)[1], -LOWEST_EXPONENT)
     return Fraction(2) ** exponent
 
@@ -117,7 +119,10 @@ def exact_scale(capacity: NDArray[np.float64], bound: float) -> Fraction:
     Fraction(4, 1)
     """
     matters = capacity[(capacity <= bound) & (capacity > 0)]
+    # A float is a whole mantissa times a power of two; the lowest bit that any of them sets is the
+    # unit in which all are whole.
     mantissa, exponent = _whole_mantissa(matters)
+    # m & -m leaves the lowest bit that is set.
     lowest_bit = np.frexp((mantissa & -mantissa).astype(np.float64))[1] - 1
     return Fraction(2) ** -int((exponent + lowest_bit).min())
 

@@ -195,6 +195,8 @@ def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _
     """Lower the limits to what the rows ``sign * matrix @ x <= sign * right`` leave."""
     columns, coefficients = matrix.indices, sign * matrix.data
     rows = np.repeat(np.arange(right.size), np.diff(matrix.indptr))
+    # Each row says how large a variable can be when all others in it are as small as they can:
+    # bound propagation, repeated until no further variable gets a limit.
     ends = np.where(coefficients > 0.0, lower[columns], limits[columns])
     is_open = np.isinf(ends) & (coefficients != 0.0)
     least = np.where(is_open, 0.0, coefficients * np.where(is_open, 0.0, ends))

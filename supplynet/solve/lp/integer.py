@@ -99,6 +99,8 @@ def solve_integer(
     places = np.flatnonzero(is_integer).astype(np.int32)
     kinds = np.full(places.size, highspy.HighsVarType.kInteger)
     highs.changeColsIntegrality(places.size, places, kinds)
+    # The usual gap of 0.01% would call a plan the cheapest that is not, and the tree that proves
+    # the bound would never end at it.
     highs.setOptionValue("mip_rel_gap", 0.0)
     if any_will_do:
         highs.setOptionValue("mip_max_improving_sols", 1)
@@ -214,6 +216,7 @@ class _Tree:
             if column >= 0 and np.isfinite(least) and np.isfinite(parent):
                 self.gain[column] += max(least - parent, 0.0)
                 self.tried[column] += 1.0
+            # Nothing in this part is better than the value to be proved, by weak duality alone.
             if least >= self.value - self.room:
                 continue
             parts = np.where(self.is_integer, np.abs(x - np.round(x)), 0.0)
@@ -221,10 +224,14 @@ class _Tree:
                 better = max(better, self.value - float(self.lp.c @ x))
                 bound = min(bound, least)
                 continue
+            # Reduced-cost fixing: a variable whose move off its bound costs more than is left below
+            # the value cannot move in any better solution.
             spare = self.value - self.room - least
             held = self.is_integer & (np.abs(reduced) > spare)
             high = np.where(held & (reduced > 0.0), low, high)
             low = np.where(held & (reduced < 0.0), high, low)
+            # Pseudo-costs: what branching on a column brought before, times how far it is from
+            # whole.
             column = int(np.argmax(parts * self.gain / self.tried))
             waiting += [(*ends, least, column) for ends in self._parted(column, x, low, high)]
         proved = min([bound, *(parent for _, _, parent, _ in waiting)])
@@ -244,6 +251,8 @@ class _Tree:
                 middle = int(np.searchsorted(np.cumsum(x[one]), 0.5))
                 middle = min(middle, one.size - 2)
                 early, late = np.array(high), np.array(high)
+                # Early or late years, each half of what is chosen, and not "just this year or not",
+                # which would leave all but one year on one side.
                 early[one[middle + 1 :]] = 0.0
                 late[one[: middle + 1]] = 0.0
                 return [(low, late), (low, early)]
@@ -283,6 +292,8 @@ class _Tree:
         """Return what weak duality proves of an objective within some bounds."""
         signed = self._signed(multipliers)
         reduced = c - self.columns @ signed
+        # Weak duality holds for any multipliers of the right sign: the solver's rounding can make
+        # the bound looser and never wrong.
         ends = np.where(reduced > 0.0, low, high)
         return float(self.right @ signed + reduced @ ends)
 

@@ -90,6 +90,8 @@ class Narrow:
         is_kept = np.zeros(lp.c.size, dtype=np.bool_)
         is_kept[columns] = True
         is_row = np.zeros(matrix.shape[0], dtype=np.bool_)
+        # Rows without a column that is kept hold by themselves or not at all, which the right side
+        # alone tells.
         is_row[row_of[is_kept[matrix.indices]]] = True
         self.rows_ub = np.flatnonzero(is_row[:n_ub])
         self.rows_eq = np.flatnonzero(is_row[n_ub:])
@@ -175,6 +177,8 @@ class Narrow:
             entries = given.entries[:, self._outside]
         terms = entries * duals[:, self._row_outside]
         costs = lp.c[self.outside]
+        # The optimum of the part is that of the whole if no column left out is worth more than it
+        # costs: the test of column generation, for all draws in one sum.
         reduced = costs - np.add.reduceat(terms, self._starts, axis=1)
         size = np.abs(costs) + np.add.reduceat(np.abs(terms), self._starts, axis=1)
         worth: Vector = (reduced if lp.maximize else -reduced) - _ROUNDED * size
@@ -286,6 +290,7 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
             if not lacking.size:
                 break
             is_used[lacking], part = True, None
+        # A part of more than half saves less than its checks cost.
         if 2 * is_used.sum() > lp.c.size:
             return None
     return part
