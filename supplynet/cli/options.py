@@ -241,6 +241,42 @@ def postponed(function: Function) -> Function:
     )(function)
 
 
+#: what a run and a stock may assume of plants, seasons, goods on the way, and what is begun
+_WAYS: tuple[Callable[[Function], Function], ...] = (
+    click.option(
+        "--gradual",
+        is_flag=True,
+        help="Plants that fill or run down do so month by month, the mean of each year kept. "
+        "Default: all changes in January.",
+    ),
+    click.option(
+        "--seasonal",
+        is_flag=True,
+        help="Links carry in each month what seasons.csv tells of it, the year kept. Default: "
+        "a twelfth of the year.",
+    ),
+    click.option(
+        "--delays",
+        is_flag=True,
+        help="What leaves arrives whole periods later, by the days on the way and in plants "
+        "that lead_times.csv tells.",
+    ),
+    click.option(
+        "--respond",
+        multiple=True,
+        type=words.Text("ids", "--respond heavy-free-auxiliary"),
+        metavar="IDS",
+        help="Options of options.csv that are begun when the shock comes: idle plants that run "
+        "again, and substitutes. Repeatable.",
+    ),
+)
+
+
+def ways_of_gaps(function: Function) -> Function:
+    """Add what a gap may assume: plants that fill, seasons, goods on the way, what is begun."""
+    return _apply(_WAYS, function)
+
+
 def ways_through_time(function: Function) -> Function:
     """Add what a run may assume of goods on the way, of who expects a shock, and of who waits."""
     shared: list[Callable[[Function], Function]] = [
@@ -261,31 +297,25 @@ def ways_through_time(function: Function) -> Function:
             "horizon begin earlier.",
         ),
         postponed,
+        *_WAYS,
+    ]
+    return _apply(shared, function)
+
+
+def plants_as_one(function: Function) -> Function:
+    """Add ``--aggregate`` and ``--error/--no-error``: plants of a stage and country as one."""
+    shared: list[Callable[[Function], Function]] = [
         click.option(
-            "--gradual",
+            "--aggregate",
             is_flag=True,
-            help="Plants that fill or run down do so month by month, the mean of each year kept. "
-            "Default: all changes in January.",
+            help="Plants of one stage in one country are as one: a smaller program that serves "
+            "more or less, and is no bound.",
         ),
         click.option(
-            "--seasonal",
-            is_flag=True,
-            help="Links carry in each month what seasons.csv tells of it, the year kept. Default: "
-            "a twelfth of the year.",
-        ),
-        click.option(
-            "--delays",
-            is_flag=True,
-            help="What leaves arrives whole periods later, by the days on the way and in plants "
-            "that lead_times.csv tells.",
-        ),
-        click.option(
-            "--respond",
-            multiple=True,
-            type=words.Text("ids", "--respond heavy-free-auxiliary"),
-            metavar="IDS",
-            help="Options of options.csv that are begun when the shock comes: idle plants that run "
-            "again, and substitutes. Repeatable.",
+            "--error/--no-error",
+            default=True,
+            show_default=True,
+            help="With --aggregate: solve every plant by itself too, and tell what it errs by.",
         ),
     ]
     return _apply(shared, function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.result import SHORT, added_up
+from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.network.countries import country_name
 from supplynet.report.live import Axis, Choice, Fact, Live, State
 from supplynet.report.words import count

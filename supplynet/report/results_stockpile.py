@@ -169,6 +169,27 @@ def _curve(result: StockpileResult) -> tuple[Table, ...]:
     return (Table(columns, rows, f"{caption}, given out at once", "curve"),)
 
 
+def _assumed(result: StockpileResult) -> list[str]:
+    """Return what is assumed of plants, seasons, goods on the way, and what is begun."""
+    options = result.provenance.options
+    lines = []
+    if options["gradual"]:
+        lines.append("Plants that fill or run down do so within a year, its mean kept.")
+    if options["seasonal"]:
+        lines.append("Links carry in each month what the table seasons tells of it, the year kept.")
+    if options["delays"]:
+        lines.append(
+            "Goods are on the way by the days of the table lead_times, and what is missing is "
+            "told to the month in which the last has come; alone, with nothing on the way."
+        )
+    if options["respond"]:
+        lines.append(
+            f"Begun in the first month of the shock: {', '.join(options['respond'])}, each from "
+            "its lead and median delay on."
+        )
+    return lines
+
+
 def _method(result: StockpileResult) -> Bullets:
     certificate = result.certificate
     lines = [
@@ -179,6 +200,7 @@ def _method(result: StockpileResult) -> Bullets:
         "What is missing is what it is not served when all nations draw at once, month by month, "
         "and nobody's stock is counted on. If it alone drew it would miss less; with less than "
         "that it cannot be bridged.",
+        *_assumed(result),
         f"Costs of holding are an assumption: {share(result.rate)} of the value a year, for money "
         "and store. Values are market prices before the shock.",
         "The knee is the point of the curve furthest below the line from nothing held to nothing "

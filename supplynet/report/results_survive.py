@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.time.survive_result import BARE, days
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.results_time import assumed, errors_told
 from supplynet.report.words import (
     capitalized,
     count,
@@ -38,6 +39,9 @@ def of_survive(result: SurviveResult) -> Document:
     ]
     if result.worths:
         sections.append(Section("What each stock buys", _worths(result), "stocks"))
+    if result.provenance.options["aggregate"]:
+        told = errors_told(result.runs["central"])
+        sections.append(Section("What plants as one err by", told, "errors"))
     sections.append(Section("Method", (_method(result),), "method"))
     cut = result.runs["central"].cut
     title = (
@@ -177,6 +181,7 @@ def _method(result: SurviveResult) -> Bullets:
         "which nobody else draws. It is a bound: with others drawing it is no longer.",
         "Need is what is served without the shock when all draw.",
         f"When all draw: {BEHAVIORS[run.behavior].meaning}.",
+        *(f"When all draw: {line}" for line in assumed(run.provenance.options)),
         LENSES[result.question.lens].sentence,
     ]
     n_runs = len(result.runs)

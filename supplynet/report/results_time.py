@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import target_nodes
-from supplynet.analysis.time.result import added_up
+from supplynet.analysis.time.months import added_up
 from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, LiveSlot, Paragraph, Section, Table
 from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
@@ -46,6 +46,8 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
+    if result.provenance.options["aggregate"]:
+        sections.append(Section("What plants as one err by", errors_told(result), "errors"))
     if result.responses:
         sections.append(Section("What is begun", (_responses(result),), "responses"))
     sections.append(Section("Method", (_method(result),), "method"))
@@ -226,7 +228,51 @@ def _responses(result: RunResult) -> Table:
     return Table(columns, rows, caption, "responses")
 
 
-def _assumed(options: Mapping[str, Any]) -> list[str]:
+def errors_told(result: RunResult) -> tuple[Paragraph | Table, ...]:
+    """Return by how much plants as one serve more or less than every plant by itself."""
+    bound = (
+        "Limits that add up serve more, mixes that stay as they are without the shock less: it is "
+        "no bound, and exact where plants of a stage in a country are alike."
+    )
+    if result.beside is None:
+        return (Paragraph(f"The error was not asked for. {bound}"),)
+    net, errors = result.question.net, result.errors
+    normal = sum(row.normal for row in result.months)
+    error = sum(row.error for row in errors)
+    largest = max(errors, key=lambda row: abs(row.largest))
+    shown = [row for row in errors if abs(row.largest) > _NOTHING][:_MOST]
+    if not shown:
+        return (Paragraph(f"Nothing: every need of every period is served the same. {bound}"),)
+    text = (
+        f"{tonnes(abs(error))} t of product {'more' if error > 0.0 else 'less'} than with every "
+        f"plant by itself ({share(abs(error) / normal if normal else 0.0)} of what is normal); of "
+        f"a nation in a period {share(abs(largest.largest))} of its normal at most, "
+        f"{country_name(largest.nation, net.commodity.areas)}, {largest.form}. {bound}"
+    )
+    columns = (
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("served", "Plants as one, t", kind="tonnes"),
+        Column("alone", "Each by itself, t", kind="tonnes"),
+        Column("error", "Error, t", align="right"),
+        Column("largest", "Largest in a period", align="right"),
+    )
+    rows = tuple(
+        {
+            "nation": country_name(row.nation, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "served": row.served,
+            "alone": row.alone,
+            "error": f"{row.error:+,.3g}",
+            "largest": f"{100.0 * row.largest:+.2g}%",
+        }
+        for row in shown
+    )
+    caption = "What is served over the horizon, by need; the largest errors"
+    return Paragraph(text), Table(columns, rows, caption, "errors")
+
+
+def assumed(options: Mapping[str, Any]) -> list[str]:
     """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
     lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
     way = "Within a period everything arrives: no time on the way is counted."
@@ -243,6 +289,11 @@ def _assumed(options: Mapping[str, Any]) -> list[str]:
             "end."
         )
     lines = [way]
+    if options["aggregate"]:
+        lines.append(
+            "Plants of one stage in one country are as one: limits add up, recoveries, contents "
+            "and recipes are the means of what flows without the shock."
+        )
     if grown:
         lines.append(
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
@@ -280,7 +331,7 @@ def _method(result: RunResult) -> Bullets:
         "What each need is served is the only answer: the worst is served first. Which of several "
         "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
         "shares, is shown.",
-        *_assumed(result.provenance.options),
+        *assumed(result.provenance.options),
         LENSES[result.question.lens].sentence,
     ]
     certificate = result.certificate

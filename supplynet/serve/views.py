@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import Field
 
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.time.result import SHORT, MonthRow, RunResult, added_up
+from supplynet.analysis.time.months import SHORT, MonthRow, added_up
+from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
 from supplynet.report.json_writer import jsonable
 from supplynet.report.pack import Packer

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
+from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.filling import gradually
 from supplynet.analysis.time.foresight import foresight_of
+from supplynet.analysis.time.grouped import by_country, grouping_of
 from supplynet.analysis.time.horizon import Period, periods
-from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.rolling import rolling_of
@@ -26,6 +27,8 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean, one_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.time.grouped import Grouping
+    from supplynet.analysis.time.plan import Plan
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Stock
@@ -56,6 +59,8 @@ def run(
     seasonal: bool = False,
     delays: bool = False,
     respond: Iterable[str] | None = None,
+    aggregate: bool = False,
+    error: bool = True,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -113,6 +118,12 @@ def run(
     respond : iterable of str, optional
         Ids of options that are begun in the first month of the shocks: idle plants that run again
         and substitutes, each from its lead and median delay on.
+    aggregate : bool
+        Whether plants of one stage in one country are as one: their limits add up, and what they
+        recover, hold and make is the mean of what flows without the shock. It may serve more or
+        less than every plant by itself, and is no bound; it is exact where such plants are alike.
+    error : bool
+        With `aggregate`: whether every plant by itself is solved too, to tell what it errs by.
     links, plants, tier : str, optional
         As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
         the shock comes.
@@ -151,15 +162,15 @@ def run(
     one_of(level, LEVELS, "level")
     asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
     _require_options(lead, delays, anticipation, postponed, behavior)
-    _require_tables(net, {"seasons": seasonal, "lead_times": delays})
+    if aggregate and delays:
+        raise OptionError(
+            "goods on the way are told link by link, not of plants as one",
+            hint="leave aggregate=False with delays=True",
+        )
+    require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
-    each = tuple(
-        in_season(words, period) if seasonal else words
-        for words, period in (
-            (gradually(asked, period) if gradual else asked, period) for period in cut
-        )
-    )
+    each = words_by_period(asked, cut, gradual=gradual, seasonal=seasonal)
     normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
     lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
     begun = min((part.begin for part in parts), default=cut[0].begin)
@@ -172,10 +183,13 @@ def run(
     states = states_of(acting, cut, felt, _joint(stored_at(lines), awaited(ways)))
     tail = longest(ways) * PERIODS[by].n_months
     stretches = stretches_of(cut, states, normals, felt, anticipation, tail)
-    if behavior == "rolling":
-        plan = rolling_of(stretches, lines, ways=ways, postponed=postponed, time_limit=time_limit)
-    else:
-        plan = foresight_of(stretches, lines, ways=ways, time_limit=time_limit)
+
+    def solved(horizon: Sequence[Stretch]) -> Plan:
+        if behavior == "rolling":
+            return rolling_of(horizon, lines, ways=ways, postponed=postponed, time_limit=time_limit)
+        return foresight_of(horizon, lines, ways=ways, time_limit=time_limit)
+
+    plan = solved(as_one(stretches, normals) if aggregate else stretches)
     question = asked.question(cut[0].year)
     return RunResult(
         question=question,
@@ -188,6 +202,7 @@ def run(
         states=states,
         plan=plan,
         begun=responses,
+        beside=solved(stretches) if aggregate and error else None,
         provenance=provenance(
             question,
             shocks=[part.label for part in parts],
@@ -204,7 +219,43 @@ def run(
             seasonal=seasonal,
             delays=delays,
             respond=[response.option.id for response in responses],
+            aggregate=aggregate,
         ),
+    )
+
+
+def words_by_period(
+    asked: Asked, cut: Iterable[Period], *, gradual: bool, seasonal: bool
+) -> tuple[Asked, ...]:
+    """Return the words of each period: with the capacities and the part of a year that are its."""
+    filled = ((gradually(asked, period) if gradual else asked, period) for period in cut)
+    return tuple(in_season(words, period) if seasonal else words for words, period in filled)
+
+
+def months_on_the_way(asked: Asked, year: int) -> int:
+    """Return after how many months all has come that left, by the table of lead times.
+
+    Raises
+    ------
+    DataError
+        If the graph has none.
+    """
+    require_tables(asked.net, {"lead_times": True})
+    first = Period(Month(year, 1), 1)
+    return longest(_ways((normal_of(asked, year),), first, "month", asked.level))
+
+
+def as_one(stretches: Sequence[Stretch], normals: Sequence[Normal]) -> tuple[Stretch, ...]:
+    """Return periods in which the plants of a stage and country are as one."""
+    known: dict[tuple[int, int], Grouping] = {}
+    for stretch, normal in zip(stretches, normals, strict=True):
+        key = id(stretch.model), id(normal)
+        if key not in known:
+            groups = by_country(stretch.model.scope.net)
+            known[key] = grouping_of(stretch.model, groups, (normal.run.model, shown_of(normal)))
+    return tuple(
+        replace(stretch, grouping=known[id(stretch.model), id(normal)])
+        for stretch, normal in zip(stretches, normals, strict=True)
     )
 
 
@@ -231,7 +282,7 @@ _UNTOLD = {
 }
 
 
-def _require_tables(net: SupplyNetwork, asked: Mapping[str, bool]) -> None:
+def require_tables(net: SupplyNetwork, asked: Mapping[str, bool]) -> None:
     """Refuse what a graph has no table for.
 
     Raises

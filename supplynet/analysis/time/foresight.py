@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.time.columns import PeriodClaim, Stretch
 from supplynet.analysis.time.horizon import Period
 from supplynet.analysis.time.plan import Plan, plan_of
-from supplynet.analysis.time.program import HorizonProgram, PeriodClaim, Stretch
+from supplynet.analysis.time.program import HorizonProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
@@ -109,6 +110,7 @@ def _is_alike(before: Stretch, after: Stretch) -> bool:
     """Whether the same holds in two periods of one year, each by its length."""
     return (
         before.model is after.model
+        and before.grouping is after.grouping
         and before.is_calm == after.is_calm
         and before.headroom == after.headroom
         and before.period.year == after.period.year

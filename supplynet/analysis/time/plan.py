@@ -22,7 +22,8 @@ from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
+    from supplynet.analysis.time.columns import PeriodClaim
+    from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.check import Certificate
 
 # a dual above this share of the claims' unit marks a claim that cannot be raised
@@ -111,14 +112,14 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
     solver = Run(program.stretches[0].model, time_limit)
     levels, x = _evenly(program, solver, time_limit, room, warm)
     if program.lines:
-        lp = program.program(_ends(program))
+        lp = program.solved(_ends(program))
         lower = np.array(lp.lower)
-        for claim, column in program.served.items():
-            lower[column] = levels[claim] * program.claims[claim] * (1.0 - room)
+        for claim, place in zip(levels, program.places(list(program.served.values())), strict=True):
+            lower[place] = levels[claim] * program.claims[claim] * (1.0 - room)
         # with goods on the way the last month's basis is far: the inner method is faster anew
         known = Warm() if program.ways else warm
         engine = known.engine("ends", room, replace(lp, lower=lower), time_limit)
-        x = solver.again("most left in stocks", engine).x
+        x = program.spread(solver.again("most left in stocks", engine).x)
     return Plan(program, x, levels, solver.certificates)
 
 
@@ -131,10 +132,10 @@ def _evenly(
     raised further and is closed at it, see
     :func:`supplynet.analysis.balance.objectives.fair.evenly`.
     """
-    n = len(program)
     tonnes = np.array([program.claims[claim] for claim in program.claims])
-    places = np.array([program.served[claim] for claim in program.claims], dtype=np.int64)
-    raised = common_level(program.program(np.zeros(n)), places, tonnes)
+    places = program.places([program.served[claim] for claim in program.claims])
+    whole = program.solved(np.zeros(len(program)))
+    n, raised = whole.c.size, common_level(whole, places, tonnes)
     engine = warm.engine("fair", room, raised, time_limit)
     reached = np.full(tonnes.size, np.nan)
     while True:
@@ -151,7 +152,7 @@ def _evenly(
         engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
         engine.go_on()  # every round lies near the one before, and ever further from the first
-    return dict(zip(program.claims, reached.tolist(), strict=True)), solution.x[:n]
+    return dict(zip(program.claims, reached.tolist(), strict=True)), program.spread(solution.x[:n])
 
 
 def _ends(program: HorizonProgram) -> Vector:

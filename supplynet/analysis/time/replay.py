@@ -10,7 +10,8 @@ from supplynet.analysis.declared import Layout, Table, count, text, texts
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import SHORT, MonthRow, RunResult
+from supplynet.analysis.time.months import SHORT, MonthRow
+from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.months import month_of

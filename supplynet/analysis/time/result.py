@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.result import Result
+from supplynet.analysis.time.months import (
+    Endurance,
+    GroupedRow,
+    MonthRow,
+    added_up,
+    endurance_of,
+    errors_of,
+    months_of,
+    shortest_first,
+)
 from supplynet.network.countries import country_name
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
@@ -23,40 +33,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.states import Normal, State
     from supplynet.solve.check import Certificate
 
-#: a part of what is normal below which a nation counts as short
-SHORT = 0.99
-#: part of a need below which what is missing is rounding of the programs
-_WHOLE = 1e-6
+#: of what is asked for and served
 _UNIT = "t of product"
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    """What a nation needs and is served in a period, all products of a form together.
-
-    Parameters
-    ----------
-    period : str
-        Month or other period.
-    nation, form : str
-    demand : float
-        What is asked for, t of product in the period.
-    normal, served : float
-        What is served without the shock and with it.
-    share : float
-        Served over normal; above 1 where what waited is served too.
-    coverage : float
-        Served over demand.
-    """
-
-    period: str
-    nation: str
-    form: str
-    demand: float
-    normal: float
-    served: float
-    share: float
-    coverage: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +93,6 @@ class ResponseRow:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Endurance:
-    """How long a nation endures in a form, and when it is over.
-
-    Parameters
-    ----------
-    nation, form : str
-    survives : int or None
-        Whole months from the first month of the shock in which nobody is short; None where
-        nobody ever is.
-    recovers : int or None
-        Months from the first month of the shock until what is served is normal again and stays so
-        to the end of the horizon; 0 where it always is, None where it does not come to that.
-    normal, lost : float
-        What is served without the shock over the horizon, and how much less it is with it.
-    worst : float
-        The least of what is served over what is normal, of all periods.
-    """
-
-    nation: str
-    form: str
-    survives: int | None
-    recovers: int | None
-    normal: float
-    lost: float
-    worst: float
-
-    @property
-    def lost_share(self) -> float:
-        """What is lost over what is normal."""
-        return self.lost / self.normal if self.normal else 0.0
-
-
 RUN_LAYOUT = Layout(
     name="run",
     title="What all nations are served, period by period, and what stocks do",
@@ -179,6 +124,14 @@ RUN_LAYOUT = Layout(
             units=dict.fromkeys(("drawn", "filled", "level"), "t of what is held"),
         ),
         Table(
+            "errors",
+            "What plants as one err by, against every plant by itself",
+            GroupedRow,
+            units=dict.fromkeys(("served", "alone", "error"), _UNIT)
+            | {"largest": "share of normal in a period"},
+            also=("error",),
+        ),
+        Table(
             "responses",
             "What is begun when the shock comes",
             ResponseRow,
@@ -208,6 +161,8 @@ class RunResult(Result):
     provenance : Provenance
     begun : tuple of Response
         What is begun when the shock comes.
+    beside : Plan or None
+        Where plants are as one: what is done with every plant by itself, if it was asked for.
     """
 
     LAYOUT = RUN_LAYOUT
@@ -223,40 +178,21 @@ class RunResult(Result):
     plan: Plan = field(repr=False)
     provenance: Provenance
     begun: tuple[Response, ...] = ()
+    beside: Plan | None = field(default=None, repr=False)
 
     @cached_property
     def months(self) -> tuple[MonthRow, ...]:
         """What is needed and served by period, nation and form, periods in order."""
-        net = self.question.net
-        rows: list[MonthRow] = []
-        for number, period in enumerate(self.cut):
-            columns = self.plan.program.served
-            sums: dict[tuple[str, str], list[float]] = {}
-            normal = self.normals[number]
-            needs = self.plan.program.stretches[number].needs
-            for claim, asked in needs.items():
-                need = normal.served[claim] * period.length
-                column = columns.get((number, *claim))
-                served = 0.0 if column is None else max(0.0, float(self.plan.x[column]))
-                form = net.product_by_id[claim[1]].form
-                held = sums.setdefault((claim[0], form), [0.0, 0.0, 0.0])
-                held[0] += normal.demand[claim] * period.length
-                held[1] += need
-                held[2] += asked if served >= asked * (1.0 - _WHOLE) else served
-            rows += [
-                MonthRow(
-                    period.label,
-                    nation,
-                    form,
-                    demand,
-                    need,
-                    served,
-                    served / need if need else 1.0,
-                    served / demand,
-                )
-                for (nation, form), (demand, need, served) in sums.items()
-            ]
-        return tuple(rows)
+        return months_of(self.plan, self.normals)
+
+    @cached_property
+    def errors(self) -> tuple[GroupedRow, ...]:
+        """What plants as one err by, against the run of every plant by itself; empty without it."""
+        return (
+            ()
+            if self.beside is None
+            else errors_of(self.months, months_of(self.beside, self.normals))
+        )
 
     @cached_property
     def stocks(self) -> tuple[StockRow, ...]:
@@ -317,50 +253,20 @@ class RunResult(Result):
     @cached_property
     def endurance(self) -> tuple[Endurance, ...]:
         """How long each nation endures in each form; the shortest first."""
-        rows: dict[tuple[str, str], dict[str, MonthRow]] = {}
+        several: dict[tuple[str, str], list[MonthRow]] = {}
         for row in self.months:
-            rows.setdefault((row.nation, row.form), {})[row.period] = row
-        endured = [self._endures(*key, by_period) for key, by_period in rows.items()]
-        return tuple(
-            sorted(
-                endured,
-                key=lambda row: (
-                    row.survives is None,
-                    row.survives or 0,
-                    -row.lost_share,
-                    row.nation,
-                    row.form,
-                ),
-            )
-        )
+            several.setdefault((row.nation, row.form), []).append(row)
+        endured = [self._endures(*key, rows) for key, rows in several.items()]
+        return tuple(sorted(endured, key=shortest_first))
 
     def endured(self, nations: frozenset[str], form: str) -> Endurance:
         """Return how long some nations together endure in a form; the nation is empty."""
         rows = [row for row in self.months if row.nation in nations and row.form == form]
-        return self._endures("", form, {row.period: row for row in added_up(rows)})
+        return self._endures("", form, added_up(rows))
 
-    def _endures(self, nation: str, form: str, rows: Mapping[str, MonthRow]) -> Endurance:
+    def _endures(self, nation: str, form: str, rows: Sequence[MonthRow]) -> Endurance:
         begin = min((part.begin for part in self.parts), default=self.cut[0].begin)
-        after = [period for period in self.cut if period.end >= begin]
-        short = [
-            period for period in after if period.label in rows and rows[period.label].share < SHORT
-        ]
-        survives = max(0, begin.until(short[0].begin)) if short else None
-        recovers: int | None = 0
-        if short:
-            is_over = short[-1] != after[-1]
-            recovers = begin.until(short[-1].end) + 1 if is_over else None
-        counted = list(rows.values())
-        normal = sum(row.normal for row in counted)
-        return Endurance(
-            nation=nation,
-            form=form,
-            survives=survives,
-            recovers=recovers,
-            normal=normal,
-            lost=max(0.0, normal - sum(row.served for row in counted)),
-            worst=min(row.share for row in counted),
-        )
+        return endurance_of(nation, form, rows, self.cut, begin)
 
     @property
     def certificate(self) -> Certificate:
@@ -368,6 +274,7 @@ class RunResult(Result):
         return worst(
             [
                 *self.plan.certificates.values(),
+                *(() if self.beside is None else self.beside.certificates.values()),
                 *(
                     certificate
                     for state in self.states
@@ -415,33 +322,3 @@ class RunResult(Result):
             f"{head} The first to be short is {country_name(first.nation, areas)}, of "
             f"{first.form}, {when}."
         )
-
-
-def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
-    """Return the months of all nations together, form by form; their nation is empty.
-
-    Examples
-    --------
-    >>> both = [MonthRow("2024-01", name, "goods", 9.0, 8.0, 4.0, 0.5, 0.4) for name in "AB"]
-    >>> [(row.normal, row.served, row.share) for row in added_up(both)]
-    [(16.0, 8.0, 0.5)]
-    """
-    sums: dict[tuple[str, str], list[float]] = {}
-    for row in rows:
-        held = sums.setdefault((row.period, row.form), [0.0, 0.0, 0.0])
-        held[0] += row.demand
-        held[1] += row.normal
-        held[2] += row.served
-    return [
-        MonthRow(
-            period,
-            "",
-            form,
-            demand,
-            normal,
-            served,
-            served / normal if normal else 1.0,
-            served / demand,
-        )
-        for (period, form), (demand, normal, served) in sums.items()
-    ]

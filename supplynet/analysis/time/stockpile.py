@@ -18,10 +18,16 @@ import numpy as np
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined, target_nodes
-from supplynet.analysis.time.ask import run
+from supplynet.analysis.time.ask import (
+    months_on_the_way,
+    require_tables,
+    run,
+    words_by_period,
+)
+from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.horizon import Period, periods
-from supplynet.analysis.time.program import Stretch
+from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.shocks import Part, named_shocks, parts_of
 from supplynet.analysis.time.states import Asked, normal_of
@@ -36,6 +42,7 @@ from supplynet.analysis.time.stockpile_result import (
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import DataError, OptionError
 from supplynet.network.money import find_price
+from supplynet.network.months import Month
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
@@ -71,6 +78,10 @@ def stockpile(
     element: str | list[str] | None = None,
     rate: float = USUAL_RATE,
     ranges: bool = True,
+    gradual: bool = False,
+    seasonal: bool = False,
+    delays: bool = False,
+    respond: Iterable[str] | None = None,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -93,6 +104,11 @@ def stockpile(
         What it costs to hold in a year, as a share of the value.
     ranges : bool
         Whether all is worked out with all figures at their low and their high end too.
+    gradual, seasonal, respond
+        As in :func:`supplynet.run`.
+    delays : bool
+        As there: what is missing is then told to the month in which the last has come that left in
+        the shock. What it would miss if it alone drew is told with nothing on the way.
     links, plants, tier, lens, scenario, time_limit
         As in :func:`supplynet.run`.
 
@@ -143,8 +159,10 @@ def stockpile(
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
     floors = (links, plants, tier, lens, tuple(scenario_list(scenario)))
     asked = {level: Asked(net, *floors, level, time_limit) for level in names}
-    shocks = [_asked_shock(net, word) for word in words]
-    study = _Study(joined(to), asked, shocks)
+    require_tables(net, {"seasons": seasonal, "lead_times": delays})
+    ways = _Ways(gradual, seasonal, delays, tuple(respond or ()))
+    shocks = [_asked_shock(asked, word, ways) for word in words]
+    study = _Study(joined(to), asked, shocks, ways)
     at_ends = [study.gaps(level, is_alone=False) for level in names]
     # Beside what comes when all draw: what the nation could have had for itself. A stock that
     # bridges the first need not be larger than it.
@@ -175,7 +193,17 @@ def stockpile(
         rules=tuple(rules),
         curve=tuple(curve),
         certificate=worst(study.certificates),
-        provenance=provenance(question, shocks=words, elements=elements, rate=rate, ranges=ranges),
+        provenance=provenance(
+            question,
+            shocks=words,
+            elements=elements,
+            rate=rate,
+            ranges=ranges,
+            gradual=gradual,
+            seasonal=seasonal,
+            delays=delays,
+            respond=list(ways.respond),
+        ),
     )
 
 
@@ -205,9 +233,23 @@ class _Asked:
         )
 
 
-def _asked_shock(net: SupplyNetwork, word: str) -> _Asked:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What is assumed of plants, seasons, goods on the way and what is begun, as in a run."""
+
+    gradual: bool
+    seasonal: bool
+    delays: bool
+    respond: tuple[str, ...]
+
+
+def _asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: _Ways) -> _Asked:
+    net = asked[CENTRAL].net
     parts = parts_of(net, word)
     begin, end = min(part.begin for part in parts), max(part.end for part in parts)
+    if ways.delays:
+        late = max(months_on_the_way(words, begin.year) for words in asked.values())
+        end = min(end.later(late), Month(net.commodity.last_year, 12))
     rows = named_shocks(net).get(word)
     return _Asked(word, rows[0].name if rows else word, parts, periods(net, begin, end))
 
@@ -215,8 +257,14 @@ def _asked_shock(net: SupplyNetwork, word: str) -> _Asked:
 class _Study:
     """What is needed and held by one target, and its gaps, at each end of the figures."""
 
-    def __init__(self, to: str, asked: Mapping[LevelName, Asked], shocks: Sequence[_Asked]) -> None:
-        self._to, self._asked, self._shocks = to, asked, shocks
+    def __init__(
+        self,
+        to: str,
+        asked: Mapping[LevelName, Asked],
+        shocks: Sequence[_Asked],
+        ways: _Ways,
+    ) -> None:
+        self._to, self._asked, self._shocks, self._ways = to, asked, shocks, ways
         self.certificates: list[Certificate] = []
         net = asked[CENTRAL].net
         self._net = net
@@ -296,6 +344,10 @@ class _Study:
             begin=str(shock.cut[0].begin),
             end=str(shock.cut[-1].end),
             stocks=(),
+            gradual=self._ways.gradual,
+            seasonal=self._ways.seasonal,
+            delays=self._ways.delays,
+            respond=self._ways.respond,
             links=asked.links,
             plants=asked.plants,
             tier=asked.tier,
@@ -309,19 +361,23 @@ class _Study:
 
     def _alone(self, shock: _Asked, level: LevelName) -> Plan:
         """Return what the target is served month by month if it alone draws."""
-        asked = self._asked[level]
+        asked, ways = self._asked[level], self._ways
+        begun = min(part.begin for part in shock.parts)
+        responses = responses_of(asked.net, ways.respond, begun, level)
+        each = words_by_period(asked, shock.cut, gradual=ways.gradual, seasonal=ways.seasonal)
         stretches = []
-        for period in shock.cut:
+        for period, words in zip(shock.cut, each, strict=True):
             parts = [part for part in shock.parts if part.holds(period)]
-            question = asked.question(period.year, parts, to=self._to)
+            question = restarted(words, period, responses).question(period.year, parts, to=self._to)
             model = model_of(question, level=level)
             needs = {
                 claim: tonnes * period.length
-                for claim, tonnes in self._needs(level, period.year).items()
-                if claim in model.scope.demand
+                for claim, tonnes in normal_of(words, period.year).served.items()
+                if claim[0] in self._targets and tonnes > 0.0 and claim in model.scope.demand
             }
             stretches.append(Stretch(period, model, needs, not parts))
-        plan = rolling_of(stretches, (), time_limit=asked.time_limit)
+        lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
+        plan = rolling_of(stretches, lines, time_limit=asked.time_limit)
         self.certificates += plan.certificates.values()
         return plan
 

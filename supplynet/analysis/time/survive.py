@@ -46,6 +46,15 @@ def survive(
     end: str | None = None,
     by: str = "month",
     behavior: str = "rolling",
+    lead: int = 0,
+    anticipation: float = 0.0,
+    postponed: float = 0.0,
+    gradual: bool = False,
+    seasonal: bool = False,
+    delays: bool = False,
+    respond: Iterable[str] | None = None,
+    aggregate: bool = False,
+    error: bool = True,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -68,6 +77,11 @@ def survive(
         Selector of the nation or bloc.
     shock, avoid, during, begin, end, by, behavior
         As in :func:`supplynet.run`.
+    lead, anticipation, postponed, gradual, seasonal, delays, respond
+        As in :func:`supplynet.run`, of the run of all nations: the days if it alone drew are those
+        of the year's plants, with nothing on the way and nothing begun.
+    aggregate, error
+        As in :func:`supplynet.run`, of the run of all nations.
     links, plants, tier, lens, scenario, time_limit
         As in :func:`supplynet.run`.
     ranges : bool
@@ -107,7 +121,7 @@ def survive(
     asked = {
         level: Asked(net, links, plants, tier, lens, given, level, time_limit) for level in levels
     }
-    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by)
+    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
     study = _Study(joined(to), asked, cut, parts)
 
     def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
@@ -121,6 +135,15 @@ def survive(
             by=by,
             behavior=behavior,
             stocks=stocks,
+            lead=lead,
+            anticipation=anticipation,
+            postponed=postponed,
+            gradual=gradual,
+            seasonal=seasonal,
+            delays=delays,
+            respond=respond,
+            aggregate=aggregate,
+            error=error and level == "central" and stocks is None,
             links=links,
             plants=plants,
             tier=tier,
@@ -151,6 +174,14 @@ def survive(
             by=by,
             behavior=behavior,
             ranges=ranges,
+            lead=lead,
+            anticipation=anticipation,
+            postponed=postponed,
+            gradual=gradual,
+            seasonal=seasonal,
+            delays=delays,
+            respond=list(respond or ()),
+            aggregate=aggregate,
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, texts
 from supplynet.analysis.result import Result
-from supplynet.analysis.time.result import MonthRow
+from supplynet.analysis.time.months import MonthRow
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import share
 

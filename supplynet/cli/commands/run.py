@@ -20,6 +20,7 @@ COLUMNS = ("period", "nation", "form", "demand", "normal", "served", "share", "c
 @options.graph
 @options.through_time
 @options.ways_through_time
+@options.plants_as_one
 @click.option(
     "--to",
     multiple=True,

@@ -47,6 +47,7 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
     show_default=True,
     help="What it costs to hold in a year, as a share of the value.",
 )
+@options.ways_of_gaps
 @options.lens
 @options.floors_through_time
 @options.scenario
@@ -64,6 +65,10 @@ def command(
     shock: tuple[str, ...],
     element: tuple[str, ...],
     rate: float,
+    gradual: bool,
+    seasonal: bool,
+    delays: bool,
+    respond: tuple[str, ...],
     lens: str,
     links: str | None,
     plants: str | None,
@@ -91,6 +96,10 @@ def command(
             element=",".join(element) or None,
             rate=rate,
             ranges=ranges,
+            gradual=gradual,
+            seasonal=seasonal,
+            delays=delays,
+            respond=[name.strip() for text in respond for name in text.split(",")],
             lens=lens,
             links=links,
             plants=plants,

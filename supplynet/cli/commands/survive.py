@@ -27,6 +27,8 @@ METRICS = ("days", "lost_share", "lost", "survives")
     help="The nation or bloc that is to endure.",
 )
 @options.through_time
+@options.ways_through_time
+@options.plants_as_one
 @click.option(
     "--ranges/--no-ranges",
     default=True,

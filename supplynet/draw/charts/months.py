@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
-from supplynet.analysis.time.result import SHORT, added_up
+from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
@@ -18,7 +18,8 @@ from supplynet.terms import BEHAVIORS
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.result import MonthRow, RunResult
+    from supplynet.analysis.time.months import MonthRow
+    from supplynet.analysis.time.result import RunResult
 
 #: parts of a column from below: what arrives, what comes out of own stocks, what is missing
 _ARRIVES, _STORED, _MISSING = "sure", "planned", "missing"

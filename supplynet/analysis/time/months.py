@@ -1,0 +1,219 @@
+"""What is served period by period, and how long it is endured: by nation and form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.states import Normal
+    from supplynet.network.months import Month
+
+#: a part of what is normal below which a nation counts as short
+SHORT = 0.99
+#: part of a need below which what is missing is rounding of the programs
+_WHOLE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What a nation needs and is served in a period, all products of a form together.
+
+    Parameters
+    ----------
+    period : str
+        Month or other period.
+    nation, form : str
+    demand : float
+        What is asked for, t of product in the period.
+    normal, served : float
+        What is served without the shock and with it.
+    share : float
+        Served over normal; above 1 where what waited is served too.
+    coverage : float
+        Served over demand.
+    """
+
+    period: str
+    nation: str
+    form: str
+    demand: float
+    normal: float
+    served: float
+    share: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Endurance:
+    """How long a nation endures in a form, and when it is over.
+
+    Parameters
+    ----------
+    nation, form : str
+    survives : int or None
+        Whole months from the first month of the shock in which nobody is short; None where
+        nobody ever is.
+    recovers : int or None
+        Months from the first month of the shock until what is served is normal again and stays so
+        to the end of the horizon; 0 where it always is, None where it does not come to that.
+    normal, lost : float
+        What is served without the shock over the horizon, and how much less it is with it.
+    worst : float
+        The least of what is served over what is normal, of all periods.
+    """
+
+    nation: str
+    form: str
+    survives: int | None
+    recovers: int | None
+    normal: float
+    lost: float
+    worst: float
+
+    @property
+    def lost_share(self) -> float:
+        """What is lost over what is normal."""
+        return self.lost / self.normal if self.normal else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRow:
+    """What plants of a stage and country as one err by, for a nation and a form.
+
+    Parameters
+    ----------
+    nation, form : str
+    served, alone : float
+        What is served over the horizon with plants as one, and with every plant by itself.
+    largest : float
+        The largest error of a period, as a share of what is normal.
+    """
+
+    nation: str
+    form: str
+    served: float
+    alone: float
+    largest: float
+
+    @property
+    def error(self) -> float:
+        """By how much more is served with plants as one."""
+        return self.served - self.alone
+
+
+def months_of(plan: Plan, normals: Sequence[Normal]) -> tuple[MonthRow, ...]:
+    """Return what is needed and served by period, nation and form, periods in order.
+
+    Parameters
+    ----------
+    plan : Plan
+    normals : sequence of Normal
+        What each period brings without a shock.
+    """
+    columns, rows = plan.program.served, list[MonthRow]()
+    for number, (stretch, normal) in enumerate(zip(plan.program.stretches, normals, strict=True)):
+        products, length = normal.question.net.product_by_id, stretch.period.length
+        sums: dict[tuple[str, str], list[float]] = {}
+        for claim, asked in stretch.needs.items():
+            column = columns.get((number, *claim))
+            served = 0.0 if column is None else max(0.0, float(plan.x[column]))
+            held = sums.setdefault((claim[0], products[claim[1]].form), [0.0, 0.0, 0.0])
+            held[0] += normal.demand[claim] * length
+            held[1] += normal.served[claim] * length
+            held[2] += asked if served >= asked * (1.0 - _WHOLE) else served
+        rows += [
+            _month(stretch.period.label, nation, form, *held)
+            for (nation, form), held in sums.items()
+        ]
+    return tuple(rows)
+
+
+def _month(
+    period: str, nation: str, form: str, demand: float, normal: float, served: float
+) -> MonthRow:
+    share = served / normal if normal else 1.0
+    return MonthRow(period, nation, form, demand, normal, served, share, served / demand)
+
+
+def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
+    """Return the months of all nations together, form by form; their nation is empty.
+
+    Examples
+    --------
+    >>> both = [MonthRow("2024-01", name, "goods", 9.0, 8.0, 4.0, 0.5, 0.4) for name in "AB"]
+    >>> [(row.normal, row.served, row.share) for row in added_up(both)]
+    [(16.0, 8.0, 0.5)]
+    """
+    sums: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        held = sums.setdefault((row.period, row.form), [0.0, 0.0, 0.0])
+        held[0] += row.demand
+        held[1] += row.normal
+        held[2] += row.served
+    return [_month(period, "", form, *held) for (period, form), held in sums.items()]
+
+
+def endurance_of(
+    nation: str, form: str, rows: Sequence[MonthRow], cut: Sequence[Period], begin: Month
+) -> Endurance:
+    """Return how long a nation endures, of its months in one form.
+
+    Parameters
+    ----------
+    nation, form : str
+    rows : sequence of MonthRow
+    cut : sequence of Period
+        All periods of the horizon.
+    begin : Month
+        First month of the shocks.
+    """
+    shares = {row.period: row.share for row in rows}
+    after = [period for period in cut if period.end >= begin]
+    short = [period for period in after if shares.get(period.label, 1.0) < SHORT]
+    recovers: int | None = 0
+    if short:
+        recovers = None if short[-1] == after[-1] else begin.until(short[-1].end) + 1
+    normal = sum(row.normal for row in rows)
+    return Endurance(
+        nation=nation,
+        form=form,
+        survives=max(0, begin.until(short[0].begin)) if short else None,
+        recovers=recovers,
+        normal=normal,
+        lost=max(0.0, normal - sum(row.served for row in rows)),
+        worst=min(row.share for row in rows),
+    )
+
+
+def shortest_first(row: Endurance) -> tuple[bool, int, float, str, str]:
+    """Return what endurances are put in order by: who is short first, and of what most is lost."""
+    return row.survives is None, row.survives or 0, -row.lost_share, row.nation, row.form
+
+
+def errors_of(grouped: Sequence[MonthRow], alone: Sequence[MonthRow]) -> tuple[GroupedRow, ...]:
+    """Return what plants as one err by, by nation and form; the largest first.
+
+    Examples
+    --------
+    >>> one, own = (MonthRow("2024-01", "A", "goods", 9, 8, served, 0.5, 0.4) for served in (4, 3))
+    >>> errors_of([one], [own])[0].error
+    1
+    """
+    pairs: dict[tuple[str, str], list[tuple[MonthRow, MonthRow]]] = {}
+    for row, own in zip(grouped, alone, strict=True):
+        pairs.setdefault((row.nation, row.form), []).append((row, own))
+    rows = [
+        GroupedRow(
+            nation,
+            form,
+            sum(row.served for row, _ in several),
+            sum(own.served for _, own in several),
+            max((row.share - own.share for row, own in several), key=abs),
+        )
+        for (nation, form), several in pairs.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-abs(row.error), row.nation, row.form)))
