@@ -83,6 +83,8 @@ def _of_element(model: Model, places: RowPlaces, line: Held) -> Iterator[Access]
         row = places.get("element_balance", "node", plant, line.held)
         if row is None:
             continue
+        # A stock lies in front of the plant: what is drawn is worked on with its losses, like what
+        # arrives.
         recovery = float(codes.recovery[codes.vertex_of[plant], element])
         yield Access(plant, tuple(_taken(model, places, plant, line.held)), ((row, recovery),))
 

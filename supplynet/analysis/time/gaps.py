@@ -94,6 +94,8 @@ class Gaps:
         -------
         ndarray of float64, shape (n_claims, n_periods)
         """
+        # Days of use: as many of each claim, so that a stock of days is one number whatever is
+        # held.
         held = days / self.days * self.need.sum(axis=1)
         given = RULES[rule]
         drawn = [
@@ -122,6 +124,7 @@ class Gaps:
 
 
 def _at_once(missing: Vector, need: Vector, tonnes: float) -> Vector:
+    # Drawn as it is missing until it is used up: the running sum, cut at what is held.
     return np.diff(np.minimum(np.cumsum(missing), tonnes), prepend=0.0)
 
 
@@ -133,6 +136,8 @@ def _evenly(missing: Vector, need: Vector, tonnes: float) -> Vector:
     """Draw down to one level t of shortage: sum of max(0, missing - t need) is what is held."""
     if missing.sum() <= tonnes:
         return missing
+    # Water filling: the worst periods first; with the k worst drawn down to one level, it is what
+    # they miss less the stock over what they need.
     order = np.argsort(-missing / need, kind="stable")
     levels = (np.cumsum(missing[order]) - tonnes) / np.cumsum(need[order])
     # the level that fits is the highest: each is that of the worst periods alone

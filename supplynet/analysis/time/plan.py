@@ -114,6 +114,8 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
     if program.lines:
         lp = program.solved(_ends(program))
         lower = np.array(lp.lower)
+        # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves most
+        # in stocks is shown, for what is drawn without need is gone when the shock goes on.
         for claim, place in zip(levels, program.places(list(program.served.values())), strict=True):
             lower[place] = levels[claim] * program.claims[claim] * (1.0 - room)
         # with goods on the way the last month's basis is far: the inner method is faster anew
@@ -142,6 +144,9 @@ def _evenly(
         is_open = np.isnan(reached)
         solution = solver.again(f"fair {tonnes.size - is_open.sum()}", engine)
         level = min(1.0, max(0.0, float(solution.x[-1])))
+        # Claims whose row has a dual hold the level down: they cannot be raised further without
+        # lowering another that is as badly off, and are fixed where they are (lexicographic
+        # max-min).
         held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
         if level >= 1.0 - _FULL * room or not held.any():
             held = is_open
@@ -161,5 +166,6 @@ def _ends(program: HorizonProgram) -> Vector:
     last = len(program.stretches) - 1
     for moves in program.moves:
         if moves.period == last:
+            # As shares: otherwise the largest stock alone would be spared.
             objective[moves.level] = 1.0 / program.lines[moves.line].tonnes
     return objective

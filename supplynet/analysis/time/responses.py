@@ -90,6 +90,7 @@ def responses_of(
                 f"{name} is of the kind {row.kind}, which no run begins",
                 hint=f"give options of the kinds {' and '.join(KINDS)}",
             )
+        # The low end of the data is late, the high end on time.
         late = row.delay_p90 if level == "low" else row.delay if level == "central" else 0.0
         ready = begun.later(round(12.0 * (row.lead + late)))
         responses.append(Response(row, max(ready, Month(row.earliest_year, 1))))

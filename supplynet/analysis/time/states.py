@@ -198,6 +198,8 @@ def states_of(
     states: list[State] = []
     for words, period in zip(asked, cut, strict=True):
         in_force = tuple(part for part in parts if part.holds(period))
+        # By identity: two periods share a network only if it is the same object, and comparing
+        # tables would take longer than building the state.
         key = id(words.net), period.year, in_force
         if key not in known:
             known[key] = state_of(words, period.year, in_force, stored)
@@ -226,6 +228,7 @@ def state_of(
         Whether links with a firm tonnage must carry it: a contract ends with a plant that is lost.
     """
     question = asked.question(year, parts)
+    # Nations that are shut neither draw nor count as short.
     silent = out_of_play(question)
     shut = question.shut.surely if asked.level == "high" else question.shut.possibly
     given = scope(

@@ -119,6 +119,8 @@ def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     plants = (select(net, row.holders).surely - frozenset(net.nation_ids)) & _takers(net, row.form)
     quantity = tonnage(net, row, "quantity", level) or 0.0
     if row.unit == DAYS:
+        # Days are days of what is used in a normal year: that of the model, since no table tells it
+        # for each plant.
         tonnes = quantity / DAYS_A_YEAR * _used(normal, plants, row.form, element)
     else:
         unit = find_unit(net, row.unit)
@@ -131,6 +133,7 @@ def _takers(net: SupplyNetwork, form: str) -> frozenset[str]:
     """Return the plants that something in a form may come to in any year."""
     key = ("takers", form)
     if key not in cache_of(net):
+        # Any year: a plant that a link reaches only later may hold a stock already.
         cache_of(net)[key] = frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
     takers: frozenset[str] = cache_of(net)[key]
     return takers

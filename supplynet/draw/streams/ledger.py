@@ -161,6 +161,8 @@ class Gatherer:
         self.sizes: dict[str, int] = {}
         most: dict[str, float] = defaultdict(float)
         for panel in panels:
+            # The largest in any panel decides who stands alone, so that both panels show the same
+            # countries.
             for key, tonnes in self._through(panel).items():
                 most[key] = max(most[key], tonnes)
         stages: dict[str, list[str]] = defaultdict(list)
@@ -226,6 +228,7 @@ class Gatherer:
             stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
         for nation, span in (spans or {}).items():
             stop = stops[self.key(nation)]
+            # Ranges of several nations do not add up: a box of others has none.
             stop.span = span if set(stop.members) <= {nation} and stop.country else None
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
@@ -236,6 +239,7 @@ class Gatherer:
             if ends.is_scrap:
                 sinks[tail, "scrap"] += tonnes
                 sources[head] += tonnes
+            # What stays within a country and stage is no stream that a picture could show.
             elif tail != head:
                 stream = tail, head, RIBBON_CLASS[STANDINGS.names[ends.rank]]
                 found[stream] += tonnes

@@ -215,6 +215,7 @@ class _Painter:
         for one in self.ledgers:
             for key, tonnes in one.streams.items():
                 streams[key] = streams.get(key, 0.0) + tonnes
+        # All panels as one, for a country must stand at the same height in each.
         panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
         layout = arrange(
             panel.items(LINE * self.letters),

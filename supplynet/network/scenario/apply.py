@@ -85,6 +85,8 @@ class Draft:
             If the change cannot be made, such as scaling what has no bound.
         """
         net = self._net
+        # A factor of 1 changes nothing, but what it is about must be there: a scenario with its
+        # strength at 0 is checked like any other.
         if isinstance(change, Scale) and change.factor == 1.0:
             self._require_aim(change)
             return False
@@ -197,6 +199,7 @@ class Draft:
     def _change_nodes(self, change: Close | Open | Scale | Set | Redate, text: str) -> bool:
         ids = self._aims.nodes(text, change.verb)
         if isinstance(change, (Scale, Set)):  # a nation has no capacity
+            # If nations are all that is named, the verb says itself that they have no capacity.
             ids = ids - frozenset(self._net.nation_ids) or ids
         make = _NODE_VERBS[change.verb]
         is_moved = False
@@ -204,8 +207,11 @@ class Draft:
             before = self._plant(node_id)
             self._plants[node_id] = make(before, change)
             is_moved = is_moved or self._plants[node_id] != before
+            # A plant that is shut for some years keeps its row; its links carry the closing, as
+            # rows have years and plants have one first and one last.
             for years in self._plants[node_id].shut[len(before.shut) :]:
                 self._shut(node_id, years)
+            # Circuits are parts of a plant's capacity, and shrink with it.
             if isinstance(change, Scale) and change.from_year is change.end_year is None:
                 known = self._circuits.get(node_id, 1.0)
                 self._circuits[node_id] = known * change.factor

@@ -80,6 +80,8 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
     applied = {name.partition(":")[0] for name in net.applied}
     for name in sorted(unique.keys() & applied):
         raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
+    # In the order of their names, so that any order of asking gives the same rows and the same
+    # digest; where the order would matter to the outcome it is refused below.
     ordered = [unique[name] for name in sorted(unique)]
     _require_no_opposites(ordered, applied, net.scenarios)
     changes = [
@@ -91,6 +93,7 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
     others = [change for change in changes if not isinstance(change[2], Add)]
     if len(ordered) > 1:
         _require_no_clash(Aims(net), added)
+    # Rows come first: another scenario may shut or scale a plant that this one adds.
     grown = add_rows(net, [change for _, _, change in added if isinstance(change, Add)])
     aims = Aims(grown)
     if len(ordered) > 1:
@@ -159,6 +162,8 @@ def _effect(
         for number, change in enumerate(scenario.change, start=1)
         if not isinstance(change, Add)
     ]
+    # What a scenario does alone: told by its own change of the network, for together one may hide
+    # what another does.
     alone = changed if changed is not None else _drafted(aims, others)[0]
     rows: dict[str, list[Row]] = {}
     for change in scenario.change:

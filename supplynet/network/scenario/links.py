@@ -89,6 +89,8 @@ def scale(row: _L, factor: float) -> _L:
         If it has no limit and nothing was observed on it.
     """
     given = {key: getattr(row, key, None) for key in _TONNAGES}
+    # A link without a bound that carried a known tonnage: half of it is half of what went, the only
+    # figure there is.
     if row.capacity is None and row.observed is not None:
         given = {"capacity": row.observed, "minimum": given["minimum"]}
     if given["capacity"] is None:
@@ -186,6 +188,8 @@ def split(
     )
     if not inner.has_links:
         return None, [part]
+    # What is left of a rectangle when a smaller one is cut out of it: all links of other senders,
+    # and those of the same senders to other receivers.
     outside = replace(
         part, sources=tuple(source for source in part.sources if source not in sources)
     )
