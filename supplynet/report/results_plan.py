@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
 
+# part of a cost that is rounding
+_SAME = 1e-6
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 12
 
@@ -265,24 +267,33 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
         f"In {share(met)} of {count(result.n_draws, 'draw')} of delays and failures the plan "
         f"reaches the target in {result.by}, in {share(every)} in every year."
     )
-    if result.n_regretted:
-        text += (
-            f" The best plan for as much money that knew each draw would cover "
-            f"{share(result.regret_share or 0.0)} of the need more in {result.by}, averaged over "
-            f"{count(result.n_regretted, 'draw')}."
-        )
-    if not result.surer:
+    low, high = result.regret_share or 0.0, result.regret_high_share or 0.0
+    is_span = result.n_exact < result.n_draws
+    regret = f"{share(low)} to {share(high)}" if is_span else share(low)
+    text += (
+        f" The best plan for as much money that knew each draw would cover {regret} of the need "
+        f"more in {result.by}, averaged over all draws: exact in "
+        f"{count(result.n_exact, 'draw')}{', a span in the others' if is_span else ''}."
+    )
+    asked = result.chance_asked_share or 0.0
+    if met >= asked:
         return (Paragraph(text),)
+    if not result.surer:
+        return (Paragraph(text), Paragraph(f"Nothing that is left makes that {share(asked)}."))
     steps = ", ".join(
         f"{row.name} ({row.cost:,.0f} million USD) to {share(row.chance_share)}"
         for row in result.surer
     )
-    more = (
-        f"To be surer in {result.by}, add, the most for its money first: {steps}. These were "
-        "chosen by other draws than those that tell the chance; it is not proved that none is "
-        "cheaper."
+    cost, bound = result.surer_cost or 0.0, result.surer_bound or 0.0
+    proof = "nothing that does as well on those is cheaper"
+    if bound < cost * (1.0 - _SAME) - _SAME:
+        proof = f"nothing that does as well on those costs less than {bound:,.0f} million USD"
+    added = (
+        f"To reach it in {share(asked)}, add, the cheapest first: {steps}. "
+        f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. The draws that tell "
+        "the chance are others."
     )
-    return (Paragraph(text), Paragraph(more))
+    return (Paragraph(text), Paragraph(added))
 
 
 def _outcomes(result: PlanResult) -> Table:

@@ -1,11 +1,9 @@
-"""Other plans that cost little more, and what every, no or some of them take.
+"""Other plans that cost little more.
 
 Each plan that is taken differs most from all that are known (Hop, Skip, Jump: Brill, 1979,
 doi:10.1287/mnsc.25.5.413): of all exchanges of a few options of a known plan, and where these run
 out by an integer program, in directions that are partly random (Berntsen and Trutnevyte, 2017,
-doi:10.1016/j.energy.2017.03.043). What every plan or none takes is exact: an option is a must-have
-if the cheapest plan without it costs more than is allowed, and dominated if the cheapest with it
-does; both are integer programs, most of which their relaxation answers.
+doi:10.1016/j.energy.2017.03.043).
 """
 
 from __future__ import annotations
@@ -19,9 +17,8 @@ from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.exchanges import Exchanges, farthest
 from supplynet.analysis.decisions.planner import Plan
-from supplynet.errors import DataError, InfeasibleError
+from supplynet.errors import DataError
 from supplynet.solve.lp.integer import solve_integer
-from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Row
@@ -62,7 +59,7 @@ class Nearby:
     @property
     def limit(self) -> float:
         """What a plan may cost, millions of USD."""
-        return self.best.cost * (1.0 + self.most) + _SAME
+        return rounded(self.best.cost * (1.0 + self.most))
 
     @property
     def _row(self) -> Row:
@@ -155,51 +152,11 @@ class Nearby:
         same = choices.vector(portfolio)
         return Plan(portfolio, float(choices.cost @ same), same, self.best.program)
 
-    def cheapest_with(self, name: str, value: int) -> float:
-        """Return what the cheapest plan with or without an option costs; infinite beyond the limit.
-
-        Parameters
-        ----------
-        name : str
-        value : {0, 1}
-        """
-        known = [plan.cost for plan in self.plans if (name in plan.portfolio.ids) == bool(value)]
-        if self.fixed.get(name, value) != value:
-            return np.inf
-        if known and min(known) <= self.best.cost + _SAME:
-            return self.best.cost
-        fixed = {**self.fixed, name: value}
-        planner, levels = self.planner, [self.best.cost * (1.0 + part) + _SAME for part in WITHIN]
-        try:
-            program = planner.choices.program(
-                planner.choices.cost, [self._row, *planner.rows(planner.wanted())], fixed=fixed
-            )
-            least = solve_linear(program).objective
-            # what is known lies between two levels already
-            if known and not any(least <= level < min(known) for level in levels):
-                return min(known)
-            plan = planner.least(fixed=fixed, rows=[self._row])
-        except InfeasibleError:
-            return np.inf
-        self.plans.append(plan)
-        return plan.cost
-
 
 #: tries of an integer program that may find nothing new before a search ends
 _VAIN = 4
 
 
-def sorted_out(cost_with: float, cost_without: float, best: float, part: float) -> str:
-    """Return what an option is among the plans that cost at most a part more.
-
-    Examples
-    --------
-    >>> sorted_out(100.0, float("inf"), 100.0, 0.05)
-    'in all'
-    >>> sorted_out(120.0, 100.0, 100.0, 0.05), sorted_out(103.0, 100.0, 100.0, 0.05)
-    ('in none', 'in some')
-    """
-    limit = best * (1.0 + part) + _SAME
-    if cost_without > limit:
-        return "in all"
-    return "in none" if cost_with > limit else "in some"
+def rounded(cost: float) -> float:
+    """Return what a plan of a cost may cost, with the rounding of sums."""
+    return cost + _SAME

@@ -19,7 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.planner import GAP, REACHED, Bound, Plan
+from supplynet.analysis.decisions.planner import (
+    GAP,
+    REACHED,
+    Bound,
+    Plan,
+    is_close_to_whole,
+    nearest_cut,
+)
 from supplynet.solve.check import Certificate, within, worst
 from supplynet.solve.lp.integer import proved_bound, solve_integer
 from supplynet.solve.lp.solve import solve_linear
@@ -64,12 +71,15 @@ class Aimed:
         Rows over all columns.
     lower, upper : ndarray of float, shape (n_extra,)
         Bounds of the columns behind those of the choice.
+    is_whole : ndarray of bool, shape (n_extra,), optional
+        Which of them are whole numbers; default none.
     """
 
     objective: Vector
     rows: tuple[Row, ...]
     lower: Vector
     upper: Vector
+    is_whole: NDArray[np.bool_] | None = None
 
 
 class Cases:
@@ -111,22 +121,30 @@ class Cases:
             If no choice keeps all rows.
         """
         x = self.best(aimed)
-        value = float(aimed.objective @ x) - to
-        return x, self._bound(self._program(aimed), value, self._whole(aimed))
+        return x, self.proved(aimed, float(aimed.objective @ x) - to)
+
+    def proved(self, aimed: Aimed, value: float) -> Bound:
+        """Prove that an objective is never less than a value, with the rows of now."""
+        return self._bound(self._program(aimed), value, self._whole(aimed))
 
     def best(self, aimed: Aimed) -> Vector:
         """Return the columns of which an objective is least, without the proof."""
-        while self._missed(solve_linear(self._program(aimed)).x):
+        while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
         while True:
             lp, is_integer = self._program(aimed), self._whole(aimed)
             x = solve_integer(lp, is_integer, time_limit=self.time_limit).x
-            if not self._missed(x):
+            if not self._missed(aimed, x):
                 return x
 
     def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
         """Return which columns are whole numbers."""
-        return np.append(self.choices.is_integer, np.zeros(aimed.lower.size, dtype=bool))
+        extra = np.zeros(aimed.lower.size, dtype=bool) if aimed.is_whole is None else aimed.is_whole
+        return np.append(self.choices.is_integer, extra)
+
+    def know(self, cuts: Sequence[Cut]) -> None:
+        """Take cuts of the program of all cases that are known."""
+        self._cuts[id(self.cases[0].supply)] += cuts
 
     def cheapest(self, aimed: Aimed, best: float) -> tuple[Plan, Bound, Vector]:
         """Return the cheapest plan of an objective no worse than its best, to rounding."""
@@ -153,9 +171,10 @@ class Cases:
             extra_upper=aimed.upper,
         )
 
-    def _missed(self, x: Vector) -> bool:
+    def _missed(self, aimed: Aimed, x: Vector) -> bool:
         """Ask every case about a solution; add a row for each that brings less, return if any."""
         n, before = self.choices.n, len(self._rows)
+        is_whole = is_close_to_whole(x[:n][self.choices.is_integer])
         for case in self.cases:
             supply, part = case.supply, float(x[n + case.column])
             amounts = np.asarray(case.gives @ x[:n])
@@ -165,16 +184,28 @@ class Cases:
             cuts = self._cuts[id(supply)]
             known = min(cuts, key=lambda cut: cut.at(amounts), default=None)
             if known is None or known.at(amounts) >= wanted:
-                value = supply.value(amounts)
-                if value.tonnes >= wanted:
+                known = nearest_cut(supply, amounts, wanted, is_whole)
+                if known is None:
                     continue
-                known = value.cut
                 cuts.append(known)
-            row = np.zeros(x.size)
-            row[:n] = -np.asarray(case.gives.T @ known.worth) / supply.need
-            row[n + case.column] = 1.0
-            self._rows.append((row, known.base / supply.need))
+            self._rows.append(self._row(case, known, float(aimed.upper[case.column]), x.size))
         return len(self._rows) > before
+
+    def _row(self, case: Case, cut: Cut, most: float, size: int) -> Row:
+        """Return the row of a cut in a case, in parts of the need.
+
+        What one whole option adds beyond the most that is counted is cut off, as in
+        :meth:`supplynet.analysis.decisions.choice.Choices.row_of`.
+        """
+        need = case.supply.need
+        adds = np.asarray(case.gives.T @ cut.worth) / need
+        missing = most - cut.base / need
+        if missing > 0.0:
+            adds = np.where(self.choices.is_integer, np.minimum(adds, missing), adds)
+        row = np.zeros(size)
+        row[: adds.size] = -adds
+        row[self.choices.n + case.column] = 1.0
+        return row, cut.base / need
 
     def _bound(self, lp: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
         bound, n_programs, certificate = proved_bound(

@@ -17,14 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.decisions.cases import Aimed, Case, Cases
-from supplynet.analysis.decisions.planner import REACHED, SAME_COST, Planner
+from supplynet.analysis.decisions.planner import REACHED, Planner
 from supplynet.analysis.uncertainty.shapes import delay_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply
-    from supplynet.network.schema import Option
 
 Vector = NDArray[np.float64]
 
@@ -131,107 +128,3 @@ def _meets(
             if not known[key]:
                 planner.cuts[year].append(value.cut)
     return known[key]
-
-
-def surer(
-    planner: Planner, x: Vector, draws: Draws, chance: float
-) -> list[tuple[str, float, float]]:
-    """Return what to add, one by one, until the first target is reached so often.
-
-    Each time the option is added that raises the chance most for its money; it is a good way and
-    not proved to be the cheapest.
-
-    Parameters
-    ----------
-    planner : Planner
-    x : ndarray of float
-        Columns of the plan.
-    draws : Draws
-    chance : float
-        Of the first year of the target.
-
-    Returns
-    -------
-    list of (str, float, float)
-        Option, what it costs in millions of USD, and the chance with it and all before it.
-    """
-    choices, year = planner.choices, min(planner.supplies)
-    only = Planner(choices, {year: planner.supplies[year]})
-    only.cuts = {year: planner.cuts[year]}
-    now, added = np.array(x), list[tuple[str, float, float]]()
-    current = float(reached(only, now, draws)[1].mean())
-    while current < chance:
-        best = (0.0, 0.0, 0.0, "", now)
-        for number, offer in enumerate(choices.offered):
-            starts = [start for start in offer.starts if start <= year]
-            if now[number] > 0.5 or not starts or not _fits(planner, now, offer.row):
-                continue
-            more = np.array(now)
-            place = choices.column(number, starts[0])
-            more[[number, place]] = 1.0
-            share = float(reached(only, more, draws)[1].mean())
-            cost = float(choices.cost[place])
-            # Greedy: the most certainty for a dollar. It need not be the cheapest way to the
-            # chance, and is told as what to add first.
-            found = (share - current) / max(cost, 1e-3), share, cost, offer.id, more
-            best = max(best, found, key=lambda entry: entry[0])
-        if not best[3]:
-            break
-        _, current, cost, name, now = best
-        added.append((name, cost, current))
-    return added
-
-
-def regret_of(
-    planner: Planner, plan: Plan, draws: Draws, fixed: Mapping[str, int], n: int
-) -> Vector:
-    """Return what the best plan for as much money covers more in each of the first draws.
-
-    The best plan of a draw knows its delays and failures; coverage is that of the first year of
-    the target, and counts up to the target.
-
-    Parameters
-    ----------
-    planner : Planner
-    plan : Plan
-    draws : Draws
-    fixed : mapping of str to int
-    n : int
-        Draws that are told; each takes integer programs of its own.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-        Share of the need.
-    """
-    choices, year = planner.choices, min(planner.supplies)
-    supply = planner.supplies[year]
-    part = max(aim.part for aim in supply.aims)
-    objective = np.append(np.zeros(choices.n), -1.0)
-    row = (np.append(choices.cost, 0.0), plan.cost * (1.0 + SAME_COST))
-    aimed = Aimed(objective, (row,), np.zeros(1), np.array([part]))
-    regrets = np.zeros(n)
-    for number in range(n):
-        gives = choices.gives(year, draws.of(number))
-        amounts = np.asarray(gives @ plan.x)
-        if supply.fits(amounts, supply.wanted):
-            continue
-        covered = supply.value(amounts).tonnes / supply.need
-        if covered < part * (1.0 - REACHED):
-            program = Cases(choices, [Case(supply, gives, 0)], fixed)
-            regrets[number] = max(0.0, -float(objective @ program.best(aimed)) - covered)
-    return regrets
-
-
-def _fits(planner: Planner, x: Vector, row: Option) -> bool:
-    """Return whether an option may be added to what is chosen."""
-    place = planner.choices.place
-    chosen = {name for name, number in place.items() if x[number] > 0.5}
-    forbidden = {
-        name
-        for offer in planner.choices.offered
-        if offer.id in chosen
-        for name in offer.row.excludes
-    }
-    needed = set(row.requires) & place.keys()
-    return needed <= chosen and not chosen & set(row.excludes) and row.id not in forbidden

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.decisions.alternatives import WITHIN, Nearby, sorted_out
-from supplynet.analysis.decisions.case import DECIDING
-from supplynet.analysis.decisions.chance import drawn, reached, regret_of, surer
+from supplynet.analysis.decisions.additions import additions
+from supplynet.analysis.decisions.alternatives import WITHIN, Nearby
+from supplynet.analysis.decisions.chance import Draws, drawn, reached
+from supplynet.analysis.decisions.choice import Portfolio
+from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.kept import KeptPlans
+from supplynet.analysis.decisions.musts import Asked, least_costs, sorted_out
 from supplynet.analysis.decisions.planner import REACHED
 from supplynet.analysis.decisions.result import Alternative, CurvePoint, OptionRange, Surer
 from supplynet.analysis.decisions.risk import shortfall_at_risk
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.planner import Plan, Planner
     from supplynet.analysis.provenance import Provenance
 
-#: draws of which it is told what the best plan of each would have had more
-_REGRETTED = 12
+#: draws by which it is decided what to add: so few that what nothing is cheaper than is proved
+_ADDING = 40
 
 
 def further_of(
@@ -84,9 +87,9 @@ def others_of(
     """Return other plans of little more cost, and what each option is among all of them."""
     nearby = Nearby(planner, plan, fixed)
     nearby.search(n, kept=kept)
-    rows = []
+    least, rows = least_costs(nearby), list[OptionRange]()
     for offer in planner.choices.offered:
-        costs = [nearby.cheapest_with(offer.id, value) for value in (1, 0)]
+        costs = [least[Asked(offer.id, value)] for value in (1, 0)]
         marks = [sorted_out(costs[0], costs[1], plan.cost, part) for part in WITHIN]
         rows.append(OptionRange(offer.id, offer.row.name, costs[0], costs[1], *marks))
     unique = {one.portfolio.ids: one for one in reversed(nearby.plans)}
@@ -117,28 +120,53 @@ def chance_of(case: PlanCase, plan: Plan, beside: Beside) -> dict[str, Any]:
     planner, n = case.planner, beside.draws
     fresh = drawn(planner, n, seed=beside.seed)
     every, first = reached(planner, plan.x, fresh)
-    rows: list[Surer] = []
-    now = np.array(plan.x)
-    deciding = drawn(planner, min(n, 2 * DECIDING), seed=beside.seed + 1)
-    if float(first.mean()) < beside.chance:
-        for name, cost, _ in surer(planner, plan.x, deciding, beside.chance):
-            place = planner.choices.place[name]
-            start = planner.choices.offered[place].starts[0]
-            now[[place, planner.choices.column(place, start)]] = 1.0
-            told = float(reached(planner, now, fresh)[1].mean())
-            rows.append(Surer(name, planner.choices.offered[place].row.name, cost, told))
-    regrets = regret_of(planner, plan, fresh, case.fixed, min(n, _REGRETTED))
+    regrets = regrets_of(planner, plan, fresh, case.fixed)
     at_risk = None
     if beside.risk is not None:
         at_risk = shortfall_at_risk(planner, plan.x, fresh, beside.risk)
-    return {
+    told = {
         "n_draws": n,
         "chance_share": float(first.mean()),
         "chance_all_share": float(every.mean()),
-        "n_regretted": regrets.size,
-        "regret_share": float(regrets.mean()),
+        "n_exact": regrets.n_exact,
+        "regret_share": float(regrets.low.mean()),
+        "regret_high_share": float(regrets.high.mean()),
         "risk_share": at_risk,
+        "chance_asked_share": beside.chance,
+    }
+    if float(first.mean()) < beside.chance:
+        told |= surer_of(case, plan, beside, fresh)
+    return told
+
+
+def surer_of(case: PlanCase, plan: Plan, beside: Beside, fresh: Draws) -> dict[str, Any]:
+    """Return what to add until fresh draws reach the first target as often as is asked."""
+    planner = case.planner
+    deciding = drawn(planner, min(len(fresh.late), _ADDING), seed=beside.seed + 1)
+    words: dict[str, Any] = {"fixed": case.fixed, "time_limit": case.time_limit}
+    added = additions(planner, plan.x, deciding, fresh, beside.chance, **words)
+    if added is None:
+        return {}
+    only, now, rows = planner.only(min(planner.supplies)), np.array(plan.x), list[Surer]()
+    costs = {
+        name: float(planner.choices.cost[planner.choices.column(planner.choices.place[name], year)])
+        for name, year in planner.choices.portfolio(added.x).starts.items()
+        if name not in plan.portfolio.ids
+    }
+    for name in sorted(costs, key=lambda name: (costs[name], name)):
+        portfolio = planner.choices.portfolio(now)
+        starts = {**portfolio.starts, name: planner.choices.portfolio(added.x).starts[name]}
+        draws = planner.choices.portfolio(added.x).draws
+        drawn_too = {key: part for key, part in draws.items() if key[0] in starts}
+        now = planner.choices.vector(Portfolio(starts, drawn_too))
+        share = float(reached(only, now, fresh)[1].mean())
+        row = planner.choices.offered[planner.choices.place[name]].row
+        rows.append(Surer(name, row.name, costs[name], share))
+    return {
         "surer": tuple(rows),
+        "surer_cost": added.cost,
+        "surer_bound": max(0.0, added.bound.value - plan.cost),
+        "n_deciding": len(deciding.late),
     }
 
 

@@ -26,6 +26,10 @@ REACHED = 1e-6
 SAME_COST = 1e-7
 #: part of an optimum that its bound may miss it by
 GAP = 1e-9
+# how far from a whole number a column may be
+_WHOLE = 1e-6
+# part of everything that a choice is given more for a closer cut
+_INWARDS = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Planner:
     def add_cuts(self, x: Vector, wanted: Mapping[int, float]) -> bool:
         """Ask the years about a choice; keep the cuts of those that miss, return if any did."""
         missed = False
+        is_whole = is_close_to_whole(x[: self.choices.n][self.choices.is_integer])
         for year, tonnes in wanted.items():
             amounts = np.asarray(self.choices.by_year[year] @ x)
             # Known solutions often show that a year reaches its target; they cost a product of
@@ -125,25 +130,34 @@ class Planner:
             # What a year brings is a concave function of what is chosen: the duals of its program
             # give a plane above it (a Benders cut) that touches it at this choice, and that every
             # further proposal must respect.
-            value = self.supplies[year].value(amounts)
-            if value.tonnes < tonnes * (1.0 - REACHED):
-                self.cuts[year].append(value.cut)
+            cut = nearest_cut(self.supplies[year], amounts, tonnes * (1.0 - REACHED), is_whole)
+            if cut is not None:
+                self.cuts[year].append(cut)
                 missed = True
         return missed
 
     def reaches(self, x: Vector, wanted: Mapping[int, float]) -> bool:
         """Return whether a choice reaches the targets of every year."""
-        return all(
-            self.supplies[year].reaches(
-                np.asarray(self.choices.by_year[year] @ x), tonnes * (1.0 - REACHED)
-            )
+        asked = [
+            (year, np.asarray(self.choices.by_year[year] @ x), tonnes * (1.0 - REACHED))
             for year, tonnes in wanted.items()
-        )
+        ]
+        if any(
+            cut.at(amounts) < tonnes for year, amounts, tonnes in asked for cut in self.cuts[year]
+        ):
+            return False
+        return all(self.supplies[year].reaches(amounts, tonnes) for year, amounts, tonnes in asked)
 
     def aside(self) -> Planner:
         """Return the same choices and years with the cuts of now, for questions of their own."""
         other = Planner(self.choices, self.supplies)
         other.cuts = {year: list(cuts) for year, cuts in self.cuts.items()}
+        return other
+
+    def only(self, year: int) -> Planner:
+        """Return the same choices for one year alone; cuts that are found are known to both."""
+        other = Planner(self.choices, {year: self.supplies[year]})
+        other.cuts = {year: self.cuts[year]}
         return other
 
     def least(
@@ -312,3 +326,33 @@ class Planner:
                 x[number] = x[self.choices.column(number, offer.starts[0])] = 1.0
         x[len(self.choices.offered) + len(self.choices.starts) :] = 1.0
         return {year: value.tonnes for year, value in self.values(x).items()}
+
+
+def is_close_to_whole(x: Vector) -> bool:
+    """Return whether all of some columns are whole numbers, to rounding."""
+    return bool((np.abs(x - np.round(x)) <= _WHOLE).all())
+
+
+def nearest_cut(supply: Supply, amounts: Vector, tonnes: float, is_whole: bool) -> Cut | None:
+    """Return a cut that proves that a choice brings less; None where it brings as much.
+
+    It is that of a choice that gives a little more of everything: nearly as close here, and no
+    other is closer everywhere (Magnanti and Wong, 1981, doi:10.1287/opre.29.3.464; Papadakos,
+    2008, doi:10.1016/j.cor.2006.07.005).
+
+    Parameters
+    ----------
+    supply : Supply
+    amounts : ndarray of float, shape (n_given,)
+    tonnes : float
+    is_whole : bool
+        Whether options are taken as a whole: most such choices bring what they should, so that
+        the choice itself is asked first.
+    """
+    if is_whole and supply.reaches(amounts, tonnes):
+        return None
+    near = supply.value(amounts + _INWARDS).cut
+    if near.at(amounts) < tonnes:
+        return near
+    value = supply.value(amounts)
+    return value.cut if value.tonnes < tonnes else None

@@ -162,9 +162,8 @@ class OptionRange:
         Id of the row of the table options.
     name : str
     cost_with, cost_without : float
-        What the cheapest plan with it, and without it, costs; infinite beyond a tenth more than
-        the cheapest plan. Where that lies between the same two levels as a plan that is known, it
-        is that plan's cost.
+        What the cheapest plan that is known with it, and without it, costs; infinite beyond a
+        tenth more than the cheapest plan. None is cheaper by a whole level (1, 5, 10 %).
     within_1, within_5, within_10 : str
         Of all plans that cost at most 1, 5 and 10 % more: in all (a must-have), in some, or in
         none (dominated).
@@ -347,11 +346,25 @@ PLAN_LAYOUT = Layout(
         share("chance_all_share", "Of draws that reach it in every year.", optional=True),
         share(
             "regret_share",
-            "Coverage that the best plan for as much money has more, knowing the draw: mean of the "
-            "first draws.",
+            "Coverage that the best plan for as much money has more, knowing the draw: mean of all "
+            "draws, at least.",
             optional=True,
         ),
-        count("n_regretted", "Draws that the regret is told of."),
+        share(
+            "regret_high_share",
+            "The same, at most: linear relaxations bound draws whose best plan is not known.",
+            optional=True,
+        ),
+        count("n_exact", "Draws whose regret is exact."),
+        share("chance_asked_share", "Of draws that are to reach the target.", optional=True),
+        number("surer_cost", _USD, "Of all that is added for it.", optional=True),
+        number(
+            "surer_bound",
+            _USD,
+            "What nothing is cheaper than that does as well on the draws that decided, as proved.",
+            optional=True,
+        ),
+        count("n_deciding", "Draws that decided what to add."),
         share(
             "risk_share",
             "Mean of what the worst draws miss of the target in its first year.",
@@ -462,8 +475,10 @@ class PlanResult(Result):
     outcomes : tuple of Outcome
         Empty where they were not asked for.
     added : tuple of Added
-    n_draws, n_regretted : int
-    chance_share, chance_all_share, regret_share, risk_share, risk_decided_share : float or None
+    n_draws, n_exact, n_deciding : int
+    chance_share, chance_all_share, chance_asked_share : float or None
+    regret_share, regret_high_share, risk_share, risk_decided_share : float or None
+    surer_cost, surer_bound : float or None
     certificate : Certificate
     provenance : Provenance
     """
@@ -499,10 +514,15 @@ class PlanResult(Result):
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     added: tuple[Added, ...] = field(default=(), repr=False)
     n_draws: int = 0
-    n_regretted: int = 0
+    n_exact: int = 0
+    n_deciding: int = 0
     chance_share: float | None = None
     chance_all_share: float | None = None
+    chance_asked_share: float | None = None
+    surer_cost: float | None = None
+    surer_bound: float | None = None
     regret_share: float | None = None
+    regret_high_share: float | None = None
     risk_share: float | None = None
     risk_decided_share: float | None = None
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.alternatives import sorted_out
 from supplynet.analysis.decisions.choice import Choices, Portfolio
 from supplynet.analysis.decisions.further import curve_of, others_of
+from supplynet.analysis.decisions.musts import sorted_out
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_plan import of_plan
@@ -103,14 +103,21 @@ def test_a_plan_that_may_fail_says_how_often_and_what_to_add() -> None:
     net = with_options(risky, MAKER, OXIDE_LINK)
     told = sn.plan(net, target=0.3, draws=400, exclude=["link", "maker"], **ASKED)
     assert told.chance_share == pytest.approx(0.5, abs=0.08)
-    assert told.surer == () or all(row.option not in ("thrift",) for row in told.surer)
+    assert told.surer == () and told.surer_cost is None
+    assert "Nothing that is left makes that 80%" in to_markdown(of_plan(told))
     open_now = sn.plan(
         with_options(risky, {**OXIDE_LINK, "premium": 1e6}), target=0.3, draws=400, **ASKED
     )
     assert [row.option for row in open_now.chosen] == ["thrift"]
     assert [row.option for row in open_now.surer] == ["link"]
     assert open_now.surer[0].chance_share == pytest.approx(1.0)
-    assert "To be surer in 2026, add" in to_markdown(of_plan(open_now))
+    assert open_now.surer_cost == pytest.approx(open_now.surer[0].cost)
+    assert open_now.surer_bound == pytest.approx(open_now.surer_cost)
+    assert open_now.n_exact == open_now.n_draws == 400
+    assert open_now.regret_share == pytest.approx(open_now.regret_high_share)
+    text = to_markdown(of_plan(open_now))
+    assert "To reach it in 80%, add, the cheapest first" in text
+    assert "nothing that does as well on those is cheaper" in text
 
 
 def test_what_comes_late_misses_its_year() -> None:

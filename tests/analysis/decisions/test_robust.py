@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.decisions.chance import Draws, drawn, regret_of
+from supplynet.analysis.decisions.additions import additions
+from supplynet.analysis.decisions.chance import Draws, drawn
 from supplynet.analysis.decisions.choice import Choices, Portfolio, Vector
+from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.regret import least_regret
 from supplynet.analysis.decisions.risk import least_at_risk, shortfall_at_risk, tail_mean
@@ -134,10 +136,38 @@ def test_the_regret_of_a_draw_is_what_the_best_choice_has_more(seed: int) -> Non
         supply.aims = (Aim("X", frozenset(), part),)  # type: ignore[misc]
         supply.wanted = part * 100.0  # type: ignore[misc]
     plan, _, _ = least_at_risk(planner, draws, {}, level=0.5)
-    told = regret_of(planner, plan, draws, {}, len(draws.late))
     every_missed = [missed(planner, x, draws, part) for x in every(planner.choices, plan.cost)]
-    best = np.min(every_missed, axis=0)
-    assert told == pytest.approx(missed(planner, plan.x, draws, part) - best, abs=1e-5)
+    least = missed(planner, plan.x, draws, part) - np.min(every_missed, axis=0)
+    told = regrets_of(planner, plan, draws, {})
+    assert told.n_exact == len(draws.late)
+    assert told.low == pytest.approx(least, abs=1e-5)
+    span = regrets_of(planner, plan, draws, {}, most=0)  # no program of its own for any draw
+    assert (span.low <= least + 1e-5).all() and (span.high >= least - 1e-5).all()
+    assert span.n_exact == (span.high - span.low <= 2e-6).sum()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_cheaper_makes_as_many_draws_reach_the_target(seed: int) -> None:
+    planner = made(np.random.default_rng(seed))
+    part, draws, chance = 0.5, late(planner, seed), 0.6
+    for supply in planner.supplies.values():
+        supply.aims = (Aim("X", frozenset(), part),)  # type: ignore[misc]
+        supply.wanted = part * 100.0  # type: ignore[misc]
+    first = min(planner.supplies)
+
+    def often(x: Vector) -> float:
+        at_first = Planner(planner.choices, {first: planner.supplies[first]})
+        return float((missed(at_first, x, draws, part) <= 1e-5).mean())
+
+    plan = next(every(planner.choices))  # nothing is chosen
+    enough = [x for x in every(planner.choices) if often(x) >= chance]
+    told = additions(planner, plan, draws, draws, chance, fixed={})
+    if not enough:
+        assert told is None
+        return
+    assert told is not None and told.bound.certificate.ok and often(told.x) >= chance
+    least = min(float(planner.choices.cost @ x) for x in enough)
+    assert told.cost == pytest.approx(least) == pytest.approx(told.bound.value)
 
 
 # -- of a network ------------------------------------------------------------------------------

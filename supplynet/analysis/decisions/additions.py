@@ -1,0 +1,136 @@
+"""What to add to a plan so that it reaches its target often enough, at least cost.
+
+A chance constraint by sample average (Luedtke and Ahmed, 2008, doi:10.1137/070702928): with z the
+coverage of a draw and s whether it reaches the part p that is wanted::
+
+    p s_d <= z_d,    sum_d s_d >= k
+
+The k of all draws that decide is raised until draws that did not decide reach the target as often
+as is asked.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.analysis.decisions.cases import Aimed, Case, Cases
+from supplynet.analysis.decisions.chance import reached
+from supplynet.errors import InfeasibleError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.chance import Draws
+    from supplynet.analysis.decisions.planner import Bound, Planner
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Additions:
+    """What is added, and what proves that nothing cheaper does as much.
+
+    Parameters
+    ----------
+    x : ndarray of float
+        Columns of the plan with what is added.
+    cost : float
+        Of what is added, millions of USD.
+    bound : Bound
+        What the plan and all that is added cost at least, where it reaches the target in as many
+        of the draws that decided.
+    decided_share : float
+        Part of the draws that decided in which the target had to be reached.
+    """
+
+    x: Vector = field(repr=False)
+    cost: float
+    bound: Bound
+    decided_share: float
+
+
+def additions(
+    planner: Planner,
+    x: Vector,
+    deciding: Draws,
+    fresh: Draws,
+    chance: float,
+    *,
+    fixed: Mapping[str, int],
+    time_limit: float | None = None,
+) -> Additions | None:
+    """Return what to add at least cost; None where nothing that is left is enough.
+
+    Parameters
+    ----------
+    planner : Planner
+    x : ndarray of float
+        Columns of the plan: all of it stays.
+    deciding, fresh : Draws
+        Draws that decide, and others that must agree.
+    chance : float
+        Part of the draws in which the target of the first year is to be reached.
+    fixed : mapping of str to int
+    time_limit : float, optional
+        Seconds for each integer program.
+    """
+    choices, year = planner.choices, min(planner.supplies)
+    supply, n = planner.supplies[year], len(deciding.late)
+    part = max(aim.part for aim in supply.aims)
+    cases = [Case(supply, choices.gives(year, deciding.of(number)), number) for number in range(n)]
+    kept = {**fixed, **{name: 1 for name, place in choices.place.items() if x[place] > 0.5}}
+    program = Cases(choices, cases, kept, time_limit)
+    program.know(planner.cuts[year])
+    stays = _stays(choices.n, x, 2 * n)
+    before, needed = float(choices.cost @ x), math.ceil(chance * n - 1e-9)
+    while needed <= n:
+        aimed = _often(choices.cost, stays, part, n, needed)
+        try:
+            found = program.best(aimed)
+        except InfeasibleError:
+            return None
+        with_all = found[: choices.n]
+        told = float(reached(planner.only(year), with_all, fresh)[1].mean())
+        if told >= chance:
+            cost = float(choices.cost @ with_all)
+            return Additions(with_all, cost - before, program.proved(aimed, cost), needed / n)
+        needed += max(1, math.floor((chance - told) * n))
+    return None
+
+
+def _stays(n: int, x: Vector, n_extra: int) -> tuple[tuple[Vector, float], ...]:
+    """Return rows by which all that begins in a plan begins in the same year."""
+    rows = []
+    for place in np.flatnonzero(x[:n] > 0.5):
+        row = np.zeros(n + n_extra)
+        row[place] = -1.0
+        rows.append((row, -1.0))
+    return tuple(rows)
+
+
+def _often(
+    cost: Vector, stays: tuple[tuple[Vector, float], ...], part: float, n: int, needed: int
+) -> Aimed:
+    """Return the cost as an objective where so many draws cover a part.
+
+    Columns behind those of the choice: coverage of each draw, and whether it is enough.
+    """
+    size = cost.size + 2 * n
+    rows = list(stays)
+    for number in range(n):
+        row = np.zeros(size)
+        row[cost.size + number], row[cost.size + n + number] = -1.0, part
+        rows.append((row, 0.0))
+    often = np.zeros(size)
+    often[cost.size + n :] = -1.0
+    rows.append((often, -float(needed)))
+    upper = np.concatenate([np.full(n, part), np.ones(n)])
+    is_whole = np.arange(2 * n) >= n
+    return Aimed(np.append(cost, np.zeros(2 * n)), tuple(rows), np.zeros(2 * n), upper, is_whole)
+
+
+__all__ = ["Additions", "additions"]
