@@ -134,7 +134,8 @@ def plan(
     UnknownNameError
         If a selector, form, product, scenario or option names nothing.
     OptionError
-        If neither target nor budget is given, years are not in order, or nothing can be chosen.
+        If neither target nor budget is given, years are not in order, nothing can be chosen, or
+        no need is known.
     DataError
         If `keep` holds plans of something else.
     InfeasibleError

@@ -218,6 +218,12 @@ def case_of(
     # proposal.
     wide = replace(question, net=widened(question.net, offered, question.links))
     supplies = {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years}
+    unknown = [str(year) for year, supply in supplies.items() if supply.need <= 0.0]
+    if unknown:
+        raise OptionError(
+            f"{net.name} knows no need in {', '.join(unknown)} of what the target is about",
+            hint="demand.csv says what is asked for, contents.csv what products hold",
+        )
     return PlanCase(
         net=net,
         question=question,

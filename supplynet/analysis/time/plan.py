@@ -143,6 +143,8 @@ def _evenly(
     while True:
         is_open = np.isnan(reached)
         solution = solver.again(f"fair {tonnes.size - is_open.sum()}", engine)
+        if not tonnes.size:  # nobody was served before the shock
+            break
         level = min(1.0, max(0.0, float(solution.x[-1])))
         # Claims whose row has a dual hold the level down: they cannot be raised further without
         # lowering another that is as badly off, and are fixed where they are (lexicographic

@@ -245,6 +245,11 @@ def test_a_graph_without_options_says_so() -> None:
         sn.plan(sn.load("tutorial"), target=0.5, **ASKED)
 
 
+def test_a_need_that_nobody_can_tell_is_no_target() -> None:
+    with pytest.raises(OptionError, match="knows no need in 2026 of what the target is about"):
+        sn.plan(usual().replace(contents=[]), target=0.5, **ASKED)
+
+
 def test_options_that_cannot_be_chosen_say_why() -> None:
     late = {**REFINERY, "id": "late", "name": "Late", "earliest_year": 2030}
     needs = {**THRIFT, "requires": "late"}

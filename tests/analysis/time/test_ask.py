@@ -405,3 +405,10 @@ def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
     }
     for row in result.stocks:
         assert row.drawn == pytest.approx(0.0, abs=1e-6 * first[row.stock, row.held, row.nation])
+
+
+def test_who_is_served_nothing_without_a_shock_loses_nothing() -> None:
+    late = changed(with_stock(), "nodes", lambda node: node.stage == "mine", start_year=2030)
+    result = run(late, **YEAR, **HALF_SHUT)
+    assert result.months
+    assert {(row.normal, row.served) for row in result.months} == {(0.0, 0.0)}
