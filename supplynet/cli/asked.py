@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,31 @@ class Asked:
         if self.element or len(net.commodity.elements) == 1:
             return ""
         return f"{element}; choose another by --element"
+
+
+def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options of a command as the library takes them.
+
+    Selectors that were given one by one are one text, scenarios in files are read, and what was
+    not given is None.
+
+    Raises
+    ------
+    DataError
+        If the file of a scenario is wrong.
+
+    Examples
+    --------
+    >>> keywords({"avoid": ("CHN", "RUS"), "scenario": (), "year": 2030})
+    {'avoid': 'CHN,RUS', 'scenario': None, 'year': 2030}
+    """
+    told = {
+        name: (",".join(value) or None) if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
+    if "scenario" in given:
+        told["scenario"] = scenarios(given["scenario"]) or None
+    return told
 
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 
 Function = Callable[..., Any]
 
@@ -109,14 +109,12 @@ def question_of_plan(function: Function) -> Function:
 
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
-        asked = {name: given.pop(name) for name in _NAMES}
-        asked |= {
-            "to": ",".join(asked["to"]),
-            "avoid": ",".join(asked["avoid"]) or None,
-            "budget": _budget(asked["budget"]),
-            "include": _ids(asked["include"]),
-            "exclude": _ids(asked["exclude"]),
-            "scenario": scenarios(asked["scenario"]) or None,
+        chosen = {name: given.pop(name) for name in _NAMES}
+        asked = {
+            **keywords(chosen),
+            "budget": _budget(chosen["budget"]),
+            "include": _ids(chosen["include"]),
+            "exclude": _ids(chosen["exclude"]),
         }
         return function(asked=asked, **given)
 

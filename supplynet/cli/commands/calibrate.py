@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -34,16 +34,7 @@ METRICS = ("outside", "held_out_outside", "deviation")
 @options.scenario
 @options.time_limit
 @options.output(metrics=METRICS)
-def command(
-    graph: str,
-    years: tuple[int, ...],
-    links: str | None,
-    plants: str | None,
-    tier: str | None,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
-    output: Output,
-) -> None:
+def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) -> None:
     """Do the flows give back what was observed and published?
 
     Flows of a year that come nearest to links, output, demand and the figures of targets.csv that
@@ -55,16 +46,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.report.results_calibrate import of_calibration
 
-        net = load(graph)
-        result = calibrate(
-            net,
-            year=years or None,
-            links=links,
-            plants=plants,
-            tier=tier,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
-        )
+        result = calibrate(load(graph), year=years or None, **keywords(asked))
         document = of_calibration(result)
         table = plain_table(_columns(), _rows(result))
     output.write(document, table)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
@@ -67,23 +67,7 @@ COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)
-def command(
-    graph: str,
-    to: tuple[str, ...],
-    avoid: tuple[str, ...],
-    flows: str,
-    form: tuple[str, ...],
-    objective: str,
-    priority: tuple[str, ...],
-    year: int | None,
-    lens: str,
-    links: str | None,
-    plants: str | None,
-    tier: str | None,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
-    output: Output,
-) -> None:
+def command(graph: str, output: Output, **asked: Any) -> None:
     """What comes with a nation's supply: carbon dioxide, tailings, residue?
 
     Tonnes of each burden of the table intensities for a tonne served, followed from every plant
@@ -94,22 +78,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.report.results_footprint import of_footprint
 
-        result = footprint(
-            load(graph),
-            to=",".join(to),
-            form=",".join(form) or None,
-            flows=flows,
-            objective=objective,
-            avoid=",".join(avoid) or None,
-            priority=",".join(priority) or None,
-            year=year,
-            lens=lens,
-            links=links,
-            plants=plants,
-            tier=tier,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
-        )
+        result = footprint(load(graph), **keywords(asked))
         document = of_footprint(result)
         table = plain_table(COLUMNS, result.records("plants"))
     output.write(document, table)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from supplynet import terms
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -32,19 +33,7 @@ COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)
-def command(
-    graph: str,
-    shock: str,
-    behavior: str,
-    postponed: float,
-    lens: str,
-    links: str | None,
-    plants: str | None,
-    tier: str | None,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
-    output: Output,
-) -> None:
+def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
     """Does a run of a shock give back what was seen?
 
     SHOCK is a name of the table shocks of which the table replays tells what happened. Each
@@ -55,18 +44,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.report.results_risks import of_replay
 
-        result = replay(
-            load(graph),
-            shock,
-            behavior=behavior,
-            postponed=postponed,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
-        )
+        result = replay(load(graph), shock, **keywords(asked))
         document = of_replay(result)
         rows = [{**asdict(row), "is_hit": row.is_hit} for row in result.rows]
     output.write(document, plain_table(COLUMNS, [{k: r[k] for k in COLUMNS} for r in rows]))

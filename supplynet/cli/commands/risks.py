@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -40,18 +41,7 @@ COLUMNS = (
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)
-def command(
-    graph: str,
-    form: str | None,
-    year: int | None,
-    lens: str,
-    links: str | None,
-    plants: str | None,
-    tier: str | None,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
-    output: Output,
-) -> None:
+def command(graph: str, output: Output, **asked: Any) -> None:
     """Which plants may be out for longer than all can do without them?
 
     Every plant is lost alone: for how long all needs are still met, from the other plants and from
@@ -62,17 +52,7 @@ def command(
         from supplynet.io.load import load
         from supplynet.report.results_risks import of_risks
 
-        result = risks(
-            load(graph),
-            form=form,
-            year=year,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
-        )
+        result = risks(load(graph), **keywords(asked))
         document = of_risks(result)
         rows = [{**asdict(row), "is_hidden": row.is_hidden} for row in result.rows]
     output.write(document, plain_table(COLUMNS, rows))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -62,10 +62,8 @@ def words_of(asked: dict[str, Any]) -> dict[str, Any]:
     stocks = [name.strip() for text in chosen.pop("stocks") for name in text.split(",")]
     begun = [name.strip() for text in chosen.pop("respond", ()) for name in text.split(",")]
     return {
-        **chosen,
+        **keywords(chosen),
         **({"respond": begun} if begun else {}),
         "shock": chosen["shock"] or None,
-        "avoid": ",".join(chosen["avoid"]) or None,
-        "scenario": scenarios(chosen["scenario"]) or None,
         "stocks": None if not stocks else [] if stocks == ["none"] else stocks,
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -60,23 +61,7 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 )
 @options.output(metrics=METRICS)
 def command(
-    graph: str,
-    to: tuple[str, ...],
-    shock: tuple[str, ...],
-    element: tuple[str, ...],
-    rate: float,
-    gradual: bool,
-    seasonal: bool,
-    delays: bool,
-    respond: tuple[str, ...],
-    lens: str,
-    links: str | None,
-    plants: str | None,
-    tier: str | None,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
-    ranges: bool,
-    output: Output,
+    graph: str, shock: tuple[str, ...], respond: tuple[str, ...], output: Output, **asked: Any
 ) -> None:
     """What does a nation have to hold to bridge each shock?
 
@@ -91,21 +76,9 @@ def command(
 
         result = stockpile(
             load(graph),
-            to=",".join(to),
             shock=shock or None,
-            element=",".join(element) or None,
-            rate=rate,
-            ranges=ranges,
-            gradual=gradual,
-            seasonal=seasonal,
-            delays=delays,
             respond=[name.strip() for text in respond for name in text.split(",")],
-            lens=lens,
-            links=links,
-            plants=plants,
-            tier=tier,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
+            **keywords(asked),
         )
         document = of_stockpile(result)
     output.write(document, plain_table(tuple(Cover.__slots__), [asdict(c) for c in result.covers]))
