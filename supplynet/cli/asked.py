@@ -64,6 +64,11 @@ class Asked:
         }
 
     @property
+    def counts_on_any(self) -> bool:
+        """Whether neither links nor plants nor a tier are named, so that assumed links count."""
+        return self.links is self.plants is self.tier is None
+
+    @property
     def via_text(self) -> str | None:
         """The value of ``via=``."""
         return ",".join(self.via) or None

@@ -105,7 +105,9 @@ def element_named(net: SupplyNetwork, word: str) -> str | None:
 
 
 def group_named(net: SupplyNetwork, word: str) -> str | None:
-    """Return the element group that a word stands for, also in the plural; None for no group.
+    """Return the element group that a word stands for; None for no group.
+
+    Also in the plural, and with the family after it.
 
     Examples
     --------
@@ -113,7 +115,8 @@ def group_named(net: SupplyNetwork, word: str) -> str | None:
     >>> group_named(sn.load("tutorial"), "heavies")
     'heavy'
     """
-    singular = word.casefold().removesuffix("s")
+    family = net.commodity.family.casefold()
+    singular = word.casefold().removesuffix(f" {family}").removesuffix("s")
     names = (word, singular, f"{singular.removesuffix('ie')}y")
     return next((name for name in names if name in net.commodity.groups), None)
 

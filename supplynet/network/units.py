@@ -49,22 +49,45 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     """
     if element is None:
         return list(net.commodity.headline or net.commodity.elements)
-    words = element.split(",") if isinstance(element, str) else list(element)
     elements: list[str] = []
-    for word in (word.strip() for word in words):
+    for word in _words(element):
         if word == "all":
             elements += net.commodity.elements
         else:
-            group = group_named(net, word)
-            members = (
-                net.commodity.groups[group] if group is not None else symbols_in_a_row(net, word)
-            )
-            elements += members or (require_element(net, word),)
+            elements += _members(net, word) or (require_element(net, word),)
     if not elements:
         raise OptionError(
             "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
         )
     return list(dict.fromkeys(elements))
+
+
+def _words(element: str | tuple[str, ...] | list[str]) -> list[str]:
+    words = element.split(",") if isinstance(element, str) else list(element)
+    return [word.strip() for word in words]
+
+
+def _members(net: SupplyNetwork, word: str) -> tuple[str, ...]:
+    """Return the elements that one word stands for together; empty where it names one."""
+    group = group_named(net, word)
+    return symbols_in_a_row(net, word) if group is None else net.commodity.groups[group]
+
+
+def baskets_in(
+    net: SupplyNetwork, element: str | tuple[str, ...] | list[str] | None
+) -> dict[str, tuple[str, ...]]:
+    """Return the words of an ``element=`` argument that stand for several elements, with these.
+
+    Such as a basket that is sold as one, or an element group. ``"all"`` is none of them.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> baskets_in(sn.load("tutorial"), "NdDy,Dy")
+    {'NdDy': ('Nd', 'Dy')}
+    """
+    words = [] if element is None else _words(element)
+    return {word: members for word in words if (members := _members(net, word))}
 
 
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:

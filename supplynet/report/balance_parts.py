@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.undecided import is_decided
@@ -102,8 +102,16 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
     return Table(tuple(columns), tuple(rows), caption, "nations")
 
 
-def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) -> Section:
-    """Products and elements of some nations; of elements with their ranges if asked for."""
+def details(
+    result: BalanceResult,
+    nations: Sequence[str],
+    with_ranges: bool,
+    baskets: Mapping[str, Sequence[str]],
+) -> Section:
+    """Products and elements of some nations; of elements with their ranges if asked for.
+
+    Elements that one word stands for, a basket, are told as one, too.
+    """
     blocks: list[Block] = []
     products = _products(result, nations)
     if products:
@@ -120,6 +128,8 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
         blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
     if any(row.nation in nations for row in result.elements):
         blocks.append(_elements(result, nations, bool(products), with_ranges))
+        if products and baskets:
+            blocks.append(_baskets(result, nations, baskets))
     if products:
         text = (
             "Demand and what is unmet hold the central content of the products. What is "
@@ -183,6 +193,39 @@ def _elements(
         columns = list(spanned(result, columns, rows, figures))
     caption = "By element in the products" if has_demand else "By element"
     return Table(tuple(columns), tuple(rows), caption, "elements")
+
+
+def _baskets(
+    result: BalanceResult, nations: Sequence[str], baskets: Mapping[str, Sequence[str]]
+) -> Table:
+    """Several elements as one, summed over what nations need and get of each."""
+    unit = "t oxide/yr" if result.question.net.commodity.basis == "oxide" else "t/yr"
+    rows = []
+    for nation in nations:
+        for basket, members in baskets.items():
+            held = [
+                row for row in result.elements if row.nation == nation and row.element in members
+            ]
+            need, served = sum(row.demand for row in held), sum(row.served for row in held)
+            names = ", ".join(row.element for row in held if row.demand)
+            if need:
+                rows.append(
+                    {
+                        "nation": result.name_of(nation),
+                        "basket": f"{basket} ({names}), {unit}",
+                        "demand": need,
+                        "served": served,
+                        "coverage": min(1.0, served / need),
+                    }
+                )
+    columns = (
+        Column("nation", "Nation"),
+        Column("basket", "As one, unit"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+    )
+    return Table(columns, tuple(rows), "Several elements as one in the products", "baskets")
 
 
 def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:

@@ -140,7 +140,8 @@ def brief(
     to, avoid, lens, scenario
         As in :func:`supplynet.potential`.
     element : str, optional
-        Whose ways are told; default: the first of the graph's headline elements.
+        Whose ways are told; default: the first of the graph's headline elements. Of one word for
+        several it is the first, and what could come of all of them as one is told, too.
     year : int or iterable of int, optional
         The sentences are about the first. Default: this year, the graph's base year and the last
         year that ends in 0 or 5.
@@ -209,9 +210,10 @@ def work_out(
             hint="give its demand and the contents of products; `supplynet flow` needs neither",
         )
     first, second = (
-        potential_of(on_floors(question, floors(tier=tier))) for tier in (FIRST, SECOND)
+        potential_of(on_floors(question, floors(tier=tier)), element=element)
+        for tier in (FIRST, SECOND)
     )
-    chosen = element or second.asked_elements[0]
+    chosen = second.asked_elements[0]
     return Brief(
         question=question,
         outlook=covered,

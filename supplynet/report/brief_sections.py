@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.potential.result import basket_sentence
+from supplynet.analysis.question import selector_names
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
@@ -39,10 +41,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.brief import Brief
 
 #: limits that are named
 _MOST_FORMS = 4  # that a sentence tells; --full tells all
+_MOST_RANGES = 2  # forms up to which each has its range; the page is short
 _MOST_LIMITS = 2  # after the first, which the answer names
 # a difference of coverage below this is none
 _SAME = 5e-4
@@ -75,11 +79,14 @@ def sections(found: Brief) -> tuple[Section, ...]:
 
 def _answer(found: Brief) -> tuple[Block, ...]:
     """The answer in sentences, coverage of the first need by year and tier, and the others."""
-    others = _others(found)
+    baskets = [
+        f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in found.first.baskets
+    ]
+    others = [text for text in (_others(found), *baskets) if text]
     return (
         Paragraph(answer(found)),
         _table(found),
-        *([Paragraph(others)] if others else []),
+        *map(Paragraph, others),
         _picture(found),
     )
 
@@ -107,7 +114,7 @@ def _covered(row: OutlookRow) -> str:
     """A coverage with its data range."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
     ends = share_range(row.coverage_low, row.coverage_high)
-    return part if row.coverage_low == row.coverage_high else f"{part} ({ends})"
+    return part if ends in (part, share(row.coverage)) else f"{part} ({ends})"
 
 
 def _later(found: Brief, first: OutlookRow) -> str:
@@ -125,27 +132,43 @@ def _later(found: Brief, first: OutlookRow) -> str:
 
 
 def _stop(found: Brief) -> str:
-    """Where the next tonne is worth most."""
+    """Which limit it would help most to raise."""
     limits = _limits(found)
     if not limits:
         return "No single limit holds it down."
-    top = limits[0]
-    return (
-        f"The next tonne is worth most at {_short(top.name)}: {tonnes(top.worth)} t of product for "
-        f"1 {top.unit}."
-    )
+    return f"What would help most: {_worth(found, limits[0])}"
 
 
 def _limits(found: Brief) -> list[Binding]:
     """The limits whose next tonne is worth most, each once."""
     ranked = sorted(found.second.binding, key=lambda limit: (-limit.worth, limit.name))
-    return list({_short(limit.name): limit for limit in reversed(ranked)}.values())[::-1]
+    return list({_where(found, limit): limit for limit in reversed(ranked)}.values())[::-1]
 
 
-def _short(name: str) -> str:
-    """A limit's name without the form and rule in brackets at its end."""
-    bare, _, rest = name.rpartition(" (")
-    return bare if bare and rest.endswith(")") and ("rule " in rest or " to " in bare) else name
+def _worth(found: Brief, limit: Binding) -> str:
+    """What one more of a limit brings, in a sentence without its first words."""
+    return (
+        f"1 {limit.unit} more a year {_where(found, limit)} brings {tonnes(limit.worth)} t of "
+        "product."
+    )
+
+
+def _where(found: Brief, limit: Binding) -> str:
+    """Where a limit holds: from whom to whom, without form and rule, or at which plant."""
+    net = found.question.net
+    if limit.kind == "rule":
+        rule = next(rule for rule in net.rule_rows if rule.id == limit.id)
+        return f"from {_parties(net, rule.source)} to {_parties(net, rule.target)}"
+    if limit.kind == "link":
+        bare, _, _ = limit.name.rpartition(" (")
+        return f"from {bare}"
+    return f"at {limit.name}"
+
+
+def _parties(net: SupplyNetwork, selector: str) -> str:
+    """Those whom a selector names as a list; who is left out of them is not told."""
+    named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
+    return listing(selector_names(net, named))
 
 
 def _others(found: Brief) -> str:
@@ -252,11 +275,7 @@ def _breaks(found: Brief) -> tuple[Block, ...]:
 
 
 def _raise(found: Brief) -> tuple[Block, ...]:
-    texts = [
-        f"{_short(limit.name)}: 1 {limit.unit} more a year brings {tonnes(limit.worth)} t of "
-        "product."
-        for limit in _limits(found)[1 : 1 + _MOST_LIMITS]
-    ]
+    texts = [_worth(found, limit) for limit in _limits(found)[1 : 1 + _MOST_LIMITS]]
     return (Bullets(tuple(texts)),) if texts else ()
 
 
@@ -276,11 +295,21 @@ def _contested(found: Brief) -> str:
         forms[row.form] = need + row.demand, got + row.served
     titles = question.net.form_by_name
     parts = [
-        f"{share(got / need)} of the {tonnes(need)} t of {in_sentence(titles[form].title)}"
+        f"{share(got / need)}{_spread(found, form) if len(forms) <= _MOST_RANGES else ''} of the "
+        f"{tonnes(need)} t of {in_sentence(titles[form].title)}"
         for form, (need, got) in forms.items()
         if need
     ]
     return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
+
+
+def _spread(found: Brief, form: str) -> str:
+    """How far the data moves what one nation gets in a form, in brackets; empty for a bloc."""
+    spread, targets = found.contested.spread(), sorted(found.question.targets)
+    if spread is None or len(targets) > 1:
+        return ""
+    low, high = spread.levels.get((targets[0], form), (0.0, 0.0))
+    return f" ({share_range(low, high)})" if low < high else ""
 
 
 def _drawn(tier: str, study: Study) -> str:

@@ -37,6 +37,7 @@ from supplynet.report.results_time import of_run
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
+    FIRM_ALONE,
     UPPER_BOUND,
     amount,
     capitalized,
@@ -149,19 +150,22 @@ def proof(flow: FlowResult) -> str:
     )
 
 
-def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
+def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10) -> Document:
     """Return the document of a maximum flow.
 
     Parameters
     ----------
     flow : FlowResult
+    firm : FlowResult, optional
+        The same question on firm links and plants, told beside an answer that counts on more.
     most : int
         Routes that are listed.
     """
     net = flow.question.net
-    sections = [
-        Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer"),
-    ]
+    said = [flow_answer(flow)]
+    if firm is not None and firm.value < flow.value:
+        said.append(_firm_alone(firm))
+    sections = [Section("", (*map(Paragraph, said), _terms(flow)), "answer")]
     if flow.routes:
         shown = flow.routes[:most]
         caption = f"{count(len(flow.routes), 'route')}, the largest first"
@@ -174,6 +178,13 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
         sure = parts.confidence_table([flow])
         sections.append(Section("How sure the figures are", (sure,), "confidence"))
     return Document(question_title(flow.question, flow.element), tuple(sections), flow.to_dict())
+
+
+def _firm_alone(firm: FlowResult) -> str:
+    """What the firm tier would bring of the same, in a sentence."""
+    most = f"at most {amount(firm.value, firm.unit)}" if firm.value else "nothing"
+    covered = "" if firm.coverage is None else f", {share(firm.coverage)} of the demand"
+    return f"{FIRM_ALONE} {most}{covered}{coverage_range(firm)}."
 
 
 def _limits(flow: FlowResult) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.summary import firm_in_words
@@ -70,6 +70,7 @@ def of_balance(
     *,
     nations: Collection[str] = (),
     with_ranges: bool = False,
+    baskets: Mapping[str, Sequence[str]] | None = None,
 ) -> Document:
     """Return the document of a balance.
 
@@ -84,6 +85,8 @@ def of_balance(
         Whether to show the least and the most over all optimal solutions of every figure that is
         not settled: two programs each. Without, of what is served in all, of what nations get
         where the rule leaves it open, and of what is left over.
+    baskets : mapping of str to sequence of str, optional
+        Elements that one word stands for, by that word: shown as one, too, for `nations`.
     """
     question = result.question
     blocks: list[Block] = [Paragraph(answer(result))]
@@ -96,7 +99,7 @@ def of_balance(
     ]
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
     if detailed:
-        sections.append(details(result, detailed, with_ranges))
+        sections.append(details(result, detailed, with_ranges, baskets or {}))
     if result.money is not None:
         sections += [
             costs_section(result, with_ranges),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
+    FIRM_ALONE,
     amount,
     capitalized,
     count,
@@ -39,15 +41,22 @@ _COVERAGE = (
 )
 
 
-def of_potential(result: PotentialResult) -> Document:
+def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -> Document:
     """Return the document of a potential.
 
     Parameters
     ----------
     result : PotentialResult
+    firm : PotentialResult, optional
+        The same question on firm links and plants, told beside an answer that counts on more.
     """
     question = result.question
-    sections = [Section("", (Paragraph(potential_answer(result)),), "answer")]
+    said = [potential_answer(result)]
+    if firm is not None and firm.forms and firm.served < result.served:
+        parts = listing(_covered(row) for row in firm.forms)
+        said.append(f"{FIRM_ALONE} {parts}; `supplynet outlook` shows every tier.")
+    said += [basket_sentence(row) for row in result.baskets]
+    sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
         sections.append(Section("How much of the need", _coverage(result), "coverage"))
     sections.append(Section("By element", _elements(result), "elements"))
@@ -186,7 +195,34 @@ def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...
     )
     notes = _differences(result.elements)
     table = Table(columns, rows, "What could come by element", "elements")
-    return (Paragraph(text), table, *([Bullets(notes)] if notes else []))
+    as_one = [_baskets(result)] if result.baskets else []
+    return (Paragraph(text), table, *as_one, *([Bullets(notes)] if notes else []))
+
+
+def _baskets(result: PotentialResult) -> Table:
+    """Several elements as one: the same figures as by element, and coverage."""
+    rows = tuple(
+        {
+            "basket": f"{row.basket} ({row.members}), {row.unit}",
+            "need": row.need,
+            "served": row.served,
+            "within": row.within,
+            "range": (row.low, row.high),
+            "coverage": row.coverage,
+            "bound": row.bound,
+        }
+        for row in result.baskets
+    )
+    columns = (
+        Column("basket", "As one, unit"),
+        Column("need", "Needed", kind="tonnes"),
+        Column("served", "In what is covered", kind="tonnes"),
+        Column("within", "If nothing else counted", kind="tonnes"),
+        Column("range", "Data range", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+        Column("bound", "Maximum flows", kind="tonnes"),
+    )
+    return Table(columns, rows, "What could come of several elements as one", "baskets")
 
 
 def _differences(rows: Iterable[ElementPotential]) -> tuple[str, ...]:

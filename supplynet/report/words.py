@@ -291,6 +291,9 @@ def _part_phrase(net: SupplyNetwork, part: str) -> str:
     return " ".join([text, *([f"in {where}"] if where else []), *others])
 
 
+#: how a sentence begins that sets the firm tier beside an answer which counts on more
+FIRM_ALONE = "Counting only links that are observed or contracted, and plants that run, it is"
+
 UPPER_BOUND = (
     "Each element is looked at by itself: plants that handle several are counted for each as if "
     "they handled it alone, products as if they held as much of it as they may, and losses are "

@@ -68,6 +68,7 @@ def test_names_of_each_kind(rare_earths: SupplyNetwork) -> None:
     assert element_named(rare_earths, "Yttrium") == "Y"
     assert element_named(rare_earths, "lithium") is None
     assert group_named(rare_earths, "lights") == "light"
+    assert group_named(rare_earths, "Heavy rare earths") == "heavy"
     assert symbols_in_a_row(rare_earths, "NdPrDy") == ("Nd", "Pr", "Dy")
     assert symbols_in_a_row(rare_earths, "NdXx") == ()
     assert meaning(rare_earths, "Atlantis") == ""

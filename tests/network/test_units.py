@@ -15,6 +15,7 @@ from supplynet.network.schema import Unit
 from supplynet.network.units import (
     BASKET,
     basis_per_metal,
+    baskets_in,
     content_share,
     element_tonnes,
     elements_of,
@@ -148,6 +149,8 @@ def test_elements_of_an_argument() -> None:
     assert elements_of(NET, "all") == ["Nd", "Dy"]
     assert elements_of(NET, "heavy") == ["Dy"]
     assert elements_of(NET, "dy, Nd") == ["Dy", "Nd"]
+    assert baskets_in(NET, ["heavies", "NdDy", "Nd"]) == {"heavies": ("Dy",), "NdDy": ("Nd", "Dy")}
+    assert baskets_in(NET, None) == baskets_in(NET, "all") == {}
     assert elements_of(NET, ["Nd", "light", "nd"]) == ["Nd"]
     assert elements_of(NET, ("basket",)) == [BASKET]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from supplynet.report.brief_sections import answer, document_of
 from supplynet.report.build import Report
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.markdown import to_markdown
-from supplynet.text import share, tonnes
+from supplynet.text import share, share_range, tonnes
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,9 @@ def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, p
 
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     top = max(page.second.binding, key=lambda limit: limit.worth)
-    assert f"{tonnes(top.worth)} t of product for 1 {top.unit}" in answer(page)
+    text = answer(page)
+    assert f"What would help most: 1 {top.unit} more a year " in text
+    assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
 
 
 def test_the_table_is_the_outlook(page: Brief) -> None:
@@ -75,6 +78,29 @@ def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -
     alone = page.outlook.row("MLT", 2026, "building").coverage
     assert got.coverage <= alone + 1e-9
     assert share(got.coverage) in block.text
+
+
+def test_what_all_get_has_its_range_where_one_nation_is_asked_for(
+    tutorial: SupplyNetwork,
+) -> None:
+    wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+    page = work_out(wide, to="MLT", avoid="ISL", year=2026)
+    (block,) = section(page, "all-at-once").blocks
+    spread = page.contested.spread()
+    assert spread is not None
+    low, high = spread.levels["MLT", "goods"]
+    assert low < high
+    assert f" ({share_range(low, high)}) of the " in block.text
+    both = replace(page, question=replace(page.question, targets=frozenset({"MLT", "ISL"})))
+    (block,) = section(both, "all-at-once").blocks
+    assert share_range(low, high) not in block.text
+
+
+def test_several_elements_are_told_as_one(tutorial: SupplyNetwork) -> None:
+    page = work_out(tutorial, to="MLT", avoid="ISL", year=2026, element="NdDy")
+    assert page.element == "Nd"
+    texts = [block.text for block in section(page, "answer").blocks if isinstance(block, Paragraph)]
+    assert any(text.startswith("Firm in 2026, too. Of the NdDy (Nd, Dy) in its") for text in texts)
 
 
 def test_it_is_one_page(page: Brief) -> None:

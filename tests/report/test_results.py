@@ -36,10 +36,14 @@ from supplynet.report.results import (
 )
 from supplynet.report.study import study
 from supplynet.report.terminal import print_document
+from supplynet.report.words import amount
+from supplynet.text import share
 from tests.report.networks import hostile
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+
+TIERS_ASKED = ("conceivable", "firm")
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "potential": lambda net: of_potential(sn.potential(net, to="MLT", avoid="ISL")),
@@ -65,6 +69,23 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "compare": lambda net: of_compare(sn.compare(net, net.at(2025))),
     "study": lambda net: study(net, to="MLT", avoid="ISL").document,
 }
+
+
+def test_what_is_firm_stands_beside_what_counts_on_more(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "year": 2026}
+    only = "Counting only links that are observed or contracted, and plants that run, it is"
+    flow, firm = (sn.max_flow(tutorial, element="Nd", tier=tier, **words) for tier in TIERS_ASKED)
+    assert firm.value < flow.value
+    what = paragraphs(of_flow(flow, firm))
+    assert f"{only} at most {amount(firm.value, firm.unit)}, {share(firm.coverage)} of" in what
+    none = dataclasses.replace(firm, value=0.0, coverage_range=None)
+    assert f"{only} nothing, 0% of the demand." in paragraphs(of_flow(flow, none))
+    alone, sure = (sn.potential(tutorial, tier=tier, **words) for tier in TIERS_ASKED)
+    what = paragraphs(of_potential(alone, sure))
+    assert f"{only} {share(sure.forms[0].coverage)}" in what
+    assert "`supplynet outlook` shows every tier." in what
+    for document in (of_flow(flow, flow), of_flow(flow), of_potential(sure, sure)):
+        assert only not in paragraphs(document)
 
 
 def terminal(what: Document) -> str:

@@ -183,6 +183,17 @@ def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
     assert "what their makers mixed" in said(what, "details")
 
 
+def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)
+    baskets = {"NdDy": ("Nd", "Dy"), "Xx": ("Xx",)}
+    (row,) = table(of_balance(result, nations=["MLT"], baskets=baskets), "baskets").rows
+    held = [one for one in result.elements if one.nation == "MLT"]
+    assert row["basket"] == "NdDy (Nd, Dy), t oxide/yr"
+    assert row["demand"] == sum(one.demand for one in held)
+    assert row["served"] == sum(one.served for one in held)
+    assert 0.0 < row["coverage"] <= 1.0
+
+
 def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
     result = most_served(tutorial.replace(demand=()))
     what = of_balance(result, nations=["MLT"], with_ranges=True)

@@ -222,6 +222,8 @@ def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]
         served = min(tonnes, max(0.0, float(x[columns.at("served", nation, product)])))
         if tonnes - served <= min(rounding, _WHOLE * tonnes):
             served = tonnes
+        elif served <= min(rounding, _WHOLE * tonnes):
+            served = 0.0
         form = net.product_by_id[product].form
         row = Delivery(nation, product, form, tonnes, served, tonnes - served, served / tonnes)
         rows.append(row)

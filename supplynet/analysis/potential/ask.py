@@ -15,7 +15,7 @@ from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
-from supplynet.network.units import BASKET, elements_of
+from supplynet.network.units import BASKET, baskets_in, elements_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -43,7 +43,8 @@ def potential(
     to : str or iterable of str
         Selector of the nation or bloc that draws.
     element : str or iterable of str, optional
-        Elements that are told apart; default: the graph's headline elements.
+        Elements that are told apart; default: the graph's headline elements. One word for
+        several, such as a basket that is sold as one, is told as one, too.
     time_limit : float, optional
         Seconds after which to give up each program.
 
@@ -118,6 +119,7 @@ def potential_of(
     return PotentialResult(
         question=question,
         asked_elements=tuple(elements),
+        asked_baskets=baskets_in(question.net, element),
         plan=plan,
         x=plan.shown(),
         provenance=provenance(question, elements=elements),

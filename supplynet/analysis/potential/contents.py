@@ -20,11 +20,12 @@ vertex in one product is mixed alike, so that the most is no less than any plan 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
 from supplynet.analysis.balance.rows import Sum, upper_limits
@@ -119,6 +120,35 @@ def contents_in(model: Model, element: str) -> Contents:
     limits = _passing(model, way), _between(codes, way), _arriving(model, way, draws)
     blocks = [_matrix(rows, objective.size) for rows in limits]
     return Contents(model, vstack(blocks, format="csr"), objective)
+
+
+def together(counted: Iterable[Contents]) -> Contents:
+    """Return the program that counts several elements in what is served, as one.
+
+    Parameters
+    ----------
+    counted : iterable of Contents
+        Of the same model, an element each.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.potential.network import model_of
+    >>> from supplynet.analysis.question import ask
+    >>> model = model_of(ask(sn.load("tutorial"), to="MLT"))
+    >>> parts = [contents_in(model, element) for element in ("Nd", "Dy")]
+    >>> whole = together(parts)
+    >>> float(whole.objective.sum()) == sum(float(part.objective.sum()) for part in parts)
+    True
+    """
+    parts = list(counted)
+    shared = len(parts[0].model.columns)
+    # the variables of the model are common to all; each element brings further ones of its own
+    own = block_diag([part.rows[:, shared:] for part in parts], format="csr")
+    common = vstack([part.rows[:, :shared] for part in parts], format="csr")
+    first = sum((part.objective[:shared] for part in parts), np.zeros(shared))
+    objective = np.concatenate([first, *(part.objective[shared:] for part in parts)])
+    return Contents(parts[0].model, csr_array(hstack([common, own])), objective)
 
 
 class _Way(NamedTuple):

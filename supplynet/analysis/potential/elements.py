@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.programs import Plan
-from supplynet.analysis.potential.rows import ElementPotential
+from supplynet.analysis.potential.rows import BasketPotential, ElementPotential
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
 
@@ -73,6 +73,56 @@ def element_rows(
                 beyond=max(0.0, free - within),
                 bound=bound,
                 reasons=_reasons(plan) if bound > free * (1.0 + _SAME) else (),
+            )
+        )
+    return tuple(rows)
+
+
+def basket_rows(
+    question: Question,
+    baskets: Mapping[str, Iterable[str]],
+    plan: Plan,
+    ends: Mapping[str, Plan],
+    served: Mapping[str, float],
+) -> tuple[BasketPotential, ...]:
+    """Return the potential of several elements as one; a basket that nobody needs has no row.
+
+    Parameters
+    ----------
+    question : Question
+    baskets : mapping of str to iterable of str
+        Elements by the word that stands for them.
+    plan, ends, served
+        As in :func:`element_rows`.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    net, rows = question.net, []
+    for basket, members in baskets.items():
+        needs = {
+            element: demand(net, question.targets, element, question.year) for element in members
+        }
+        known = {element: figure.value for element, figure in needs.items() if figure.value}
+        if not known:
+            continue
+        need = sum(known.values())
+        within, *others = (
+            min(need, plan_at_end.most_together(known)) for plan_at_end in (plan, *ends.values())
+        )
+        rows.append(
+            BasketPotential(
+                basket=basket,
+                members=", ".join(known),
+                unit="t oxide/yr" if net.commodity.basis == "oxide" else "t/yr",
+                need=need,
+                served=sum(min(tonnes, served.get(name, 0.0)) for name, tonnes in known.items()),
+                within=within,
+                low=min(within, *others),
+                high=max(within, *others),
+                bound=sum(solve_question(question, element).value for element in known),
             )
         )
     return tuple(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import numpy as np
 from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.objectives.fair import evenly
 from supplynet.analysis.balance.solve import Run, supply
-from supplynet.analysis.potential.contents import Contents, contents_in
+from supplynet.analysis.potential.contents import Contents, contents_in, together
 from supplynet.errors import UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
 
@@ -128,6 +128,23 @@ class Plan:
             If the independent check refuses the solution.
         """
         return self._counting(element, "", self._counted(element))
+
+    def most_together(self, elements: Iterable[str]) -> float:
+        """Return the most of several elements as one in what is served, within what is asked for.
+
+        Parameters
+        ----------
+        elements : iterable of str
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses the solution.
+        """
+        names = tuple(elements)
+        program = together(contents_in(self.model, element) for element in names).program()
+        engine = LinearEngine(program, time_limit=self.time_limit, first="simplex")
+        return self._counting(" and ".join(names), "", engine)
 
     def most_beyond(self, element: str) -> float:
         """Return the most of an element where products in a final form are taken without end.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,11 +27,16 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
-from supplynet.analysis.potential.elements import element_rows
+from supplynet.analysis.potential.elements import basket_rows, element_rows
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
-from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
+from supplynet.analysis.potential.rows import (
+    BasketPotential,
+    ElementPotential,
+    FormPotential,
+    ProductPotential,
+)
 from supplynet.analysis.proofs import Proof, linear_proof
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
@@ -81,6 +86,13 @@ POTENTIAL_LAYOUT = Layout(
             ),
             also=("coverage", "most"),
         ),
+        Table(
+            "baskets",
+            "Tonnes of several elements as one",
+            BasketPotential,
+            units=dict.fromkeys(("need", "served", "within", "low", "high", "bound"), ITS_UNIT),
+            also=("coverage",),
+        ),
         BINDING,
         SURPLUS,
         Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
@@ -98,6 +110,8 @@ class PotentialResult(Result):
     question : Question
     asked_elements : tuple of str
         Elements that are told apart.
+    asked_baskets : mapping of str to tuple of str
+        Words that stood for several of them, which are also told as one.
     plan : Plan
         The programs, central figures.
     x : ndarray of float64
@@ -109,6 +123,7 @@ class PotentialResult(Result):
 
     question: Question
     asked_elements: tuple[str, ...]
+    asked_baskets: Mapping[str, tuple[str, ...]]
     plan: Plan = field(repr=False)
     x: npt.NDArray[np.float64] = field(repr=False)
     provenance: Provenance
@@ -206,10 +221,24 @@ class PotentialResult(Result):
     @cached_property
     def elements(self) -> tuple[ElementPotential, ...]:
         """Tonnes by element: in what is served, alone, beyond the need, and the bound."""
+        return element_rows(
+            self.question, self.asked_elements, self.plan, self._ends, self._in_products
+        )
+
+    @cached_property
+    def baskets(self) -> tuple[BasketPotential, ...]:
+        """Tonnes of several elements as one, where one word stood for them."""
+        return basket_rows(
+            self.question, self.asked_baskets, self.plan, self._ends, self._in_products
+        )
+
+    @cached_property
+    def _in_products(self) -> dict[str, float]:
+        """Tonnes of each element in what is served."""
         in_products: dict[str, float] = {}
         for row in element_deliveries(self.plan.model, self.x, self.deliveries):
             in_products[row.element] = in_products.get(row.element, 0.0) + row.served
-        return element_rows(self.question, self.asked_elements, self.plan, self._ends, in_products)
+        return in_products
 
     def paths(self, element: str) -> tuple[PlanPath, ...]:
         """Return what is served of an element as paths, widest first.
@@ -266,7 +295,11 @@ class PotentialResult(Result):
 
     @cached_property
     def _certificate(self) -> Certificate:
-        _ = self.forms, self.elements  # their programs are among those that are checked
+        _ = (
+            self.forms,
+            self.elements,
+            self.baskets,
+        )  # their programs are among those that are checked
         return self.certificate_so_far
 
     @property
@@ -316,6 +349,7 @@ def _summary_of(result: PotentialResult) -> str:
     return " ".join(
         [
             headline(result),
+            *map(basket_sentence, result.baskets),
             *(element_sentence(row) for row in result.elements),
             *_limits(result),
             *filter(None, [dead_end_sentence(result.dead_ends)]),
@@ -359,6 +393,16 @@ def element_sentence(row: ElementPotential) -> str:
         what = "beyond it" if is_full else "more that these products cannot use"
         text += f", and up to {tonnes(row.beyond)} {what}"
     return f"{text}."
+
+
+def basket_sentence(row: BasketPotential) -> str:
+    """Return what could come of several elements as one, within the need."""
+    ends = between(row.low, row.high)
+    spread = f" ({ends})" if ends != tonnes(row.within) else ""
+    return (
+        f"Of the {row.basket} ({row.members}) in its products {share(row.coverage)} could come if "
+        f"nothing else counted: {tonnes(row.within)}{spread} of {tonnes(row.need)} {row.unit}."
+    )
 
 
 def _limits(result: PotentialResult) -> list[str]:

@@ -102,3 +102,42 @@ class ElementPotential:
     def most(self) -> float:
         """The most that could come, whatever is needed."""
         return self.within + self.beyond
+
+
+@dataclass(frozen=True, slots=True)
+class BasketPotential:
+    """What a nation or bloc needs of several elements as one, and could get, t/yr.
+
+    Parameters
+    ----------
+    basket : str
+        The word that was asked for.
+    members : str
+        The elements that count: those of which a demand is known.
+    unit : str
+    need : float
+        Of all of them, in the products that are asked for.
+    served : float
+        In the products that the potential serves; at most the need.
+    within : float
+        The most of all of them together if nothing else counted, within the need.
+    low, high : float
+        ``within`` with every figure at its low and high end.
+    bound : float
+        Sum of the maximum flows of each: no plan brings more.
+    """
+
+    basket: str
+    members: str
+    unit: str
+    need: float
+    served: float
+    within: float
+    low: float
+    high: float
+    bound: float
+
+    @property
+    def coverage(self) -> float:
+        """Share of the need that could come if these elements alone counted."""
+        return self.within / self.need

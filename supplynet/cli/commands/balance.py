@@ -105,6 +105,7 @@ def command(
         from supplynet.analysis.balance import balance
         from supplynet.analysis.balance.explain import explain as reasons
         from supplynet.io.load import load
+        from supplynet.network.units import baskets_in
         from supplynet.report.results_balance import of_balance
 
         net = load(graph)
@@ -127,7 +128,13 @@ def command(
         if explain:
             progress.step("Explaining", 1, 2)
             shortage = reasons(result, nation=",".join(explain))
-        document = of_balance(result, shortage, nations=nations, with_ranges=with_ranges)
+        document = of_balance(
+            result,
+            shortage,
+            nations=nations,
+            with_ranges=with_ranges,
+            baskets=baskets_in(net, asked.element_text),
+        )
         rows = _rows(result, with_ranges)
     output.write(document, plain_table(COLUMNS, rows))
     output.judge(_facts(result, rows, nations))

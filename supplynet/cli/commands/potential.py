@@ -54,8 +54,12 @@ def answer(
         from supplynet.report.results_potential import of_potential
 
         net = load(graph)
+        words = {**asked.words(), "tier": "firm"}
         result = potential(net, element=asked.element_text, time_limit=time_limit, **asked.words())
-        document = of_potential(result)
+        firm = None
+        if asked.counts_on_any:
+            firm = potential(net, element=result.asked_elements, time_limit=time_limit, **words)
+        document = of_potential(result, firm)
         rows = [
             {name: getattr(row, name, None) for name in COLUMNS} for row in result.products
         ] or [{"served": result.served}]

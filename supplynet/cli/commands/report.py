@@ -101,7 +101,7 @@ def command(
         same = {name: words[name] for name in ("to", "avoid", "lens", "scenario")}
         page = work_out(
             net,
-            element=asked.elements(net)[0] if asked.element else None,
+            element=asked.element_text,
             year=asked.years or None,
             command=_again(graph, asked, planned),
             draws=n_draws,

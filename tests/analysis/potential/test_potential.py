@@ -13,6 +13,7 @@ from supplynet.analysis.potential import by_tier, potential, potential_of, serve
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -69,6 +70,26 @@ def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNe
         assert row.within + row.beyond == row.most
     assert found.elements[0].beyond > 1000.0
     assert "beyond it" in found.summary()
+
+
+def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
+    found = potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="building", element="NdDy")
+    (row,) = found.baskets
+    apart = found.elements
+    assert (row.basket, row.members, row.unit) == ("NdDy", "Nd, Dy", "t oxide/yr")
+    assert row.need == sum(one.need or 0.0 for one in apart)
+    assert row.bound == sum(one.bound for one in apart)
+    # what is best for both together is no better for either than what is best for it alone
+    assert 0.0 < row.served <= row.within * (1.0 + 1e-9)
+    assert max(one.within for one in apart) < row.within
+    assert row.within <= sum(one.within for one in apart) * (1.0 + 1e-9)
+    assert row.low <= row.within <= row.high <= row.need
+    assert row.coverage == row.within / row.need
+    assert found.certificate.ok
+    assert "element Nd and Dy" in found.plan.run.certificates
+    assert f"Of the NdDy (Nd, Dy) in its products {share(row.coverage)} could" in found.summary()
+    assert potential(tutorial, to="MLT", element="Nd,Dy").baskets == ()
+    assert potential(tutorial.replace(demand=()), to="MLT", element="NdDy").baskets == ()
 
 
 def test_products_share_evenly_what_can_only_come_once() -> None:
