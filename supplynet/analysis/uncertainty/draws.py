@@ -253,13 +253,17 @@ def _stops(inputs: Inputs, at: Vector) -> dict[str, Vector]:
     left: dict[str, Vector] = {}
     place = len(inputs.rows) - 3 * len(inputs.streams)
     for stream in inputs.streams:
-        number, length, depth = (at[:, [place + k]] for k in range(3))
+        number = events(at[:, place], stream.rate)
+        stopped = np.flatnonzero(number)  # in most draws of most plants nothing happens
+        length, depth = (at[stopped, place + k, None] for k in (1, 2))
         ends = [[np.array([end]) for end in triple] for triple in (stream.days, stream.depth)]
-        days = quantile("pert", length, *ends[0]) * events(number, stream.rate)
-        lost = np.minimum(days / _DAYS_A_YEAR, 1.0) * quantile("pert", depth, *ends[1])
+        days = quantile("pert", length, *ends[0])[:, 0] * number[stopped]
+        lost = np.zeros(at.shape[0])
+        part = quantile("pert", depth, *ends[1])[:, 0]
+        lost[stopped] = np.minimum(days / _DAYS_A_YEAR, 1.0) * part
         for node_id in stream.plants:
             # Stops of several kinds may fall on each other: what is left of the year is the
             # product.
-            left[node_id] = left.get(node_id, np.ones(at.shape[0])) * (1.0 - lost[:, 0])
+            left[node_id] = left.get(node_id, np.ones(at.shape[0])) * (1.0 - lost)
         place += 3
     return left

@@ -13,7 +13,7 @@ from supplynet.analysis.arrays.skeleton import like, skeleton
 from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
 from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, solve_question
 from supplynet.analysis.uncertainty.measures import Output
-from supplynet.analysis.uncertainty.solved import Answered
+from supplynet.analysis.uncertainty.solved import Answered, uncollected
 from supplynet.network.demand import demand
 from supplynet.network.uncertain import rows_in
 from supplynet.network.units import one_element
@@ -99,6 +99,10 @@ class Flow:
 
     def of(self, draws: Draws) -> Answered:
         """Return every figure in some draws."""
+        with uncollected():
+            return self._of(draws)
+
+    def _of(self, draws: Draws) -> Answered:
         members, graphs, needs = self._members, [], []
         for draw in range(draws.n):
             question = replace(self.question, net=draws.network(draw))

@@ -28,6 +28,8 @@ from supplynet.network.uncertain import FIELDS, rows_in
 from supplynet.solve.lp.narrow import Figures
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.shapes import Vector
@@ -73,7 +75,11 @@ class DrawnProgram:
         # not the same program, none of it is used.
         if self.is_compound or not self._holds(draws, draws.n // 2):
             return None
-        return Figures(self._sides_ub(draws), self._sides_eq(draws), self._entries(draws))
+        return self._figures(draws)
+
+    def _figures(self, draws: Draws) -> Figures:
+        sides = self._sides_ub(draws), self._sides_eq(draws)
+        return Figures(*sides, self._entries(draws), self._touched)
 
     def built(self, draws: Draws, draw: int) -> LinearProgram:
         """Return the program of a draw, built anew from its graph."""
@@ -82,8 +88,7 @@ class DrawnProgram:
     def _holds(self, draws: Draws, draw: int) -> bool:
         """Whether the program of a draw is the one that is built anew from its graph."""
         alone = draws.only(draw)
-        figures = Figures(self._sides_ub(alone), self._sides_eq(alone), self._entries(alone))
-        quick, anew = figures.program(self.lp, 0), self.built(alone, 0)
+        quick, anew = self._figures(alone).program(self.lp, 0), self.built(alone, 0)
         return all(
             _are_close(getattr(quick, side), getattr(anew, side)) for side in ("b_ub", "b_eq")
         ) and all(
@@ -167,15 +172,23 @@ class DrawnProgram:
         cells = [cell for cell in self.inputs.cells if cell.table in COEFFICIENTS]
         return touches_of(entries, cells, _data(self.lp))
 
+    @cached_property
+    def _touched(self) -> NDArray[np.int64]:
+        """Places of the entries that are drawn, among all, ascending."""
+        return np.unique(
+            np.concatenate([np.zeros(0, np.int64), *(t.entries for t in self.touches)])
+        )
+
     def _entries(self, draws: Draws) -> Vector | None:
-        """Return all entries, shape (n_draws, n_entries); None where none is drawn."""
+        """Return the entries that are drawn, shape (n_draws, n_touched); None where none is."""
         if not self.touches:
             return None
-        entries = np.repeat(_data(self.lp)[None, :], draws.n, axis=0)
+        entries = np.repeat(_data(self.lp)[None, self._touched], draws.n, axis=0)
         for touch in self.touches:
             # Recoveries multiply the entries that they stand in, so that their effects combine by
             # multiplying.
-            entries[:, touch.entries] *= touch.factor(draws.figures[touch.key])
+            at = np.searchsorted(self._touched, touch.entries)
+            entries[:, at] *= touch.factor(draws.figures[touch.key])
         return entries
 
 
@@ -236,9 +249,19 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
 
 
 def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
-    """Return plants and nations, rows of links and rows of corridors that a model counts."""
-    frame = given.scope.frame
-    return list(frame.nodes), *rows_in(given.scope.net, (arc.link for arc in frame.arcs))
+    """Return plants and nations, rows of links and rows of corridors that a model counts.
+
+    A nation that draws nothing counts only where something passes on through it, which its need
+    does not change: its need is not drawn.
+    """
+    frame, net = given.scope.frame, given.scope.net
+    drawing = {nation for nation, _ in given.scope.claims}
+    nodes = [
+        label
+        for label, node in frame.nodes.items()
+        if label in drawing or not net.stage_by_name[node.stage].is_nation
+    ]
+    return nodes, *rows_in(net, (arc.link for arc in frame.arcs))
 
 
 def _data(lp: LinearProgram) -> Vector:

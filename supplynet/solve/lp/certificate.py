@@ -8,6 +8,7 @@ they are worth, in the units of the objective, so that what is accepted bounds t
 from __future__ import annotations
 
 import math
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -90,14 +91,63 @@ def certify_linear(
     first = (exact("shapes", not is_shaped), exact("finite", not is_finite))
     if not (is_shaped and is_finite):
         return Certificate(first)
-    sizes = _sizes(lp, solution.x)
-    primal = _primal_checks(lp, solution, sizes, tolerance)
-    dual = _dual_checks(lp, solution, sizes, tolerance)
+    at = _at(lp, solution.x)
+    sizes = _sizes(lp, solution.x, at.ub.sizes(), at.eq.sizes())
+    primal = _primal_checks(lp, solution, sizes, at, tolerance)
+    dual = _dual_checks(lp, solution, sizes, at, tolerance)
     if not all(check.is_ok for check in dual):  # the limits themselves take longer to work out
         limits = implied_limits(lp)
         reach = np.where(np.isfinite(limits), np.maximum(limits, 0.0), sizes.reach)
-        dual = _dual_checks(lp, solution, sizes._replace(reach=reach), tolerance)
+        dual = _dual_checks(lp, solution, sizes._replace(reach=reach), at, tolerance)
     return Certificate((*first, *primal, *dual))
+
+
+class _Entries:
+    """The entries of a matrix, and what comes to its rows and columns through them.
+
+    Making another sparse matrix of a small one takes longer than all that is worked out with it.
+
+    Parameters
+    ----------
+    matrix : csr_array
+    """
+
+    def __init__(self, matrix: Any) -> None:
+        self.data, self.column = matrix.data, matrix.indices
+        self.row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        self._shape = matrix.shape
+
+    def sizes(self) -> _Entries:
+        """Return the sizes of those that are not 0."""
+        sized = copy(self)
+        sized.data = np.abs(self.data)
+        if not sized.data.all():
+            there = np.flatnonzero(sized.data)
+            sized.data, sized.row, sized.column = (
+                part[there] for part in (sized.data, self.row, self.column)
+            )
+        return sized
+
+    def to_rows(self, x: _Vector) -> _Vector:
+        """Return what the columns, each times its value, add up to in every row."""
+        weights = self.data * x[self.column]
+        return np.bincount(self.row, weights, self._shape[0]).astype(np.float64)
+
+    def to_columns(self, y: _Vector) -> _Vector:
+        """Return what the rows, each times its value, add up to in every column."""
+        return np.bincount(self.column, self.data * y[self.row], self._shape[1]).astype(np.float64)
+
+    def most_in_rows(self, values: _Vector) -> _Vector:
+        """Return the largest of the values of the entries in each row, 0 for none."""
+        most = np.zeros(self._shape[0])
+        np.maximum.at(most, self.row, values)
+        return most
+
+    def most_in_columns(self, values: _Vector) -> _Vector:
+        """Return the largest of the values of the entries in each column, 0 for none."""
+        most = np.zeros(self._shape[1])
+        np.maximum.at(most, self.column, values)
+        return most
 
 
 class _Sizes(NamedTuple):
@@ -111,7 +161,7 @@ class _Sizes(NamedTuple):
         The amounts that could come to each row and variable, had it all that passes the rows
         around it.
     objective : float
-    matrices : tuple of csc_array
+    ub, eq : _Entries
         The sizes of all entries, of inequalities and equalities.
     """
 
@@ -119,33 +169,34 @@ class _Sizes(NamedTuple):
     reach_rows: _Vector
     reach: _Vector
     objective: float
-    matrices: tuple[Any, Any]
+    ub: _Entries
+    eq: _Entries
 
 
-def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
-    """Return what the checks of a solution are measured against."""
+def _sizes(lp: LinearProgram, x: _Vector, ub: _Entries, eq: _Entries) -> _Sizes:
+    """Return what the checks of a solution are measured against; entries are their sizes."""
     size = np.abs(x)
     reach = size
     for ends in (lp.lower, lp.upper):
         reach = np.maximum(reach, np.where(np.isfinite(ends), np.abs(ends), 0.0))
     reach_of_bounds = np.where(np.isfinite(lp.upper), np.abs(lp.upper), 0.0)
-    parts = []
-    for matrix, sides in ((abs(lp.a_ub), lp.b_ub), (abs(lp.a_eq), lp.b_eq)):
-        if not matrix.data.all():
-            matrix.eliminate_zeros()
-        parts.append((matrix, matrix.tocsc(), np.maximum(matrix @ size, np.abs(sides))))
-    around = [rows for _, _, rows in parts]
+    parts = ub, eq
+    rows = [
+        np.maximum(part.to_rows(size), np.abs(sides))
+        for part, sides in zip(parts, (lp.b_ub, lp.b_eq), strict=True)
+    ]
+    around = rows
     for _ in range(_STEPS):
-        for (_, columns, _), rows in zip(parts, around, strict=True):
-            reach = np.maximum(reach, _most(rows[columns.indices] / columns.data, columns))
+        for part, amounts in zip(parts, around, strict=True):
+            reach = np.maximum(reach, part.most_in_columns(amounts[part.row] / part.data))
         around = [
-            np.maximum(rows, _most(reach[matrix.indices] * matrix.data, matrix))
-            for (matrix, _, _), rows in zip(parts, around, strict=True)
+            np.maximum(amounts, part.most_in_rows(reach[part.column] * part.data))
+            for part, amounts in zip(parts, around, strict=True)
         ]
     limits = (np.abs(lp.b_ub), np.abs(lp.b_eq), reach_of_bounds)
     scale = max(float(ends.max(initial=0.0)) for ends in limits) or 1.0  # a cone has no size
     reach = np.maximum(reach, _NOTHING / _DUST * scale)
-    around = [np.maximum(rows, _NOTHING / _DUST * scale) for rows in around]
+    around = [np.maximum(amounts, _NOTHING / _DUST * scale) for amounts in around]
     terms, whole = np.abs(lp.c) * size, np.abs(lp.c) * reach
     # One cost far above all others must not hide what those add up to: what could come counts up
     # to the sum of the terms, or where nothing is, up to the least that a variable could be worth.
@@ -155,9 +206,7 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
         _CANCELLED * float(terms.sum()),
         min(_DUST * float(whole.max(initial=0.0)), limit),
     )
-    rows = np.concatenate([rows for _, _, rows in parts])
-    matrices = parts[0][1], parts[1][1]
-    return _Sizes(rows, np.concatenate(around), reach, objective, matrices)
+    return _Sizes(np.concatenate(rows), np.concatenate(around), reach, objective, ub, eq)
 
 
 def implied_limits(lp: LinearProgram) -> _Vector:
@@ -212,14 +261,34 @@ def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _
     np.minimum.at(limits, columns, (sign * right[rows] - (total[rows] - least)) / coefficients)
 
 
-def _most(values: _Vector, matrix: Any) -> _Vector:
-    """Return the largest of the values in each row (column) of a matrix by rows (columns)."""
-    largest = np.zeros(matrix.indptr.size - 1)
-    starts = matrix.indptr[:-1]
-    is_there = np.diff(matrix.indptr) > 0
-    if is_there.any():
-        largest[is_there] = np.maximum.reduceat(values, starts[is_there])
-    return largest
+class _At(NamedTuple):
+    """What a solution makes of the rows, and how far it is off.
+
+    Parameters
+    ----------
+    ub, eq : _Entries
+        Of inequalities and equalities.
+    rows_ub, rows_eq : ndarray of float, shape (u,) and (e,)
+    over, off, outside : ndarray of float, shape (u,), (e,) and (n,)
+        How far inequalities, equalities and variables are off.
+    """
+
+    ub: _Entries
+    eq: _Entries
+    rows_ub: _Vector
+    rows_eq: _Vector
+    over: _Vector
+    off: _Vector
+    outside: _Vector
+
+
+def _at(lp: LinearProgram, x: _Vector) -> _At:
+    """Return what a solution makes of the rows."""
+    ub, eq = _Entries(lp.a_ub), _Entries(lp.a_eq)
+    rows_ub, rows_eq = ub.to_rows(x), eq.to_rows(x)
+    outside = np.maximum(np.maximum(lp.lower - x, x - lp.upper), 0.0)
+    over, off = np.maximum(rows_ub - lp.b_ub, 0.0), np.abs(rows_eq - lp.b_eq)
+    return _At(ub, eq, rows_ub, rows_eq, over, off, outside)
 
 
 def _largest(violation: _Vector, size: _Vector, reach: _Vector) -> float:
@@ -238,30 +307,22 @@ def _relative(amount: float, size: float) -> float:
     return amount / size if size > 0.0 else math.inf
 
 
-def _off(lp: LinearProgram, x: _Vector) -> tuple[_Vector, _Vector, _Vector]:
-    """Return how far inequalities, equalities and variables are off."""
-    over = np.maximum(lp.a_ub @ x - lp.b_ub, 0.0)
-    outside = np.maximum(np.maximum(lp.lower - x, x - lp.upper), 0.0)
-    return over, np.abs(lp.a_eq @ x - lp.b_eq), outside
-
-
 def _primal_checks(
-    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, tolerance: float
+    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, at: _At, tolerance: float
 ) -> list[Check]:
     """Check rows, bounds and the objective at the solution."""
-    over, off, outside = _off(lp, solution.x)
     n_ub = lp.b_ub.size
     miss = abs(float(lp.c @ solution.x) - solution.objective)
     return [
-        within("rows-ub", _largest(over, sizes.rows[:n_ub], sizes.reach_rows[:n_ub]), tolerance),
-        within("rows-eq", _largest(off, sizes.rows[n_ub:], sizes.reach_rows[n_ub:]), tolerance),
-        within("bounds", _largest(outside, np.abs(solution.x), sizes.reach), tolerance),
+        within("rows-ub", _largest(at.over, sizes.rows[:n_ub], sizes.reach_rows[:n_ub]), tolerance),
+        within("rows-eq", _largest(at.off, sizes.rows[n_ub:], sizes.reach_rows[n_ub:]), tolerance),
+        within("bounds", _largest(at.outside, np.abs(solution.x), sizes.reach), tolerance),
         within("objective", _relative(miss, sizes.objective), GAP_TOLERANCE),
     ]
 
 
 def _dual_checks(
-    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, tolerance: float
+    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, at: _At, tolerance: float
 ) -> list[Check]:
     """Check the signs of the duals, complementary slackness and the gap.
 
@@ -270,26 +331,25 @@ def _dual_checks(
     sign = -1.0 if lp.maximize else 1.0
     dual_ub, dual_eq = sign * solution.dual_ub, sign * solution.dual_eq
     claimed, c = sign * solution.reduced_costs, sign * lp.c
-    reduced = c - lp.a_ub.T @ dual_ub - lp.a_eq.T @ dual_eq
+    reduced = c - at.ub.to_columns(dual_ub) - at.eq.to_columns(dual_eq)
     # A reduced cost pushes to one bound; without that bound it must be 0.
     bound = np.where(reduced > 0, lp.lower, lp.upper)
     # What the sums of this check itself round off is no fault of the duals, up to a small part of
     # the costs: huge duals that cancel could hide any reduced cost.
-    sized_ub, sized_eq = sizes.matrices
-    terms = np.abs(c) + sized_ub.T @ np.abs(dual_ub) + sized_eq.T @ np.abs(dual_eq)
+    terms = np.abs(c)
+    terms += sizes.ub.to_columns(np.abs(dual_ub)) + sizes.eq.to_columns(np.abs(dual_eq))
     least = float(np.abs(c)[c != 0.0].min(initial=np.inf))
     rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(np.abs(c), least))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)
     held = np.where(np.isinf(bound), 0.0, bound)
     objective = sign * solution.objective
     dual_objective = float(lp.b_ub @ dual_ub + lp.b_eq @ dual_eq + held @ reduced)
-    slack_ub = np.abs(dual_ub * (lp.b_ub - lp.a_ub @ solution.x)).sum()
+    slack_ub = np.abs(dual_ub * (lp.b_ub - at.rows_ub)).sum()
     slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (solution.x - held))).sum()
-    over, off, outside = _off(lp, solution.x)
     n_ub = lp.b_ub.size
-    over = np.maximum(over - _ROUNDED * sizes.rows[:n_ub], 0.0)
-    off = np.maximum(off - _ROUNDED * sizes.rows[n_ub:], 0.0)
-    hidden = np.abs(dual_ub) @ over + np.abs(dual_eq) @ off + np.abs(reduced) @ outside
+    over = np.maximum(at.over - _ROUNDED * sizes.rows[:n_ub], 0.0)
+    off = np.maximum(at.off - _ROUNDED * sizes.rows[n_ub:], 0.0)
+    hidden = np.abs(dual_ub) @ over + np.abs(dual_eq) @ off + np.abs(reduced) @ at.outside
     unlike = np.maximum(np.abs(reduced - claimed) - rounded, 0.0)
     reach_ub = sizes.reach_rows[:n_ub]
     wrong = np.maximum(dual_ub - _ROUNDED * np.abs(dual_ub).max(initial=0.0), 0.0)

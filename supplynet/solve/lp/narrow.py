@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
@@ -46,13 +46,16 @@ class Figures:
     Parameters
     ----------
     b_ub, b_eq : ndarray of float64, shape (n, u) and (n, e)
-    entries : ndarray of float64, shape (n, n_entries), or None
+    entries : ndarray of float64, shape (n, n_places), or None
         Those of inequalities first; None where they are the program's own.
+    places : ndarray of int64, shape (n_places,), or None
+        Which entries these are, ascending: the others are the program's own. None for all.
     """
 
     b_ub: Vector = field(repr=False)
     b_eq: Vector = field(repr=False)
     entries: Vector | None = field(repr=False)
+    places: Places | None = field(default=None, repr=False)
 
     def program(self, lp: LinearProgram, number: int) -> LinearProgram:
         """Return a program with these figures in place of its own.
@@ -67,8 +70,9 @@ class Figures:
         sides = {"b_ub": self.b_ub[number], "b_eq": self.b_eq[number]}
         if self.entries is None:
             return replace(lp, **sides)
-        n_ub = lp.a_ub.nnz
-        ub, eq = self.entries[number, :n_ub], self.entries[number, n_ub:]
+        data = _data(lp)
+        data[slice(None) if self.places is None else self.places] = self.entries[number]
+        ub, eq = data[: lp.a_ub.nnz], data[lp.a_ub.nnz :]
         return replace(lp, **sides, a_ub=_refilled(lp.a_ub, ub), a_eq=_refilled(lp.a_eq, eq))
 
 
@@ -98,11 +102,12 @@ class Narrow:
         self._idle_ub = np.flatnonzero(~is_row[:n_ub])
         self._idle_eq = np.flatnonzero(~is_row[n_ub:])
         self._inside = np.flatnonzero(is_kept[matrix.indices])
+        self._data = matrix.data
         # what is left out by column, in rows that are there: the others have no dual
         outside = np.flatnonzero(~is_kept[matrix.indices] & is_row[row_of])
         outside = outside[np.argsort(matrix.indices[outside], kind="stable")]
-        self.outside, self._starts = np.unique(matrix.indices[outside], return_index=True)
-        self._outside = outside
+        self.outside, starts = np.unique(matrix.indices[outside], return_index=True)
+        self._outside, self._starts = outside, np.append(starts, outside.size)
         place = np.cumsum(is_row) - 1
         self._row_outside = place[row_of[outside]]
         alone = np.setdiff1d(np.flatnonzero(~is_kept), self.outside)
@@ -140,11 +145,8 @@ class Narrow:
 
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
-        return Figures(
-            given.b_ub[:, self.rows_ub],
-            given.b_eq[:, self.rows_eq],
-            None if given.entries is None else given.entries[:, self._inside],
-        )
+        entries, places = _drawn(given, self._inside)
+        return Figures(given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq], entries, places)
 
     def holds_without(self, given: Figures) -> NDArray[np.bool_]:
         """Tell which figures leave the rows that are not there to hold by themselves."""
@@ -168,21 +170,37 @@ class Narrow:
         ndarray of float64, shape (n, n_outside)
             0 or less for one that would not help; columns are those of `outside`.
         """
-        lp = self.lp
         if not self.outside.size:
             return np.zeros((duals.shape[0], 0))
-        if given.entries is None:
-            entries = np.concatenate([lp.a_ub.data, lp.a_eq.data])[self._outside][None, :]
-        else:
-            entries = given.entries[:, self._outside]
-        terms = entries * duals[:, self._row_outside]
-        costs = lp.c[self.outside]
+        costs = self.lp.c[self.outside]
+        reduced, size = self._held(duals)
+        entries, places = _drawn(given, self._outside)
+        if entries is not None and places.size:
+            # columns with an entry that is drawn are added up entry by entry
+            columns = np.unique(np.searchsorted(self._starts, places, side="right") - 1)
+            lengths = np.diff(self._starts)[columns]
+            starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
+            chosen = np.arange(lengths.sum()) + np.repeat(self._starts[columns] - starts, lengths)
+            terms = np.repeat(self._data[self._outside[chosen]][None, :], duals.shape[0], axis=0)
+            terms[:, np.searchsorted(chosen, places)] = entries
+            terms *= duals[:, self._row_outside[chosen]]
+            reduced[:, columns] = np.add.reduceat(terms, starts, axis=1)
+            size[:, columns] = np.add.reduceat(np.abs(terms), starts, axis=1)
         # The optimum of the part is that of the whole if no column left out is worth more than it
         # costs: the test of column generation, for all draws in one sum.
-        reduced = costs - np.add.reduceat(terms, self._starts, axis=1)
-        size = np.abs(costs) + np.add.reduceat(np.abs(terms), self._starts, axis=1)
-        worth: Vector = (reduced if lp.maximize else -reduced) - _ROUNDED * size
-        return np.where(lp.upper[self.outside] > 0.0, worth, 0.0)
+        reduced, size = costs - reduced, np.abs(costs) + size
+        worth: Vector = (reduced if self.lp.maximize else -reduced) - _ROUNDED * size
+        return np.where(self.lp.upper[self.outside] > 0.0, worth, 0.0)
+
+    def _held(self, duals: Vector) -> tuple[Vector, Vector]:
+        """Return what each column left out takes at some duals with its own entries.
+
+        Also the sum of the sizes of its terms.
+        """
+        data = self._data[self._outside]
+        shape = (self.outside.size, duals.shape[1])
+        by_column = csr_array((data, self._row_outside, self._starts), shape=shape)
+        return (by_column @ duals.T).T, (abs(by_column) @ np.abs(duals).T).T
 
     def solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
         """Return the optimum under each of some figures, with its certificate.
@@ -279,11 +297,7 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
         is_new = (whole.solve().x != 0.0) & ~is_used
         if is_new.any():
             is_used, part = is_used | is_new, None
-        own = Figures(
-            pilot.b_ub[None, :],
-            pilot.b_eq[None, :],
-            np.concatenate([pilot.a_ub.data, pilot.a_eq.data])[None, :],
-        )
+        own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], _data(pilot)[None, :])
         for _ in range(_ROUNDS):
             part = part or Narrow(lp, np.flatnonzero(is_used))
             lacking = _lacking(part, own)
@@ -306,6 +320,35 @@ def _lacking(part: Narrow, own: Figures) -> Places:
     worth = part.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
     lacking: Places = part.outside[worth[0] > 0.0]
     return lacking
+
+
+def _drawn(given: Figures, chosen: Places) -> tuple[Vector | None, Places]:
+    """Return the entries among some that are drawn, and their places among these.
+
+    Parameters
+    ----------
+    given : Figures
+        Of the whole program.
+    chosen : ndarray of int64
+        Places of entries in it.
+    """
+    if given.entries is None or not chosen.size:
+        return None, np.zeros(0, dtype=np.int64)
+    if given.places is None:
+        return given.entries[:, chosen], np.arange(chosen.size)
+    order = np.argsort(chosen)
+    at = np.searchsorted(chosen, given.places, sorter=order)
+    at = order[np.minimum(at, chosen.size - 1)]
+    is_there = chosen[at] == given.places
+    places = at[is_there]
+    ascending = np.argsort(places)
+    return given.entries[:, np.flatnonzero(is_there)[ascending]], places[ascending]
+
+
+def _data(lp: LinearProgram) -> Vector:
+    """Return all entries of a program, those of inequalities first."""
+    data: Vector = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    return data
 
 
 def _refilled(matrix: object, data: Vector) -> object:

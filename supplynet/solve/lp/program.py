@@ -82,7 +82,10 @@ def _as_vector(values: ArrayLike | None, name: str) -> NDArray[np.float64]:
 
 def _as_matrix(values: Any, name: str, shape: tuple[int, int]) -> Any:
     """Return a matrix as sparse rows, without rows for None."""
-    matrix = csr_array((0, shape[1])) if values is None else csr_array(values, dtype=np.float64)
+    if isinstance(values, csr_array) and values.dtype == np.float64:
+        matrix = values  # as it is: making another of it takes longer than the check of many a row
+    else:
+        matrix = csr_array((0, shape[1])) if values is None else csr_array(values, dtype=np.float64)
     if matrix.shape != shape:
         raise SolverInputError(
             f"{name} has shape {matrix.shape}; its right side and c need {shape}"
