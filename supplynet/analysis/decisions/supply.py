@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 Vector = NDArray[np.float64]
 
 #: families of rows that hold the capacity of a plant
-_PLANT_FAMILIES = ("node_capacity", "origin_capacity")
+_PLANT_FAMILIES = ("node_capacity", "origin_capacity", "circuit_capacity")
 
 
 # part of the largest coefficient of a cut below which one is rounding
@@ -309,6 +309,8 @@ class Supply:
             if not (is_plant or is_rule) or right[place] <= 0.0:
                 continue
             for number, is_all in at.get(label[1], ()):
+                if not is_all and family == "circuit_capacity":
+                    continue  # what is enlarged is the plant's own capacity
                 added = right[place]
                 if not is_all:
                     added = self.offered[self.given[number].offer].row.capacity or 0.0

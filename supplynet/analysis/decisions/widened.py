@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.offers import full, is_of_plants
 from supplynet.network.rules import Corridor, corridors
-from supplynet.network.schema import Edge, Node, Rule
+from supplynet.network.schema import Circuit, Edge, Node, Rule
 from supplynet.network.selector import select
 from supplynet.terms import STANDINGS, StandingName
 
@@ -50,6 +50,7 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
         capacities=tuple(
             row for row in net.rows("capacities") if getattr(row, "node_id", "") not in new
         ),
+        circuits=tuple(_circuits(net, new)),
         edges=tuple(_edges(net, new, links)),
         rules=(*_rules(net, new, links), *_contracts(net, offered)),
     )
@@ -71,6 +72,16 @@ def _running(net: SupplyNetwork, node: Node) -> Node:
             **ends,
         }
     )
+
+
+def _circuits(net: SupplyNetwork, new: frozenset[str]) -> Iterator[Circuit]:
+    """Yield the circuits of plants of options as they are once they run in full."""
+    rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
+    yield from (row for row in rows if row.node_id not in new)
+    for key in sorted({(row.node_id, row.group) for row in rows if row.node_id in new}):
+        steps = [row for row in rows if (row.node_id, row.group) == key]
+        last = max(steps, key=lambda row: (row.capacity, row.year or 0))
+        yield last.model_copy(update={"year": None})
 
 
 def _edges(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Edge]:

@@ -266,3 +266,14 @@ def test_options_that_cannot_be_chosen_say_why() -> None:
         sn.plan(with_options(late), target=0.2, **ASKED)
     with pytest.raises(OptionError, match="cannot be chosen in these years"):
         sn.plan(net, target=0.2, include=["late"], **ASKED)
+
+
+def test_a_plant_that_is_not_chosen_does_not_run_by_its_circuit() -> None:
+    """With nothing chosen a plan covers what its tier does: the by-product has a row of its own."""
+    net = sn.load("gallium-germanium")
+    asked: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "tier": "firm"}
+    forms = sn.potential(net, year=2030, **asked).forms
+    alone = next(row.alone / row.need for row in forms if row.form == "precursor")
+    told = sn.plan(net, by=2030, until=2030, target="coverage:precursor=0.5", **asked)
+    assert told.first.before == pytest.approx(alone, abs=1e-4)
+    assert told.first.before < 0.5 <= told.coverage + 1e-6
