@@ -23,6 +23,7 @@ from supplynet.analysis.scenarios_result import (
     PotentialRow,
     ScenariosResult,
 )
+from supplynet.analysis.words import takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.compose import find_scenario
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 OBJECTIVE = "fair"
 
 
+@takes()
 def compare_scenarios(
     net: SupplyNetwork,
     *cases: ScenarioLike | Sequence[ScenarioLike],
@@ -73,9 +75,10 @@ def compare_scenarios(
         Selector of what is shut in every case.
     element : str or iterable of str, optional
         For the potentials; default the graph's headline. A balance follows all elements.
-    year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too. The
-        year is one for all: by default the first from the base year on in which the most act.
+    year : int, optional
+        One for all; default: the first from the base year on in which the most scenarios act.
+    scenario : str, path, Scenario or several, optional
+        Changes that hold in every case, the base too.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
     arrivals : str, optional

@@ -55,6 +55,20 @@ class QuestionWords(YearWords, total=False):
     avoid: str | Iterable[str] | None
 
 
+class RunWords(OwnedWords, total=False):
+    """How a run goes through time, and what is begun when a shock comes."""
+
+    lead: int
+    anticipation: float
+    postponed: float
+    gradual: bool
+    seasonal: bool
+    delays: bool
+    respond: Iterable[str] | None
+    aggregate: bool
+    error: bool
+
+
 def takes(kind: type[Any] | None = None, *, tier: str = "") -> Callable[[FunctionT], FunctionT]:
     """Complete the signature and the docstring of a question that takes shared words.
 
@@ -112,7 +126,7 @@ def _documented(docstring: str, signature: inspect.Signature, told: Mapping[str,
     own: dict[str, str] = {}
     for entry in re.split(r"\n(?=\S)", entries):
         for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
-            own[name] = entry
+            own[name.lstrip("*")] = entry
     lines = []
     for name, parameter in signature.parameters.items():
         if name in own:

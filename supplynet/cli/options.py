@@ -51,6 +51,11 @@ def _declared(parameter: Parameter, **differing: Any) -> Callable[[Function], Fu
     return click.option(f"--{parameter.name.replace('_', '-')}", **{**shared, **differing})
 
 
+def _flag(name: str) -> Callable[[Function], Function]:
+    """Return the option of a word that is yes or no."""
+    return click.option(f"--{name}", is_flag=True, help=PARAMETERS[name].meaning)
+
+
 scenario = _declared(
     PARAMETERS["scenario"],
     multiple=True,
@@ -118,9 +123,9 @@ basis = _declared(PARAMETERS["basis"])
 basis_of_balance = _declared(PARAMETERS["basis"], default=None, help=PARAMETERS["basis"].help)
 firm = click.option(
     "--firm/--no-firm",
-    default=True,
+    default=PARAMETERS["firm"].default,
     show_default=True,
-    help="Serve firm deliveries (take or pay, floors) before anything else, or leave them out.",
+    help=PARAMETERS["firm"].meaning,
 )
 #: ``--model``
 model = _declared(PARAMETERS["model"])
@@ -230,44 +235,19 @@ def floors_of_plans(function: Function) -> Function:
     return _apply(_FLOORS_OF_PLANS, function)
 
 
-def postponed(function: Function) -> Function:
-    """Add ``--postponed``: demand that waits."""
-    return click.option(
-        "--postponed",
-        type=click.FloatRange(0.0, 1.0),
-        default=0.0,
-        show_default=True,
-        help="Part of what is missing in a period that is asked for again in the next.",
-    )(function)
-
-
+#: ``--postponed``: demand that waits
+postponed = _declared(PARAMETERS["postponed"], type=click.FloatRange(0.0, 1.0))
 #: what a run and a stock may assume of plants, seasons, goods on the way, and what is begun
 _WAYS: tuple[Callable[[Function], Function], ...] = (
-    click.option(
-        "--gradual",
-        is_flag=True,
-        help="Plants that fill or run down do so month by month, the mean of each year kept. "
-        "Default: all changes in January.",
-    ),
-    click.option(
-        "--seasonal",
-        is_flag=True,
-        help="Links carry in each month what seasons.csv tells of it, the year kept. Default: "
-        "a twelfth of the year.",
-    ),
-    click.option(
-        "--delays",
-        is_flag=True,
-        help="What leaves arrives whole periods later, by the days on the way and in plants "
-        "that lead_times.csv tells.",
-    ),
-    click.option(
-        "--respond",
+    _flag("gradual"),
+    _flag("seasonal"),
+    _flag("delays"),
+    _declared(
+        PARAMETERS["respond"],
         multiple=True,
         type=words.Text("ids", "--respond heavy-free-auxiliary"),
         metavar="IDS",
-        help="Options of options.csv that are begun when the shock comes: idle plants that run "
-        "again, and substitutes. Repeatable.",
+        help=f"{PARAMETERS['respond'].meaning} Repeatable.",
     ),
 )
 
@@ -280,22 +260,8 @@ def ways_of_gaps(function: Function) -> Function:
 def ways_through_time(function: Function) -> Function:
     """Add what a run may assume of goods on the way, of who expects a shock, and of who waits."""
     shared: list[Callable[[Function], Function]] = [
-        click.option(
-            "--lead",
-            type=click.IntRange(0, 12),
-            default=0,
-            show_default=True,
-            metavar="MONTHS",
-            help="Months on the way: a shock is felt so late, and so is its end.",
-        ),
-        click.option(
-            "--anticipation",
-            type=click.FloatRange(0.0, 1.0),
-            default=0.0,
-            show_default=True,
-            help="Part by which stocks may grow before the first shock, of what is over. Let the "
-            "horizon begin earlier.",
-        ),
+        _declared(PARAMETERS["lead"], type=click.IntRange(0, 12), metavar="MONTHS"),
+        _declared(PARAMETERS["anticipation"], type=click.FloatRange(0.0, 1.0)),
         postponed,
         *_WAYS,
     ]
@@ -305,17 +271,12 @@ def ways_through_time(function: Function) -> Function:
 def plants_as_one(function: Function) -> Function:
     """Add ``--aggregate`` and ``--error/--no-error``: plants of a stage and country as one."""
     shared: list[Callable[[Function], Function]] = [
-        click.option(
-            "--aggregate",
-            is_flag=True,
-            help="Plants of one stage in one country are as one: a smaller program that serves "
-            "more or less, and is no bound.",
-        ),
+        _flag("aggregate"),
         click.option(
             "--error/--no-error",
-            default=True,
+            default=PARAMETERS["error"].default,
             show_default=True,
-            help="With --aggregate: solve every plant by itself too, and tell what it errs by.",
+            help=PARAMETERS["error"].meaning,
         ),
     ]
     return _apply(shared, function)

@@ -12,6 +12,7 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints, s
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.routes import Route, routes_of
 from supplynet.analysis.question import Question, joined
+from supplynet.analysis.words import takes
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
@@ -95,6 +96,7 @@ class Findings:
         return live_of(self.result, self.outlook)
 
 
+@takes()
 def study(
     net: SupplyNetwork,
     *,
@@ -120,7 +122,7 @@ def study(
     Parameters
     ----------
     net : SupplyNetwork
-    to, avoid, via, element, year, links, plants, tier, lens, scenario
+    via, element
         As in :func:`supplynet.bypass`.
     progress : callable, optional
         Called with what is done next, the steps done and the steps in all.

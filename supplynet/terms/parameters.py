@@ -194,6 +194,76 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
                 default=True,
             ),
             Parameter("priority", "Nations or blocs that are served first, in order.", _SELECTOR),
+            Parameter(
+                "lead",
+                "Whole months that what is held back would have been on the way: what left before "
+                "a shock still arrives so long, and what leaves after it arrives so late. Nothing "
+                "comes round.",
+                "int",
+                default=0,
+            ),
+            Parameter(
+                "anticipation",
+                "Part by which stocks may grow beyond what they hold before the first shock, by "
+                "who expects it: as fast as they are refilled, of what is over. It needs a "
+                "horizon that begins earlier.",
+                "float",
+                default=0.0,
+            ),
+            Parameter(
+                "postponed",
+                "Part of what is missing in a period that is asked for again in the next, on top "
+                "of what is needed then; the rest is lost. With the behavior rolling only.",
+                "float",
+                default=0.0,
+            ),
+            Parameter(
+                "gradual",
+                "Whether plants that fill or run down do so within a year, period by period, and "
+                "the mean of each year is kept; else its mean holds throughout, and all changes "
+                "in January. What is needed is then what each period alone brings without the "
+                "shock.",
+                "bool",
+                default=False,
+            ),
+            Parameter(
+                "seasonal",
+                "Whether links carry in each period what the table seasons tells of its months, "
+                "the year kept. What is needed is then what each period alone brings without the "
+                "shock.",
+                "bool",
+                default=False,
+            ),
+            Parameter(
+                "delays",
+                "Whether what leaves arrives whole periods later, by the days of the table "
+                "lead_times: those on the way and those that a plant takes. Links of less than "
+                "half a period take none.",
+                "bool",
+                default=False,
+            ),
+            Parameter(
+                "respond",
+                "Ids of options that are begun in the first month of the shocks: idle plants that "
+                "run again and substitutes, each from its lead and median delay on.",
+                "iterable of str",
+            ),
+            Parameter(
+                "aggregate",
+                "Whether plants of one stage in one country are as one: their limits add up, and "
+                "what they recover, hold and make is the mean of what flows without the shock. It "
+                "may serve more or less than every plant by itself, and is no bound; it is exact "
+                "where such plants are alike.",
+                "bool",
+                default=False,
+            ),
+            Parameter(
+                "error",
+                "With aggregate: whether every plant by itself is solved too, to tell what it "
+                "errs by.",
+                "bool",
+                default=True,
+            ),
             Parameter("time_limit", "Seconds after which to give up each linear program.", "float"),
         )
     }

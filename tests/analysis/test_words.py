@@ -35,7 +35,7 @@ def test_every_parameter_is_in_the_signature_and_described(name: str) -> None:
     parameters = inspect.signature(function).parameters
     assert parameters["scenario"].kind is inspect.Parameter.KEYWORD_ONLY
     assert not any(each.kind is each.VAR_KEYWORD for each in parameters.values())
-    described = {part.strip() for key in _entries(function) for part in key.split(",")}
+    described = {part.strip(" *") for key in _entries(function) for part in key.split(",")}
     assert described == set(parameters)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
 from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.words import CountedWords, known_words, takes
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.targets import CALIBRATION, target_rows
 from supplynet.solve.lp.infeasible import smallest_clash
@@ -23,19 +24,16 @@ if TYPE_CHECKING:
     from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.calibrate.year import YearFit
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Target
 
 
+@takes(CountedWords)
 def calibrate(
     net: SupplyNetwork,
     *,
     year: int | Iterable[int] | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[CountedWords],
 ) -> CalibrationResult:
     """Which flows of a year come nearest to what was observed and published?
 
@@ -54,12 +52,6 @@ def calibrate(
     links : {"observed", "contracted", "planned", "plausible"}, optional
         Weakest standing of links that may be used, default ``"plausible"``; what is less sure
         than observed is used no more than needed.
-    plants, tier
-        As in :func:`supplynet.balance`.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first.
-    time_limit : float, optional
-        Seconds after which to give up each program.
 
     Returns
     -------
@@ -95,25 +87,16 @@ def calibrate(
     """
     from supplynet.analysis.calibrate.result import CalibrationResult
 
+    known_words(words, calibrate)
     first = net.commodity
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
     for model_year in _years(net, year):
-        question = ask(
-            net,
-            to=stages,
-            year=model_year,
-            links=links,
-            plants=plants,
-            tier=tier,
-            scenario=scenario,
-        )
+        question = ask(net, to=stages, year=model_year, **words)
         fits.append(_fit(question, time_limit))
-    question = ask(
-        net, to=stages, year=fits[0].year, links=links, plants=plants, tier=tier, scenario=scenario
-    )
+    question = ask(net, to=stages, year=fits[0].year, **words)
     source = provenance(question, years=[fit.year for fit in fits], basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 

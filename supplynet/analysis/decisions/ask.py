@@ -18,6 +18,7 @@ from supplynet.analysis.decisions.further import further_of
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.analysis.decisions.told import Told
 from supplynet.analysis.provenance import provenance
+from supplynet.analysis.words import takes
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 TIER = "building"
 
 
+@takes(tier="building")
 def plan(
     net: SupplyNetwork,
     *,
@@ -65,7 +67,8 @@ def plan(
     Options are rows of the table options. The plan takes each as a whole, from a year on, so that
     whoever plans covers the target in every year from `by` to `until` if it alone draws, at the
     least cost; without a target it covers the most that a budget allows. What a choice brings is
-    worked out by the balance of each year, so that metal without oxide brings nothing.
+    worked out by the balance of each year, so that metal without oxide brings nothing. Links and
+    plants are those that come by themselves; scenarios are the shock that the target holds under.
 
     Parameters
     ----------
@@ -117,10 +120,6 @@ def plan(
         With a target and a budget: the plan whose worst draws miss least of the target in its
         first year. The part of the draws that are not among the worst, such as 0.8; `draws` says
         how many tell it, and up to 50 of others decide.
-    links, plants, tier : str, optional
-        What comes by itself, as in :func:`supplynet.potential`; default the tier building.
-    lens, scenario
-        As in :func:`supplynet.potential`; scenarios are the shock that the target holds under.
     time_limit : float, optional
         Seconds for each integer program.
 

@@ -17,6 +17,7 @@ from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, st
 from supplynet.analysis.indices.supply import Supply, together
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import ask
+from supplynet.analysis.words import takes
 from supplynet.network.tiers import floors, tier_name
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import HOLDINGS, LENSES
@@ -33,6 +34,7 @@ _PASSED_BY = (
 )
 
 
+@takes(tier="building")
 def indices(
     net: SupplyNetwork,
     *,
@@ -58,8 +60,6 @@ def indices(
     element : str, optional
         Elements with commas. By default the concentration is that of the whole mix, and the
         other indices are those of the graph's headline elements, one by one and together.
-    year : int, optional
-        By default the graph's base year.
     to : str
         Country or bloc whose supply risk and benchmarks are asked for.
     basis : {"capacity", "production"}
@@ -67,11 +67,6 @@ def indices(
     links : {"observed", "contracted", "planned", "plausible"}, optional
         Weakest standing of links that count: they tell which ore a plant may get, and by which
         ways its tonnes arrive.
-    plants : {"operating", "construction", "planned"}, optional
-        Furthest from running that a plant may be.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Both in one word; ``"building"`` where none of the three is given.
-    scenario : str, path, Scenario or several, optional
     parameters : iterable of Parameter, optional
         Governance, recycling and the like; they come before those of the graph.
 

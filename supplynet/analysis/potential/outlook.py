@@ -12,6 +12,7 @@ from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
+from supplynet.analysis.words import takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import floors
@@ -148,6 +149,7 @@ class OutlookResult(Result):
         return "\n".join(f"{key[0]}: {', '.join(parts)}." for key, parts in lines.items())
 
 
+@takes()
 def outlook(
     net: SupplyNetwork,
     *,
@@ -167,20 +169,12 @@ def outlook(
     net : SupplyNetwork
     to : str or iterable of str
         Selectors of nations or blocs, each answered as if it alone drew on the network.
-    avoid : str or iterable of str, optional
-        Selector of what is shut.
     year : int or iterable of int, optional
         Default: the graph's base year.
     tier : str or iterable of str
         Of firm, building, announced and conceivable.
     form : str, optional
         Only products of this form are shown; all are served.
-    lens : {"location", "control"}
-        Whether a country means where a plant stands or who owns it.
-    scenario : str, path, Scenario or several, optional
-        Changes to apply first.
-    time_limit : float, optional
-        Seconds after which to give up each program.
 
     Returns
     -------

@@ -21,6 +21,7 @@ from supplynet.analysis.time.shocks import Part, parts_of, require_cut
 from supplynet.analysis.time.states import Asked, Normal, State, normal_of, states_of
 from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
 from supplynet.analysis.time.transit import Way, awaited, longest, ways_of
+from supplynet.analysis.words import takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.network.scenario.file import scenario_list
@@ -41,6 +42,7 @@ _MOST_LEAD = 12
 _USUAL = 12
 
 
+@takes(tier="firm")
 def run(
     net: SupplyNetwork,
     *,
@@ -73,7 +75,7 @@ def run(
 
     All nations draw at once. What each is served without the shock is what it needs here: a nation
     that is short in every year is not made short by the shock. Stocks are used for what the shock
-    takes, and filled again when none is in force.
+    takes, and filled again when none is in force. Scenarios hold throughout.
 
     Parameters
     ----------
@@ -96,39 +98,6 @@ def run(
         horizon, the best that could be done by who knew all of it.
     stocks : iterable of str, optional
         Ids of the stocks that there are; default all of the graph; empty for none.
-    lead : int
-        Whole months that what is held back would have been on the way: what left before a shock
-        still arrives so long, and what leaves after it arrives so late. Nothing comes round.
-    anticipation : float
-        Part by which stocks may grow beyond what they hold before the first shock, by who expects
-        it: as fast as they are refilled, of what is over. It needs a horizon that begins earlier.
-    postponed : float
-        Part of what is missing in a period that is asked for again in the next, on top of what is
-        needed then; the rest is lost. With the behavior rolling only.
-    gradual : bool
-        Whether plants that fill or run down do so within a year, period by period, and the mean of
-        each year is kept; else its mean holds throughout, and all changes in January. What is
-        needed is then what each period alone brings without the shock.
-    seasonal : bool
-        Whether links carry in each period what the table seasons tells of its months, the year
-        kept. What is needed is then what each period alone brings without the shock.
-    delays : bool
-        Whether what leaves arrives whole periods later, by the days of the table lead_times:
-        those on the way and those that a plant takes. Links of less than half a period take none.
-    respond : iterable of str, optional
-        Ids of options that are begun in the first month of the shocks: idle plants that run again
-        and substitutes, each from its lead and median delay on.
-    aggregate : bool
-        Whether plants of one stage in one country are as one: their limits add up, and what they
-        recover, hold and make is the mean of what flows without the shock. It may serve more or
-        less than every plant by itself, and is no bound; it is exact where such plants are alike.
-    error : bool
-        With `aggregate`: whether every plant by itself is solved too, to tell what it errs by.
-    links, plants, tier : str, optional
-        As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
-        the shock comes.
-    lens, scenario, time_limit
-        As in :func:`supplynet.balance`; scenarios hold throughout.
     level : {"low", "central", "high"}
         End of all figures, stocks among them.
 
@@ -161,12 +130,7 @@ def run(
     one_of(behavior, BEHAVIORS, "behavior")
     one_of(level, LEVELS, "level")
     asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
-    _require_options(lead, delays, anticipation, postponed, behavior)
-    if aggregate and delays:
-        raise OptionError(
-            "goods on the way are told link by link, not of plants as one",
-            hint="leave aggregate=False with delays=True",
-        )
+    _require_options(lead, delays, anticipation, postponed, behavior, aggregate=aggregate)
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
@@ -297,9 +261,15 @@ def require_tables(net: SupplyNetwork, asked: Mapping[str, bool]) -> None:
 
 
 def _require_options(
-    lead: int, delays: bool, anticipation: float, postponed: float, behavior: str
+    lead: int,
+    delays: bool,
+    anticipation: float,
+    postponed: float,
+    behavior: str,
+    *,
+    aggregate: bool,
 ) -> None:
-    """Refuse what is no share or no number of months.
+    """Refuse what is no share or no number of months, and words that exclude each other.
 
     Raises
     ------
@@ -313,6 +283,11 @@ def _require_options(
     if lead and delays:
         raise OptionError(
             "lead= and delays= both tell how long goods are on the way", hint="leave lead=0"
+        )
+    if aggregate and delays:
+        raise OptionError(
+            "goods on the way are told link by link, not of plants as one",
+            hint="leave aggregate=False with delays=True",
         )
     if postponed and behavior != "rolling":
         raise OptionError(

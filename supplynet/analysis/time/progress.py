@@ -19,6 +19,7 @@ from supplynet.analysis.time.progress_result import (
     ProgressResult,
     ProgressRow,
 )
+from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
 from supplynet.network.tiers import floors
@@ -39,6 +40,7 @@ USUAL_TIERS = tuple(tier.name for tier in TIERS.up_to("announced") if tier.name 
 _MOST_SLIP = 10
 
 
+@takes()
 def progress(
     net: SupplyNetwork,
     *,
@@ -73,11 +75,8 @@ def progress(
         Of firm, building, announced and conceivable.
     form : str, optional
         Only this form is told.
-    lens : {"location", "control"}
     scenario : str, path, Scenario or several, optional
         Changes to apply first; what they bring is told by month.
-    time_limit : float, optional
-        Seconds after which to give up each program.
 
     Returns
     -------

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.declared import Layout, Table, count, text, texts
 from supplynet.analysis.question import target_nodes
@@ -13,6 +13,7 @@ from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.months import SHORT, MonthRow
 from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.shocks import named_shocks
+from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.months import month_of
 from supplynet.network.selector import select
@@ -21,7 +22,6 @@ from supplynet.terms import did_you_mean
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Replay, Shock
     from supplynet.solve.check import Certificate
 
@@ -142,18 +142,15 @@ class ReplayResult(Result):
         return f"{self.name}: {self.n_hits} of {len(self.rows)} observations are met."
 
 
+@takes(OwnedWords, tier="firm")
 def replay(
     net: SupplyNetwork,
     shock: str,
     *,
     behavior: str = "rolling",
     postponed: float = 0.0,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[OwnedWords],
 ) -> ReplayResult:
     """Run a shock that happened, and hold the run against what was seen.
 
@@ -163,7 +160,7 @@ def replay(
     shock : str
         Name of a shock of the graph, of which the table replays tells what was seen. A row that
         is added to it is scored.
-    behavior, postponed, links, plants, tier, lens, scenario, time_limit
+    behavior : {"rolling", "foresight"}
         As in :func:`supplynet.run`.
 
     Raises
@@ -179,6 +176,7 @@ def replay(
     CertificateError
         If the independent check refuses a solution.
     """
+    known_words(words, replay)
     known = named_shocks(net)
     if shock not in known:
         raise UnknownNameError(
@@ -198,12 +196,8 @@ def replay(
         end=max(row.end for row in told),
         behavior=behavior,
         postponed=postponed,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
         time_limit=time_limit,
+        **words,
     )
     return ReplayResult(known[shock][0].name, result, tuple(_score(result, row) for row in seen))
 

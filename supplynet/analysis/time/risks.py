@@ -16,6 +16,7 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
+from supplynet.analysis.words import takes
 from supplynet.errors import DataError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.timeline import outages_of
@@ -125,6 +126,7 @@ class RisksResult(Result):
         )
 
 
+@takes(tier="firm")
 def risks(
     net: SupplyNetwork,
     *,
@@ -148,10 +150,6 @@ def risks(
     net : SupplyNetwork
     form : str, optional
         Form that is needed; default each.
-    year : int, optional
-        Default: the graph's base year.
-    links, plants, tier, lens, scenario, time_limit
-        As in :func:`supplynet.run`.
 
     Returns
     -------

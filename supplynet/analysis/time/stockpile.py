@@ -40,6 +40,7 @@ from supplynet.analysis.time.stockpile_result import (
     StockpileResult,
 )
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
+from supplynet.analysis.words import takes
 from supplynet.errors import DataError, OptionError
 from supplynet.network.money import find_price
 from supplynet.network.months import Month
@@ -70,6 +71,7 @@ ROUNDED = 1e-6
 _NO_DAYS = 1e-3
 
 
+@takes(tier="firm")
 def stockpile(
     net: SupplyNetwork,
     *,
@@ -104,13 +106,10 @@ def stockpile(
         What it costs to hold in a year, as a share of the value.
     ranges : bool
         Whether all is worked out with all figures at their low and their high end too.
-    gradual, seasonal, respond
-        As in :func:`supplynet.run`.
     delays : bool
-        As there: what is missing is then told to the month in which the last has come that left in
-        the shock. What it would miss if it alone drew is told with nothing on the way.
-    links, plants, tier, lens, scenario, time_limit
-        As in :func:`supplynet.run`.
+        As in :func:`supplynet.run`: what is missing is then told to the month in which the last
+        has come that left in the shock. What it would miss if it alone drew is told with nothing
+        on the way.
 
     Returns
     -------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.provenance import provenance
@@ -20,9 +20,11 @@ from supplynet.analysis.time.stocks import (
     stored_at,
 )
 from supplynet.analysis.time.survive_result import BARE, StockWorth, Survival, SurviveResult
+from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import LEVELS, LevelName
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
@@ -31,10 +33,14 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.shocks import Part
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
 
 
+#: words of the run that tell its origin
+_TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
+
+
+@takes(RunWords, tier="firm")
 def survive(
     net: SupplyNetwork,
     *,
@@ -46,29 +52,18 @@ def survive(
     end: str | None = None,
     by: str = "month",
     behavior: str = "rolling",
-    lead: int = 0,
-    anticipation: float = 0.0,
-    postponed: float = 0.0,
-    gradual: bool = False,
-    seasonal: bool = False,
-    delays: bool = False,
-    respond: Iterable[str] | None = None,
-    aggregate: bool = False,
-    error: bool = True,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     ranges: bool = True,
     time_limit: float | None = None,
+    **words: Unpack[RunWords],
 ) -> SurviveResult:
     """How long does a nation or bloc endure a shock, and what did its stocks buy?
 
     Twice: by the definition of Simchi-Levi, the longest time through which its need can be met if
     it alone drew on what is left of the network and on its own stocks, in days; and by the run of
     all nations, the months until it is short and until that is over. Need is what it is served
-    without the shock when all draw.
+    without the shock when all draw. Time on the way, seasons, what is begun and plants as one are
+    those of the run of all nations; the days if it alone drew are those of the year's plants, with
+    nothing on the way and nothing begun.
 
     Parameters
     ----------
@@ -76,13 +71,6 @@ def survive(
     to : str or iterable of str
         Selector of the nation or bloc.
     shock, avoid, during, begin, end, by, behavior
-        As in :func:`supplynet.run`.
-    lead, anticipation, postponed, gradual, seasonal, delays, respond
-        As in :func:`supplynet.run`, of the run of all nations: the days if it alone drew are those
-        of the year's plants, with nothing on the way and nothing begun.
-    aggregate, error
-        As in :func:`supplynet.run`, of the run of all nations.
-    links, plants, tier, lens, scenario, time_limit
         As in :func:`supplynet.run`.
     ranges : bool
         Whether all is worked out with all figures at their low and their high end too.
@@ -112,19 +100,23 @@ def survive(
     >>> [(row.days, row.survives, row.recovers) for row in result.rows]
     [(0.0, 0, 2)]
     """
+    known_words(words, survive)
     if shock is None and avoid is None:
         raise OptionError("there is no shock to endure", hint="give shock= or avoid=")
     levels: list[LevelName] = ["central"]
     if ranges:
         levels = [level.name for level in LEVELS.values()]
-    given = tuple(scenario_list(scenario))
-    asked = {
-        level: Asked(net, links, plants, tier, lens, given, level, time_limit) for level in levels
-    }
-    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
+    given = tuple(scenario_list(words.get("scenario")))
+    floors = words.get("links"), words.get("plants"), words.get("tier")
+    lens = words.get("lens", "location")
+    asked = {level: Asked(net, *floors, lens, given, level, time_limit) for level in levels}
+    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, words.get("lead", 0))
     study = _Study(joined(to), asked, cut, parts)
 
     def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
+        # what plants as one err by is told of the run that is shown, and solved for no other
+        is_shown = level == "central" and stocks is None
+        same: RunWords = {**words, "error": words.get("error", True) and is_shown}
         return run(
             net,
             shock=shock,
@@ -135,22 +127,9 @@ def survive(
             by=by,
             behavior=behavior,
             stocks=stocks,
-            lead=lead,
-            anticipation=anticipation,
-            postponed=postponed,
-            gradual=gradual,
-            seasonal=seasonal,
-            delays=delays,
-            respond=respond,
-            aggregate=aggregate,
-            error=error and level == "central" and stocks is None,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=given,
             level=level,
             time_limit=time_limit,
+            **same,
         )
 
     runs: dict[str, RunResult] = {level: through(level) for level in levels}
@@ -174,14 +153,8 @@ def survive(
             by=by,
             behavior=behavior,
             ranges=ranges,
-            lead=lead,
-            anticipation=anticipation,
-            postponed=postponed,
-            gradual=gradual,
-            seasonal=seasonal,
-            delays=delays,
-            respond=list(respond or ()),
-            aggregate=aggregate,
+            respond=list(words.get("respond") or ()),
+            **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
         ),
     )
 

@@ -23,6 +23,7 @@ from supplynet.analysis.uncertainty.told import (
     worth_of_knowing,
 )
 from supplynet.analysis.uncertainty.work import in_order
+from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import risk_tier
@@ -45,6 +46,7 @@ DRAWS, UNTIL = 4096, 0.01
 _FIRST = 8
 
 
+@takes(tier="firm")
 def sample(
     net: SupplyNetwork,
     *,
@@ -74,7 +76,9 @@ def sample(
     Capacities, links, needs, recoveries and scrap are drawn between their ends, from the
     distributions that the graph declares (the table uncertainty, and ``shapes`` by confidence);
     plants stop, projects are late or never come. What shares a country, an owner, a technology or
-    a source moves together. Every draw is one linear program with its certificate.
+    a source moves together. Every draw is one linear program with its certificate. It is asked on
+    the tier ``firm`` unless told else, for on links that are merely plausible hardly anything is
+    unsure.
 
     Parameters
     ----------
@@ -86,9 +90,6 @@ def sample(
         What is asked of every draw. A potential, or a balance of all nations together, is one
         program whose figures change from draw to draw; anything else is asked of the graph of each
         draw, which takes longer.
-    avoid, links, plants, tier, lens
-        As in :func:`supplynet.potential`; by default on the tier ``firm``, for on links that are
-        merely plausible hardly anything is unsure.
     year : int or iterable of int, optional
         Default: the graph's base year. Several share their draws.
     scenario : mapping of str to scenario, optional
