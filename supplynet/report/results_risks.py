@@ -11,7 +11,7 @@ from supplynet.report.document import Bullets, Column, Document, Paragraph, Sect
 from supplynet.report.results_time import run_answer
 from supplynet.report.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
-from supplynet.text import share
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.replay import ReplayResult, Score
@@ -33,7 +33,8 @@ def of_risks(result: RisksResult) -> Document:
     answer = (
         f"Each of {count(result.n_plants, 'plant')} is lost alone, on {link_phrase(question)}. "
         f"{count(felt, 'of them is', 'of them are')} felt within ten years, in one form or more; "
-        f"{count(hidden, 'is', 'are')} out for longer than all needs can be met without it."
+        f"{count(hidden, 'is', 'are') if hidden else 'none is'} out for longer than all needs can "
+        "be met without it."
     )
     blocks: list[Paragraph | Table] = [Paragraph(answer)]
     if result.rows:
@@ -145,4 +146,8 @@ def _spelled(measure: str, value: float) -> str:
         return "never short" if math.isinf(value) else count(round(value), "month")
     if measure == "is_short":
         return "short" if value else "not short"
+    if measure == "rank":
+        return f"no. {value:,.0f}"
+    if measure == "output":
+        return f"{tonnes(value)} t"
     return share(value)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.declared import Layout, Table, count, text, texts
-from supplynet.analysis.question import target_nodes
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.months import SHORT, MonthRow
+from supplynet.analysis.time.months import MonthRow
 from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.seen import MEASURES
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, UnknownNameError
-from supplynet.network.months import month_of
-from supplynet.network.selector import select
+from supplynet.network.checks.rows import file_of, ranges
+from supplynet.network.checks.time import replays
+from supplynet.network.problems import raise_problems
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay, Shock
     from supplynet.solve.check import Certificate
+
+#: by how much a run may miss an end, of it: the rounding of its programs
+_ROUNDED = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Score:
     title : str
         What happened.
     measure : str
-        What is measured.
+        What is measured, a word of the table replays.
     seen, low, high : float
         What was seen, with its ends.
     modeled : float
@@ -64,7 +67,8 @@ class Score:
     @property
     def is_hit(self) -> bool:
         """Whether the run lies within the ends of what was seen."""
-        return self.low <= self.modeled <= self.high
+        room = _ROUNDED * max(1.0, self.high)
+        return self.low - room <= self.modeled <= self.high + room
 
 
 REPLAY_LAYOUT = Layout(
@@ -80,7 +84,9 @@ REPLAY_LAYOUT = Layout(
             "rows",
             "What was seen, and what the run says",
             Score,
-            units=dict.fromkeys(("seen", "low", "high", "modeled"), "share, months, or 1 for yes"),
+            units=dict.fromkeys(
+                ("seen", "low", "high", "modeled"), "share, months, place, tonnes, or 1 for yes"
+            ),
             also=("is_hit",),
         ),
         Table(
@@ -168,7 +174,7 @@ def replay(
     UnknownNameError
         If the graph has no such shock, or a place names nothing.
     DataError
-        If nothing is told of what was seen.
+        If nothing is told of what was seen, or a row of it cannot be scored.
     OptionError
         As :func:`supplynet.run`.
     InterruptedSolveError
@@ -188,7 +194,9 @@ def replay(
         raise DataError(
             f"nothing is told of what was seen in {shock}", hint="add rows to replays.csv"
         )
-    told: list[Shock | Replay] = [*known[shock], *seen]
+    crossed = [problem for problem in ranges(net) if problem.file == file_of("replays")]
+    raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
+    told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]
     result = run(
         net,
         shock=shock,
@@ -203,8 +211,6 @@ def replay(
 
 
 def _score(result: RunResult, row: Replay) -> Score:
-    nations = target_nodes(result.question.net, row.place)
-    modeled = MEASURES[row.measure](result, row, nations)
     return Score(
         id=row.id,
         title=row.title,
@@ -212,91 +218,8 @@ def _score(result: RunResult, row: Replay) -> Score:
         seen=row.value,
         low=row.value if row.value_low is None else row.value_low,
         high=row.value if row.value_high is None else row.value_high,
-        modeled=modeled,
+        modeled=MEASURES[row.measure](result, row),
         confidence=row.confidence,
         source_ids=row.source_ids,
         note=row.note,
     )
-
-
-def _within(row: Replay, result: RunResult) -> frozenset[str]:
-    """Return the periods that lie in the months of an observation."""
-    begin, end = month_of(row.begin), month_of(row.end)
-    return frozenset(
-        period.label for period in result.cut if begin <= period.begin and period.end <= end
-    )
-
-
-def _lost_share(result: RunResult, row: Replay, nations: frozenset[str]) -> float:
-    """Part of what is served without the shock that is not, in the months of an observation."""
-    labels = _within(row, result)
-    counted = [
-        month
-        for month in result.months
-        if month.nation in nations and month.form == row.form and month.period in labels
-    ]
-    normal = sum(month.normal for month in counted)
-    return 1.0 - sum(month.served for month in counted) / normal if normal else 0.0
-
-
-def _made_good(result: RunResult, row: Replay, nations: frozenset[str]) -> float:
-    """Of what did not arrive, the part that is put back until the end of an observation.
-
-    What did not arrive is what was drawn from own stocks of the form, and what was not served; what
-    is put back fills stocks again, or is served on top of what is normal.
-    """
-    net, labels = result.question.net, _within(row, result)
-    own = select(net, row.place).surely
-    lines = [
-        line.stock.id
-        for line in result.plan.program.lines
-        if line.stock.form == row.form and (line.nation in nations or line.plants & own)
-    ]
-    moves = [
-        stock
-        for stock in result.stocks
-        if stock.stock in lines
-        and stock.period in labels
-        and (stock.nation in nations or not stock.nation)
-    ]
-    less = [
-        month.normal - month.served
-        for month in result.months
-        if month.nation in nations and month.form == row.form and month.period in labels
-    ]
-    missing = sum(max(0.0, tonnes) for tonnes in less) + sum(stock.drawn for stock in moves)
-    back = sum(max(0.0, -tonnes) for tonnes in less) + sum(stock.filled for stock in moves)
-    return back / missing if missing > 0.0 else 1.0
-
-
-def _survives(result: RunResult, row: Replay, nations: frozenset[str]) -> float:
-    """Whole months before anybody of a place is short; inf where nobody is."""
-    lasts = [
-        endurance.survives
-        for endurance in result.endurance
-        if endurance.nation in nations
-        and endurance.form == row.form
-        and endurance.survives is not None
-    ]
-    return float(min(lasts, default=float("inf")))
-
-
-def _is_short(result: RunResult, row: Replay, nations: frozenset[str]) -> float:
-    """1 where anybody of a place is short in the months of an observation, else 0."""
-    labels = _within(row, result)
-    return float(
-        any(
-            month.share < SHORT
-            for month in result.months
-            if month.nation in nations and month.form == row.form and month.period in labels
-        )
-    )
-
-
-#: what is measured of a run, by its word in the table replays
-MEASURES: Mapping[str, Callable[[RunResult, Replay, frozenset[str]], float]] = {
-    "lost_share": _lost_share,
-    "made_good": _made_good,
-    "survives": _survives,
-    "is_short": _is_short,
-}

@@ -13,10 +13,11 @@ from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.scenario.parameters import split_values
 from supplynet.network.schema import DAYS
 from supplynet.network.selector import select
+from supplynet.network.units import elements_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import LeadTime, Outage, Replay, Season, Shock, Stock
+    from supplynet.network.schema import Demand, LeadTime, Outage, Replay, Season, Shock, Stock
 
 #: published shares of months are rounded: their sum may miss 1 by this much
 _YEAR_OFF = 0.005
@@ -189,12 +190,63 @@ def seasons(net: SupplyNetwork) -> Iterator[Problem]:
 
 
 def replays(net: SupplyNetwork) -> Iterator[Problem]:
-    """What happened to nobody, or in months that end before they begin."""
-    file = file_of("replays")
+    """What happened to nobody, to who needs no such thing, or in months that cannot be run."""
     for number, line in numbered(net, "replays"):
         row = cast("Replay", line)
         yield from names_nodes(net, "replay", "replays", number, "place", row.place)
-        if month_of(row.end) < month_of(row.begin):
-            message = f"ends before it begins in {row.begin}"
-            hint = "write the first month first"
-            yield Problem("replay", message, file, number, "end", row.end, hint)
+        yield from _seen_when(net, number, row)
+        try:
+            nodes = select(net, row.place).surely
+        except UsageError:
+            continue  # told already
+        if nodes:
+            yield from (_made if row.measure == "output" else _needed)(net, number, row, nodes)
+
+
+def _seen_when(net: SupplyNetwork, number: int, row: Replay) -> Iterator[Problem]:
+    first, last = net.commodity.first_year, net.commodity.last_year
+    for column, value in (("begin", row.begin), ("end", row.end)):
+        if not first <= month_of(value).year <= last:
+            message = f"lies outside the years of the graph, {first} to {last}"
+            hint = "leave out what was seen in years that no run can reach"
+            yield _amiss(number, column, value, message, hint)
+    if month_of(row.end) < month_of(row.begin):
+        message, hint = f"ends before it begins in {row.begin}", "write the first month first"
+        yield _amiss(number, "end", row.end, message, hint)
+
+
+def _needed(
+    net: SupplyNetwork, number: int, row: Replay, nodes: frozenset[str]
+) -> Iterator[Problem]:
+    """Nobody of a place can be short of what nobody there needs."""
+    nations = nodes & frozenset(net.nation_ids)
+    if not nations:
+        message = f"no nation is among it, and {row.measure} is of nations"
+        yield _amiss(number, "place", row.place, message, "name who needs what was short")
+        return
+    products = net.product_by_id
+    needed = {
+        products[need.product].form
+        for need in cast("tuple[Demand, ...]", net.rows("demand"))
+        if need.nation in nations and need.product in products
+    }
+    if row.form not in needed:
+        message = f"nobody of {row.place} needs it"
+        hint = f"there is need for {', '.join(sorted(needed)) or 'nothing'}"
+        yield _amiss(number, "form", row.form, message, hint)
+
+
+def _made(net: SupplyNetwork, number: int, row: Replay, nodes: frozenset[str]) -> Iterator[Problem]:
+    """Only plants make something, of elements that the graph knows."""
+    if nodes & frozenset(net.nation_ids):
+        message = "nations are among it, and output is of plants"
+        yield _amiss(number, "place", row.place, message, "name plants, such as node:ID")
+    if row.element:
+        try:
+            elements_of(net, row.element)
+        except UsageError as error:
+            yield _amiss(number, "element", row.element, error.message, error.hint or "")
+
+
+def _amiss(number: int, column: str, value: str, message: str, hint: str) -> Problem:
+    return Problem("replay", message, file_of("replays"), number, column, value, hint)

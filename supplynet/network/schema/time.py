@@ -124,15 +124,27 @@ class Replay(Provenance):
     id: Id = Field(description="unique id")
     shock: Annotated[Id, SHOCK] = Field(description="name of the shock in the table shocks")
     title: str = Field(min_length=1, description="what happened, as a reader knows it")
-    measure: Literal["lost_share", "made_good", "survives", "is_short"] = Field(
+    measure: Literal[
+        "lost_share", "not_arrived", "rank", "made_good", "survives", "is_short", "output"
+    ] = Field(
         description="lost_share: part of what is served without the shock that was not, from begin "
-        "to end; made_good: of what did not arrive in the months of the shock, the part that came "
+        "to end; not_arrived: part of what arrives without the shock that did not, left out what "
+        "stocks gave; rank: place among nations by the part that was not served, 1 for the worst "
+        "hit; made_good: of what did not arrive in the months of the shock, the part that came "
         "on top of what is used until end; survives: whole months from the first month of the "
         "shock before anybody of the place is short; is_short: 1 where it is short at all from "
-        "begin to end, else 0"
+        "begin to end, else 0; output: tonnes that plants made from begin to end, on the graph's "
+        "basis or of product, held against what they make without the shock as they ramp"
     )
-    place: str = Field(min_length=1, description="selector of the nations that it is about")
-    form: Annotated[Id, FORM] = Field(description="form that was short")
+    place: str = Field(
+        min_length=1,
+        description="selector of the nations that it is about; of the plants, for output",
+    )
+    form: Annotated[Id, FORM] = Field(description="form that was short, or that plants made")
+    element: str = Field(
+        default="",
+        description="for output of a separated form: elements or element groups, with commas",
+    )
     begin: MonthText = Field(description="first month, YYYY-MM")
     end: MonthText = Field(description="last month, YYYY-MM")
     value: Tonnes = Field(description="what was seen")

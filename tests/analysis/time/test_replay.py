@@ -26,6 +26,9 @@ SEEN = {
     "made_good": (0.0, 0.0),
     "survives": (1.0, 1.0),
     "is_short": (1.0, 1.0),
+    "not_arrived": (0.6, 0.7),
+    "rank": (1.0, 1.0),
+    "output": (450.0, 510.0),
 }
 
 
@@ -42,7 +45,7 @@ def happened(**values: Any) -> SupplyNetwork:
             "shock": "stop",
             "title": f"What was seen: {measure}",
             "measure": measure,
-            "place": "KOR",
+            "place": "maker" if measure == "output" else "KOR",
             "form": "goods",
             "begin": "2024-02",
             "end": "2024-06",
@@ -62,7 +65,16 @@ def modeled(net: SupplyNetwork) -> dict[str, float]:
 def test_every_measure_is_that_of_the_run() -> None:
     assert set(MEASURES) == set(SEEN)
     assert modeled(happened()) == pytest.approx(
-        {"lost_share": 150 / 500, "made_good": 0.0, "survives": 1.0, "is_short": 1.0}, abs=1e-6
+        {
+            "lost_share": 150 / 500,
+            "made_good": 0.0,
+            "survives": 1.0,
+            "is_short": 1.0,
+            "not_arrived": 300 / 500,
+            "rank": 1.0,
+            "output": 500.0,
+        },
+        abs=1e-6,
     )
 
 
@@ -94,12 +106,15 @@ def test_a_row_is_met_within_its_ends() -> None:
         "made_good": True,
         "survives": True,
         "is_short": True,
+        "not_arrived": True,
+        "rank": True,
+        "output": True,
     }
-    assert "3 of 4 observations" in result.summary()
+    assert "6 of 7 observations" in result.summary()
     assert result.certificate.ok
     assert result.provenance.graph == "demo"
-    assert len(result.to_frame()) == 4
-    assert result.to_dict()["n_hits"] == 3
+    assert len(result.to_frame()) == 7
+    assert result.to_dict()["n_hits"] == 6
     endless = replay(happened(quantity=900.0), "stop").to_dict()
     assert [row["modeled"] for row in endless["rows"] if row["measure"] == "survives"] == [None]
 
@@ -108,10 +123,18 @@ def test_the_scorecard_says_met_or_missed() -> None:
     document = document_of(replay(happened(), "stop"))
     assert document.title == "Replay: A stop"
     (table,) = document.tables()
-    assert [row["verdict"] for row in table.rows] == ["missed", "met", "met", "met"]
-    assert [row["seen"] for row in table.rows] == ["50% (50% to 100%)", "0%", "1 month", "short"]
+    assert [row["verdict"] for row in table.rows] == ["missed", *["met"] * 6]
+    assert [row["seen"] for row in table.rows] == [
+        "50% (50% to 100%)",
+        "0%",
+        "1 month",
+        "short",
+        "60% (60% to 70%)",
+        "no. 1",
+        "450 t (450 t to 510 t)",
+    ]
     endless = next(iter(document_of(replay(happened(quantity=900.0), "stop")).tables()))
-    assert [row["modeled"] for row in endless.rows][2:] == ["never short", "not short"]
+    assert [row["modeled"] for row in endless.rows][2:4] == ["never short", "not short"]
 
 
 def test_what_was_not_seen_cannot_be_replayed() -> None:
@@ -126,13 +149,68 @@ def test_the_command_counts_hits(tmp_path: Path, run_cli: Any) -> None:
     sn.save(happened(), tmp_path / "demo")
     done = run_cli("replay", str(tmp_path / "demo"), "stop", "--format", "csv")
     assert done.returncode == 0, done.stderr
-    assert [row["is_hit"] for row in csv.DictReader(io.StringIO(done.stdout))].count("yes") == 3
+    assert [row["is_hit"] for row in csv.DictReader(io.StringIO(done.stdout))].count("yes") == 6
     failed = run_cli("replay", str(tmp_path / "demo"), "stop", "--fail-on", "misses>0")
     assert failed.returncode == 7
 
 
+def told(net: SupplyNetwork, **values: Any) -> float:
+    """What a row that is added says of the run."""
+    row = {"id": "added", "shock": "stop", "title": "Added", "place": "KOR", "form": "goods"}
+    row |= {"begin": "2024-02", "end": "2024-04", "value": 1.0, **values}
+    (score,) = [
+        each for each in replay(added(net, "replays", row), "stop").rows if each.id == "added"
+    ]
+    return score.modeled
+
+
+def test_what_plants_made_is_that_of_their_quarters() -> None:
+    """Two refiners make 5 t of oxide a month each, two makers 50 t of goods."""
+    net = happened()
+    oxide = {"measure": "output", "form": "oxide", "element": "Nd"}
+    assert told(net, **oxide, place="refiner", begin="2024-01", end="2024-12") == pytest.approx(120)
+    assert told(net, **oxide, place="node:ref-aus", end="2024-04") == pytest.approx(15)
+    assert told(net, measure="output", place="maker-aus") == pytest.approx(150)
+    assert told(net, **oxide, place="refiner", begin="2024-12", end="2024-12") == pytest.approx(10)
+
+
+def test_what_stocks_give_did_not_arrive() -> None:
+    """The stock serves all of February, in which nothing arrives, and nobody is short in May."""
+    assert told(happened(), measure="rank", begin="2024-05", end="2024-05") == 1.0
+    month = {"begin": "2024-02", "end": "2024-02"}
+    assert told(happened(), measure="not_arrived", **month) == pytest.approx(1.0)
+    assert told(happened(), measure="lost_share", **month) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        ({"measure": "lost_share", "place": "maker"}, "place: no nation is among it"),
+        ({"measure": "output"}, "place: nations are among it"),
+        ({"measure": "output", "place": "refiner", "form": "oxide", "element": "Xx"}, "element"),
+        ({"measure": "lost_share", "form": "ore"}, "form: nobody of KOR needs it"),
+        ({"measure": "lost_share", "begin": "2031-01", "end": "2031-02"}, "begin: lies outside"),
+        ({"measure": "lost_share", "begin": "2024-05"}, "end: ends before it begins"),
+        ({"measure": "lost_share", "value_high": 0.5}, "value: lies above its high end"),
+        ({"measure": "lost_share", "place": "Nowhere"}, "place: 'Nowhere' is no country"),
+    ],
+)
+def test_a_row_that_cannot_be_scored_is_told_with_its_place(
+    values: dict[str, Any], column: str
+) -> None:
+    with pytest.raises(DataError, match=f"replays.csv, row 9, column {column}"):
+        told(happened(), **values)
+
+
+def test_what_no_plant_makes_is_told() -> None:
+    with pytest.raises(DataError, match=r"row added: no plant of refiner makes oxide in 2024"):
+        told(happened(), measure="output", place="refiner", form="oxide")
+    with pytest.raises(DataError, match=r"no plant of maker makes oxide of Nd"):
+        told(happened(), measure="output", place="maker", form="oxide", element="Nd")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("shock", "hits"), [("2025-magnets", 3), ("2010-japan", 2)])
+@pytest.mark.parametrize(("shock", "hits"), [("2025-magnets", 4), ("2010-japan", 2)])
 def test_the_shocks_of_rare_earths_are_given_back_in_part(
     rare_earths: SupplyNetwork, shock: str, hits: int
 ) -> None:

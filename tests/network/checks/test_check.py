@@ -447,6 +447,11 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "replay": [
         (_happened(place="FRA"), "replays.csv", "place"),
         (_happened(end="2023-12"), "replays.csv", "end"),
+        (_happened(begin="2001-01"), "replays.csv", "begin"),
+        (_happened(place="maker"), "replays.csv", "place"),
+        (_happened(form="ore"), "replays.csv", "form"),
+        (_happened(measure="output"), "replays.csv", "place"),
+        (_happened(measure="output", place="refiner", element="Xx"), "replays.csv", "element"),
     ],
     "lead-time": [
         (_way(source="FRA"), "lead_times.csv", "source"),

@@ -1,0 +1,185 @@
+"""What a run says of what was seen: one function for each measure of the table replays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.ask import words_by_period
+from supplynet.analysis.time.horizon import periods
+from supplynet.analysis.time.months import SHORT, MonthRow
+from supplynet.analysis.time.states import Asked, Normal, normal_of
+from supplynet.analysis.time.stocks import shown_of
+from supplynet.errors import DataError
+from supplynet.network.months import month_of
+from supplynet.network.selector import select
+from supplynet.network.units import elements_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.result import RunResult, StockRow
+    from supplynet.network.schema import Replay
+
+#: parts of a need by which two nations must differ to be told apart
+_SAME = 1e-6
+
+
+def _labels(result: RunResult, row: Replay) -> frozenset[str]:
+    """Return the periods that lie in the months of an observation."""
+    begin, end = month_of(row.begin), month_of(row.end)
+    return frozenset(
+        period.label for period in result.cut if begin <= period.begin and period.end <= end
+    )
+
+
+def _months(result: RunResult, row: Replay) -> list[MonthRow]:
+    """Return the periods of the nations and the form of an observation."""
+    nations, labels = target_nodes(result.question.net, row.place), _labels(result, row)
+    return [
+        month
+        for month in result.months
+        if month.nation in nations and month.form == row.form and month.period in labels
+    ]
+
+
+def _moves(result: RunResult, row: Replay) -> list[StockRow]:
+    """Return what own stocks of the form do in the months of an observation."""
+    net, labels = result.question.net, _labels(result, row)
+    nations, own = target_nodes(net, row.place), select(net, row.place).surely
+    lines = {
+        line.stock.id
+        for line in result.plan.program.lines
+        if line.stock.form == row.form and (line.nation in nations or line.plants & own)
+    }
+    return [
+        stock
+        for stock in result.stocks
+        if stock.stock in lines
+        and stock.period in labels
+        and (stock.nation in nations or not stock.nation)
+    ]
+
+
+def _lost_share(result: RunResult, row: Replay) -> float:
+    """Part of what is served without the shock that is not, in the months of an observation."""
+    months = _months(result, row)
+    normal = sum(month.normal for month in months)
+    return 1.0 - sum(month.served for month in months) / normal if normal else 0.0
+
+
+def _not_arrived(result: RunResult, row: Replay) -> float:
+    """Part of what arrives without the shock that does not: what stocks give did not arrive."""
+    months, moves = _months(result, row), _moves(result, row)
+    normal = sum(month.normal for month in months)
+    given = sum(stock.drawn - stock.filled for stock in moves)
+    arrived = sum(month.served for month in months) - given
+    return 1.0 - arrived / normal if normal else 0.0
+
+
+def _rank(result: RunResult, row: Replay) -> float:
+    """Place of a nation among all by the part of its need that is lost; 1 for the worst hit."""
+    labels = _labels(result, row)
+    sums: dict[str, tuple[float, float]] = {}
+    for month in result.months:
+        if month.form == row.form and month.period in labels:
+            normal, served = sums.get(month.nation, (0.0, 0.0))
+            sums[month.nation] = normal + month.normal, served + month.served
+    lost = {nation: 1.0 - served / normal for nation, (normal, served) in sums.items() if normal}
+    own = max(lost.get(each, 0.0) for each in target_nodes(result.question.net, row.place))
+    return 1.0 + sum(part > own + _SAME for part in lost.values())
+
+
+def _made_good(result: RunResult, row: Replay) -> float:
+    """Of what did not arrive, the part that is put back until the end of an observation.
+
+    What did not arrive is what was drawn from own stocks of the form, and what was not served; what
+    is put back fills stocks again, or is served on top of what is normal.
+    """
+    moves = _moves(result, row)
+    less = [month.normal - month.served for month in _months(result, row)]
+    missing = sum(max(0.0, tonnes) for tonnes in less) + sum(stock.drawn for stock in moves)
+    back = sum(max(0.0, -tonnes) for tonnes in less) + sum(stock.filled for stock in moves)
+    return back / missing if missing > 0.0 else 1.0
+
+
+def _survives(result: RunResult, row: Replay) -> float:
+    """Whole months before anybody of a place is short; inf where nobody is."""
+    nations = target_nodes(result.question.net, row.place)
+    lasts = [
+        endurance.survives
+        for endurance in result.endurance
+        if endurance.nation in nations
+        and endurance.form == row.form
+        and endurance.survives is not None
+    ]
+    return float(min(lasts, default=float("inf")))
+
+
+def _is_short(result: RunResult, row: Replay) -> float:
+    """1 where anybody of a place is short in the months of an observation, else 0."""
+    return float(any(month.share < SHORT for month in _months(result, row)))
+
+
+def _output(result: RunResult, row: Replay) -> float:
+    """Tonnes that plants make without the shock, quarter by quarter as they fill or run down.
+
+    What of the plans that serve as much a plant does in a shock is not decided; what it makes
+    without one is, by the rule of what is shown.
+    """
+    question = result.question
+    asked = Asked(question.net, question.links, question.plants, lens=question.lens)
+    plants = select(question.net, row.place).surely
+    elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
+    cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
+    each = words_by_period(asked, cut, gradual=True, seasonal=False)
+    return sum(
+        period.length * _made(normal_of(words, period.year), row, plants, elements)
+        for words, period in zip(each, cut, strict=True)
+    )
+
+
+def _made(normal: Normal, row: Replay, plants: frozenset[str], elements: frozenset[str]) -> float:
+    """Return what plants make in a normal year, t/yr: sold, and left where nobody takes it.
+
+    Raises
+    ------
+    DataError
+        If none of them makes such a thing.
+    """
+    model, x = normal.run.model, shown_of(normal)
+    arcs = model.scope.frame.arcs
+    kind = "element" if elements else "product"
+    columns = [
+        column
+        for column, (index, thing) in model.columns.of(kind)
+        if arcs[index].tail in plants  # type: ignore[call-overload]
+        and arcs[index].form == row.form  # type: ignore[call-overload]
+        and (not elements or thing in elements)
+    ]
+    # what a maker of products leaves of an element was not made by it
+    makers = {maker for maker, _ in model.scope.recipes}
+    columns += [
+        column
+        for column, (plant, thing) in model.columns.of("surplus")
+        if plant in plants and plant not in makers and thing in elements
+    ]
+    if not columns:
+        of = f" of {row.element}" if row.element else ""
+        raise DataError(
+            f"replays.csv, row {row.id}: no plant of {row.place} makes {row.form}{of} in "
+            f"{normal.question.year}",
+            hint="name plants that run, and elements where the form is not of products",
+        )
+    return float(x[columns].sum())
+
+
+#: what is measured of a run, by its word in the table replays
+MEASURES: Mapping[str, Callable[[RunResult, Replay], float]] = {
+    "lost_share": _lost_share,
+    "not_arrived": _not_arrived,
+    "rank": _rank,
+    "made_good": _made_good,
+    "survives": _survives,
+    "is_short": _is_short,
+    "output": _output,
+}
