@@ -77,6 +77,11 @@ class Facts:
     of: str = ""
 
 
+def told_by(row: object, metrics: Iterable[str], of: str = "") -> Facts:
+    """Return the metrics that a row of a result, or the result itself, tells by their names."""
+    return Facts({name: getattr(row, name) for name in metrics}, of=of)
+
+
 #: conditions that a reader may want, the first of a command's metrics counts
 _EXAMPLES = (
     "coverage<0.5",

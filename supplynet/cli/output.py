@@ -19,6 +19,7 @@ from supplynet.cli.words import FIGURES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.result import Result
     from supplynet.report.document import Document, Table
 
 FORMATS = ("table", "md", "json", "csv", "html")
@@ -145,6 +146,25 @@ def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Ta
     from supplynet.report.document import Column, Table
 
     return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
+
+
+def declared_table(
+    result: Result, name: str | None = None, columns: Iterable[str] | None = None
+) -> Table:
+    """Return a table of a result for machines, with the columns that it declares or some of them.
+
+    Parameters
+    ----------
+    result : Result
+    name : str, optional
+        Of the table; by default the first.
+    columns : iterable of str, optional
+        Those that are shown, in this order.
+    """
+    declared = result.LAYOUT.table(name)
+    names = [column.name for column in declared.columns] if columns is None else columns
+    records = declared.records(result)
+    return plain_table(names, ({key: row[key] for key in names} for row in records))
 
 
 def frame_table(frame: pd.DataFrame) -> Table:

@@ -10,7 +10,7 @@ import click
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output, declared_table, plain_table
 
 METRICS = (
     "value",
@@ -21,21 +21,6 @@ METRICS = (
     "coverage_low",
     "coverage_high",
     "demand",
-)
-COLUMNS = (
-    "element",
-    "tier",
-    "links",
-    "plants",
-    "with_all",
-    "without",
-    "low",
-    "high",
-    "unit",
-    "demand",
-    "coverage",
-    "coverage_low",
-    "coverage_high",
 )
 VIA = "Countries whose part is worked out. Default: those that carry most."
 
@@ -64,7 +49,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
             load(graph), via=asked.via_text, element=asked.element_text, **asked.words()
         )
         document, elements = of_bypass(result), result.to_dict()["elements"]
-    output.write(document, plain_table(COLUMNS, rows_of(elements)))
+    output.write(document, declared_table(result, "tiers"))
     output.judge(facts_of(elements))
 
 
@@ -126,17 +111,3 @@ def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
         }
         facts.append(Facts(values, of=row["element"]))
     return facts
-
-
-def rows_of(elements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row an element and tier, of the same elements."""
-    return [
-        {
-            **tier,
-            "element": row["element"],
-            "unit": row["unit"],
-            "demand": row["demand"]["value"] or None,
-        }
-        for row in elements
-        for tier in row["tiers"]
-    ]

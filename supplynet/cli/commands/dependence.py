@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from supplynet.cli import options, trade_options, words
-from supplynet.cli.failing import Facts
+from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output, frame_table
 from supplynet.cli.trade_options import Records
 
@@ -60,10 +60,7 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
     output.write(document, frame_table(result.to_frame()))
     output.judge(
         [
-            Facts(
-                {metric: getattr(row, metric) for metric in METRICS},
-                of=f"{row.importer} {row.hs6} {row.year} by {row.measure}",
-            )
+            told_by(row, METRICS, f"{row.importer} {row.hs6} {row.year} by {row.measure}")
             for row in result.rows
         ]
     )

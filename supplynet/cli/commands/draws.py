@@ -14,8 +14,8 @@ from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import BASE, Asked, scenarios
 from supplynet.cli.console import Progress, say
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import Output, declared_table
 from supplynet.errors import requires_extra
 
 if TYPE_CHECKING:
@@ -158,14 +158,8 @@ def command(
                 **asks,
             )
         document = of_draws(study)
-        rows = [{name: getattr(row, name) for name in COLUMNS} for row in study.figures]
-    output.write(document, plain_table(COLUMNS, rows))
-    output.judge(
-        [
-            Facts({name: getattr(row, name) for name in METRICS}, of=f"{row.nation} {row.product}")
-            for row in study.figures
-        ]
-    )
+    output.write(document, declared_table(study, "figures", COLUMNS))
+    output.judge([told_by(row, METRICS, f"{row.nation} {row.product}") for row in study.figures])
 
 
 def strands_of(asked: Asked, against: str | None) -> dict[str, Any] | None:

@@ -8,15 +8,14 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import Output, declared_table
 from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
 
 if TYPE_CHECKING:
-    from supplynet.analysis.footprint.result import FootprintResult
+    pass
 
 METRICS = LEVELS.names
-COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high", "per_tonne")
 
 
 @click.command("footprint")
@@ -80,15 +79,5 @@ def command(graph: str, output: Output, **asked: Any) -> None:
 
         result = footprint(load(graph), **keywords(asked))
         document = of_footprint(result)
-        table = plain_table(COLUMNS, result.records("plants"))
-    output.write(document, table)
-    output.judge(_facts(result))
-
-
-def _facts(result: FootprintResult) -> list[Facts]:
-    """Return the tonnes of each burden for a tonne served."""
-    facts: list[Facts] = []
-    for total in result.totals:
-        figures: dict[str, Any] = {name: getattr(total, name) for name in METRICS}
-        facts.append(Facts(figures, of=total.burden))
-    return facts
+    output.write(document, declared_table(result, "plants"))
+    output.judge([told_by(total, METRICS, total.burden) for total in result.totals])

@@ -8,7 +8,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.failing import Facts, end_unproved
+from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, plain_table
 from supplynet.terms import ATTACKS
 
@@ -131,12 +131,7 @@ def command(
         rows = [_row(result) for result in results]
     output.write(document, plain_table(COLUMNS, rows))
     end_unproved([result.status for result in results], is_quiet=output.is_quiet)
-    output.judge(
-        [
-            Facts({name: getattr(result, name) for name in METRICS}, of=result.element)
-            for result in results
-        ]
-    )
+    output.judge([told_by(result, METRICS, result.element) for result in results])
 
 
 def _row(result: FortifyResult) -> dict[str, object]:

@@ -8,7 +8,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.failing import Facts, end_unproved
+from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
@@ -110,12 +110,7 @@ def command(
         rows = [row for result in results for row in _rows(result)]
     output.write(document, plain_table(COLUMNS, rows))
     end_unproved([result.status for result in results], is_quiet=output.is_quiet)
-    output.judge(
-        [
-            Facts({name: getattr(result, name) for name in METRICS}, of=result.element)
-            for result in results
-        ]
-    )
+    output.judge([told_by(result, METRICS, result.element) for result in results])
 
 
 def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], output: Output) -> None:
@@ -137,7 +132,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
         document = of_interdict_balance(worst)
     output.write(document, plain_table(COLUMNS, _rows(worst)))
     end_unproved([worst.status], is_quiet=output.is_quiet)
-    output.judge([Facts({name: getattr(worst, name) for name in METRICS})])
+    output.judge([told_by(worst, METRICS)])
 
 
 def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[str, object]]:

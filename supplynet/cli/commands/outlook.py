@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import Output, declared_table
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
@@ -129,14 +128,10 @@ def command(graph: str, output: Output, **asked: Any) -> None:
         from supplynet.report.results_potential import of_outlook
 
         result = of_nations(graph, **asked)
-        rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.rows]
-    output.write(of_outlook(result), plain_table(COLUMNS, rows))
+    output.write(of_outlook(result), declared_table(result, "rows", COLUMNS))
     output.judge(
         [
-            Facts(
-                {name: getattr(row, name) for name in METRICS},
-                of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
-            )
+            told_by(row, METRICS, f"{row.name}, {row.year}, {row.tier}, {row.title}")
             for row in result.rows
         ]
     )

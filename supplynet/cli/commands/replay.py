@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output, declared_table
 
 METRICS = ("hits", "misses")
 COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
@@ -46,7 +45,6 @@ def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
 
         result = replay(load(graph), shock, **keywords(asked))
         document = of_replay(result)
-        rows = [{**asdict(row), "is_hit": row.is_hit} for row in result.rows]
-    output.write(document, plain_table(COLUMNS, [{k: r[k] for k in COLUMNS} for r in rows]))
+    output.write(document, declared_table(result, "rows", COLUMNS))
     misses = len(result.rows) - result.n_hits
     output.judge([Facts({"hits": result.n_hits, "misses": misses})])

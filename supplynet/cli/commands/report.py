@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +13,8 @@ from supplynet.cli import words as words_of
 from supplynet.cli.asked import Asked
 from supplynet.cli.commands.bypass import VIA
 from supplynet.cli.commands.outlook import COLUMNS, METRICS
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import Facts, told_by
+from supplynet.cli.output import Output, declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
@@ -143,18 +143,15 @@ def command(
             # in silence.
             for slot in document.live_slots():
                 slot.live()
-    rows = [{name: asdict(row)[name] for name in COLUMNS} for row in page.outlook.rows]
-    output.write(document, plain_table(COLUMNS, rows), has_pictures=True)
+    shown = declared_table(page.outlook, "rows", COLUMNS)
+    output.write(document, shown, has_pictures=True)
     output.judge(_facts(page.outlook))
 
 
 def _facts(outlook: OutlookResult) -> list[Facts]:
     """Return what is judged: every year, tier and form."""
     return [
-        Facts(
-            {name: getattr(row, name) for name in METRICS},
-            of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
-        )
+        told_by(row, METRICS, f"{row.name}, {row.year}, {row.tier}, {row.title}")
         for row in outlook.rows
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
@@ -10,21 +9,9 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output, declared_table
 
 METRICS = ("hidden", "felt", "plants")
-COLUMNS = (
-    "plant",
-    "name",
-    "country",
-    "stage",
-    "form",
-    "survives",
-    "recovers",
-    "recovers_low",
-    "recovers_high",
-    "is_hidden",
-)
 
 
 @click.command("risks")
@@ -54,7 +41,6 @@ def command(graph: str, output: Output, **asked: Any) -> None:
 
         result = risks(load(graph), **keywords(asked))
         document = of_risks(result)
-        rows = [{**asdict(row), "is_hidden": row.is_hidden} for row in result.rows]
-    output.write(document, plain_table(COLUMNS, rows))
+    output.write(document, declared_table(result))
     facts = {"hidden": len(result.hidden), "felt": len(result.rows), "plants": result.n_plants}
     output.judge([Facts(facts)])

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import Output, declared_table
 
 METRICS = ("lost_share", "lost", "worst")
-COLUMNS = ("period", "nation", "form", "demand", "normal", "served", "share", "coverage")
 
 
 @click.command("run")
@@ -43,17 +41,8 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
 
         result = run(load(graph), **words_of(asked))
         document = of_run(result, to=",".join(to) or None)
-        rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.months]
-    output.write(document, plain_table(COLUMNS, rows))
-    output.judge(
-        [
-            Facts(
-                {"lost_share": row.lost_share, "lost": row.lost, "worst": row.worst},
-                of=f"{row.nation}, {row.form}",
-            )
-            for row in result.endurance
-        ]
-    )
+    output.write(document, declared_table(result, "months"))
+    output.judge([told_by(row, METRICS, f"{row.nation}, {row.form}") for row in result.endurance])
 
 
 def words_of(asked: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
-from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import Output, declared_table
 
 METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 
@@ -70,7 +69,6 @@ def command(
     """
     with output.progress("Solving"):
         from supplynet.analysis.time.stockpile import stockpile
-        from supplynet.analysis.time.stockpile_result import Cover
         from supplynet.io.load import load
         from supplynet.report.results_stockpile import of_stockpile
 
@@ -81,13 +79,7 @@ def command(
             **keywords(asked),
         )
         document = of_stockpile(result)
-    output.write(document, plain_table(tuple(Cover.__slots__), [asdict(c) for c in result.covers]))
+    output.write(document, declared_table(result, "covers"))
     output.judge(
-        [
-            Facts(
-                {name: getattr(row, name) for name in METRICS},
-                of=f"{row.shock}, {row.form}, {row.element}",
-            )
-            for row in result.covers
-        ]
+        [told_by(row, METRICS, f"{row.shock}, {row.form}, {row.element}") for row in result.covers]
     )

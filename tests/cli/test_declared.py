@@ -1,0 +1,64 @@
+"""What commands judge and show by name is what their results declare."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+import supplynet as sn
+from supplynet.cli.failing import told_by
+from supplynet.cli.output import declared_table
+from supplynet.errors import OptionError
+
+#: command, result, and the table whose rows are judged; empty for figures of the result itself
+JUDGED = [
+    ("dependence", "DependenceResult", "rows"),
+    ("draws", "Study", "figures"),
+    ("fortify", "FortifyResult", ""),
+    ("interdict", "InterdictionResult", ""),
+    ("interdict", "BalanceInterdictionResult", ""),
+    ("outlook", "OutlookResult", "rows"),
+    ("potential", "PotentialResult", "forms"),
+    ("stockpile", "StockpileResult", "covers"),
+]
+#: command, result and table of which columns are shown
+SHOWN = [
+    ("draws", "Study", "figures"),
+    ("outlook", "OutlookResult", "rows"),
+    ("replay", "ReplayResult", "rows"),
+]
+
+
+def declared(result: str, table: str) -> set[str]:
+    layout = getattr(sn, result).LAYOUT
+    return {column.name for column in (layout.table(table).columns if table else layout.figures)}
+
+
+@pytest.mark.parametrize(("command", "result", "table"), JUDGED)
+def test_what_is_judged_is_declared(command: str, result: str, table: str) -> None:
+    module = importlib.import_module(f"supplynet.cli.commands.{command}")
+    assert set(module.METRICS) <= declared(result, table)
+
+
+@pytest.mark.parametrize(("command", "result", "table"), SHOWN)
+def test_what_is_shown_is_declared(command: str, result: str, table: str) -> None:
+    module = importlib.import_module(f"supplynet.cli.commands.{command}")
+    assert set(module.COLUMNS) <= declared(result, table)
+
+
+def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
+    result = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable")
+    whole = declared_table(result)
+    assert [column.key for column in whole.columns] == list(result.records()[0])
+    assert list(whole.rows) == result.records()
+    part = declared_table(result, "rows", ("year", "need"))
+    assert list(part.rows) == [{"year": 2024, "need": 1000.0}]
+    with pytest.raises(OptionError, match="has no table 'row'"):
+        declared_table(result, "row")
+
+
+def test_metrics_are_read_off_by_their_names() -> None:
+    row = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable").rows[0]
+    facts = told_by(row, ("need", "coverage"), "Malta")
+    assert (facts.values, facts.of) == ({"need": row.need, "coverage": row.coverage}, "Malta")
