@@ -13,7 +13,7 @@ from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.folder import Folder
 from supplynet.analysis.uncertainty.plan import BASE, Batch, Plan, Prepared
 from supplynet.analysis.uncertainty.points import BATCH
-from supplynet.analysis.uncertainty.statistics import spread
+from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.study import Study
 from supplynet.analysis.uncertainty.told import (
     LOOKED_AT,
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
-# batches before the stop rule is asked: fewer say too little of how much they differ
-_FIRST = 8
 
 
 @takes(tier="firm")
@@ -173,17 +171,17 @@ def sample(
     )
     prepared = Prepared(plan)
     kept = None if folder is None else Folder(Path(folder), prepared)
-    batches: list[Batch] = []
     n_batches = -(-draws // BATCH)
-    for batch in _batches(prepared, n_batches, kept, workers, executor):
-        batches.append(batch)
-        if progress is not None:
-            progress(len(batches) * BATCH, n_batches * BATCH)
-        if until is not None and is_known(batches, until):
-            break
-    if kept is not None:
-        kept.finish(len(batches))
-    return study_of(prepared, batches, tuple(least))
+    with Raw() as raw:
+        for batch in _batches(prepared, n_batches, kept, workers, executor):
+            raw.add(batch)
+            if progress is not None:
+                progress(raw.n_batches * BATCH, n_batches * BATCH)
+            if until is not None and raw.is_known(until):
+                break
+        if kept is not None:
+            kept.finish(raw.n_batches)
+        return study_of(prepared, raw, tuple(least))
 
 
 def _batches(
@@ -210,30 +208,21 @@ def _batches(
         worked.close()
 
 
-def is_known(batches: list[Batch], until: float) -> bool:
-    """Whether P10 and P90 of the first figure are known well enough to stop."""
-    if len(batches) < _FIRST:
-        return False
-    precision = spread(np.stack([batch.values[:, 0] for batch in batches])).precision
-    return precision is not None and precision <= until
-
-
-def study_of(prepared: Prepared, batches: list[Batch], least: tuple[float, ...]) -> Study:
+def study_of(prepared: Prepared, raw: Raw, least: tuple[float, ...]) -> Study:
     """Return what some batches of draws tell."""
     plan, centre = prepared.plan, prepared.central()
     question = prepared.strands[0].questions[0]
     options: dict[str, Any] = {
         "of": plan.of,
         "years": [one.year for one in prepared.strands[0].questions],
-        "draws": len(batches) * BATCH,
+        "draws": raw.n_batches * BATCH,
         "seed": plan.seed,
         "method": plan.method,
         "policy": plan.policy,
         "options": dict(plan.options),
         "strands": [name for name, _ in plan.scenarios],
     }
-    values = np.stack([batch.values for batch in batches])
-    checked = worst([centre.certificate, *(batch.certificate for batch in batches)])
+    values, checked = raw.values(), worst((centre.certificate, raw.certificate))
     behind = list(_behind(prepared, values))
     return Study(
         question=question,
@@ -247,8 +236,8 @@ def study_of(prepared: Prepared, batches: list[Batch], least: tuple[float, ...])
         least=least,
         method=plan.method,
         seed=plan.seed,
-        n_kept=sum(batch.n_kept for batch in batches),
-        n_programs=sum(batch.n_programs for batch in batches),
+        n_kept=raw.n_kept,
+        n_programs=raw.n_programs,
         certificate=checked if checked.checks else None,
         provenance=provenance(question, **options),
     )

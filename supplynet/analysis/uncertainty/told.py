@@ -281,13 +281,19 @@ def stability(
     for place, (scenario, output) in enumerate(outputs):
         if output.figure == "loss":
             groups.setdefault((scenario, output.year, output.element), []).append(place)
+    n_draws = values.shape[0] * values.shape[1]
     for (scenario, year, element), places in groups.items():
-        losses = values.reshape(-1, values.shape[2])[:, places]
-        ranks, own = _ranks(losses), _ranks(central[None, places])[0]
+        own = _ranks(central[None, places])[0]
+        # how often each has each rank, counted batch by batch: draws may lie in a file
+        counts = np.zeros((len(places), len(places) + 1), dtype=np.int64)
+        for batch in values:
+            for number, ranks in enumerate(_ranks(batch[:, places]).T):
+                counts[number] += np.bincount(ranks, minlength=len(places) + 1)
         for number in np.argsort(own, kind="stable").tolist():
-            if not losses[:, number].any():
+            if not values[:, :, places[number]].any():
                 continue
-            low, high = np.quantile(ranks[:, number], [0.1, 0.9], method="inverted_cdf")
+            passed = np.cumsum(counts[number])
+            low, high = np.searchsorted(passed, [0.1 * n_draws, 0.9 * n_draws])
             yield StabilityRow(
                 scenario,
                 year,
@@ -296,8 +302,8 @@ def stability(
                 int(own[number]),
                 int(low),
                 int(high),
-                float((ranks[:, number] == 1).mean()),
-                float((ranks[:, number] <= 3).mean()),
+                float(passed[1] / n_draws),
+                float(passed[min(3, len(places))] / n_draws),
             )
 
 

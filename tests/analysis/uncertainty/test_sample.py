@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.uncertainty.ask import is_known
 from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import chance, spread
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
@@ -121,10 +121,29 @@ def test_it_stops_when_the_ends_of_the_headline_are_known() -> None:
 
 def test_the_stop_rule_waits_for_enough_batches() -> None:
     values = np.random.default_rng(0).normal(100.0, 1.0, (8, 256, 1))
-    batches = [Batch(k, one, Certificate(()), 0, 0) for k, one in enumerate(values)]
-    assert is_known(batches, 0.01)
-    assert not is_known(batches[:7], 0.01)
-    assert not is_known(batches, 1e-6)
+    with Raw() as raw:
+        for number, some in enumerate(values):
+            assert not raw.is_known(0.01)
+            raw.add(Batch(number, some, Certificate(()), 0, 0))
+    assert raw.is_known(0.01)
+    assert not raw.is_known(1e-6)
+
+
+@pytest.mark.parametrize("held", [0, 2**20])
+def test_draws_are_the_same_whether_they_lie_in_memory_or_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    monkeypatch.setattr("supplynet.analysis.uncertainty.raw.HELD", held)
+    values = np.random.default_rng(0).normal(size=(3, 16, 5))
+    with Raw() as raw:
+        for number, some in enumerate(values):
+            raw.add(Batch(number, some, Certificate(()), 2, 5))
+        kept = raw.values()
+    assert (kept == values).all()
+    assert (raw.n_batches, raw.n_kept, raw.n_programs) == (3, 6, 15)
+    with Raw() as empty:
+        empty.add(Batch(0, np.zeros((16, 0)), Certificate(()), 0, 0))
+        assert empty.values().shape == (1, 16, 0)
 
 
 @pytest.mark.parametrize(
