@@ -341,8 +341,10 @@ def _sureness(found: Brief) -> tuple[str, ...]:
             f"{share(assumed)} of the tonnes use a corridor that nobody observed."
         )
     n_plans = len(found.outlook.rows)
+    chance = "" if found.studies else " --draws 512 adds the chance."
     items.append(
-        "Ranges: every capacity, link, yield, content and demand at its low or high end at once. "
+        "Ranges: every capacity, link, yield, content and demand at its low or high end at once: "
+        f"far ends, and no chance.{chance} "
         f"Proof: an independent check of {count(n_plans, 'plan')} and their duals."
     )
     if found.command:
