@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
-from supplynet.analysis.exposure.tables import TOGETHER
+from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.selector import country_set
 from supplynet.network.units import flow_unit
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
@@ -159,8 +159,8 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
 
 def _split(row: StageExposure, last: Span | None = None, span: Span | None = None) -> str:
     """Direct and traced in one sentence, each with its range where it is given."""
-    direct = between(row.direct, row.direct_possibly)
-    traced = between(row.traced, row.traced_possibly)
+    direct = shares_between(row.direct, row.direct_possibly)
+    traced = shares_between(row.traced, row.traced_possibly)
     again = "the same share" if traced == direct else traced
     return (
         f"{direct}{_ends(last)} came last from there, {'and' if traced == direct else 'but'} "
@@ -173,18 +173,6 @@ def _ends(span: Span | None) -> str:
     if span is None:
         return ""
     return f" (least {share(span.least)}, greatest {share(span.greatest)})"
-
-
-def between(first: float | None, last: float | None) -> str:
-    """Return a share, or a range of shares where both ends are written differently.
-
-    Examples
-    --------
-    >>> between(0.25, 0.25), between(0.25, 0.5)
-    ('25%', '25% to 50%')
-    """
-    low, high = share(first), share(last)
-    return low if low == high else f"{low} to {high}"
 
 
 def _unsettled(result: ExposureResult) -> str:
@@ -215,8 +203,8 @@ def stage_table(result: ExposureResult, ranges: str) -> Table:
             record: dict[str, Any] = {
                 "element": element_cell(name),
                 "stage": "Any step" if stage == ANY else net.stage_by_name[stage].title,
-                "direct": between(row.direct, row.direct_possibly),
-                "traced": between(row.traced, row.traced_possibly),
+                "direct": shares_between(row.direct, row.direct_possibly),
+                "traced": shares_between(row.traced, row.traced_possibly),
                 "least": "",
                 "greatest": "",
             }

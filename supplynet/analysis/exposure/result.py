@@ -13,7 +13,13 @@ from supplynet.analysis.declared import Layout, Table, text
 from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
-from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
+from supplynet.analysis.exposure.tables import (
+    TOGETHER,
+    Holder,
+    Passed,
+    StageExposure,
+    shares_between,
+)
 from supplynet.analysis.json_schema import CERTIFICATES, NUMBER, QUESTION, TEXT, TEXTS, record
 from supplynet.analysis.question import selector_name, target_name
 from supplynet.analysis.result import Result
@@ -191,7 +197,7 @@ class ExposureResult(Result):
         span = self._spans.get((element, stage, is_direct))
         if span is not None and not self.is_decided(element, stage, is_direct=is_direct):
             return not_decided(span.least, span.greatest)
-        return _or(*self._ends(element, stage, is_direct))
+        return shares_between(*self._ends(element, stage, is_direct))
 
     def _ends(self, element: str, stage: str, is_direct: bool) -> tuple[float | None, float | None]:
         """Return a share of the answer shown: surely, and with owners that are not known."""
@@ -328,9 +334,3 @@ class ExposureResult(Result):
         if not self._spans and not self.is_measured:
             lines.append("Other balances may be as good; ranges() tells what is settled.")
         return " ".join(lines)
-
-
-def _or(surely: float | None, possibly: float | None) -> str:
-    """A share, or a range where unknown owners widen it."""
-    first, last = share(surely), share(possibly)
-    return first if first == last else f"{first} to {last}"

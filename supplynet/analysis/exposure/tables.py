@@ -9,6 +9,7 @@ from supplynet.analysis.exposure.concentration import Concentration, concentrati
 from supplynet.analysis.exposure.study import Asked, Parts, Study
 from supplynet.network.selector import holder
 from supplynet.terms import LENSES
+from supplynet.text import share
 
 #: stands for all elements together, tonnes added up
 TOGETHER = "together"
@@ -172,3 +173,15 @@ def concentration_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Concentr
                 rows.append(concentration(name, stage, lens, last, holders))
             rows.append(concentration(name, stage, "plant", last, {plant: plant for plant in last}))
     return tuple(rows)
+
+
+def shares_between(surely: float | None, possibly: float | None) -> str:
+    """Return a share, or a range where unknown owners widen it.
+
+    Examples
+    --------
+    >>> shares_between(0.25, 0.25), shares_between(0.25, 0.5)
+    ('25%', '25% to 50%')
+    """
+    first, last = share(surely), share(possibly)
+    return first if first == last else f"{first} to {last}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output, declared_table
 from supplynet.terms import TIERS
@@ -92,10 +92,7 @@ def of_nations(
     avoid: tuple[str, ...],
     years: tuple[tuple[int, ...], ...],
     tiers: tuple[str, ...],
-    form: str | None,
-    lens: str,
-    scenario: tuple[str, ...],
-    time_limit: float | None,
+    **asked: Any,
 ) -> OutlookResult:
     """Return the outlook that the options of :func:`asked_for` ask for."""
     from supplynet.analysis.potential.outlook import USUAL_TIERS, outlook
@@ -107,10 +104,7 @@ def of_nations(
         avoid=avoid or None,
         year=[year for years_named in years for year in years_named] or None,
         tier=tiers or USUAL_TIERS,
-        form=form,
-        lens=lens,
-        scenario=scenarios(scenario) or None,
-        time_limit=time_limit,
+        **keywords(asked),
     )
 
 

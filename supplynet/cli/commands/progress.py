@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import keywords
 from supplynet.cli.commands.outlook import asked_for
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
@@ -50,18 +50,14 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
         from supplynet.io.load import load
         from supplynet.report.results_progress import of_progress
 
+        years, tiers = asked.pop("years"), asked.pop("tiers")
         result = progress(
             load(graph),
-            to=",".join(asked["to"]),
-            avoid=",".join(asked["avoid"]),
-            year=[year for some in asked["years"] for year in some] or None,
+            year=[year for some in years for year in some] or None,
             below=below,
             slip=slip or USUAL_SLIPS,
-            tier=asked["tiers"] or USUAL_TIERS,
-            form=asked["form"],
-            lens=asked["lens"],
-            scenario=scenarios(asked["scenario"]) or None,
-            time_limit=asked["time_limit"],
+            tier=tiers or USUAL_TIERS,
+            **keywords(asked),
         )
         document = of_progress(result)
     output.write(
