@@ -109,8 +109,10 @@ class ShareEnds:
         try:
             self.engine.solve()  # where this fails, other methods fail as well, and take longer
             solution, certificate = proved_again(self.engine, **words)
-        except (InterruptedSolveError, UnboundedError):
+        except InterruptedSolveError:
             raise
+        except UnboundedError:  # no share is above 1: the simplex method was misled by its scale
+            solution, certificate = proved(replace(self.lp, c=sign * self.lp.c), **words)
         except SolverError:  # what was reached, held on top of each other, leaves no room
             solution, certificate = self._wider(sign, words)
         require(certificate)
