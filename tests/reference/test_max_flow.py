@@ -10,8 +10,8 @@ import supplynet as sn
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.cuts import min_cut
 from supplynet.solve.flow.maxflow import max_flow
-from supplynet.solve.flow.mincut import min_cut
 from supplynet.solve.flow.problem import FlowProblem
 from tests.network.networks import edge, network, node
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.exposure.marks import last_abroad, touched
 from supplynet.analysis.exposure.ranges import Marked, ShareEnds
+from supplynet.analysis.exposure.trace import last_abroad, touched
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.check import within as is_within

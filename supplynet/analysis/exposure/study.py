@@ -10,9 +10,18 @@ import numpy as np
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.exposure.certify import certify_trace
-from supplynet.analysis.exposure.marks import last_abroad, last_of, origin, touched
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector, moves_of
-from supplynet.analysis.exposure.trace import ElementFlow, Mark, arrived, flow_of, shares
+from supplynet.analysis.exposure.trace import (
+    ElementFlow,
+    Mark,
+    arrived,
+    flow_of,
+    last_abroad,
+    last_of,
+    origin,
+    shares,
+    touched,
+)
 from supplynet.network.selector import holder
 from supplynet.solve.check import Certificate, require
 

@@ -18,7 +18,7 @@ from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, Check, within
-from supplynet.solve.flow.cut_structure import cut_structure
+from supplynet.solve.flow.cuts import cut_structure
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def min_cuts(
 
     Notes
     -----
-    Picard and Queyranne (1980), see :mod:`supplynet.solve.flow.cut_structure`.
+    Picard and Queyranne (1980), see :mod:`supplynet.solve.flow.cuts`.
 
     Examples
     --------

@@ -50,8 +50,7 @@ if TYPE_CHECKING:
 
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
-    from supplynet.solve.flow.cut_structure import Members
-    from supplynet.solve.flow.mincut import Cut
+    from supplynet.solve.flow.cuts import Cut, Members
 
 POTENTIAL = "if it had the network to itself"
 

@@ -20,7 +20,7 @@ from supplynet.network.units import one_element
 from supplynet.solve.check import require, worst
 from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
-from supplynet.solve.flow.mincut import min_cut
+from supplynet.solve.flow.cuts import min_cut
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.flowgraph import FlowGraph

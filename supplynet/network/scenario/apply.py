@@ -18,6 +18,7 @@ from supplynet.network.ramps import curves
 from supplynet.network.rules import corridors
 from supplynet.network.scenario import links as change_links
 from supplynet.network.scenario import nodes as change_nodes
+from supplynet.network.scenario.added import charge_of, need_of, needed, price_of, recovered
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.change import (
     Add,
@@ -36,8 +37,6 @@ from supplynet.network.scenario.change import (
     Set,
 )
 from supplynet.network.scenario.links import LIMITS, Effect, Part
-from supplynet.network.scenario.money import charge_of, price_of
-from supplynet.network.scenario.needs import need_of, needed, recovered
 from supplynet.network.scenario.nodes import Plant
 from supplynet.network.scenario.rows import (
     cap_of,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from supplynet.errors import SolverInputError, UnboundedError
-from supplynet.solve.flow.cut_structure import cut_structure
+from supplynet.solve.flow.cuts import cut_structure
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.loss.losses import node_losses

@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure import exposure_of
-from supplynet.analysis.exposure.marks import touched
 from supplynet.analysis.exposure.moves import Vector
 from supplynet.analysis.exposure.ranges import Marked, ShareEnds
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.study import without_excess
-from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares
+from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares, touched
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from tests.analysis.balance.rules import most_served as balance

@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.exposure.certify import certify_trace
-from supplynet.analysis.exposure.marks import last_abroad, last_of, origin, touched
 from supplynet.analysis.exposure.moves import Move, Moves, Pot
-from supplynet.analysis.exposure.trace import Mark, arrived, flow_of, shares
+from supplynet.analysis.exposure.trace import (
+    Mark,
+    arrived,
+    flow_of,
+    last_abroad,
+    last_of,
+    origin,
+    shares,
+    touched,
+)
 
 RED, BLUE = Pot("ground", "red"), Pot("ground", "blue")
 ONE, TWO = Pot("separated", "one"), Pot("separated", "two")

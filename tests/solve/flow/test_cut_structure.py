@@ -10,9 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from supplynet.errors import SolverInputError, UnboundedError
-from supplynet.solve.flow.cut_structure import cut_structure
+from supplynet.solve.flow.cuts import cut_structure, min_cut
 from supplynet.solve.flow.maxflow import max_flow
-from supplynet.solve.flow.mincut import min_cut
 from supplynet.solve.flow.problem import FlowProblem
 from tests.solve.networks import problems
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from supplynet.errors import UnboundedError
 from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.cuts import min_cut
 from supplynet.solve.flow.maxflow import max_flow
-from supplynet.solve.flow.mincut import min_cut
 from supplynet.solve.flow.problem import FlowProblem
 from tests.solve.networks import layered_problem, problems, random_problem
 
