@@ -152,6 +152,9 @@ def ask(
     if changed.rows("restrictions"):
         from supplynet.analysis.arrays.restrict import told_apart
 
+        # Corridors with a restriction on a part of them are split first, so that every later step
+        # can treat a link as one. Kept with the network: the same scenario asked again finds the
+        # same split.
         if "told apart" not in cache_of(changed):
             cache_of(changed)["told apart"] = told_apart(changed)
         changed = cache_of(changed)["told apart"]
@@ -170,7 +173,11 @@ def ask(
         shut_nodes = select_some(changed, avoid_text, lens=lens, what="avoid")
         _require_apart(changed, to_text, avoid_text)
         nations = frozenset(changed.nation_ids)
+        # Nations are users and no plants: shutting a country shuts what it makes, and whether it
+        # draws is for each analysis to say.
         shut = Selection(shut_nodes.surely - nations, shut_nodes.possibly - nations)
+        # Only surely: with owners unknown a plant may be shut at one end of the range and open at
+        # the other.
         if targets & shut.surely:
             raise OptionError(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",

@@ -128,8 +128,10 @@ def compare_scenarios(
         "tier": tier,
         "lens": lens,
     }
+    # Each case is a network of its own, so that nothing of one leaks into the other.
     changed = [net.with_scenario(*common, *parts) for parts in sides]
     if year is None:  # one year for all, in which as many act as can
+        # One year for all: figures of two years would differ by the growth of demand as well.
         effects = {effect.name: effect for question in changed for effect in question.effects}
         words["year"] = common_year(net, effects.values())
     questions = [ask(question, to=to, **words) for question in changed]

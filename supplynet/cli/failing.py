@@ -174,6 +174,8 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
         for part in facts:
             value = part.values[condition.metric]
             what = f"{condition.metric} of {part.of}" if part.of else condition.metric
+            # A condition on a figure that is not known is neither true nor false: a pipeline that
+            # passed on it would be blind.
             if value is None:
                 raise OptionError(
                     f"--fail-on {condition.text!r}: {what} is not known",

@@ -435,6 +435,7 @@ def question(
                 and not (given["tier"] or given["links"] or given["plants"])
             ):
                 given["tier"] = usual_tier
+            # Whatever of the question this command has: not every one has --to or --via.
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
@@ -490,6 +491,7 @@ def output(
         def gather(**given: Any) -> Any:
             path = given.pop("path")
             name = given.pop("format_name")
+            # The ending decides whether the command draws: --format names tables and pages only.
             is_figure = path is not None and path.suffix.lower() in figures
             if is_figure and name is not None:
                 raise click.UsageError(f"-o {path}: a figure has no --format {name}")

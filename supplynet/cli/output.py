@@ -81,6 +81,7 @@ class Output:
             If the file cannot be written; it is then as it was before.
         """
         self._tell_notes(document)
+        # A Markdown file cannot hold pictures: they are written beside it and named in it.
         if self.path is not None and self.format == "md" and has_pictures:
             from supplynet.report.beside import write_markdown
 
@@ -110,6 +111,8 @@ class Output:
 
     def _tell_notes(self, document: Document) -> None:
         """Say what a reader must know, but where the document itself is read beside it."""
+        # On a terminal the notes stand in the document itself; in a pipe or file nobody may see
+        # them there.
         is_read = self.path is None and self.format == "table" and sys.stdout is not None
         if not self.is_quiet and not (is_read and sys.stdout.isatty()):
             for note in document.notes:

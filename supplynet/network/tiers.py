@@ -168,5 +168,6 @@ def counts(status: str, plants: str) -> bool:
     >>> counts("memorandum", "planned")
     False
     """
+    # States that no floor counts, such as a memorandum, have none.
     first = STATUSES[status].floor
     return first is not None and PLANTS.rank(first) <= PLANTS.rank(plants)

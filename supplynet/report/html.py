@@ -167,6 +167,8 @@ def _hash(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
+    # Everything that is filled in is escaped, and a name that is missing is an error: an empty
+    # place in a report would be read as nothing found.
     return Environment(
         loader=_loader(),
         autoescape=True,

@@ -179,6 +179,8 @@ class _Draft:
                     "form": form,
                     "tonnes": made,
                 }
+            # What was sold beyond all that is known of gets a node of its own: left out, the
+            # records would not add up, and added to the makers it would look like known production.
             if any(tonnes > _negligible(books) for tonnes in over.values()):
                 yield {
                     "id": f"{country}-{form}-{UNEXPLAINED}",
@@ -294,6 +296,7 @@ class _Draft:
     def home_links(self) -> Iterator[dict[str, Any]]:
         """Links inside a country: from what is made there to its makers and its use."""
         shared = {"standing": "observed", "confidence": "estimated"}
+        # Forms stand in the order of the chain, so that the one before is what a form is made of.
         before = dict(zip(self.forms[1:], self.forms, strict=False))
         for maker in self.makers():
             form, country = maker["form"], maker["country"]
@@ -336,6 +339,8 @@ class _Draft:
         for (country, form), books in self.by_place.items():
             if any(book.kept > _negligible(books) for book in books.values()):
                 for year in self.years:
+                    # Every year gets a row: without one demand would be interpolated between years,
+                    # as if it had been there.
                     kept = books[year].kept if year in books else 0.0
                     yield {
                         "nation": country,

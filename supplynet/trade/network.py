@@ -114,6 +114,7 @@ def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> p
         If flows have no weight, or nothing is left.
     """
     flows = table.frame
+    # A flow without a weight cannot be left out in silence: it may be the largest of all.
     missing = flows[flows["tonnes"].isna()]
     if len(missing):
         codes = ", ".join(sorted(missing["hs6"].unique()))
@@ -168,6 +169,8 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     for at, row in enumerate(plants.to_dict("records")):
         if last != (row["country"], row["year"]):
             first, last = at, (row["country"], row["year"])
+        # What was sold beyond what was bought came from the forms before it, as far as these were
+        # left over, and else from the ground: the least that explains the records.
         more = max(0.0, row["sold"] - row["bought"])
         for before in range(at - 1, first - 1, -1):  # the form just before goes first
             taken = min(more, kept[before])
@@ -224,6 +227,7 @@ def _nodes(
 
 def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
     """The capacity of every node in every year, where there are several."""
+    # The nodes themselves tell the capacity of the one year.
     if len(years) == 1:
         return
     shared = {"unit": UNIT, "confidence": "estimated", "source_ids": RECORDS}
@@ -311,6 +315,8 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
                     "form": form,
                     "note": "What the country had of its own reaches its trade",
                 }
+            # Which form a country makes of what it buys is not in the records; that it could is
+            # merely plausible.
             for later in forms[number + 1 :]:
                 yield {
                     **shared,

@@ -94,6 +94,7 @@ def calibrate(
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
     for model_year in _years(net, year):
+        # All nations draw, for what was observed is what all of them got.
         question = ask(net, to=stages, year=model_year, **words)
         fits.append(_fit(question, time_limit))
     question = ask(net, to=stages, year=fits[0].year, **words)

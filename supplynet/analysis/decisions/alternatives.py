@@ -115,6 +115,8 @@ class Nearby:
         for plan in self.plans:
             pool = exchanges.of(plan.x)
             cost = np.array([choices.cost @ x for x in pool])
+            # Whoever reads other plans wants other ones: of the exchanges that cost little, the one
+            # that shares least with all that are told.
             while (place := farthest([x[:n_offers] for x in pool], known, cost)) is not None:
                 if self.planner.reaches(pool[place], wanted):
                     return self._plan(pool[place])

@@ -96,6 +96,8 @@ def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
                 year: np.asarray(planner.choices.gives(year, late) @ x) for year in planner.supplies
             }
         for year, supply in planner.supplies.items():
+            # Draws that delay only options which are not chosen are the same draw; whether a year
+            # is met is asked once for each amount of things that is there.
             is_met = _meets(supply, planner, year, seen[key][year], known[year])
             every[number] &= is_met
             if year == first:

@@ -215,6 +215,8 @@ def outlook(
             question = ask(net, to=nation, year=when, **words)
             questions.append(question)
             for name in tiers:
+                # Each tier is a program of its own: what it adds to the one before cannot be read
+                # off a wider solution, which may use the surer links otherwise.
                 answer = potential_of(on_floors(question, floors(tier=name)), time_limit=time_limit)
                 rows += [
                     _row(question, name, form_row)

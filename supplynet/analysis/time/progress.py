@@ -118,6 +118,8 @@ def progress(
     rows: list[ProgressRow] = []
     question = ask(net, **words, year=years[0], scenario=scenario)  # type: ignore[arg-type]
     for late in slips:
+        # Every slip is answered by itself, with all plants that do not run yet late by as much:
+        # nothing is read off another slip.
         given = late_by(net, late)
         for name in tiers:
             for when in years:

@@ -200,6 +200,7 @@ def replay(
     result = run(
         net,
         shock=shock,
+        # The horizon holds the shock and all that was seen of it, before and after.
         begin=min(row.begin for row in told),
         end=max(row.end for row in told),
         behavior=behavior,

@@ -173,6 +173,8 @@ def sample(
     kept = None if folder is None else Folder(Path(folder), prepared)
     n_batches = -(-draws // BATCH)
     with Raw() as raw:
+        # In the order of their numbers, whoever is done first: where the study stops must not
+        # depend on which worker was quick.
         for batch in _batches(prepared, n_batches, kept, workers, executor):
             raw.add(batch)
             if progress is not None:
