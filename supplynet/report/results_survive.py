@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.survive_result import BARE, days
+from supplynet.network.countries import country_name
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_time import assumed, errors_told
@@ -22,7 +23,12 @@ from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.survive_result import Survival, SurviveResult
+    from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult
+
+#: part of a figure below which it is rounding of the programs
+_NOTHING = 1e-6
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 20
 
 
 def of_survive(result: SurviveResult) -> Document:
@@ -37,6 +43,9 @@ def of_survive(result: SurviveResult) -> Document:
         Section("", (Paragraph(survive_answer(result)),), "answer"),
         Section("How long, and how much", (_forms(result),), "forms"),
     ]
+    sections.append(Section("Which nation is short, and when", _nations(result), "nations"))
+    if result.makers:
+        sections.append(Section("How long makers go on", _makers(result), "makers"))
     if result.worths:
         sections.append(Section("What each stock buys", _worths(result), "stocks"))
     if result.provenance.options["aggregate"]:
@@ -144,6 +153,75 @@ def _forms(result: SurviveResult) -> Table:
 def _ends_of(row: Survival) -> str:
     low, high = _day(row.days_low), _day(row.days_high)
     return low if low == high else f"{low} to {high}"
+
+
+def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    """Which nations are short when all draw, the first of them first."""
+    net = result.question.net
+    shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
+    if not shown:
+        return (Paragraph("None, at either end of the data."),)
+    rows = tuple(
+        {
+            "nation": country_name(row.nation, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "survives": _months(row.survives),
+            "range": _span_of(row),
+            "recovers": _months(row.recovers),
+            "lost": row.lost_share,
+            "lost_range": (row.lost_share_low, row.lost_share_high),
+        }
+        for row in shown[:_MOST]
+    )
+    columns = (
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("survives", "Months without want"),
+        Column("range", "Data range"),
+        Column("recovers", "Months until normal"),
+        Column("lost", "Lost", kind="share"),
+        Column("lost_range", "Data range", kind="share"),
+    )
+    caption = "When all draw, from the first month of the shock; of what is normal"
+    return (Table(columns, rows, caption, "nations"),)
+
+
+def _span_of(row: NationSurvival) -> str:
+    """The ends of the months without want."""
+    low, high = _months(row.survives_low), _months(row.survives_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    """How long makers go on that sell to the target or stand in it."""
+    net = result.question.net
+    short = [row for row in result.makers if not math.isinf(row.days_low)]
+    endless = len(result.makers) - len(short)
+    text = (
+        f"Of {count(len(result.makers), 'maker')} that sell to {target(result.question)} or stand "
+        f"in it {endless} could make what they make without the shock for more than ten years, if "
+        "all others gave way to each: it is a bound."
+    )
+    rows = tuple(
+        {
+            "name": row.name,
+            "country": country_name(row.country, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "days": days(row.days),
+            "range": f"{_day(row.days_low)} to {_day(row.days_high)}",
+        }
+        for row in short[:_MOST]
+    )
+    if not rows:
+        return (Paragraph(text),)
+    columns = (
+        Column("name", "Maker"),
+        Column("country", "Country"),
+        Column("form", "Form"),
+        Column("days", "Goes on for"),
+        Column("range", "Data range"),
+    )
+    return Paragraph(text), Table(columns, rows, "The others, the shortest first", "makers")
 
 
 def _months(number: int | None) -> str:

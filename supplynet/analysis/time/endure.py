@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
@@ -42,6 +42,20 @@ MOST_YEARS = 10.0
 _LEAST = 2e-7
 
 
+class Output(NamedTuple):
+    """What a maker sells: columns of the model, and the tonnes of them that it is to keep up.
+
+    Parameters
+    ----------
+    columns : tuple of int
+    tonnes : float
+        Per year.
+    """
+
+    columns: tuple[int, ...]
+    tonnes: float
+
+
 @dataclass
 class TimeToSurvive:
     """The program of a time to survive, solved for other needs, stocks and losses.
@@ -55,12 +69,15 @@ class TimeToSurvive:
     lines : sequence of Line
     time_limit : float, optional
         Seconds after which to give up each program.
+    outputs : mapping of (str, str) to Output
+        By maker and form: what may be asked to be kept up.
     """
 
     model: Model = field(repr=False)
     needs: Mapping[Claim, float] = field(repr=False)
     lines: Sequence[Line] = field(repr=False)
     time_limit: float | None = None
+    outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
     #: what moves over the time that was found last
     x: Vector = field(default_factory=lambda: np.zeros(0), repr=False)
@@ -72,6 +89,7 @@ class TimeToSurvive:
         *,
         stocks: Iterable[str] | None = None,
         lost: Sequence[int] = (),
+        keeps: tuple[str, str] | None = None,
     ) -> float:
         """Return the longest time in years; inf where the needs are met without end.
 
@@ -83,6 +101,8 @@ class TimeToSurvive:
             Ids of the stocks that there are; default all.
         lost : sequence of int
             Columns of the model that are held at 0.
+        keeps : (str, str), optional
+            The one of `outputs` that is to be kept up.
 
         Raises
         ------
@@ -105,7 +125,8 @@ class TimeToSurvive:
         ]
         # Everything that differs between questions is a bound, so that one program in the solver
         # answers them all from its last basis.
-        engine.bound([*unmet, *gone, *lost], 0.0, 0.0)
+        slack = [] if keeps is None else [self._slacks[keeps]]
+        engine.bound([*unmet, *gone, *lost, *slack], 0.0, 0.0)
         name = f"endures {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)
         solution = run.again(name, engine)
@@ -126,6 +147,12 @@ class TimeToSurvive:
         return draws
 
     @property
+    def _slacks(self) -> dict[tuple[str, str], int]:
+        """Columns of what outputs may fall short by, after those of what is drawn."""
+        first = len(self.model.columns) + sum(map(len, self._draws))
+        return {made: first + place for place, made in enumerate(self.outputs)}
+
+    @property
     def _accesses(self) -> list[tuple[Any, ...]]:
         places = RowPlaces(self.model)
         return [accesses(self.model, places, line) for line in self.lines]
@@ -133,7 +160,7 @@ class TimeToSurvive:
     def _program(self) -> LinearProgram:
         """Return the program; its last column is the time in years."""
         model, draws, reached = self.model, self._draws, self._accesses
-        n = len(model.columns) + sum(map(len, draws))
+        n = len(model.columns) + sum(map(len, draws)) + len(self.outputs)
         a_ub, b_ub = model.stacked(False)
         a_eq, b_eq = model.stacked(True)
         b_eq = self._with_needs(b_eq)
@@ -148,12 +175,18 @@ class TimeToSurvive:
                 rate = 12.0 * line.stock.release * line.tonnes
                 # Over T years at most rate * T leaves; with T a variable this stays linear.
                 limits.append((2 * number + 1, n, -rate))
+        for row, made in enumerate(self.outputs, 2 * len(self.lines)):
+            # tonnes T <= what is sold + what may be short: nothing, where it is to be kept up
+            output = self.outputs[made]
+            limits += [(row, column, -1.0) for column in (*output.columns, self._slacks[made])]
+            limits.append((row, n, output.tonnes))
         held = np.array(
             [
                 bound
                 for line in self.lines
                 for bound in (line.tonnes, line.tonnes if line.stock.release == 1.0 else 0.0)
             ]
+            + [0.0] * len(self.outputs)
         )
         return LinearProgram(
             # Flows are tonnes over the whole time T, not per year: every right side is multiplied

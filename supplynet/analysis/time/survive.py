@@ -10,6 +10,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.time.ask import horizon_of, run
 from supplynet.analysis.time.endure import TimeToSurvive
+from supplynet.analysis.time.makers import makers_endure
 from supplynet.analysis.time.states import Asked, Normal, normal_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
@@ -19,7 +20,14 @@ from supplynet.analysis.time.stocks import (
     stocks_in,
     stored_at,
 )
-from supplynet.analysis.time.survive_result import BARE, StockWorth, Survival, SurviveResult
+from supplynet.analysis.time.survive_result import (
+    BARE,
+    MakerSurvival,
+    StockWorth,
+    Survival,
+    SurviveResult,
+    months_span,
+)
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
@@ -144,6 +152,7 @@ def survive(
         runs=runs,
         rows=rows,
         worths=worths,
+        makers=study.makers(),
         certificates=tuple(study.certificates),
         provenance=provenance(
             question,
@@ -227,14 +236,24 @@ class _Study:
         }
         return TimeToSurvive(model, needs, lines, self._asked[level].time_limit)
 
-    def programs(self, level: LevelName) -> list[TimeToSurvive]:
-        """Return the programs of what is in force in the periods of the shocks."""
+    @property
+    def states(self) -> list[tuple[Part, ...]]:
+        """What is in force in the periods of the shocks, each once."""
         # What is in force may change from period to period; each state has a program of its own,
         # and the shortest time counts.
         states = dict.fromkeys(
             tuple(part for part in self._parts if part.holds(period)) for period in self._cut
         )
-        return [self.endurance(state, level) for state in states if state]
+        return [state for state in states if state]
+
+    def programs(self, level: LevelName) -> list[TimeToSurvive]:
+        """Return the programs of what is in force in the periods of the shocks."""
+        return [self.endurance(state, level) for state in self.states]
+
+    def makers(self) -> tuple[MakerSurvival, ...]:
+        """Return how long those who make for the target go on."""
+        normals = {level: self.normal(level) for level in self._asked}
+        return makers_endure(self._asked, normals, self.states, self.targets, self.certificates)
 
     def rows(
         self, runs: Mapping[str, RunResult]
@@ -255,7 +274,7 @@ class _Study:
             told = {name: result.endured(self.targets, form) for name, result in runs.items()}
             lasts = [told[level].survives for level in self._asked]
             shares = [told[level].lost_share for level in self._asked]
-            known = [months for months in lasts if months is not None]
+            shortest, longest = months_span(lasts)
             rows.append(
                 Survival(
                     form=form,
@@ -266,8 +285,8 @@ class _Study:
                     days_high=max([central, *ends]),
                     bare_days=_least(programs["central"], claims, stocks=()),
                     survives=told["central"].survives,
-                    survives_low=min(known) if known else None,
-                    survives_high=max(known) if len(known) == len(lasts) else None,
+                    survives_low=shortest,
+                    survives_high=longest,
                     recovers=told["central"].recovers,
                     lost=told["central"].lost,
                     lost_share=told["central"].lost_share,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, texts
@@ -88,6 +90,96 @@ class StockWorth:
     days: float
 
 
+@dataclass(frozen=True, slots=True)
+class NationSurvival:
+    """How long a nation endures in a form when all draw, with the ends of all figures.
+
+    Parameters
+    ----------
+    nation, form : str
+    survives, survives_low, survives_high : int or None
+        Whole months from the first month of the shock without want; None for none in the horizon.
+    recovers : int or None
+        Months until what is served is normal again; None beyond the end of the horizon.
+    lost_share, lost_share_low, lost_share_high : float
+        What is not served over the horizon, as a share of what is normal.
+    """
+
+    nation: str
+    form: str
+    survives: int | None
+    survives_low: int | None
+    survives_high: int | None
+    recovers: int | None
+    lost_share: float
+    lost_share_low: float
+    lost_share_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class MakerSurvival:
+    """How long a maker can go on as without the shock, if all others gave way.
+
+    Parameters
+    ----------
+    plant : str
+        Id of the maker.
+    name, country, form : str
+    days, days_low, days_high : float
+        inf for more than ten years; the ends are those of all figures.
+    """
+
+    plant: str
+    name: str
+    country: str
+    form: str
+    days: float
+    days_low: float
+    days_high: float
+
+
+def months_span(lasts: Sequence[int | None]) -> tuple[int | None, int | None]:
+    """Return the shortest and the longest of some months; None stands for never.
+
+    Examples
+    --------
+    >>> months_span([2, None, 1]), months_span([None, None])
+    ((1, None), (None, None))
+    """
+    known = [months for months in lasts if months is not None]
+    return min(known, default=None), max(known) if len(known) == len(lasts) else None
+
+
+def nations_endure(runs: Mapping[str, RunResult]) -> tuple[NationSurvival, ...]:
+    """Return how long each nation endures in each form, by runs at the ends of all figures.
+
+    The shortest first, of the central run; the run without stocks is left out.
+    """
+    told = {
+        level: {(row.nation, row.form): row for row in run.endurance}
+        for level, run in runs.items()
+        if level != BARE
+    }
+    rows = []
+    for key, central in told["central"].items():
+        ends = [by_need[key] for by_need in told.values() if key in by_need]
+        low, high = months_span([row.survives for row in ends])
+        shares = [row.lost_share for row in ends]
+        rows.append(
+            NationSurvival(
+                *key,
+                survives=central.survives,
+                survives_low=low,
+                survives_high=high,
+                recovers=central.recovers,
+                lost_share=central.lost_share,
+                lost_share_low=min(shares),
+                lost_share_high=max(shares),
+            )
+        )
+    return tuple(rows)
+
+
 SURVIVE_LAYOUT = Layout(
     name="survive",
     title="How long a nation or bloc endures a shock",
@@ -112,6 +204,18 @@ SURVIVE_LAYOUT = Layout(
             path="worths",
         ),
         Table(
+            "nations",
+            "How long each nation endures when all draw",
+            NationSurvival,
+            units=dict.fromkeys(("lost_share_low", "lost_share_high"), "share, 0 to 1"),
+        ),
+        Table(
+            "makers",
+            "How long each maker goes on, if all others gave way",
+            MakerSurvival,
+            units=dict.fromkeys(("days", "days_low", "days_high"), "days"),
+        ),
+        Table(
             "months",
             "What is needed and served by period, nation and form",
             MonthRow,
@@ -134,6 +238,8 @@ class SurviveResult(Result):
         By level of the figures, and ``bare`` without stocks.
     rows : tuple of Survival
     worths : tuple of StockWorth
+    makers : tuple of MakerSurvival
+        Those that sell to the nation or bloc or stand in it.
     certificates : tuple of Certificate
     provenance : Provenance
     """
@@ -145,6 +251,7 @@ class SurviveResult(Result):
     runs: dict[str, RunResult] = field(repr=False)
     rows: tuple[Survival, ...]
     worths: tuple[StockWorth, ...]
+    makers: tuple[MakerSurvival, ...] = field(repr=False)
     certificates: tuple[Certificate, ...] = field(repr=False)
     provenance: Provenance
 
@@ -157,6 +264,11 @@ class SurviveResult(Result):
     def shocks(self) -> tuple[str, ...]:
         """The shocks with their months."""
         return tuple(part.label for part in self.parts)
+
+    @cached_property
+    def nations(self) -> tuple[NationSurvival, ...]:
+        """How long each nation endures in each form when all draw, the shortest first."""
+        return nations_endure(self.runs)
 
     @property
     def months(self) -> tuple[MonthRow, ...]:

@@ -142,7 +142,7 @@ def test_the_document_says_both() -> None:
     assert len(result.to_frame()) == 1
     assert "46 days" in result.summary()
     names = [table.name for table in document.tables()]
-    assert names == ["forms", "stocks"]
+    assert names == ["forms", "nations", "stocks"]
     bare = document_of(survive(chains(), **ALL_SHUT, end="2024-06"))
     assert "stocks" not in [table.name for table in bare.tables()]
     assert "to the end of the horizon" in str(bare)

@@ -1,0 +1,71 @@
+"""Who else is hit: nations when all draw, with ranges, and makers if all others gave way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.network import SupplyNetwork
+from supplynet.report.results import document_of
+from tests.analysis.time.networks import chains, stock
+from tests.network.networks import added
+
+MONTH = 365.0 / 12.0
+#: the maker in Viet Nam turns 5 t of oxide a month into 50 t of goods
+OXIDE: dict[str, Any] = {"element": "Nd", "form": "oxide", "unit": "t oxide"}
+SHOCK = {"avoid": "node:ref-vnm", "during": "2024-01..2024-02", "end": "2024-04"}
+
+
+def held(quantity: float, holder: str = "node:maker-vnm", **values: Any) -> SupplyNetwork:
+    return added(chains(), "stocks", stock(holders=holder, quantity=quantity, **OXIDE, **values))
+
+
+def days(net: SupplyNetwork, **words: Any) -> dict[str, float]:
+    result = sn.survive(net, to="KOR", **{**SHOCK, "ranges": False, **words})
+    assert result.certificate.ok
+    return {row.plant: row.days / MONTH for row in result.makers}
+
+
+@pytest.mark.parametrize("tonnes", [0.0, 5.0, 15.0])
+def test_a_maker_goes_on_for_its_stock_over_its_use(tonnes: float) -> None:
+    told = days(held(tonnes))
+    assert told["maker-vnm"] == pytest.approx(tonnes / 5.0, abs=1e-4)
+    assert told["maker-aus"] == float("inf"), "nothing keeps its oxide from it"
+
+
+def test_the_ends_of_the_data_are_told_and_the_shortest_is_first() -> None:
+    net = held(10.0, quantity_low=5.0, quantity_high=20.0)
+    result = sn.survive(net, to="KOR", **SHOCK)
+    row, other = result.makers
+    assert (row.plant, row.country, row.form) == ("maker-vnm", "VNM", "goods")
+    months = [value / MONTH for value in (row.days_low, row.days, row.days_high)]
+    assert months == pytest.approx([1.0, 2.0, 4.0], rel=1e-4)
+    assert other.plant == "maker-aus"
+    text = str(document_of(result).sections)
+    assert "Of 2 makers that sell to South Korea or stand in it 1 could make" in text
+
+
+def test_makers_that_are_shut_are_left_out() -> None:
+    """A maker that is shut sells nothing, and is no maker that wants oxide."""
+    assert set(days(chains(), avoid="node:maker-vnm")) == {"maker-aus"}
+
+
+def test_nations_are_told_with_their_ends() -> None:
+    """150 t of goods bridge half of a need of 100 t a month for as long as the ends of them say."""
+    net = added(chains(), "stocks", stock(quantity=75.0, quantity_low=0.0, quantity_high=400.0))
+    result = sn.survive(net, to="KOR", avoid="VNM", during="2024-01..2024-04", end="2024-05")
+    (row,) = result.nations
+    assert (row.nation, row.form, row.recovers) == ("KOR", "goods", 4)
+    assert (row.survives_low, row.survives, row.survives_high) == (0, 1, None)
+    lost = (row.lost_share_low, row.lost_share, row.lost_share_high)
+    assert lost == pytest.approx((0.0, 125.0 / 500.0, 200.0 / 500.0), abs=1e-6)
+    assert len(result.to_frame("nations")) == 1
+    assert "0 to beyond the end" in str(document_of(result).sections)
+
+
+def test_none_is_short_where_stocks_are_rich() -> None:
+    net = added(chains(), "stocks", stock(quantity=900.0))
+    result = sn.survive(net, to="KOR", avoid="VNM", during="2024-01..2024-02", ranges=False)
+    assert "None, at either end of the data" in str(document_of(result).sections)
