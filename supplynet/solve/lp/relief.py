@@ -129,8 +129,8 @@ def smallest_relief(
     ...     lower=[3.0, 0.0], upper=[9.0, 9.0],
     ... )
     >>> found = smallest_relief(chain, [[0], [1], [2]], nothing=1e-9)
-    >>> found.limits, found.is_smallest
-    ((0, 1), True)
+    >>> found.limits, found.least
+    ((0, 1), 2)
     """
     search = _Search(lp, limits, nothing, time_limit)
     best = search.enough()
