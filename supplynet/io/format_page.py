@@ -60,7 +60,8 @@ The shipped graphs are licensed under CC BY 4.0, see `LICENSE` in this folder.
 
 - Text is UTF-8, with or without a byte order mark. Cells are separated by commas, decimals by
   a point; there are no thousands separators.
-- The first row names the columns. A column that is not needed may be left out.
+- The first row names the columns. A column that is not needed may be left out; one whose name
+  begins with `_` is your own and is passed over.
 - An empty cell is a missing value. `NA` and `NaN` are text.
 - A list in a cell is separated by `;`.
 - A cell of text that starts with `=`, `+`, `-` or `@` is written with an apostrophe before it,

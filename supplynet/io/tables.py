@@ -191,7 +191,8 @@ def _records(
         return [], []
     if delimiter == ",":
         return records_of(names, lines, model, file, found)
-    plain = plain_numbers(list(lines), names, text_columns(model), file, found)
+    own = frozenset(name for name in names if is_own(name))
+    plain = plain_numbers(list(lines), names, text_columns(model) | own, file, found)
     return records_of(names, plain, model, file, found)
 
 
@@ -251,6 +252,7 @@ def records_of(
     records: list[dict[str, Any]] = []
     texts = text_columns(model)
     may_be_guarded = [is_guarded and name in texts for name in names]
+    is_read = [not is_own(name) for name in names]
     for place, cells in lines:
         if not any(cells):
             continue  # a blank line, or one that a spreadsheet left behind
@@ -265,17 +267,26 @@ def records_of(
         records.append(
             {
                 name: _unguard(cell) if is_text and cell[0] == "'" else cell
-                for name, cell, is_text in zip(names, cells, may_be_guarded, strict=True)
-                if cell
+                for name, cell, is_text, counts in zip(
+                    names, cells, may_be_guarded, is_read, strict=True
+                )
+                if cell and counts
             }
         )
     return places, records
+
+
+def is_own(name: str) -> bool:
+    """Return whether a column or sheet is the writer's own, which is not read."""
+    return name.startswith("_")
 
 
 def checked_header(
     header: Sequence[str], model: type[Row], file: str, found: list[Problem]
 ) -> list[str]:
     """Check the column names; none where the table cannot be read under them.
+
+    A column whose name begins with _ is the writer's own and is passed over.
 
     Raises
     ------
@@ -292,8 +303,11 @@ def checked_header(
         found.append(Problem("no-header", message, file=file, row=1))
         return []
     for position, name in enumerate(names):
+        if is_own(name):
+            continue
         if name not in known:
             hint = did_you_mean(name[:80], known) or f"the columns are {', '.join(known)}"
+            hint += "; a column of your own has a name that begins with _"
             message = f"there is no column {show(name)!r}"
             found.append(Problem("unknown-column", message, file=file, row=1, hint=hint))
         elif name in names[:position]:

@@ -25,6 +25,7 @@ from supplynet.io.sheets import Sheet, Value, letters_of, parse_sheets, text_of
 from supplynet.io.tables import (
     LIST_SEPARATOR,
     checked_header,
+    is_own,
     parted,
     records_of,
     validate_records,
@@ -105,7 +106,7 @@ def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[
     named: dict[str, Sheet] = {}
     for sheet in sheets:
         name = sheet.name.strip().lower()
-        if name.startswith("_"):
+        if is_own(name):
             continue
         if name not in SHEETS:
             hint = did_you_mean(name, SHEETS) or f"the sheets are {', '.join(SHEETS)}"

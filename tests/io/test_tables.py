@@ -55,6 +55,13 @@ def test_columns_may_stand_in_any_order_and_spaces_around_names_are_ignored() ->
     assert (row.id, row.title, problems) == ("a", "One", [])
 
 
+def test_columns_of_the_writer_are_passed_over() -> None:
+    (row,), problems = read(f"{HEADER},_seen by\na,One,yes,'1,5 or so'\n".replace("1,5", "1.5"))
+    assert (row.id, row.title, problems) == ("a", "One", [])
+    (row,), problems = read("id;title;is_verified;_seen by;_x\na;One;yes;1,5,x;\n")
+    assert (row.id, row.title, problems) == ("a", "One", [])
+
+
 def test_lists_and_numbers() -> None:
     (row,), _ = read(f"{NODE_HEADER}\na,A,mine,AUS,sourced,-12.5,s1; s2,\n", Node)
     assert (row.lat, row.source_ids, row.note) == (-12.5, ("s1", "s2"), "")
@@ -68,6 +75,7 @@ def test_lists_and_numbers() -> None:
         ("id,title\n", "missing-column", 1, "is_verified", "missing"),
         (f"{HEADER},titel\n", "unknown-column", 1, "", "did you mean 'title'"),
         (f"{HEADER},zzz\n", "unknown-column", 1, "", "the columns are id, title"),
+        (f"{HEADER},zzz\n", "unknown-column", 1, "", "of your own has a name that begins with _"),
         (f"{HEADER},\n", "unknown-column", 1, "", "no column ''"),
         (f"{HEADER},id\n", "duplicate-column", 1, "id", "twice"),
         (f"{HEADER}\na,One\n", "ragged-row", 2, "", "has 2 cells where the header has 3"),

@@ -130,7 +130,10 @@ def test_cells_of_a_spreadsheet_are_read_as_they_are_meant() -> None:
     """Numbers stand in columns of text, months are dates, yes is TRUE, names of sheets vary."""
     sheets = {**SMALL, "_my notes": [["anything", 1]]}
     sheets["Nodes"] = [[*cells, ""] for cells in sheets.pop("nodes")]
-    sheets["sources"] = [["id", "title", "is_verified", "year"], ["s1", 2024, "yes", 2020.0]]
+    sheets["sources"] = [
+        ["id", "title", "is_verified", "year", "_seen"],
+        ["s1", 2024, "yes", 2020.0, datetime.date(2026, 5, 3)],
+    ]
     sheets["shocks"] = [
         ["id", "name", "scenario", "begin", "end", "confidence"],
         ["s", "Stop", "stop", datetime.date(2026, 1, 1), datetime.date(2026, 6, 1), "estimated"],

@@ -95,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
+    Check("missing-start", "warning", "what is to come has a year", check_plants.missing_start),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
     Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),

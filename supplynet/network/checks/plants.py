@@ -12,6 +12,7 @@ from supplynet.network.owners import MAJORITY
 from supplynet.network.problems import Problem
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import select
+from supplynet.network.tiers import counts
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
@@ -35,6 +36,23 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
                 "capacity",
                 node.id,
                 "give a capacity with low and high, or accept it with a reason: links limit it",
+            )
+
+
+def missing_start(net: SupplyNetwork) -> Iterator[Problem]:
+    """Plants that do not run yet and have no first year: they would count in every year."""
+    stepped = {cast(Any, row).node_id for row in net.rows("capacities")}
+    for number, node in numbered(net, "nodes"):
+        is_to_come = node.status in COUNTED and not counts(node.status, "operating")
+        if is_to_come and node.start_year is None and node.id not in stepped:
+            yield Problem(
+                "missing-start",
+                f"{node.status}, but no first year: it counts in full in every year",
+                file_of("nodes"),
+                number,
+                "start_year",
+                node.id,
+                "give a start_year: until then it makes nothing, and then it fills by its ramp",
             )
 
 

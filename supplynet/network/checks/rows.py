@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 #: published assays leave traces out and round: their shares may miss 1 by this much
 ASSAY_SUM = (0.97, 1.02)
 
+#: names that a hint tells all of
+_FEW = 6
+
 
 def numbered(net: SupplyNetwork, table: str) -> Iterator[tuple[int, Any]]:
     """Yield the rows of a table with their number in a spreadsheet: the header is row 1."""
@@ -125,8 +128,14 @@ def _not_in(
                     number,
                     column,
                     str(name),
-                    did_you_mean(name, names),
+                    did_you_mean(name, names) or _all_of(names),
                 )
+
+
+def _all_of(names: Iterable[str]) -> str:
+    """Return a hint that tells all names, where they are few."""
+    told = sorted(map(str, names))
+    return f"there are {', '.join(told)}" if 0 < len(told) <= _FEW else ""
 
 
 def unknown_countries(net: SupplyNetwork) -> Iterator[Problem]:

@@ -607,6 +607,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                                  "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
                            "edges", edge("ref-small", "lone", "oxide")), "nodes.csv", "id"),
     ],
+    "missing-start": [
+        (lambda net: changed(net, "nodes", _is("ref-new"), start_year=None), "nodes.csv",
+         "start_year"),
+    ],
     "unreachable-nation": [
         (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
                            "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),
