@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import risk_tier
-from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
+from supplynet.terms.parameters import PARAMETERS, floors_of
 
 if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
@@ -69,7 +69,9 @@ class RunWords(OwnedWords, total=False):
     error: bool
 
 
-def takes(kind: type[Any] | None = None, *, tier: str = "") -> Callable[[FunctionT], FunctionT]:
+def takes(
+    kind: type[Any] | None = None, *, tier: str = "", like: Callable[..., Any] | None = None
+) -> Callable[[FunctionT], FunctionT]:
     """Complete the signature and the docstring of a question that takes shared words.
 
     Parameters
@@ -78,8 +80,11 @@ def takes(kind: type[Any] | None = None, *, tier: str = "") -> Callable[[Functio
         The typed dict of its ``**words``; by default it lists all keywords itself.
     tier : str, optional
         Name of the tier that it counts on where it is told none.
+    like : callable, optional
+        Another question, whose words of the same name mean the same here.
     """
-    told = {**PARAMETERS, **{floor.name: floor for floor in floors_of(tier)}}
+    floors = {floor.name: floor for floor in floors_of(tier)}
+    same = {} if like is None else _entries(inspect.cleandoc(like.__doc__ or ""))[1]
 
     def complete(function: FunctionT) -> FunctionT:
         # The function stays itself: a wrapper would hide its examples from doctest and stand
@@ -87,7 +92,12 @@ def takes(kind: type[Any] | None = None, *, tier: str = "") -> Callable[[Functio
         signature = _listed(inspect.signature(function), kind)
         function.__signature__ = signature  # type: ignore[attr-defined]
         if function.__doc__:  # none with python -OO
-            function.__doc__ = _documented(function.__doc__, signature, told)
+            told = {
+                name: _wrapped({**PARAMETERS, **floors}[name].entry(parameter.default))
+                for name, parameter in signature.parameters.items()
+                if name in PARAMETERS
+            }
+            function.__doc__ = _documented(function.__doc__, signature, {**told, **same})
         return function
 
     return complete
@@ -114,28 +124,28 @@ def _listed(signature: inspect.Signature, kind: type[Any] | None) -> inspect.Sig
     return signature.replace(parameters=[*own, *shared])
 
 
-def _documented(docstring: str, signature: inspect.Signature, told: Mapping[str, Parameter]) -> str:
+def _documented(docstring: str, signature: inspect.Signature, told: Mapping[str, str]) -> str:
     """Return a docstring with an entry for each parameter that it does not describe itself."""
-    text = inspect.cleandoc(docstring)
+    before, own, after = _entries(inspect.cleandoc(docstring))
+    known = {**told, **own}
+    # entries that describe several parameters stand where the first of them does
+    section = dict.fromkeys(known[name] for name in signature.parameters if name in known)
+    return f"{before}{_HEAD}{chr(10).join(section)}\n\n{after}"
+
+
+def _entries(text: str) -> tuple[str, dict[str, str], str]:
+    """Return what stands before the parameters of a docstring, their entries, and the rest."""
     if _HEAD not in text:
         first = _SECTION.search(text)
         at = len(text) if first is None else first.start()
-        text = f"{text[:at].rstrip()}\n\n{_HEAD}\n{text[at:]}"
+        return f"{text[:at].rstrip()}\n\n", {}, text[at:]
     before, _, rest = text.partition(_HEAD)
-    entries, _, after = rest.partition("\n\n") if not rest.startswith("\n") else ("", "", rest[1:])
-    own: dict[str, str] = {}
-    for entry in re.split(r"\n(?=\S)", entries):
+    section, _, after = rest.partition("\n\n")
+    entries: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", section):
         for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
-            own[name.lstrip("*")] = entry
-    lines = []
-    for name, parameter in signature.parameters.items():
-        if name in own:
-            lines.append(own[name])
-        elif name in told:
-            lines.append(_wrapped(told[name].entry(parameter.default)))
-    # entries that describe several parameters stand where the first of them does
-    section = "\n".join(dict.fromkeys(lines))
-    return f"{before}{_HEAD}{section}\n\n{after}"
+            entries[name.lstrip("*")] = entry
+    return before, entries, after
 
 
 def _wrapped(entry: str) -> str:

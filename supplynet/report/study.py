@@ -96,7 +96,7 @@ class Findings:
         return live_of(self.result, self.outlook)
 
 
-@takes()
+@takes(like=bypass)
 def study(
     net: SupplyNetwork,
     *,
@@ -122,8 +122,6 @@ def study(
     Parameters
     ----------
     net : SupplyNetwork
-    via, element
-        As in :func:`supplynet.bypass`.
     progress : callable, optional
         Called with what is done next, the steps done and the steps in all.
     graph : str, optional

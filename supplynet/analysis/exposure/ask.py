@@ -143,6 +143,7 @@ def usual_objective(net: SupplyNetwork, words: Mapping[str, Any]) -> str:
     return MEASURED if is_plain and year in measured_years(net) else "fair"
 
 
+@takes(like=exposure)
 def exposure_of(
     balance: BalanceResult,
     *,
@@ -161,8 +162,7 @@ def exposure_of(
     Parameters
     ----------
     balance : BalanceResult
-    to, exposed_to, element, form, product, within
-        As in :func:`exposure`.
+        Whose supply is traced.
     lens : {"location", "control"}, optional
         Default: that of the balance.
 

@@ -199,7 +199,6 @@ def chokepoints(
     Parameters
     ----------
     net : SupplyNetwork
-    to : str or iterable of str
     element : str, optional
         One element, or ``"basket"``; default: the first of the graph's
         headline elements.

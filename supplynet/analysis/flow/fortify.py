@@ -188,7 +188,6 @@ def fortify(
     Parameters
     ----------
     net : SupplyNetwork
-    to : str or iterable of str
     element : str, optional
         One element, or ``"basket"``; default: the first of the graph's headline elements.
     k_defend, k_attack : int

@@ -123,7 +123,6 @@ def interdict(
     Parameters
     ----------
     net : SupplyNetwork
-    to : str or iterable of str
     element : str, optional
         One element, or ``"basket"``; default: the first of the graph's headline elements.
     k : int, optional

@@ -117,6 +117,7 @@ def footprint(
     )
 
 
+@takes(like=footprint)
 def footprint_of(
     balance: BalanceResult, *, to: str | Iterable[str], form: str | Iterable[str] | None = None
 ) -> FootprintResult:
@@ -127,8 +128,7 @@ def footprint_of(
     Parameters
     ----------
     balance : BalanceResult
-    to, form
-        As in :func:`footprint`.
+        Whose supply is followed.
 
     Returns
     -------

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
 
 
-@takes(RunWords, tier="firm")
+@takes(RunWords, tier="firm", like=run)
 def survive(
     net: SupplyNetwork,
     *,
@@ -78,8 +78,6 @@ def survive(
     net : SupplyNetwork
     to : str or iterable of str
         Selector of the nation or bloc.
-    shock, avoid, during, begin, end, by, behavior
-        As in :func:`supplynet.run`.
     ranges : bool
         Whether all is worked out with all figures at their low and their high end too.
 
