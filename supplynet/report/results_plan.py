@@ -279,7 +279,11 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
     if met >= asked:
         return (Paragraph(text),)
     if not result.surer:
-        return (Paragraph(text), Paragraph(f"Nothing that is left makes that {share(asked)}."))
+        nothing = (
+            f"Nothing that could be added makes that {share(asked)} while all that is chosen "
+            "begins as planned."
+        )
+        return (Paragraph(text), Paragraph(nothing))
     steps = ", ".join(
         f"{row.name} ({row.cost:,.0f} million USD) to {share(row.chance_share)}"
         for row in result.surer

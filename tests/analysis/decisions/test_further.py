@@ -104,7 +104,7 @@ def test_a_plan_that_may_fail_says_how_often_and_what_to_add() -> None:
     told = sn.plan(net, target=0.3, draws=400, exclude=["link", "maker"], **ASKED)
     assert told.chance_share == pytest.approx(0.5, abs=0.08)
     assert told.surer == () and told.surer_cost is None
-    assert "Nothing that is left makes that 80%" in to_markdown(of_plan(told))
+    assert "Nothing that could be added makes that 80%" in to_markdown(of_plan(told))
     open_now = sn.plan(
         with_options(risky, {**OXIDE_LINK, "premium": 1e6}), target=0.3, draws=400, **ASKED
     )
