@@ -110,6 +110,21 @@ def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
         group.is_estimated = guessed > 0.5 * sum(group.members.values())
 
 
+def bloc_of(question: Question) -> frozenset[str]:
+    """Return the targets that a picture of a potential shows as one; none if there is but one.
+
+    Which of them takes a tonne is no matter for what could arrive: a bloc is one box, one marker.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> sorted(bloc_of(sn.potential(net, to="MLT,ISL").question))
+    ['ISL', 'MLT']
+    """
+    return question.targets if len(question.targets) > 1 else frozenset()
+
+
 class _Keys:
     """To which box each node belongs."""
 
@@ -129,8 +144,7 @@ class _Keys:
         head = f"{self.stage(node_id)}|"
         if node_id in self.question.shut.possibly:
             return f"{head}shut|{country}"
-        if node_id in self.question.targets and len(self.question.targets) > 1:
-            # which of them takes a tonne is no matter for the flow: they are one
+        if node_id in bloc_of(self.question):
             return f"{head}target|"
         return head + (f"country|{country}" if self.level == "country" else f"node|{node_id}")
 

@@ -26,8 +26,8 @@ from supplynet.text import tonnes as number
 FOOT = 0.34
 #: share of all that would pass from which on a box of the inset is named
 _NAMED = 0.15
-#: width of the bar of its scale, points
-_BAR = 5.0
+#: width of the bar of its scale, and room before it, points
+_BAR, _GAP = 5.0, 6.0
 #: before the ids of its boxes, which are apart from those of the same places above
 _OWN = "open:"
 
@@ -114,7 +114,7 @@ def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, 
     said = "; own scale:"
     room = right - left - text_width(said + end, letters) - 6 * _BAR
     said = fit(told, letters, room) + said
-    bar = left + text_width(said, letters) + 2 * _BAR
+    bar = left + text_width(said, letters) + _GAP + _BAR
     return (
         Patch(bar, y - height / 2, _BAR, height, "scale"),
         (

@@ -10,13 +10,25 @@ from typing import Literal
 from supplynet.draw.scene import Box, Label, Ribbon
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED, tonnes
-from supplynet.draw.words import fit, short, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, bare, short, text_width, wrap
 
 Side = Literal["left", "right"]
 
-#: room between a box and its words, and between two pieces of a line
-PAD = 5.0
-GAP = 4.0
+#: room between a box and its words at the most, over the size of small letters, and at the least
+_PAD, _SMALL_PAD, _LEAST_PAD = 5.0, 0.45, 3.6
+#: room between two pieces of a line, and from a box past the bar of a need
+GAP, _PAST_BAR = 4.0, 9.0
+
+
+def pad(size: float) -> float:
+    """Return the room between a box and its words, points: less where letters are small.
+
+    Examples
+    --------
+    >>> pad(14.0), round(pad(6.0), 2)
+    (5.0, 3.6)
+    """
+    return min(_PAD, max(_SMALL_PAD * size, _LEAST_PAD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,60 +72,63 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
     y = box.word_height(LINE * size)
-    alone = [[Run(name, color, is_bold)] for name in names]
-    whole = [line for line in [*alone, figures[-1:]] if _width(line, size) <= room - PAD]
-    # The longest name that fits and the figure: the figure is never left out, the name is
-    # shortened.
-    lines = whole[:1] + whole[-1:]
-    if not box.code and is_long(names[0], figure, size=size, room=room) and len(whole) > 1:
+    if not box.code and is_long(names[0], figure, size=size, room=room):
+        # the longest name that fits, or as much of the shortest; the figure is never left out
+        whole = [
+            name for name in names if _width([Run(name, color, is_bold)], size) <= room - pad(size)
+        ]
+        name = (whole or [short(names[-1], size, room - pad(size), is_bold=is_bold)])[0]
         half = LINE * size / 2
         y = box.word_height(2 * LINE * size)
         return (
-            *row(box.x, box.width, lines[0], y - half, size, side),
-            *row(box.x, box.width, lines[1], y + half, size, side),
+            *row(box.x, box.width, [Run(name, color, is_bold)], y - half, size, side),
+            *row(box.x, box.width, figures[-1:], y + half, size, side),
         )
-    if box.code and is_plant_long(box.title, told, size=size, room=room):
-        return _plant_labels(box, figure, size=size, room=room, side=side)
+    rows = plant_rows(box.title, figure, size=size, room=room) if box.code else []
+    if len(rows) > 1:
+        y = box.word_height(len(rows) * LINE * size) - (len(rows) - 1) / 2 * LINE * size
+        return tuple(
+            label
+            for down, runs in enumerate(rows)
+            for label in row(box.x, box.width, runs, y + down * LINE * size, size, side)
+        )
     found: list[Run] = []
     for code, name, run in product(codes[:1], names, figures):
         found = [Run(name, color, is_bold), *code, run]
-        if _width(found, size) <= room - PAD:
+        if _width(found, size) <= room - pad(size):
             break
     else:  # as much of the name as there is room for; the country is told by the color
         ends = [*codes[-1], figures[-1]]
-        left = room - PAD - _width(ends, size) - GAP
+        left = room - pad(size) - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
     return row(box.x, box.width, found, y, size, side)
 
 
-def is_plant_long(title: str, told: str, *, size: float, room: float) -> bool:
-    """Whether a plant's name and tonnes take two lines: in one the name would be cut.
+def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[list[Run]]:
+    """Return the words of a plant in lines: its name in as many as leave it whole, its tonnes.
 
-    A name of one word is cut as well in two lines.
+    They stand at the end of the last line of the name, or below it. What stands in brackets goes
+    before a word is cut.
     """
-    return is_long(title, f"~{told}", size=size, room=room, is_bold=False) and " " in title
-
-
-def _plant_labels(
-    box: Box, figure: str, *, size: float, room: float, side: Side
-) -> tuple[Label, ...]:
-    """The name of a plant in two lines, its tonnes at the end of the second."""
-    first, *rest = wrap(short(box.title, size, 2 * room), size, room - PAD)
-    end = Run(figure, INK)
-    left = room - PAD - _width([end], size) - GAP
-    second = [Run(fit(" ".join(rest), size, left), INK)] if rest else []
-    half = LINE * size / 2
-    y = box.word_height(2 * LINE * size)
-    return (
-        *row(box.x, box.width, [Run(first, INK)], y - half, size, side),
-        *row(box.x, box.width, [*second, end], y + half, size, side),
-    )
+    end = [Run(figure, INK)]
+    left = room - pad(size)
+    rows: list[list[Run]] = []
+    for name in dict.fromkeys((title, bare(title))):
+        *before, last = wrap(name, size, left)
+        whole = [Run(line, INK) for line in (*before, last)]
+        rows = [[run] for run in whole]
+        if not last.endswith(ELLIPSIS):
+            if _width([whole[-1], *end], size) <= left:
+                return [*rows[:-1], [whole[-1], *end]]
+            if not before:
+                return [*rows, end]
+    return [*rows, end]
 
 
 def is_long(name: str, figure: str, *, size: float, room: float, is_bold: bool = True) -> bool:
     """Whether a name and its figure take two lines: in one they have no room."""
     runs = [Run(name, INK, is_bold), Run(figure, INK)]
-    return _width(runs, size) > room - PAD
+    return _width(runs, size) > room - pad(size)
 
 
 def _width(runs: Sequence[Run], size: float) -> float:
@@ -149,19 +164,33 @@ def need_labels(
         Whether most of the need is.
     """
     told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
-    run = [Run(fit(told, size, room - PAD), INK if bar else MUTED)]
+    words = wrap(told, size, room - pad(size))
     line = LINE * size
+    color = INK if bar else MUTED
+    clear = _PAST_BAR - pad(size) if bar else 0.0
+
+    def beside(y: float) -> tuple[Label, ...]:
+        """The words of the need about a height, clear of the bar."""
+        first = y - (len(words) - 1) * line / 2
+        found = [
+            label
+            for down, word in enumerate(words)
+            for label in row(
+                box.x, box.width, [Run(word, color)], first + down * line, size, "right"
+            )
+        ]
+        return _moved(found, 0.0, right=clear)
+
     first, last = min(one.y for one in own), max(one.y for one in own)
     at = box.y + bar / 2
-    if bar and not first - line < at < last + line:
-        own = _moved(own, 0.0, right=GAP)  # clear of the bar
-        return (*own, *_moved(row(box.x, box.width, run, at, size, "right"), 0.0, right=GAP))
+    far = line * (1 + (len(words) - 1) / 2)
+    if bar and not first - far < at < last + far:
+        return (*_moved(own, 0.0, right=clear), *beside(at))
     if box.height + box.ghost_height < 2 * line or first - line / 2 > box.y + line / 2:
         first, last = first - line / 2, last - line / 2  # all lines about the same middle
         own = _moved(own, -line / 2)
-    beside = GAP if bar else 0.0
-    below = row(box.x, box.width, run, last + line, size, "right")
-    return (*_moved(own, 0.0, right=beside), *_moved(below, 0.0, right=beside))
+    below = last + line * (len(words) + 1) / 2
+    return (*_moved(own, 0.0, right=clear), *beside(below))
 
 
 def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[Label, ...]:
@@ -174,7 +203,7 @@ def row(
     """Return pieces of a line beside a box of a width, at a height."""
     widths = [text_width(run.text, size, is_bold=run.is_bold) for run in runs]
     total = sum(widths) + GAP * (len(runs) - 1)
-    x = x + width + PAD if side == "right" else x - PAD - total
+    x = x + width + pad(size) if side == "right" else x - pad(size) - total
     labels = []
     for run, length in zip(runs, widths, strict=True):
         if run.text:
@@ -204,10 +233,10 @@ def cut_labels(
         # Only where the ribbon is wide can its words move up or down and still stand on it.
         for shift in (0.0, step, -step):
             label = Label(
-                text, x - PAD, y + shift, size, INK, anchor="right", has_halo=True, role="cut"
+                text, x - pad(size), y + shift, size, INK, anchor="right", has_halo=True, role="cut"
             )
             left, upper, right, lower = own = extent(label)
-            around = (left - PAD, upper, right, lower)
+            around = (left - pad(size), upper, right, lower)
             if not any(overlap(around, other) for other in boxes):
                 found.append(label)
                 boxes.append(own)

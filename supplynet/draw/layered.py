@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.draw.answer import Drawable, answer_of
-from supplynet.draw.grouping import gather
+from supplynet.draw.answer import Answer, Drawable, answer_of
+from supplynet.draw.grouping import DEFAULT_TOP, gather
 from supplynet.draw.inset import FOOT, with_inset
 from supplynet.draw.painter import Painter
 from supplynet.draw.style import Size, find_size
@@ -16,6 +16,11 @@ from supplynet.terms import DETAILS, DetailName, one_of
 if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+
+#: part of the size of letters from which on names can be read, by level
+_READ = dict(zip(DETAILS, (0.85, 0.75), strict=True))
+#: boxes of a column that stand alone at the least
+_FEWEST = dict(zip(DETAILS, (3, 2), strict=True))
 
 HIGHLIGHTS = ("cut", "none")
 
@@ -44,12 +49,31 @@ def layer_scene(
         )
     with_cut = highlight == "cut"
     if not (answer.chains and answer.lost):
-        gathered = gather(answer, level=chosen, top=top, with_cut=with_cut)
-        return Painter(answer, gathered, chosen, paper).scene()
+        return _legible(answer, chosen, paper, top, with_cut).scene()
     # what would pass if all were open is another state: it lies below what is left
     left = replace(answer, lost=())
-    gathered = gather(left, level=chosen, top=top, with_cut=with_cut)
     shut = gather(replace(answer, chains=()), level="country", top=1, with_cut=False)
     stages = {group.stage for group in shut.groups.values()}
-    main = Painter(left, gathered, chosen, paper, stages=stages, foot=FOOT)
+    main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=FOOT)
     return with_inset(main, answer, shut)
+
+
+def _legible(
+    answer: Answer,
+    level: DetailName,
+    paper: Size,
+    top: int | None,
+    with_cut: bool,
+    **words: Any,
+) -> Painter:
+    """Return the painter of as many boxes a column as were asked, or as can be read."""
+    painters = []
+    for most in range(DEFAULT_TOP[level] if top is None else top, 0, -1):
+        gathered = gather(answer, level=level, top=most, with_cut=with_cut)
+        painters.append(Painter(answer, gathered, level, paper, **words))
+        is_read = painters[-1].letters >= _READ[level] * paper.label
+        if top is not None or is_read or most <= _FEWEST[level]:
+            break
+    if top is not None or is_read:
+        return painters[-1]
+    return max(painters, key=lambda one: round(one.letters, 1))  # the first of those as large

@@ -24,6 +24,7 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as MplPath
 
+from supplynet.draw.labels import GAP
 from supplynet.draw.scene import (
     Box,
     Label,
@@ -61,6 +62,8 @@ _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "pdf.compression": 6,
+    # letters as wide as the layout reckons: fitted to pixels they run together in small pictures
+    "text.hinting": "none",
     "path.simplify": False,
 }
 
@@ -358,13 +361,16 @@ class _Painter:
         )
 
     def halo(self, label: Label) -> None:
-        """Put paper behind a label; an outline around its letters would make them no text."""
+        """Put paper behind a label; an outline around its letters would make them no text.
+
+        The papers of two pieces of a line meet: what lies behind does not strike between them.
+        """
         width = text_width(label.text, label.size, is_bold=label.is_bold)
         shift = {"left": 0.0, "middle": width / 2, "right": width}[label.anchor]
         self.axes.add_patch(
             Rectangle(
-                (label.x - shift - 1.0, label.y - 0.58 * label.size),
-                width + 2.0,
+                (label.x - shift - GAP / 2, label.y - 0.58 * label.size),
+                width + GAP,
                 1.16 * label.size,
                 facecolor=(self.color(PAPER), 0.94),
                 edgecolor="none",

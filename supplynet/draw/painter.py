@@ -10,7 +10,15 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.columns import columns_of
 from supplynet.draw.grouping import Bundle, Gathered, Group
 from supplynet.draw.hover import box_hover, ribbon_hover
-from supplynet.draw.labels import Side, box_labels, cut_labels, is_long, is_plant_long, need_labels
+from supplynet.draw.labels import (
+    Side,
+    box_labels,
+    cut_labels,
+    is_long,
+    need_labels,
+    pad,
+    plant_rows,
+)
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, arrange
 from supplynet.draw.ports import Way, ports
@@ -24,10 +32,12 @@ from supplynet.draw.style import (
     SHUT_BOX,
     Size,
     country_colors,
+    shared_color,
     tier_class,
     tonnes,
 )
-from supplynet.draw.words import SEVERAL, lines_of, plain, text_width
+from supplynet.draw.words import SEVERAL, lines_of, plain, text_width, wrap
+from supplynet.network.selector import holder
 from supplynet.terms import DetailName
 
 #: parts of the width for words before the first column and behind the last, by level and whether
@@ -41,6 +51,8 @@ _SIDES = {
 }
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.75
+#: letters are not made smaller than this part of their size for the width of names
+_LEAST_PART = 0.88
 #: smallest letters, points
 _LEAST_LETTERS = 2.0
 #: width of the bar for what is needed
@@ -99,6 +111,7 @@ class Painter:
             self.top += self._message_room()
         self.letters = min(size.label * (1.0 if level == "country" else 0.8), self._most_letters())
         room = _MOST_WORDS * (self.bottom - self.top)
+        self.letters *= self._to_fit()
         while self._words_height() > room and self.letters > _LEAST_LETTERS:
             self.letters *= 0.95  # names in two lines take more than was reckoned with
 
@@ -138,6 +151,17 @@ class Painter:
             default=1.0,
         )
         return _MOST_WORDS * (self.bottom - self.top) / lines
+
+    def _to_fit(self) -> float:
+        """Part of their size at which the letters of names of countries leave none cut, if any."""
+        found = 1.0
+        for group in self.gathered.groups.values():
+            if not group.code:
+                room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
+                name = group.brief or group.title
+                wide = text_width(name, self.letters, is_bold=True)
+                found = min(found, max(room / wide, _LEAST_PART))
+        return found
 
     def _words_height(self) -> float:
         """Height that the words of the fullest column take."""
@@ -189,22 +213,28 @@ class Painter:
         """On which side of a column its words stand, and how wide they may be."""
         last = self.columns.last
         if column == 0 and last:
-            return "left", self.left - 8
+            return "left", self.left - max(8.0, self.size.margin)
         if column == last:
-            return "right", self.right - 12
-        return "right", self.x(1) - self.x(0) - self.size.box - 4
+            return "right", self.right - max(12.0, self.size.margin)
+        return "right", self.x(1) - self.x(0) - self.size.box - 2
 
     def lines_of(self, group: Group) -> float:
         """Return how many lines the words of a box take."""
-        return 1.0 + bool(self._need(group)) + self._is_long(group)
+        return self._name_lines(group) + self._need_lines(group)
 
-    def _is_long(self, group: Group) -> bool:
-        """Whether the name of a box and its tonnes take two lines."""
+    def _need_lines(self, group: Group) -> int:
+        """How many lines the words of what a target needs take."""
+        need = self._need(group)
+        room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
+        return len(wrap(f"~{tonnes(need)} needed", self.letters, room)) if need else 0
+
+    def _name_lines(self, group: Group) -> int:
+        """How many lines the name of a box and its tonnes take."""
         room = self._room(self.columns.of[group.key])[1]
         told = tonnes(group.flow or group.ghost)
         if group.code:
-            return is_plant_long(group.title, told, size=self.letters, room=room)
-        return is_long(group.title, f"~{told}", size=self.letters, room=room)
+            return len(plant_rows(group.title, f"~{told}", size=self.letters, room=room))
+        return 1 + is_long(group.title, f"~{told}", size=self.letters, room=room)
 
     def _links(self) -> list[Link]:
         links = []
@@ -252,6 +282,9 @@ class Painter:
     def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
         cut = sum(group.cut.values())
         fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
+        if group.flow and not group.country and not group.is_sum:  # a bloc
+            lens = self.question.lens
+            fill = shared_color(colors, (holder(self.net, one, lens) for one in group.members))
         if not group.flow:
             fill = SHUT_BOX
         return Box(

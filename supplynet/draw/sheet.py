@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.scene import Label, Scene, Shape, circle, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, fit, plain, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
@@ -64,7 +64,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A swatch of a legend with its words: a shape in a field 22 points wide and 9 tall."""
+    """A swatch of a legend with its words: a shape in a field 22 points wide and 9 tall.
+
+    The shape is a box, a line, or a dot where dots are drawn.
+    """
 
     text: str
     fill: str = ""
@@ -73,6 +76,7 @@ class Entry:
     dash: tuple[float, ...] = ()
     width: float = 1.0
     is_line: bool = False
+    is_dot: bool = False
 
 
 def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
@@ -210,10 +214,13 @@ def legend(
             x, y = size.margin, y + legend_line(size)
         if swatch:
             height = 0.0 if entry.is_line else tall
+            outline = rectangle(x, y - height / 2, swatch, height)
+            if entry.is_dot:
+                outline = circle(x + swatch / 2, y, 0.48 * tall)
             shapes.append(
                 Shape(
                     f"legend-{number}",
-                    rectangle(x, y - height / 2, swatch, height),
+                    outline,
                     "legend",
                     fill=entry.fill,
                     stroke=entry.stroke,

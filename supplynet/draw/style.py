@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,7 +182,8 @@ def tier_class(tier: str) -> str:
 class Size:
     """A canvas, the letters on it, the margin around them and the width of boxes, in points.
 
-    ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own.
+    ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own;
+    ``is_upright`` is a screen held upright, on which a Sankey diagram runs from top to bottom.
     """
 
     width: float
@@ -195,6 +196,7 @@ class Size:
     margin: float
     box: float
     is_bare: bool = False
+    is_upright: bool = False
 
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
@@ -255,7 +257,7 @@ def print_size(
     tall = _height(wide) if height is None else _length("height", height)
     given = find_size(base)
     if wide <= 200 * _POINTS["mm"]:
-        return Size(wide, tall, 7.0, 6.2, 6.4, 5.8, 5.2, margin=6, box=7, is_bare=is_bare)
+        return Size(wide, tall, 7.0, 6.2, 6.4, 5.8, 5.2, margin=6, box=5.5, is_bare=is_bare)
     scale = wide / given.width
     return Size(
         wide,
@@ -315,6 +317,18 @@ def country_colors(net: SupplyNetwork) -> dict[str, str]:
     colors = dict(zip(ranked, COUNTRY_COLORS[:_COLORED], strict=False))
     codes = {code for node in net.node_rows for code in (node.country, controller(net, node))}
     return {code: colors.get(_color_group(code), OTHERS) for code in sorted(codes)}
+
+
+def shared_color(colors: Mapping[str, str], codes: Iterable[str]) -> str:
+    """Return the color that countries have together, such as a bloc's; grey if they have none.
+
+    Examples
+    --------
+    >>> shared_color({"DEU": "country-5", "FRA": "country-5"}, ["DEU", "FRA"])
+    'country-5'
+    """
+    found = {colors.get(code, OTHERS) for code in codes}
+    return found.pop() if len(found) == 1 else OTHERS
 
 
 def _color_group(code: str) -> str:

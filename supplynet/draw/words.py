@@ -41,6 +41,8 @@ ELLIPSIS = "…"
 _SHORTEST_STUB = 2
 #: blanks at which a line may end: a figure keeps its unit
 _BREAKS = re.compile(r"(?<!\d) | (?!t\b)")
+#: part of a line below which its last words are not left alone
+_ORPHAN = 0.15
 # what does not stand before an ellipsis
 _ENDS = " ,;(-"
 
@@ -135,8 +137,18 @@ def short(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
     """Return a name that fits: without what stands in brackets, then cut off, if it must be."""
     if text_width(text, size, is_bold=is_bold) <= room:
         return text
-    bare = " ".join(re.sub(r"\s*\([^()]*\)", " ", text).split()).replace(" ,", ",")
-    return fit(bare or text, size, room, is_bold=is_bold)
+    return fit(bare(text), size, room, is_bold=is_bold)
+
+
+def bare(text: str) -> str:
+    """Return a name without what stands in brackets, unless that is all of it.
+
+    Examples
+    --------
+    >>> bare("Big mill (phase 2), Kuantan"), bare("(none)")
+    ('Big mill, Kuantan', '(none)')
+    """
+    return " ".join(re.sub(r"\s*\([^()]*\)", " ", text).split()).replace(" ,", ",") or text
 
 
 def lines_of(
@@ -179,4 +191,10 @@ def wrap(
         else:
             lines.append(current)
             current = word
+    words = _BREAKS.split(lines[-1]) if lines else []
+    if len(words) > 2 and text_width(current, size, is_bold=is_bold) < _ORPHAN * room:
+        # a short word does not stand alone at the end
+        longer = f"{words[-1]} {current}"
+        if text_width(longer, size, is_bold=is_bold) <= room:
+            lines[-1], current = " ".join(words[:-1]), longer
     return [*lines, fit(current, size, room, is_bold=is_bold)]

@@ -296,6 +296,7 @@ def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
             {
                 "id": view.id,
                 "title": one_line(view.title),
+                "screen": view.screen,
                 "svg": Markup(to_svg(first.pictures[view.id], f"{name}-{view.id}")),  # noqa: S704
             }
             for view in live.views

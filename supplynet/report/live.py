@@ -18,10 +18,24 @@ from supplynet.report.text import one_line
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One position of a switch."""
+    """One position of a switch, or one of the pictures of a state."""
 
     id: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class View(Choice):
+    """A picture that every state has.
+
+    Parameters
+    ----------
+    id, title : str
+    screen : {"", "wide", "narrow"}
+        The only screens on which it is shown, if not all.
+    """
+
+    screen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ class Live:
     start : tuple of int
         The choice on each axis that the page opens with.
     facts : tuple of Fact
-    views : tuple of Choice
+    views : tuple of View
         The pictures that every state has.
     states : dict of tuple of int to State
         By the choice on each axis; every combination.
@@ -97,7 +111,7 @@ class Live:
     axes: tuple[Axis, ...]
     start: tuple[int, ...]
     facts: tuple[Fact, ...]
-    views: tuple[Choice, ...]
+    views: tuple[View, ...]
     states: Mapping[tuple[int, ...], State]
     names: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
 
-#: sizes of a chart or map on a screen, and on a phone held upright; a picture of many stages has no
-#: room for their names there and is scrolled
+#: sizes of a picture on a screen, and of a chart or map on a phone held upright
 WIDE = "slide"
 #: tier that they draw where the report asks for more than anybody stands for
 SHOWN = "building"
 NARROW = Size(380, 470, 12.5, 9.5, 8.0, 8.0, 7.0, margin=6, box=7)
+#: the same for a picture of many stages, which run from top to bottom, and for two of them
+UPRIGHT = replace(NARROW, height=620, heading=9.0, label=9.0, margin=11, box=9, is_upright=True)
+UPRIGHT_PAIR = replace(UPRIGHT, height=980)
 
 
 def shown(question: Question) -> Question:
@@ -72,7 +75,14 @@ def layers(result: BypassResult) -> FigureSlot:
         f"{result.elements[0].element} on {link_phrase(asked)}: the ways to "
         f"{target(asked)}{without(asked)}"
     )
-    return FigureSlot("layers", caption, scene)
+    return FigureSlot("layers", caption, scene, lambda: _upright(drawable(result)))
+
+
+def _upright(result: PotentialResult | FlowResult) -> Scene:
+    """The ways of a result from top to bottom, for a phone."""
+    from supplynet.draw.streams.scene import sankey_scene
+
+    return sankey_scene(result, size=UPRIGHT)
 
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
@@ -86,7 +96,13 @@ def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
     asked = result.question
     element = result.element if isinstance(result, FlowResult) else result.elements[0].element
     caption = f"{element}: the ways of the maximum flow to {target(asked)}{without(asked)}"
-    return FigureSlot("layers", caption, scene)
+
+    def narrow() -> Scene:
+        from supplynet.analysis.flow.flow import potential
+
+        return _upright(potential(asked, element))
+
+    return FigureSlot("layers", caption, scene, narrow)
 
 
 def before_after(result: BypassResult) -> FigureSlot:
@@ -94,7 +110,7 @@ def before_after(result: BypassResult) -> FigureSlot:
     asked = shown(result.question)
     element = result.elements[0].element
 
-    def scene() -> Scene:
+    def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.analysis.flow.flow import potential
         from supplynet.analysis.potential import PotentialResult
         from supplynet.analysis.question import ask
@@ -110,14 +126,14 @@ def before_after(result: BypassResult) -> FigureSlot:
         is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
         after = drawable(result)
         if isinstance(after, PotentialResult):
-            return sankey_scene(after, against=drawn_potential(is_open, (element,)))
-        return sankey_scene(after, against=potential(is_open, element))
+            return sankey_scene(after, against=drawn_potential(is_open, (element,)), size=size)
+        return sankey_scene(after, against=potential(is_open, element), size=size)
 
     caption = (
         f"{element} by country and stage on {link_phrase(asked)}, with everything "
         f"open and without {avoided(asked)}"
     )
-    return FigureSlot("before-after", caption, scene)
+    return FigureSlot("before-after", caption, scene, partial(scene, UPRIGHT_PAIR))
 
 
 def on_the_map(result: BypassResult) -> FigureSlot:

@@ -18,8 +18,9 @@ from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
 from supplynet.network.tiers import Floors
-from supplynet.report.live import Axis, Choice, Live, State
+from supplynet.report.live import Axis, Choice, Live, State, View
 from supplynet.report.live_states import Asked, Teller, teller_of
+from supplynet.report.pictures import UPRIGHT
 from supplynet.report.words import avoided, capitalized, element_name, tier_title
 from supplynet.terms import LENSES
 
@@ -36,11 +37,14 @@ MOST_YEARS = 4
 #: page holds hundreds of these pictures
 _TOP, _LEAST = 6, 0.03
 
-_Views = Mapping[str, tuple[str, Callable[["Drawable", str], "Scene"]]]
+#: countries of a row that stand alone on a screen held upright
+_TOP_UPRIGHT = 4
+
+_Views = Mapping[View, Callable[["Drawable", str], "Scene"]]
 
 
 def _views(result: BypassResult) -> _Views:
-    """Title and picture by name of a view; all maps have one ground."""
+    """What draws each view; all maps have one ground."""
     from supplynet.draw.maps.figure import map_scene, world_of
     from supplynet.draw.maps.regions import AUTO
     from supplynet.draw.streams.scene import sankey_scene
@@ -53,13 +57,18 @@ def _views(result: BypassResult) -> _Views:
     def sankey(found: Drawable, element: str) -> Scene:
         return sankey_scene(found, element=element, top=_TOP)  # type: ignore[arg-type]
 
+    def upright(found: Drawable, element: str) -> Scene:
+        words = {"element": element, "top": _TOP_UPRIGHT, "size": UPRIGHT}
+        return sankey_scene(found, **words)  # type: ignore[arg-type]
+
     def on_the_map(found: Drawable, element: str) -> Scene:
         words = {"region": world, "level": "country", "element": element}
         return map_scene(net, found, least=_LEAST, is_series=True, **words)
 
     return {
-        "sankey": ("Tonnes by country and stage", sankey),
-        "map": ("The same on the map", on_the_map),
+        View("sankey", "Tonnes by country and stage", "wide"): sankey,
+        View("upright", "Tonnes by country and stage", "narrow"): upright,
+        View("map", "The same on the map"): on_the_map,
     }
 
 
@@ -102,8 +111,9 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
                     for a, state in enumerate(_pair(teller, asked, element, views)):
                         states[e, y, k, o, a] = state
     # a view that a state cannot be drawn in, such as a map of places unknown, is none
-    drawn = [name for name in views if all(name in state.pictures for state in states.values())]
-    shown = tuple(Choice(name, views[name][0]) for name in drawn)
+    shown = tuple(
+        one for one in views if all(one.id in state.pictures for state in states.values())
+    )
     return Live(axes, start, teller.facts, shown, states, tuple(_names(question.net)))
 
 
@@ -172,9 +182,9 @@ def _pair(teller: Teller, asked: Asked, element: str, views: _Views) -> Iterator
     """The states of one element with what is avoided shut, and open."""
     for told in teller.pair(asked, element):
         pictures = {}
-        for name, (_, draw) in views.items():
+        for one, draw in views.items():
             with contextlib.suppress(UsageError):
-                pictures[name] = draw(told.result, element)
+                pictures[one.id] = draw(told.result, element)
         yield State(told.summary, told.figures, pictures)
 
 

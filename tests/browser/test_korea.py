@@ -48,3 +48,12 @@ def test_no_words_of_a_picture_overlap(visit: Any, korea: Path) -> None:
     for place, svg in enumerate(seen.page.locator("svg.scene").all()):
         overlapping, outside = svg.evaluate(OVERLAPS)
         assert (overlapping, outside) == ([], []), place
+
+
+def test_a_phone_gets_every_picture_upright_and_whole(visit: Any, korea: Path) -> None:
+    page = visit(korea, viewport={"width": 390, "height": 844}).page
+    shown = [svg for svg in page.locator(".narrow svg.scene").all() if svg.is_visible()]
+    assert len(shown) >= 5
+    for place, svg in enumerate(shown):
+        assert svg.bounding_box()["width"] <= 390
+        assert svg.evaluate(OVERLAPS) == [[], []], place

@@ -17,6 +17,7 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
+from supplynet.report.pictures import UPRIGHT
 from supplynet.text import integer, share, tonnes
 from tests.analysis.decisions.networks import usual
 from tests.analysis.time.networks import with_stock
@@ -81,6 +82,14 @@ def test_of_a_sankey_of_a_potential(rare_earths: SupplyNetwork, model: str, tier
     assert headline(scene) == tonnes(boxes_at_the_target(scene))
 
 
+def test_of_a_phone(rare_earths: SupplyNetwork) -> None:
+    scene = sankey_scene(question(rare_earths, "balance", "building"), size=UPRIGHT)
+    last = max(box.column for box in scene.boxes)
+    boxes = [box for box in scene.boxes if box.column == last and box.flow]
+    assert headline(scene) == tonnes(sum(box.flow for box in boxes))
+    assert all(box.width == pytest.approx(max(1.2, box.flow * scene.scale)) for box in boxes)
+
+
 @pytest.mark.parametrize("tier", TIERS)
 @pytest.mark.parametrize("model", MODELS)
 def test_of_a_map(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
@@ -111,6 +120,23 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
             (box,) = [one for one in scene.boxes if one.column == last and one.flow]
             assert box.title == "EU"
             assert headline(scene) == tonnes(box.flow)
+
+
+def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
+    alone = sn.potential(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
+    together = sn.balance(rare_earths, avoid="CHN", year=2030, tier="building")
+    for level in ("country", "facility"):
+        for scene in (
+            map_scene(rare_earths, alone, level=level),
+            map_scene(rare_earths, together, to="EU", element="Nd", level=level),
+        ):
+            stars = {
+                one.hover
+                for one in scene.shapes
+                if one.role == "facility" and one.hover[0].startswith("EU")
+            }
+            (hover,) = stars  # once more in the inset, and no other nation of it
+            assert any(headline(scene) in line.replace("/yr", "") for line in hover), hover
 
 
 # -- charts: the figure of the message is the end of what is drawn ---------------------------
@@ -219,3 +245,26 @@ def test_of_a_plan() -> None:
     covered = share(between_ticks(curve, "0%", "100%", 1)(y))
     money = between_ticks(curve, "0", f"{ticks[-1]:g}", 0)(x) * ticks[-1]
     assert f": {covered} for {money:.0f} million USD" in curve.title
+
+
+def test_of_a_matrix_of_plans() -> None:
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5)
+    scene = sn.draw.plan(plan, what="matrix").scene
+    cells = [one for one in scene.shapes if one.id.startswith("in-")]
+    rows = {one.id.split("-")[1] for one in cells if one.opacity > 0.9}  # in every plan
+    assert f": {len(rows)} of {plan.n_offered} options" in scene.title
+    drawn = {one.id.split("-")[2] for one in cells}
+    told = " ".join(one.text for one in scene.labels if one.role == "subtitle")
+    assert f"; {len(drawn)} plans from " in told
+
+
+def test_of_a_waterfall() -> None:
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026)
+    scene = sn.draw.plan(plan, what="waterfall").scene
+    part = between_ticks(scene, "0%", "100%", 0)
+    bars = [one for one in scene.shapes if one.role == "bar" and one.id.startswith("adds-")]
+    ends = [sorted(part(x) for _, points in one.path for x, _ in points) for one in bars]
+    (_, begin), (*_, end) = (ends[0][0], ends[0][-1]), ends[-1]
+    assert f": from {share(round(begin, 6))} to {share(round(end, 6))} for " in scene.title
+    for before, after in zip(ends, ends[1:], strict=False):  # each begins where the last one ends
+        assert after[0] == pytest.approx(before[-1], abs=1e-6)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from supplynet.draw.labels import LINE, box_labels, cut_labels, extent, need_labels, overlap
+from supplynet.draw.labels import (
+    LINE,
+    box_labels,
+    cut_labels,
+    extent,
+    need_labels,
+    overlap,
+    plant_rows,
+)
 from supplynet.draw.scene import Box, Label, Ribbon
 from supplynet.draw.style import CUT, INK, MUTED
 
@@ -124,3 +132,39 @@ def test_the_extent_follows_the_anchor() -> None:
         width = found[2] - found[0]
         expected = {"left": 50.0, "middle": 50 - width / 2, "right": 50 - width}[anchor]
         assert found[0] == pytest.approx(expected if left is None else left)
+
+
+def test_a_name_that_has_no_room_is_told_once_and_keeps_its_tonnes() -> None:
+    narrow = replace(BOX, title="United States", short="US", flow=1_300.0)
+    for room in (40.0, 26.0):
+        found = texts(box_labels(narrow, size=8, room=room, side="right"))
+        assert found == ["US", "1,300 t"], room
+    cut = texts(box_labels(replace(narrow, short="Madagascar"), size=8, room=34, side="right"))
+    assert cut[0].endswith("…") and cut[1] == "1,300 t"
+
+
+@pytest.mark.parametrize(
+    ("title", "room", "expected"),
+    [
+        ("JS Link Yesan", 200, [["JS Link Yesan", "31.8 t"]]),
+        ("JS Link Yesan", 84, [["JS Link Yesan"], ["31.8 t"]]),
+        (
+            "Korean Metals Plant (ASM), Ochang",
+            120,
+            [["Korean Metals Plant"], ["(ASM), Ochang", "31.8 t"]],
+        ),
+        ("Oxides Metallurgical", 82, [["Oxides"], ["Metallurgical"], ["31.8 t"]]),
+    ],
+)
+def test_the_name_of_a_plant_takes_the_lines_that_leave_it_whole(
+    title: str, room: float, expected: list[list[str]]
+) -> None:
+    rows = plant_rows(title, "31.8 t", size=10, room=room)
+    assert [[run.text for run in runs] for runs in rows] == expected
+
+
+def test_what_a_target_needs_takes_two_lines_where_one_has_no_room() -> None:
+    own = box_labels(BOX, size=8, room=60, side="right")
+    for bar in (300.0, 0.0):
+        found = texts(need_labels(BOX, 2_550.0, bar, own, size=8, room=60))
+        assert found[-2:] == ["2,550 t", "needed"]

@@ -12,7 +12,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import Box, Scene, ribbon_path
-from supplynet.draw.style import CUT, SIZES
+from supplynet.draw.style import CUT, SIZES, find_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
 
@@ -175,6 +175,19 @@ def test_names_of_plants_are_whole_in_two_lines(korea: BypassResult) -> None:
     scene = layer_scene(korea.question.net, korea, element="Nd", level="facility")
     words = [label.text for label in scene.labels if label.role == "box"]
     assert sum("…" in text for text in words) <= 0.1 * len(words)
+
+
+def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
+    net = korea.question.net
+    letters = find_size("slide").label
+    for level in ("country", "facility"):
+        scene = layer_scene(net, korea, element="Nd", level=level)
+        own = {label.size for label in scene.labels if label.role == "box"}
+        assert min(own) >= 0.75 * letters, level
+    fewer, asked = (
+        layer_scene(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
+    )
+    assert len(fewer.boxes) < len(asked.boxes)  # who asks for more gets them, in small letters
 
 
 def _is_korea(box: Box) -> bool:

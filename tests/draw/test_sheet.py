@@ -108,3 +108,11 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
     labels = drawn[kind]().scene.labels
     foot = " ".join(label.text for label in labels if label.role == "footer")
     assert "mostly after " in foot
+
+
+def test_what_is_drawn_as_a_dot_is_one_in_the_legend() -> None:
+    size = find_size("slide")
+    (shape,), _ = legend([Entry("before", stroke="ink", width=1.8, is_dot=True)], size, 0.0)
+    xs, ys = zip(*(point for _, points in shape.path for point in points), strict=True)
+    assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
+    assert any(letter == "C" for letter, _ in shape.path)

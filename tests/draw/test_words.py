@@ -62,3 +62,12 @@ def test_wrapped_lines_fit_and_are_no_more_than_the_limit(limit: int) -> None:
 def test_wrapping_loses_nothing_where_there_is_room() -> None:
     text = "one two three four five"
     assert " ".join(wrap(text, 10, 60, limit=9)) == text
+
+
+def test_a_short_word_does_not_stand_alone_at_the_end() -> None:
+    text = "Potential of the need that could arrive, of 37,300 t magnet"
+    room = text_width(text, 10) - 5  # all but the last word
+    first, last = wrap(text, 10, room)
+    assert last == "37,300 t magnet" or last.count(" ") >= 1
+    assert f"{first} {last}" == text
+    assert wrap("Leaching plants", 10, 60) == ["Leaching", "plants"]  # nothing to move

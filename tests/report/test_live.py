@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from supplynet.draw.scene import Scene
-from supplynet.report.live import Axis, Choice, Fact, Live, State
+from supplynet.report.live import Axis, Choice, Fact, Live, State, View
 
 
 def state(name: str) -> State:
@@ -16,7 +16,7 @@ LIVE = Live(
     ),
     start=(1, 2),
     facts=(Fact("note", "Note"), Fact("value", "Value")),
-    views=(Choice("p", "Picture"),),
+    views=(View("p", "Picture"),),
     states={(a, b): state(f"{a}{b}") for b in range(3) for a in range(2)},
 )
 

@@ -126,7 +126,7 @@ def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...],
 def _legend(stages: Sequence[_Stage]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
     lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
-    entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens), opacity=0.9) for lens in lenses]
+    entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens)) for lens in lenses]
     if any(_is_ranged(index) for stage in stages for index in stage.indices.values()):
         entries.append(
             Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
@@ -193,7 +193,6 @@ def _bar(
             rectangle(plot.left, top, plot.x(value) - plot.left, tall * 0.88),
             "bar",
             fill=color,
-            opacity=0.9,
             hover=(f"{stage.name}, {_LENSES.get(lens, lens)}: {told}", *index.flags),
         )
     ]

@@ -18,7 +18,14 @@ from supplynet.errors import OptionError
 from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
-_MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+#: marks of the axis: from nothing on, or from the last of these below all shares
+_MARKS = {
+    0.0: (0.0, 0.25, 0.5, 0.75, 1.0),
+    0.5: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    0.75: (0.75, 0.8, 0.85, 0.9, 0.95, 1.0),
+}
+#: elements whose spans the message tells
+_MOST_OPEN = 2
 #: of a dot, in sizes of the letters
 _RADIUS = 0.46
 
@@ -94,10 +101,12 @@ def dependence_scene(
     ends = ("before", "after") if against else ("came last from there", "passed there at some step")
     words = _words(result, against, pairs)
     entries = [
-        Entry(ends[0], stroke=SECOND, width=1.8),
-        Entry(ends[1], fill=ACCENT),
+        Entry(ends[0], stroke=SECOND, width=1.8, is_dot=True),
+        Entry(ends[1], fill=ACCENT, is_dot=True),
     ]
     every = [one for pair in pairs for one in (pair.first, pair.last)]
+    least = min((one.sure for one in every if one.sure is not None), default=0.0)
+    begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
     if any(one.is_decided and one.sure != one.maybe for one in every):
         entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
     if not all(one.is_decided for one in every):
@@ -115,12 +124,12 @@ def dependence_scene(
         top_of,
         paper.width - paper.margin - 4 * letters,
         top_of + max(n_rows, 1) * pitch,
-        0.0,
+        begin,
         1.0,
         0.0,
         1.0,
     )
-    axis = columns_of(plot, _MARKS, share, letters * 0.9, has_grid=True)
+    axis = columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True)
     shapes: list[Shape] = [*axis.shapes]
     labels: list[Label] = [*around.labels, *axis.labels]
     for place, pair in enumerate(pairs):
@@ -307,6 +316,16 @@ def _chosen(result: ExposureResult) -> str:
     return f"Of all balances that are as good, the one nearest to {near}."
 
 
+def _changes(pairs: Sequence[_Pair]) -> str:
+    """Return both shares of each element; of many that are not decided only their names."""
+    decided = [pair for pair in pairs if pair.first.is_decided and pair.last.is_decided]
+    undecided = [pair for pair in pairs if pair not in decided]
+    if len(undecided) > _MOST_OPEN:  # their spans stand beside them
+        names = ", ".join(pair.name for pair in undecided)
+        return "; ".join([f"not decided for {names}", *(pair.change for pair in decided)])
+    return ("; " if undecided else ", ").join(pair.change for pair in pairs)
+
+
 def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequence[_Pair]) -> Words:
     asked = result.balance.question
     proof = result.provenance
@@ -317,8 +336,7 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
         if all(pair.last.is_decided for pair in shown):
             found = f"{', '.join(parts)} passed there at some step"
     else:
-        is_decided = all(p.first.is_decided and p.last.is_decided for p in shown)
-        found = (", " if is_decided else "; ").join(pair.change for pair in shown)
+        found = _changes(shown)
     lens = LENSES[result.lens].phrase
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
     return Words(

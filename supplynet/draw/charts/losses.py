@@ -266,6 +266,8 @@ def _panel(result: Ranking, most: int, color: str) -> _Panel:
     losses.sort(key=lambda loss: (-loss.size, loss.name))
     by_country = LOSSES[result.by].may_be_several
     heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
+    if heading and _need(result):
+        heading += f": {share(_covered(result, _whole(result)))} covered"
     return _Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
 
 
@@ -296,14 +298,17 @@ def _words(results: Sequence[Ranking]) -> Words:
     proof = first.provenance
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     need = _need(first)
-    whole = " and ".join(dict.fromkeys(tonnes(_whole(one)) for one in results))
+    whole, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
     of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
+    if last != whole:  # lenses shut different plants
+        phrase = LENSES[results[-1].question.lens].phrase
+        of_need += f" ({last} if {asked.avoid_name} is shut by {phrase})"
     if isinstance(first, ChokepointResult):
         head = f"{asked.to_name}{without}, {spelled(first.element)}, {asked.year}:"
-        how = "potential by the balance" if first.model == "balance" else "maximum flow"
+        how = "by the balance" if first.model == "balance" else "as a maximum flow"
         figures = (
-            f"With everything in place {whole}{of_need}, if {asked.to_name} alone "
-            f"drew on the network ({how})"
+            f"With everything in place at most {whole}{of_need}, {how}, if {asked.to_name} alone "
+            "drew on the network"
         )
     else:
         head = f"All nations{without}, {asked.year}:"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_between, rows_of, ticks
-from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Frame, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, short, text_width
+from supplynet.draw.scene import Label, Point, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.sheet import LINE, Entry, Frame, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
+from supplynet.draw.words import fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import one_of
 from supplynet.text import share
@@ -231,18 +231,28 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
     last = next(row for row in result.years if row.year == result.until)
     letters = _letters(around, size, len(rows) + 1)
     room, beside = _ROOM * size.width, 5.5 * letters
-    pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows) + 1, 2.4 * letters)
+    starts = {row.option: row.start for row in result.chosen}
+    last_one = max((n for n, row in enumerate(rows, 1) if row.added > _LITTLE), default=0)
+
+    def enables(place: int) -> str:
+        return "enables" if place < last_one else "no more"
+
+    pitch = rows_between(around.top, around.bottom - 3.4 * letters, len(rows) + 1, 2.4 * letters)
     left, right = size.margin + room, size.width - size.margin - beside
     plot = Plot(left, around.top, right, around.top + (len(rows) + 1) * pitch, 0.0, 1.0, 0.0, 1.0)
     axis = columns_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, 0.9 * letters, has_grid=True)
     shapes, labels = [*axis.shapes], [*axis.labels]
     bars = [("With nothing chosen", 0.0, last.before)]
-    bars += [(row.name, row.coverage - row.added, row.coverage) for row in rows]
+    bars += [
+        (f"{starts[row.option]} {row.name}", row.coverage - row.added, row.coverage) for row in rows
+    ]
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, (name, begin, end) in enumerate(bars):
         middle = plot.top + (place + 0.5) * pitch
         low, high = sorted((plot.x(max(0.0, begin)), plot.x(min(1.0, end))))
-        told = share(end) if place == 0 else f"+{share(end - begin)}"
+        adds = end - begin > _LITTLE
+        told = f"+{100 * (end - begin):.2g} points" if adds else enables(place)
+        told = told if place else share(end)
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
         fill, opacity = (ACCENT, 0.9) if place else (SECOND, _WAITING)
         box = rectangle(low, middle - tall / 2, high - low, tall)
@@ -251,14 +261,35 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
             foot, head = middle - pitch + tall / 2, middle - tall / 2
             path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
             shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
-        title = short(plain(name), letters, room - 10)
         labels += [
-            Label(title, left - 6, middle, letters, INK, anchor="right"),
-            Label(told, right + 5, middle, 0.9 * letters, INK),
+            *_title(plain(name), left - 6, middle, letters, room - 10, pitch),
+            Label(told, right + 5, middle, 0.9 * letters, INK if adds or not place else MUTED),
         ]
+        if place and not adds:  # where the coverage stands that it leaves as it is
+            dot = circle(plot.x(min(1.0, end)), middle, 0.28 * letters)
+            shapes.append(
+                Shape(f"enables-{place}", dot, "mark", fill=PAPER, stroke=MUTED, width=1.2)
+            )
     if last.target:
         shapes.append(_upright("target", plot, plot.x(last.target)))
+    says = f"share of the need covered in {result.until}"
+    y = plot.bottom + 2.5 * letters
+    labels.append(Label(says, plot.left, y, 0.9 * letters, MUTED, role="axis"))
     return shapes, labels
+
+
+def _title(
+    name: str, x: float, middle: float, letters: float, room: float, pitch: float
+) -> list[Label]:
+    """The name of an option left of its bar, in two lines where one has no room for it."""
+    is_long = text_width(name, letters) > room
+    size = min(letters, pitch / (2.2 * LINE)) if is_long else letters
+    lines = wrap(name, size, room) if is_long else [name]
+    first = middle - (len(lines) - 1) / 2 * LINE * size
+    return [
+        Label(line, x, first + place * LINE * size, size, INK, anchor="right")
+        for place, line in enumerate(lines)
+    ]
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:
@@ -285,6 +316,7 @@ def _entries(result: PlanResult, what: str) -> list[Entry]:
         "waterfall": [
             Entry("there with nothing chosen", fill=SECOND, opacity=_WAITING),
             Entry("what an option adds to all above it", fill=ACCENT, opacity=0.9),
+            Entry("enables a later one", fill=PAPER, stroke=MUTED, width=1.2, is_dot=True),
             Entry("target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
         ],
     }[what]
@@ -311,13 +343,14 @@ def _words(result: PlanResult, what: str) -> Words:
         figures = f"{n_none} are in none and not drawn; "
         figures += f"{n_drawn} plans from {result.cost:,.0f} million USD on"
     elif what == "waterfall":
-        n_later = sum(row.added <= _LITTLE for row in result.added)
+        adding = [row for row in result.added if row.added > _LITTLE]
         end = next(row for row in result.years if row.year == result.until)
         aim = f"what each option adds in {result.until}"
         found = f"from {share(end.before)} to {share(end.coverage)} for {result.cost:,.0f} "
         found += "million USD"
-        figures = f"in the order of the plan; {n_later} of {len(result.added)} add nothing before "
-        figures += "those that need them"
+        figures = f"{len(adding)} of {len(result.added)} options raise coverage when they start"
+        if len(adding) < len(result.added):
+            figures += "; those marked 'enables' add nothing before a later one that needs them"
     else:
         n_chosen = len(result.chosen)
         found = f"{n_chosen} of {result.n_offered} options for {result.cost:,.0f} million USD"

@@ -177,7 +177,7 @@ def _legend(result: WorstCase) -> list[Entry]:
         entries.append(Entry("down to what no losses can go below", fill=ACCENT, opacity=0.25))
     if _is_beaten(result):
         text = "after losing those that rank highest one by one"
-        entries.append(Entry(text, stroke=SECOND, width=1.6))
+        entries.append(Entry(text, stroke=SECOND, width=1.6, is_dot=True))
     return entries
 
 

@@ -14,7 +14,7 @@ from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.words import fit, plain, short, spelled
+from supplynet.draw.words import fit, plain, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.text import share, share_range, tonnes
@@ -30,6 +30,8 @@ _STEP, _MOST_NAMED = 0.04, 2
 _MOST_TOLD = 4
 #: part of the width of a field that a name may take
 _MOST_ROOM = 0.6
+#: letters of a name for which a field has room where it is as wide
+_LEAST_ROOM = 20.0
 #: width of a bar over the room of its year
 _BAR = 0.66
 
@@ -198,7 +200,7 @@ class _Panel:
         after = extent(heading)[2] + 0.6 * size.heading
         note = fit(told, letters, right - after)
         if brief and note != told:
-            note = fit(brief, letters, right - after)
+            note = brief if text_width(brief, letters) <= right - after else ""
         return heading, Label(note, after, y, letters, MUTED, role="heading")
 
     def _bar(
@@ -282,7 +284,8 @@ class _Panel:
                 continue
             size = 0.9 * letters
             x, room = plot.x(year), plot.right - plot.left
-            text = short(f"{year}: {name}", size, _MOST_ROOM * room)
+            room = min(room, max(_MOST_ROOM * room, _LEAST_ROOM * size))
+            text = short(f"{year}: {name}", size, room)
             found = _free(text, x, size, plot, [plot.y(one) for one in tops], labels)
             if found is None:
                 continue
@@ -348,8 +351,7 @@ def _words(result: BypassResult) -> Words:
         plain(
             f"{tiers_in_words(tiers)} "
             + ("Needs between given years are interpolated. " if is_known else "")
-            + "Named: plants that begin where most is added. "
-            "Plants count as if they handled this element alone."
+            + "Plants count as if they handled this element alone."
             + (" Countries are the owners'." if asked.lens == "control" else "")
         ),
         source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, span[-1])),

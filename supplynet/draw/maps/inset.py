@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: degrees of longitude to either side of whoever is supplied, and of latitude
 _ASIDE, _UP = 24.0, 21.0
+#: northernmost middle of an inset: farther north it would show more than a map of the world does
+_NORTH = 47.0
 #: others that must lie there for a map of it to tell something
 _LEAST = 2
 #: degrees of longitude from which on a map is one of the world
@@ -61,7 +63,8 @@ def surroundings(sites: Iterable[Site]) -> Region | None:
     if len(targets) != 1:
         return None
     (east, north) = targets[0]
-    around = Region(east - _ASIDE, max(north - _UP, -75), east + _ASIDE, min(north + _UP, 84))
+    north = min(north, _NORTH)
+    around = Region(east - _ASIDE, max(north - _UP, -75), east + _ASIDE, north + _UP)
     carrying = (one for one in known if (one.flow or one.ghost) and not one.is_target)
     near = [one for one in carrying if holds(around, one)]
     return around if len(near) >= _LEAST else None

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from supplynet.analysis.question import selector_name
 from supplynet.draw.chains import Segment
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.grouping import Bundle, bloc_of
 from supplynet.draw.maps.outlines import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain, plant_name
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from supplynet.draw.chains import Chain
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
+
+#: place of several nations that are one
+_BLOC = "bloc"
 
 Status = Literal["running", "building", "idle"]
 SITES = ("carrying", "all")
@@ -100,8 +104,8 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
     OptionError
         If something that carries flow has no place on the map.
     """
-    places = Places(answer.question.net, level)
     question = answer.question
+    places = Places(question.net, level, bloc_of(question), question.to_name)
     found: dict[str, Site] = {}
 
     def site_of(node_id: str, *, is_ghost: bool) -> Site:
@@ -131,7 +135,9 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
     return Traffic({key: found[key] for key in sorted(found)}, sorted_ways(ways.values()))
 
 
-def traffic_of_streams(result: BalanceResult, found: Streams, *, level: DetailName) -> Traffic:
+def traffic_of_streams(
+    result: BalanceResult, found: Streams, *, level: DetailName, to: str | None = None
+) -> Traffic:
     """Gather what a balance sends into places and ways.
 
     What passes a plant is what comes to it or out of its ground; what passes a country, what
@@ -143,6 +149,8 @@ def traffic_of_streams(result: BalanceResult, found: Streams, *, level: DetailNa
     found : Streams
         Of the result.
     level : {"facility", "country"}
+    to : str, optional
+        The nations that they end up with: several are one marker, as a bloc is.
 
     Raises
     ------
@@ -150,7 +158,8 @@ def traffic_of_streams(result: BalanceResult, found: Streams, *, level: DetailNa
         If something that carries flow has no place on the map.
     """
     net = result.question.net
-    places = Places(net, level)
+    bloc = frozenset(found.needed) if to and len(found.needed) > 1 else frozenset()
+    places = Places(net, level, bloc, selector_name(net, to) if to else "")
     sites: dict[str, Site] = {}
     ways: dict[tuple[str, str, str, str], Bundle] = {}
 
@@ -227,14 +236,29 @@ def _add(
 class Places:
     """Where the nodes of a network lie.
 
+    Parameters
+    ----------
+    net : SupplyNetwork
+    level : {"facility", "country"}
+    bloc : frozenset of str
+        Nations that are one place, such as those of a bloc.
+    title : str
+        Its name.
+
     Raises
     ------
     OptionError
         If plants are asked for and no plant of the network has coordinates.
     """
 
-    def __init__(self, net: SupplyNetwork, level: DetailName) -> None:
-        self.net, self.level = net, level
+    def __init__(
+        self,
+        net: SupplyNetwork,
+        level: DetailName,
+        bloc: frozenset[str] = frozenset(),
+        title: str = "",
+    ) -> None:
+        self.net, self.level, self.bloc, self.title = net, level, bloc, plain(title)
         plants = [node for node in net.node_rows if not net.stage_by_name[node.stage].is_nation]
         if level == "facility" and not any(node.lat is not None for node in plants):
             raise OptionError(
@@ -247,6 +271,8 @@ class Places:
     def key(self, node_id: str) -> str:
         """Return the key of a node's place."""
         node = self.net.node(node_id)
+        if node_id in self.bloc:
+            return _BLOC
         if self.level == "facility":
             return f"node|{node_id}"
         return f"country|{node.country}"
@@ -254,6 +280,8 @@ class Places:
     def new(self, key: str, node_id: str) -> Site:
         """Return a place for a node, without any flow yet."""
         node = self.net.node(node_id)
+        if node_id in self.bloc:
+            return self._of_bloc()
         kind = key.split("|")[0]
         if kind == "node":
             at, is_exact = self.of_node(node)
@@ -262,6 +290,17 @@ class Places:
             return Site(key, title, node.country, node.stage, status_of(node), at, is_exact)
         at = self.of_country(node.country)
         return Site(key, self.country(node.country), node.country, "", "running", at, False)
+
+    def _of_bloc(self) -> Site:
+        """Return the place of a bloc: that of the nation in it that needs most."""
+        needs: dict[str, float] = dict.fromkeys(sorted(self.bloc), 0.0)
+        for row in self.net.demand_rows:
+            if row.nation in needs:
+                needs[row.nation] += row.quantity
+        node = self.net.node(max(needs, key=lambda one: (needs[one], one)))
+        at, is_exact = self.of_node(node)
+        stage = "" if self.level == "country" else node.stage
+        return Site(_BLOC, self.title, node.country, stage, "running", at, is_exact)
 
     def country(self, code: str) -> str:
         """Return the name of a country or area."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw import captions
+from supplynet.draw.grouping import bloc_of
 from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
 from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.sheet import Words
@@ -75,7 +76,7 @@ def potential_story(
     traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
     title, (told, meant) = captions.title(answer), captions.subtitles(answer)
     notes = []
-    if len(asked.targets) > 1:
+    if bloc_of(asked):
         notes.append("Which of the nations takes a tonne is no matter for the flow.")
     return Story(
         question=asked,
@@ -102,10 +103,10 @@ def contested_story(
     asked = result.question
     name = element or asked.net.commodity.headline[0]
     found = streams(result, element=name, to=to)
-    traffic = traffic_of_streams(result, found, level=level)
+    traffic = traffic_of_streams(result, found, level=level, to=to)
     words = stream_words((result,), (found,), to)
     areas = {asked.net.node(one).country for one in found.needed} & set(asked.net.commodity.areas)
-    notes = [] if not areas or not has_fill else ["They have no color."]
+    notes = [] if not areas or not has_fill else ["Groups of countries have no color."]
     return Story(
         question=asked,
         words=words,

@@ -14,6 +14,7 @@ from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
+from supplynet.draw.grouping import bloc_of
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.network.countries import brief_name, country_name
@@ -34,7 +35,7 @@ Potential = PotentialResult | FlowResult
 #: where tonnes come from that no mine sends
 SOURCE = "from scrap"
 #: stands for the nations of a bloc together
-_TARGET = "*"
+TARGET = "*"
 
 
 @dataclass
@@ -155,7 +156,7 @@ class Gatherer:
         self, question: Question, panels: Sequence[Streams], top: int, *, is_one: bool = False
     ) -> None:
         self.question, self.net = question, question.net
-        self.together = question.targets if is_one and len(question.targets) > 1 else frozenset()
+        self.together = bloc_of(question) if is_one else frozenset()
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
@@ -176,7 +177,7 @@ class Gatherer:
 
     def _own(self, node: str) -> str:
         if node in self.together:
-            return f"{self.places[self.net.node(node).stage]}|{_TARGET}"
+            return f"{self.places[self.net.node(node).stage]}|{TARGET}"
         country = holder(self.net, node, self.question.lens)
         return f"{self.places[self.net.node(node).stage]}|{country}"
 
@@ -256,7 +257,7 @@ class Gatherer:
         if key in self.sizes:
             return Stop(key, stage, "", f"{self.sizes[key]} others", "")
         country = key.split("|")[1]
-        if country == _TARGET:
+        if country == TARGET:
             return Stop(key, stage, country, plain(self.question.to_name), "")
         if country == UNKNOWN:
             return Stop(key, stage, country, "owner unknown", "unknown")

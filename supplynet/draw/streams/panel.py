@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.labels import GAP, PAD, Run, Side, row
+from supplynet.draw.labels import GAP, Run, Side, pad, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, arrange
 from supplynet.draw.ports import Way, ports
@@ -357,5 +357,6 @@ class Panel:
     def _room(self, column: int, side: float, end: float) -> tuple[Side, float]:
         """On which side of a column its words stand, and how wide they may be."""
         if column == 0 and self.last > 0:
-            return "left", side - PAD
-        return "right", (end if column == self.last else self.pitch - self.box - 2) - PAD
+            return "left", side - pad(self.letters)
+        room = end if column == self.last else self.pitch - self.box - 2
+        return "right", room - pad(self.letters)

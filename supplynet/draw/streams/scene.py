@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
@@ -17,6 +17,7 @@ from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import (
     SINKS,
+    TARGET,
     Gatherer,
     Ledger,
     Potential,
@@ -25,6 +26,7 @@ from supplynet.draw.streams.ledger import (
     total,
 )
 from supplynet.draw.streams.panel import Panel
+from supplynet.draw.streams.upright import LINES, UprightPanel
 from supplynet.draw.style import (
     FAINT,
     INK,
@@ -33,9 +35,11 @@ from supplynet.draw.style import (
     Size,
     country_colors,
     find_size,
+    shared_color,
 )
 from supplynet.draw.words import fit, lines_of, plain, text_width
 from supplynet.errors import OptionError
+from supplynet.network.selector import holder
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
@@ -45,6 +49,8 @@ ORDERS = ("size", "name", "crossings")
 _BOX = 11.0
 #: countries of a stage that stand alone, with one panel and with two
 _TOP = (6, 6)
+#: the same on a screen held upright at the most, and the part of a row that tonnes are to fill
+_TOP_UPRIGHT, _FILLED = 5, 0.5
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.62
 #: parts of the width of a single panel for words before the first column and behind the last
@@ -93,7 +99,20 @@ def sankey_scene(
     ]
     if len({view.streams.unit for view in views}) > 1:
         raise OptionError("the results count in different units and have no common scale")
+    if paper.is_upright:
+        return _upright(views, to, order, top, paper).scene()
     return _Painter(views, to, order, top or _TOP[len(views) - 1], paper).scene()
+
+
+def _upright(
+    views: Sequence[_View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
+) -> _Painter:
+    """Return the painter of as many boxes a row as leave room for the widths of streams."""
+    for most in (top,) if top else range(_TOP_UPRIGHT, 1, -1):
+        painter = _Upright(views, to, order, most, size)
+        if top or painter.fills() >= _FILLED:
+            break
+    return painter
 
 
 def _element(
@@ -114,6 +133,9 @@ def _element(
 
 class _Painter:
     """Puts one scene together."""
+
+    #: how it is read
+    way = "left to right"
 
     def __init__(
         self,
@@ -150,6 +172,8 @@ class _Painter:
             self.top += 1.1 * self.heading
         self.letters = min(size.label * (0.52 if self.is_narrow else 0.95), self._most_letters())
         self.colors = country_colors(self.net)
+        owners = (holder(self.net, one, self.question.lens) for one in self.question.targets)
+        self.colors[TARGET] = shared_color(self.colors, owners)
         self.order = self._order(order)
 
     # -- layout ------------------------------------------------------------------------
@@ -246,12 +270,25 @@ class _Painter:
             panel.write(self.letters, side, end, is_narrow=self.is_narrow)
         most = max([*total(self.ledgers).values(), 1e-9])
         scale = (self.frame.bottom - self.top) / most
-        for _ in range(2):  # the second time all have the scale of the tightest
+        for _ in panels:  # the second time all have the scale of the tightest
             for panel in panels:
                 scale = panel.lay_out(line, largest=scale, **room)
         return panels
 
     # -- parts -------------------------------------------------------------------------
+
+    def _title(self, panel: Panel, text: str) -> Label:
+        """What a panel shows, where there are several."""
+        room = self.size.width / 2 - self.size.margin - 12
+        return Label(
+            fit(text, self.size.heading, room, is_bold=True),
+            panel.left,
+            self.frame.top + 0.55 * self.size.heading,
+            self.size.heading,
+            INK,
+            is_bold=True,
+            role="heading",
+        )
 
     def scene(self) -> Scene:
         """Return the finished scene."""
@@ -268,19 +305,7 @@ class _Painter:
             labels += panel.labels()
             labels += self._headings(panel, stages)
             if len(panels) > 1:
-                room = self.size.width / 2 - self.size.margin - 12
-                y = self.frame.top + 0.55 * self.size.heading
-                labels.append(
-                    Label(
-                        fit(view.heading, self.size.heading, room, is_bold=True),
-                        panel.left,
-                        y,
-                        self.size.heading,
-                        INK,
-                        is_bold=True,
-                        role="heading",
-                    )
-                )
+                labels.append(self._title(panel, view.heading))
         entries = self._legend()
         found, told = legend(entries, self.size, self.frame.bottom + 4)
         return Scene(
@@ -288,7 +313,7 @@ class _Painter:
             height=self.size.height,
             title=self.words.message,
             description=plain(
-                f"Sankey diagram from left to right: {', '.join(stages)}. "
+                f"Sankey diagram from {self.way}: {', '.join(stages)}. "
                 f"{self.words.figures} {self.words.meaning}"
             ),
             boxes=tuple(boxes),
@@ -352,3 +377,51 @@ class _Painter:
         if any(stop.is_estimated for stop in stops):
             entries.append(Entry("~ rests mostly on estimates"))
         return entries
+
+
+class _Upright(_Painter):
+    """Puts a scene together whose stages are rows, and whose panels lie one below the other."""
+
+    way = "top to bottom"
+
+    def fills(self) -> float:
+        """Return the part of the width that the largest sum of a stage takes."""
+        sums: dict[int, float] = {}
+        for one in self.ledgers:
+            for stop in one.stops.values():
+                sums[stop.stage] = sums.get(stop.stage, 0.0) + max(stop.through, stop.need)
+        room = self.size.width - 2 * self.size.margin
+        most = max(sums.values(), default=0.0) / len(self.ledgers)
+        return self._panels()[0].layout.scale * most / room
+
+    def _panels(self) -> list[Panel]:
+        """All panels on one scale, each a band of the height of its own."""
+        size, letters = self.size, self.size.label
+        panels = [UprightPanel(one, self.columns, self.order) for one in self.ledgers]
+        step = (self.frame.bottom - self.frame.top) / len(panels)
+        head = 1.6 * size.heading  # the name of the first stage, and of the panel
+        self.letters = letters
+        for number, panel in enumerate(panels):
+            top = self.frame.top + number * step + head * (2 if len(panels) > 1 else 1)
+            bottom = self.frame.top + (number + 1) * step - LINES * LINE * letters - size.box - 4
+            panel.left = size.margin
+            panel.spread(top, bottom, size.box)
+            panel.write(letters, 0.0, 0.0, is_narrow=True)
+        room = size.width - 2 * size.margin
+        scale = room / max([*total(self.ledgers).values(), 1e-9])
+        ends = {"top": size.margin, "bottom": size.width - size.margin, "gap": 0.7 * letters}
+        for _ in panels:  # the second time all have the scale of the tightest
+            for panel in panels:
+                scale = panel.lay_out(LINE * letters, largest=scale, **ends)
+        return list(panels)
+
+    def _title(self, panel: Panel, text: str) -> Label:
+        room = self.size.width - 2 * self.size.margin
+        label = super()._title(panel, text)
+        y = panel.first_x - 2.4 * self.size.heading
+        return replace(label, text=fit(text, label.size, room, is_bold=True), y=y)
+
+    def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
+        assert isinstance(panel, UprightPanel)  # noqa: S101  it makes no others
+        room = self.size.width - 2 * self.size.margin
+        return panel.headings(stages, self.size.margin, room, self.size.heading)

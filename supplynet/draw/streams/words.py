@@ -25,7 +25,7 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
     for one in results:
         asked = one.question
         shut = f"without {asked.avoid_name}" if asked.avoid else "with everything open"
-        scenario = f"after {', '.join(asked.net.applied)}" if asked.net.applied else ""
+        scenario = f"with {', '.join(asked.net.applied)}" if asked.net.applied else ""
         words = [f"{asked.year}", shut, scenario, asked.counted]
         if isinstance(one, BalanceResult):
             words.append(TRACED[one.objective].label)

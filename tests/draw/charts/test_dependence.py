@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.dependence import dependence_scene
+from supplynet.draw.charts.dependence import _changes, _Pair, _Share, dependence_scene
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import figure_of
 from supplynet.errors import OptionError
@@ -29,9 +29,12 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     dots = {shape.id: shape for shape in scene.shapes if shape.role == "dot"}
     grid = [shape.path[0][1][0][0] for shape in scene.shapes if shape.id.startswith("column-")]
 
+    ticks = [label.text for label in scene.labels if label.role == "axis"]
+    assert ticks[0] == "75%" and ticks[-1] == "100%"  # none of them is less
+
     def share_of(name: str) -> float:
         xs = [x for _, points in dots[name].path for x, _ in points]
-        return ((min(xs) + max(xs)) / 2 - grid[0]) / (grid[-1] - grid[0])
+        return 0.75 + 0.25 * ((min(xs) + max(xs)) / 2 - grid[0]) / (grid[-1] - grid[0])
 
     assert share_of("Nd-came last from there") == pytest.approx(row.direct)
     assert share_of("Nd-passed there at some step") == pytest.approx(row.traced)
@@ -111,3 +114,13 @@ def test_what_is_not_about_the_same_is_refused(tutorial: SupplyNetwork) -> None:
     ):
         with pytest.raises(OptionError, match=message):
             dependence_scene(first, against=against)  # type: ignore[arg-type]
+
+
+def test_the_message_names_those_that_are_not_decided_where_they_are_many() -> None:
+    wide, sure = _Share(0.7, 0.99, is_decided=False), _Share(0.9, 0.9)
+    pairs = [_Pair(name, "", wide, wide) for name in ("Nd", "Pr", "Tb")]
+    pairs.append(_Pair("Dy", "", sure, sure))
+    assert _changes(pairs) == "not decided for Nd, Pr, Tb; Dy from 90% to 90%"
+    assert _changes(pairs[2:]) == (
+        "Tb not decided: 70% to 99% before, 70% to 99% after; Dy from 90% to 90%"
+    )

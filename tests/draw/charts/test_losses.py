@@ -49,7 +49,9 @@ def test_bars_are_as_long_as_the_coverage_that_is_lost(rare_earths: SupplyNetwor
         widths = bars_of(scene, number)
         assert widths == pytest.approx([widths[0] * one / lost[0] for one in lost[:10]], abs=0.7)
     titles = [label.text for label in scene.labels]
-    assert "China" in titles and "By who owns plants" in titles
+    assert "China" in titles
+    base = share(covered(other, other.value))
+    assert f"By who owns plants: {base} covered" in titles
     assert "coverage lost, points of the need" in titles
     require_good(figure_of(scene))
 
@@ -117,3 +119,19 @@ def test_what_does_not_go_together_is_refused(tutorial: SupplyNetwork) -> None:
             losses_scene(first, beside=beside)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="whole number from 1 on"):
         losses_scene(first, top=True)
+
+
+def test_what_is_there_at_first_is_told_by_lens(rare_earths: SupplyNetwork) -> None:
+    """What is shut by who owns plants is not what is shut by where they stand."""
+    first, other = (
+        ranking(rare_earths, element="Nd", avoid="CHN", year=2030, lens=lens)
+        for lens in ("location", "control")
+    )
+    assert first.value > other.value
+    scene = losses_scene(first, beside=other)
+    told = " ".join(label.text for label in scene.labels if label.role == "subtitle")
+    assert f"at most {tonnes(first.value)} of the" in told
+    assert f"({tonnes(other.value)} if China is shut by who owns plants)" in told
+    for one, phrase in ((first, "where plants stand"), (other, "who owns plants")):
+        base = share(covered(one, one.value))
+        assert any(label.text == f"By {phrase}: {base} covered" for label in scene.labels)

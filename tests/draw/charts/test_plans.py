@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,26 @@ def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResul
     whole = _width(shapes["adds-0"]) / last.before
     for place, row in enumerate(told.added, start=1):
         assert _width(shapes[f"adds-{place}"]) == pytest.approx(whole * row.added, abs=1e-3)
+
+
+def test_an_option_that_adds_nothing_before_a_later_one_is_said_to_enable_it(
+    told: sn.PlanResult,
+) -> None:
+    first, *others = told.added
+    nothing = replace(first, coverage=first.coverage - first.added, added=0.0)
+    held = replace(told, added=(nothing, *others, replace(nothing, option=others[-1].option)))
+    assert all(row.added > 0.0 for row in others)
+    scene = plan_scene(held, what="waterfall")
+    shapes = {shape.id for shape in scene.shapes}
+    assert {"enables-1", f"enables-{len(held.added)}"} <= shapes
+    words = [label.text for label in scene.labels]
+    assert words.count("enables") == 1 and words.count("no more") == 1
+    assert any(
+        text.startswith(f"{len(others)} of {len(held.added)} options raise coverage")
+        for text in words
+    )
+    starts = {row.option: row.start for row in told.chosen}
+    assert any(text.startswith(f"{starts[first.option]} ") for text in words)
 
 
 def test_what_a_plan_does_not_hold_is_not_drawn(told: sn.PlanResult) -> None:

@@ -26,7 +26,7 @@ def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> N
     ]
     assert headings([flow(), flow(year=2030)]) == ["Before: 2024", "After: 2030"]
     changed = flow(scenario="china-refining-stops")
-    assert headings([flow(), changed]) == ["Before: as it is", "After: after china-refining-stops"]
+    assert headings([flow(), changed]) == ["Before: as it is", "After: with china-refining-stops"]
     assert headings([flow(), flow()]) == ["Before", "After"]
     assert headings([flow(links="observed"), flow()])[0] == "Before: links up to observed"
 

@@ -1,0 +1,105 @@
+"""A panel of a Sankey diagram from top to bottom, for a screen that is held upright."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from supplynet.draw.labels import Run, pad
+from supplynet.draw.order import Item
+from supplynet.draw.scene import Box, Label, Shape
+from supplynet.draw.sheet import LINE
+from supplynet.draw.streams.hover import Teller
+from supplynet.draw.streams.panel import Fill, Panel
+from supplynet.draw.style import INK, MUTED
+from supplynet.draw.words import fit, text_width
+from supplynet.text import tonnes as number
+
+#: lines of words below a box at the most: name, tonnes, need
+LINES = 3
+
+
+class UprightPanel(Panel):
+    """A panel whose stages are rows: it is reckoned lying and turned when it is drawn.
+
+    What runs to the right in a panel runs down here, and what is a height is a width. Words stand
+    below their box, so that a row is as wide as its words.
+    """
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.widths: dict[str, float] = {}
+
+    def write(self, letters: float, side: float, end: float, *, is_narrow: bool) -> None:
+        """Set the words of every box in lines of their own: its name, its tonnes, its need."""
+        self.letters, self.rows = letters, {}
+        for key, stop in self.ledger.stops.items():
+            about = "~" if stop.is_estimated else ""
+            lines = [Run(stop.brief or stop.title, INK, is_bold=True)]
+            lines.append(Run(f"{about}{number(stop.through)} t", INK))
+            if stop.need:
+                lines.append(Run(f"of {number(stop.need)} t", MUTED))
+            self.rows[key] = [[one] for one in lines]
+        for key, amount in self.residual.items():
+            name = self._title(key).split(" ")[-1]
+            self.rows[key] = [[Run(name, MUTED)], [Run(f"{number(amount)} t", MUTED)]]
+        self.widths = {
+            key: max(text_width(run.text, letters, is_bold=run.is_bold) for (run,) in rows)
+            for key, rows in self.rows.items()
+        }
+
+    def items(self, line: float) -> list[Item]:
+        """What takes room in a row: words count by their width."""
+        return [
+            replace(one, label_height=self.widths[one.key]) if one.key in self.widths else one
+            for one in super().items(line)
+        ]
+
+    def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
+        """Yield streams and what is not served, turned."""
+        for shape in super().shapes(prefix, fill, tell):
+            steps = tuple(
+                (letter, tuple((down, across) for across, down in points))
+                for letter, points in shape.path
+            )
+            yield replace(shape, path=steps)
+
+    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
+        """Yield a box for each country at a stage, turned."""
+        for box in super().boxes(prefix, fill, stages, tell):
+            yield replace(box, x=box.y, y=box.x, width=box.height, height=box.width)
+
+    def labels(self) -> Iterator[Label]:
+        """Yield the words of boxes below them, about their middle."""
+        line = LINE * self.letters
+        for key, rows in sorted(self.rows.items()):
+            place = self.layout.places[key]
+            middle = place.top + place.height / 2
+            top = self.x(self.column[key]) + self.box + 0.5 * pad(self.letters)
+            for down, (run,) in enumerate(rows):
+                yield Label(
+                    run.text,
+                    middle,
+                    top + (down + 0.5) * line,
+                    self.letters,
+                    run.color,
+                    anchor="middle",
+                    is_bold=run.is_bold,
+                    has_halo=True,
+                )
+
+    def headings(self, stages: Sequence[str], left: float, room: float, size: float) -> list[Label]:
+        """Return the name of each stage above its row."""
+        return [
+            Label(
+                fit(text, size, room, is_bold=True),
+                left,
+                self.x(number) - 0.8 * size,
+                size,
+                INK,
+                is_bold=True,
+                has_halo=True,
+                role="heading",
+            )
+            for number, text in enumerate(stages)
+        ]
