@@ -1,0 +1,287 @@
+"""What a shock keeps from a nation or bloc: the gap between what it needs and what it is served.
+
+Once when all nations draw at once, month by month, with nobody's stock counted on, and once as if
+it alone drew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.ask import (
+    months_on_the_way,
+    run,
+    words_by_period,
+)
+from supplynet.analysis.time.columns import Stretch
+from supplynet.analysis.time.gaps import Gaps
+from supplynet.analysis.time.horizon import Period, periods
+from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
+from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.shocks import Part, named_shocks, parts_of
+from supplynet.analysis.time.states import Asked, normal_of
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
+from supplynet.errors import OptionError
+from supplynet.network.months import Month
+from supplynet.terms import LevelName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.states import Normal
+    from supplynet.analysis.time.stocks import Line
+    from supplynet.solve.check import Certificate
+
+
+#: end of the figures that is told first
+CENTRAL: LevelName = "central"
+# part of a need below which what is missing is rounding of the programs
+ROUNDED = 1e-6
+
+
+@dataclass(frozen=True)
+class AskedShock:
+    """A shock that is asked about, with the periods from its first month to its last.
+
+    Parameters
+    ----------
+    name, title : str
+        As it was asked for, and as a reader knows it.
+    parts : tuple of Part
+    cut : tuple of Period
+        With goods on the way to the month in which the last has come.
+    """
+
+    name: str
+    title: str
+    parts: tuple[Part, ...] = field(repr=False)
+    cut: tuple[Period, ...] = field(repr=False)
+
+    @property
+    def days(self) -> float:
+        """Days from its first month to its last."""
+        return sum(period.length for period in self.cut) * DAYS_A_YEAR
+
+    @property
+    def holding(self) -> tuple[tuple[str, frozenset[tuple[str, str]]], ...]:
+        """What is in force, period by period: of one shock that begins another the same."""
+        return tuple(
+            (
+                period.label,
+                frozenset((part.scenario, part.avoid) for part in self.parts if part.holds(period)),
+            )
+            for period in self.cut
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What is assumed of plants, seasons, goods on the way and what is begun, as in a run.
+
+    Parameters
+    ----------
+    gradual, seasonal, delays : bool
+    respond : tuple of str
+        Ids of options.
+    """
+
+    gradual: bool
+    seasonal: bool
+    delays: bool
+    respond: tuple[str, ...]
+
+
+def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> AskedShock:
+    """Return a shock by its name, or a scenario with months, with its periods.
+
+    Parameters
+    ----------
+    asked : mapping of str to Asked
+        By end of the figures: of the longest times on the way the longest counts.
+    word : str
+    ways : Assumed
+
+    Raises
+    ------
+    UnknownNameError
+        If the name is that of nothing.
+    OptionError
+        If the months are none.
+    """
+    net = asked[CENTRAL].net
+    parts = parts_of(net, word)
+    begin, end = min(part.begin for part in parts), max(part.end for part in parts)
+    if ways.delays:
+        late = max(months_on_the_way(words, begin.year) for words in asked.values())
+        end = min(end.later(late), Month(net.commodity.last_year, 12))
+    rows = named_shocks(net).get(word)
+    return AskedShock(word, rows[0].name if rows else word, parts, periods(net, begin, end))
+
+
+class Shortfalls:
+    """What is needed and held by one target, and its gaps, at each end of the figures.
+
+    Parameters
+    ----------
+    to : str
+        Selector of the nation or bloc.
+    asked : mapping of str to Asked
+        By end of the figures.
+    shocks : sequence of AskedShock
+    ways : Assumed
+
+    Raises
+    ------
+    OptionError
+        If the target is no nation, or is served nothing without a shock.
+    """
+
+    def __init__(
+        self,
+        to: str,
+        asked: Mapping[LevelName, Asked],
+        shocks: Sequence[AskedShock],
+        ways: Assumed,
+    ) -> None:
+        self._to, self._asked, self._shocks, self._ways = to, asked, shocks, ways
+        self.certificates: list[Certificate] = []
+        net = asked[CENTRAL].net
+        self._net = net
+        self._targets = target_nodes(net, to)
+        if not self._targets <= frozenset(net.nation_ids):
+            raise OptionError(
+                f"{to!r} is no nation, and only nations need something",
+                hint=f"there are {', '.join(net.nation_ids)}",
+            )
+        for shock in shocks:
+            if not self._needs(CENTRAL, shock.cut[0].year):
+                raise OptionError(
+                    f"{to!r} is served nothing in {shock.cut[0].year} without a shock"
+                )
+
+    def _normal(self, level: LevelName, year: int) -> Normal:
+        return normal_of(self._asked[level], year)
+
+    def _needs(self, level: LevelName, year: int) -> dict[Claim, float]:
+        served = self._normal(level, year).served
+        return {
+            claim: tonnes
+            for claim, tonnes in served.items()
+            if claim[0] in self._targets and tonnes > 0.0
+        }
+
+    @cached_property
+    def _own(self) -> dict[int, tuple[Line, ...]]:
+        """What the target holds in the year of each shock, with the central figures."""
+        return {
+            year: own_lines(
+                self._net,
+                self._targets,
+                lines_of(self._normal(CENTRAL, year), stocks_in(self._net, year)),
+            )
+            for year in dict.fromkeys(shock.cut[0].year for shock in self._shocks)
+        }
+
+    @cached_property
+    def forms(self) -> dict[str, frozenset[Claim]]:
+        """Needs of the target in the year of any shock by form."""
+        forms: dict[str, set[Claim]] = {}
+        for year in dict.fromkeys(shock.cut[0].year for shock in self._shocks):
+            for claim in self._needs(CENTRAL, year):
+                forms.setdefault(self._net.product_by_id[claim[1]].form, set()).add(claim)
+        return {form: frozenset(claims) for form, claims in forms.items()}
+
+    def gaps(self, level: LevelName, *, is_alone: bool) -> list[Gaps]:
+        """Return what each shock keeps from the target, at one end of the figures.
+
+        Nothing is known of later periods, so that a shock that another begins with has the first
+        periods of the other one.
+        """
+        known: dict[int, Gaps] = {}
+        # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
+        # same has the same first months: the longest are solved, the others read off them.
+        longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
+        for place in longest:
+            shock = self._shocks[place]
+            begun = [
+                other
+                for other in known
+                if self._shocks[other].holding[: len(shock.cut)] == shock.holding
+            ]
+            if begun:
+                known[place] = known[begun[0]].first(len(shock.cut), shock.days)
+            else:
+                plan = (self._alone if is_alone else self._contested)(shock, level)
+                known[place] = self._missing(plan, shock.days)
+        return [known[place] for place in range(len(self._shocks))]
+
+    def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
+        asked = self._asked[level]
+        result = run(
+            asked.net,
+            shock=shock.name,
+            begin=str(shock.cut[0].begin),
+            end=str(shock.cut[-1].end),
+            stocks=(),
+            gradual=self._ways.gradual,
+            seasonal=self._ways.seasonal,
+            delays=self._ways.delays,
+            respond=self._ways.respond,
+            links=asked.links,
+            plants=asked.plants,
+            tier=asked.tier,
+            lens=asked.lens,
+            scenario=asked.scenario,
+            level=level,
+            time_limit=asked.time_limit,
+        )
+        self.certificates.append(result.certificate)
+        return result.plan
+
+    def _alone(self, shock: AskedShock, level: LevelName) -> Plan:
+        """Return what the target is served month by month if it alone draws."""
+        asked, ways = self._asked[level], self._ways
+        begun = min(part.begin for part in shock.parts)
+        responses = responses_of(asked.net, ways.respond, begun, level)
+        each = words_by_period(asked, shock.cut, gradual=ways.gradual, seasonal=ways.seasonal)
+        stretches = []
+        for period, words in zip(shock.cut, each, strict=True):
+            parts = [part for part in shock.parts if part.holds(period)]
+            question = restarted(words, period, responses).question(period.year, parts, to=self._to)
+            model = model_of(question, level=level)
+            needs = {
+                claim: tonnes * period.length
+                for claim, tonnes in normal_of(words, period.year).served.items()
+                if claim[0] in self._targets and tonnes > 0.0 and claim in model.scope.demand
+            }
+            stretches.append(Stretch(period, model, needs, not parts))
+        lines = substitutes_in(asked.net, responses, shock.cut[-1].end)
+        plan = rolling_of(stretches, lines, time_limit=asked.time_limit)
+        self.certificates += plan.certificates.values()
+        return plan
+
+    def _missing(self, plan: Plan, days: float) -> Gaps:
+        """Return what a plan leaves of the target's needs."""
+        n_periods = len(plan.program.stretches)
+        claims = tuple(
+            dict.fromkeys(claim[1:] for claim in plan.program.claims if claim[1] in self._targets)
+        )
+        need, missing = np.zeros((2, len(claims), n_periods))
+        for row, (nation, product) in enumerate(claims):
+            for number in range(n_periods):
+                tonnes = plan.program.claims.get((number, nation, product), 0.0)
+                if tonnes:
+                    column = plan.program.served[number, nation, product]
+                    need[row, number] = tonnes
+                    missing[row, number] = tonnes - min(tonnes, max(0.0, float(plan.x[column])))
+        # What the certificate cannot tell from nothing would add up over months to a stock for
+        # nothing.
+        missing[missing <= ROUNDED * need] = 0.0
+        return Gaps(claims, need, missing, days)
