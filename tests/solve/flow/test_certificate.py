@@ -205,7 +205,7 @@ def test_units_too_large_for_a_float_are_refused_not_raised():
 def test_the_check_shares_no_code_with_what_it_checks():
     """A shared mistake would be confirmed: only plain parts may be imported."""
     allowed = {
-        "__future__", "collections", "dataclasses", "fractions", "math", "numpy",
+        "__future__", "collections", "copy", "dataclasses", "fractions", "math", "numpy",
         "numpy.typing", "supplynet.errors", "supplynet.solve.check",
         "supplynet.solve.lp.certificate", "supplynet.solve.flow.problem", "typing",
     }  # fmt: skip
