@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.decisions.supply import things_of
+from supplynet.analysis.decisions.offers import things_of
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import ENDS
 

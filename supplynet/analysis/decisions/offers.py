@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.errors import OptionError
 from supplynet.network.ramps import curve_of
@@ -146,6 +146,28 @@ class Offer:
         end = "high" if self.level == "low" else "low"
         told: float | None = getattr(self.row, f"{column}_{end}")
         return central if told is None else told
+
+
+class Given(NamedTuple):
+    """Something that an option gives: the full capacity of a plant, a contract or a stock.
+
+    Parameters
+    ----------
+    offer : int
+        Place among the offers.
+    plant : str
+        Id of the plant; empty for what is none.
+    """
+
+    offer: int
+    plant: str
+
+
+def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
+    """Return all that options give, option by option."""
+    return tuple(
+        Given(number, plant) for number, offer in enumerate(offered) for plant in offer.plants
+    )
 
 
 def offers(

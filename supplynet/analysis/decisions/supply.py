@@ -13,20 +13,17 @@ are reached together: what is raised is the part l of all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.decisions.offers import is_of_plants
+from supplynet.analysis.decisions.drawn import drawn_by, stored_by, with_draws
+from supplynet.analysis.decisions.offers import is_of_plants, things_of
 from supplynet.analysis.decisions.widened import rule_of
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.time.access import Access, RowPlaces, accesses
-from supplynet.network.selector import select
-from supplynet.network.units import basis_per_metal, find_unit
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -35,8 +32,6 @@ from supplynet.solve.lp.proved import proved_again
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.question import Question
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
     from supplynet.terms import LevelName
@@ -51,21 +46,6 @@ _PLANT_FAMILIES = ("node_capacity", "origin_capacity", "circuit_capacity")
 _DUST = 1e-9
 # by how little a part may miss what a known plan needs of a thing: rounding
 _SLACK = 1e-9
-
-
-class Given(NamedTuple):
-    """Something that an option gives: the full capacity of a plant, a contract or a stock.
-
-    Parameters
-    ----------
-    offer : int
-        Place among the offers.
-    plant : str
-        Id of the plant; empty for what is none.
-    """
-
-    offer: int
-    plant: str
 
 
 class Aim(NamedTuple):
@@ -102,15 +82,6 @@ class Cut:
     def at(self, amounts: Vector) -> float:
         """Return the bound for a choice."""
         return float(self.base + self.worth @ amounts)
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What is drawn once or each year and does not come out of a plant of the model."""
-
-    held: str
-    nation: str
-    plants: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +137,7 @@ class Supply:
             question,
             level=level,
             closed=_closed(question, offered),
-            stored=_stored(question, offered),
+            stored=stored_by(question, offered),
         )
         self.needs = [
             sum(
@@ -266,8 +237,8 @@ class Supply:
                 # A limit that the option alone brings is 0 without it.
                 base[row] = 0.0
             places.append((row, given, amount))
-        drawn = list(self._drawn())
-        wide_ub, wide_eq, limits = _with_draws(a_ub, a_eq, drawn, len(self.given))
+        drawn = drawn_by(self.question, self.model, self.given, self.offered)
+        wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn, len(self.given))
         aims = self._aims(wide_ub.shape[1] - 1)
         matrix = vstack([wide_ub, aims], format="csr")
         n_first = b_ub.size
@@ -316,26 +287,6 @@ class Supply:
                     added = self.offered[self.given[number].offer].row.capacity or 0.0
                 found.append((place, number, float(added), is_all))
         return found
-
-    def _drawn(self) -> list[tuple[int, float, tuple[Access, ...]]]:
-        """Return thing, tonnes and who draws, of stocks, recycling and what is done without."""
-        places, drawn = RowPlaces(self.model), []
-        for number, given in enumerate(self.given):
-            row = self.offered[given.offer].row
-            if row.kind not in ("stock", "recycle", "substitute") or is_of_plants(row):
-                continue
-            tonnes = drawn_tonnes(self.model.scope.net, row)
-            access = tuple(
-                one
-                for held in held_of(self.question, row)
-                for one in accesses(self.model, places, held)
-            )
-            if row.instead is not None:
-                access = tuple(_swapped(places, one, row.instead) for one in access)
-            access = tuple(one for one in access if one.ub or one.eq)
-            if access and tonnes > 0.0:
-                drawn.append((number, tonnes, access))
-        return drawn
 
     def _aims(self, n_columns: int) -> Any:
         """Return the rows ``need part l / most <= served``, l in a last column of its own."""
@@ -389,93 +340,6 @@ def _without_dust(base: float, worth: Vector) -> Cut:
     return Cut(base + float(worth[is_dust].sum()), np.where(is_dust, 0.0, worth))
 
 
-def _with_draws(
-    a_ub: Any,
-    a_eq: Any,
-    drawn: Sequence[tuple[int, float, tuple[Access, ...]]],
-    n_given: int,
-) -> tuple[Any, Any, list[tuple[int, int, float]]]:
-    """Return the matrices with a column for each who draws and one more for what is raised.
-
-    Also the rows, one a thing, that hold what is drawn of it, and what each gives.
-    """
-    n = a_ub.shape[1]
-    ub, eq, held = [], [], []
-    limits: list[tuple[int, int, float]] = []
-    column = 0
-    for line, (number, tonnes, access) in enumerate(drawn):
-        for one in access:
-            ub += [(row, column, weight) for row, weight in one.ub]
-            eq += [(row, column, weight) for row, weight in one.eq]
-            held.append((line, column, 1.0))
-            column += 1
-        limits.append((line, number, tonnes))
-
-    def block(entries: list[tuple[int, int, float]], n_rows: int) -> Any:
-        if not entries:
-            return csr_array((n_rows, column))
-        rows, columns, values = zip(*entries, strict=True)
-        return coo_array((values, (rows, columns)), shape=(n_rows, column)).tocsr()
-
-    def last(n_rows: int) -> Any:
-        return csr_array((n_rows, 1))
-
-    wide_ub = vstack(
-        [
-            hstack([a_ub, block(ub, a_ub.shape[0])], format="csr"),
-            hstack([csr_array((len(drawn), n)), block(held, len(drawn))], format="csr"),
-        ],
-        format="csr",
-    )
-    wide_eq = hstack([a_eq, block(eq, a_eq.shape[0]), last(a_eq.shape[0])], format="csr")
-    return _padded(wide_ub), wide_eq, limits
-
-
-def _padded(matrix: Any) -> Any:
-    """Return a matrix; the column of what is raised is added with the rows of the targets."""
-    return hstack([matrix, csr_array((matrix.shape[0], 1))], format="csr")
-
-
-def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
-    """Return all that options give, option by option."""
-    return tuple(
-        Given(number, plant) for number, offer in enumerate(offered) for plant in offer.plants
-    )
-
-
-def held_of(question: Question, row: Option) -> tuple[Drawn, ...]:
-    """Return who draws what of an option: an element by plants, a product by nations."""
-    net = question.net
-    named = select(net, row.target if row.kind == "substitute" else row.nodes).surely
-    nations = frozenset(net.nation_ids)
-    if row.element is not None:
-        plants = named - nations
-        return (Drawn(row.element, "", plants),) if plants else ()
-    return tuple(
-        Drawn(str(row.product), nation, frozenset())
-        for nation in sorted(named & nations & question.targets)
-    )
-
-
-def drawn_tonnes(net: SupplyNetwork, row: Option) -> float:
-    """Return the tonnes of an option that are drawn, of product or of an element on the basis."""
-    quantity = row.capacity or 0.0
-    unit = find_unit(net, row.unit)
-    if row.element is not None and unit.measures == "metal":
-        return quantity * unit.factor * basis_per_metal(net, row.element)
-    return quantity * unit.factor
-
-
-def _swapped(places: RowPlaces, access: Access, instead: str) -> Access:
-    """Return an access that takes another product of the nation in place of what it gives."""
-    row = places.get("delivery", "nation", access.who, instead)
-    return (
-        Access(access.who, (*access.ub, (row, 1.0)), ())
-        if row is not None
-        else Access(access.who, (), ())
-    )
-
-
 def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | None:
     """Return what is shut: not the plants that an option protects."""
     guarded = frozenset(
@@ -484,20 +348,9 @@ def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | 
     return question.shut.possibly - guarded if guarded else None
 
 
-def _stored(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, frozenset[str]]:
-    """Return, by plant, the elements that it may draw on."""
-    stored: dict[str, frozenset[str]] = {}
-    for offer in offered:
-        if offer.row.element is not None:
-            for held in held_of(question, offer.row):
-                for plant in held.plants:
-                    stored[plant] = stored.get(plant, frozenset()) | {held.held}
-    return stored
-
-
 def in_year(question: Question, year: int) -> Question:
     """Return a question of another year, also one behind the last of its graph."""
     return replace(question, year=year)
 
 
-__all__ = ["Aim", "Cut", "Given", "Supply", "Value", "in_year", "things_of"]
+__all__ = ["Aim", "Cut", "Supply", "Value", "in_year"]
