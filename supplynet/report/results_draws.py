@@ -253,9 +253,8 @@ def _method(study: Study) -> Bullets:
     question = study.question
     figures = sum(row.kind == "figure" for row in study.inputs)
     causes = sum(row.kind == "cause" for row in study.inputs)
-    lens = LENSES[question.lens].phrase
     lines = [
-        f"{study.n_draws:,} draws on {link_phrase(question)}; plants count {lens}.",
+        f"{study.n_draws:,} draws on {link_phrase(question)}. {LENSES[question.lens].clause}",
         f"Each draw takes {study.n_inputs:,} numbers: {count(figures, 'figure')} between their "
         f"ends, {count(causes, 'cause')} that several share, and what stops plants or makes them "
         "late.",
