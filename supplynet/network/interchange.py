@@ -148,7 +148,8 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     **tables : pandas.DataFrame
         ``nodes=``, ``edges=``, ``demand=`` and so on. As in :func:`from_networkx`, a node without
         a name is called by its id, a link without a standing is observed and without a form
-        carries the first one, and rows without a confidence are estimated.
+        carries the first one, rows without a confidence are estimated, and capacities have the
+        unit of the metadata where there is one alone.
 
     Raises
     ------
@@ -181,6 +182,8 @@ def _filled(name: str, frame: pd.DataFrame, metadata: Metadata) -> pd.DataFrame:
         defaults["name"] = frame["id"] if "id" in frame.columns else frame.index
     if name == "edges":
         defaults |= {"standing": "observed", "form": metadata.commodity.forms[0].name}
+    if "unit" in fields and "capacity" in frame.columns and len(metadata.commodity.units) == 1:
+        defaults["unit"] = metadata.commodity.units[0].name
     missing = {key: value for key, value in defaults.items() if key not in frame.columns}
     return frame.assign(**missing)
 

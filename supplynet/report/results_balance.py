@@ -29,6 +29,7 @@ from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
+    FIRM_ALONE,
     avoided,
     capitalized,
     count,
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.steps import Step
 
+#: nations that the answer begins with
+_NAMED = 3
 #: what a contested figure is, and what it must not be mixed with
 CONTESTED = (
     "Every figure here is contested: what nations get when all of them draw at once and the best "
@@ -71,6 +74,7 @@ def of_balance(
     nations: Collection[str] = (),
     with_ranges: bool = False,
     baskets: Mapping[str, Sequence[str]] | None = None,
+    firm: BalanceResult | None = None,
 ) -> Document:
     """Return the document of a balance.
 
@@ -87,9 +91,16 @@ def of_balance(
         where the rule leaves it open, and of what is left over.
     baskets : mapping of str to sequence of str, optional
         Elements that one word stands for, by that word: shown as one, too, for `nations`.
+    firm : BalanceResult, optional
+        The same question on firm links and plants, told beside an answer that counts on more.
     """
     question = result.question
-    blocks: list[Block] = [Paragraph(answer(result))]
+    detailed = [nation for nation in question.net.nation_ids if nation in nations]
+    blocks: list[Block] = [Paragraph(_gets(result, nation)) for nation in detailed[:_NAMED]]
+    blocks.append(Paragraph(answer(result)))
+    if firm is not None and _served(firm) < _served(result):
+        alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
+        blocks.append(Paragraph(f"{FIRM_ALONE} less: {' '.join(alone)}"))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))
@@ -97,7 +108,6 @@ def of_balance(
         Section("", (*blocks, Paragraph(_contested(result))), "answer"),
         Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
     ]
-    detailed = [nation for nation in question.net.nation_ids if nation in nations]
     if detailed:
         sections.append(details(result, detailed, with_ranges, baskets or {}))
     if result.money is not None:
@@ -186,6 +196,46 @@ def answer(result: BalanceResult) -> str:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
     return f"{text}{listing(parts)}. {_rule(result)}"
+
+
+def _gets(result: BalanceResult, nation: str) -> str:
+    """What one nation gets of each form, in a sentence; of what is not decided the ends."""
+    rows = [row for row in result.coverage if row.nation == nation]
+    spans = {}
+    if is_unsettled(result):
+        spans = {span.form: span for span in result.ranges() if span.nation == nation}
+    spread = result.spread()
+    parts = []
+    for row in rows:
+        span = spans.get(row.form)
+        part = share(row.coverage)
+        if span is not None and not span.is_settled:
+            part = share_range(*span.coverage)
+        ends = None if spread is None else spread.levels.get((nation, row.form))
+        data_range = "" if ends is None else _data_range(*ends)
+        title = in_sentence(result.question.net.form_by_name[row.form].title)
+        parts.append(
+            f"{part}{f' ({data_range})' if data_range else ''} of the {tonnes(row.demand)} t/yr of "
+            f"{title}"
+        )
+    who = capitalized(the(result.name_of(nation)))
+    return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
+
+
+def _in_all(result: BalanceResult) -> str:
+    """What all nations get of each form, in a sentence."""
+    parts = []
+    for form in _forms(result):
+        rows = _rows_of(result, form)
+        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
+        title = in_sentence(result.question.net.form_by_name[form].title)
+        parts.append(f"{share(got / need)} of the {tonnes(need)} t/yr of {title}")
+    return f"all nations together get {listing(parts)}."
+
+
+def _served(result: BalanceResult) -> float:
+    """What all nations get of what they ask for, t of product per year."""
+    return sum(row.served for row in result.coverage)
 
 
 def _data_range(low: float, high: float) -> str:

@@ -153,7 +153,9 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
             )
             continue
         ends = (None, None) if result.is_measured else (last, span)
-        sentences.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}.")
+        sentence = f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}."
+        # what all are together answers the question, and the elements follow
+        sentences.insert(0 if name == TOGETHER else len(sentences), sentence)
     return sentences
 
 

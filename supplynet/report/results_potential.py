@@ -51,11 +51,12 @@ def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -
         The same question on firm links and plants, told beside an answer that counts on more.
     """
     question = result.question
-    said = [potential_answer(result)]
+    said = [*map(basket_sentence, result.baskets), potential_answer(result)]
     if firm is not None and firm.forms and firm.served < result.served:
         parts = listing(_covered(row) for row in firm.forms)
         said.append(f"{FIRM_ALONE} {parts}; `supplynet outlook` shows every tier.")
-    said += [basket_sentence(row) for row in result.baskets]
+        told = map(basket_sentence, firm.baskets)
+        said += [f"So counted, {text[:1].lower()}{text[1:]}" for text in told]
     sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
         sections.append(Section("How much of the need", _coverage(result), "coverage"))

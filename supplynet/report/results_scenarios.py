@@ -117,7 +117,7 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
 
 
 def _contested(result: ScenariosResult) -> list[Block]:
-    """Return what a contested figure is, and what nations get by form, product and element."""
+    """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
@@ -149,11 +149,13 @@ def _contested(result: ScenariosResult) -> list[Block]:
         for row in result.contested
     ]
     is_money = COMPARED[result.objective].is_money
-    blocks: list[Block] = [Paragraph(CONTESTED_MONEY if is_money else CONTESTED)]
+    counted = f"Counted are {link_phrase(result.question)}."
+    terms = Paragraph(f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}")
     if not rows:
-        return [*blocks, Paragraph("The graph knows no demand of these in this year.")]
+        return [terms, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
-    blocks += [Bullets(tuple(sentences)), Table(tuple(columns), tuple(rows), caption, "contested")]
+    blocks: list[Block] = [Bullets(tuple(sentences)), terms]
+    blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 

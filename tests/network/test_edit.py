@@ -147,7 +147,8 @@ def test_plain_frames_make_a_network() -> None:
     edges = pd.DataFrame(
         {"source": ["pit", "works"], "target": ["works", "KOR"], "capacity": [3, 2]}
     )
-    net = SupplyNetwork.from_frames(head, nodes=nodes, edges=edges.assign(unit="t"))
+    net = SupplyNetwork.from_frames(head, nodes=nodes, edges=edges)
+    assert {row.unit for row in net.edge_rows} == {"t"}
     assert sn.max_flow(net, to="KOR").value == 2.0
     assert net.node("pit").name == "pit"
     assert {row.confidence for row in net.node_rows} == {"estimated"}

@@ -12,7 +12,7 @@ from supplynet.report.document import Bullets
 from supplynet.report.results_balance import CONTESTED, answer, of_balance
 from supplynet.report.terminal import print_document
 from supplynet.solve.check import Certificate, worst
-from supplynet.text import tonnes
+from supplynet.text import share, share_range, tonnes
 from tests.analysis.balance.rules import most_served
 from tests.report.networks import sourced
 from tests.report.reading import said, table
@@ -192,6 +192,33 @@ def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
     assert row["demand"] == sum(one.demand for one in held)
     assert row["served"] == sum(one.served for one in held)
     assert 0.0 < row["coverage"] <= 1.0
+
+
+def test_the_answer_begins_with_the_nations_asked_for(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, year=2026, avoid="ISL")
+    what = of_balance(result, nations=["MLT"])
+    (row,) = (row for row in result.coverage if row.nation == "MLT")
+    own = f"Malta gets {share(row.coverage)} of the {tonnes(row.demand)} t/yr of goods"
+    assert said(what, "answer").startswith(own)
+    firm = sn.balance(tutorial, year=2026, avoid="ISL", tier="firm")
+    only = "Counting only links that are observed or contracted, and plants that run, it is less:"
+    beside = said(of_balance(result, nations=["MLT"], firm=firm), "answer")
+    assert f"{only} Malta gets 0% of the {tonnes(row.demand)} t/yr of goods" in beside
+    in_all = said(of_balance(result, firm=firm), "answer")
+    assert f"{only} all nations together get 0% of the {tonnes(row.demand)} t/yr" in in_all
+    assert only not in said(of_balance(firm, firm=firm), "answer")
+
+
+def test_ends_of_a_nation_are_told_where_the_rule_leaves_them_open(
+    tutorial: SupplyNetwork,
+) -> None:
+    result = most_served(tutorial, year=2026)
+    (span,) = (span for span in result.ranges() if span.nation == "MLT")
+    assert not span.is_settled
+    text = said(of_balance(result, nations=["MLT"]), "answer")
+    assert text.startswith(f"Malta gets {share_range(*span.coverage)} of the ")
+    alone = result.question.net.replace(demand=())
+    assert said(of_balance(sn.balance(alone), nations=["MLT"]), "answer").startswith("Malta asks")
 
 
 def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:

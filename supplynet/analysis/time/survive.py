@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.provenance import provenance
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.shocks import Part
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Shock
     from supplynet.solve.check import Certificate
 
 
@@ -108,7 +109,12 @@ def survive(
     """
     known_words(words, survive)
     if shock is None and avoid is None:
-        raise OptionError("there is no shock to endure", hint="give shock= or avoid=")
+        shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
+        named = ", ".join(dict.fromkeys(row.id for row in shocks))
+        raise OptionError(
+            "there is no shock to endure",
+            hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
+        )
     levels: list[LevelName] = ["central"]
     if ranges:
         levels = [level.name for level in LEVELS.values()]

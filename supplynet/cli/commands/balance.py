@@ -123,6 +123,17 @@ def command(
             time_limit=time_limit,
             **keywords,
         )
+        firm_alone = None
+        if asked.counts_on_any and objective == "fair":
+            firm_alone = balance(
+                net,
+                objective=objective,
+                element=asked.element_text,
+                basis=basis,
+                firm=firm,
+                time_limit=time_limit,
+                **{**keywords, "tier": "firm"},
+            )
         nations = _nations(result, nation)
         shortage = None
         if explain:
@@ -134,6 +145,7 @@ def command(
             nations=nations,
             with_ranges=with_ranges,
             baskets=baskets_in(net, asked.element_text),
+            firm=firm_alone,
         )
         rows = _rows(result, with_ranges)
     output.write(document, plain_table(COLUMNS, rows))

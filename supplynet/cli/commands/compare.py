@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked
+from supplynet.cli.asked import BASE, Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.terms import COMPARED
@@ -77,7 +77,8 @@ def command(
     SCENARIO is the name of one of the graph's scenarios or a TOML file, base for the network as
     it is, or several that hold at once, joined by + such as a+b. Parameters are set by
     a:strength=0.5. Potentials and contested figures stand in tables of their own. --scenario
-    holds in every case. With -o FILE.svg (.png, .pdf) all are drawn in one diagram.
+    holds in every case. One SCENARIO alone is set against base. With -o FILE.svg (.png, .pdf)
+    all are drawn in one diagram.
     """
     with output.progress("Solving") as progress:
         from supplynet.analysis.scenarios import compare_scenarios
@@ -85,6 +86,8 @@ def command(
         from supplynet.report.results import of_scenarios
 
         name, sides = _with_graph(graph, cases)
+        if len(sides) == 1 and sides[0] != BASE:
+            sides = (BASE, *sides)  # one alone is set against the network as it is
         result = compare_scenarios(
             load(name),
             *sides,

@@ -58,7 +58,7 @@ def answer(
         result = potential(net, element=asked.element_text, time_limit=time_limit, **asked.words())
         firm = None
         if asked.counts_on_any:
-            firm = potential(net, element=result.asked_elements, time_limit=time_limit, **words)
+            firm = potential(net, element=asked.element_text, time_limit=time_limit, **words)
         document = of_potential(result, firm)
         rows = [
             {name: getattr(row, name, None) for name in COLUMNS} for row in result.products

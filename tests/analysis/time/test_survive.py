@@ -160,6 +160,14 @@ def test_wrong_questions_are_refused(asked: dict[str, Any], message: str) -> Non
         survive(chains(), **asked)
 
 
+def test_shocks_of_the_graph_are_named(rare_earths: SupplyNetwork) -> None:
+    with pytest.raises(OptionError) as caught:
+        survive(rare_earths, to="KOR")
+    hint = caught.value.hint
+    assert hint.startswith("give avoid, such as --avoid CHN, or shock: ")
+    assert hint.count("2025-magnets") == 1
+
+
 def test_who_is_served_nothing_has_nothing_to_lose() -> None:
     net = changed(chains(), "nodes", lambda row: row.stage == "mine", capacity=0.0)
     with pytest.raises(OptionError, match="is served nothing"):
