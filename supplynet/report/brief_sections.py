@@ -284,8 +284,8 @@ def _contested(found: Brief) -> str:
     result, question = found.contested, found.question
     rows = [row for row in result.coverage if row.nation in question.targets]
     lead = (
-        f"In {question.year}{without(question)}, on observed, contracted and planned links and "
-        "plants that run or are being built, the worst covered served first: "
+        f"In {question.year}, on links and plants of the tier {SECOND}, the worst covered served "
+        "first: "
     )
     if not rows:
         return f"{lead}nobody asked for draws."
@@ -345,7 +345,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
     items.append(
         "Ranges: every capacity, link, yield, content and demand at its low or high end at once: "
         f"far ends, and no chance.{chance} "
-        f"Proof: an independent check of {count(n_plans, 'plan')} and their duals."
+        f"Proof: {count(n_plans, 'plan')} checked by their duals."
     )
     if found.command:
         items.append(f"Again, and in full: {found.command} --full")

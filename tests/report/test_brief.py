@@ -73,7 +73,7 @@ def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
 def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
     (block,) = section(page, "all-at-once").blocks
     assert isinstance(block, Paragraph)
-    assert "observed, contracted and planned links" in block.text
+    assert "links and plants of the tier building, the worst" in block.text
     (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
     alone = page.outlook.row("MLT", 2026, "building").coverage
     assert got.coverage <= alone + 1e-9
