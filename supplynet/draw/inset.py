@@ -13,12 +13,12 @@ from supplynet.draw import captions
 from supplynet.draw.answer import Answer
 from supplynet.draw.frame import scale_bar
 from supplynet.draw.grouping import Gathered, Group
-from supplynet.draw.labels import box_labels
+from supplynet.draw.labels import box_labels, is_long
 from supplynet.draw.order import SHUT
 from supplynet.draw.painter import Painter, crosses
 from supplynet.draw.scene import Box, Label, Line, Patch, Scene
 from supplynet.draw.sheet import legend_line
-from supplynet.draw.style import FAINT, INK
+from supplynet.draw.style import FAINT, INK, tonnes
 from supplynet.draw.words import fit, text_width
 from supplynet.text import tonnes as number
 
@@ -51,11 +51,15 @@ class _Small(Painter):
         return group.kind == SHUT or group.ghost >= self.least
 
     def lines_of(self, group: Group) -> float:
-        """Return a line for what is shut and what is large; all else is told on hovering."""
-        return 1.0 if self._is_told(group) else 0.0
+        """Return the lines of what is shut and what is large; all else is told on hovering."""
+        if not self._is_told(group):
+            return 0.0
+        room = self._room(self.columns.of[group.key])[1]
+        title = f"{group.title}, shut" if group.kind == SHUT else group.title
+        return 1.0 + is_long(title, tonnes(group.ghost), size=self.letters, room=room)
 
     def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
-        """Return the words of boxes that have a line, each in one."""
+        """Return the words of boxes that have a line."""
         labels: list[Label] = []
         for box in boxes:
             if self._is_told(self.gathered.groups[box.id]):

@@ -216,7 +216,7 @@ class Painter:
             return "left", self.left - max(8.0, self.size.margin)
         if column == last:
             return "right", self.right - max(12.0, self.size.margin)
-        return "right", self.x(1) - self.x(0) - self.size.box - 2
+        return "right", self.x(column + 1) - self.x(column) - self.size.box - 2
 
     def lines_of(self, group: Group) -> float:
         """Return how many lines the words of a box take."""

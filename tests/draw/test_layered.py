@@ -15,6 +15,7 @@ from supplynet.draw.scene import Box, Scene, ribbon_path
 from supplynet.draw.style import CUT, SIZES, find_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
+from tests.draw.structure import require_words_apart
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -188,6 +189,12 @@ def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
         layer_scene(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
     )
     assert len(fewer.boxes) < len(asked.boxes)  # who asks for more gets them, in small letters
+
+
+def test_words_of_what_is_shut_stay_apart_where_its_columns_are_uneven() -> None:
+    net = sn.load("cobalt")  # no scrap yard of it is shut, so that one gap is wider than others
+    found = sn.potential(net, to="EU", avoid="CHN", element="Co", tier="building")
+    require_words_apart(sn.draw.layers(net, found))
 
 
 def _is_korea(box: Box) -> bool:
