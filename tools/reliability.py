@@ -65,7 +65,7 @@ def _mutated() -> str:
     n_commands, n_failures = (sum(run[key] for run in runs) for key in ("commands", "failures"))
     return (
         f"longer: `python fuzz/run.py`, `python -m fuzz.mutations`, which last ran {n_commands:,} "
-        f"commands with {n_failures} kinds of failure"
+        f"commands and met {n_failures} kind{'s' * (n_failures != 1)} of failure"
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -98,10 +99,15 @@ class Scope:
         node = self.frame.nodes.get(label)
         return node is not None and self.net.stage_by_name[node.stage].is_origin
 
+    @cached_property
+    def nations(self) -> frozenset[str]:
+        """The vertices that are nations."""
+        stages = {name for name, stage in self.net.stage_by_name.items() if stage.is_nation}
+        return frozenset(label for label, node in self.frame.nodes.items() if node.stage in stages)
+
     def is_nation(self, label: str) -> bool:
         """Whether a vertex is a nation."""
-        node = self.frame.nodes.get(label)
-        return node is not None and self.net.stage_by_name[node.stage].is_nation
+        return label in self.nations
 
     def entering(self, label: str) -> tuple[Feed, ...]:
         """Feeds that a node may process: those that arrive, and its own basket."""

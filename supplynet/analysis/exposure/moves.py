@@ -133,23 +133,31 @@ class Moves:
         return np.array([test(pot) for pot in self.pots], dtype=bool)
 
 
-def moves_of(model: Model, element: str) -> Moves:
+def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
     """Return all moves of an element in a balance.
+
+    Parameters
+    ----------
+    model : Model
+    element : str
+    x : ndarray of float64, shape (n_columns,), optional
+        A solution: only what moves in it is read, a small part of what could.
 
     Raises
     ------
     SolverInputError
         If the balance has a kind of variable that is not known here.
     """
+    # A new kind of variable must say what it holds, or a trace would lose tonnes without a word.
+    for kind in {kind for kind, _ in model.columns.keys} - READERS.keys():
+        raise SolverInputError(
+            f"nothing says what the variables {kind!r} of a balance hold of an element"
+        )
     reader = _Reader(model.scope, element)
     moves: list[Move] = []
-    for column, (kind, key) in enumerate(model.columns.keys):
-        # A new kind of variable must say what it holds, or a trace would lose tonnes without a
-        # word.
-        if kind not in READERS:
-            raise SolverInputError(
-                f"nothing says what the variables {kind!r} of a balance hold of an element"
-            )
+    columns = range(len(model.columns)) if x is None else np.flatnonzero(x > 0.0).tolist()
+    for column in columns:
+        kind, key = model.columns.keys[column]
         moves += READERS[kind](reader, column, key)
     # A pot that nothing leaves would break the balance of mass; what comes there is of no use to
     # anybody, hence lost.

@@ -149,8 +149,9 @@ def _nations(result: BalanceResult, to: str | Iterable[str] | None) -> frozenset
 def _account(result: BalanceResult, element: str, nations: frozenset[str] | None) -> Streams:
     """Read the moves of one element as an account."""
     model = result.run.model
-    moves = moves_of(model, element)
-    flow = flow_of(moves, without_excess(model, result.x))
+    x = without_excess(model, result.x)
+    moves = moves_of(model, element, x)
+    flow = flow_of(moves, x)
     leaving, arriving = flow.leaving, flow.arriving
     if nations is not None:
         leaving = arriving = bound_for(flow, nations)
@@ -229,6 +230,8 @@ def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
     """
     moves = flow.moves
     n = len(moves.pots)
+    if not n:
+        return flow.arriving
     fixed = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
     part = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
     part[fixed[moves.tail]] = 0.0

@@ -128,7 +128,7 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     kinds = [kind for kind, _ in model.columns.keys]
     lean = without_excess(model, x)
     for number, element in enumerate(model.scope.elements):
-        moves = moves_of(model, element)
+        moves = moves_of(model, element, lean)
         flow = flow_of(moves, lean)
         at = [_place(places, pot, element) for pot in moves.pots]
         for column, tail, head, leaving, arriving in zip(

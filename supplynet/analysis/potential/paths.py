@@ -64,11 +64,12 @@ def plan_paths(
     >>> round(sum(path.tonnes for path in paths)), {path.nodes[-1] for path in paths}
     (100, {'MLT'})
     """
-    moves = moves_of(model, element)
+    # What nobody is served with is taken out first: paths are those of what arrives and is used.
+    needed = without_excess(model, x)
+    moves = moves_of(model, element, needed)
     if not moves.pots:
         return ()
-    # What nobody is served with is taken out first: paths are those of what arrives and is used.
-    flow = flow_of(moves, without_excess(model, x))
+    flow = flow_of(moves, needed)
     left = np.maximum(0.0, bound_for(flow, nations))
     is_end = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
     whole = float(left[is_end[moves.head]].sum())

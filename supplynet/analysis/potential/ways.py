@@ -79,7 +79,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     >>> [way.nodes[-1] for way in ways(found.plan.model, found.x, "Nd", most=1)]
     ['MLT']
     """
-    moves = moves_of(model, element)
+    moves = moves_of(model, element, x)
     carried = np.maximum(0.0, x[moves.column]) * _content(model, moves, x)
     arriving = carried * moves.kept
     into: dict[int, list[int]] = defaultdict(list)

@@ -79,3 +79,14 @@ def test_a_mine_loses_only_what_its_ore_type_holds_back(tutorial: SupplyNetwork)
         moves = moves_of(sn.balance(one).run.model, "Nd")
         own = moves.where(lambda pot: pot.label == "mine-big" and pot.kind in ("ground", "raw"))
         assert moves.kept[own[moves.tail]].tolist() == [1.0, 1.0]
+
+
+def test_what_moves_in_a_solution_is_read_alone_and_tells_the_same() -> None:
+    balance = sn.balance(sn.load("tutorial"))
+    model, x = balance.run.model, balance.x
+    whole, used = (flow_of(moves_of(model, "Nd", given), x) for given in (None, x))
+    assert 0 < len(used.moves.column) < len(whole.moves.column)
+    moved = whole.leaving > 0.0
+    assert used.moves.column.tolist() == whole.moves.column[moved].tolist()
+    assert used.leaving == pytest.approx(whole.leaving[moved])
+    assert used.arriving == pytest.approx(whole.arriving[moved])

@@ -256,3 +256,34 @@ def test_marks_and_supply_are_those_of_the_pots() -> None:
     assert [one.name for one in checks.checks if not one.is_ok] == ["marks"]
     checks = certify_trace(flow, x, (mines, share), [], np.ones_like(supply))
     assert "supply-pots" in [one.name for one in checks.checks if not one.is_ok]
+
+
+def test_two_faults_of_marks_do_not_make_none() -> None:
+    """Two pots with the mark of the other mine, and two mines without one."""
+    found, x = circle()
+    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
+    bare = Mark(np.zeros(len(found.pots), dtype=bool), np.zeros((len(found.pots), 1)))
+    supply = found.where(lambda pot: pot.kind == "supply")
+    told = (bare, np.zeros_like(bare.values))
+    checks = certify_trace(flow, x, (swapped, shares(flow, swapped)), [told], supply).checks
+    assert not next(one for one in checks if one.name == "marks").is_ok
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("solution", lambda flow, share: flow.leaving.__imul__(0.99)),
+        ("mass", lambda flow, share: flow.arriving.__imul__(0.99)),
+        ("origins", lambda flow, share: share.__imul__(0.99)),
+        ("supply", lambda flow, share: share.__imul__(0.99)),
+    ],
+)
+def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str, spoil) -> None:
+    found, x = circle()
+    flow, mines = flow_of(found, x * 1e-8), origin(found, ["red", "blue"])
+    share = shares(flow, mines)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    spoil(flow, share)
+    checks = certify_trace(flow, x * 1e-8, (mines, share), [], supply).checks
+    assert not next(one for one in checks if one.name == name).is_ok
