@@ -170,6 +170,11 @@ def sample(
         options=dict(options or {}),
     )
     prepared = Prepared(plan)
+    if not prepared.outputs:
+        raise OptionError(
+            f"{of} with the central figures tells nothing, so that nothing can be drawn of it",
+            hint='ask for something else, such as of="potential", or of another nation or element',
+        )
     kept = None if folder is None else Folder(Path(folder), prepared)
     n_batches = -(-draws // BATCH)
     with Raw() as raw:

@@ -10,6 +10,7 @@ import supplynet as sn
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
+from supplynet.errors import OptionError
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
 ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None}
@@ -70,6 +71,14 @@ def test_a_flow_without_a_need_has_no_coverage() -> None:
     net = with_ranges(STOPS).replace(demand=[])
     found = sn.sample(net, of="flow", **ASKS, options={"element": "Nd"})
     assert found.headline.figure == "flow"
+
+
+def test_what_the_central_figures_do_not_show_cannot_be_drawn() -> None:
+    net = with_ranges(STOPS)
+    # small needs are met whatever is lost
+    small = [row.model_copy(update={"quantity": 1e-6}) for row in net.demand_rows]
+    with pytest.raises(OptionError, match="nothing can be drawn"):
+        sn.sample(net.replace(demand=small), of="chokepoints", **ASKS, options={"element": "Nd"})
 
 
 def test_ranks_of_chokepoints_come_with_their_interval() -> None:
