@@ -6,6 +6,7 @@ one in the same place it would be taken for less than it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from supplynet.draw.grouping import Gathered, Group
 from supplynet.draw.labels import box_labels, is_long
 from supplynet.draw.order import SHUT
 from supplynet.draw.painter import Painter, crosses
+from supplynet.draw.place import Layout
 from supplynet.draw.scene import Box, Label, Line, Patch, Scene
 from supplynet.draw.sheet import legend_line
 from supplynet.draw.style import FAINT, INK, tonnes
@@ -26,6 +28,11 @@ from supplynet.text import tonnes as number
 FOOT = 0.34
 #: share of all that would pass from which on a box of the inset is named
 _NAMED = 0.15
+#: shares from which on boxes are named, and letters as a part of the usual: the first that leave
+#: the ribbons room are taken
+_FEWER = ((1.0, 1.0), (2.0, 1.0), (8.0, 1.0), (8.0, 0.8), (8.0, 0.6), (math.inf, 0.6))
+#: part of the height that ribbons have at least
+_LEAST_RIBBONS = 0.25
 #: width of the bar of its scale, and room before it, points
 _BAR, _GAP = 5.0, 6.0
 #: before the ids of its boxes, which are apart from those of the same places above
@@ -37,7 +44,7 @@ class _Small(Painter):
 
     def __init__(self, above: Painter, answer: Answer, shut: Gathered) -> None:
         self.main = above
-        self.least = _NAMED * sum(chain.tonnes for chain in answer.lost)
+        self.named, self.lost = 1.0, sum(chain.tonnes for chain in answer.lost)
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
         self.letters = min(above.letters, 1.1 * above.size.small)
 
@@ -47,8 +54,19 @@ class _Small(Painter):
     def _message_room(self) -> float:
         return 0.0
 
+    def layout(self) -> Layout:
+        """Return where all lies: with as many names as leave room for what they name."""
+        letters = self.letters
+        for named, part in _FEWER:
+            self.named, self.letters = named, part * letters
+            layout = super().layout()
+            if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
+                break
+        return layout
+
     def _is_told(self, group: Group) -> bool:
-        return group.kind == SHUT or group.ghost >= self.least
+        is_large = group.ghost >= self.named * _NAMED * self.lost
+        return is_large or (group.kind == SHUT and self.named < math.inf)
 
     def lines_of(self, group: Group) -> float:
         """Return the lines of what is shut and what is large; all else is told on hovering."""

@@ -141,6 +141,17 @@ def test_what_is_shut_is_crossed_out(demo: SupplyNetwork, demo_bypass: BypassRes
     assert "Iceland, shut" in words
 
 
+@pytest.mark.parametrize("to", ["JPN", "EU"])
+def test_what_is_shut_has_room_beside_its_names(to: str) -> None:
+    """Where all names would leave none, fewer are told: the ribbons are what the inset is for."""
+    net = sn.load("rare-earths")
+    answer = sn.potential(net, to=to, avoid="CHN", year=2030, element="Nd")
+    scene = layer_scene(net, answer)
+    shut = [box for box in scene.boxes if box.is_shut]
+    assert max(box.ghost_height for box in shut) > 10.0
+    check(scene)
+
+
 def _middle(points: Any) -> tuple[float, float]:
     return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
