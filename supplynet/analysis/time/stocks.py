@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import arcs_of
@@ -161,7 +161,10 @@ def shown_of(normal: Normal) -> Vector:
     key = ("normal shown", normal.question.year, Same(model))
     cache = cache_of(normal.question.net)
     if key not in cache:
-        cache[key] = settle(normal.run, reference_of(model))
+        # On a run of its own: what the year was asked before must not change with who asks next.
+        run = normal.run
+        own = replace(run, certificates={}, pins=list(run.pins), programs=dict(run.programs))
+        cache[key] = settle(own, reference_of(model))
     shown: Vector = cache[key]
     return shown
 

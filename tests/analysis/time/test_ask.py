@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from itertools import pairwise
 from typing import Any
 
@@ -394,6 +395,15 @@ def test_the_answer_is_plain_data() -> None:
 
 
 @pytest.mark.slow
+def test_what_else_is_asked_does_not_change_an_answer(tutorial: SupplyNetwork) -> None:
+    """To the last digit of its proof: what both rest on is kept as it was solved."""
+    net = copy.copy(tutorial)  # copies keep nothing that was solved
+    asked = {"avoid": "ISL", "begin": "2024-01", "end": "2024-03"}
+    before = sn.run(net, **asked).to_dict()
+    sn.survive(net, to="MLT", avoid="ISL:refiner", during="2024-01..2024-02")
+    assert sn.run(net, **asked).to_dict() == before
+
+
 def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
     """Of many stocks of very different sizes none is drawn where nothing is withheld."""
     shock = "outage-like-2010:year=2027:withheld=0.0@2027-10"
