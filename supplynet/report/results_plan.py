@@ -294,8 +294,8 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
         proof = f"nothing that does as well on those costs less than {bound:,.0f} million USD"
     added = (
         f"To reach it in {share(asked)}, add, the cheapest first: {steps}. "
-        f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. The draws that tell "
-        "the chance are others."
+        f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. Others agreed, and "
+        "others again tell the chance."
     )
     return (Paragraph(text), Paragraph(added))
 

@@ -57,7 +57,7 @@ def additions(
     planner: Planner,
     x: Vector,
     deciding: Draws,
-    fresh: Draws,
+    agreeing: Draws,
     chance: float,
     *,
     fixed: Mapping[str, int],
@@ -70,7 +70,7 @@ def additions(
     planner : Planner
     x : ndarray of float
         Columns of the plan: all of it stays.
-    deciding, fresh : Draws
+    deciding, agreeing : Draws
         Draws that decide, and others that must agree.
     chance : float
         Part of the draws in which the target of the first year is to be reached.
@@ -94,7 +94,7 @@ def additions(
         except InfeasibleError:
             return None
         with_all = found[: choices.n]
-        told = float(reached(planner.only(year), with_all, fresh)[1].mean())
+        told = float(reached(planner.only(year), with_all, agreeing)[1].mean())
         if told >= chance:
             cost = float(choices.cost @ with_all)
             return Additions(with_all, cost - before, program.proved(aimed, cost), needed / n)

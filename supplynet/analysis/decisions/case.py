@@ -14,9 +14,8 @@ from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.regret import least_regret
 from supplynet.analysis.decisions.result import NotOffered
 from supplynet.analysis.decisions.risk import least_at_risk
-from supplynet.analysis.decisions.supply import Aim, Supply, in_year
+from supplynet.analysis.decisions.supply import Aim, Supply, supplies_of
 from supplynet.analysis.decisions.target import aims_of, parts_of
-from supplynet.analysis.decisions.widened import widened
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
@@ -111,16 +110,6 @@ class PlanCase:
     time_limit: float | None = None
 
     @property
-    def wide(self) -> Question:
-        """The question on the network in which every option is taken."""
-        return self.widened(self.question)
-
-    def widened(self, question: Question) -> Question:
-        """Return a question on the network in which every option is taken."""
-        net = widened(question.net, self.planner.choices.offered, question.links)
-        return replace(question, net=net)
-
-    @property
     def part(self) -> float | None:
         """The greatest part that is to be covered; None for the most of a budget."""
         return None if self.wanted is None else max(aim.part for aim in self.aims)
@@ -148,12 +137,9 @@ class PlanCase:
     def under(self, scenario: str | Scenario) -> Mapping[int, Supply]:
         """Return the years of the target under one more scenario, with the same options."""
         question = ask(self.net, **{**self.asked, "scenario": [*self.scenario, scenario]})
-        wide = self.widened(replace(question, year=self.horizon.by))
-        offered = self.planner.choices.offered
-        return {
-            year: Supply(in_year(wide, year), offered, self.aims)
-            for year in self.horizon.target_years
-        }
+        return supplies_of(
+            question, self.planner.choices.offered, self.aims, self.horizon.target_years
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,11 +199,7 @@ def case_of(
     # more and serve nothing more are left out.
     if not isinstance(budget, Mapping):
         offered = tuple(offer.worthwhile(horizon) for offer in offered)
-    # Programs of years are built once, on the network in which every option is taken; what is not
-    # chosen is held at 0 by bounds. A network for each choice would be built anew for every
-    # proposal.
-    wide = replace(question, net=widened(question.net, offered, question.links))
-    supplies = {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years}
+    supplies = supplies_of(question, offered, aims, horizon.target_years)
     unknown = [str(year) for year, supply in supplies.items() if supply.need <= 0.0]
     if unknown:
         raise OptionError(

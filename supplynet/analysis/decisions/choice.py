@@ -197,7 +197,7 @@ class Choices:
                 parts.append(offer.part)
                 continue
             for start in offer.starts:
-                part = late_share(offer, given.plant, year - start, delay)
+                part = late_share(offer, given.plant, year, start, delay)
                 if part > 0.0:
                     rows.append(thing)
                     columns.append(self.column(given.offer, start))
@@ -349,14 +349,12 @@ class Choices:
         return x
 
 
-def late_share(offer: Offer, plant: str, age: int, delay: float) -> float:
-    """Return what a plant does at an age if it comes late by years or parts of one."""
+def late_share(offer: Offer, plant: str, year: int, start: int, delay: float) -> float:
+    """Return what a plant gives in a year if it starts late by years or parts of one."""
     if delay <= 0.0:
-        return offer.share(plant, age)
-    whole = int(delay)
+        return offer.share(plant, year, start)
+    late = start + int(delay)
     # A delay by a part of a year is the mean of the two years around it: late by half a year is
     # there for half of the year.
-    part = delay - whole
-    return (1.0 - part) * offer.share(plant, age - whole) + part * offer.share(
-        plant, age - whole - 1
-    )
+    part = delay - int(delay)
+    return (1.0 - part) * offer.share(plant, year, late) + part * offer.share(plant, year, late + 1)

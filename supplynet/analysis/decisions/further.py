@@ -140,11 +140,14 @@ def chance_of(case: PlanCase, plan: Plan, beside: Beside) -> dict[str, Any]:
 
 
 def surer_of(case: PlanCase, plan: Plan, beside: Beside, fresh: Draws) -> dict[str, Any]:
-    """Return what to add until fresh draws reach the first target as often as is asked."""
+    """Return what to add until the first target is reached as often as is asked."""
     planner = case.planner
     deciding = drawn(planner, min(len(fresh.late), _ADDING), seed=beside.seed + 1)
+    # Others agree that it is enough, and others again tell the chance: those that have a say are
+    # met more often than what is to come.
+    agreeing = drawn(planner, len(fresh.late), seed=beside.seed + 2)
     words: dict[str, Any] = {"fixed": case.fixed, "time_limit": case.time_limit}
-    added = additions(planner, plan.x, deciding, fresh, beside.chance, **words)
+    added = additions(planner, plan.x, deciding, agreeing, beside.chance, **words)
     if added is None:
         return {}
     only, now, rows = planner.only(min(planner.supplies)), np.array(plan.x), list[Surer]()

@@ -12,6 +12,7 @@ from supplynet.network.ramps import curve_of
 from supplynet.network.schema import Capacity, Option
 from supplynet.network.selector import select
 from supplynet.network.tiers import counts
+from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import tonnage
 from supplynet.terms import LevelName
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: kinds whose plants run only if they are chosen
 RUNNING = frozenset({"build", "restart", "recycle", "protect"})
+#: kind whose plants come by themselves, and sooner if it is chosen
+SOONER = "speed-up"
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Offer:
         Years in which it may begin to give tonnes.
     level : {"low", "central", "high"}
         End of its costs: low is dear.
+    own : mapping of str to mapping of int to float
+        By plant of a speed-up and year: what it does by itself, as a part of its full capacity.
     """
 
     row: Option
@@ -83,6 +88,7 @@ class Offer:
     size: float
     starts: tuple[int, ...]
     level: LevelName = "central"
+    own: Mapping[str, Mapping[int, float]] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:
@@ -94,10 +100,16 @@ class Offer:
         """Whether it gives its tonnes once and not every year."""
         return self.row.kind == "stock"
 
-    def share(self, node: str, age: int) -> float:
-        """Return what a plant does so many years after its start, as a part of its capacity."""
-        curve = self.plants[node]
-        return self.part * curve[min(age, len(curve) - 1)] if age >= 0 else 0.0
+    def share(self, node: str, year: int, start: int) -> float:
+        """Return what a plant gives in a year by a start in another, as a part of its capacity.
+
+        Of a speed-up that is what the plant does not do by itself in that year.
+        """
+        curve, age = self.plants[node], year - start
+        if age < 0:
+            return 0.0
+        by_itself = self.own[node].get(year, 0.0) if node in self.own else 0.0
+        return self.part * max(0.0, curve[min(age, len(curve) - 1)] - by_itself)
 
     @cached_property
     def last(self) -> str:
@@ -114,7 +126,7 @@ class Offer:
         for year in range(start, horizon.until + 1):
             money[year] += self.part * row.running
             if not self.is_stock:
-                money[year] += premium * self.size * self.share(self.last, year - start)
+                money[year] += premium * self.size * self.share(self.last, year, start)
         return money
 
     def worthwhile(self, horizon: Horizon) -> Offer:
@@ -127,7 +139,7 @@ class Offer:
             spent = self.spent(start, horizon)
             cost = sum(money * horizon.worth(year) for year, money in spent.items())
             gives = [
-                self.share(plant, year - start) if not self.is_stock else float(start <= year)
+                self.share(plant, year, start) if not self.is_stock else float(start <= year)
                 for plant in self.plants
                 for year in horizon.target_years
             ]
@@ -236,6 +248,8 @@ def _offer(question: Question, row: Option, horizon: Horizon, level: LevelName) 
     last = horizon.until if row.latest_year is None else min(row.latest_year, horizon.until)
     if first > last:
         return f"cannot start before {first}, and the plan ends in {horizon.until}"
+    if row.kind == SOONER:
+        return _sooner(question, row, part, (first, last), horizon, level)
     plants: dict[str, tuple[float, ...]] = {"": (1.0,)}
     size = 0.0 if row.capacity is None else row.capacity
     if is_of_plants(row):
@@ -258,6 +272,35 @@ def _offer(question: Question, row: Option, horizon: Horizon, level: LevelName) 
     return Offer(row, part, plants, size, tuple(range(first, last + 1)), level)
 
 
+def _sooner(
+    question: Question,
+    row: Option,
+    part: float,
+    starts: tuple[int, int],
+    horizon: Horizon,
+    level: LevelName,
+) -> Offer | str:
+    """Return a speed-up as it can be chosen, or why it cannot."""
+    net, nodes = question.net, chain(question.net, row)
+    if any(node in question.shut.possibly for node in nodes):
+        return "its plants are shut"
+    if not all(_comes(question, node) for node in nodes):
+        return "its plants do not come by themselves: build them"
+    if not all(full(net, node, level) for node in nodes):
+        return "a plant of it has no capacity"
+    first, last = starts
+    own_starts = [start for node in nodes if (start := net.node(node).start_year) is not None]
+    if len(own_starts) < len(nodes):
+        return "a plant of it has no year in which it starts by itself"
+    own_start = max(own_starts)
+    if first >= own_start:
+        return f"cannot start before {first}, and comes in {own_start} by itself"
+    plants = {node: shape(net, node) for node in nodes}
+    own = {node: {year: _by_itself(net, node, year) for year in horizon.years} for node in nodes}
+    years = tuple(range(first, min(last, own_start - 1) + 1))
+    return Offer(row, part, plants, full(net, nodes[-1], level), years, level, own)
+
+
 def _part(row: Option, targets: frozenset[str]) -> float:
     """Return which part of an option the nations that plan have together."""
     if not row.shares:
@@ -278,11 +321,26 @@ def chain(net: SupplyNetwork, row: Option) -> tuple[str, ...]:
     return tuple(sorted(named, key=lambda one: (order.index(net.node(one).stage), one)))
 
 
+def _by_itself(net: SupplyNetwork, node_id: str, year: int) -> float:
+    """Return what a plant does in a year without being chosen, as a part of its full capacity."""
+    node = net.node(node_id)
+    if year < cast(int, node.start_year):
+        return 0.0
+    row = capacities_in_force(net, year).get(node_id, node)
+    return (tonnage(net, row, "capacity", "central") or 0.0) / full(net, node_id)
+
+
 def _counts(question: Question, node_id: str, horizon: Horizon) -> bool:
     """Whether a plant runs by the last year without being chosen."""
     node = question.net.node(node_id)
     is_there = node.start_year is None or node.start_year <= horizon.until
-    return is_there and counts(node.status, question.plants) and node.end_year is None
+    return is_there and _comes(question, node_id)
+
+
+def _comes(question: Question, node_id: str) -> bool:
+    """Whether a plant runs in some year, and from then on, without being chosen."""
+    node = question.net.node(node_id)
+    return counts(node.status, question.plants) and node.end_year is None
 
 
 def full(net: SupplyNetwork, node_id: str, level: LevelName = "central") -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from supplynet.analysis.decisions.offers import is_of_plants
+from supplynet.analysis.decisions.offers import SOONER, is_of_plants
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def stocks_on_curve(steps: Sequence[Step], rows: Iterable[Option]) -> str:
     """
     by_id = {row.id: row for row in rows}
     stocks = {name for name, row in by_id.items() if row.kind == "stock"}
-    plants = {name for name, row in by_id.items() if row.kind == "expand" or is_of_plants(row)}
+    plants = {
+        name for name, row in by_id.items() if row.kind in ("expand", SOONER) or is_of_plants(row)
+    }
     if not stocks:
         return ""
 

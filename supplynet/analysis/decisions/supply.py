@@ -13,6 +13,7 @@ are reached together: what is raised is the part l of all of them at once.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.decisions.drawn import drawn_by, stored_by, with_draws
-from supplynet.analysis.decisions.offers import is_of_plants, things_of
-from supplynet.analysis.decisions.widened import rule_of
+from supplynet.analysis.decisions.offers import SOONER, is_of_plants, things_of
+from supplynet.analysis.decisions.widened import rule_of, widened
 from supplynet.analysis.potential.network import model_of
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
@@ -121,6 +122,8 @@ class Supply:
     offered : tuple of Offer
     aims : tuple of Aim
     level : {"low", "central", "high"}
+    by_itself : mapping of (str, tuple) to float
+        By family and label of a row: its right side where no plant is sped up.
     """
 
     def __init__(
@@ -129,7 +132,9 @@ class Supply:
         offered: tuple[Offer, ...],
         aims: tuple[Aim, ...],
         level: LevelName = "central",
+        by_itself: Mapping[tuple[str, tuple[str, ...]], float] | None = None,
     ) -> None:
+        self._by_itself = by_itself or {}
         self.question, self.offered, self.aims, self.level = question, offered, aims, level
         self.given = things_of(offered)
         self._place = {given: number for number, given in enumerate(self.given)}
@@ -232,11 +237,10 @@ class Supply:
         a_eq, b_eq = model.stacked(True)
         base = np.array(b_ub)
         places: list[tuple[int, int, float]] = []
-        for row, given, amount, is_all in self._on_rows():
-            if is_all:
-                # A limit that the option alone brings is 0 without it.
-                base[row] = 0.0
-            places.append((row, given, amount))
+        for row, given, amount, without in self._on_rows():
+            base[row] = without
+            if amount > 0.0:  # a plant that is sped up lacks nothing once it runs in full
+                places.append((row, given, amount))
         drawn = drawn_by(self.question, self.model, self.given, self.offered)
         wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn, len(self.given))
         aims = self._aims(wide_ub.shape[1] - 1)
@@ -261,32 +265,58 @@ class Supply:
         )
         return lp, right, gives
 
-    def _on_rows(self) -> list[tuple[int, int, float, bool]]:
-        """Return rows, things, what all of a thing adds, and whether nothing else is there."""
-        model, found = self.model, []
+    def _on_rows(self) -> list[tuple[int, int, float, float]]:
+        """Return rows, things, what all of a thing adds, and the right side without any."""
+        model = self.model
         right = model.stacked(False)[1]
-        at: dict[str, list[tuple[int, bool]]] = {}
+        at: dict[str, list[int]] = {}
         for number, given in enumerate(self.given):
             row = self.offered[given.offer].row
-            if is_of_plants(row):
-                at.setdefault(given.plant, []).append((number, True))
-            elif row.kind == "expand":
-                at.setdefault(given.plant, []).append((number, False))
+            if row.kind in ("expand", SOONER) or is_of_plants(row):
+                at.setdefault(given.plant, []).append(number)
             elif row.kind == "contract":
-                at.setdefault(rule_of(row.id), []).append((number, True))
+                at.setdefault(rule_of(row.id), []).append(number)
+        on_rows = []
         for place, (family, label) in enumerate(model.labels(False)):
-            is_plant = family in _PLANT_FAMILIES
             is_rule = family == "link_capacity" and label[0] == "rule"
-            if not (is_plant or is_rule) or right[place] <= 0.0:
+            if not (family in _PLANT_FAMILIES or is_rule) or right[place] <= 0.0:
                 continue
-            for number, is_all in at.get(label[1], ()):
-                if not is_all and family == "circuit_capacity":
-                    continue  # what is enlarged is the plant's own capacity
-                added = right[place]
-                if not is_all:
-                    added = self.offered[self.given[number].offer].row.capacity or 0.0
-                found.append((place, number, float(added), is_all))
-        return found
+            numbers = [
+                number
+                for number in at.get(label[1], ())
+                # what is enlarged is the plant's own capacity
+                if not (self._kind(number) == "expand" and family == "circuit_capacity")
+            ]
+            without = self._without(family, label, float(right[place]), numbers)
+            for number in numbers:
+                added = self._added(number, float(right[place]), without)
+                on_rows.append((place, number, added, without))
+        return on_rows
+
+    def _kind(self, number: int) -> str:
+        return self.offered[self.given[number].offer].row.kind
+
+    def _without(
+        self, family: str, label: tuple[str, ...], right: float, numbers: list[int]
+    ) -> float:
+        """Return the right side of a row with nothing chosen."""
+        kinds = {self._kind(number) for number in numbers}
+        if SOONER in kinds:
+            return self._by_itself.get((family, label), 0.0)
+        # A limit that an option alone brings is 0 without it.
+        return right if kinds <= {"expand"} else 0.0
+
+    def _added(self, number: int, right: float, without: float) -> float:
+        """Return what all of a thing adds to a row whose plant can do so much."""
+        given = self.given[number]
+        offer = self.offered[given.offer]
+        if offer.row.kind == "expand":
+            return offer.row.capacity or 0.0
+        if offer.row.kind != SOONER:
+            return right
+        # All of it is what the plant lacks of its full capacity in this year.
+        lacks = 1.0 - offer.own[given.plant].get(self.question.year, 0.0)
+        return (right - without) / lacks if lacks > 0.0 else 0.0
 
     def _aims(self, n_columns: int) -> Any:
         """Return the rows ``need part l / most <= served``, l in a last column of its own."""
@@ -340,6 +370,52 @@ def _without_dust(base: float, worth: Vector) -> Cut:
     return Cut(base + float(worth[is_dust].sum()), np.where(is_dust, 0.0, worth))
 
 
+def supplies_of(
+    question: Question,
+    offered: tuple[Offer, ...],
+    aims: tuple[Aim, ...],
+    years: Iterable[int],
+    level: LevelName = "central",
+) -> dict[int, Supply]:
+    """Return the programs of years on the network in which every option is taken.
+
+    They are built once; what is not chosen is held at 0 by bounds. A network for each choice would
+    be built anew for every proposal.
+
+    Parameters
+    ----------
+    question : Question
+        Before anything is chosen.
+    offered : tuple of Offer
+    aims : tuple of Aim
+    years : iterable of int
+    level : {"low", "central", "high"}
+    """
+    wide = replace(question, net=widened(question.net, offered, question.links))
+    others = tuple(offer for offer in offered if offer.row.kind != SOONER)
+    plain = None
+    if len(others) < len(offered):
+        # What a plant does by itself is read off the program in which nothing is sped up: to the
+        # last digit, circuits and ends of the data among it.
+        plain = replace(question, net=widened(question.net, others, question.links))
+
+    def by_itself(year: int) -> dict[tuple[str, tuple[str, ...]], float]:
+        if plain is None:
+            return {}
+        of_year = in_year(plain, year)
+        model = model_of(
+            of_year,
+            level=level,
+            closed=_closed(of_year, others),
+            stored=stored_by(of_year, others),
+        )
+        return dict(zip(model.labels(False), model.stacked(False)[1].tolist(), strict=True))
+
+    return {
+        year: Supply(in_year(wide, year), offered, aims, level, by_itself(year)) for year in years
+    }
+
+
 def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | None:
     """Return what is shut: not the plants that an option protects."""
     guarded = frozenset(
@@ -353,4 +429,4 @@ def in_year(question: Question, year: int) -> Question:
     return replace(question, year=year)
 
 
-__all__ = ["Aim", "Cut", "Supply", "Value", "in_year"]
+__all__ = ["Aim", "Cut", "Supply", "Value", "in_year", "supplies_of"]

@@ -10,7 +10,7 @@ import numpy as np
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
-from supplynet.analysis.decisions.supply import Supply, in_year
+from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
 from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Vector
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
-    from supplynet.analysis.decisions.supply import Value
+    from supplynet.analysis.decisions.supply import Supply, Value
     from supplynet.solve.check import Certificate
     from supplynet.terms import LevelName
 
@@ -154,9 +154,11 @@ class Told:
 
     def _covered(self, level: LevelName) -> dict[int, float]:
         """Return the coverage of each year at an end of all figures of the graph."""
-        covered, wide = {}, self.case.wide
-        for year in self.values:
-            supply = Supply(in_year(wide, year), self.choices.offered, self.case.aims, level)
+        covered = {}
+        supplies = supplies_of(
+            self.case.question, self.choices.offered, self.case.aims, self.values, level
+        )
+        for year, supply in supplies.items():
             value = supply.value(self.choices.by_year[year] @ self.plan.x)
             self.certificates.append(value.certificate)
             covered[year] = value.tonnes / supply.need

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.decisions.offers import full, is_of_plants
+from supplynet.analysis.decisions.offers import SOONER, full, is_of_plants
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Circuit, Edge, Node, Rule
 from supplynet.network.selector import select
@@ -29,13 +29,19 @@ def plants_of(offered: Iterable[Offer]) -> frozenset[str]:
     return frozenset(node for offer in offered if is_of_plants(offer.row) for node in offer.plants)
 
 
+def sooner_of(offered: Iterable[Offer]) -> frozenset[str]:
+    """Return the plants that come by themselves, and sooner if an option is chosen."""
+    return frozenset(node for offer in offered if offer.row.kind == SOONER for node in offer.plants)
+
+
 def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> SupplyNetwork:
     """Return a network in which all options are taken.
 
     The plants of options run at full capacity, from always on: how much of it counts in a year is
     for the program of the plan to say. A link of any standing holds where it begins or ends at
     one of them; between others only what the floor of links counts. A contract is a corridor of
-    its own.
+    its own. Plants that are sped up keep the links that they have; those that begin with the plant
+    come sooner with it.
 
     Parameters
     ----------
@@ -44,14 +50,15 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
     links : str
         Weakest standing of links that hold by themselves.
     """
-    new = plants_of(offered)
+    new, sooner = plants_of(offered), sooner_of(offered)
+    in_full = new | sooner
     return net.replace(
-        nodes=tuple(_running(net, row) if row.id in new else row for row in net.node_rows),
+        nodes=tuple(_running(net, row) if row.id in in_full else row for row in net.node_rows),
         capacities=tuple(
-            row for row in net.rows("capacities") if getattr(row, "node_id", "") not in new
+            row for row in net.rows("capacities") if getattr(row, "node_id", "") not in in_full
         ),
-        circuits=tuple(_circuits(net, new)),
-        edges=tuple(_edges(net, new, links)),
+        circuits=tuple(_circuits(net, in_full)),
+        edges=tuple(_edges(net, new, sooner, links)),
         rules=(*_rules(net, new, links), *_contracts(net, offered)),
     )
 
@@ -84,13 +91,22 @@ def _circuits(net: SupplyNetwork, new: frozenset[str]) -> Iterator[Circuit]:
         yield last.model_copy(update={"year": None})
 
 
-def _edges(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Edge]:
+def _edges(
+    net: SupplyNetwork, new: frozenset[str], sooner: frozenset[str], links: str
+) -> Iterator[Edge]:
     floor = STANDINGS.rank(links)
     for edge in net.edge_rows:
         if {edge.source, edge.target} & new:
             yield edge.model_copy(update={"standing": _OWN, "start_year": None})
         elif STANDINGS.rank(edge.standing) <= floor:
-            yield edge
+            yield _with_plants(net, edge, {edge.source, edge.target} & sooner)
+
+
+def _with_plants(net: SupplyNetwork, edge: Edge, sooner: set[str]) -> Edge:
+    """Return a link without its first year where that is no later than its plant's own."""
+    starts = [net.node(plant).start_year or 0 for plant in sooner]
+    is_with_it = edge.start_year is not None and edge.start_year <= max(starts, default=0)
+    return edge.model_copy(update={"start_year": None}) if is_with_it else edge
 
 
 def _rules(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Rule]:

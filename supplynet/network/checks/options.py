@@ -21,6 +21,7 @@ _NEEDED = {
     "restart": ("nodes",),
     "protect": ("nodes",),
     "recycle": ("nodes",),
+    "speed-up": ("nodes",),
     "expand": ("nodes", "capacity", "unit"),
     "contract": ("nodes", "target", "form", "capacity", "unit"),
     "stock": ("nodes", "form", "capacity", "unit"),
@@ -39,6 +40,7 @@ def options(net: SupplyNetwork) -> Iterator[Problem]:
                 yield from names_nodes(net, "option", "options", number, column, text)
         yield from _years(number, row)
         yield from _unit(net, number, row)
+        yield from _sooner(net, number, row)
         yield from _shares(net, number, row)
         yield from _names(number, row)
 
@@ -99,6 +101,26 @@ def _expands(net: SupplyNetwork, number: int, row: Option) -> Iterator[Problem]:
         own = net.node(plants[0]).unit
         message = f"the capacity of {plants[0]} is in {own or 'no unit'}"
         yield _problem(number, "unit", row.unit, message, "give the plant's own unit")
+
+
+def _sooner(net: SupplyNetwork, number: int, row: Option) -> Iterator[Problem]:
+    """Only a plant with a start is sped up, and only to a year before it."""
+    if row.kind != "speed-up":
+        return
+    try:
+        plants = sorted(select(net, row.nodes).surely)
+    except UsageError:
+        return  # told already
+    for plant in plants:
+        start = net.node(plant).start_year
+        if start is None:
+            message = f"{plant} has no year in which it starts by itself"
+            hint = "fill its start_year in nodes.csv"
+            yield _problem(number, "nodes", row.nodes, message, hint)
+        elif start <= row.earliest_year:
+            message = f"{plant} starts in {start} by itself"
+            hint = "write a year before it"
+            yield _problem(number, "earliest_year", str(row.earliest_year), message, hint)
 
 
 def _shares(net: SupplyNetwork, number: int, row: Option) -> Iterator[Problem]:

@@ -23,8 +23,9 @@ from supplynet.network.schema.row import (
 class Option(Provenance):
     """Something that can be done: a plant that is built, tonnes that are bought, a stock.
 
-    A project is sped up by a second row of the kind build on the same plant that may start earlier
-    for more money and excludes the first: dated capacities of the plant move with the start.
+    A project that comes only if it is chosen is sped up by a second row of the kind build on the
+    same plant that may start earlier for more money and excludes the first: dated capacities of the
+    plant move with the start. One that comes by itself is sped up by a row of the kind speed-up.
     """
 
     told_once: ClassVar = ("name",)
@@ -32,12 +33,21 @@ class Option(Provenance):
     id: Id = Field(description="unique id")
     name: str = Field(min_length=1, description="what is done, as a reader knows it")
     kind: Literal[
-        "build", "restart", "recycle", "protect", "expand", "contract", "stock", "substitute"
+        "build",
+        "restart",
+        "recycle",
+        "protect",
+        "speed-up",
+        "expand",
+        "contract",
+        "stock",
+        "substitute",
     ] = Field(
         description="build, restart, recycle, protect: the plants of nodes run, and buy from and "
-        "sell to whoever a link of any standing names; expand: the one plant of nodes can do more "
-        "by capacity; contract: capacity may go from nodes to target in form; stock: capacity of "
-        "an element or product is held, and drawn once; recycle also: without a unit of plants, "
+        "sell to whoever a link of any standing names; speed-up: the plants of nodes, which come "
+        "by themselves, start before their own start_year; expand: the one plant of nodes can do "
+        "more by capacity; contract: capacity may go from nodes to target in form; stock: capacity "
+        "of an element or product is held, and drawn once; recycle also: without a unit of plants, "
         "capacity of element reaches the plants of nodes each year; substitute: target makes do "
         "with as much less of the product, or takes instead in its place"
     )

@@ -10,6 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.decisions.offers import COMES_ANYWAY
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
+from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_plan import of_plan
@@ -162,6 +163,83 @@ def test_a_plant_that_is_planned_runs_only_if_chosen() -> None:
     open_now = added(sn.load("tutorial"), "options", again, THRIFT)
     left = sn.plan(open_now, target=0.26, **ASKED).others
     assert [(row.option, row.reason) for row in left] == [("again", COMES_ANYWAY)]
+
+
+def under_construction(start: int, dated: dict[int, float]) -> SupplyNetwork:
+    """The tutorial whose free maker is being built."""
+    net = sn.load("tutorial")
+    building = {"status": "construction", "start_year": start}
+    rows = [
+        row.model_copy(update=building) if row.id == "maker-free" else row for row in net.node_rows
+    ]
+    steps = [
+        Capacity(node_id="maker-free", year=year, capacity=tonnes, unit=OXIDE, **GUESS)
+        for year, tonnes in dated.items()
+    ]
+    return net.replace(nodes=rows, capacities=steps)
+
+
+@pytest.mark.parametrize(
+    ("own_start", "gained_t"),
+    [(2027, 20.0), (2026, 20.0)],
+    ids=["before its own start", "its second year in place of its first"],
+)
+def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gained_t: float) -> None:
+    """The year is that of a network in which the plant's own dates lie a year earlier."""
+    usual, moved = (
+        under_construction(start, {start: 20.0, start + 1: 40.0})
+        for start in (own_start, own_start - 1)
+    )
+    money = {"capex": 3e6, "premium": 1e4, "earliest_year": own_start - 1}
+    net = added(usual, "options", option("sooner", "speed-up", nodes="node:maker-free", **money))
+    asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL"}
+    before, after = (
+        sn.potential(of, year=2026, tier="building", **asked).coverage for of in (usual, moved)
+    )
+    assert after > before + 0.05
+    told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, **asked)
+    assert [(row.option, row.start) for row in told.chosen] == [("sooner", own_start - 1)]
+    assert (told.first.before, told.first.coverage) == pytest.approx((before, after), abs=1e-7)
+    # the premium is paid on what is gained, and on nothing that comes by itself
+    spent = {2026: gained_t * 1e4}
+    spent[own_start - 2] = 3e6
+    if own_start == 2026:
+        spent[2025] = 20.0 * 1e4
+    cost = sum(money * 1.05 ** (2024 - year) for year, money in spent.items())
+    assert told.cost == pytest.approx(cost / 1e6)
+    # nobody pays for it where what comes by itself is enough
+    if before:
+        assert sn.plan(net, target=before - 1e-4, by=2026, **asked).chosen == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"nodes": "node:maker-home"}, "a plant of it has no year in which it starts by itself"),
+        ({"nodes": "country:ISL,stage:maker"}, "its plants are shut"),
+    ],
+)
+def test_what_cannot_come_sooner_says_why(change: dict[str, str], why: str) -> None:
+    rows = [
+        row.model_copy(update={"start_year": None}) if row.id == "maker-home" else row
+        for row in sn.load("tutorial").node_rows
+    ]
+    sooner = option("sooner", "speed-up", **change)
+    net = added(sn.load("tutorial").replace(nodes=rows), "options", sooner, THRIFT)
+    left = sn.plan(net, target=0.26, **ASKED).others
+    assert [(row.option, row.reason) for row in left] == [("sooner", why)]
+
+
+def test_only_what_counts_is_sped_up() -> None:
+    sooner = option("sooner", "speed-up", nodes="node:maker-free")
+    usual = under_construction(2026, {})
+    net = added(usual, "options", sooner, THRIFT)
+    words = {"to": "MLT", "avoid": "ISL", "target": 0.05, "begin": 2024}
+    firm = sn.plan(net, by=2026, tier="firm", **words).others
+    assert "do not come by themselves" in firm[0].reason
+    begun = added(usual, "options", {**sooner, "earliest_year": 2026}, THRIFT)
+    late = sn.plan(begun, by=2026, **words)
+    assert late.others[0].reason == "cannot start before 2026, and comes in 2026 by itself"
 
 
 def test_a_project_is_sped_up_where_the_target_needs_it() -> None:

@@ -296,6 +296,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_option(kind="stock", form="goods", product="goods"), "options.csv", "unit"),
         (_option(latest_year=2024), "options.csv", "latest_year"),
         (_option(delay=2.0, delay_p90=1.0), "options.csv", "delay_p90"),
+        (_option(kind="speed-up", nodes="node:MLT"), "options.csv", "nodes"),
+        (_option(kind="speed-up"), "options.csv", "earliest_year"),
         (_option(unit="t gold"), "options.csv", "unit"),
         (_option(unit="t oxide"), "options.csv", "unit"),
         (_option(shares="MLT=0.7;ISL=0.7"), "options.csv", "shares"),
