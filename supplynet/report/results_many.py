@@ -61,7 +61,8 @@ def of_bypass(result: BypassResult) -> Document:
         ),
     ]
     if result.via:
-        blocks = (VIA_NOTES, parts.via_table(result))
+        counted = Paragraph(f"Counted are {link_phrase(question)}.")
+        blocks = (counted, VIA_NOTES, parts.via_table(result))
         sections.append(Section("By way of which countries", blocks, "via"))
     sections += dead_ends(question.net, result.dead_ends)
     sections.append(

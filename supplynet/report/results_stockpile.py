@@ -51,8 +51,9 @@ def stockpile_answer(result: StockpileResult) -> str:
     for point in result.curve:
         if point.is_knee and point.shock == ALL_SHOCKS:
             lines.append(
-                f"Of all shocks alike, {point.days:,.0f} days leave {share(point.lost_share)} of "
-                f"{in_sentence(titles[point.form].title)} lost; more buys less from there on."
+                f"With {point.days:,.0f} days held, {share(point.lost_share)} of "
+                f"{in_sentence(titles[point.form].title)} is lost on average over all shocks; each "
+                "day more buys less."
             )
     return " ".join(lines)
 

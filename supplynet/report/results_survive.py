@@ -112,7 +112,7 @@ def _contested(result: SurviveResult, row: Survival) -> str:
         ends = f", {share_range(row.lost_share_low, row.lost_share_high)} at the ends of the data"
     saved = ""
     if row.bare_lost_share > row.lost_share:
-        saved = f"; without any stock it were {share(row.bare_lost_share)}"
+        saved = f"; without any stock it would be {share(row.bare_lost_share)}"
     return (
         f"{form} is short {when} when all draw, {until}: {share(row.lost_share)} of the need of "
         f"the whole horizon is lost{ends}{saved}."

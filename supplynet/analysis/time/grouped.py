@@ -7,9 +7,10 @@ part of it is that of the year without the shock::
                    nothing of it flows then
     R A D y <= R b, R A D y = R b       R adds up the rows that speak of the same group
 
-So limits add up, and recoveries, contents and recipes are the means of what flows without the
-shock, which therefore stays possible. That errs both ways: plants of a group share their limits and
-what they hold (more is served), and none can take more of a mix than its part (less is served).
+So limits of plants that run then add up, and recoveries, contents and recipes are the means of what
+flows without the shock, which therefore stays possible. That errs both ways: plants of a group
+share their limits and what they hold (more is served), and none can take more of a mix than its
+part (less is served).
 Where the plants of a group are alike, it is exact: the mean of a plan over them is a plan too. An
 answer of it is no bound (on such bounds: Zipkin, 1980, doi:10.1287/opre.28.6.1299).
 """
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import block_diag, coo_array, eye_array  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import block_diag, coo_array, diags_array, eye_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.time.states import ROUNDING
 
@@ -158,17 +159,23 @@ def joint(program: LinearProgram, groupings: Sequence[Grouping]) -> Grouping:
 def reduced(program: LinearProgram, grouping: Grouping) -> LinearProgram:
     """Return a program with one variable and one row for each group.
 
-    Bounds stay those of variables that are alone in their group; others have none but 0.
+    Bounds stay those of variables that are alone in their group; others have none but 0. Limits of
+    what has no part in its group are left out.
     """
     spread = grouping.spread
+    used = program.a_ub @ spread
+    # A plant that stands still without the shock has no part in its group. Its limit would only let
+    # the others do more than they can: a mine of much ore and little metal lends it to a rich one.
+    is_idle = (abs(used).sum(axis=1) == 0.0) & (program.b_ub >= 0.0)
+    rows_ub = grouping.rows_ub @ diags_array(np.where(is_idle, 0.0, 1.0))
     alone = np.bincount(spread.indices, minlength=spread.shape[1]) == 1
     member = np.zeros(spread.shape[1], dtype=np.int64)
     member[spread.indices] = np.arange(spread.shape[0])  # each variable is of one group
     return replace(
         program,
         c=spread.T @ program.c,
-        a_ub=(grouping.rows_ub @ program.a_ub @ spread).tocsr(),
-        b_ub=grouping.rows_ub @ program.b_ub,
+        a_ub=(rows_ub @ used).tocsr(),
+        b_ub=rows_ub @ program.b_ub,
         a_eq=(grouping.rows_eq @ program.a_eq @ spread).tocsr(),
         b_eq=grouping.rows_eq @ program.b_eq,
         lower=np.where(alone, program.lower[member], 0.0),

@@ -276,8 +276,8 @@ class Study(Result):
         )
         if row.unit != "share":
             return f"{sentence}."
-        reached = share(self.chances[0].chance)
-        return f"{sentence}; {told(row.central)}, as the central figures say, at {reached}."
+        reached, central = share(self.chances[0].chance), told(row.central)
+        return f"{sentence}; {reached} of them reach {central}, as the central figures do."
 
 
 def between_tonnes(low: float, high: float) -> str:

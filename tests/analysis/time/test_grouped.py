@@ -101,6 +101,16 @@ def test_plants_that_are_alike_are_exact(behavior: str) -> None:
     assert served(net, behavior=behavior) == pytest.approx((225.0, 225.0), rel=1e-6)
 
 
+def test_what_stands_still_lends_nothing_to_others() -> None:
+    """A mine of 200 t whose refiner keeps nothing of it: its limit is not for the one beside it."""
+    net = chains(
+        ("AUS", 20.0, 20.0), ("AUS", 200.0, 200.0), ("VNM", 40.0, 40.0), losses=(0.0, 1.0, 0.0)
+    )
+    grouped, alone = served(net)
+    assert alone == pytest.approx(2 * 60.0 + 2 * 20.0)
+    assert grouped == pytest.approx(alone, rel=1e-6)
+
+
 @settings(max_examples=6)
 @given(
     n_alike=st.integers(1, 3),

@@ -138,7 +138,7 @@ def test_the_document_says_both() -> None:
     answer = survive_answer(result)
     assert "if it alone drew, South Korea could meet its need for 46 days of goods" in answer
     assert "Goods is short after 1 month when all draw, until month 6 is over" in answer
-    assert "without any stock it were 50%" in answer
+    assert "without any stock it would be 50%" in answer
     assert len(result.to_frame()) == 1
     assert "46 days" in result.summary()
     names = [table.name for table in document.tables()]
