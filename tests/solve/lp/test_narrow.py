@@ -62,6 +62,29 @@ def test_what_the_part_proves_is_the_optimum_of_the_whole(
             assert certify_linear(program, part.expanded(program, pair[0])).ok
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_entries_drawn_in_some_places_leave_the_others_as_they_are(seed: int) -> None:
+    """The same answers as with all entries drawn, those of the other places as the program's."""
+    rng = np.random.default_rng(seed)
+    lp = wide(rng)
+    drawn = many(rng, lp)
+    places = np.flatnonzero(rng.random(lp.a_ub.nnz) < 0.5)
+    assert drawn.entries is not None
+    every = np.tile(lp.a_ub.data, (len(drawn.entries), 1))
+    every[:, places] = drawn.entries[:, places]
+    some = replace(drawn, entries=drawn.entries[:, places], places=places)
+    whole = replace(drawn, entries=every)
+    part = Narrow(lp, np.arange(0, lp.c.size, 2))
+    inner = part.engine.lp
+    for one, other in zip(part.solve(some), part.solve(whole), strict=True):
+        assert (one is None) == (other is None)
+        if one is not None and other is not None:
+            assert one[0].objective == other[0].objective
+            assert one[1] == other[1]
+    own, theirs = (part.figures(figures).program(inner, 0) for figures in (some, whole))
+    assert (own.a_ub != theirs.a_ub).nnz == 0
+
+
 def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
     lp = LinearProgram(
         [1.0, 3.0, 5.0], [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [4.0, 0.0], None, None,
