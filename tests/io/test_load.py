@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -113,16 +112,3 @@ def test_the_list_counts_as_the_network_does(name: str) -> None:
     assert info.n_edges == len(net.rows("edges"))
     assert info.n_scenarios == len(net.scenarios)
     assert info.elements == net.commodity.elements
-
-
-@pytest.mark.parametrize("name", graph_ids())
-def test_loading_takes_no_noticeable_time(name: str) -> None:
-    load(name)  # imports
-    loading._shipped.cache_clear()
-    times = []
-    for _ in range(3):
-        loading._shipped.cache_clear()
-        start = time.process_time()
-        load(name)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.15
