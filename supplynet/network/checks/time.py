@@ -119,12 +119,17 @@ def shocks(net: SupplyNetwork) -> Iterator[Problem]:
 
 def _beyond(net: SupplyNetwork, number: int, row: Shock) -> Iterator[Problem]:
     """A shock in years of which the graph does not speak can never be run."""
+    hint = "move the shock into these years; what happened before may happen again"
+    for column, value, message in _outside(net, row):
+        yield _wrong(number, column, value, message, hint)
+
+
+def _outside(net: SupplyNetwork, row: Shock | Replay) -> Iterator[tuple[str, str, str]]:
+    """Yield column, value and message of months in years of which the graph does not speak."""
     first, last = net.commodity.first_year, net.commodity.last_year
     for column, value in (("begin", row.begin), ("end", row.end)):
         if not first <= month_of(value).year <= last:
-            message = f"lies outside the years of the graph, {first} to {last}"
-            hint = "move the shock into these years; what happened before may happen again"
-            yield _wrong(number, column, value, message, hint)
+            yield column, value, f"lies outside the years of the graph, {first} to {last}"
 
 
 def _wrong(number: int, column: str, value: str, message: str, hint: str) -> Problem:
@@ -204,12 +209,9 @@ def replays(net: SupplyNetwork) -> Iterator[Problem]:
 
 
 def _seen_when(net: SupplyNetwork, number: int, row: Replay) -> Iterator[Problem]:
-    first, last = net.commodity.first_year, net.commodity.last_year
-    for column, value in (("begin", row.begin), ("end", row.end)):
-        if not first <= month_of(value).year <= last:
-            message = f"lies outside the years of the graph, {first} to {last}"
-            hint = "leave out what was seen in years that no run can reach"
-            yield _amiss(number, column, value, message, hint)
+    for column, value, message in _outside(net, row):
+        hint = "leave out what was seen in years that no run can reach"
+        yield _amiss(number, column, value, message, hint)
     if month_of(row.end) < month_of(row.begin):
         message, hint = f"ends before it begins in {row.begin}", "write the first month first"
         yield _amiss(number, "end", row.end, message, hint)

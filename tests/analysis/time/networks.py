@@ -38,24 +38,17 @@ def chains(**tables: Any) -> SupplyNetwork:
             edge(refiner, maker, "oxide"),
             edge(maker, "KOR", "goods"),
         ]
+    ways = {"nodes": nodes, "edges": edges, "assays": assays, "recoveries": recoveries}
+    return in_need(NEED, **ways, **tables)
+
+
+def in_need(need: float, **tables: Any) -> SupplyNetwork:
+    """A network in which KOR needs so many t of goods a month, each of 0.1 t of oxide."""
+    wanted = {"nation": "KOR", "use": "all", "product": "goods", "year": 2024, "role": "final"}
     return network(
-        nodes=nodes,
-        edges=edges,
-        assays=assays,
-        recoveries=recoveries,
         products=[{"id": "goods", "name": "Goods", "form": "goods"}],
         contents=[{"product_id": "goods", "element": "Nd", "share": 0.0857354}],
-        demand=[
-            {
-                "nation": "KOR",
-                "use": "all",
-                "product": "goods",
-                "year": 2024,
-                "quantity": 12.0 * NEED,
-                "unit": "t goods",
-                "role": "final",
-            }
-        ],
+        demand=[{**wanted, "quantity": 12.0 * need, "unit": "t goods"}],
         **tables,
     )
 

@@ -15,8 +15,8 @@ from supplynet.analysis.time.result import RunResult
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.report.results import document_of
-from tests.analysis.time.networks import stock, with_scenarios
-from tests.network.networks import added, edge, network, node
+from tests.analysis.time.networks import in_need, stock, with_scenarios
+from tests.network.networks import added, edge, node
 from tests.network.scenarios import scenario
 
 #: a month's need of goods, t, and the tonnes of oxide in a tonne of them
@@ -56,26 +56,8 @@ def chains(
             edge(refiner, maker, "oxide"),
             edge(maker, "KOR", "goods"),
         ]
-    return network(
-        nodes=nodes,
-        edges=edges,
-        assays=assays,
-        recoveries=recoveries,
-        products=[{"id": "goods", "name": "Goods", "form": "goods"}],
-        contents=[{"product_id": "goods", "element": "Nd", "share": 0.0857354}],
-        demand=[
-            {
-                "nation": "KOR",
-                "use": "all",
-                "product": "goods",
-                "year": 2024,
-                "quantity": 12.0 * NEED,
-                "unit": "t goods",
-                "role": "final",
-            }
-        ],
-        **tables,
-    )
+    ways = {"nodes": nodes, "edges": edges, "assays": assays, "recoveries": recoveries}
+    return in_need(NEED, **ways, **tables)
 
 
 SHOCK = {"avoid": "VNM", "during": "2024-02..2024-03", "begin": "2024-01", "end": "2024-04"}
