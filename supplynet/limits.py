@@ -34,6 +34,10 @@ MAX_ZIP_RATIO = 100
 MAX_SHEET_CELLS = 5_000_000
 #: members of an archive
 MAX_ZIP_MEMBERS = 10_000
+#: tonnes, dollars or days in a cell or a scenario: all mines of the world turn out 1e11 t a year
+MAX_AMOUNT = 1e15
+#: what to do about a figure above it
+AMOUNT_HINT = "no figure of a year is as large; leave a limit empty where there is none"
 
 
 def read_bytes(path: Path, *, file: str = "") -> bytes:

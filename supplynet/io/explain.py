@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.countries import country_codes, country_name
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
@@ -107,7 +108,8 @@ def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple
         return "must be a whole number", _PLAIN_NUMBER
     if kind in _BOUNDS:
         words, key = _BOUNDS[kind]
-        return f"must be {words} {context[key]}", ""
+        hint = AMOUNT_HINT if context[key] == MAX_AMOUNT else ""
+        return f"must be {words} {context[key]:g}", hint
     if kind == "string_too_short":
         return "must not be empty", ""
     return str(item["msg"]).removeprefix("Value error, "), ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from supplynet.errors import OptionError, TableError
+from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import (
     TABLES,
@@ -87,6 +88,10 @@ def validate_rows(name: str, records: Sequence[Mapping[str, Any]]) -> tuple[Row,
     """Validate plain records; raise one TableError with every problem."""
     model = TABLES[name]
     try:
+        return tuple(model.model_validate(record) for record in records)
+    except ValidationError:
+        pass  # named below, every one of the table
+    try:
         return tuple(TypeAdapter(list[model]).validate_python(records))  # type: ignore[valid-type]
     except ValidationError as error:
         problems = _problems(name, model, error.errors(), len(records))
@@ -124,6 +129,8 @@ def _problem(name: str, model: type[Row], item: Any) -> Problem:
     column = str(location[1]) if len(location) > 1 else ""
     hint = did_you_mean(column, model.model_fields) if item["type"] == "extra_forbidden" else ""
     value = "" if item["type"] == "missing" else str(item.get("input"))[:80]
+    if item["type"] == "less_than_equal" and item["ctx"]["le"] == MAX_AMOUNT:
+        hint = AMOUNT_HINT
     return Problem(
         "table-format", item["msg"], file=name, row=row, column=column, value=value, hint=hint
     )

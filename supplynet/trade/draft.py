@@ -12,19 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
+from supplynet.network.interchange import validate_rows
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import (
-    Accepted,
-    Capacity,
-    Demand,
-    Edge,
-    Node,
-    Product,
-    Recovery,
-    Row,
-    Rule,
-    Source,
-)
 from supplynet.trade.accounts import Account, Made, accounts
 from supplynet.trade.draft_head import (
     CONTENT,
@@ -35,7 +24,7 @@ from supplynet.trade.draft_head import (
     require_words,
     unit_of,
 )
-from supplynet.trade.network import NATION, RECORDS, by_form, sources_of
+from supplynet.trade.network import NATION, RECORDS, by_form, product_records, sources_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,22 +93,18 @@ def draft_network(
     books = accounts(flows, forms, by_name, yields, grades)
     years = sorted({int(year) for year in flows["year"]})
     draft = _Draft(forms, books, years, by_name, yields, grades, table.areas)
-    rows: Mapping[str, list[Row]] = {
-        "nodes": [Node.model_validate(row) for row in draft.nodes()],
-        "capacities": [Capacity.model_validate(row) for row in draft.capacities()],
-        "recoveries": [Recovery.model_validate(row) for row in draft.recoveries()],
-        "edges": [
-            Edge.model_validate(row) for row in (*draft.flow_links(flows), *draft.home_links())
-        ],
-        "rules": [Rule.model_validate(row) for row in draft.markets(flows)],
-        "accepted": [Accepted.model_validate(row) for row in draft.accepted()],
-        "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
-        "demand": [Demand.model_validate(row) for row in draft.demand()],
-        "sources": [
-            Source.model_validate(row)
-            for row in (*sources_of(table, flows, concordance), *_production_sources(made))
-        ],
+    records = {
+        "nodes": draft.nodes(),
+        "capacities": draft.capacities(),
+        "recoveries": draft.recoveries(),
+        "edges": (*draft.flow_links(flows), *draft.home_links()),
+        "rules": draft.markets(flows),
+        "accepted": draft.accepted(),
+        "products": product_records(forms),
+        "demand": draft.demand(),
+        "sources": (*sources_of(table, flows, concordance), *_production_sources(made)),
     }
+    rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
     stages = [maker["stage"] for maker in draft.makers()]
     words = {"name": name, "title": title, "goods": goods}
     metadata = head(table, concordance, forms, years, by_name, grades, stages, **words)

@@ -10,26 +10,14 @@ countries sell to each other; they stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import DataError, OptionError
 from supplynet.network.countries import country_name
+from supplynet.network.interchange import validate_rows
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import (
-    Capacity,
-    Commodity,
-    Demand,
-    Edge,
-    Form,
-    Metadata,
-    Node,
-    Product,
-    Row,
-    Source,
-    Stage,
-    Unit,
-)
+from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,18 +79,22 @@ def to_network(
     forms = [form for form in concordance.forms if form in set(flows["form"])]
     years = sorted(int(year) for year in flows["year"].unique())
     plants = _plants(flows, forms)
-    rows: Mapping[str, list[Row]] = {
-        "nodes": [Node.model_validate(row) for row in _nodes(plants, flows, table.areas)],
-        "capacities": [Capacity.model_validate(row) for row in _capacities(plants, years)],
-        "edges": [
-            Edge.model_validate(row) for row in (*_flow_links(flows), *_home_links(plants, flows))
-        ],
-        "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
-        "demand": [Demand.model_validate(row) for row in _demand(plants, years)],
-        "sources": [Source.model_validate(row) for row in sources_of(table, flows, concordance)],
+    records = {
+        "nodes": _nodes(plants, flows, table.areas),
+        "capacities": _capacities(plants, years),
+        "edges": (*_flow_links(flows), *_home_links(plants, flows)),
+        "products": product_records(forms),
+        "demand": _demand(plants, years),
+        "sources": sources_of(table, flows, concordance),
     }
+    rows = {name: validate_rows(name, tuple(some)) for name, some in records.items()}
     metadata = _metadata(table, concordance, forms, years, name=name, title=title, goods=goods)
     return SupplyNetwork.from_rows(metadata, rows)
+
+
+def product_records(forms: Iterable[str]) -> list[dict[str, str]]:
+    """Return a product for each form, as columns of the table products."""
+    return [{"id": form, "name": form.capitalize(), "form": form} for form in forms]
 
 
 def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
+from supplynet.limits import MAX_AMOUNT
 from supplynet.network.problems import Problem
 from supplynet.trade.areas import OWN_CODE
 from supplynet.trade.layouts import Reading
@@ -39,7 +40,7 @@ _BLANK = frozenset(
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 #: dollars, or kilograms: all goods of the world in a year are a tenth of it
-_MOST = 1e15
+_MOST = MAX_AMOUNT
 # a year; Eurostat writes it as the month 52
 _YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
 # a month; tables of dates write it as its first day

@@ -90,7 +90,7 @@ SCENARIO = {
     "change": [
         {"verb": "close", "nodes": "CHN:mine", "from_year": 2026, "source_ids": ["a", "b"]},
         {"verb": "scale", "links": {"source": "MOZ", "form": "flake"}, "factor": 0.5},
-        {"verb": "set", "rules": "r1", "capacity": 1e22, "unit": "t"},
+        {"verb": "set", "rules": "r1", "capacity": 1e12, "unit": "t"},
     ],
 }
 

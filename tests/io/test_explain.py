@@ -35,6 +35,7 @@ def problem_with(**changes: Any) -> Problem:
         ("capacity", "-1", "must be at least 0", ""),
         ("capacity", [1], "must be a number", ""),
         ("capacity", "nan", "finite", ""),
+        ("capacity", "1e308", "must be at most 1e+15", "leave a limit empty"),
         ("lat", "91", "must be at most 90", ""),
         ("lat", "nan", "must be at", ""),
         ("start_year", "2020.5", "must be a whole number", "plain"),
@@ -78,7 +79,7 @@ def test_faults_inside_the_head() -> None:
         Metadata.model_validate(head)
     found = {item.column: item for item in problems_of(caught.value, Metadata, "f")}
     assert "'title'" in found["commodity.stages.1.tytle"].hint
-    assert found["commodity.units.0.factor"].message == "must be more than 0.0"
+    assert found["commodity.units.0.factor"].message == "must be more than 0"
     assert "'basis'" in found["commodity.basic"].hint
     assert "commodity.groups.x" in found
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.errors import DataError, OptionError, OutputError
+from supplynet.errors import DataError, OptionError, OutputError, TableError
 from supplynet.network.network import SupplyNetwork
 from supplynet.trade.concordance import concordance
 from supplynet.trade.network import to_network
@@ -89,6 +89,13 @@ def test_the_form_just_before_is_taken_first(tmp_path: Path) -> None:
     )
     asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
     assert asked == {("MLT", "ore"): 3.0, ("NZL", "magnet"): 6.0}
+
+
+def test_sums_beyond_any_figure_of_a_year_are_refused_with_their_row(tmp_path: Path) -> None:
+    """Records that are sound one by one may add up to more than a plant can do."""
+    rows = [f"FJI,{buyer},111111,2022,5,9e14" for buyer in ("MLT", "NZL", "KOR")]
+    with pytest.raises(TableError, match=r"nodes, row \d, column capacity.*'2700000000000000.0'"):
+        network(tmp_path, *rows)
 
 
 def test_a_year_in_which_nothing_is_kept_asks_for_nothing(tmp_path: Path) -> None:

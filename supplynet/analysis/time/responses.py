@@ -130,13 +130,7 @@ def _running(asked: Asked, running: Iterable[tuple[Option, int]], year: int) -> 
     links = asked.question(year).links
     open_net = widened(net, tuple(offers), links)
     nodes = [
-        row.model_copy(
-            update={
-                column: value * shares[row.id]
-                for column in ("capacity", "capacity_low", "capacity_high")
-                if (value := getattr(row, column)) is not None
-            }
-        )
+        row.multiplied(shares[row.id], ("capacity", "capacity_low", "capacity_high"))
         if row.id in shares
         else row
         for row in open_net.node_rows

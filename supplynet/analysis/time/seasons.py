@@ -100,7 +100,4 @@ def _scaled(row: _L, factor: float) -> _L:
     """Return a link with its tonnages of a year multiplied."""
     if abs(factor - 1.0) <= _LEAST:
         return row
-    given = {column: getattr(row, column, None) for column in _PER_YEAR}
-    return row.model_copy(
-        update={column: value * factor for column, value in given.items() if value is not None}
-    )
+    return row.multiplied(factor, _PER_YEAR)

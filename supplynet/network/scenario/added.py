@@ -144,12 +144,7 @@ def needed(
     """
     keys = ("quantity", "quantity_low", "quantity_high")
     return [
-        row.model_copy(
-            update={key: value * factor for key in keys if (value := getattr(row, key)) is not None}
-        )
-        if (row.nation, row.product) in meant
-        else row
-        for row in rows
+        row.multiplied(factor, keys) if (row.nation, row.product) in meant else row for row in rows
     ]
 
 

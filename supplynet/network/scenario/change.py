@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from supplynet.network.schema import ChargeKind, RelativeTo
+from supplynet.network.schema.row import Tonnes
 from supplynet.terms import LevelName, StandingName, StatusName
 
 _Year = Annotated[int, Field(ge=1800, le=2200)]
-_Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class LinkSelector(BaseModel):
@@ -87,14 +87,14 @@ class Scale(_Aimed, _Timed):
     """Capacities are multiplied; of a link without a limit, what was observed on it."""
 
     verb: Literal["scale"]
-    factor: _Number
+    factor: Tonnes
 
 
 class Set(_Aimed, _Timed):
     """Nodes, links and rules have another capacity; links and rules another standing."""
 
     verb: Literal["set"]
-    capacity: _Number | None = None
+    capacity: Tonnes | None = None
     unit: str | None = None
     standing: StandingName | None = None
 
@@ -130,7 +130,7 @@ class ChargeChange(_Timed):
     nodes: str | None = None
     links: LinkSelector | None = None
     kind: ChargeKind
-    amount: _Number
+    amount: Tonnes
     unit: str
     form: str | None = None
     group: str = "all"
@@ -151,7 +151,7 @@ class PriceChange(_Timed):
     verb: Literal["price"]
     nodes: str
     form: str
-    factor: _Number
+    factor: Tonnes
     item: str = "all"
 
 
@@ -161,7 +161,7 @@ class NeedChange(_Change):
     verb: Literal["need"]
     nodes: str
     product: str = "all"
-    factor: _Number
+    factor: Tonnes
 
 
 class RecoverChange(_Change):
@@ -203,7 +203,7 @@ class CapChange(_Timed):
     verb: Literal["cap"]
     nodes: str
     burden: str
-    amount: _Number
+    amount: Tonnes
     level: LevelName = "central"
 
 

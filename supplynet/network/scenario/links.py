@@ -88,20 +88,19 @@ def scale(row: _L, factor: float) -> _L:
     OptionError
         If it has no limit and nothing was observed on it.
     """
-    given = {key: getattr(row, key, None) for key in _TONNAGES}
     # A link without a bound that carried a known tonnage: half of it is half of what went, the only
     # figure there is.
     if row.capacity is None and row.observed is not None:
-        given = {"capacity": row.observed, "minimum": given["minimum"]}
-    if given["capacity"] is None:
+        row = row.model_copy(
+            update={"capacity": row.observed, "capacity_low": None, "capacity_high": None}
+        )
+    if row.capacity is None:
         raise OptionError(
             f"{title_of(row)} has no bound, so it cannot be scaled",
             hint="use verb set with a capacity and a unit, or give what was observed on it; "
             "links = {..., named = true} leaves rules out",
         )
-    return row.model_copy(
-        update={key: value * factor for key, value in given.items() if value is not None}
-    )
+    return row.multiplied(factor, _TONNAGES)
 
 
 def title_of(row: Edge | Rule) -> str:

@@ -98,10 +98,7 @@ def scaled(plant: Plant, factor: float, first: int | None, last: int | None) -> 
 
 def times(row: _R, factor: float) -> _R:
     """Return a row with its capacity and the ends of its range multiplied."""
-    given = {key: getattr(row, key) for key in CAPACITIES}
-    return row.model_copy(
-        update={key: value * factor for key, value in given.items() if value is not None}
-    )
+    return row.multiplied(factor, CAPACITIES)
 
 
 def given(plant: Plant, step: Capacity, first: int | None, last: int | None) -> Plant:

@@ -105,6 +105,7 @@ from pydantic import (
 )
 
 from supplynet.errors import TableError
+from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.change import VERBS, AnyChange, LinkSelector, keys_of, why_not
 from supplynet.network.scenario.parameters import (
@@ -345,6 +346,8 @@ def _hint(item: Any, known: tuple[str, ...]) -> str:
     loc, verb = item["loc"], _verb(item["loc"])
     if item["type"] == "union_tag_invalid":
         return did_you_mean(str(item["ctx"]["tag"]), VERBS)
+    if item["type"] == "less_than_equal" and item["ctx"]["le"] == MAX_AMOUNT:
+        return AMOUNT_HINT
     if item["type"] != "extra_forbidden":
         return ""
     key = str(loc[-1])

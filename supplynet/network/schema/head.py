@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from supplynet.limits import MAX_AMOUNT
 from supplynet.network.schema.row import Id, OptionalId, Row, Year
 from supplynet.network.schema.uncertainty import ShapeName
 from supplynet.terms import CONFIDENCES, ConfidenceName
@@ -52,7 +53,7 @@ class Unit(Row):
         "element on the flow basis; metal: tonnes of contained metal; product: tonnes of a "
         "product with contents"
     )
-    factor: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    factor: float = Field(default=1.0, gt=0, le=MAX_AMOUNT, allow_inf_nan=False)
     product: OptionalId = Field(
         default=None, description="the product that it measures; empty: that of the node"
     )
@@ -63,7 +64,9 @@ class DefaultRange(Row):
     """The range of a tonnage whose row gives no ends of its own, as factors on the figure."""
 
     low: float = Field(ge=0, le=1, allow_inf_nan=False, description="low end over the figure")
-    high: float = Field(ge=1, allow_inf_nan=False, description="high end over the figure")
+    high: float = Field(
+        ge=1, le=MAX_AMOUNT, allow_inf_nan=False, description="high end over the figure"
+    )
 
 
 def _all_pert() -> dict[ConfidenceName, ShapeName]:
@@ -79,10 +82,12 @@ class Commodity(Row):
         default="element", description="what a tonne of flow is a tonne of"
     )
     elements: tuple[Id, ...]
-    oxides: dict[str, str | Annotated[float, Field(ge=1, allow_inf_nan=False)]] = Field(
-        default_factory=dict,
-        description="by element, in place of its usual oxide: a formula such as `WO3`, or the "
-        "tonnes of what is traded in a tonne of the element; read where the basis is oxide",
+    oxides: dict[str, str | Annotated[float, Field(ge=1, le=MAX_AMOUNT, allow_inf_nan=False)]] = (
+        Field(
+            default_factory=dict,
+            description="by element, in place of its usual oxide: a formula such as `WO3`, or the "
+            "tonnes of what is traded in a tonne of the element; read where the basis is oxide",
+        )
     )
     headline: tuple[Id, ...] = Field(default=(), description="elements that a report leads with")
     groups: dict[str, tuple[str, ...]] = Field(

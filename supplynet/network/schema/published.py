@@ -11,6 +11,7 @@ from supplynet.network.schema.references import ELEMENT_OR_GROUP, FORM, INDICATO
 from supplynet.network.schema.row import (
     Id,
     Names,
+    Number,
     OptionalId,
     OptionalNumber,
     OptionalTonnes,
@@ -41,9 +42,7 @@ class Parameter(Provenance):
         default=None, description="stage that it is about; empty: any"
     )
     year: OptionalYear = Field(default=None, description="year that it is of; empty: any")
-    value: Annotated[float, Field(allow_inf_nan=False)] = Field(
-        description="the figure, in the row's unit"
-    )
+    value: Number = Field(description="the figure, in the row's unit")
     value_low: OptionalNumber = Field(default=None, description="low end")
     value_high: OptionalNumber = Field(default=None, description="high end")
     unit: str = Field(default="", description="unit of the value, in words")

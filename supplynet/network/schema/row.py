@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from supplynet.errors import OptionError
+from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.terms import CONFIDENCES, ConfidenceName
 
 PriceKind = Literal["market", "willingness", "factor"]
@@ -43,13 +45,10 @@ Year = Annotated[int, Field(ge=1800, le=2200)]
 OptionalYear = Annotated[
     Annotated[int, Field(ge=1800, le=2200)] | None, BeforeValidator(_blank_to_none)
 ]
-Tonnes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-OptionalTonnes = Annotated[
-    Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
-]
-OptionalNumber = Annotated[
-    Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
-]
+Number = Annotated[float, Field(ge=-MAX_AMOUNT, le=MAX_AMOUNT, allow_inf_nan=False)]
+OptionalNumber = Annotated[Number | None, BeforeValidator(_blank_to_none)]
+Tonnes = Annotated[float, Field(ge=0, le=MAX_AMOUNT, allow_inf_nan=False)]
+OptionalTonnes = Annotated[Tonnes | None, BeforeValidator(_blank_to_none)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 OptionalShare = Annotated[
     Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None,
@@ -102,6 +101,32 @@ class Row(BaseModel):
             kept = getattr(self, f"__pydantic_{slot}")  # rows do not change: it may be shared
             object.__setattr__(row, f"__pydantic_{slot}", kept)
         return row
+
+    def multiplied(self, factor: float, figures: Iterable[str]) -> Self:
+        """Return the row with some of its figures multiplied, where they are given.
+
+        Parameters
+        ----------
+        factor : float
+            At least 0.
+        figures : iterable of str
+            Columns; those that the row has not, or that are empty, are passed over.
+
+        Raises
+        ------
+        OptionError
+            If a figure becomes larger than any may be.
+        """
+        given = ((column, getattr(self, column, None)) for column in figures)
+        cells = {column: value * factor for column, value in given if value is not None}
+        for column, value in cells.items():
+            if value > MAX_AMOUNT:
+                name = " ".join(str(getattr(self, part)) for part in self.key)
+                raise OptionError(
+                    f"{name}: {column} times {factor:g} is {value:g}, more than {MAX_AMOUNT:g}",
+                    hint=AMOUNT_HINT,
+                )
+        return self.model_copy(update=cells)
 
 
 class Provenance(Row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.errors import TableError, UnknownNameError
+from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.scenarios import HALF, scenario
@@ -49,6 +49,17 @@ def with_scenarios(net: SupplyNetwork, *scenarios: Scenario) -> SupplyNetwork:
     return SupplyNetwork(
         net.metadata, {**tables, "assays": net.assay_rows}, scenarios={s.name: s for s in scenarios}
     )
+
+
+@pytest.mark.parametrize("size", [2e15, 1e308])
+def test_no_figure_is_beyond_all_that_is_made(tutorial: SupplyNetwork, size: float) -> None:
+    """A figure is refused at its place, what a factor makes of one at its plant."""
+    change = {"verb": "set", "nodes": "ref-big", "capacity": size, "unit": "t oxide"}
+    with pytest.raises(TableError, match=r"change 1 \(set\): capacity.*leave a limit empty"):
+        Scenario.from_dict({"change": [change]}, name="large")
+    large = scenario("large", {"verb": "scale", "nodes": "ref-big", "factor": 1e14})
+    with pytest.raises(OptionError, match=r"change 1 \(scale\): ref-big: capacity times 1e\+14"):
+        with_scenarios(tutorial, large).with_scenario("large")
 
 
 def test_a_shipped_scenario_is_found_by_name(tutorial: SupplyNetwork) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from supplynet.errors import OptionError
+from supplynet.limits import MAX_AMOUNT
 from supplynet.network.schema import TABLES
 from supplynet.terms import CONFIDENCES, COUNTED, STANDINGS
 from tests.network.schema.records import GOOD
@@ -46,6 +48,32 @@ def test_numbers_are_read_from_text() -> None:
         {**GOOD["nodes"], "capacity": "1.5e3", "start_year": "2020"}
     )
     assert (row.capacity, row.start_year) == (1500.0, 2020)
+
+
+NUMBERS = [
+    (table, column)
+    for table, model in TABLES.items()
+    for column, field in model.model_fields.items()
+    if "float" in str(field.annotation)
+]
+
+
+@pytest.mark.parametrize(("table", "column"), NUMBERS)
+def test_no_number_of_a_table_is_larger_than_any_figure_of_a_year(table: str, column: str) -> None:
+    """Sums and products of what is let in stay far from what a number can hold."""
+    for size in (1.1 * MAX_AMOUNT, 1e308, float("inf"), float("nan")):
+        with pytest.raises(ValidationError) as caught:
+            TABLES[table].model_validate({**GOOD[table], column: size})
+        assert column in {fault["loc"][0] for fault in caught.value.errors()}
+
+
+def test_figures_of_a_row_are_multiplied() -> None:
+    row: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "capacity": 4, "lat": 10})
+    told = row.multiplied(2.5, ("capacity", "capacity_low", "quantity"))
+    assert (told.capacity, told.capacity_low, told.lat) == (10.0, None, 10.0)
+    with pytest.raises(OptionError, match=r"capacity times 1e\+15 is 4e\+15, more than") as caught:
+        row.multiplied(1e15, ("capacity",))
+    assert row.id in caught.value.message and "leave a limit empty" in caught.value.hint
 
 
 def test_the_words_are_in_order_of_trust() -> None:
