@@ -85,7 +85,13 @@ class Answer:
     provenance: Provenance
 
 
-def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True) -> Answer:
+def answer_of(
+    result: Drawable,
+    element: str | None,
+    *,
+    has_ranges: bool = True,
+    is_brief: bool = False,
+) -> Answer:
     """Return what to draw of a result.
 
     Parameters
@@ -94,6 +100,9 @@ def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True)
     element : str or None
     has_ranges : bool
         Whether the ends of the coverage of a potential are told, which takes two programs more.
+    is_brief : bool
+        Of a potential only what its own plan tells: no end of the data, no surer tier, nothing of
+        what is shut, for each of those is a program more.
 
     Raises
     ------
@@ -101,7 +110,8 @@ def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True)
         If the result holds nothing to draw, or nothing of the element.
     """
     if isinstance(result, PotentialResult):
-        return _of_plan(result, named_element(result, element), has_ranges=has_ranges)
+        named = named_element(result, element)
+        return _of_plan(result, named, has_ranges=has_ranges, is_brief=is_brief)
     flow, tiers = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
@@ -133,19 +143,20 @@ def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True)
 # -- potentials by the balance -------------------------------------------------------------
 
 
-def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool) -> Answer:
+def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool, is_brief: bool) -> Answer:
     question, net = result.question, result.question.net
     cache_of(net).setdefault(_key(question), result)
     chains = plan_chains(result, element)
     lost: tuple[Chain, ...] = ()
     open_value = value = sum(chain.tonnes for chain in chains)
-    if question.avoid:
+    if question.avoid and not is_brief:
         reference = drawn_potential(replace(question, shut=_NOTHING, avoid=""), (element,))
         ways = plan_chains(reference, element)
         open_value = sum(chain.tonnes for chain in ways)
         lost = _passing(ways, question)
     *lower, (drawn, _) = floors_of(question).items()
-    tiers = [(name, _served(on_floors(question, counted), element)) for name, counted in lower]
+    surer = () if is_brief else lower
+    tiers = [(name, _served(on_floors(question, counted), element)) for name, counted in surer]
     products = net.product_by_id.values()
     holding = {one.form for one in products if content_share(net, one.id, element)}
     return Answer(
@@ -163,7 +174,7 @@ def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool) -> Answ
         spread=None,
         forms=tuple(
             (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)
-            for row in (result.forms if has_ranges else result.central_forms)
+            for row in (result.forms if has_ranges and not is_brief else result.central_forms)
             if row.form in holding
         ),
         limits=tuple(row.name for row in result.binding),

@@ -34,14 +34,19 @@ def layer_scene(
     element: str | None = None,
     top: int | None = None,
     size: str | Size = "slide",
+    is_brief: bool = False,
 ) -> Scene:
-    """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`."""
+    """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`.
+
+    ``is_brief`` leaves out what takes further programs, as :func:`supplynet.draw.answer.answer_of`
+    does: for a first picture that another follows.
+    """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(highlight, HIGHLIGHTS, "highlight")
     paper = find_size(size)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
-    answer = answer_of(result, element)
+    answer = answer_of(result, element, is_brief=is_brief)
     if net.name != answer.question.net.name:
         raise OptionError(
             f"the result speaks of the graph {answer.question.net.name}, not of {net.name}",

@@ -62,8 +62,9 @@ def _views(result: BypassResult) -> _Views:
         return sankey_scene(found, **words)  # type: ignore[arg-type]
 
     def on_the_map(found: Drawable, element: str) -> Scene:
-        words = {"region": world, "level": "country", "element": element}
-        return map_scene(net, found, least=_LEAST, is_series=True, **words)
+        return map_scene(
+            net, found, region=world, level="country", element=element, least=_LEAST, is_series=True
+        )
 
     return {
         View("sankey", "Tonnes by country and stage", "wide"): sankey,

@@ -345,7 +345,9 @@ def _sankey(net: SupplyNetwork, asked: Viewed, result: PotentialResult | Balance
     from supplynet.draw.streams.scene import sankey_scene
 
     to = asked.to if isinstance(result, BalanceResult) else None
-    return sankey_scene(result, element=_element(asked, result), top=_TOP, to=to)
+    return sankey_scene(
+        result, element=_element(asked, result), top=_TOP, to=to, is_brief=asked.is_quick
+    )
 
 
 def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
@@ -355,15 +357,16 @@ def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult | Balance
         raise UsageError(
             "layers are drawn of what could be had alone", hint="choose sankey or the map"
         )
-    return layer_scene(result.question.net, result, element=_element(asked, result), top=_TOP)
+    net, element = result.question.net, _element(asked, result)
+    return layer_scene(net, result, element=element, top=_TOP, is_brief=asked.is_quick)
 
 
 def _map(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
     from supplynet.draw.maps.figure import map_scene
 
     to = asked.to if isinstance(result, BalanceResult) else None
-    element = _element(asked, result)
-    return map_scene(result.question.net, result, element=element, is_series=True, to=to)
+    net, element, is_brief = result.question.net, _element(asked, result), asked.is_quick
+    return map_scene(net, result, element=element, is_series=True, to=to, is_brief=is_brief)
 
 
 def _years(net: SupplyNetwork, asked: Viewed, result: Any) -> Scene:

@@ -54,6 +54,15 @@ def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:
     assert answer.open_value == flow.value
 
 
+def test_a_brief_answer_asks_no_further_program(tutorial: SupplyNetwork) -> None:
+    result = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026)
+    brief, whole = answer_of(result, None, is_brief=True), answer_of(result, None)
+    assert brief.tiers == whole.tiers[-1:] and len(whole.tiers) > 1
+    assert (brief.lost, brief.chains) == ((), whole.chains)
+    assert [row[:3] for row in brief.forms] == [row[:3] for row in whole.forms]
+    assert all(low == covered == high for _, _, covered, low, high in brief.forms)
+
+
 def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=["Nd", "Dy"])
     assert answer_of(result, None).element == "Nd"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
+from supplynet.serve.views import Viewed, solved, view
 from tests.serve.conftest import API
 
 if TYPE_CHECKING:
@@ -62,6 +63,22 @@ def test_a_contested_answer_has_its_figures_before_its_ranges(ask: Ask) -> None:
     assert first["numbers"] == second["numbers"]
     assert (first["summary"], bool(second["summary"])) == ("", True)
     assert quick["certificate"]["ok"] and quick["limits"] == whole["limits"]
+
+
+@pytest.mark.parametrize("picture", ["sankey", "layers", "map"])
+def test_a_quick_picture_asks_for_no_further_program(
+    tutorial: SupplyNetwork, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, Any] = {}
+    words = {"to": "MLT", "avoid": "ISL", "year": 2026, "is_quick": True}
+    solved(tutorial, Viewed(**words), kept)
+    solved(tutorial, Viewed(**words, question="contested"), kept)
+    monkeypatch.setattr("supplynet.solve.lp.proved.proved", None)
+    monkeypatch.setattr("supplynet.solve.lp.engine.LinearEngine.solve", None)
+    assert view(tutorial, "tutorial", Viewed(**words, picture=picture), kept)["pictures"]["scenes"]
+    if picture != "layers":
+        asked = Viewed(**words, picture=picture, question="contested")
+        assert view(tutorial, "tutorial", asked, kept)["pictures"]["scenes"]
 
 
 def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None:

@@ -132,11 +132,13 @@ def map_scene(
     to: str | None = None,
     size: str | Size = "slide",
     is_series: bool = False,
+    is_brief: bool = False,
 ) -> Scene:
     """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
 
     ``is_series`` is for pictures that follow each other in one place: all have the same ground,
-    as far as their words leave it room, and tell central figures.
+    as far as their words leave it room, and tell central figures. ``is_brief`` leaves out what
+    takes further programs, as :func:`supplynet.draw.answer.answer_of` does.
     """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(sites, SITES, "sites")
@@ -161,7 +163,7 @@ def map_scene(
         if to is not None:
             raise OptionError("to belongs to the map of a balance; a potential has its target")
         with_cut = highlight == "cut"
-        answer = answer_of(result, element, has_ranges=not is_series)
+        answer = answer_of(result, element, has_ranges=not is_series, is_brief=is_brief)
         story = potential_story(answer, fill=fill, level=chosen, sites=sites, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 

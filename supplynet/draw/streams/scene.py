@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,11 +59,17 @@ _SIDE, _END = 0.13, 0.2
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A result with its streams, and what stands above them."""
+    """A result with its streams, what stands above them, and whether their spans are left out."""
 
     result: BalanceResult | Potential
     streams: Streams
     heading: str
+    is_brief: bool
+
+    @property
+    def spans(self) -> Mapping[str, tuple[float, float]]:
+        """Ends of what each nation is served, in all balances that are as good."""
+        return {} if self.is_brief else spans_of(self.result, self.streams)
 
 
 def sankey_scene(
@@ -75,8 +81,13 @@ def sankey_scene(
     order: str | Sequence[str] = "size",
     top: int | None = None,
     size: str | Size = "slide",
+    is_brief: bool = False,
 ) -> Scene:
-    """Lay out a Sankey diagram; parameters are those of :func:`supplynet.draw.sankey`."""
+    """Lay out a Sankey diagram; parameters are those of :func:`supplynet.draw.sankey`.
+
+    ``is_brief`` leaves out the spans over all balances that are as good, two programs each: for a
+    first picture that another follows.
+    """
     paper = find_size(size)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
@@ -94,7 +105,7 @@ def sankey_scene(
         )
     chosen = _element(result, element)
     views = [
-        _View(one, streams_of(one, chosen, to), heading)
+        _View(one, streams_of(one, chosen, to), heading, is_brief)
         for one, heading in zip(results, wording.headings(results), strict=True)
     ]
     if len({view.streams.unit for view in views}) > 1:
@@ -152,9 +163,7 @@ class _Painter:
         panels = [view.streams for view in views]
         self.gatherer = Gatherer(self.question, panels, top, is_one=is_one)
         self.ledgers = [
-            self.gatherer.ledger(
-                view.streams, view.result.question.year, spans_of(view.result, view.streams)
-            )
+            self.gatherer.ledger(view.streams, view.result.question.year, view.spans)
             for view in views
         ]
         places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})

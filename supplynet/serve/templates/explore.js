@@ -103,7 +103,7 @@
     panes.b.setAttribute("aria-busy", "true");
     const asked = state;
     try {
-      const quick = asked.question !== "run" && ["sankey", "map"].includes(asked.picture); // the others ask much more than the state
+      const quick = asked.question !== "run" && ["sankey", "layers", "map"].includes(asked.picture); // the others ask much more than the state
       if (quick) {
         const first = await (await post("view", { ...asked, is_quick: true }, mine.control.signal)).json();
         paint(panes.b, first);
