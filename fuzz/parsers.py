@@ -15,7 +15,6 @@ from pathlib import Path
 
 from supplynet.errors import SupplynetError
 from supplynet.io.archive import ArchiveMembers, network_zip, unpack
-from supplynet.io.book import Book
 from supplynet.io.graphml import network_graphml, parse_graphml
 from supplynet.io.jsonfile import network_json, parse_network
 from supplynet.io.package import package_files, parse_package
@@ -24,7 +23,7 @@ from supplynet.io.production import read_production
 from supplynet.io.sheets import parse_sheets
 from supplynet.io.strict import dump_json, parse_json
 from supplynet.io.tables import read_rows
-from supplynet.io.workbook import network_xlsx
+from supplynet.io.workbook import Book, network_xlsx
 from supplynet.io.workbook_reader import parse_workbook
 from supplynet.limits import decode, parse_toml
 from supplynet.network.network import SupplyNetwork

@@ -100,7 +100,7 @@ _PUBLIC = {
     "study": "supplynet.report.study",
     # what they return
     "BalanceBypassResult": "supplynet.analysis.potential.bypass",
-    "BalanceInterdictionResult": "supplynet.analysis.balance.worst_result",
+    "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "BalanceResult": "supplynet.analysis.balance.result",
     "BypassResult": "supplynet.analysis.flow.bypass",
     "CalibrationResult": "supplynet.analysis.calibrate.result",

@@ -9,10 +9,8 @@ from supplynet.analysis.balance.disrupt import disrupt as disrupt
 from supplynet.analysis.balance.explain import Explanation as Explanation
 from supplynet.analysis.balance.explain import explain as explain
 from supplynet.analysis.balance.result import BalanceResult as BalanceResult
+from supplynet.analysis.balance.worst import BalanceInterdictionResult as BalanceInterdictionResult
 from supplynet.analysis.balance.worst import interdict_balance as interdict_balance
-from supplynet.analysis.balance.worst_result import (
-    BalanceInterdictionResult as BalanceInterdictionResult,
-)
 from supplynet.analysis.calibrate import calibrate as calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
 from supplynet.analysis.company.ask import company as company

@@ -31,9 +31,6 @@ MODULES = {
     "supplynet/solve/lp/certificate.py": ("tests/solve/lp/test_certificate.py",),
     "supplynet/solve/interdiction/certificate.py": (
         "tests/solve/interdiction/test_certificate.py",
-        "tests/solve/interdiction/test_corrupted.py",
-    ),
-    "supplynet/solve/interdiction/defense_certificate.py": (
         "tests/solve/interdiction/test_defense.py",
         "tests/solve/interdiction/test_corrupted.py",
     ),

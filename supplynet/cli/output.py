@@ -83,7 +83,7 @@ class Output:
         self._tell_notes(document)
         # A Markdown file cannot hold pictures: they are written beside it and named in it.
         if self.path is not None and self.format == "md" and has_pictures:
-            from supplynet.report.beside import write_markdown
+            from supplynet.report.markdown import write_markdown
 
             for written in write_markdown(self.path, document):
                 self.tell_written(written, self._how() if written == self.path else "")

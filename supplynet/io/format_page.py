@@ -30,7 +30,7 @@ from supplynet.network.schema import (
     Stage,
     Unit,
 )
-from supplynet.network.schema.references import references
+from supplynet.network.schema.row import references
 from supplynet.network.tiers import TIERS
 from supplynet.terms import PLANTS
 from supplynet.text import few

@@ -24,7 +24,7 @@ from supplynet.io.delimited import (
     words_of,
 )
 from supplynet.io.explain import show
-from supplynet.io.weight_units import tonnes_in, without_unit
+from supplynet.io.numbers import tonnes_in, without_unit
 from supplynet.network.country_names import area, is_rounded
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from supplynet.network.schema import TABLES, Row, columns
-from supplynet.network.schema.references import references
+from supplynet.network.schema.row import references
 
 _LIST_HINT = "separated by ;"
 # The unit of a number by its column, where it is the same in every row.

@@ -14,9 +14,8 @@ from supplynet.terms import CONFIDENCES
 from supplynet.text import dollars, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.money import Money
+    from supplynet.analysis.balance.money import ElementPrice, Money
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.scarcity import ElementPrice
 
 #: a price below this share of the dearest is nothing
 _NOTHING = 1e-6

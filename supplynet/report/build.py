@@ -84,7 +84,7 @@ class Report:
         target = Path(path)
         content_of = writer(target)
         if content_of is Report.to_markdown:
-            from supplynet.report.beside import write_markdown
+            from supplynet.report.markdown import write_markdown
 
             write_markdown(target, self.document)
             return target

@@ -15,8 +15,8 @@ from supplynet.terms import CONFIDENCES, TRACED
 from supplynet.text import integer, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.exposure.concentration import Concentration
     from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.analysis.exposure.tables import Concentration
 
 #: plants that are listed for an element
 MOST = 5

@@ -28,9 +28,8 @@ from supplynet.report.document import (
     SolverSlot,
     Table,
 )
-from supplynet.report.engine import engine_script, engine_text
 from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
-from supplynet.report.pack import json_in_markup, squeezed
+from supplynet.report.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.report.text import one_line
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")

@@ -8,16 +8,24 @@ said on pointing at something, and the way that things look.
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 import zlib
 from collections.abc import Hashable, Iterable
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.marks import Mark, Paint, marks_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.svg import look, relative, tenths
 from supplynet.report.text import is_hidden, one_line
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["engine_script", "engine_text"]
 
 _NUMBER = re.compile(r"(\d[\d,.]*\d|\d)")
 #: in markup these would end the data or begin something else
@@ -168,3 +176,33 @@ def _in_markup(char: str) -> str:
     if char in _IN_MARKUP:
         return _IN_MARKUP[char]
     return json.dumps(char)[1:-1] if not char.isascii() and is_hidden(char) else char
+
+
+@cache
+def engine_script() -> str:
+    """Return the script that starts HiGHS, its licence before it.
+
+    Examples
+    --------
+    >>> "MIT License" in engine_script()[:80]
+    True
+    """
+    licence = (_vendor() / "LICENSE").read_text("utf-8").rstrip()
+    script = gzip.decompress((_vendor() / "highs.js.gz").read_bytes()).decode("utf-8")
+    return f"/*! HiGHS as WebAssembly (npm: highs)\n\n{licence}\n*/\n{script}\n"
+
+
+@cache
+def engine_text() -> str:
+    """Return the WebAssembly, packed with gzip and written in base 64.
+
+    Examples
+    --------
+    >>> engine_text()[:4]
+    'H4sI'
+    """
+    return base64.b64encode((_vendor() / "highs.wasm.gz").read_bytes()).decode("ascii")
+
+
+def _vendor() -> Traversable:
+    return files("supplynet.report").joinpath("vendor")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.losable import left_out
+from supplynet.analysis.flow.attackable import left_out
 from supplynet.errors import OptionError
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.flow.attackable import Target
     from supplynet.analysis.flow.fortify import FortifyResult
-    from supplynet.analysis.flow.frontier import Step
     from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.worst_case import Step
     from supplynet.network.network import SupplyNetwork
 
 MEANING = (

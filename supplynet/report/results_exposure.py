@@ -33,8 +33,8 @@ from supplynet.terms import LENSES, RANGES, one_of
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.exposure.ranges import Span
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.exposure.spans import Span
     from supplynet.analysis.exposure.tables import StageExposure
 
 _MEASURED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.losable import left_out
+from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.tiers import base_of
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures

@@ -20,7 +20,7 @@ from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
 
 TOGETHER = (
     "Every figure here is contested: what all nations together are served when all of them draw "

@@ -257,7 +257,6 @@ def _command(
 
 def _document(found: Findings, page: Brief | None = None) -> Document:
     from supplynet.report import study_evidence as evidence
-    from supplynet.report import study_losses
     from supplynet.report import study_sections as parts
     from supplynet.report.dead_ends import sections as dead_ends
 
@@ -283,7 +282,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         *_contested(found),
         *parts.via(found),
         parts.routes(found),
-        study_losses.chokepoints(found),
+        parts.single_losses(found),
         parts.cut(found),
         *dead_ends(question.net, found.result.dead_ends),
         *_worst(found),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from supplynet.io.book import Book
+from supplynet.io.workbook import Book
 from supplynet.report.csv_writer import ends_of, ranged_keys
 from supplynet.report.document import Bullets, Document, Paragraph, Table
 from supplynet.report.text import one_line

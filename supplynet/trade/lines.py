@@ -11,15 +11,16 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from supplynet.errors import DataError, LimitError
+from supplynet.errors import DataError, LimitError, requires_extra
 from supplynet.limits import MAX_ZIP_RATIO
 from supplynet.trade.sources import ZIP, Member, Source, size_of
 
@@ -94,9 +95,7 @@ def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Heade
         If it is a Parquet file and DuckDB is not installed.
     """
     if _is_parquet(path):
-        from supplynet.trade.parquet import header
-
-        return Header(header(_own_file(path)))
+        return Header(_parquet_header(_own_file(path)))
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         return _find_header(stream, path, fits)
 
@@ -151,9 +150,7 @@ def read_batches(
     """
     words = sorted({word for code in codes for word in _spellings(code)})
     if _is_parquet(path):
-        from supplynet.trade.parquet import batches
-
-        yield from batches(_own_file(path), words, column, advance)
+        yield from _parquet_batches(_own_file(path), words, column, advance)
         return
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         for _ in range(header.line):
@@ -313,3 +310,83 @@ def _explained(path: Source) -> Iterator[None]:
         raise DataError(f"{path}: cannot be read ({reason})") from error
     except ValueError as error:  # a NUL byte in the name
         raise DataError(f"{str(path)!r}: cannot be read ({error})") from error
+
+
+#: rows that are fetched at a time
+ROWS = 50_000
+_FILE = "read_parquet(?, file_row_number = true)"
+_PLACE = "file_row_number"
+
+
+def _parquet_header(path: Path) -> list[str]:
+    """Return the names of the columns.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    MissingExtraError
+        If DuckDB is not installed.
+    """
+    with _duckdb(path) as base:
+        columns = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
+    return [str(row[0]) for row in columns if row[0] != _PLACE]
+
+
+def _parquet_batches(
+    path: Path, words: Sequence[str], column: str, advance: Advance | None = None
+) -> Iterator[Batch]:
+    """Yield the rows whose code holds one of some words, every one where there are none.
+
+    Cells are text as a CSV file would hold it. The line of a row is its place in the file with
+    a header counted, as in CSV.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    MissingExtraError
+        If DuckDB is not installed.
+    """
+    names = _parquet_header(path)
+    cells = ", ".join(f"coalesce(CAST({_quoted(name)} AS VARCHAR), '')" for name in names)
+    code = f"CAST({_quoted(column)} AS VARCHAR)"
+    where = " OR ".join(f"contains({code}, ?)" for _ in words) or "true"
+    with _duckdb(path) as base:
+        counted = base.execute(f"SELECT count(*) FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
+        n_rows = n_left = int(counted[0][0])
+        query = f"SELECT {_PLACE}, {cells} FROM {_FILE} WHERE {where}"  # noqa: S608
+        cursor = base.execute(query, [_literal(path), *words])
+        while rows := cursor.fetchmany(ROWS):
+            yield Batch([row[0] + 2 for row in rows], [list(row[1:]) for row in rows], n_left)
+            n_left = 0
+            if advance is not None:
+                advance(rows[-1][0] + 1, n_rows)
+    yield Batch([], [], n_left)
+
+
+def _literal(path: Path) -> str:
+    """Return a path that stands for itself: the library takes ``*``, ``?`` and ``[`` as patterns.
+
+    Examples
+    --------
+    >>> _literal(Path("data[2022]*.parquet"))
+    'data[[]2022][*].parquet'
+    """
+    return re.sub(r"[*?\[]", lambda match: f"[{match[0]}]", str(path))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+@contextmanager
+def _duckdb(path: Path) -> Iterator[Any]:
+    with requires_extra("trade", f"{path}: reading Parquet"):
+        import duckdb
+    try:
+        with duckdb.connect(config={"memory_limit": "1GB", "threads": 2}) as base:
+            yield base
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0][:200]
+        raise DataError(f"{path}: the Parquet file cannot be read ({reason})") from error

@@ -11,13 +11,13 @@ from supplynet.terms import one_of
 from supplynet.trade import clean, lines, mirror
 from supplynet.trade.areas import AreaTable, read_country_table
 from supplynet.trade.chosen import choose
+from supplynet.trade.clean import with_weights
 from supplynet.trade.columns import LAYOUTS, Layout
 from supplynet.trade.mirror import RECONCILE, Reconcile
 from supplynet.trade.repeats import summed, without_repeats
 from supplynet.trade.rows import DIGITS, Found, RowReader, six_digits
 from supplynet.trade.sources import Given, Source
 from supplynet.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
-from supplynet.trade.weights import with_weights
 
 if TYPE_CHECKING:
     import pandas as pd

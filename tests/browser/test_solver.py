@@ -14,8 +14,7 @@ from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
 from supplynet.report.document import Document
-from supplynet.report.solver import network_of, section
-from supplynet.report.solver_program import program_of
+from supplynet.report.solver import network_of, program_of, section
 from supplynet.solve.flow.maxflow import max_flow
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.io.book import Book
 from supplynet.io.sheets import read_sheets
+from supplynet.io.workbook import Book
 from tests.cli.conftest import Invoke
 
 BILL = (

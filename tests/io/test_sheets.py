@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, MissingExtraError, SupplynetError, TableError
-from supplynet.io import book
+from supplynet.io import workbook as workbook_module
 from supplynet.io.sheets import letters_of, parse_sheets, text_of
 
 
@@ -148,7 +148,7 @@ def test_without_the_extra_the_hint_names_it(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(MissingExtraError, match=r"supplynet\[excel\]"):
         parse_sheets(PLAIN, "x.xlsx")
     with pytest.raises(MissingExtraError, match=r"supplynet\[excel\]"):
-        book.Book("t")
+        workbook_module.Book("t")
 
 
 def test_cells_as_text() -> None:

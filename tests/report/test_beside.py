@@ -7,9 +7,9 @@ import pytest
 
 from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError, OutputError
-from supplynet.report.beside import write_markdown
 from supplynet.report.build import Report
 from supplynet.report.document import Document, FigureSlot, Paragraph, Section
+from supplynet.report.markdown import write_markdown
 
 
 def scene() -> Scene:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.document import Bullets
-from supplynet.report.results_network import of_network
+from supplynet.report.markdown import to_markdown
+from supplynet.report.results_network import of_merge, of_network
+from supplynet.trade.merge import merge
 from tests.report.networks import sourced
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
 
 
 def test_a_network_counts_what_it_holds(tutorial: SupplyNetwork) -> None:
@@ -28,3 +28,14 @@ def test_scenarios_are_listed(rare_earths: SupplyNetwork) -> None:
     what = of_network(rare_earths)
     names = [row["scenario"] for row in what.section("scenarios").blocks[0].rows]  # type: ignore[union-attr]
     assert names == sorted(rare_earths.scenarios)
+
+
+def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:
+    frame = pd.DataFrame(
+        [("ISL", "MLT", "oxide", 50.0, 2024), ("JPN", "MLT", "oxide", 4.0, 2024)],
+        columns=["exporter", "importer", "form", "tonnes", "year"],
+    )
+    text = to_markdown(of_merge(merge(tutorial, frame)))
+    assert "1 flow: corridor added for the difference; 50 t by customs, 20 t" in text
+    assert "| Iceland to Malta | oxide | t oxide | 50 | 20 | t oxide | 30 |" in text
+    assert "1 flow: one end has no plant or nation for it" in text

@@ -16,9 +16,8 @@ import pytest
 from supplynet.analysis.question import ask
 from supplynet.report.build import Report
 from supplynet.report.document import Document
-from supplynet.report.engine import engine_script, engine_text
-from supplynet.report.solver import network_of, section
-from supplynet.report.solver_program import program_of
+from supplynet.report.pack import engine_script, engine_text
+from supplynet.report.solver import network_of, program_of, section
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

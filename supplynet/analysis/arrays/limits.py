@@ -6,8 +6,13 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
-from supplynet.analysis.arrays.parting import largest_part, making_stages
+from supplynet.analysis.arrays.feeds import (
+    Feed,
+    composition,
+    largest_part,
+    making_stages,
+    recovery_of,
+)
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.network.cache import cache_of
 from supplynet.network.circuits import beside, circuits_in_force, members

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.arrays.feeds import feed_after
-from supplynet.analysis.balance.joins import first_seen, ints
+from supplynet.analysis.balance.rows import first_seen, ints
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
-    from supplynet.analysis.balance.joins import Ints
-    from supplynet.analysis.balance.rows import Floats
+    from supplynet.analysis.balance.rows import Floats, Ints
 
 
 class Entering(NamedTuple):

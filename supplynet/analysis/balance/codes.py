@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.arrays.feeds import Feed, gone_of
-from supplynet.analysis.arrays.parting import separable
+from supplynet.analysis.arrays.feeds import Feed, gone_of, separable
 from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
-from supplynet.analysis.balance.joins import ints, joined
 from supplynet.analysis.balance.recipes import contents_of, metal_of
+from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
 from supplynet.network.circuits import beside
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
-    from supplynet.analysis.balance.rows import Bools, Floats, Label
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
 
 
 class Demands(NamedTuple):

@@ -11,11 +11,10 @@ import numpy as np
 
 from supplynet.analysis.balance.baskets import Entering, Leaving, baskets
 from supplynet.analysis.balance.codes import Codes, coded
-from supplynet.analysis.balance.joins import joined
+from supplynet.analysis.balance.rows import joined
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
-    from supplynet.analysis.balance.rows import Bools
+    from supplynet.analysis.balance.rows import Bools, Ints
     from supplynet.analysis.balance.scope import Scope
 
 #: kinds of variable, in the order of the columns

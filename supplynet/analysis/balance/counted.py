@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.joins import ints, joined
+from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.units import Gauge
 from supplynet.network.circuits import members
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
-    from supplynet.analysis.balance.rows import Bools, Floats
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.network.schema import Circuit, Edge, Node, Rule
 
 _Thing = TypeVar("_Thing")

@@ -19,7 +19,7 @@ from supplynet.solve.interdiction.defense import stopping
 from supplynet.terms import DEFENSES, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.network.network import SupplyNetwork
 
 #: share of what is served that counts as nothing

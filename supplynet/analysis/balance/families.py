@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.columns import Columns, Sent
-from supplynet.analysis.balance.hosts import host_delivery, host_intake, surplus_limit
 from supplynet.analysis.balance.limits import (
     circuit_capacity,
+    host_delivery,
+    host_intake,
     link_capacity,
     node_capacity,
     origin_capacity,
+    surplus_limit,
 )
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
 from supplynet.analysis.balance.scope import Scope
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
-    from supplynet.analysis.balance.rows import Floats
+    from supplynet.analysis.balance.rows import Floats, Ints
 
 
 def feed_balance(given: Scope, names: Columns) -> Rows:

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.balance.joins import ints
+from supplynet.analysis.balance.rows import ints
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.recipes import Recipe
-    from supplynet.analysis.balance.rows import Bools, Floats, Label
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
 
 
 class Grades(NamedTuple):

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.balance.bill import Line, Worth, bill, worths
-from supplynet.analysis.balance.scarcity import (
-    ElementPrice,
-    PriceRange,
-    ScarcityPrice,
-    element_prices,
-    price_range,
-    scarcity_prices,
-)
+from supplynet.analysis.balance.objectives.cost import THOUSAND
 from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.errors import InfeasibleError
 from supplynet.network.countries import country_name
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS, TRACED
 from supplynet.text import dollars
 
@@ -27,7 +22,173 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Run
+
+#: step of a price range, tonnes, and the part of a demand that it never exceeds
+STEP, STEP_SHARE = 1.0, 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class ScarcityPrice:
+    """What a tonne of a product more in a nation's hands would be worth, US dollars.
+
+    Parameters
+    ----------
+    nation, product : str
+    price : float
+        Rise of the objective for a tonne that arrives free: under ``price`` of worth less
+        cost, under ``cost`` what is saved with as much served. Where an optimum is degenerate
+        this is one of several right figures.
+    """
+
+    nation: str
+    product: str
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class ElementPrice:
+    """What a tonne of an element more at a plant or in a nation would be worth, US dollars.
+
+    Parameters
+    ----------
+    node : str
+        Id of the plant or nation.
+    form : str
+        Form in which a nation gets it; empty for a plant, which holds it.
+    element : str
+    price : float
+        For a tonne on the graph's basis; one of several where the optimum is degenerate.
+    """
+
+    node: str
+    form: str
+    element: str
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRange:
+    """Scarcity price of a small step either way, US dollars for a tonne.
+
+    Parameters
+    ----------
+    nation, product : str
+    low : float
+        What a tonne more would bring.
+    price : float
+        The shadow price, between the two.
+    high : float
+        What a tonne less would take; inf where nothing could make up for it. Where less than
+        the step is served there is nothing to take, and it is the price.
+    """
+
+    nation: str
+    product: str
+    low: float
+    price: float
+    high: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a tonne more and a tonne less are worth the same."""
+        return self.high - self.low <= 1e-4 * max(1.0, abs(self.price))
+
+
+def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
+    """Return the scarcity price of every demand, off the duals of a program in money.
+
+    Where nothing of a demand is served, every price from what a served tonne counts for up to
+    what it would cost to bring one is a right dual; the first is what a tonne more is worth.
+    """
+    lp, solution = run.programs[program]
+    sign = 1.0 if lp.maximize else -1.0
+    counts = lp.c
+    # In the cheapest plan what is served counts through the pinned supply alone: its dual turns
+    # tonnes into money.
+    if not lp.maximize:  # a served tonne counts in the pinned supply, which is the last row
+        counts = lp.a_ub[[-1]].toarray()[0] * float(solution.dual_ub[-1])
+    prices = []
+    for row, label in _deliveries(run):
+        column = run.model.columns.at("served", label[1], label[2])
+        value = sign * float(solution.dual_ub[row])
+        # Where nothing is served the dual may stand anywhere above what a tonne would bring: the
+        # least of the possible prices is told.
+        if solution.x[column] <= ROUNDING * run.model.scope.demand[label[1], label[2]]:
+            value = min(value, float(counts[column]))
+        prices.append(ScarcityPrice(label[1], label[2], _dollars(value)))
+    return tuple(prices)
+
+
+def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[ElementPrice, ...]:
+    """Return the scarcity price of every element at plants and in nations, the dearest first.
+
+    Only where the balance `x` brings some of it: elsewhere no price is settled.
+    """
+    lp, solution = run.programs[program]
+    sign = 1.0 if lp.maximize else -1.0
+    rows = []
+    least = ROUNDING * float(np.max(x, initial=0.0))
+    for is_equality, family, duals in (
+        (True, "element_balance", -sign * solution.dual_eq),  # in = out: a tonne in is on the left
+        (False, "intake", sign * solution.dual_ub),
+    ):
+        matrix, _ = run.model.stacked(is_equality)
+        way = 1.0 if is_equality else -1.0  # arrivals stand with this sign
+        # Only elements that arrive somewhere have a price there: the dual of an empty balance is
+        # any number that keeps others away.
+        arriving = way * matrix.multiply(way * matrix > 0.0) @ np.maximum(0.0, x)
+        for row_number, (name, label) in enumerate(run.model.labels(is_equality)):
+            if name == family and arriving[row_number] > least:
+                node, form = (label[1], "") if is_equality else (label[1], label[2])
+                rows.append(ElementPrice(node, form, label[-1], _dollars(float(duals[row_number]))))
+    return tuple(sorted(rows, key=lambda row: (-row.price, row.node, row.form, row.element)))
+
+
+def _dollars(dual: float) -> float:
+    """A dual in US dollars; negative ones are rounding, as a tonne may be thrown away."""
+    return max(0.0, dual / THOUSAND)
+
+
+def _deliveries(run: Run) -> list[tuple[int, Label]]:
+    """Place among the inequalities and label of every delivery."""
+    return [
+        (row, label)
+        for row, (family, label) in enumerate(run.model.labels(False))
+        if family == "delivery"
+    ]
+
+
+def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
+    """Return what a tonne more, and a tonne less, of a product in a nation would be worth.
+
+    The program is solved again with a step up and one down of what arrives; the step is a
+    tonne, or a hundredth of the demand if that is less. Between the two figures lies every
+    shadow price that a degenerate optimum allows.
+    """
+    lp, solution = run.programs[program]
+    sign = 1.0 if lp.maximize else -1.0
+    key = one.nation, one.product
+    row = next(column for column, label in _deliveries(run) if label[1:] == key)
+    # Prices are slopes of a curve with corners. A step of a tonne either way shows whether the
+    # shown price holds for more than the last gram; it stays small beside the demand itself.
+    step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
+    served = float(solution.x[run.model.columns.at("served", *key)])
+    ends = []
+    for way in (1.0, -1.0) if served > step else (1.0,):
+        limits = np.array(lp.b_ub)
+        limits[row] += way * step
+        other = LinearProgram(
+            lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lp.lower, lp.upper, maximize=lp.maximize
+        )
+        try:
+            moved = run.solve(f"{program}, {way:+g} step of {key[1]} in {key[0]}", other)
+            ends.append(_dollars(sign * way * (moved.objective - solution.objective) / step))
+        except InfeasibleError:
+            ends.append(float("inf"))
+    return PriceRange(*key, min(ends[0], one.price), one.price, max(ends[-1], one.price))
+
 
 #: two prices that lie within this share of each other are one
 _SAME = 1e-6

@@ -13,9 +13,8 @@ from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.bill import handled_by
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import on_arcs
-from supplynet.analysis.balance.joins import ints, joined
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
+from supplynet.analysis.balance.rows import Label, Rows, Sum, ints, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.balance.units import measure
 from supplynet.network.restrictions import Border, borders
@@ -26,9 +25,8 @@ from supplynet.terms import LevelName
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.codes import Codes
-    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Bools
+    from supplynet.analysis.balance.rows import Bools, Ints
     from supplynet.network.network import SupplyNetwork
     from supplynet.terms import LevelName
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.feeds import Feed
+from supplynet.analysis.arrays.feeds import Feed, separable
 from supplynet.analysis.arrays.limits import Limits
-from supplynet.analysis.arrays.parting import separable
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.analysis.balance.recipes import Recipe, contents_of
 

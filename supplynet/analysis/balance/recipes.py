@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.parting import separable
+from supplynet.analysis.arrays.feeds import separable
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.network.cache import cache_of
 from supplynet.network.units import basis_per_metal, contents, pick, substitutes_of

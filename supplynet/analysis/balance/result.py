@@ -19,7 +19,7 @@ from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.spread import Spread, spread
-from supplynet.analysis.balance.steps import Step, steps
+from supplynet.analysis.balance.steps import Step, steps, worth_in_words
 from supplynet.analysis.balance.summary import (
     CONTESTED,
     UNDECIDED,
@@ -44,7 +44,6 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.balance.worth import worth_in_words
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
 from supplynet.analysis.proofs import Proof, linear_proof

@@ -12,9 +12,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.arrays.feeds import Feed
+from supplynet.analysis.arrays.feeds import Feed, rest_of
 from supplynet.analysis.arrays.limits import Limits
-from supplynet.analysis.arrays.parting import rest_of
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.reach import carried_by

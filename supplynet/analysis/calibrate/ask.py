@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.lines import TargetLines
     from supplynet.analysis.calibrate.program import Fit
-    from supplynet.analysis.calibrate.result import CalibrationResult
-    from supplynet.analysis.calibrate.year import YearFit
+    from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Target
 
@@ -124,7 +123,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     from supplynet.analysis.calibrate.lines import reader, target_lines
     from supplynet.analysis.calibrate.observations import observations
     from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
-    from supplynet.analysis.calibrate.year import YearFit
+    from supplynet.analysis.calibrate.result import YearFit
 
     targets = [row for row in target_rows(question.net) if row.model_year == question.year]
     sides = observed_sides(question.net, question.year)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.declared import Layout, Table, text
-from supplynet.analysis.exposure.concentration import Concentration
-from supplynet.analysis.exposure.spans import Span, spans
+from supplynet.analysis.exposure.ranges import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import (
     TOGETHER,
+    Concentration,
     Holder,
     Passed,
     StageExposure,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.analysis.flow.attackable import Key, groups_of, selected, told
 from supplynet.analysis.flow.link_losses import link_losses
-from supplynet.analysis.flow.losable import Key, groups_of, selected, told
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance

@@ -16,8 +16,8 @@ from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require
+from supplynet.solve.interdiction.certificate import certify_defense
 from supplynet.solve.interdiction.defense import fortify as solve_defense
-from supplynet.solve.interdiction.defense_certificate import certify_defense
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:

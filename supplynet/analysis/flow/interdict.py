@@ -13,17 +13,20 @@ import numpy as np
 
 from supplynet.analysis.declared import Layout, count, text
 from supplynet.analysis.flow.attackable import Attackable, attackable
-from supplynet.analysis.flow.frontier import (
+from supplynet.analysis.flow.need import counted_flow, is_up_to_need
+from supplynet.analysis.flow.worst_case import (
+    FIGURES,
     MOST_SETS,
+    NESTED,
+    TABLES,
     Step,
+    WorstCase,
     are_nested,
     budget_of,
     budgets_up_to,
     least_cost,
     within,
 )
-from supplynet.analysis.flow.need import counted_flow, is_up_to_need
-from supplynet.analysis.flow.worst_case import FIGURES, NESTED, TABLES, WorstCase
 from supplynet.analysis.proofs import attack_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined

@@ -32,9 +32,8 @@ from supplynet.analysis.balance.rows import Sum, upper_limits
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
-    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Bools, Floats, Rows
+    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Rows
     from supplynet.analysis.balance.solve import Vector
     from supplynet.solve.lp.program import LinearProgram
 

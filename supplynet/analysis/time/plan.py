@@ -17,8 +17,7 @@ import numpy as np
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.levels import common_level
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, common_level
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector

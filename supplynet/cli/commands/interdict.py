@@ -12,7 +12,7 @@ from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.analysis.flow.interdict import InterdictionResult
 
 METRICS = ("loss_share", "loss", "value", "bound", "demand_share")

@@ -59,7 +59,7 @@ def command(
     with output.progress("Reading") as progress:
         from supplynet.io.load import load
         from supplynet.io.save import save
-        from supplynet.report.results_merge import of_merge
+        from supplynet.report.results_network import of_merge
         from supplynet.trade.merge import merge
 
         net = load(graph)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.disrupt import DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.chokepoints import ChokepointResult
-from supplynet.analysis.flow.losable import left_out
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import (

@@ -14,7 +14,6 @@ from supplynet.network.checks import options as check_options
 from supplynet.network.checks import plants as check_plants
 from supplynet.network.checks import rows as check_rows
 from supplynet.network.checks import scenarios as check_scenarios
-from supplynet.network.checks import scrap as check_scrap
 from supplynet.network.checks import targets as check_targets
 from supplynet.network.checks import time as check_time
 from supplynet.network.checks import uncertainty as check_uncertainty
@@ -98,7 +97,7 @@ CHECKS: tuple[Check, ...] = (
     Check("missing-start", "warning", "what is to come has a year", check_plants.missing_start),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
-    Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
+    Check("scrap", "error", "scrap arises and returns as its table says", check_plants.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
     Check("no-outlet", "warning", "what plants make has a buyer", check_links.outlets),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),

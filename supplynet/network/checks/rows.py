@@ -19,7 +19,7 @@ from supplynet.network.schema import (
     Shock,
     UnitValue,
 )
-from supplynet.network.schema.references import (
+from supplynet.network.schema.row import (
     BURDEN,
     ELEMENT,
     ELEMENT_OR_GROUP,

@@ -22,12 +22,17 @@ from supplynet.network.schema.chain import (
     Rule,
     Scrap,
 )
-from supplynet.network.schema.citation import Accepted, Exclusion, Source
 from supplynet.network.schema.decisions import Option
 from supplynet.network.schema.head import Commodity, DefaultRange, Form, Metadata, Stage, Unit
-from supplynet.network.schema.money import Charge, Price, UnitValue
-from supplynet.network.schema.policy import Cap, Intensity, Restriction
-from supplynet.network.schema.published import Baseline, Parameter, Target
+from supplynet.network.schema.money import Cap, Charge, Intensity, Price, Restriction, UnitValue
+from supplynet.network.schema.published import (
+    Accepted,
+    Baseline,
+    Exclusion,
+    Parameter,
+    Source,
+    Target,
+)
 from supplynet.network.schema.row import (
     COUNTRY_PATTERN,
     ID_PATTERN,

@@ -6,7 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from supplynet.network.schema.references import (
+from supplynet.network.schema.row import (
+    COUNTRY_PATTERN,
     ELEMENT,
     ELEMENT_OR_GROUP,
     ELEMENTS,
@@ -16,9 +17,6 @@ from supplynet.network.schema.references import (
     NODE,
     PRODUCT,
     STAGE,
-)
-from supplynet.network.schema.row import (
-    COUNTRY_PATTERN,
     UNKNOWN,
     Id,
     Latitude,

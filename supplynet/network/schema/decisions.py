@@ -6,8 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from supplynet.network.schema.references import ELEMENT, FORM, OPTION, PRODUCT
 from supplynet.network.schema.row import (
+    ELEMENT,
+    FORM,
+    OPTION,
+    PRODUCT,
     Id,
     Names,
     OptionalId,

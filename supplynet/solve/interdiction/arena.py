@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.solve.flow.bit_scaling import PASS_BITS, run_passes
+from supplynet.solve.flow.engines import PASS_BITS, run_passes
 from supplynet.solve.flow.layout import Layout, layout_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
     connected_components,
 )
 
-from supplynet.solve.flow.bit_scaling import run_passes
+from supplynet.solve.flow.engines import run_passes
 from supplynet.solve.flow.layout import Layout, layout_of
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
 from supplynet.solve.flow.residual import residual_of, slot_units_of

@@ -11,8 +11,7 @@ import pytest
 from scipy.optimize import linprog
 
 import supplynet as sn
-from supplynet.analysis.arrays.feeds import Feed, composition, feed_after
-from supplynet.analysis.arrays.parting import largest_part, rest_of
+from supplynet.analysis.arrays.feeds import Feed, composition, feed_after, largest_part, rest_of
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit

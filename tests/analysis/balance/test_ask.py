@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import worth
+from supplynet.analysis.balance import steps
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.solve import Run
@@ -120,7 +120,7 @@ def test_words_name_the_process_the_nation_and_the_product(
         "one more t ore/yr at Plant (refiner of light elements) gives "
         "South Korea 0.5 t more of Cerium; South Korea 0.16 t more of Neodymium"
     )
-    monkeypatch.setattr(worth, "_NAMED", 1)
+    monkeypatch.setattr(steps, "_NAMED", 1)
     (words,) = balance(parted()).worth()
     assert words.endswith("South Korea 0.5 t more of Cerium; others 0.16 t more")
 

@@ -10,7 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.exposure import exposure_of, spans
+from supplynet.analysis.exposure import exposure_of, ranges
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -149,10 +149,10 @@ def test_what_is_too_little_to_be_told_apart_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Beside a thousand million times as much, an end that misses the answer is rounding."""
-    monkeypatch.setattr(spans.ShareEnds, "end", lambda *_, **__: (0.9, Certificate(())))
+    monkeypatch.setattr(ranges.ShareEnds, "end", lambda *_, **__: (0.9, Certificate(())))
     result = exposure_of(sn.balance(mixing({"KOR": 40})), to="KOR", exposed_to="CHN")
     with pytest.raises(CertificateError, match="range holds the proportional share"):
         result.ranges(G)
-    monkeypatch.setattr(spans, "_APART", 1e9)
+    monkeypatch.setattr(ranges, "_APART", 1e9)
     with pytest.raises(SolverError, match="cannot be told apart"):
         result.ranges(G)

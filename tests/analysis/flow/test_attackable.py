@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
+import supplynet as sn
+from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.attackable import attackable
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.question import ask
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import CertificateError, OptionError, UnknownNameError
+from supplynet.network.countries import BLOCS
 from supplynet.network.network import SupplyNetwork
 
 
@@ -76,3 +82,104 @@ def test_what_is_wrong_is_told(tutorial: SupplyNetwork) -> None:
         given(tutorial, "node", cost={"ref-big": 0.0})
     with pytest.raises(UnknownNameError, match="protect: no node"):
         given(tutorial, "node", protect="CHN")
+
+
+ASKED = {"to": "MLT", "element": "Nd"}
+
+
+@pytest.fixture(scope="module")
+def net():
+    return sn.load("tutorial")
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return sn.generate("cyclic", edges=150, seed=5, countries=4)
+
+
+def base_of(net, to):
+    question = ask(net, to=to)
+    return question, solve_question(question, net.commodity.headline[0])
+
+
+def test_pairs_are_all_pairs_and_the_first_is_the_worst_two(drawn):
+    question, base = base_of(drawn, "XAA")
+    found = sn.chokepoints(drawn, to="XAA", element="material", by="pair", top=3)
+    plants = [one.id for one in drawn.node_rows if one.id not in drawn.nation_ids]
+    plants = [one for one in plants if one in base.graph.index]
+    left = {
+        pair: solve(base.graph, removed=frozenset(pair)).value
+        for pair in itertools.combinations(plants, 2)
+    }
+    assert found.n_candidates == len(left)
+    assert [row.remaining for row in found.rows] == pytest.approx(sorted(left.values())[:3])
+    worst = sn.interdict(drawn, to="XAA", element="material", k=2, frontier=False)
+    assert found.rows[0].remaining == pytest.approx(worst.value)
+    assert " and " in found.rows[0].name
+    assert set(found.rows[0].id.split("+")) <= set(plants)
+
+
+def test_too_many_pairs_are_refused(net, monkeypatch):
+    monkeypatch.setattr("supplynet.analysis.flow.attackable.MOST_PAIRS", 3)
+    with pytest.raises(OptionError, match="pairs, more than 3"):
+        sn.chokepoints(net, by="pair", **ASKED)
+
+
+def test_a_bloc_is_lost_with_all_its_plants(net):
+    found = sn.chokepoints(net, by="bloc", **ASKED)
+    question, base = base_of(net, "MLT")
+    for row in found.rows:
+        nodes = frozenset(
+            one.id
+            for one in net.node_rows
+            if one.country in BLOCS[row.id] and one.id not in net.nation_ids
+        )
+        assert row.remaining == pytest.approx(solve(base.graph, removed=nodes).value)
+        assert row.name == row.id
+
+
+@pytest.mark.parametrize("certify", ["shown", "all"])
+@pytest.mark.parametrize("top", [None, 2])
+def test_links_cost_what_the_worst_single_losses_cost(drawn, top, certify):
+    found = sn.chokepoints(drawn, to="XAA", element="material", by="link", top=top, certify=certify)
+    worst = sn.interdict(drawn, to="XAA", element="material", by="link", k=1)
+    assert found.rows[0].remaining == pytest.approx(worst.value)
+    assert found.rows[0].id in {some[0].id for some in worst.sets}
+    losses = [row.loss for row in found.rows]
+    assert losses == sorted(losses, reverse=True)
+    assert top is None or len(losses) == top
+    if certify == "all":
+        assert found.n_solved == found.n_candidates
+
+
+def test_corridors_and_links_told_in_several_rows_count_as_one():
+    net = sn.load("rare-earths")
+    found = sn.chokepoints(net, to="KOR", element="Nd", by="link", links="planned", top=3)
+    assert any(row.id.startswith("rule:") for row in found.rows)
+    assert "plants of" not in found.summary()
+
+
+def test_a_link_whose_loss_is_found_to_differ_is_refused(drawn):
+    question, base = base_of(drawn, "XAA")
+    with pytest.raises(CertificateError, match="solved again"):
+        link_losses(question, base, top=None, certify_all=False, tolerance=-1.0)
+
+
+def test_selections_are_lost_as_a_whole(net):
+    found = sn.chokepoints(net, lost=["ISL", "FJI:mine"], **ASKED, tier="conceivable", count="all")
+    question, base = base_of(net, "MLT")
+    islands = frozenset(
+        one.id for one in net.node_rows if one.country == "ISL" and one.id not in net.nation_ids
+    )
+    by_id = {row.id: row for row in found.rows}
+    assert by_id["ISL"].remaining == pytest.approx(solve(base.graph, removed=islands).value)
+    assert found.by == "lost"
+    one = sn.chokepoints(net, lost="ISL", **ASKED, tier="conceivable", count="all")
+    assert [row.id for row in one.rows] == ["ISL"]
+
+
+def test_selections_that_name_no_plant_are_refused(net):
+    with pytest.raises(OptionError, match="nations only"):
+        sn.chokepoints(net, lost="nation", **ASKED)
+    with pytest.raises(UnknownNameError):
+        sn.chokepoints(net, lost="XYZ", **ASKED)

@@ -1,4 +1,4 @@
-"""Tables of money: which cells are refused."""
+"""Tables of money and of policy: which cells are refused."""
 
 from __future__ import annotations
 
@@ -42,6 +42,28 @@ BAD: list[tuple[str, str, Any]] = [
     ("charges", "start_year", 1799),
     ("charges", "end_year", 2024.5),
     ("charges", "reason", ""),
+    ("restrictions", "id", ""),
+    ("restrictions", "source", ""),
+    ("restrictions", "target", None),
+    ("restrictions", "form", "two words"),
+    ("restrictions", "withheld", 1.1),
+    ("restrictions", "withheld", -0.1),
+    ("restrictions", "withheld", None),
+    ("restrictions", "start_year", 1799),
+    ("restrictions", "reason", ""),
+    ("intensities", "burden", "two words"),
+    ("intensities", "nodes", ""),
+    ("intensities", "amount", -1),
+    ("intensities", "amount_low", "few"),
+    ("intensities", "amount_high", float("inf")),
+    ("intensities", "unit", ""),
+    ("caps", "burden", ""),
+    ("caps", "nodes", ""),
+    ("caps", "amount", -1),
+    ("caps", "amount", None),
+    ("caps", "level", "middle"),
+    ("caps", "end_year", 2024.5),
+    ("caps", "reason", ""),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Tables of published figures: which cells are refused."""
+"""Tables of what was published: which cells are refused."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ BAD: list[tuple[str, str, Any]] = [
     ("parameters", "value", float("nan")),
     ("parameters", "value_low", float("inf")),
     ("parameters", "year", 1),
+    ("sources", "is_verified", "maybe"),
+    ("sources", "title", ""),
+    ("exclusions", "what", "country"),
+    ("exclusions", "why", ""),
+    ("accepted", "check", "two words"),
+    ("accepted", "value", " "),
+    ("accepted", "reason", ""),
 ]
 
 

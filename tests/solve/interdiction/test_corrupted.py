@@ -12,9 +12,8 @@ import pytest
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
-from supplynet.solve.interdiction.certificate import certify_attack
+from supplynet.solve.interdiction.certificate import can_be_stopped, certify_attack, certify_defense
 from supplynet.solve.interdiction.defense import fortify
-from supplynet.solve.interdiction.defense_certificate import can_be_stopped, certify_defense
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.program import ProgramAttack, interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack

@@ -10,8 +10,8 @@ import pytest
 
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import defense
+from supplynet.solve.interdiction.certificate import certify_defense
 from supplynet.solve.interdiction.defense import fortify, stopping
-from supplynet.solve.interdiction.defense_certificate import certify_defense
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 

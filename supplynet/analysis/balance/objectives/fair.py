@@ -11,7 +11,7 @@ from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.solve import pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.levels import common_level
+from supplynet.solve.lp.program import common_level
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.flow.attackable import Target
-from supplynet.analysis.flow.frontier import Step, are_nested, budgets_up_to, least_cost, within
+from supplynet.analysis.flow.worst_case import Step, are_nested, budgets_up_to, least_cost, within
 
 
 def target(name: str) -> Target:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.report.evidence import assumed_share, corridor_loads, used_sources
+from supplynet.report.study_evidence import assumed_share, corridor_loads, used_sources
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:

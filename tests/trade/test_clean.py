@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from supplynet.trade.weights import shipped_price, with_weights
+from supplynet.trade.clean import shipped_price, with_weights
 
 NAN = math.nan
 
