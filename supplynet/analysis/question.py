@@ -11,7 +11,7 @@ from supplynet.errors import DataError, OptionError, TableError, UnknownNameErro
 from supplynet.network.cache import cache_of
 from supplynet.network.checks.rows import unknown_names
 from supplynet.network.checks.units import baskets_of_one_element
-from supplynet.network.countries import country_name
+from supplynet.network.countries import country_name, with_article
 from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.file import scenario_list
@@ -270,23 +270,23 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
     """One part of a selector: country first, then what it is, keywords left out."""
     is_exclusion = part.startswith("!")
     words = [word for word in part.lstrip("!").split(":") if word not in KEYWORDS]
-    names = []
+    kinds, places = [], []
     for word in words:
-        if word in net.stage_by_name:
-            names.append(net.stage_by_name[word].plural)
-        elif word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
-            names.append(net.node(word).name)
-        else:
-            codes = country_set(net, word)  # a country may be named in small letters too
-            stage = None if codes else stage_named(net, word)
-            if stage is not None:
-                names.append(net.stage_by_name[stage].plural)
-                continue
-            code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
-            names.append(country_name(code, net.commodity.areas))
-    if "owner" in part.lstrip("!").split(":"):
-        names[0] = f"plants owned from {names[0]}"
-    text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
+        if word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
+            places.append(net.node(word).name)
+            continue
+        codes = country_set(net, word)  # a country may be named in small letters too
+        stage = word if word in net.stage_by_name else None if codes else stage_named(net, word)
+        if stage is not None:
+            kinds.append(net.stage_by_name[stage].plural)
+            continue
+        code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
+        places.append(country_name(code, net.commodity.areas))
+    is_owner = "owner" in part.lstrip("!").split(":")
+    text = " ".join([*kinds, *places])
+    if places and (kinds or is_owner):
+        what = " ".join(kind[:1].lower() + kind[1:] for kind in kinds) or "plants"
+        text = f"{what} {'owned from' if is_owner else 'in'} {with_article(' '.join(places))}"
     return f"not {text}" if is_exclusion else text
 
 

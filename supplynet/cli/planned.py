@@ -10,6 +10,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
+from supplynet.cli.console import say
 
 Function = Callable[..., Any]
 
@@ -55,7 +56,12 @@ _QUESTION: tuple[Callable[[Function], Function], ...] = (
         help="What to cover: coverage=0.5, or coverage:NAME=0.5 of a form or product; several with "
         "commas. Without it the most that --budget allows.",
     ),
-    click.option("--by", required=True, type=int, metavar="YEAR", help="First year of the target."),
+    click.option(
+        "--by",
+        type=int,
+        metavar="YEAR",
+        help="First year of the target. Default: the last of the graph that ends in 0 or 5.",
+    ),
     click.option(
         "--until",
         type=int,
@@ -116,12 +122,30 @@ def question_of_plan(function: Function) -> Function:
             "include": _ids(chosen["include"]),
             "exclude": _ids(chosen["exclude"]),
         }
+        if not asked["target"] and asked["budget"] is None:
+            raise click.UsageError(
+                "what is wanted is not said; write for example --target coverage=0.5, or --budget "
+                "500e6 for the most that it covers"
+            )
+        if asked["by"] is None:
+            asked["by"] = _usual_year(given["graph"], given["is_quiet"])
         return function(asked=asked, **given)
 
     decorated: Function = gather
     for decorator in reversed(_QUESTION):  # the first is listed first in the help text
         decorated = decorator(decorated)
     return decorated
+
+
+def _usual_year(graph: str, is_quiet: bool) -> int:
+    """Return the first year of a target that names none, and tell it."""
+    from supplynet.io.load import load
+    from supplynet.network.scenario.years import present_and_later
+
+    _, year = present_and_later(load(graph))
+    if not is_quiet:
+        say(f"Note: The target holds from {year} on; --by gives another year.")
+    return year
 
 
 def _ids(texts: tuple[str, ...]) -> list[str]:

@@ -184,13 +184,22 @@ class Element(Text):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer the elements of a shipped graph."""
-        from supplynet.io.load import list_graphs
+        """Offer the elements of a graph, groups and baskets of them, after a comma too."""
+        from supplynet.errors import SupplynetError
+        from supplynet.io.load import load
+        from supplynet.network.names import baskets_named
 
-        asked = _graph(ctx)
-        words = [word for graph in list_graphs() if graph.id == asked for word in graph.elements]
-        words += ["all", "basket"]
-        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+        try:
+            net = load(_graph(ctx))
+        except SupplynetError:
+            return []
+        done, comma, part = incomplete.rpartition(",")
+        words = [*net.commodity.elements, *baskets_named(net), *net.commodity.groups]
+        return [
+            CompletionItem(f"{done}{comma}{word}")
+            for word in (*words, "all", "basket")
+            if word.casefold().startswith(part.casefold())
+        ]
 
 
 class Selector(Text):

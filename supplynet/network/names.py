@@ -135,6 +135,19 @@ def symbols_in_a_row(net: SupplyNetwork, word: str) -> tuple[str, ...]:
     return tuple(symbols) if is_row and set(symbols) <= set(net.commodity.elements) else ()
 
 
+def baskets_named(net: SupplyNetwork) -> tuple[str, ...]:
+    """Return the symbols in a row that products are named after, such as NdPr oxide.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> baskets_named(sn.load("rare-earths"))
+    ('NdPr',)
+    """
+    words = (word for product in net.product_by_id.values() for word in product.name.split())
+    return tuple(dict.fromkeys(word for word in words if symbols_in_a_row(net, word)))
+
+
 def remainder_of(net: SupplyNetwork, code: str) -> str | None:
     """Return the nation that holds the users of a country which is no nation of its own.
 

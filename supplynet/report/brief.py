@@ -6,7 +6,6 @@ what it gets when all draw at once.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
+from supplynet.network.scenario.years import present_and_later
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
@@ -270,9 +270,7 @@ def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:
         return [year]
     if year is not None:
         return list(dict.fromkeys(year))
-    first, last = net.commodity.first_year, net.commodity.last_year
-    now = min(max(datetime.date.today().year, first), last)
-    later = max((year for year in range(now, last + 1) if year % 5 == 0), default=last)
+    now, later = present_and_later(net)
     return list(dict.fromkeys((now, net.commodity.base_year, later)))
 
 

@@ -31,7 +31,7 @@ from supplynet.report.words import (
     target,
     without,
 )
-from supplynet.terms import CONFIDENCES
+from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 _MOST_FORMS = 4  # that a sentence tells; --full tells all
 _MOST_RANGES = 2  # forms up to which each has its range; the page is short
 _MOST_LIMITS = 2  # after the first, which the answer names
+#: what the first tier counts on, where a reader meets its name first
+_FIRM = (
+    f"on firm links ({listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}) "
+    f"and {PLANTS[TIERS[FIRST].plants].phrase}"
+)
 # a difference of coverage below this is none
 _SAME = 5e-4
 
@@ -101,7 +106,7 @@ def answer(found: Brief) -> str:
     text = (
         f"{capitalized(target(found.question))} could cover {_covered(row)} of the "
         f"{tonnes(row.need)} t of {in_sentence(row.title)} that it needs in {year}"
-        f"{without(found.question)}, on firm links and plants. "
+        f"{without(found.question)}, {_FIRM}. "
     )
     return text + _later(found, row) + _stop(found)
 
@@ -168,7 +173,11 @@ def _where(found: Brief, limit: Binding) -> str:
 def _parties(net: SupplyNetwork, selector: str) -> str:
     """Those whom a selector names as a list; who is left out of them is not told."""
     named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
-    return listing(selector_names(net, named))
+    names = selector_names(net, named)
+    kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)
+    if all(marks) and len({*places}) == 1:  # kinds of plants in one country: it is named once
+        return f"{listing(kinds)} in {places[0]}"
+    return listing(names)
 
 
 def _others(found: Brief) -> str:
@@ -206,7 +215,8 @@ def _table(found: Brief) -> Table:
     for tier in found.outlook.tiers:
         columns.append(Column(tier, capitalized(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
-    caption = "What could be covered if it alone drew on the network"
+    wider = "; ".join(f"{tier}: {TIERS[tier].subject}" for tier in found.outlook.tiers[1:])
+    caption = f"What could be covered if it alone drew on the network ({wider})"
     return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
 
 

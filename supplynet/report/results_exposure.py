@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.selector import country_set
 from supplynet.network.units import flow_unit
+from supplynet.report.balance_parts import OPEN
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.exposure_parts import (
     element_cell,
@@ -42,8 +44,10 @@ _MEASURED = (
     "of the year. They are measured as far as those figures go, and worked out between them."
 )
 
+_FURTHER = "--full adds the steps of every element, owners, few hands, plants and the method."
 
-def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
+
+def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool = True) -> Document:
     """Return the document of an exposure.
 
     Parameters
@@ -53,6 +57,8 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
         Which least and greatest shares over all optimal balances to show: none, those of each
         element over all stages, or those of each stage and of the last plant abroad too. Each
         takes two linear programs; all elements together are shown without.
+    is_full : bool
+        Whether steps of every element, the other lens, owners, plants and the method follow.
 
     Raises
     ------
@@ -62,22 +68,25 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
     one_of(ranges, RANGES, "ranges")
     question = result.balance.question
     ranges = "none" if result.is_measured else ranges  # what went is no choice of many
-    blocks: list[Block] = [Paragraph(lead(result)), Bullets(tuple(answers(result, ranges)))]
+    blocks: list[Block] = [Bullets(tuple(answers(result, ranges))), Paragraph(lead(result))]
     if result.is_measured:
         blocks.append(Paragraph(_MEASURED))
     else:
         if ranges != "none":
             blocks.append(Paragraph(_unsettled(result)))
         blocks.append(Paragraph(CONTESTED))
+    names = result.names if is_full else result.names[-1:]  # of several, all of them together
     sections = [
         Section("", tuple(blocks), "answer"),
-        Section("Step by step", (stage_table(result, ranges),), "stages"),
-        _other_lens(result),
-        hands(result),
-        plants_section(result),
-        sureness(result),
-        method(result, with_ranges=ranges != "none"),
+        Section("Step by step", (stage_table(result, ranges, names),), "stages"),
     ]
+    if is_full:
+        sections += [_other_lens(result), hands(result), plants_section(result)]
+    sections.append(sureness(result))
+    if is_full:
+        sections.append(method(result, with_ranges=ranges != "none"))
+    else:
+        sections.append(Section("", (Paragraph(_FURTHER),), "further"))
     without = f" without {avoided(question)}" if question.avoid else ""
     title = (
         f"Exposure of {the(result.to_name)} to {the(result.exposed_name)}{without}, "
@@ -128,6 +137,7 @@ def _exposed(result: ExposureResult) -> str:
 def answers(result: ExposureResult, ranges: str) -> list[str]:
     """Return the answer by element, a sentence each."""
     sentences = []
+    whose = the(result.exposed_name)
     for name in result.names:
         row = result.at(name)
         title = element_title(result, name)
@@ -147,26 +157,29 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
         is_told = [result.is_decided(name), result.is_decided(name, is_direct=True)]
         if span is not None and not all(is_told):
             sentences.append(
-                f"{title}: of {amount(row.supply, unit)}, what came last from there is "
-                f"{result.told(name, is_direct=True)}; what had passed there at some step is "
+                f"{title}: of {amount(row.supply, unit)}, what came last from {whose} is "
+                f"{result.told(name, is_direct=True)}; what had passed through it at some step is "
                 f"{result.told(name)}."
             )
             continue
         ends = (None, None) if result.is_measured else (last, span)
-        sentence = f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}."
+        sentence = f"{title}: of {amount(row.supply, unit)}, {_split(result, row, *ends)}."
         # what all are together answers the question, and the elements follow
         sentences.insert(0 if name == TOGETHER else len(sentences), sentence)
     return sentences
 
 
-def _split(row: StageExposure, last: Span | None = None, span: Span | None = None) -> str:
+def _split(
+    result: ExposureResult, row: StageExposure, last: Span | None = None, span: Span | None = None
+) -> str:
     """Direct and traced in one sentence, each with its range where it is given."""
     direct = shares_between(row.direct, row.direct_possibly)
     traced = shares_between(row.traced, row.traced_possibly)
     again = "the same share" if traced == direct else traced
+    link = "and" if traced == direct else "but"
     return (
-        f"{direct}{_ends(last)} came last from there, {'and' if traced == direct else 'but'} "
-        f"{again}{_ends(span)} had passed there at some step"
+        f"{direct}{_ends(last)} came last from {the(result.exposed_name)}, {link} {again}"
+        f"{_ends(span)} had passed through it at some step"
     )
 
 
@@ -195,18 +208,20 @@ def _unsettled(result: ExposureResult) -> str:
     return text
 
 
-def stage_table(result: ExposureResult, ranges: str) -> Table:
-    """Direct and traced shares by element and stage, with ranges where they are asked for."""
+def stage_table(result: ExposureResult, ranges: str, names: Sequence[str]) -> Table:
+    """Direct and traced shares of elements by stage, with ranges where they are asked for."""
     net = result.asked.net
     rows: list[dict[str, Any]] = []
-    for name in result.names:
+    for name in names:
         for stage in (ANY, *result.asked.plants):
             row = result.at(name, stage)
             record: dict[str, Any] = {
                 "element": element_cell(name),
                 "stage": "Any step" if stage == ANY else net.stage_by_name[stage].title,
                 "direct": shares_between(row.direct, row.direct_possibly),
-                "traced": shares_between(row.traced, row.traced_possibly),
+                "traced": OPEN
+                if result.is_decided(name, stage) is False
+                else shares_between(row.traced, row.traced_possibly),
                 "least": "",
                 "greatest": "",
             }
@@ -237,7 +252,7 @@ def _other_lens(result: ExposureResult) -> Section:
     for name in result.names:
         row = result.at(name, lens=other)
         if row.traced is not None:
-            items.append(f"{element_title(result, name)}: {_split(row)}.")
+            items.append(f"{element_title(result, name)}: {_split(result, row)}.")
     blocks: list[Block] = [Bullets(tuple(items or [capitalized(f"{nothing_arrives(result)}.")]))]
     if any(row.traced != row.traced_possibly for row in result.stages if row.lens == "control"):
         blocks.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.tiers import base_of
+from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.dead_ends import sections as dead_ends
@@ -27,24 +28,34 @@ from supplynet.report.words import (
     meaning,
     scenario_phrase,
     target,
+    the,
     without,
 )
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import change, share, tonnes
+from supplynet.text import between, change, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.compare import CompareResult
-    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass, ViaShare
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.tiers import Tier
 
 
-def of_bypass(result: BypassResult) -> Document:
-    """Return the document of a bypass: tiers, via countries, and what is needed."""
+def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> Document:
+    """Return the document of a bypass: tiers, via countries, and what is needed.
+
+    Parameters
+    ----------
+    result : BypassResult
+    via_first : sequence of BypassResult, optional
+        The same question on links and plants that are counted, the surest first, where countries
+        on the way were asked about: what can pass each then stands before all else.
+    """
     question = result.question
     flows = [element.flow for element in result.elements]
     names = [element.element for element in result.elements]
-    lead = [
+    lead = [Paragraph(via_answer(counted)) for counted in via_first]
+    lead += [
         Paragraph(asked(question, names)),
         Paragraph(answer(result)),
         Paragraph(meaning(question)),
@@ -81,6 +92,37 @@ VIA_NOTES = Bullets(
         "(Shapley value).",
     )
 )
+
+
+def via_answer(result: BypassResult) -> str:
+    """Return in two sentences what can pass each country asked about, and what is lost without."""
+    question = result.question
+    ways, losses = [], []
+    for via in result.via:
+        carried, lost = [], []
+        for element in result.elements:
+            part = next(row for row in element.via_shares if row.via == via)
+            if part.through > 0.0:
+                carried.append(_passes(element, part))
+            if part.contribution.marginal > 0.0:
+                lost.append(amount(part.contribution.marginal, element.unit))
+        name = the(selector_name(question.net, via))
+        ways.append(f"by way of {name} {listing(carried) or 'nothing'}")
+        losses.append(f"with {name} shut too {listing(lost) or 'nothing'}")
+    return (
+        f"{capitalized(', '.join(ways))} could reach {target(question)} in {question.year}"
+        f"{without(question)}{scenario_phrase(question.net)}, on {link_phrase(question)}. "
+        f"{capitalized(', '.join(losses))} of all that could come would be lost."
+    )
+
+
+def _passes(element: ElementBypass, part: ViaShare) -> str:
+    """What can pass a country, with its data range and what it covers of the demand."""
+    need = element.demand.value
+    ends = element.via_ranges[part.via]
+    text = covers(min(part.through / need, 1.0) if need else None, element.element)
+    data = f", data range {between(*ends)} t" if ends[0] < ends[1] else ""
+    return f"{amount(part.through, element.unit)} ({text}{data})"
 
 
 def answer(result: BypassResult) -> str:

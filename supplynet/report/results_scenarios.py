@@ -20,6 +20,7 @@ from supplynet.report.document import (
 )
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.report.words import (
+    FIRM_COUNTED,
     UPPER_BOUND,
     element_cell,
     link_phrase,
@@ -30,17 +31,25 @@ from supplynet.report.words import (
     without,
 )
 from supplynet.terms import COMPARED
-from supplynet.text import between, share, tonnes
+from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 
-def of_scenarios(result: ScenariosResult) -> Document:
-    """Return the document of scenarios side by side."""
+def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -> Document:
+    """Return the document of scenarios side by side.
+
+    Parameters
+    ----------
+    result : ScenariosResult
+    firm : ScenariosResult, optional
+        The same cases on firm links and plants, told beside an answer that counts on more.
+    """
     asked = result.question
+    contested = tuple(_contested(result, firm))
     sections = [
-        Section("What arrives when all draw at once", tuple(_contested(result)), "contested"),
+        Section("What arrives when all draw at once", contested, "contested"),
         Section("What could arrive", tuple(_potentials(result)), "potentials"),
     ]
     if result.additions:
@@ -116,17 +125,33 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
     return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
 
 
-def _contested(result: ScenariosResult) -> list[Block]:
-    """Return what nations get by form, product and element, and what a contested figure is."""
+def _gets(result: ScenariosResult) -> list[str]:
+    """What each nation gets of each form in every case, with data ranges, a sentence each."""
     net = result.question.net
+    levels = {
+        case: spread.levels
+        for case, balance in zip(result.cases, result.balances, strict=True)
+        if (spread := balance.spread()) is not None
+    }
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
-        parts = listing(f"{row.told} under {_case(result, row.case)}" for row in claims)
+        parts = []
+        for row in claims:
+            low, high = levels.get(row.case, {}).get((nation, form), (0.0, 0.0))
+            data = f" (data range {share_range(low, high)})" if low < high else ""
+            parts.append(f"{row.told}{data} under {_case(result, row.case)}")
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
-            f"{in_sentence(net.form_by_name[form].title)}, it gets {parts}."
+            f"{in_sentence(net.form_by_name[form].title)}, it gets {listing(parts)}."
         )
+    return sentences
+
+
+def _contested(result: ScenariosResult, firm: ScenariosResult | None) -> list[Block]:
+    """Return what nations get by form, product and element, and what a contested figure is."""
+    net = result.question.net
+    sentences = _gets(result)
     columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
     columns += [
         Column("case", "Scenario"),
@@ -154,7 +179,10 @@ def _contested(result: ScenariosResult) -> list[Block]:
     if not rows:
         return [terms, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
-    blocks: list[Block] = [Bullets(tuple(sentences)), terms]
+    blocks: list[Block] = [Bullets(tuple(sentences))]
+    if firm is not None:
+        blocks += [Paragraph(f"{FIRM_COUNTED}:"), Bullets(tuple(_gets(firm)))]
+    blocks.append(terms)
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks

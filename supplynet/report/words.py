@@ -292,7 +292,8 @@ def _part_phrase(net: SupplyNetwork, part: str) -> str:
 
 
 #: how a sentence begins that sets the firm tier beside an answer which counts on more
-FIRM_ALONE = "Counting only links that are observed or contracted, and plants that run, it is"
+FIRM_COUNTED = "Counting only links that are observed or contracted, and plants that run"
+FIRM_ALONE = f"{FIRM_COUNTED}, it is"
 
 UPPER_BOUND = (
     "Each element is looked at by itself: plants that handle several are counted for each as if "

@@ -27,8 +27,8 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     text = said(what, "answer")
     assert "Looked for: plants of Fiji, counted by where plants stand." in text
     assert (
-        "Nd: of 100 t Nd2O3/yr, what came last from there is not decided by these figures: 0% to "
-        "12%; what had passed there at some step is not decided by these figures: 0% to 59%."
+        "Nd: of 100 t Nd2O3/yr, what came last from Fiji is not decided by these figures: 0% to "
+        "12%; what had passed through it at some step is not decided by these figures: 0% to 59%."
         in text
     )
     assert "Nd and Dy together: not decided by these figures either." in text
@@ -58,11 +58,11 @@ def test_owners_that_are_not_known_are_said(tutorial: SupplyNetwork) -> None:
     net = mixing({"KOR": 80}, owners=("CHN", "unknown"))
     what = of_exposure(exposure(net, to="KOR", exposed_to="CHN", lens="control", within=0.25))
     text = said(what, "answer")
-    assert "had passed there at some step is not decided by these figures: 47% to 100%" in text
+    assert "had passed through it at some step is not decided by these figures: 47% to 100%" in text
     assert "every balance that is within 25% of the one shown" in text
     assert "counted by who owns plants" in text
     assert what.section("lens").title == "Counted by where plants stand instead"
-    assert "0% came last from there, but 60% had passed there" in said(what, "lens")
+    assert "0% came last from China, but 60% had passed through it" in said(what, "lens")
     assert "1 of them has an owner that is not known." in said(what, "confidence")
     owned = {row["stage"]: row["control"] for row in table(what, "concentration").rows}
     assert owned["pit"] == "0.52 to 1.00"

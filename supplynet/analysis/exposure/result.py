@@ -323,9 +323,10 @@ class ExposureResult(Result):
                 lines.append(f"{name}: not decided by these figures either.")
                 continue
             last, passed = self.told(name, is_direct=True), self.told(name)
-            text = f"{name}: {last} came last from there, {passed} passed there at some step"
+            where = self.exposed_name
+            text = f"{name}: {last} came last from {where}, {passed} passed {where} at some step"
             if False in (self.is_decided(name), self.is_decided(name, is_direct=True)):
-                text = f"{name}: came last from there: {last}; passed there at some step: {passed}"
+                text = f"{name}: came last from {where}: {last}; passed {where}: {passed}"
             span = self._spans.get((name, ANY, False))
             if span is not None and self.is_decided(name) and not self.is_measured:
                 ends = f"{share(span.least)} to {share(span.greatest)}"

@@ -30,7 +30,7 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.words import YearWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.selector import country_set, holder, select
+from supplynet.network.selector import Selection, country_set, holder, select
 from supplynet.network.units import elements_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LevelName
@@ -125,6 +125,20 @@ class ElementBypass:
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
+    def via_ranges(self) -> dict[str, tuple[float, float]]:
+        """What can pass each country of ``via`` at the low and at the high end of the data."""
+        sets = [_via_nodes(self.question, word) for word in self.via]
+        shut = self.question.shut
+        low, high = (
+            through_flows(graph_of(self.question, self.element, level=level, closed=closed), sets)
+            for level, closed in _ends(shut)
+        )
+        return {
+            word: (least.value, most.value)
+            for word, least, most in zip(self.via, low, high, strict=True)
+        }
+
+    @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:
         """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
         commodity = self.question.net.commodity
@@ -152,16 +166,11 @@ class ElementBypass:
 
         In the order of :attr:`years`. At the high end plants of unknown owners are open.
         """
-        shut = self.question.shut
-        ends: tuple[tuple[LevelName, frozenset[str]], ...] = (
-            ("low", shut.possibly),
-            ("high", shut.surely),
-        )
         places = [
             (year, tier, level, closed)
             for year in (row["year"] for row in self.years)
             for tier in self.tiers
-            for level, closed in ends
+            for level, closed in _ends(self.question.shut)
         ]
         graphs = [
             graph_of(
@@ -491,6 +500,11 @@ def bypass(
         for name, flow in flows.items()
     )
     return BypassResult(question, by_element, countries, provenance(question, via=list(countries)))
+
+
+def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:
+    """The ends of the data, with what is shut there: unknown owners at the low end alone."""
+    return (("low", shut.possibly), ("high", shut.surely))
 
 
 def _via_nodes(question: Question, via: str) -> frozenset[str]:

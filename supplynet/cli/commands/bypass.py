@@ -45,10 +45,18 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         from supplynet.io.load import load
         from supplynet.report.results import of_bypass
 
-        result = bypass(
-            load(graph), via=asked.via_text, element=asked.element_text, **asked.words()
-        )
-        document, elements = of_bypass(result), result.to_dict()["elements"]
+        net = load(graph)
+        words: dict[str, Any] = {
+            "via": asked.via_text,
+            "element": asked.element_text,
+            **asked.words(),
+        }
+        result = bypass(net, **words)
+        # who names countries on the way asks about these: they come first, what is firm before all
+        first = [result] if asked.via else []
+        if asked.via and asked.counts_on_any:
+            first = [bypass(net, **{**words, "tier": "firm"}), result]
+        document, elements = of_bypass(result, first), result.to_dict()["elements"]
     output.write(document, declared_table(result, "tiers"))
     output.judge(facts_of(elements))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
+from supplynet.cli import words as words_of
 from supplynet.cli.asked import BASE, Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
@@ -34,13 +35,13 @@ COLUMNS = (
 
 
 @click.command("compare")
-@click.argument("graph", metavar="GRAPH", type=words.GraphName("graph", "rare-earths"))
+@click.argument("graph", metavar="GRAPH", type=words_of.GraphName("graph", "rare-earths"))
 @click.argument(
     "cases",
     metavar="SCENARIO...",
     nargs=-1,
     required=True,
-    type=words.ScenarioName("name", "base china-full-stop"),
+    type=words_of.ScenarioName("name", "base china-full-stop"),
 )
 @options.question(
     element="Elements of the potentials. Default: the graph's headline elements. A balance "
@@ -48,20 +49,20 @@ COLUMNS = (
 )
 @click.option(
     "--objective",
-    type=words.Word(COMPARED),
+    type=words_of.Word(COMPARED),
     default="fair",
     show_default=True,
     help="How the contested picture is shared out, as in balance.",
 )
 @click.option(
     "--arrivals",
-    type=words.Text("form", "--arrivals oxide"),
+    type=words_of.Text("form", "--arrivals oxide"),
     metavar="FORM",
     help="Show too which country's plants get how much of what travels in this form.",
 )
 @options.model
 @options.time_limit
-@options.output(metrics=METRICS, figures=words.FIGURES)
+@options.output(metrics=METRICS, figures=words_of.FIGURES)
 def command(
     graph: str,
     cases: tuple[str, ...],
@@ -88,24 +89,28 @@ def command(
         name, sides = _with_graph(graph, cases)
         if len(sides) == 1 and sides[0] != BASE:
             sides = (BASE, *sides)  # one alone is set against the network as it is
-        result = compare_scenarios(
-            load(name),
-            *sides,
-            element=asked.element_text,
-            objective=objective,
-            arrivals=arrivals,
-            model=model,
-            time_limit=time_limit,
+        net = load(name)
+        words: dict[str, Any] = {
+            "element": asked.element_text,
+            "objective": objective,
+            "arrivals": arrivals,
+            "model": model,
+            "time_limit": time_limit,
             **asked.words(),
-        )
+        }
+        result = compare_scenarios(net, *sides, **words)
         if output.format == "figure" and isinstance(output.path, Path):
             progress.step("Drawing", 1, 2)
             from supplynet.draw import save, scenarios
 
             save(scenarios(result), output.path)
             output.tell_written(output.path)
+        else:
+            is_read = asked.counts_on_any and output.format not in ("csv", "json")
+            firm = compare_scenarios(net, *sides, **{**words, "tier": "firm"}) if is_read else None
+            document = of_scenarios(result, firm)
     if output.format != "figure":
-        output.write(of_scenarios(result), plain_table(COLUMNS, _rows(result)))
+        output.write(document, plain_table(COLUMNS, _rows(result)))
     output.judge(_facts(result))
 
 

@@ -19,13 +19,26 @@ OUT ends in {endings_in_words()}, or is a folder. What is written loads as the s
 
 @click.command("convert", help=_HELP)
 @options.graph
-@click.argument("out", metavar="OUT", type=words.Text("out", "graph.json"))
+@click.argument("out", metavar="OUT", required=False, type=words.Text("out", "graph.json"))
+@click.option(
+    "-o",
+    "--output",
+    "same",
+    type=words.Text("file", "-o graph.json"),
+    metavar="FILE",
+    help="The same as OUT.",
+)
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @options.quiet
-def command(graph: str, out: str, force: bool, is_quiet: bool) -> None:
+def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet: bool) -> None:
     """Write a graph in another format."""
     from supplynet.errors import OutputError
 
+    if out and same:
+        raise click.UsageError(f"both {out} and -o {same} say where to; give one of them")
+    out = out or same
+    if out is None:
+        raise click.UsageError("Missing argument 'OUT' or -o FILE; write for example -o graph.json")
     target = Path(out)
     if not force and _is_taken(target):
         raise OutputError(f"{out}: is there already", hint="give --force to replace it")

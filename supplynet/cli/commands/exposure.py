@@ -89,6 +89,12 @@ COLUMNS = (
     metavar="PART",
     help="For ranges: part of what is served that a balance may fall short by. Default: 0.",
 )
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Add the steps of every element, the other lens, owners, plants and the method.",
+)
 @options.program_time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -103,6 +109,7 @@ def command(
     basis: str | None,
     ranges: str,
     within: float,
+    is_full: bool,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -142,7 +149,7 @@ def command(
         )
         if ranges != "none":
             progress.step("Finding least and greatest", 1, 2)
-        document = of_exposure(result, ranges=ranges)
+        document = of_exposure(result, ranges=ranges, is_full=is_full)
         rows = _rows(result, ranges)
     output.write(document, plain_table(COLUMNS, rows))
     output.judge(_facts(result, rows))

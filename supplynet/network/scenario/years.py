@@ -7,6 +7,7 @@ the answer must say so.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
@@ -75,6 +76,13 @@ def default_year(net: SupplyNetwork) -> int:
     2024
     """
     return common_year(net, net.effects)
+
+
+def present_and_later(net: SupplyNetwork) -> tuple[int, int]:
+    """Return this year, as far as a network speaks of it, and its last that ends in 0 or 5."""
+    first, last = net.commodity.first_year, net.commodity.last_year
+    now = min(max(datetime.date.today().year, first), last)
+    return now, max((year for year in range(now, last + 1) if year % 5 == 0), default=last)
 
 
 def common_year(net: SupplyNetwork, effects: Iterable[Effect]) -> int:

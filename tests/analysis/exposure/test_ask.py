@@ -117,7 +117,7 @@ def test_unknown_owners_give_a_range() -> None:
     assert (pits.low, pits.high, pits.passed) == pytest.approx((0.36 + 0.16, 1.0, 1.0))
     plants = {one.node: (one.is_exposed, one.is_possibly_exposed) for one in result.plants}
     assert plants == {"mill": (False, False), "red": (True, True), "blue": (False, True)}
-    assert "60% to 100% passed there" in result.summary()
+    assert "60% to 100% passed China" in result.summary()
 
 
 def test_nobody_need_own_what_stands_somewhere() -> None:

@@ -1,0 +1,103 @@
+"""What a newcomer types first: the answer names what was asked about, with its tier and range."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.years import present_and_later
+from supplynet.report.results_scenarios import of_scenarios
+from supplynet.text import share_range, tonnes
+from tests.report.reading import said
+
+ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
+
+
+def lines(text: str) -> str:
+    """Return a text without its line ends."""
+    return " ".join(text.split())
+
+
+def test_countries_on_the_way_that_were_asked_about_come_first(
+    invoke, tutorial: SupplyNetwork
+) -> None:
+    told = lines(invoke("bypass", *ASKED, "--via", "FJI", "--element", "Nd").out)
+    for tier in ("firm", "conceivable"):
+        found = sn.bypass(tutorial, to="MLT", avoid="ISL", via="FJI", element="Nd", tier=tier)["Nd"]
+        (part,) = found.via_shares
+        low, high = found.via_ranges["FJI"]
+        assert low <= part.through <= high
+        amount = f"{tonnes(part.through)} {found.unit}" if part.through else "nothing"
+        assert f"By way of Fiji {amount}" in told
+    assert told.index("By way of Fiji") < told.index("How much Nd could reach Malta")
+    assert "By way of" not in invoke("bypass", *ASKED, "--element", "Nd").out.split("Figures")[0]
+
+
+def test_scenarios_set_the_firm_tier_beside_what_counts_on_more(invoke, tmp_path: Path) -> None:
+    (tmp_path / "stop.toml").write_text(
+        'title = "Stop"\n[[change]]\nverb = "close"\nnodes = "node:ref-big"\n', encoding="utf-8"
+    )
+    asked = ("compare", "tutorial", "stop.toml", "--to", "MLT")
+    told = lines(invoke(*asked).out)
+    assert "Counting only links that are observed or contracted, and plants that run:" in told
+    assert "Counting only" not in invoke(*asked, "--tier", "firm").out
+
+
+def test_what_all_get_under_a_scenario_has_its_data_range(tutorial: SupplyNetwork) -> None:
+    wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+    result = sn.compare_scenarios(wide, "base", to="MLT", avoid="ISL", year=2026, element="Nd")
+    spread = result.balances[0].spread()
+    assert spread is not None
+    low, high = spread.levels["MLT", "goods"]
+    assert low < high
+    assert f"(data range {share_range(low, high)})" in said(of_scenarios(result), "contested")
+
+
+def test_an_exposure_is_short_and_names_whose_it_is(invoke) -> None:
+    asked = ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "FJI", "--ranges", "none")
+    short, whole = invoke(*asked).out, invoke(*asked, "--full").out
+    assert "came last from Fiji" in lines(short)
+    assert "from there," not in short
+    assert "Method" in whole and "Method" not in short
+    assert "--full adds" in short and "--full adds" not in whole
+
+
+def test_a_plan_without_a_year_says_which_it_takes(invoke, tutorial: SupplyNetwork) -> None:
+    ran = invoke("plan", *ASKED, "--target", "coverage=0.5")
+    assert f"The target holds from {present_and_later(tutorial)[1]} on; --by" in ran.err
+    assert "write for example --target coverage=0.5" in invoke("plan", *ASKED).err
+
+
+def test_convert_takes_its_file_by_the_usual_option(
+    invoke, tutorial: SupplyNetwork, tmp_path: Path
+) -> None:
+    assert invoke("convert", "tutorial", "-o", "mine.json").code == 0
+    assert sn.load(tmp_path / "mine.json") == tutorial
+    assert "give one of them" in invoke("convert", "tutorial", "a.json", "-o", "b.json").err
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("N", {"Nd", "NdPr"}), ("Dy,n", {"Dy,Nd", "Dy,NdPr"}), ("hea", {"heavy"})],
+)
+def test_elements_groups_and_baskets_are_completed(
+    invoke, monkeypatch: pytest.MonkeyPatch, typed: str, offered: set[str]
+) -> None:
+    words = f"supplynet potential rare-earths --element {typed}"
+    monkeypatch.setenv("_SUPPLYNET_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", "4")
+    found = {line.removeprefix("plain,") for line in invoke().out.splitlines()}
+    assert found == offered
+
+
+def test_a_graph_that_is_not_there_completes_nothing(
+    invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_SUPPLYNET_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "supplynet potential nowhere --element N")
+    monkeypatch.setenv("COMP_CWORD", "4")
+    assert not invoke().out.split()
