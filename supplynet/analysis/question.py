@@ -18,7 +18,7 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, scenario_notes, year_note
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
-from supplynet.terms import LENSES, one_of
+from supplynet.terms import LENSES, STATUSES, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -271,7 +271,8 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
     is_exclusion = part.startswith("!")
     words = [word for word in part.lstrip("!").split(":") if word not in KEYWORDS]
     kinds, places = [], []
-    for word in words:
+    states = [word for word in words if word in STATUSES]
+    for word in (word for word in words if word not in STATUSES):
         if word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
             places.append(net.node(word).name)
             continue
@@ -283,9 +284,10 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
         code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
         places.append(country_name(code, net.commodity.areas))
     is_owner = "owner" in part.lstrip("!").split(":")
-    text = " ".join([*kinds, *places])
-    if places and (kinds or is_owner):
-        what = " ".join(kind[:1].lower() + kind[1:] for kind in kinds) or "plants"
+    text = " ".join([*states, *kinds, *places])
+    if places and (kinds or states or is_owner):
+        nouns = (kind[:1].lower() + kind[1:] for kind in kinds or ["plants"])
+        what = " ".join([*states, *nouns])
         text = f"{what} {'owned from' if is_owner else 'in'} {with_article(' '.join(places))}"
     return f"not {text}" if is_exclusion else text
 

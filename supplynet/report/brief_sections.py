@@ -215,8 +215,7 @@ def _table(found: Brief) -> Table:
     for tier in found.outlook.tiers:
         columns.append(Column(tier, capitalized(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
-    wider = "; ".join(f"{tier}: {TIERS[tier].subject}" for tier in found.outlook.tiers[1:])
-    caption = f"What could be covered if it alone drew on the network ({wider})"
+    caption = "What could be covered if it alone drew on the network"
     return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
 
 
@@ -353,8 +352,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
     n_plans = len(found.outlook.rows)
     chance = "" if found.studies else " --draws 512 adds the chance."
     items.append(
-        "Ranges: every capacity, link, yield, content and demand at its low or high end at once: "
-        f"far ends, and no chance.{chance} "
+        f"Ranges: every figure at its low or high end at once: far ends, and no chance.{chance} "
         f"Proof: {count(n_plans, 'plan')} checked by their duals."
     )
     if found.command:

@@ -92,6 +92,7 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
         ("Malta:Makers", "makers in Malta"),
         ("eu27", "EU"),
         ("owner:ISL", "plants owned from Iceland"),
+        ("ISL:refiner:operating", "operating refiners in Iceland"),
         ("refiner,!ISL", "Refiners, not Iceland"),
     ],
 )
