@@ -35,7 +35,8 @@ from supplynet.serve.downloads import DOWNLOADS, download
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.page import page, policy
 from supplynet.serve.state import State
-from supplynet.serve.views import Viewed, view
+from supplynet.serve.viewed import Viewed
+from supplynet.serve.views import view
 from supplynet.serve.work import Workbench
 
 if TYPE_CHECKING:

@@ -1,69 +1,43 @@
-"""What may be named and changed in a graph: its words, a plant's card, and what moves it.
-
-A knob is a figure of the graph with its data range and the change of a scenario that sets it, so
-that whoever turns it writes a scenario and nothing else.
-"""
+"""What may be named in a graph, and the card of a plant, nation or corridor."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import Field
 
+from supplynet.analysis.time.responses import KINDS
+from supplynet.errors import UnknownNameError
+from supplynet.network.countries import country_name
 from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
-from supplynet.network.timeline import capacities_in_force
+from supplynet.network.owners import shares_of
+from supplynet.network.problems import did_you_mean
 from supplynet.report.cells import cell
 from supplynet.report.document import Bullets, Document, Paragraph, Table
 from supplynet.report.json_writer import jsonable
 from supplynet.report.results_node import of_node, source_line
 from supplynet.report.text import one_line
+from supplynet.serve.knobs import corridor_title, knobs, of_corridor
 from supplynet.serve.state import Name, State
-from supplynet.terms import LENSES, TIERS
+from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS
 
 if TYPE_CHECKING:
     from supplynet.network.directory import Entry
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Capacity, Edge, Node, Recovery, Shock, Source
+    from supplynet.network.schema import (
+        Option,
+        Shock,
+        Source,
+    )
 
-__all__ = ["CardAsked", "Knob", "card_of", "directory_of", "sources"]
+__all__ = ["CORRIDOR", "CardAsked", "card_of", "directory_of", "sources"]
 
-#: how far a slider goes beyond what the data say
-_BEYOND = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Knob:
-    """A figure that may be changed.
-
-    Parameters
-    ----------
-    title, unit : str
-    value : float or None
-        As the graph has it.
-    low, high : float or None
-        Its data range.
-    least, most : float
-        Ends of a slider.
-    step : float
-    change : dict
-        The change of a scenario that sets it, without the figure.
-    field : str
-        The key of the change that takes the figure.
-    """
-
-    title: str
-    unit: str
-    value: float | None
-    low: float | None
-    high: float | None
-    least: float
-    most: float
-    step: float
-    change: dict[str, Any]
-    field: str
+#: what the id of a corridor's card begins with
+CORRIDOR = "rule:"
 
 
 def directory_of(net: SupplyNetwork) -> dict[str, Any]:
@@ -85,9 +59,15 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     {"id": one, "name": element_names().get(one, one)} for one in commodity.elements
                 ],
                 "headline": list(commodity.headline),
+                "groups": [
+                    {"id": name, "name": ", ".join(members)}
+                    for name, members in commodity.groups.items()
+                ],
+                "products": _products(net),
                 "nations": [_told(one) for one in nations(net)],
                 "countries": [_told(one) for one in countries(net)],
                 "blocs": [_told(one) for one in blocs(net)],
+                "owners": _owners(net),
                 "stages": [
                     {"id": one.name, "name": one.plural} for one in net.stages if not one.is_nation
                 ],
@@ -107,30 +87,75 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     for name, one in sorted(net.scenarios.items())
                 ],
                 "shocks": sorted({cast("Shock", row).id for row in net.rows("shocks")}),
+                "objectives": [
+                    {"id": one.name, "name": one.help}
+                    for one in OBJECTIVES.values()
+                    if not one.asks_for
+                ],
+                "behaviors": [{"id": name, "name": name} for name in BEHAVIORS],
+                "timed": {
+                    "delays": bool(net.rows("lead_times")),
+                    "seasonal": bool(net.rows("seasons")),
+                    "gradual": True,
+                },
+                "responses": [
+                    {"id": row.id, "name": one_line(row.name)}
+                    for row in cast("tuple[Option, ...]", net.rows("options"))
+                    if row.kind in KINDS
+                ],
             }
         ),
     )
 
 
-class CardAsked(State):
-    """A state, and the plant or nation in it that is looked at."""
+def _products(net: SupplyNetwork) -> list[dict[str, str]]:
+    """Return the products that are needed as they are, and not for others."""
+    asked = dict.fromkeys(row.product for row in net.demand_rows if row.role == "final")
+    return [{"id": name, "name": one_line(net.product_by_id[name].name)} for name in asked]
 
-    id: Annotated[Name, Field(description="Id of the plant or nation.")]
+
+def _owners(net: SupplyNetwork) -> list[dict[str, str]]:
+    """Return whose plants can be shut wherever they stand, with how many those are."""
+    nations = frozenset(net.nation_ids)
+    counts = Counter(
+        country
+        for node in net.node_rows
+        if node.id not in nations
+        for country in shares_of(net, node)
+    )
+    return [
+        {
+            "word": f"owner:{code}",
+            "name": one_line(f"{country_name(code, net.commodity.areas)}: {number} owned"),
+        }
+        for code, number in sorted(counts.items())
+        if code
+    ]
+
+
+class CardAsked(State):
+    """A state, and the plant, nation or corridor in it that is looked at."""
+
+    id: Annotated[
+        Name, Field(description="Id of the plant or nation; of a corridor rule: and its id.")
+    ]
 
 
 def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
-    """Return all that is known of a plant or nation in a state, and what may be changed of it.
+    """Return all that is known of a plant, nation or corridor in a state, and what moves it.
 
     What is told is as the state has it; knobs begin at what the graph says.
 
     Raises
     ------
     UnknownNameError
-        If there is no such node.
+        If there is no such node or corridor.
     """
     from supplynet.analysis.question import ask
 
     question = ask(net, **asked.words())
+    if asked.id.startswith(CORRIDOR):
+        return _card_of_corridor(net, asked.id.removeprefix(CORRIDOR))
     node = question.net.node(asked.id)
     document = of_node(question.net, asked.id)
     known = net.node_by_id.get(asked.id, node)
@@ -140,6 +165,28 @@ def card_of(net: SupplyNetwork, asked: CardAsked) -> dict[str, Any]:
         "is_nation": net.stage_by_name[node.stage].is_nation,
         "sections": list(sections_of(document)),
         "knobs": jsonable([asdict(one) for one in knobs(net, known, question.year)]),
+    }
+
+
+def _card_of_corridor(net: SupplyNetwork, rule_id: str) -> dict[str, Any]:
+    """Return what a corridor rests on, as the graph has it, and its tonnage to be moved."""
+    known = {row.id: row for row in net.rule_rows}
+    if rule_id not in known:
+        raise UnknownNameError(
+            f"{net.name} has no rule {rule_id[:200]!r}", hint=did_you_mean(rule_id, known)
+        )
+    rule = known[rule_id]
+    lines = [f"{rule.standing}, {rule.confidence}. {rule.reason}", rule.note or ""]
+    rests = [source_line(net.source_by_id[one]) for one in rule.source_ids]
+    return {
+        "id": f"{CORRIDOR}{rule_id}",
+        "title": corridor_title(net, rule),
+        "is_nation": True,  # nothing to shut: what passes is set to nothing by its knob
+        "sections": [
+            {"title": "Corridor", "lines": [one_line(line) for line in lines if line]},
+            *([{"title": "Sources", "lines": [one_line(line) for line in rests]}] if rests else []),
+        ],
+        "knobs": jsonable([asdict(one) for one in of_corridor(net, rule)]),
     }
 
 
@@ -157,9 +204,6 @@ def sources(net: SupplyNetwork, ids: Iterable[str] = ()) -> list[dict[str, Any]]
     UnknownNameError
         If there is no such source.
     """
-    from supplynet.errors import UnknownNameError
-    from supplynet.network.problems import did_you_mean
-
     wanted = list(ids)
     for one in wanted:
         if one not in net.source_by_id:
@@ -192,119 +236,3 @@ def sections_of(document: Document) -> Iterator[dict[str, Any]]:
                         for row in block.rows
                     ],
                 }
-
-
-# -- what may be changed ---------------------------------------------------------------------
-
-
-def knobs(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:
-    """Yield what may be changed of a node in a year."""
-    if net.stage_by_name[node.stage].is_nation:
-        yield from _of_nation(net, node)
-    else:
-        yield from _of_plant(net, node, year)
-    for edge in net.edge_rows:
-        if node.id in (edge.source, edge.target):
-            yield from _of_link(net, edge)
-
-
-def _of_plant(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:
-    row: Capacity | Node = capacities_in_force(net, year).get(node.id, node)
-    most = max(filter(None, (node.capacity, row.capacity, row.capacity_high)), default=1000.0)
-    if row.unit is not None:
-        yield Knob(
-            f"Capacity in {year}",
-            f"{row.unit}/yr",
-            row.capacity,
-            row.capacity_low,
-            row.capacity_high,
-            0.0,
-            _BEYOND * most,
-            _step(most),
-            {"verb": "set", "nodes": f"node:{node.id}", "unit": row.unit},
-            "capacity",
-        )
-    first, last = net.commodity.first_year, net.commodity.last_year
-    if node.start_year is not None:
-        yield Knob(
-            "Starts in",
-            "",
-            float(node.start_year),
-            None,
-            None,
-            float(min(first, node.start_year)),
-            float(last),
-            1.0,
-            {"verb": "redate", "nodes": f"node:{node.id}"},
-            "start_year",
-        )
-
-    for recovery in cast("tuple[Recovery, ...]", net.rows("recoveries")):
-        if recovery.node_id == node.id:
-            change = {"verb": "recover", "nodes": f"node:{node.id}", "group": recovery.group}
-            yield Knob(
-                f"Passes on of {recovery.group}",
-                "share",
-                recovery.recovery,
-                recovery.recovery_low,
-                recovery.recovery_high,
-                0.0,
-                1.0,
-                0.01,
-                change,
-                "recovery",
-            )
-
-
-def _of_nation(net: SupplyNetwork, node: Node) -> Iterator[Knob]:
-    """What a nation asks for, as a part of what the graph says, product by product."""
-    ranges: dict[str, list[float]] = {}
-    for row in net.demand_rows:
-        if row.nation == node.id and row.role == "final" and row.quantity:
-            ends = (row.quantity_low, row.quantity_high)
-            known = ranges.setdefault(row.product, [])
-            known += [end / row.quantity for end in ends if end is not None]
-    for product, parts in ranges.items():
-        yield Knob(
-            f"Needs of {one_line(net.product_by_id[product].name)}",
-            "times what the graph says",
-            1.0,
-            min(parts, default=None),
-            max(parts, default=None),
-            0.0,
-            max([_BEYOND, *parts]),
-            0.01,
-            {"verb": "need", "nodes": f"node:{node.id}", "product": product},
-            "factor",
-        )
-
-
-def _of_link(net: SupplyNetwork, edge: Edge) -> Iterator[Knob]:
-    if not edge.unit:  # nothing was said of its tonnage, not even in which unit
-        return
-    limit = edge.capacity if edge.capacity is not None else edge.observed
-    most = max(filter(None, (limit, edge.capacity_high)), default=1000.0)
-    ends = {"source": f"node:{edge.source}", "target": f"node:{edge.target}", "form": edge.form}
-    title = f"{net.node(edge.source).name} to {net.node(edge.target).name}, {edge.form}"
-    yield Knob(
-        one_line(title),
-        f"{edge.unit}/yr",
-        limit,
-        edge.capacity_low,
-        edge.capacity_high,
-        0.0,
-        _BEYOND * most,
-        _step(most),
-        {"verb": "set", "links": {**ends, "named": True}, "unit": edge.unit},
-        "capacity",
-    )
-
-
-def _step(most: float) -> float:
-    """Return a step that goes through a range in some hundreds of places."""
-    step = 1.0
-    while step * 1000 < most:
-        step *= 10
-    while step * 100 > most and step > 0.001:
-        step /= 10
-    return step

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.serve.state import SCENARIO_FILE, scenario_text
-from supplynet.serve.views import Viewed, picture_of, solved
+from supplynet.serve.viewed import Viewed
+from supplynet.serve.views import picture_of, solved
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

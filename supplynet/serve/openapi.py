@@ -10,7 +10,7 @@ from supplynet.report.results_page import kinds
 from supplynet.serve.cards import CardAsked
 from supplynet.serve.downloads import DOWNLOADS
 from supplynet.serve.operations import OPERATIONS, Operation
-from supplynet.serve.views import Viewed
+from supplynet.serve.viewed import Viewed
 
 __all__ = ["document", "schema_of"]
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from supplynet.serve.state import Name, State, Words, command_line
-from supplynet.terms import CHOKEPOINTS, TierName
+from supplynet.terms import BEHAVIORS, CHOKEPOINTS, OBJECTIVES, TierName
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.result import Result
@@ -33,21 +34,62 @@ class Ranked(State):
     top: Annotated[int, Field(ge=1, le=100, description="How many are told.")] = 10
 
 
-class Shocked(State):
-    """A question about time."""
+class Shared(State):
+    """A question about who gets what."""
+
+    objective: Annotated[
+        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
+    ] = "fair"
+
+
+class Timed(State):
+    """How a question goes through time, and what is begun when a shock comes."""
+
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
+    behavior: Annotated[
+        str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
+    ] = "rolling"
+    delays: Annotated[bool, Field(description=PARAMETERS["delays"].meaning)] = False
+    seasonal: Annotated[bool, Field(description=PARAMETERS["seasonal"].meaning)] = False
+    gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
+    respond: Annotated[
+        tuple[Name, ...], Field(max_length=200, description=PARAMETERS["respond"].meaning)
+    ] = ()
+
+    def ways(self) -> dict[str, Any]:
+        """Return how it goes through time as keywords of the library."""
+        return {
+            "behavior": self.behavior,
+            "delays": self.delays,
+            "seasonal": self.seasonal,
+            "gradual": self.gradual,
+            "respond": self.respond or None,
+        }
+
+    def told_ways(self) -> dict[str, str | bool]:
+        """Return the same as options of the command line, what is usual left out."""
+        return {
+            "behavior": "" if self.behavior == "rolling" else self.behavior,
+            "delays": self.delays,
+            "seasonal": self.seasonal,
+            "gradual": self.gradual,
+            "respond": ",".join(self.respond),
+        }
+
+
+class Shocked(Timed):
+    """A question about how long a nation endures."""
 
     shock: Annotated[Name, Field(description="Name of a shock of the graph.")]
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
 
 
-class Through(State):
+class Through(Timed):
     """A question asked month by month.
 
     With a shock of the graph its months count, and what is avoided is shut throughout; without one
     what is avoided is shut in the first half of the year, and the whole year is shown.
     """
 
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
     shock: Annotated[
         str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
     ] = ""
@@ -102,7 +144,7 @@ class Operation:
     solve: Callable[[SupplyNetwork, Any], Result]
     result: str
     command: str
-    options: Callable[[Any, SupplyNetwork], Mapping[str, str]] = lambda asked, net: {}
+    options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda asked, net: {}
 
     def kind(self) -> type[Result]:
         """Return the class of its result."""
@@ -118,12 +160,12 @@ def _potential(net: SupplyNetwork, asked: State) -> Result:
     return potential(net, element=asked.elements(), **asked.words())
 
 
-def _contested(net: SupplyNetwork, asked: State) -> Result:
+def _contested(net: SupplyNetwork, asked: Shared) -> Result:
     from supplynet.analysis.balance import balance
 
     words = asked.words()
     del words["to"]
-    return balance(net, **words)
+    return balance(net, objective=asked.objective, **words)
 
 
 def _bypass(net: SupplyNetwork, asked: Avoiding) -> Result:
@@ -143,7 +185,7 @@ def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
 
     words = asked.words()
     del words["year"]
-    return survive(net, shock=asked.shock, **words)
+    return survive(net, shock=asked.shock, **asked.ways(), **words)
 
 
 def _run(net: SupplyNetwork, asked: Through) -> Result:
@@ -151,7 +193,7 @@ def _run(net: SupplyNetwork, asked: Through) -> Result:
 
     words = {**asked.words(), **asked.months(net.commodity.base_year)}
     del words["to"], words["year"]
-    return run(net, **words)
+    return run(net, **asked.ways(), **words)
 
 
 def _compare(net: SupplyNetwork, asked: Cases) -> Result:
@@ -174,10 +216,11 @@ OPERATIONS: dict[str, Operation] = {
         Operation(
             "contested",
             "Who gets how much when all nations draw at once?",
-            State,
+            Shared,
             _contested,
             "BalanceResult",
             "balance",
+            lambda asked, net: {"objective": "" if asked.objective == "fair" else asked.objective},
         ),
         Operation(
             "bypass",
@@ -203,7 +246,7 @@ OPERATIONS: dict[str, Operation] = {
             _survive,
             "SurviveResult",
             "survive",
-            lambda asked, net: {"shock": asked.shock},
+            lambda asked, net: {"shock": asked.shock, **asked.told_ways()},
         ),
         Operation(
             "run",
@@ -212,7 +255,7 @@ OPERATIONS: dict[str, Operation] = {
             _run,
             "RunResult",
             "run",
-            lambda asked, net: asked.months(net.commodity.base_year),
+            lambda asked, net: {**asked.months(net.commodity.base_year), **asked.told_ways()},
         ),
         Operation(
             "compare",

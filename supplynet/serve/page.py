@@ -12,7 +12,7 @@ from supplynet.report.html import page_policy, served_page
 from supplynet.report.pack import json_in_markup
 from supplynet.serve.cards import directory_of
 from supplynet.serve.downloads import DOWNLOADS
-from supplynet.serve.views import PICTURES
+from supplynet.serve.viewed import PICTURES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -119,8 +119,10 @@ def scenario_text(state: State) -> str:
     return "" if explored is None else dump_toml(explored.to_content())
 
 
-def command_line(verb: str, graph: str, state: State, **options: str) -> str:
+def command_line(verb: str, graph: str, state: State, **options: str | bool) -> str:
     """Return the command line that answers the same, beside the file of what was changed.
+
+    Options that are True are flags; what is empty or False is left out.
 
     Examples
     --------
@@ -128,7 +130,7 @@ def command_line(verb: str, graph: str, state: State, **options: str) -> str:
     'supplynet potential tutorial --to MLT --year 2026 --tier firm'
     """
     words = ["supplynet", verb, graph]
-    given = {
+    given: dict[str, str | bool] = {
         "to": state.to,
         "avoid": state.avoid,
         "element": state.element,
@@ -139,7 +141,7 @@ def command_line(verb: str, graph: str, state: State, **options: str) -> str:
     }
     for name, value in given.items():
         if value:
-            words += [f"--{name}", value]
+            words += [f"--{name}", *([] if value is True else [str(value)])]
     for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
         words += ["--scenario", name]
     return shlex.join(words)

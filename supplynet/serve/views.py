@@ -7,23 +7,21 @@ two parts: first the central figures with the picture, then all of it with data 
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.time.months import SHORT, MonthRow, added_up
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
 from supplynet.report.json_writer import jsonable
 from supplynet.report.pack import Packer
+from supplynet.report.pictures import UPRIGHT
 from supplynet.report.results_potential import potential_answer
 from supplynet.report.text import one_line
-from supplynet.serve.operations import OPERATIONS, Through, command_of
-from supplynet.serve.state import State, scenario_text
-from supplynet.terms import TierName
-from supplynet.text import share, share_range, tonnes
+from supplynet.serve.cards import CORRIDOR
+from supplynet.serve.facts import contested_facts, month_facts, month_of_run, potential_facts
+from supplynet.serve.operations import OPERATIONS, command_of
+from supplynet.serve.state import scenario_text
+from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 
     Shown = PotentialResult | BalanceResult | RunResult
 
-__all__ = ["PICTURES", "Viewed", "picture_of", "view"]
+__all__ = ["card_id", "picture_of", "solved", "view"]
 
 #: limits and plants that a view lists
 _MOST_ROWS = 12
@@ -40,47 +38,10 @@ _MOST_ROWS = 12
 _LEAST_SHARE = 1e-6
 #: boxes of a column that stand alone: so many can be told apart while they move
 _TOP = 6
-
-PictureName = Literal["sankey", "layers", "map", "years", "losses"]
-#: title of each picture, the quickest first
-PICTURES: dict[PictureName, str] = {
-    "sankey": "Tonnes by country and stage",
-    "layers": "From the ground to the nation, with what stops more",
-    "map": "The same on the map",
-    "years": "Coverage by year and tier",
-    "losses": "Whose loss costs most, each proved",
-}
-
-
-class Viewed(Through):
-    """A state with what the page shows of it."""
-
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
-    question: Annotated[
-        Literal["potential", "contested", "run"],
-        Field(description="What could be had alone, what all get at once, or that by month."),
-    ] = "potential"
-    month: Annotated[
-        str,
-        Field(
-            pattern=r"^(\d{4}-\d{2})?$",
-            description="Month that is told; empty for that in which the least is served.",
-        ),
-    ] = ""
-    picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
-    is_quick: Annotated[
-        bool, Field(description="Central figures only: no data range, and its sentence later.")
-    ] = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """A figure beside the pictures."""
-
-    name: str
-    title: str
-    number: float | None
-    text: str
+#: the same on a screen held upright
+_TOP_UPRIGHT = 4
+#: words that say what is shown of a result, and change nothing in it
+_SHOWN = {"picture", "is_quick", "is_upright", "month", "product"}
 
 
 def view(
@@ -107,13 +68,13 @@ def view(
     scene = picture_of(net, asked, result)
     month, months = "", list[str]()
     if isinstance(result, RunResult):
-        month, months = _month(result, asked), [period.label for period in result.cut]
-        facts, summary = _month_facts(result, asked, month), result.summary()
+        month, months = month_of_run(result, asked), [period.label for period in result.cut]
+        facts, summary = month_facts(result, asked, month), result.summary()
     elif isinstance(result, BalanceResult):
-        facts = _contested_facts(result, asked)
+        facts = contested_facts(result, asked)
         summary = "" if asked.is_quick else result.summary()
     else:
-        facts = _potential_facts(result, is_quick=asked.is_quick)
+        facts = potential_facts(result, asked)
         summary = "" if asked.is_quick else potential_answer(result)
     certificate = (
         result.certificate
@@ -168,7 +129,7 @@ def solved(
     net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any] | None = None
 ) -> Shown:
     """Return the result of a state, that of before where it was asked already."""
-    key = asked.model_dump_json(exclude={"picture", "is_quick", "month"})
+    key = asked.model_dump_json(exclude=_SHOWN)
     found = None if kept is None else kept.get(key)
     if found is None:
         found = OPERATIONS[asked.question].solve(net, asked)
@@ -177,109 +138,13 @@ def solved(
     return cast("Shown", found)
 
 
-def _potential_facts(result: PotentialResult, *, is_quick: bool) -> list[_Fact]:
-    if is_quick:
-        part = result.coverage
-        return [
-            _Fact("all", "Could be covered in all", part, share(part)),
-            _Fact("need", "Needed, t of product/yr", result.need, tonnes(result.need)),
-            _Fact("served", "Could come, t of product/yr", result.served, tonnes(result.served)),
-        ]
-    facts = []
-    for row in result.forms:
-        title = f"{row.title}: covered, with data range"
-        text = f"{share(row.coverage)} ({share_range(row.coverage_low, row.coverage_high)})"
-        facts.append(_Fact(f"form-{row.form}", title, row.coverage, text))
-        amount = f"{tonnes(row.served)} of {tonnes(row.need)}"
-        facts.append(_Fact(f"served-{row.form}", f"{row.title}, t/yr", row.served, amount))
-    if not facts:
-        facts.append(_Fact("served", "Could come, t/yr", result.served, tonnes(result.served)))
-    return facts
-
-
-def _contested_facts(result: BalanceResult, asked: State) -> list[_Fact]:
-    """What the nation that is asked for gets when all draw at once, form by form."""
-    from supplynet.analysis.question import target_nodes
-
-    net = result.question.net
-    nations = target_nodes(net, asked.to)
-    sums: dict[str, tuple[float, float]] = {}
-    for row in result.deliveries:
-        if row.nation in nations and row.coverage is not None:
-            need, served = sums.get(row.form, (0.0, 0.0))
-            sums[row.form] = need + row.demand, served + row.served
-    facts = []
-    for form, (need, served) in sums.items():
-        title = net.form_by_name[form].title
-        part = served / need if need else None
-        facts.append(_Fact(f"form-{form}", f"{title}: gets of its need", part, share(part)))
-        text = f"{tonnes(served)} of {tonnes(need)}"
-        facts.append(_Fact(f"served-{form}", f"{title}, t/yr", served, text))
-    return facts
-
-
-def _served_in(result: RunResult, asked: State) -> tuple[MonthRow, ...]:
-    """What the nation that is asked for needs and is served, by month and form."""
-    from supplynet.analysis.question import target_nodes
-
-    nations = target_nodes(result.question.net, asked.to)
-    rows = [row for row in result.months if row.nation in nations]
-    forms = dict.fromkeys(row.form for row in rows)
-    return tuple(
-        whole for form in forms for whole in added_up(row for row in rows if row.form == form)
-    )
-
-
-def _month(result: RunResult, asked: Viewed) -> str:
-    """Return the month that is told: the one asked for, else the first of the least served.
-
-    Raises
-    ------
-    UsageError
-        If it is none of the run.
-    """
-    months = [period.label for period in result.cut]
-    if not asked.month:
-        least = min(_served_in(result, asked), key=lambda row: row.share, default=None)
-        return months[0] if least is None else least.period
-    if asked.month not in months:
-        raise UsageError(
-            f"{asked.month} is no month of this run", hint=f"it has {months[0]} to {months[-1]}"
-        )
-    return asked.month
-
-
-def _month_facts(result: RunResult, asked: State, month: str) -> list[_Fact]:
-    """What the nation that is asked for is served in a month, form by form, and how long it holds.
-
-    A part is one of what it is served without the shock.
-    """
-    from supplynet.analysis.question import target_nodes
-
-    net = result.question.net
-    nations = target_nodes(net, asked.to)
-    facts = [_Fact("month", "Month", None, month)]
-    for row in _served_in(result, asked):
-        if row.period != month:
-            continue
-        title = net.form_by_name[row.form].title
-        text = f"{share(row.share)} of usual, {share(row.coverage)} of the need"
-        facts.append(_Fact(f"form-{row.form}", f"{title}: is served", row.share, text))
-        amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
-        facts.append(_Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
-        held = result.endured(nations, row.form).survives
-        text = f"never below {share(SHORT)}" if held is None else f"{held} months"
-        title = f"{title}: months until it is short"
-        facts.append(_Fact(f"survives-{row.form}", title, held, text))
-    return facts
-
-
 def _limits(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
     """What holds the answer down, the weightiest first."""
     return [
         {
             "kind": row.kind,
             "id": row.id,
+            "card": card_id(result.question.net, row.kind, row.id),
             "name": one_line(row.name),
             "capacity": row.capacity,
             "unit": one_line(row.unit),
@@ -288,6 +153,17 @@ def _limits(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
         }
         for row in result.binding[:_MOST_ROWS]
     ]
+
+
+def card_id(net: SupplyNetwork, kind: str, name: str) -> str:
+    """Return the id of the card on which a limit can be moved; empty where there is none."""
+    if kind == "node":
+        return name
+    if kind == "rule":  # restrictions part a corridor into id.1, id.2
+        whole = name.rpartition(".")[0]
+        return CORRIDOR + (name if any(row.id == name for row in net.rule_rows) else whole)
+    sender = name.partition(" -> ")[0]
+    return sender if sender in net.node_by_id else ""
 
 
 def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
@@ -324,6 +200,10 @@ def picture_of(net: SupplyNetwork, asked: Viewed, result: Shown) -> Scene:
         from supplynet.draw.charts.months import months_scene
 
         return months_scene(result, to=asked.to)
+    if isinstance(result, BalanceResult) and asked.picture not in CONTESTED_PICTURES:
+        raise UsageError(
+            f"{asked.picture} are drawn of what could be had alone", hint="choose sankey or the map"
+        )
     draw: dict[str, Callable[[SupplyNetwork, Viewed, Any], Scene]] = {
         "sankey": _sankey,
         "layers": _layers,
@@ -346,17 +226,18 @@ def _sankey(net: SupplyNetwork, asked: Viewed, result: PotentialResult | Balance
 
     to = asked.to if isinstance(result, BalanceResult) else None
     return sankey_scene(
-        result, element=_element(asked, result), top=_TOP, to=to, is_brief=asked.is_quick
+        result,
+        element=_element(asked, result),
+        top=_TOP_UPRIGHT if asked.is_upright else _TOP,
+        to=to,
+        size=UPRIGHT if asked.is_upright else "slide",
+        is_brief=asked.is_quick,
     )
 
 
-def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
+def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult) -> Scene:
     from supplynet.draw.layered import layer_scene
 
-    if isinstance(result, BalanceResult):
-        raise UsageError(
-            "layers are drawn of what could be had alone", hint="choose sankey or the map"
-        )
     net, element = result.question.net, _element(asked, result)
     return layer_scene(net, result, element=element, top=_TOP, is_brief=asked.is_quick)
 

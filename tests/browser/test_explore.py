@@ -209,6 +209,66 @@ def test_a_state_is_kept_beside_the_next(opened: Callable[..., Page]) -> None:
     assert kept == before != numbers(page)
 
 
+def test_what_is_shut_is_listed_and_can_be_opened_again(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024&avoid=ISL")
+    field = page.locator("[name=avoid]")
+    field.fill("node:ref-big")
+    settled(page, lambda: field.press("Enter"))
+    chips = page.locator("#shut-now button")
+    assert chips.all_text_contents() == ["ISL \u00d7", "Big Refinery \u00d7"]
+    settled(page, chips.first.click)
+    assert "avoid=node%3Aref-big&" in f"{page.url}&" and chips.count() == 1
+
+
+def test_any_plant_or_nation_can_be_looked_at_by_keyboard(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=firm&year=2024")
+    for word, title in (("mine-small", "Small Mine"), ("ISL", "Iceland"), ("none", "")):
+        page.locator("#look").fill(word)
+        page.keyboard.press("Enter")
+        selector = f"#card-title:focus:has-text('{title}')" if title else "#problem:not([hidden])"
+        page.wait_for_selector(selector)
+    page.locator("#look").fill("MLT")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#card[data-node=MLT]")
+    slider = page.locator("#knobs .knob", has_text="Needs of").first.locator("input[type=range]")
+    slider.focus()
+    settled(page, lambda: slider.press("End"))
+    assert page.locator("#edits li").count() == 1
+
+
+def test_a_page_that_is_loaded_again_is_as_it_was(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=firm&year=2024&avoid=ISL&question=run")
+    settled(page, page.locator("input[name=gradual]").check)
+    settled(page, page.locator("input[value=foresight]").check)
+    page.locator("#keep").click()
+    page.wait_for_selector("#pane-a[data-numbers]")
+    settled(page, page.locator("input[value=contested]").check)
+    settled(page, lambda: page.locator("[name=objective]").select_option("max_supply"))
+    before = numbers(page)
+    assert [one.is_visible() for one in page.locator("[name=picture]").all()].count(True) == 2
+    page.reload()
+    page.wait_for_selector("#pane-a[data-numbers]")
+    assert numbers(page) == before
+    assert page.locator("[name=objective]").input_value() == "max_supply"
+    assert "--objective max_supply" in (page.locator("#command").text_content() or "")
+    settled(page, page.locator("#swap").click)
+    assert page.locator("input[name=gradual]").is_checked()
+    assert "--behavior foresight --gradual" in (page.locator("#command").text_content() or "")
+    assert page.locator("input[name=delays]").is_disabled()  # this graph has no lead times
+
+
+def test_a_phone_gets_the_picture_upright(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024", viewport={"width": 390, "height": 800})
+    wide, high = page.evaluate(
+        "(({ width, height }) => [width, height])"
+        "(document.querySelector('#pane-b svg.scene').viewBox.baseVal)"
+    )
+    assert high > wide
+    assert page.evaluate(
+        "document.querySelector('#pane-b svg.scene').getBoundingClientRect().width <= innerWidth"
+    )
+
+
 @pytest.mark.parametrize("picture", ["layers", "map", "years", "losses"])
 def test_every_picture_is_drawn(opened: Callable[..., Page], picture: str) -> None:
     page = opened(f"to=MLT&tier=conceivable&year=2024&picture={picture}")

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.serve.views import Viewed, solved, view
+from supplynet.errors import UsageError
+from supplynet.network.schema.head import DefaultRange
+from supplynet.serve.cards import CardAsked, card_of, directory_of
+from supplynet.serve.viewed import Viewed
+from supplynet.serve.views import card_id, solved, view
+from tests.analysis.time.networks import chains
+from tests.network.networks import added
 from tests.serve.conftest import API
 
 if TYPE_CHECKING:
@@ -99,6 +105,62 @@ def test_a_run_is_told_month_by_month(ask: Ask, tutorial: SupplyNetwork) -> None
     )
 
 
+def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
+    thrift = {"id": "thrift", "name": "Done without", "kind": "substitute", "target": "KOR"}
+    thrift |= {"product": "goods", "capacity": 360.0, "unit": "t goods", "earliest_year": 2024}
+    thrift |= {"capex": 1000.0, "confidence": "estimated"}
+    days = {"kind": "transport", "source": "VNM:maker", "target": "KOR", "days": 61.0}
+    net = added(added(chains(), "options", thrift | {"lead": 0}), "lead_times", days)
+    words = {"to": "KOR", "avoid": "VNM", "tier": "firm", "year": 2024}
+    ways = {"delays": True, "respond": ("thrift",), "behavior": "foresight"}
+    told = view(net, "mine", Viewed(**words, **ways, question="run"))
+    months = {"during": "2024-01..2024-06", "begin": "2024-01", "end": "2024-12"}
+    found = sn.run(net, avoid="VNM", tier="firm", **months, **ways)
+    assert told["figures"]["states"][0]["summary"] == found.summary()
+    assert told["command"].endswith("--behavior foresight --delays --respond thrift")
+    assert found.summary() != sn.run(net, avoid="VNM", tier="firm", **months).summary()
+    offered = directory_of(net)
+    assert offered["responses"] == [{"id": "thrift", "name": "Done without"}]
+    assert offered["timed"] == {"delays": True, "seasonal": False, "gradual": True}
+    assert directory_of(tutorial)["responses"] == []
+
+
+def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> None:
+    words = {"to": "MLT", "tier": "firm"}
+    for wrong, status in (
+        ({"seasonal": True}, 422),
+        ({"respond": ["nothing"]}, 404),
+        ({"behavior": "guessing"}, 422),
+    ):
+        answer = client.post(f"{API}/run", json={**words, **wrong})
+        assert (answer.status_code, set(answer.json())) == (status, {"error"}), wrong
+
+
+def test_what_all_get_may_be_shared_out_otherwise(ask: Ask, tutorial: SupplyNetwork) -> None:
+    told = ask("contested", to="MLT", tier="conceivable", objective="max_supply")
+    alone = sn.balance(tutorial, tier="conceivable", objective="max_supply")
+    assert told["sentence"] == alone.summary()
+    assert "--objective max_supply" in told["command"]
+    ask("contested", status=422, to="MLT", objective="priority")
+
+
+def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> None:
+    words = {**STATE, "avoid": "ISL", "product": "goods"}
+    (row,) = sn.potential(tutorial, **{**STATE, "avoid": "ISL"}).products
+    for is_quick in (True, False):
+        told = ask("view", **words, is_quick=is_quick)["figures"]["states"][0]
+        assert told["numbers"] == [row.coverage, row.served]
+        assert ("(" in told["texts"][0]) == (not is_quick)
+    both = sn.balance(tutorial, tier="conceivable", year=2024, avoid="ISL")
+    (row,) = [row for row in both.deliveries if row.nation == "MLT"]
+    told = ask("view", **words, question="contested")["figures"]["states"][0]
+    assert told["numbers"] == [row.coverage, row.served]
+    ask("view", status=404, **STATE, product="nothing")
+    net = added(tutorial, "products", {"id": "ware", "name": "Ware", "form": "goods"})
+    with pytest.raises(UsageError, match="asks for no Ware"):
+        view(net, "mine", Viewed(**STATE, product="ware"))
+
+
 def test_a_month_that_is_none_of_the_run_is_refused(client: TestClient) -> None:
     words = {"to": "MLT", "tier": "firm", "question": "run"}
     for month, kind in (("2031-01", "UsageError"), ("soon", "OptionError")):
@@ -109,8 +171,9 @@ def test_a_month_that_is_none_of_the_run_is_refused(client: TestClient) -> None:
     assert unknown.status_code == 404
 
 
-def test_layers_of_a_contested_answer_are_refused(client: TestClient) -> None:
-    words = {**STATE, "question": "contested", "picture": "layers"}
+@pytest.mark.parametrize("picture", ["layers", "years", "losses"])
+def test_pictures_of_what_could_be_had_are_not_mixed_in(client: TestClient, picture: str) -> None:
+    words = {**STATE, "question": "contested", "picture": picture}
     answer = client.post(f"{API}/view", json=words)
     assert answer.status_code == 422
     assert "sankey" in answer.json()["error"]["hint"]
@@ -142,6 +205,40 @@ def test_a_nation_has_a_knob_for_each_need(ask: Ask) -> None:
     edit = {**knob["change"], knob["field"]: 1.2}
     told = ask("view", **STATE, edits=[edit], is_quick=True)
     assert told["figures"]["states"][0]["numbers"][1] == pytest.approx(1200.0)
+
+
+def test_a_corridor_has_a_card_and_its_tonnage_a_knob(ask: Ask, tutorial: SupplyNetwork) -> None:
+    (rule,) = tutorial.rule_rows
+    card = ask("card", **STATE, id=f"rule:{rule.id}")
+    assert any(rule.reason in line for part in card["sections"] for line in part["lines"])
+    assert [knob["change"]["rules"] for knob in card["knobs"]] == [rule.id] * bool(rule.unit)
+    ask("card", status=404, **STATE, id="rule:none")
+
+
+def test_a_limit_leads_to_the_card_that_moves_it(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "tier": "conceivable", "year": 2024, "question": "contested"}
+    limits = view(tutorial, "tutorial", Viewed(**words, is_quick=True))["limits"]
+    assert limits
+    for row in limits:
+        card = card_of(tutorial, CardAsked(to="MLT", id=row["card"]))
+        assert any(row["capacity"] == knob["value"] for knob in card["knobs"]), row
+    # the corridor of the graph, a part of it under a restriction, and a link by its sender
+    assert card_id(tutorial, "rule", "goods-to-malta") == "rule:goods-to-malta"
+    assert card_id(tutorial, "rule", "goods-to-malta.1") == "rule:goods-to-malta"
+    assert card_id(tutorial, "link", "ref-big -> maker-home (oxide)") == "ref-big"
+    assert card_id(tutorial, "scrap", "all of it") == ""
+
+
+def test_ranges_by_default_are_drawn_on_knobs(tutorial: SupplyNetwork) -> None:
+    half = {"estimated": DefaultRange(low=0.5, high=1.5)}
+    commodity = tutorial.commodity.model_copy(update={"default_ranges": half})
+    net = tutorial.replace(
+        metadata=tutorial.metadata.model_copy(update={"commodity": commodity}),
+        nodes=[row.model_copy(update={"confidence": "estimated"}) for row in tutorial.node_rows],
+    )
+    card = card_of(net, CardAsked(to="MLT", id="ref-big", year=2024))
+    knob = knobs(card)["Capacity in 2024"]
+    assert (knob["low"], knob["high"]) == (100.0, 300.0)
 
 
 def test_a_card_is_of_the_state_and_its_knobs_of_the_graph(ask: Ask) -> None:

@@ -17,7 +17,8 @@ import pytest
 import supplynet as sn
 from supplynet.errors import DataError, InterruptedSolveError, LimitError, UnknownNameError
 from supplynet.serve.source import Source
-from supplynet.serve.views import Viewed, solved
+from supplynet.serve.viewed import Viewed
+from supplynet.serve.views import solved
 from supplynet.serve.work import MOST_WAITING, Workbench
 from supplynet.solve.stop import given_up_when, require_wanted
 from tests.serve.conftest import API, in_a_loop

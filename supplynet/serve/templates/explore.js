@@ -12,22 +12,26 @@
 
   const START = {
     to: known.start.to, avoid: "", element: "", year: known.start.year, tier: "building",
-    lens: "location", question: "potential", picture: "sankey", shock: "", month: "",
+    lens: "location", question: "potential", picture: "sankey", shock: "", month: "", product: "",
+    objective: "fair", behavior: "rolling", delays: false, seasonal: false, gradual: false, respond: [],
     scenarios: [], edits: [],
   };
+  const TEXTS = Object.keys(START).filter((name) => typeof START[name] === "string");
+  const FLAGS = Object.keys(START).filter((name) => typeof START[name] === "boolean");
+  const CONTESTED = ["sankey", "map"]; // the other pictures are of what could be had alone
 
   function read(address) {
     const asked = new URLSearchParams(address.replace(/^#/, ""));
     const state = structuredClone(START);
-    for (const name of ["to", "avoid", "element", "tier", "lens", "question", "picture", "shock", "month"]) {
-      if (asked.has(name)) state[name] = asked.get(name);
-    }
+    for (const name of TEXTS) if (asked.has(name)) state[name] = asked.get(name);
+    for (const name of FLAGS) if (asked.has(name)) state[name] = asked.get(name) === "true";
     if (/^\d{4}$/.test(asked.get("year") ?? "")) state.year = Number(asked.get("year"));
     try {
       const edits = JSON.parse(asked.get("edits") ?? "[]");
       if (Array.isArray(edits)) state.edits = edits;
     } catch { /* an address that was cut off asks without changes */ }
     state.scenarios = asked.getAll("scenario");
+    state.respond = asked.getAll("respond");
     return state;
   }
 
@@ -35,6 +39,7 @@
     const told = new URLSearchParams();
     for (const [name, value] of Object.entries(state)) {
       if (name === "scenarios") value.forEach((one) => told.append("scenario", one));
+      else if (name === "respond") value.forEach((one) => told.append(name, one));
       else if (name === "edits") { if (value.length) told.set(name, JSON.stringify(value)); }
       else if (name === "to" || value !== START[name]) told.set(name, value);
     }
@@ -44,7 +49,8 @@
   let state = read(location.hash);
   let past = [];
   let future = [];
-  let keptState = null; // A
+  const besideNow = new URLSearchParams(location.hash.slice(1)).get("beside");
+  let keptState = besideNow === null ? null : read(besideNow); // A
 
   /** Take a new state; moves that belong together are one step of undo. */
   function go(change, isMove = false) {
@@ -65,9 +71,15 @@
   }
 
   function follow() {
-    history.replaceState(null, "", written(state));
+    remember();
     show();
     ask();
+  }
+
+  /** Put the state into the address, and that of A beside it. */
+  function remember() {
+    const beside = keptState === null ? "" : `&beside=${encodeURIComponent(written(keptState).slice(1))}`;
+    history.replaceState(null, "", written(state) + beside);
   }
 
   // -- asking: the last question counts, the one before is given up -----------------------------
@@ -90,6 +102,9 @@
     return answer;
   }
 
+  const narrow = matchMedia("(max-width: 44rem)"); // a phone: columns of countries become rows
+  narrow.addEventListener("change", () => ask());
+
   let asking = null; // what may be given up
   let isAgain = false;
 
@@ -101,7 +116,9 @@
     isAgain = false;
     for (const pane of Object.values(panes)) pane.classList.toggle("stale", pane === panes.b);
     panes.b.setAttribute("aria-busy", "true");
-    const asked = state;
+    const is_upright = narrow.matches;
+    const asked = { ...state, is_upright };
+    panes.b.classList.toggle("upright", is_upright && asked.picture === "sankey" && asked.question !== "run");
     try {
       const quick = asked.question !== "run" && ["sankey", "layers", "map"].includes(asked.picture); // the others ask much more than the state
       if (quick) {
@@ -166,8 +183,9 @@
     byId(id).querySelector("tbody").replaceChildren(...list.map((one) => {
       const row = element("tr");
       const head = element("th", "", { scope: "row" });
-      if (one.kind === "node" || one.used !== undefined) {
-        const button = element("button", one.name, { type: "button", "data-node": one.id });
+      const card = one.used === undefined ? one.card : one.id;
+      if (card) {
+        const button = element("button", one.name, { type: "button", "data-node": card });
         head.append(button);
       } else head.textContent = one.name;
       row.append(head, ...cells(one));
@@ -208,13 +226,28 @@
 
   /** Put every switch where the state says. */
   function show() {
-    for (const name of ["to", "avoid", "element", "year", "shock"]) form.elements[name].value = state[name];
+    for (const name of ["to", "element", "year", "shock", "product", "objective"]) {
+      if (form.elements[name]) form.elements[name].value = state[name];
+    }
+    for (const name of FLAGS) form.elements[name].checked = state[name];
+    for (const choice of all("[name=respond]", form)) choice.checked = state.respond.includes(choice.value);
+    byId("shut-now").replaceChildren(...shutNow().map((word) => {
+      const chip = element("li");
+      const name = known.plants.find((one) => `node:${one.word}` === word)?.name ?? word;
+      const button = element("button", `${name} \u00d7`, { type: "button", "aria-label": `Open ${name} again` });
+      button.addEventListener("click", () => shut([word], false));
+      chip.append(button);
+      return chip;
+    }));
     for (const field of all("[data-only]", form)) field.hidden = field.dataset.only !== state.question;
+    for (const choice of all("[name=picture]", form)) {
+      choice.closest("label").hidden = state.question === "contested" && !CONTESTED.includes(choice.value);
+    }
     const isRun = state.question === "run"; // it has one picture, and no limits
     form.elements.picture[0].closest("fieldset").hidden = isRun;
     byId("limits").hidden = byId("plants").hidden = isRun;
     if (state.month) byId("month-told").textContent = state.month;
-    for (const name of ["question", "tier", "lens", "picture"]) {
+    for (const name of ["question", "tier", "lens", "picture", "behavior"]) {
       for (const choice of all(`[name="${name}"]`, form)) choice.checked = choice.value === state[name];
     }
     byId("year-told").textContent = state.year;
@@ -251,11 +284,32 @@
     if (event.target.name === "month") go({ month: months[Number(event.target.value)] ?? "" }, true);
   });
   form.addEventListener("change", (event) => {
-    const { name, value } = event.target;
-    if (name === "year" || name === "month") go.isMoving = false;
+    const { name, value, checked } = event.target;
+    if (event.target.id === "look") {
+      const id = value.trim();
+      event.target.value = "";
+      if (id) open(id).catch(failed);
+    } else if (name === "year" || name === "month") go.isMoving = false;
+    else if (name === "avoid") {
+      event.target.value = "";
+      shut(value.split(","), true);
+    } else if (FLAGS.includes(name)) go({ [name]: checked });
+    else if (name === "respond") go({ respond: all("[name=respond]:checked", form).map((one) => one.value) });
+    else if (name === "question" && value === "contested" && !CONTESTED.includes(state.picture)) {
+      go({ question: value, picture: CONTESTED[0] });
+    }
     else if (name === "shock") go({ shock: value, month: "" });
     else go({ [name]: value.trim() });
   });
+
+  const shutNow = () => state.avoid.split(",").map((one) => one.trim()).filter(Boolean);
+
+  /** Add words to what is shut, or take them from it. */
+  function shut(words, isShut) {
+    const told = words.map((one) => one.trim()).filter(Boolean);
+    const others = shutNow().filter((one) => !told.includes(one));
+    go({ avoid: (isShut ? [...others, ...told] : others).join(",") });
+  }
 
   function scenarios() {
     return all("[data-scenario]").filter((box) => box.querySelector("[type=checkbox]").checked)
@@ -278,7 +332,13 @@
     if (event.key === "z") { event.preventDefault(); step(past, future); }
     if (event.key === "y") { event.preventDefault(); step(future, past); }
   });
-  addEventListener("hashchange", () => { state = read(location.hash); show(); ask(); });
+  addEventListener("hashchange", () => {
+    const next = read(location.hash);
+    if (written(next) !== written(state)) { past.push(state); future = []; }
+    state = next;
+    show();
+    ask();
+  });
 
   // -- A beside B -----------------------------------------------------------------------------
 
@@ -286,19 +346,24 @@
     panes.a.hidden = byId("swap").hidden = byId("drop").hidden = keptState === null;
     byId("panes").classList.toggle("two", keptState !== null);
   }
-  byId("keep").addEventListener("click", async () => {
+  byId("keep").addEventListener("click", () => {
     keptState = state;
-    besides();
-    const view = await (await post("view", keptState)).json();
-    paint(panes.a, view);
+    remember();
+    showA();
   });
+  function showA() {
+    besides();
+    if (keptState === null) return;
+    post("view", keptState).then((answer) => answer.json()).then((view) => paint(panes.a, view)).catch(failed);
+  }
   byId("swap").addEventListener("click", () => {
     const here = state;
     go(keptState);
     keptState = here;
-    post("view", here).then((answer) => answer.json()).then((view) => paint(panes.a, view));
+    remember();
+    showA();
   });
-  byId("drop").addEventListener("click", () => { keptState = null; besides(); });
+  byId("drop").addEventListener("click", () => { keptState = null; remember(); besides(); });
 
   // -- the card of a plant, and its knobs -------------------------------------------------------
 
@@ -345,12 +410,14 @@
   }
 
   async function open(id) {
-    const { question, picture, shock, month, ...rest } = state;
-    const card = await (await post("card", { ...rest, id })).json();
+    const { to, avoid, element: symbols, year, tier, lens, scenarios, edits } = state;
+    const asked = { to, avoid, element: symbols, year, tier, lens, scenarios, edits, id };
+    const card = await (await post("card", asked)).json();
     byId("card").hidden = false;
     byId("card").dataset.node = id;
     byId("card-title").textContent = card.title;
     byId("shut").hidden = card.is_nation;
+    byId("shut-all").hidden = true;
     byId("knobs").replaceChildren(...card.knobs.map(knobRow));
     byId("about").replaceChildren(...card.sections.map(({ title, lines, heads, rows: cells }) => {
       const part = element("div");
@@ -379,8 +446,10 @@
   byId("close-card").addEventListener("click", () => { byId("card").hidden = true; });
   byId("shut").addEventListener("click", () => {
     const word = `node:${byId("card").dataset.node}`;
-    const now = state.avoid.split(",").map((one) => one.trim()).filter(Boolean);
-    go({ avoid: (now.includes(word) ? now.filter((one) => one !== word) : [...now, word]).join(",") });
+    shut([word], !shutNow().includes(word));
+  });
+  byId("shut-all").addEventListener("click", () => {
+    shut(all("#about [data-node]").map((one) => `node:${one.dataset.node}`), true);
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-node]");
@@ -398,6 +467,7 @@
     byId("card").hidden = false;
     byId("card-title").textContent = title;
     byId("shut").hidden = true;
+    byId("shut-all").hidden = false;
     byId("knobs").replaceChildren();
     byId("about").replaceChildren(...members.map((id) => {
       const name = known.plants.find((one) => one.word === id)?.name ?? id;
@@ -422,5 +492,6 @@
   });
 
   show();
+  showA();
   ask();
 })();

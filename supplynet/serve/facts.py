@@ -1,0 +1,182 @@
+"""The figures beside a picture: of what could be had, of what all get, and of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.months import SHORT, MonthRow, added_up
+from supplynet.errors import UnknownNameError, UsageError
+from supplynet.terms import did_you_mean
+from supplynet.text import share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.tables import Delivery
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.time.result import RunResult
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.serve.viewed import Viewed
+
+__all__ = ["Fact", "contested_facts", "month_facts", "month_of_run", "potential_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure beside the pictures."""
+
+    name: str
+    title: str
+    number: float | None
+    text: str
+
+
+def potential_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
+    """What the nation that is asked for could get, in all at first and then form by form."""
+    if asked.product:
+        return _product_facts(result, asked)
+    if asked.is_quick:
+        part = result.coverage
+        return [
+            Fact("all", "Could be covered in all", part, share(part)),
+            Fact("need", "Needed, t of product/yr", result.need, tonnes(result.need)),
+            Fact("served", "Could come, t of product/yr", result.served, tonnes(result.served)),
+        ]
+    facts = []
+    for row in result.forms:
+        title = f"{row.title}: covered, with data range"
+        text = f"{share(row.coverage)} ({share_range(row.coverage_low, row.coverage_high)})"
+        facts.append(Fact(f"form-{row.form}", title, row.coverage, text))
+        amount = f"{tonnes(row.served)} of {tonnes(row.need)}"
+        facts.append(Fact(f"served-{row.form}", f"{row.title}, t/yr", row.served, amount))
+    if not facts:
+        facts.append(Fact("served", "Could come, t/yr", result.served, tonnes(result.served)))
+    return facts
+
+
+def _product_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
+    """Of one product what is needed and could come, with the data range in the second part."""
+    name, sums = asked.product, _sums(result.deliveries, lambda row: row.product)
+    title = _product_title(result.question.net, asked, sums)
+    need, served = sums[name]
+    part, ends = served / need if need else None, ""
+    if not asked.is_quick:
+        row = next(row for row in result.products if row.product == name)
+        ends = f" ({share_range(row.coverage_low, row.coverage_high)})"
+    amount = f"{tonnes(served)} of {tonnes(need)}"
+    return [
+        Fact("product", f"{title}: covered", part, f"{share(part)}{ends}"),
+        Fact("served-product", f"{title}, t/yr", served, amount),
+    ]
+
+
+def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
+    """What the nation that is asked for gets when all draw at once, form by form."""
+    net = result.question.net
+    nations = target_nodes(net, asked.to)
+    rows = [row for row in result.deliveries if row.nation in nations and row.coverage is not None]
+    if asked.product:
+        sums = _sums(rows, lambda row: row.product)
+        titles = {asked.product: _product_title(net, asked, sums)}
+    else:
+        sums = _sums(rows, lambda row: row.form)
+        titles = {form: net.form_by_name[form].title for form in sums}
+    facts = []
+    for name, title in titles.items():
+        need, served = sums[name]
+        part = served / need if need else None
+        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, share(part)))
+        text = f"{tonnes(served)} of {tonnes(need)}"
+        facts.append(Fact(f"served-{name}", f"{title}, t/yr", served, text))
+    return facts
+
+
+def _sums(
+    rows: Iterable[Delivery], key: Callable[[Delivery], str]
+) -> dict[str, tuple[float, float]]:
+    """Return what is asked for and served, t of product/yr, by what a delivery belongs to."""
+    sums: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        need, served = sums.get(key(row), (0.0, 0.0))
+        sums[key(row)] = need + row.demand, served + row.served
+    return sums
+
+
+def _product_title(net: SupplyNetwork, asked: Viewed, products: Iterable[str]) -> str:
+    """Return the name of the product that is asked about.
+
+    Raises
+    ------
+    UnknownNameError
+        If the graph has none of that id.
+    UsageError
+        If whoever is asked for needs none of it.
+    """
+    known = net.product_by_id
+    if asked.product not in known:
+        raise UnknownNameError(
+            f"{net.name} has no product {asked.product!r}",
+            hint=did_you_mean(asked.product, known),
+        )
+    needed = list(products)
+    if asked.product not in needed:
+        raise UsageError(
+            f"{asked.to} asks for no {known[asked.product].name}",
+            hint=f"it asks for {', '.join(needed)}",
+        )
+    return known[asked.product].name
+
+
+def _served_in(result: RunResult, asked: Viewed) -> tuple[MonthRow, ...]:
+    """What the nation that is asked for needs and is served, by month and form."""
+    nations = target_nodes(result.question.net, asked.to)
+    rows = [row for row in result.months if row.nation in nations]
+    forms = dict.fromkeys(row.form for row in rows)
+    return tuple(
+        whole for form in forms for whole in added_up(row for row in rows if row.form == form)
+    )
+
+
+def month_of_run(result: RunResult, asked: Viewed) -> str:
+    """Return the month that is told: the one asked for, else the first of the least served.
+
+    Raises
+    ------
+    UsageError
+        If it is none of the run.
+    """
+    months = [period.label for period in result.cut]
+    if not asked.month:
+        least = min(_served_in(result, asked), key=lambda row: row.share, default=None)
+        return months[0] if least is None else least.period
+    if asked.month not in months:
+        raise UsageError(
+            f"{asked.month} is no month of this run", hint=f"it has {months[0]} to {months[-1]}"
+        )
+    return asked.month
+
+
+def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
+    """What the nation that is asked for is served in a month, form by form, and how long it holds.
+
+    A part is one of what it is served without the shock; of a product its form is told.
+    """
+    net = result.question.net
+    nations = target_nodes(net, asked.to)
+    facts = [Fact("month", "Month", None, month)]
+    only = net.product_by_id[asked.product].form if asked.product in net.product_by_id else None
+    for row in _served_in(result, asked):
+        if row.period != month or only not in (None, row.form):
+            continue
+        title = net.form_by_name[row.form].title
+        text = f"{share(row.share)} of usual, {share(row.coverage)} of the need"
+        facts.append(Fact(f"form-{row.form}", f"{title}: is served", row.share, text))
+        amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
+        facts.append(Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
+        held = result.endured(nations, row.form).survives
+        text = f"never below {share(SHORT)}" if held is None else f"{held} months"
+        title = f"{title}: months until it is short"
+        facts.append(Fact(f"survives-{row.form}", title, held, text))
+    return facts

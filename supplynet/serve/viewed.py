@@ -1,0 +1,53 @@
+"""What the page asks: a state, and what it shows of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from supplynet.serve.operations import Shared, Through
+from supplynet.terms import TierName
+
+__all__ = ["CONTESTED_PICTURES", "PICTURES", "PictureName", "Viewed"]
+
+PictureName = Literal["sankey", "layers", "map", "years", "losses"]
+#: title of each picture, the quickest first
+PICTURES: dict[PictureName, str] = {
+    "sankey": "Tonnes by country and stage",
+    "layers": "From the ground to the nation, with what stops more",
+    "map": "The same on the map",
+    "years": "Coverage by year and tier",
+    "losses": "Whose loss costs most, each proved",
+}
+
+#: those of who gets what; the others are of what could be had alone
+CONTESTED_PICTURES = ("sankey", "map")
+
+
+class Viewed(Through, Shared):
+    """A state with what the page shows of it."""
+
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
+    question: Annotated[
+        Literal["potential", "contested", "run"],
+        Field(description="What could be had alone, what all get at once, or that by month."),
+    ] = "potential"
+    month: Annotated[
+        str,
+        Field(
+            pattern=r"^(\d{4}-\d{2})?$",
+            description="Month that is told; empty for that in which the least is served.",
+        ),
+    ] = ""
+    product: Annotated[
+        str,
+        Field(max_length=200, description="Product whose figures are told; empty for all by form."),
+    ] = ""
+    picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
+    is_upright: Annotated[
+        bool, Field(description="Whether the Sankey stands upright, for a phone.")
+    ] = False
+    is_quick: Annotated[
+        bool, Field(description="Central figures only: no data range, and its sentence later.")
+    ] = False
