@@ -4,16 +4,17 @@
 python verify.py RESULT.json [--graph FOLDER]      (also .json.gz, and the .html of a report)
 
 Flows and cuts are checked in exact fractions, linear programs by their duals, which bound the best
-objective once every variable has a limit, a worst removal by the log of its search. With --graph,
-what is used is looked up in the tables. What has no proof is told. Exit code: 0 all holds, 1
-something fails, 2 cannot be read.
+objective once every variable has a limit, a worst removal by the log of its search, shares of a
+supply by mixing its tonnes anew. With --graph, what is used is looked up in the tables. What has no
+proof is told. Exit code: 0 all holds, 1 something fails, 2 cannot be read.
 """
 
 # fmt: off
 import base64, csv, gzip, io, json, math, re, struct, sys, zlib  # noqa: E401, I001
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,111 @@ def spread(lower: list[float], upper: list[float], rows: list[Row], sides: list[
         if upper.count(math.inf) == before:
             return
 
+def check_trace(told: Told, result: Any, proof: Any) -> None:
+    """Shares of a supply: tonnes are those of the balance, and are mixed anew in proportion."""
+    (linear,) = (one for one in result["proof"] if one["kind"] == "linear")
+    x, names = unpack(linear["shown"]["x"]), unpack(linear["columns"])
+    parts = [{key: unpack(one) if key != "element" else one for key, one in part.items()}
+             for part in proof["elements"]]
+    faults = [f"{part['element']}: {one}" for part in parts for one in moves_faults(part, x, names)]
+    say(told, f"traces: {len(parts)} elements move as in the solution, and none is lost", faults)
+    if faults:
+        return  # nothing can be mixed of what does not add up
+    lenses = proof["lenses"]
+    stage_of = dict(zip(unpack(proof["plants"]), unpack(proof["stages"]), strict=True))
+    n_shares, every = 0, set(stage_of)
+    whose = {lens: dict(zip(stage_of, unpack(one["holders"]), strict=True))
+             for lens, one in lenses.items()}
+
+    @cache
+    def tonnes(n: int, fixed: frozenset[str], marked: frozenset[str]) -> tuple[float, float]:
+        return mixed(parts[n], fixed, marked)
+
+    def compare(row: Any, key: str, fixed: set[str], marked: set[str]) -> None:
+        nonlocal n_shares
+        ends = [tonnes(n, frozenset(fixed), frozenset(marked)) for n, part in enumerate(parts)
+                if row["element"] in (part["element"], "together")]
+        marks, whole = (math.fsum(end) for end in zip(*ends, strict=True))
+        is_so = row[key] is None if whole <= 0 else abs(row[key] - marks / whole) <= ROW
+        if not is_so or not close(row.get("supply", whole), whole):
+            faults.append(f"{row['element']} {key} {row[key]}, by tonnes {marks:g} of {whole:g}")
+        n_shares += 1
+
+    for row in result["stages"]:
+        of_stage = {one for one, name in stage_of.items() if row["stage"] in ("", name)}
+        abroad = {one for one in every if whose[row["lens"]][one] not in proof["home"]}
+        for end, key in (("surely", ""), ("possibly", "_possibly")):
+            marked = of_stage & set(lenses[row["lens"]][end])
+            compare(row, "direct" + key, abroad, marked)
+            compare(row, "traced" + key, marked, marked)
+    for row in result["holders"]:
+        of_stage = {one for one, name in stage_of.items() if name == row["stage"]}
+        held = {one for one in of_stage if whose[row["lens"]][one] == row["country"]}
+        compare(row, "share", of_stage, held)
+    for row in result["plants"]:
+        compare(row, "share", {row["node"]}, {row["node"]})
+    to, code = (result["question"][key] for key in ("to", "exposed_to"))
+    if re.fullmatch("[A-Z]{3}(,[A-Z]{3})*", to) and set(to.split(",")) != set(proof["home"]):
+        faults.append(f"{to} is not at home in {proof['home']}")
+    for lens, one in lenses.items() if re.fullmatch("[A-Z]{3}", code) else ():  # no bloc, no stage
+        if set(one["surely"]) != {plant for plant in every if whose[lens][plant] == code}:
+            faults.append(f"the plants of {code} are others by {lens}")
+    say(told, f"{n_shares} shares are those of the tonnes, mixed in proportion", faults)
+    told.append(("not checked", "concentrations, ranges, and which plants a bloc holds"))
+
+def moves_faults(part: Any, x: list[float], names: list[str]) -> list[str]:
+    """Check that tonnes of an element are those of a solution, and that no pot makes any."""
+    moves = ("column", "tail", "head", "leaving", "arriving", "low", "high", "kept")
+    kinds, labels, gain, faults = part["kinds"], part["labels"], defaultdict[int, Any](list), []
+    room = ROW * max(part["leaving"], default=0.0)
+    for n, t, h, leaving, arriving, low, high, kept in zip(*map(part.get, moves), strict=True):
+        least = low * x[n] if kinds[t] != "intake" else 0.0  # not all that arrives is taken
+        legal = max(0.0, least - room) <= leaving <= high * x[n] + room and 0 <= high <= 1 + GAP
+        if not legal or not (0 <= kept <= 1 and abs(arriving - kept * leaving) <= room):
+            faults.append(f"{leaving:g} moves, {arriving:g} arrive by {names[n]} of {x[n]:g}")
+        if not {labels[t], labels[h]} - {""} <= set(re.split("[ >]", names[n])):
+            faults.append(f"{names[n]} is no way from {labels[t]} to {labels[h]}")
+        gain[t].append(-leaving)
+        gain[h].append(arriving)
+    for pot, amounts in gain.items():
+        left, kind = math.fsum(amounts), kinds[pot]
+        ends = {"ground": max(amounts) <= 0, "gone": min(amounts) >= 0, "supply": min(amounts) >= 0,
+                "intake": left >= -room}  # nothing comes to the first
+        if not ends.get(kind, abs(left) <= room):
+            faults.append(f"{left:g} too much in {kind} {labels[pot]}")
+    if len(set(part["column"])) < len(part["column"]):
+        faults.append("a flow moves twice")
+    if {kinds[pot] for pot in part["supply"]} - {"supply"}:
+        faults.append("what is asked is no supply")
+    return faults
+
+def mixed(part: Any, fixed: frozenset[str], marked: frozenset[str]) -> tuple[float, float]:
+    """Return the tonnes of the supply that bear a mark, and all; some plants put it on or off."""
+    kinds, labels = part["kinds"], part["labels"]
+    if "into" not in part:  # pots with their senders, one behind the other as far as can be
+        part["into"], into, ways = {}, defaultdict[int, Any](dict), Counter[int]()
+        for t, h, arriving in zip(part["tail"], part["head"], part["arriving"], strict=True):
+            into[h][t] = into[h].get(t, 0.0) + arriving
+        waiting = [(pot, False) for pot in part["supply"]]
+        while waiting:
+            pot, is_ready = waiting.pop()
+            if is_ready:
+                part["into"][pot] = list(into[pot].items()), math.fsum(into[pot].values())
+            elif not ways[pot]:
+                ways[pot] = 1
+                waiting += [(pot, True), *((t, False) for t in into[pot])]
+    share = {pot: float(label in marked) for pot, label in enumerate(labels)
+             if kinds[pot] == "ground" or label in fixed}
+    free, gap = [pot for pot in part["into"] if pot not in share], float(any(share.values()))
+    while gap > 1e-10:  # weights are no less than 0 and add up to 1: each round comes nearer
+        gap = 0.0
+        for pot in free:
+            ways, size = part["into"][pot]
+            new = sum(arriving * share.get(t, 0.0) for t, arriving in ways) / (size or 1.0)
+            gap, share[pot] = max(gap, abs(new - share.get(pot, 0.0))), new
+    return (math.fsum(share.get(pot, 0.0) * part["into"][pot][1] for pot in part["supply"]),
+            math.fsum(part["into"][pot][1] for pot in part["supply"]))
+
 def check_tables(told: Told, result: Any, folder: Path) -> None:
     """Look up what is used: there in the year, sure enough, and not avoided."""
     asked, tables = result["question"], {}
@@ -254,11 +360,19 @@ def check_tables(told: Told, result: Any, folder: Path) -> None:
                     <= int(row.get("end_year") or year)] for name, rows in tables.items()}
     on = [row for row in every["edges"] + every["rules"] if row["standing"] in counted]
     nodes = {row["id"]: row for row in every["nodes"]}
+    place = {row["id"]: row["country"] for row in tables["nodes"]}
     named = {(row["source"], row["target"]) for row in on}
     forms = {row["form"] for row in on if "id" in row}  # corridors of many ends
     moved = [(row["tail"], row["head"], row["form"]) for row in result.get("flows", ())]
     used = {end for row in moved for end in row[:2]}
     used |= {node for way in result.get("routes", ()) for node in way["nodes"]}
+    for trace in (one for one in result["proof"] if one["kind"] == "trace"):
+        for part in trace["elements"]:
+            labels = unpack(part["labels"])
+            used |= {labels[pot] for pot in unpack(part["tail"])}
+        held = unpack(trace["lenses"]["location"]["holders"])
+        faults += [f"{plant} is not in {code}" for plant, code in
+                   zip(unpack(trace["plants"]), held, strict=True) if place.get(plant) != code]
     for name in (one for one in used if ":" not in one):
         row = nodes.get(name)
         if row is None:
@@ -288,7 +402,8 @@ def read(path: Path) -> Any:
 def verify(data: Any, folder: Path | None = None) -> Told:
     """Return what holds of the results in a document, what fails, and what is not checked."""
     told: Told = []
-    checks = {"flow": check_flow, "attack": check_attack, "linear": check_linear}
+    checks = {"flow": check_flow, "attack": check_attack, "linear": check_linear,
+              "trace": check_trace}
     for where, result in results_in(data):
         mine, kind = Told(), result.get("result", "answer")
         for proof in result.get("proof", ()):

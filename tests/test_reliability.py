@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from supplynet.report.results_page import kinds
 from tools import reliability
 
 GOALS = reliability.goals()
@@ -27,3 +28,12 @@ def test_what_shows_a_goal_is_there(goal: reliability.Goal) -> None:
 def test_random_cases_are_counted() -> None:
     assert reliability.properties(reliability.ROOT / "tests" / "test_fuzz.py") == 1
     assert reliability.properties(reliability.ROOT / "tests" / "test_reliability.py") == 0
+
+
+def test_what_others_can_check_is_told_of_every_kind_of_result() -> None:
+    """A kind that carries a proof is named with what it proves, every other one with nothing."""
+    told = {name for names in reliability.PROVED for name in names.split(", ")}
+    carrying = {name for name, what in reliability.carrying().items() if what}
+    assert carrying == told
+    for name, kind in kinds().items():
+        assert "proof" not in vars(kind) or name in carrying, name

@@ -79,7 +79,7 @@ QUESTION = record(
 #: what ``verify.py`` reads
 PROOF = {
     "type": "object",
-    "properties": {"kind": {"enum": ["flow", "attack", "linear"]}},
+    "properties": {"kind": {"enum": ["flow", "attack", "linear", "trace"]}},
     "required": ["kind"],
 }
 SCRIPT = {**TEXT, "description": "Save it, and run it on this file: it checks the proof."}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.declared import Layout, Table, text
+from supplynet.analysis.exposure.evidence import trace_proof
 from supplynet.analysis.exposure.ranges import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import (
@@ -161,8 +162,8 @@ class ExposureResult(Result):
         return MappingProxyType(self._spans)
 
     def proof(self) -> list[Proof]:
-        """Return the programs of the balance; of the trace itself nothing is carried."""
-        return self.balance.proof()
+        """Return the programs of the balance, and the moves that the trace mixes."""
+        return [*self.balance.proof(), trace_proof(self.asked, self.studies)]
 
     def _nested(self) -> dict[str, Any]:
         return {

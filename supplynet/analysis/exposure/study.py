@@ -114,7 +114,8 @@ class Study:
     passed : mapping of str to float
         Tonnes that passed each plant.
     certificate : Certificate
-    moves : Moves
+    flow : ElementFlow
+        Tonnes of every move of the element.
     pots : ndarray of bool
         Pots whose supply is asked about.
     """
@@ -125,8 +126,13 @@ class Study:
     last: Mapping[str, Mapping[str, float]] = field(repr=False)
     passed: Mapping[str, float] = field(repr=False)
     certificate: Certificate
-    moves: Moves = field(repr=False)
+    flow: ElementFlow = field(repr=False)
     pots: Mask = field(repr=False)
+
+    @property
+    def moves(self) -> Moves:
+        """All moves of the element."""
+        return self.flow.moves
 
 
 class _Tracer:
@@ -177,7 +183,7 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     certificate = certify_trace(flow, taken, origins, tracer.done, supply)
     require(certificate)
     total = float(flow.arriving[supply[moves.head]].sum())
-    return Study(element, total, parts, last, passed, certificate, moves, supply)
+    return Study(element, total, parts, last, passed, certificate, flow, supply)
 
 
 def _by_plant(moves: Moves, plants: tuple[str, ...]) -> Mark:
