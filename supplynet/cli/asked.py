@@ -26,6 +26,8 @@ class Asked:
     year : int or None
     years : tuple of int
         Where several may be asked for; `year` is the first of them.
+    each_year : tuple of int
+        Several that are answered one by one; `year` is the one being answered.
     lens : str
     links, plants, tier : str or None
     scenario : tuple of str
@@ -43,6 +45,7 @@ class Asked:
     tier: str | None = None
     scenario: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    each_year: tuple[int, ...] = ()
 
     def words(self) -> dict[str, Any]:
         """Return the keywords that every analysis takes, but for the element.

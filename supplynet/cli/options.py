@@ -17,7 +17,7 @@ from supplynet import terms
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType, example_of
-from supplynet.cli.output import FORMATS, Output, format_of
+from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
 from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
 
@@ -87,6 +87,13 @@ years = click.option(
     metavar="YEARS",
     help="Years, such as 2026,2030; sentences are about the first. Repeatable. Default: this "
     "year, the graph's base year and the last year that ends in 0 or 5.",
+)
+#: ``--year`` where each of several is answered by itself
+_each_year = _declared(
+    PARAMETERS["year"],
+    type=words.Years(),
+    metavar="YEARS",
+    help=f"{PARAMETERS['year'].help} Several with commas are answered one by one.",
 )
 time_limit = click.option(
     "--time-limit",
@@ -429,6 +436,10 @@ def question(
                     year for years_named in given["years"] for year in years_named
                 )
                 given["year"] = next(iter(given["years"]), None)
+            else:
+                each = tuple(dict.fromkeys(given["year"] or ()))
+                given["year"] = next(iter(each), None)
+                given["each_year"] = each if len(each) > 1 else ()
             if (
                 usual_tier
                 and sets_tier
@@ -439,7 +450,7 @@ def question(
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        return _apply([*plain, years if has_years else year, *chosen, scenario], gather)
+        return _apply([*plain, years if has_years else _each_year, *chosen, scenario], gather)
 
     return decorate
 
@@ -501,6 +512,15 @@ def output(
                 conditions=given.pop("conditions", ()),
                 is_quiet=given.pop("is_quiet"),
             )
+            asked = given.get("asked")
+            if isinstance(asked, Asked) and asked.each_year:
+                del given["asked"]
+
+                def answer(year: int, kept: Output) -> None:
+                    one = dataclasses.replace(asked, year=year, each_year=())
+                    function(output=kept, asked=one, **given)
+
+                return each_year(target, asked.each_year, answer)
             return function(output=target, **given)
 
         return _apply([*shared, quiet], gather)
@@ -578,8 +598,10 @@ def picture(function: Function) -> Function:
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
         taken = {field.name: given.pop(field.name) for field in dataclasses.fields(PictureFile)}
+        asked = given.get("asked")
+        if isinstance(asked, Asked) and asked.each_year:
+            raise click.UsageError("a figure shows one year; draw one for each")
         if taken["path"] is None:
-            asked = given.get("asked")
             question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
             figure = click.get_current_context().info_name
             taken["path"] = named_after([given.get("graph"), *question, figure])

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,8 @@ _ENDINGS = {
     ".htm": "html",
     ".xlsx": "xlsx",
 }
+#: how a list of results begins in JSON
+_LIST = {"schema_version": 1}
 #: columns of a table that goes into a file
 _FILE_WIDTH = 100
 
@@ -182,7 +184,97 @@ def joined(documents: Sequence[Document], title: str) -> Document:
     """Return several documents as one; the title is used only where there are several."""
     from supplynet.report.build import report
 
-    return report(*documents, title=title if len(documents) > 1 else None).document
+    return as_list(report(*documents, title=title if len(documents) > 1 else None).document)
+
+
+def as_list(document: Document) -> Document:
+    """Return a document whose data are a list of results, one too, so that JSON has one shape."""
+    results = document.data.get("results", [document.data])
+    return replace(document, data={**_LIST, "title": document.title, "results": results})
+
+
+@dataclass(frozen=True, slots=True)
+class ByYear(Output):
+    """An output that gathers what a command writes of each year, to be written as one.
+
+    Parameters
+    ----------
+    year : int
+        That is being answered.
+    documents, tables, facts : list
+        What was written and is to be judged.
+    """
+
+    year: int = 0
+    documents: list[Document] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+
+    def write(
+        self, document: Document, table: Table | None = None, *, has_pictures: bool = False
+    ) -> None:
+        """Keep a document, and its table with the year in front."""
+        from supplynet.report.document import Column
+
+        rows = table or next(document.tables())
+        columns = [column for column in rows.columns if column.key != "year"]
+        self.documents.append(document)
+        self.tables.append(
+            replace(
+                rows,
+                columns=(Column("year", "year"), *columns),
+                rows=tuple({**row, "year": self.year} for row in rows.rows),
+            )
+        )
+
+    def judge(self, facts: Sequence[Facts]) -> None:
+        """Keep what is to be judged, with its year."""
+        told = (f"{fact.of}, {self.year}" if fact.of else str(self.year) for fact in facts)
+        self.facts.extend(replace(fact, of=of) for fact, of in zip(facts, told, strict=True))
+
+
+def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
+    """Answer a question year by year, and write all answers as one.
+
+    Parameters
+    ----------
+    output : Output
+        Where they go.
+    years : sequence of int
+    answer : callable
+        Takes a year, and an output for its answer.
+    """
+    from supplynet.report.build import report
+    from supplynet.report.words import listing
+
+    if output.format == "figure":
+        raise click.UsageError("a figure shows one year: give --year one")
+    kept = ByYear(output.format, output.path, is_quiet=output.is_quiet)
+    for year in years:
+        answer(year, replace(kept, year=year))
+    first = kept.documents[0].title.replace(f", {years[0]}", "")
+    shown = report(*_answers_first(kept.documents), title=f"{first}, {listing(map(str, years))}")
+    results = [
+        result
+        for year_document in kept.documents
+        for result in year_document.data.get("results", [year_document.data])
+    ]
+    document = as_list(replace(shown.document, data={"results": results}))
+    rows = tuple(row for table in kept.tables for row in table.rows)
+    output.write(document, replace(kept.tables[0], rows=rows))
+    output.judge(kept.facts)
+
+
+def _answers_first(documents: Sequence[Document]) -> list[Document]:
+    """Return the answers of several documents, and then what each rests on."""
+    if any(document.sections[0].title for document in documents):
+        return list(documents)  # they begin with no answer, but with an element
+    answers = [replace(document, sections=document.sections[:1]) for document in documents]
+    return answers + [
+        replace(document, sections=document.sections[1:])
+        for document in documents
+        if len(document.sections) > 1
+    ]
 
 
 def format_of(name: str | None, path: Path | None) -> str:

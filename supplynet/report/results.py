@@ -201,14 +201,12 @@ def _limits(flow: FlowResult) -> Section:
 
 def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
-    data = flow.to_dict()
-    kept = ("question", "element", "meaning", "value", "unit", "cut", "certificate")
     answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
     terms = Section("Terms", (_terms(flow),), "terms")
     return Document(
         f"What limits {question_title(flow.question, flow.element)}",
         (answer, _limits(flow), terms),
-        {key: data[key] for key in (*kept, "proof", "provenance")},
+        flow.to_dict(),
     )
 
 
@@ -238,7 +236,7 @@ def of_routes(result: RoutesResult) -> Document:
     return Document(
         f"Routes to {target(question)}{without(question)}, {question.year}",
         (Section("", blocks, "routes"),),
-        {"question": question.to_dict(), "routes": records},
+        result.to_dict(),
     )
 
 

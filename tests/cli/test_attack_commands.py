@@ -32,11 +32,11 @@ def test_interdict_is_the_answer_of_the_library(invoke, tutorial, by: str) -> No
 def test_interdict_options_reach_the_library(invoke) -> None:
     args = ("--budget", "2.5", "--cost", "ref-big=1.5", "--cost", "mine-big=2")
     args += ("--protect", "maker-big", "--protect", "maker-home", "--time-limit", "60")
-    found = json.loads(invoke("interdict", *ASKED, *args, "--format", "json").out)
+    (found,) = json.loads(invoke("interdict", *ASKED, *args, "--format", "json").out)["results"]
     options = found["provenance"]["options"]
     assert options["cost"] == {"ref-big": 1.5, "mine-big": 2.0}
     assert (options["budget"], options["protect"]) == (2.5, "maker-big,maker-home")
-    none = json.loads(invoke("interdict", *ASKED, "-k", "0", "--format", "json").out)
+    (none,) = json.loads(invoke("interdict", *ASKED, "-k", "0", "--format", "json").out)["results"]
     assert (none["budget"], none["removed"]) == (0.0, [])
 
 

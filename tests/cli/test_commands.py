@@ -145,7 +145,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
     args = (*ASKED, "--avoid", "maker-big", "--avoid", "ref-new", "--element", "Dy")
     args += ("--year", "2026", "--links", "planned", "--lens", "control")
     ran = invoke("flow", *args, "--scenario", "half.toml", "--format", "json")
-    question = json.loads(ran.out)["question"]
+    question = json.loads(ran.out)["results"][0]["question"]
     assert question == {
         "to": "MLT",
         "avoid": "maker-big,ref-new",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from supplynet.text import share_range, tonnes
 from tests.report.reading import said
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
+YEARS = (2024, 2026)
 
 
 def lines(text: str) -> str:
@@ -101,3 +105,45 @@ def test_a_graph_that_is_not_there_completes_nothing(
     monkeypatch.setenv("COMP_WORDS", "supplynet potential nowhere --element N")
     monkeypatch.setenv("COMP_CWORD", "4")
     assert not invoke().out.split()
+
+
+@pytest.mark.parametrize("command", ["flow", "cut", "unavoidable", "chokepoints", "interdict"])
+def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str) -> None:
+    asked = (command, "tutorial", "--to", "MLT", "--format", "json")
+    one = json.loads(invoke(*asked, "--element", "Nd").out)
+    several = json.loads(invoke(*asked, "--element", "Nd,Dy").out)
+    assert set(one) == set(several) >= {"schema_version", "title", "results"}
+    assert [len(one["results"]), len(several["results"])] == [1, 2]
+    assert all(row["schema_version"] for row in several["results"])
+
+
+def test_several_years_are_answered_one_by_one(invoke, tutorial: SupplyNetwork) -> None:
+    asked = ("potential", *ASKED, "--tier", "firm", "--year", "2024,2026,2024")
+    ran = invoke(*asked)
+    assert ran.out.startswith("Potential of Malta without Iceland, 2024 and 2026\n")
+    answers = [sn.potential(tutorial, to="MLT", avoid="ISL", year=y, tier="firm") for y in YEARS]
+    told = json.loads(invoke(*asked, "--format", "json").out)["results"]
+    assert [row["served"] for row in told] == [answer.served for answer in answers]
+    table = list(csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out)))
+    assert [row["year"] for row in table][:1] == ["2024"]
+    assert {row["year"] for row in table} == {"2024", "2026"}
+    judged = invoke(*asked, "--fail-on", "coverage<2")
+    assert judged.code == 7
+    assert "2026" in judged.err
+
+
+def test_answers_of_several_years_stand_before_what_they_rest_on(invoke) -> None:
+    told = invoke("potential", *ASKED, "--year", "2024,2026").out
+    assert told.index("in 2026 without Iceland") < told.index("How much of the need")
+    flows = invoke("flow", *ASKED, "--year", "2024,2026").out
+    assert flows.index("Dy to Malta without Iceland, 2024") < flows.index(
+        "Nd to Malta without Iceland, 2026"
+    )
+
+
+def test_a_figure_shows_one_year(invoke) -> None:
+    for words in (("draw", "layers"), ("compare",)):
+        rest = ("tutorial", *(("base",) if words[0] == "compare" else ()), "--to", "MLT")
+        ran = invoke(*words, *rest, "--year", "2024,2026", "-o", "a.svg")
+        assert ran.code == 2
+        assert "a figure shows one year" in ran.err

@@ -15,7 +15,8 @@ def test_command(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("verify", path).out.startswith("holds")
     assert invoke("verify", "--script").out == Path(verify.__file__).read_text(encoding="utf-8")
     assert invoke("verify").code == 2
-    wrong = {**json.loads(path.read_text(encoding="utf-8")), "value": 1.0}
+    wrong = json.loads(path.read_text(encoding="utf-8"))
+    wrong["results"][0]["value"] = 1.0
     path.write_text(json.dumps(wrong), encoding="utf-8")
     assert invoke("verify", path).code == 4
     path.write_text("{", encoding="utf-8")

@@ -13,7 +13,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output, as_list, plain_table
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def command(
             for ranking in rankings
             for row in ranking.rows
         ]
-    output.write(document, plain_table(COLUMNS, rows))
+    output.write(as_list(document), plain_table(COLUMNS, rows))
     for hint in {ranking.hint for ranking in rankings if ranking.hint and not output.is_quiet}:
         say(hint)
     output.judge(

@@ -9,7 +9,7 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import end_unproved, told_by
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output, as_list, plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst import BalanceInterdictionResult
@@ -108,7 +108,7 @@ def command(
                 break
         document = of_interdict(*results)
         rows = [row for result in results for row in _rows(result)]
-    output.write(document, plain_table(COLUMNS, rows))
+    output.write(as_list(document), plain_table(COLUMNS, rows))
     end_unproved([result.status for result in results], is_quiet=output.is_quiet)
     output.judge([told_by(result, METRICS, result.element) for result in results])
 
