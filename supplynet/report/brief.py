@@ -78,8 +78,8 @@ class Brief:
     command : str
         The command line that makes this page again.
     studies : mapping of str to Study
-        By tier, draws of the coverage: of the first in the year of the sentences, of the one that
-        counts most in the last year. Empty where none were asked for.
+        By tier, draws of the coverage: of the first in the year of the sentences, of the second
+        and of the one that counts most in the last year. Empty where none were asked for.
     plan : PlanResult, optional
         The options that reach a target in the last year, where it was asked for.
     """
@@ -248,14 +248,14 @@ def _planned(
 def _studies(
     net: SupplyNetwork, question: Question, last: int, draws: int, words: Mapping[str, Any]
 ) -> dict[str, Study]:
-    """Return draws of the first tier in the year asked for, and of the last that has a name."""
+    """Return draws of the first tier in the year asked for, and of those to come in the last."""
     if not draws:
         return {}
     from supplynet.analysis.uncertainty import sample
 
     asks = {name: words[name] for name in ("avoid", "lens")}
     scenario = {"asked": words["scenario"]}
-    tiers = {FIRST: question.year, USUAL_TIERS[-1]: last}
+    tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
     return {
         tier: sample(
             net, to=question.to, year=year, tier=tier, draws=draws, scenario=scenario, **asks

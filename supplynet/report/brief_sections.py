@@ -104,7 +104,7 @@ def answer(found: Brief) -> str:
     year = found.question.year
     row = _row(found, year, FIRST)
     text = (
-        f"{capitalized(target(found.question))} could cover {_covered(row)} of the "
+        f"{capitalized(target(found.question))} could cover {_covered(found, row)} of the "
         f"{tonnes(row.need)} t of {in_sentence(row.title)} that it needs in {year}"
         f"{without(found.question)}, {_FIRM}. "
     )
@@ -115,9 +115,19 @@ def _row(found: Brief, year: int, tier: str) -> OutlookRow:
     return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
-def _covered(row: OutlookRow) -> str:
-    """A coverage with its data range."""
+def _covered(found: Brief, row: OutlookRow) -> str:
+    """A coverage with what draws say of it; with its data range where there are none."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
+    if row.tier in found.studies:
+        study, of = found.studies[row.tier], ("coverage", row.form, row.year)
+        drawn = next(told for told in study.figures if (told.figure, told.product, told.year) == of)
+        chance = next(
+            told.chance
+            for told in study.chances
+            if (told.product, told.year, told.least) == (row.form, row.year, drawn.central)
+        )
+        ends = share_range(drawn.p10, drawn.p90)
+        return f"{part} ({ends} in 8 of 10 draws; as much or more with a chance of {share(chance)})"
     ends = share_range(row.coverage_low, row.coverage_high)
     return part if ends in (part, share(row.coverage)) else f"{part} ({ends})"
 
@@ -130,10 +140,10 @@ def _later(found: Brief, first: OutlookRow) -> str:
     if building.coverage <= _row(found, year, FIRST).coverage + _SAME:
         text = f"What is being built adds nothing {by}"
     else:
-        text = f"With what is being built it is {_covered(building)} in {year}"
+        text = f"With what is being built it is {_covered(found, building)} in {year}"
     if announced.coverage <= building.coverage + _SAME:
         return f"{text}, what is announced nothing either. " if "nothing" in text else f"{text}. "
-    return f"{text}, with all that is announced {_covered(announced)}. "
+    return f"{text}, with all that is announced {_covered(found, announced)}. "
 
 
 def _stop(found: Brief) -> str:
@@ -184,7 +194,7 @@ def _others(found: Brief) -> str:
     """What is covered of further needs, on firm links and plants; the table tells the first."""
     first = found.outlook.rows[0].form
     parts = [
-        f"{_covered(row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        f"{_covered(found, row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
         for row in found.outlook.rows
         if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.network.countries import country_name
+from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, link_phrase, scenario_phrase, target, without
 from supplynet.terms import CONFIDENCES, LENSES
@@ -76,11 +77,12 @@ def _figures(study: Study) -> Table:
         Column("risk", "Worst tenth"),
         Column("known", "Known to"),
     )
-    caption = (
-        "Worst tenth: mean of the lowest tenth of the draws. Known to: half the 95 % interval of "
-        "P10 and P90, over the middle"
-    )
-    return Table(columns, rows, caption, "figures")
+    caption = "Worst tenth: mean of the lowest tenth of the draws."
+    known = "Known to: half the 95 % interval of P10 and P90, over the middle"
+    if study.values.shape[0] == 1:
+        columns = columns[:-1]
+        known = "How well P10 and P90 are known is told from two batches on"
+    return Table(columns, rows, f"{caption} {known}", "figures")
 
 
 def _chances(study: Study) -> Table:
@@ -169,7 +171,7 @@ def _stability(study: Study) -> tuple[Table, ...]:
 
 def _drivers(study: Study) -> tuple[Table, ...]:
     """The tornado in words."""
-    told = share if study.outputs[0][1].unit == "share" else tonnes
+    told = share if study.lead.unit == "share" else tonnes
     rows = tuple(
         {
             "year": str(row.year),
@@ -191,7 +193,7 @@ def _drivers(study: Study) -> tuple[Table, ...]:
         Column("low", "At its lowest tenth"),
         Column("high", "At its highest tenth"),
     )
-    caption = "Shares of the variance of the first figure; its mean where the row is low and high"
+    caption = f"Shares of the variance of {_named(study)}; its mean where the row is low and high"
     return (Table(columns, rows, caption, "drivers"),) if rows else ()
 
 
@@ -213,8 +215,13 @@ def _worth(study: Study) -> tuple[Table, ...]:
         Column("known", "Known how"),
         Column("narrows", "Narrows P10 to P90 by"),
     )
-    caption = "A work list: by how much the range of the first figure narrows if it is looked up"
+    caption = f"A work list: by how much the range of {_named(study)} narrows if it is looked up"
     return (Table(columns, rows, caption, "worth"),) if rows else ()
+
+
+def _named(study: Study) -> str:
+    """Return the figure that drivers and worth are of, inside a sentence."""
+    return in_sentence(_what(study, study.lead))
 
 
 def _first(study: Study) -> tuple[Column, ...]:
@@ -254,7 +261,8 @@ def _method(study: Study) -> Bullets:
     figures = sum(row.kind == "figure" for row in study.inputs)
     causes = sum(row.kind == "cause" for row in study.inputs)
     lines = [
-        f"{study.n_draws:,} draws on {link_phrase(question)}. {LENSES[question.lens].clause}",
+        f"{study.n_draws:,} draws on the tier {study.tier}: {link_phrase(question)}. "
+        f"{LENSES[question.lens].clause}",
         f"Each draw takes {study.n_inputs:,} numbers: {count(figures, 'figure')} between their "
         f"ends, {count(causes, 'cause')} that several share, and what stops plants or makes them "
         "late.",

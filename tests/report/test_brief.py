@@ -19,6 +19,7 @@ from supplynet.report.build import Report
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.markdown import to_markdown
 from supplynet.text import share, share_range, tonnes
+from tests.analysis.uncertainty.networks import STOPS, with_ranges
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,18 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     text = answer(page)
     assert f"What would help most: 1 {top.unit} more a year " in text
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
+
+
+def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:
+    found = work_out(
+        with_ranges(STOPS), to="MLT", avoid="ISL", year=2026, command="supplynet report", draws=1
+    )
+    assert list(found.studies) == ["firm", "building", "announced"]
+    text = answer(found)
+    for study in found.studies.values():
+        row = study.headline
+        assert f"({share_range(row.p10, row.p90)} in 8 of 10 draws; as much or more with" in text
+    assert "far ends, and no chance. Proof" in str(section(found, "sure"))
 
 
 def test_the_table_is_the_outlook(page: Brief) -> None:

@@ -19,6 +19,7 @@ from supplynet.analysis.uncertainty.told import (
     LOOKED_AT,
     DriverRow,
     WorthRow,
+    leading,
     tornado,
     worth_of_knowing,
 )
@@ -253,16 +254,16 @@ def study_of(prepared: Prepared, raw: Raw, least: tuple[float, ...]) -> Study:
 def _behind(
     prepared: Prepared, values: Vector
 ) -> Iterator[tuple[tuple[DriverRow, ...], tuple[WorthRow, ...]]]:
-    """Yield what drives the headline and what would narrow it, year by year, in the first strand.
+    """Yield what drives the leading figure and what would narrow it, year by year.
 
-    The headline is the first figure of its kind, nation, product, element and subject.
+    That is the first of the first strand that moves in the draws.
     """
     strand = prepared.strands[0]
     if not strand.inputs.rows or not strand.outputs:
         return
     n_batches = min(values.shape[0], -(-LOOKED_AT // BATCH))
     at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
-    lead = strand.outputs[0]
+    lead = strand.outputs[leading(values[:, :, : len(strand.outputs)])]
     for place, output in enumerate(strand.outputs):
         if output._replace(year=lead.year) == lead:
             reached = values[:n_batches, :, place].ravel()

@@ -18,6 +18,7 @@ from supplynet.analysis.uncertainty.flows import Flow
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
 from supplynet.analysis.uncertainty.points import points
+from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
@@ -122,7 +123,10 @@ class Prepared:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.strands = tuple(_strand(plan, name, changes) for name, changes in plan.scenarios)
+        years = _years(plan)
+        self.strands = tuple(
+            _strand(plan, name, changes, years) for name, changes in plan.scenarios
+        )
         known = {row.key: row for strand in self.strands for row in strand.inputs.rows}
         #: all inputs, in an order that no scenario changes
         self.rows: tuple[Input, ...] = tuple(known[key] for key in sorted(known))
@@ -184,10 +188,24 @@ def _measure(plan: Plan, question: Question) -> Measure:
     return OfGraph(question, plan.of, plan.options)
 
 
-def _strand(plan: Plan, name: str, changes: tuple[str | Scenario, ...]) -> Strand:
+def _years(plan: Plan) -> tuple[int, ...]:
+    """Return the years that are asked for.
+
+    Where none is told, all scenarios are asked for one year in which as many as can act together
+    do, so that they can be set side by side.
+    """
+    if None not in plan.years:
+        return tuple(year for year in plan.years if year is not None)
+    changed = [plan.net.with_scenario(*changes) for _, changes in plan.scenarios if changes]
+    return (common_year(plan.net, [effect for net in changed for effect in net.effects]),)
+
+
+def _strand(
+    plan: Plan, name: str, changes: tuple[str | Scenario, ...], years: tuple[int, ...]
+) -> Strand:
     """Return a scenario of a plan with its questions checked."""
     questions = tuple(
-        ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in plan.years
+        ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in years
     )
     measures: tuple[Measure, ...] = tuple(_measure(plan, question) for question in questions)
     nodes: dict[str, None] = {}

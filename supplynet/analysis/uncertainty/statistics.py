@@ -16,6 +16,8 @@ QUANTILES = {"p5": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 WORST = 0.1
 # half the width of a 95 % interval, in standard errors
 _SURE = 1.96
+#: part of the largest value that two values of the same may be apart: rounding of a solver
+ROUNDED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def spread(values: Vector) -> Spread:
 
 
 def chance(values: Vector, least: float) -> tuple[float, float | None]:
-    """Return the chance that a figure reaches a value, and its standard error.
+    """Return the chance that a figure reaches a value, up to rounding, and its standard error.
 
     Parameters
     ----------
@@ -99,7 +101,8 @@ def chance(values: Vector, least: float) -> tuple[float, float | None]:
     >>> chance(np.array([[0.0, 1.0], [1.0, 1.0]]), 0.5)
     (0.75, 0.25)
     """
-    reached = (values >= least).mean(axis=1)
+    # what is met in full comes out of a solver as a little more or less than 1
+    reached = (values >= least - ROUNDED * max(1.0, abs(least))).mean(axis=1)
     return float(reached.mean()), _error(reached, values.shape[0])
 
 

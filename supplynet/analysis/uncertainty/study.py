@@ -19,8 +19,10 @@ from supplynet.analysis.uncertainty.told import (
     StabilityRow,
     WorthRow,
     differences,
+    leading,
     stability,
 )
+from supplynet.network.tiers import Floors, tier_name
 from supplynet.terms import ENDS
 from supplynet.text import share, share_range, tonnes
 
@@ -158,9 +160,9 @@ class Study(Result):
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
     central : ndarray of float64, shape (n_outputs,)
     drivers : tuple of DriverRow
-        What drives the headline, year by year, the weightiest first.
+        What drives the leading figure, year by year, the weightiest first.
     worth : tuple of WorthRow
-        Rows that would narrow the headline if they were looked up, the worthiest first.
+        Rows that would narrow it if they were looked up, the worthiest first.
     least : tuple of float
         Coverages whose chance is told, beside that of the central figures.
     method : str
@@ -246,6 +248,17 @@ class Study(Result):
         """The first figure: coverage where a need is known."""
         return self.figures[0]
 
+    @cached_property
+    def lead(self) -> FigureRow:
+        """The figure that drivers and worth are of: the first that moves in the draws."""
+        n_first = sum(name == self.outputs[0][0] for name, _ in self.outputs)
+        return self.figures[leading(self.values[:, :, :n_first])]
+
+    @property
+    def tier(self) -> str:
+        """Which links and plants count, in a word."""
+        return tier_name(Floors(self.question.links, self.question.plants))
+
     def draws(self) -> pd.DataFrame:
         """Return every draw of every figure, one a row.
 
@@ -271,8 +284,9 @@ class Study(Result):
         what = f", {net.form_by_name[row.product].title.lower()}" if row.product else ""
         told, ends = (share, share_range) if row.unit == "share" else (tonnes, between_tonnes)
         sentence = (
-            f"{self.question.to_name}{what}, {row.year}: {ends(row.p10, row.p90)} in 8 of 10 of "
-            f"{self.n_draws:,} draws, {told(row.p50)} in the middle"
+            f"{self.question.to_name}{what}, {row.year}, tier {self.tier}: "
+            f"{ends(row.p10, row.p90)} in 8 of 10 of {self.n_draws:,} draws, {told(row.p50)} in "
+            "the middle"
         )
         if row.unit != "share":
             return f"{sentence}."

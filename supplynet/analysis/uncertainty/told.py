@@ -10,7 +10,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.drivers import levers, narrowing, ratios
 from supplynet.analysis.uncertainty.shapes import normal, uniform
-from supplynet.analysis.uncertainty.statistics import spread
+from supplynet.analysis.uncertainty.statistics import ROUNDED, spread
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
@@ -181,6 +181,25 @@ class StabilityRow:
     top_three_share: float
 
 
+def leading(values: Vector) -> int:
+    """Return the column of the first figure that moves in the draws; 0 where none does.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
+
+    Examples
+    --------
+    >>> leading(np.array([[[1.0, 2.0], [1.0, 3.0]]]))
+    1
+    """
+    for place in range(values.shape[2]):
+        own = values[:, :, place]
+        if own.max() - own.min() > ROUNDED * np.abs(own).max():
+            return place
+    return 0
+
+
 def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterator[DifferenceRow]:
     """Yield what each scenario changes against the first, draw by draw.
 
@@ -194,9 +213,11 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
     first = {one: place for place, (name, one) in enumerate(outputs) if name == against}
     for place, (scenario, output) in enumerate(outputs):
         if scenario != against and output in first:
-            change = values[:, :, place] - values[:, :, first[output]]
+            before, after = values[:, :, first[output]], values[:, :, place]
+            nothing = ROUNDED * float(max(np.abs(before).max(), np.abs(after).max()))
+            change = after - before
+            change[np.abs(change) <= nothing] = 0.0  # what differs by rounding is the same
             told = spread(change)
-            nothing = 1e-9 * float(np.abs(values[:, :, place]).max(initial=0.0))
             yield DifferenceRow(
                 scenario=scenario,
                 against=against,
@@ -206,8 +227,8 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
                 p50=told.p50,
                 p90=told.p90,
                 mean_se=told.mean_se,
-                lower_share=float((change < -nothing).mean()),
-                higher_share=float((change > nothing).mean()),
+                lower_share=float((change < 0.0).mean()),
+                higher_share=float((change > 0.0).mean()),
             )
 
 

@@ -41,6 +41,13 @@ COLUMNS = (
     "worst_tenth",
     "precision",
 )
+#: ``--against`` of draws: both sides avoid the same
+against = click.option(
+    "--against",
+    type=words.ScenarioName("name", "--against base"),
+    metavar="base|NAME|FILE",
+    help="What --scenario is set against, draw by draw: another scenario, or base for none.",
+)
 #: analyses that follow elements
 _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
@@ -55,7 +62,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
     show_default=True,
     help="What is asked of every draw.",
 )
-@options.against
+@against
 @click.option(
     "--shock",
     multiple=True,

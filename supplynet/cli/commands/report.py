@@ -103,7 +103,7 @@ def command(
             net,
             element=asked.element_text,
             year=asked.years or None,
-            command=_again(graph, asked, planned),
+            command=_again(graph, asked, planned, n_draws),
             draws=n_draws,
             plan=planned,
             **same,
@@ -168,7 +168,7 @@ def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: st
         )
 
 
-def _again(graph: str, asked: Asked, planned: str | None) -> str:
+def _again(graph: str, asked: Asked, planned: str | None, n_draws: int) -> str:
     """Return the command line that makes the page again."""
     words = ["supplynet", "report", graph, "--to", ",".join(asked.to)]
     words += ["--avoid", ",".join(asked.avoid)]
@@ -182,4 +182,6 @@ def _again(graph: str, asked: Asked, planned: str | None) -> str:
         words += ["--scenario", name]
     if planned is not None:
         words += ["--plan", planned]
+    if n_draws:
+        words += ["--draws", str(n_draws)]
     return shlex.join(words)

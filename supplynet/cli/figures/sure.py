@@ -7,14 +7,14 @@ import click
 from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.draws import options_of, strands_of
+from supplynet.cli.commands.draws import against, options_of, strands_of
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 
 @click.command("sure")
 @options.graph
-@options.question(has_years=True)
+@options.question(has_years=True, usual_tier="firm", sets_tier=False)
 @click.option(
     "--what",
     type=words.Word(terms.STUDY_PICTURES),
@@ -28,7 +28,7 @@ from supplynet.cli.picture import PictureFile
     type=words.Word(terms.DRAWN),
     help="What is asked of every draw. Default: chokepoints for stability, else potential.",
 )
-@options.against
+@against
 @click.option(
     "--draws",
     "n_draws",

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.uncertainty.study import Study
+from supplynet.analysis.uncertainty.study import FigureRow, Study
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
+from supplynet.network.tiers import counted
 from supplynet.terms import one_of
 from supplynet.text import share, share_range, tonnes
 
@@ -83,7 +84,11 @@ def _columns(study: Study) -> list[int]:
 
 
 def _told(study: Study) -> Callable[[float], str]:
-    return share if study.headline.unit == "share" else tonnes
+    return _in_words(study.headline)
+
+
+def _in_words(row: FigureRow) -> Callable[[float], str]:
+    return share if row.unit == "share" else tonnes
 
 
 def _field(
@@ -211,7 +216,7 @@ def _bars(
 
 def _tornado(study: Study, around: Frame, size: Size) -> _Part:
     """What drives the headline in its first year, the weightiest at the top."""
-    told, year = _told(study), study.headline.year
+    told, year = _in_words(study.lead), study.headline.year
     drivers = [row for row in study.drivers if row.year == year]
     rows = [
         (
@@ -264,8 +269,11 @@ def _entries(study: Study, what: str) -> list[Entry]:
 
 
 def _words(study: Study, what: str) -> Words:
-    asked, told = study.question, _told(study)
-    row = study.figures[_columns(study)[-1 if what == "fan" else 0]]
+    asked = study.question
+    row = study.figures[_columns(study)[-1]] if what == "fan" else study.headline
+    if what == "tornado":
+        row = study.lead
+    told = _in_words(row)
     net = asked.net
     of = row.element or (net.form_by_name[row.product].title.lower() if row.product else "all")
     without = f" without {asked.avoid_name}" if asked.avoid else ""
@@ -294,7 +302,7 @@ def _words(study: Study, what: str) -> Words:
         plain(
             f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
             "they share, stops of plants, and projects that are late or never come. "
-            f"Links up to {asked.links}."
+            f"Tier {study.tier}: {counted(asked.links, asked.plants)}."
         ),
         source_of(net, proof.digest, proof.versions, mostly=weightiest(net, row.year)),
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 import supplynet as sn
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS
+from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
+from supplynet.analysis.uncertainty.statistics import chance
+from supplynet.analysis.uncertainty.told import differences, leading
 from supplynet.errors import OptionError
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
@@ -108,6 +113,32 @@ def test_differences_are_those_of_each_draw() -> None:
     assert change.mean == pytest.approx(found.figures[3].mean - found.figures[1].mean)
     assert change.higher_share == 0.0
     assert change.lower_share > 0.5
+
+
+def test_what_differs_by_rounding_is_the_same() -> None:
+    outputs = tuple((name, Output("coverage", "MLT", "", "", "", 2026, "share")) for name in "ab")
+    values = np.array([[[1.0, 1.0 - 1e-14], [0.5, 0.25]]])
+    (row,) = differences(outputs, values)
+    assert (row.p90, row.lower_share, row.higher_share) == (pytest.approx(-0.025), 0.5, 0.0)
+    assert chance(values[:, :, 1], 1.0) == (0.5, None)
+    assert chance(values[:, :, 1], 0.5) == (0.5, None)
+    assert leading(values[:, :1]) == 0
+
+
+def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() -> None:
+    later = sn.Scenario.from_dict(
+        {"change": [{"verb": "close", "nodes": "maker-free", "from_year": 2026}]}, name="later"
+    )
+    found = sn.sample(
+        with_ranges(), **ASKS, tier="building", scenario={"base": None, "later": later}
+    )
+    assert {row.year for row in found.figures} == {row.year for row in found.differences} == {2026}
+
+
+def test_a_headline_that_never_moves_leaves_the_drivers_to_the_next_figure() -> None:
+    found = sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="building", draws=64)
+    met = replace(found, values=found.values * [0.0, 1.0])
+    assert (found.lead.figure, met.lead.figure) == ("coverage", "served")
 
 
 def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:
