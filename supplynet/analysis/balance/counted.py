@@ -11,7 +11,7 @@ import numpy as np
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.units import Gauge
-from supplynet.network.circuits import members
+from supplynet.network.circuits import circuits_in_force, members
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints
@@ -85,14 +85,21 @@ def without_circuits(
 ) -> Counted:
     """Return what plants handle without the elements that their circuits count beside them.
 
-    A plant without any capacity in a year does not run, and its circuits do not either.
+    A plant without any capacity in a year does not run, and its circuits do not either: where
+    these are not shut by themselves, what they count is counted here.
     """
+    scope = names.codes.scope
+    circuits = circuits_in_force(scope.net, scope.year)
+    runs = [
+        any((row.capacity_high or row.capacity) > 0.0 for row in circuits.get(node.id, ()))
+        for node in nodes
+    ]
     element = np.full(len(names), -1)
     element[names.element.place] = names.element.thing
     element[names.mix.place] = names.mix.element
     element_code = element[counted.place]
     vertex = ints([names.codes.vertex_of[node.id] for node in nodes])[counted.of]
-    is_shut = np.array(capacities)[counted.of] == 0.0
+    is_shut = ((np.array(capacities) == 0.0) & np.array(runs, dtype=np.bool_))[counted.of]
     return counted.only((element_code < 0) | is_shut | ~names.codes.beside[vertex, element_code])
 
 

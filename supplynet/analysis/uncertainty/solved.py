@@ -18,7 +18,7 @@ from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import AGAIN, LinearEngine
 from supplynet.solve.lp.narrow import narrowed
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +116,8 @@ class Solved:
 
     def _whole(self, place: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
         """Return the optimum of the whole program of a draw."""
+        if not _are_alike(program, self.drawn.lp):
+            return proved(program)
         self._engines[place].figures(program)
         return proved_again(self._engines[place])
 
@@ -170,6 +172,17 @@ class Solved:
                     quickest = (work, engine)
         assert quickest is not None  # noqa: S101  there are methods
         return quickest[1]
+
+
+def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
+    """Whether two programs have their entries in the same places."""
+    pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
+    return all(
+        one.shape == two.shape
+        and np.array_equal(one.indptr, two.indptr)
+        and np.array_equal(one.indices, two.indices)
+        for one, two in pairs
+    )
 
 
 @contextmanager

@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 import supplynet as sn
+from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import chance, spread
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
+from supplynet.solve.lp.program import LinearProgram
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
 
 #: standard normal quantile of 0.95, where the high end of a lognormal figure lies
@@ -101,6 +105,27 @@ def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() ->
     assert found.headline.worst_tenth <= found.headline.p10
     assert found.headline.precision is not None
     assert "8 of 10 of 512 draws" in found.summary()
+
+
+def test_a_program_with_entries_in_other_places_is_solved_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built = DrawnProgram.built
+
+    def with_a_row(self: DrawnProgram, draws: Draws, draw: int) -> LinearProgram:
+        lp = built(self, draws, draw)
+        nothing = csr_array((1, lp.c.size))
+        return replace(
+            lp, a_ub=vstack([lp.a_ub, nothing], format="csr"), b_ub=np.append(lp.b_ub, 0.0)
+        )
+
+    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
+    usual = sn.sample(with_ranges(STOPS), **ASKS | {"draws": 8})
+    monkeypatch.setattr(DrawnProgram, "built", with_a_row)
+    anew = sn.sample(with_ranges(STOPS), **ASKS | {"draws": 8})
+    assert anew.values == pytest.approx(usual.values)
+    assert anew.n_kept < anew.n_programs
 
 
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
