@@ -20,6 +20,7 @@ from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
 from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
+from supplynet.terms.vocabulary import Vocabulary
 
 Function = Callable[..., Any]
 
@@ -162,14 +163,17 @@ lost = click.option(
     metavar="WHAT",
     help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
-#: ``--by`` of several losses at once
-attack_by = click.option(
-    "--by",
-    type=words.Word(terms.ATTACKS),
-    default="node",
-    show_default=True,
-    help="What is lost as one.",
-)
+
+
+def by(
+    vocabulary: Vocabulary[Any], *, default: str = "node", help: str = "What is lost at once."
+) -> Callable[[Function], Function]:
+    """Return ``--by``: what is lost or protected as one."""
+    return click.option(
+        "--by", type=words.Word(vocabulary), default=default, show_default=True, help=help
+    )
+
+
 #: ``--top`` of a table of losses
 top_losses = click.option(
     "--top",

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import NoEffectWarning, OptionError
-from supplynet.network.interchange import UNSOURCED, frame_to_rows, validate_rows
-from supplynet.network.problems import did_you_mean
+from supplynet.network.interchange import (
+    UNSOURCED,
+    frame_to_rows,
+    validate_rows,
+)
 from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.rules import loose_ends
-from supplynet.network.schema import TABLES, Capacity, Node, Row
+from supplynet.network.schema import Capacity, Node, Row, require_tables
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import COUNTED
 
@@ -48,12 +51,7 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
     OptionError
         If a table name is not one of the format's.
     """
-    unknown = [name for name in tables if name not in TABLES]
-    if unknown:
-        raise OptionError(
-            f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
-            hint=did_you_mean(unknown[0], TABLES),
-        )
+    require_tables(tables)
     rows: dict[str, Any] = {name: frame_to_rows(name, frame) for name, frame in tables.items()}
     changed = net.replace(**rows)
     for node in changed.node_rows:

@@ -22,6 +22,7 @@ from supplynet.network.schema import (
     Stage,
     Unit,
     columns,
+    require_tables,
 )
 
 if TYPE_CHECKING:
@@ -167,12 +168,7 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     """
     from supplynet.network.network import SupplyNetwork
 
-    unknown = [name for name in tables if name not in TABLES]
-    if unknown:
-        raise OptionError(
-            f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
-            hint=did_you_mean(unknown[0], TABLES),
-        )
+    require_tables(tables)
     rows = {
         name: frame_to_rows(name, _filled(name, frame, metadata)) for name, frame in tables.items()
     }

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import UnknownNameError
 from supplynet.network.cache import Cache
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import (
@@ -27,6 +27,7 @@ from supplynet.network.schema import (
     Source,
     Stage,
     Unit,
+    require_tables,
 )
 
 if TYPE_CHECKING:
@@ -96,12 +97,7 @@ class SupplyNetwork:
         effects: tuple[Effect, ...] = (),
         numbers: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
-        unknown = [name for name in rows if name not in TABLES]
-        if unknown:
-            raise OptionError(
-                f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
-                hint=did_you_mean(unknown[0], TABLES),
-            )
+        require_tables(rows)
         self._metadata = metadata
         self._rows: dict[str, tuple[Row, ...]] = {
             name: tuple(rows.get(name, ())) for name in TABLES
@@ -305,11 +301,7 @@ class SupplyNetwork:
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table."""
-        if table not in self._rows:
-            raise OptionError(
-                f"a network has no table {table!r}; its tables are {', '.join(TABLES)}",
-                hint=did_you_mean(table, TABLES),
-            )
+        require_tables((table,))
         return self._rows[table]
 
     def row_number(self, table: str, index: int) -> int:

@@ -277,7 +277,7 @@ def chokepoint_table(result: ChokepointResult) -> Table:
     net = result.question.net
     rows = tuple(
         {
-            "name": chokepoint_name(net, row.id, row.name),
+            "name": chokepoint_name(row.id, row.name),
             "country": _country(net, row.id) if result.by == "node" else "",
             "loss": row.loss,
             "loss_share": row.loss_share,
@@ -303,7 +303,7 @@ def chokepoint_table(result: ChokepointResult) -> Table:
     return Table(columns, rows, "", f"chokepoints-{result.element}-{result.by}")
 
 
-def chokepoint_name(net: SupplyNetwork, key: str, name: str) -> str:
+def chokepoint_name(key: str, name: str) -> str:
     """Return a chokepoint's name; owners that are not known are said to be so."""
     if key == "unknown" or key.startswith("unknown:"):
         return name.replace("unknown", "Owner not known", 1)

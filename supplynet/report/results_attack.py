@@ -159,7 +159,7 @@ def _allowed(result: InterdictionResult) -> str:
 
 def names_of(net: SupplyNetwork, targets: Iterable[Target]) -> str:
     """What is lost, as a list in a sentence."""
-    names = [chokepoint_name(net, target.id, target.name) for target in targets]
+    names = [chokepoint_name(target.id, target.name) for target in targets]
     return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 

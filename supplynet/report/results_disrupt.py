@@ -81,7 +81,7 @@ def _name(result: DisruptionResult, row: Disruption) -> str:
     """What is lost, as a reader knows it."""
     if result.by == "lost":
         return selector_phrase(result.question.net, row.id)
-    return chokepoint_name(result.question.net, row.id, row.name)
+    return chokepoint_name(row.id, row.name)
 
 
 def _lost(result: DisruptionResult, row: Disruption) -> str:

@@ -64,7 +64,7 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
 
 def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]:
     """What changes between the lenses in a sentence, then every loss under both."""
-    net, unit = place.question.net, place.unit
+    unit = place.unit
     by_place = {row.id: row for row in place.rows}
     by_owner = {row.id: row for row in owner.rows}
     losses = {
@@ -75,9 +75,7 @@ def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]
         for key in by_place | by_owner
     }
     order = sorted(losses, key=lambda key: (-max(losses[key]), key))
-    names = {
-        key: chokepoint_name(net, key, (by_place.get(key) or by_owner[key]).name) for key in order
-    }
+    names = {key: chokepoint_name(key, (by_place.get(key) or by_owner[key]).name) for key in order}
     changed = [
         key for key in order if abs(losses[key][0] - losses[key][1]) > _SAME * max(place.value, 1.0)
     ]

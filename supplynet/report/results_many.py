@@ -198,7 +198,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             start += " Every yield counts as it is on its route, every capacity as it is shared."
         if result.rows:
             top = result.rows[0]
-            name = parts.chokepoint_name(question.net, top.id, top.name)
+            name = parts.chokepoint_name(top.id, top.name)
             start += (
                 f" The {what} whose loss costs most is {name}: {amount(top.loss, result.unit)} "
                 f"less, {share(top.loss_share)} of it, with everything rerouted as well as can be."

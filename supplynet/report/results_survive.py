@@ -82,7 +82,7 @@ def survive_answer(result: SurviveResult) -> str:
         f"On {link_phrase(result.question)} and its own stocks, if it alone drew, {who} could meet "
         f"its need for {alone}. "
     )
-    return text + " ".join(_contested(result, row) for row in result.rows)
+    return text + " ".join(_contested(row) for row in result.rows)
 
 
 def _span(row: Survival) -> str:
@@ -96,7 +96,7 @@ def _day(value: float) -> str:
     return "endless" if math.isinf(value) else f"{value:,.0f}"
 
 
-def _contested(result: SurviveResult, row: Survival) -> str:
+def _contested(row: Survival) -> str:
     """What happens in a form when all draw, in a sentence."""
     form = capitalized(in_sentence(row.title))
     if row.survives is None:

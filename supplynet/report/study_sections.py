@@ -277,7 +277,7 @@ def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
         rows += [
             {
                 "element": first if number == 0 else "",
-                "name": parts.chokepoint_name(net, row.id, row.name),
+                "name": parts.chokepoint_name(row.id, row.name),
                 "loss": row.loss,
                 "loss_share": row.loss_share,
                 "demand_share": row.demand_share,

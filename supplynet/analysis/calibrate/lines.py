@@ -149,7 +149,7 @@ def _moved(
     """What goes from some nodes to others."""
     net = read.model.scope.net
     terms: dict[int, float] = {}
-    for crossing in crossings(read, *sets_of(net, target)):
+    for crossing in crossings(read, sets_of(net, target)[0]):
         if crossing.sender not in senders or crossing.receiver not in receivers:
             continue
         arc = read.model.scope.frame.arcs[crossing.place]
@@ -201,9 +201,7 @@ def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tu
             yield column, weight
 
 
-def crossings(
-    read: Reader, senders: list[frozenset[str]], receivers: list[frozenset[str]]
-) -> Iterator[Crossing]:
+def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]:
     """Yield every link once, on the arc where both of its ends are known as far as sets go.
 
     A corridor is read where it arrives if its senders are alike to the sets, else where it is

@@ -59,7 +59,6 @@ def with_draws(
     a_ub: Any,
     a_eq: Any,
     drawn: Sequence[tuple[int, float, tuple[Access, ...]]],
-    n_given: int,
 ) -> tuple[Any, Any, list[tuple[int, int, float]]]:
     """Return the matrices with a column for each who draws and one more for what is raised.
 

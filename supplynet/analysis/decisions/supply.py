@@ -242,7 +242,7 @@ class Supply:
             if amount > 0.0:  # a plant that is sped up lacks nothing once it runs in full
                 places.append((row, given, amount))
         drawn = drawn_by(self.question, self.model, self.given, self.offered)
-        wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn, len(self.given))
+        wide_ub, wide_eq, limits = with_draws(a_ub, a_eq, drawn)
         aims = self._aims(wide_ub.shape[1] - 1)
         matrix = vstack([wide_ub, aims], format="csr")
         n_first = b_ub.size

@@ -181,7 +181,7 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
         if row.element == element and (nations is None or row.nation in nations)
     }
     through = _dissolved(sent, known)
-    _settle(through, known, served, surplus)
+    _settle(through, served, surplus)
     return Streams(
         (element,), "", through, mined, _clean(lost, least), _clean(surplus, least), served, needed
     )
@@ -189,7 +189,6 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
 
 def _settle(
     sent: Mapping[Ends, float],
-    known: Mapping[str, object],
     served: Mapping[str, float],
     surplus: dict[str, float],
 ) -> None:

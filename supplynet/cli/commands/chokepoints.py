@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
@@ -63,13 +63,7 @@ def _by_both_lenses(
 @click.command("chokepoints")
 @options.graph
 @options.question(usual_tier="firm")
-@click.option(
-    "--by",
-    type=words.Word(CHOKEPOINTS),
-    default="node",
-    show_default=True,
-    help="What is lost at once.",
-)
+@options.by(CHOKEPOINTS)
 @options.lost
 @options.top_losses
 @click.option(

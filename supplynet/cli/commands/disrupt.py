@@ -6,7 +6,7 @@ import dataclasses
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
@@ -19,13 +19,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
 @click.command("disrupt")
 @options.graph
 @options.question(has_target=False, usual_tier="firm", element="Elements to follow. Default: all.")
-@click.option(
-    "--by",
-    type=words.Word(DISRUPTIONS),
-    default="node",
-    show_default=True,
-    help="What is lost at once.",
-)
+@options.by(DISRUPTIONS)
 @options.lost
 @options.weights
 @options.basis

@@ -48,13 +48,7 @@ COLUMNS = (
     metavar="N",
     help="How many of the others may then be lost.",
 )
-@click.option(
-    "--by",
-    type=words.Word(ATTACKS),
-    default="node",
-    show_default=True,
-    help="What is protected or lost as one.",
-)
+@options.by(ATTACKS, help="What is protected or lost as one.")
 @click.option(
     "--protect",
     multiple=True,

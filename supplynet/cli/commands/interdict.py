@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, as_list, plain_table
+from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst import BalanceInterdictionResult
@@ -44,7 +45,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     metavar="ID=NUMBER",
     help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )
-@options.attack_by
+@options.by(ATTACKS, help="What is lost as one.")
 @click.option(
     "--protect",
     multiple=True,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     to="Whose losses. Default: those of all nations together, when they draw at once.",
     element="Element, or basket, with --to. Default: the first of the graph's headline.",
 )
-@click.option(
-    "--by",
-    type=words.Word(CHOKEPOINTS),
+@options.by(
+    CHOKEPOINTS,
     default="country",
-    show_default=True,
     help="What is lost at once. Countries are drawn by where plants stand and by who owns them.",
 )
 @options.top

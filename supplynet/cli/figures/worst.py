@@ -11,6 +11,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile
+from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.worst_case import WorstCase
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="How many may be lost at most.",
 )
-@options.attack_by
+@options.by(ATTACKS, help="What is lost as one.")
 @options.time_limit
 @options.drawn_model
 @options.picture

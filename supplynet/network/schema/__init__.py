@@ -6,6 +6,10 @@ From these classes come the validation of rows, the Data Package schema in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from supplynet.errors import OptionError
+from supplynet.network.problems import did_you_mean
 from supplynet.network.schema.chain import (
     Assay,
     Capacity,
@@ -112,6 +116,7 @@ __all__ = [
     "Unit",
     "UnitValue",
     "columns",
+    "require_tables",
 ]
 
 #: table name -> row model; the order is that of the files in the format page
@@ -152,3 +157,19 @@ TABLES: dict[str, type[Row]] = {
     "accepted": Accepted,
 }
 REQUIRED_TABLES = ("nodes",)
+
+
+def require_tables(names: Iterable[str]) -> None:
+    """Refuse a table that is not one of the format's.
+
+    Raises
+    ------
+    OptionError
+        With the name that is none, and the one that was probably meant.
+    """
+    for name in names:
+        if name not in TABLES:
+            raise OptionError(
+                f"a network has no table {name!r}; its tables are {', '.join(TABLES)}",
+                hint=did_you_mean(name, TABLES),
+            )

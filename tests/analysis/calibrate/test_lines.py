@@ -45,7 +45,7 @@ def test_a_corridor_is_read_where_both_ends_are_known() -> None:
     read = reader(_model(net))
     found = {
         (frame.arcs[one.place].tail, frame.arcs[one.place].head, one.sender, one.receiver)
-        for one in crossings(read, *sets_of(net, _target()))
+        for one in crossings(read, sets_of(net, _target())[0])
         if frame.arcs[one.place].form == "goods"
     }
     assert found == {
@@ -66,7 +66,7 @@ def test_a_corridor_without_an_end_is_passed_over() -> None:
         ]
     )
     read = reader(_model(closed))
-    assert [one.sender for one in crossings(read, *sets_of(net, _target()))] == ["mine-a"]
+    assert [one.sender for one in crossings(read, sets_of(net, _target())[0])] == ["mine-a"]
 
 
 @pytest.mark.parametrize(
