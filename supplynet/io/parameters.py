@@ -10,9 +10,9 @@ from supplynet.errors import DataError, TableError
 from supplynet.io.sheets import read_sheets
 from supplynet.io.tables import read_numbered, read_rows
 from supplynet.io.workbook_reader import sheet_rows
-from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import Parameter, Row
+from supplynet.network.schema.published import INDICATORS
 
 
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:

@@ -22,8 +22,8 @@ from supplynet.terms import ENDS
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.potential.elements import FormPotential
     from supplynet.analysis.potential.outlook import OutlookResult
-    from supplynet.analysis.potential.rows import FormPotential
 
 #: figures of a state by name of the fact: the number in full, and as it is written
 Figures = Mapping[str, tuple[float | None, str]]

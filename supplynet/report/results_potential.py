@@ -28,9 +28,9 @@ from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult
+    from supplynet.analysis.potential.elements import ElementPotential, FormPotential
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.analysis.potential.rows import ElementPotential, FormPotential
 
 _COVERAGE = (
     Column("need", "Needed", kind="tonnes"),

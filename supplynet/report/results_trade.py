@@ -10,7 +10,7 @@ from supplynet.network.countries import BLOCS, country_name
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, listing, the
 from supplynet.text import few, share, tonnes
-from supplynet.trade.hubs import hubs
+from supplynet.trade.table import hubs
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -15,9 +15,8 @@ from supplynet.analysis.arrays.feeds import (
 )
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.network.cache import cache_of
-from supplynet.network.circuits import beside, circuits_in_force, members
 from supplynet.network.schema import Capacity, Node
-from supplynet.network.timeline import capacities_in_force
+from supplynet.network.timeline import beside, capacities_in_force, circuits_in_force, members
 from supplynet.network.units import BASKET, element_tonnes, find_unit, group_of, tonnage
 from supplynet.terms import LevelName
 

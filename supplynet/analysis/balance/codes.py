@@ -18,7 +18,7 @@ from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
-from supplynet.network.circuits import beside
+from supplynet.network.timeline import beside
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label

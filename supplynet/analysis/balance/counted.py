@@ -11,7 +11,7 @@ import numpy as np
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.units import Gauge
-from supplynet.network.circuits import circuits_in_force, members
+from supplynet.network.timeline import circuits_in_force, members
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints

@@ -30,7 +30,7 @@ from supplynet.analysis.balance.counted import (
 from supplynet.analysis.balance.rows import Label, Rows, Sum, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.balance.units import gauge
-from supplynet.network.circuits import circuits_in_force, members
+from supplynet.network.timeline import circuits_in_force, members
 from supplynet.network.units import tonnage
 
 if TYPE_CHECKING:

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
-from supplynet.analysis.arrays.restrict import is_barred, is_of_need, is_restricted, receivable
-from supplynet.analysis.arrays.withheld import held_tonnages
+from supplynet.analysis.arrays.restrict import (
+    held_tonnages,
+    is_barred,
+    is_of_need,
+    is_restricted,
+    receivable,
+)
 from supplynet.analysis.balance.bill import handled_by
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import on_arcs

@@ -13,8 +13,8 @@ from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.declared import ITS_UNIT, Table
 from supplynet.analysis.question import selector_name
-from supplynet.network.circuits import circuits_in_force, members
 from supplynet.network.schema import Cap
+from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
 
 if TYPE_CHECKING:

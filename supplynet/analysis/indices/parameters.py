@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import BLOCS, country_codes, is_country
-from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import did_you_mean
+from supplynet.network.schema.published import INDICATORS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.arrays.restrict import held_tonnages
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
-from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope

@@ -21,7 +21,7 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.rows import FormPotential
+    from supplynet.analysis.potential.elements import FormPotential
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate

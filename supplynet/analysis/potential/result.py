@@ -27,16 +27,17 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
-from supplynet.analysis.potential.elements import basket_rows, element_rows
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.paths import PlanPath, plan_paths
-from supplynet.analysis.potential.programs import Plan
-from supplynet.analysis.potential.rows import (
+from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
     FormPotential,
     ProductPotential,
+    basket_rows,
+    element_rows,
 )
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.paths import PlanPath, plan_paths
+from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof, linear_proof
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst

@@ -11,9 +11,9 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
 from supplynet.network.cache import cache_of
-from supplynet.network.circuits import circuits_in_force
 from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
+from supplynet.network.timeline import circuits_in_force
 from supplynet.network.uncertain import FIELDS, lasting
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ class Potential:
     """How much of each form a nation or bloc could cover if it alone drew, year by year.
 
     Each form is counted by itself: the most that could come in it, as ``alone`` of
-    :class:`supplynet.analysis.potential.rows.FormPotential`.
+    :class:`supplynet.analysis.potential.elements.FormPotential`.
 
     Parameters
     ----------

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.countries import BLOCS, country_codes, is_country
-from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import (
     TABLES,
@@ -19,6 +18,7 @@ from supplynet.network.schema import (
     Shock,
     UnitValue,
 )
+from supplynet.network.schema.published import INDICATORS
 from supplynet.network.schema.row import (
     BURDEN,
     ELEMENT,

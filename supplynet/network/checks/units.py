@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import TableError, UsageError
 from supplynet.network.checks.rows import file_of, numbered
-from supplynet.network.circuits import members
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Node
 from supplynet.network.selector import select
+from supplynet.network.timeline import members
 from supplynet.network.units import content_share, traded_as
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.explain import explain
-from supplynet.network.circuits import beside, circuits_in_force
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
+from supplynet.network.timeline import beside, circuits_in_force
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, changed, edge, network, node, without
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.report.results_balance import of_balance
-from tests.analysis.arrays.test_withheld import sold
+from tests.analysis.arrays.test_restrict import sold
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import changed
 from tests.report.reading import said

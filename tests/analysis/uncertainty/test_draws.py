@@ -15,8 +15,8 @@ from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.analysis.uncertainty.points import points
 from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.errors import DataError
-from supplynet.network.circuits import circuits_in_force
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.timeline import circuits_in_force
 from supplynet.network.uncertain import cells_of
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
 from tests.network.networks import rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from supplynet.trade.hubs import hubs
+from supplynet.trade.table import hubs
 
 
 def trade() -> pd.DataFrame:
