@@ -189,8 +189,8 @@ def test_its_commands_name_scenarios_that_are_there() -> None:
     assert len(COMMANDS) == 7
     for line in COMMANDS:
         words = shlex.split(line)
-        assert words[1] in ("compare", "footprint")
-        cases = words[2 : words.index("--to")] if words[1] == "compare" else []
+        assert words[1] in ("compare", "footprint") and words[2] == "rare-earths"
+        cases = words[3 : words.index("--to")] if words[1] == "compare" else []
         cases += [words[place + 1] for place, word in enumerate(words) if word == "--scenario"]
         named = {one.partition(":")[0] for case in cases for one in case.split("+")}
         assert named - {"base"} <= names

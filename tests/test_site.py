@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shlex
 import subprocess
 import sys
+from itertools import takewhile
 from pathlib import Path
 
+import click
 import pytest
 
 import supplynet as sn
-from supplynet.cli.main import COMMANDS
+from supplynet.cli.main import COMMANDS, cli
 from supplynet.network.scenario.change import VERBS
 from tools import printed, site
 
@@ -102,6 +106,41 @@ def test_commands_in_text_are_commands() -> None:
             assert line in COMMANDS, (path.name, line)
     assert len(printed.pages()) > 10
     assert page.startswith("# Commands")
+
+
+def _told() -> list[tuple[str, list[str]]]:
+    """Every command with words on a page, apart from those that are the reader's to write."""
+    pages = [*DOCS.rglob("*.md"), ROOT / "README.md", *(ROOT / "graphs").rglob("*.md")]
+    lines = []
+    for page in sorted(page for page in pages if page.parent.name != "extending"):
+        text = page.read_text("utf-8")
+        blocks = re.findall(r"^ *```[^\n]*\n(.*?)^ *```$", text, re.DOTALL | re.MULTILINE)
+        shown = re.sub(r"\\\n\s*", " ", "\n".join(blocks)).splitlines()
+        told = [line.strip().removeprefix("$ ") for line in shown]
+        told += re.findall(r"(?<!`)`(supplynet [^`\n]+)`(?!`)", text)
+        for line in told:
+            if not line.startswith("supplynet ") or "..." in line or "RESULT" in line:
+                continue
+            words = list(takewhile(lambda word: word != "|", shlex.split(line, comments=True)[1:]))
+            if len(words) > 1:
+                lines.append((page.relative_to(ROOT).as_posix(), words))
+    return lines
+
+
+def test_commands_on_pages_are_understood() -> None:
+    """Options, their values and the number of words; what they answer is run elsewhere."""
+    told = _told()
+    assert len(told) > 120
+    for page, words in told:
+        name, *rest = words
+        if rest[-1].startswith("--") and len(rest) == 1:  # an option that is told about
+            assert rest[0] in site.commands_page(), (page, words)
+            continue
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None, (page, words)
+        assert not (name == "compare" and rest[0] == "base"), (page, "without its graph")
+        with contextlib.suppress(click.exceptions.Exit):
+            command.make_context(name, rest)
 
 
 @pytest.mark.parametrize(("page", "code"), SNIPPETS, ids=[page for page, _ in SNIPPETS])

@@ -221,6 +221,14 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
     return prepared(markdown, page.file.src_uri, known)
 
 
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Give the theme's dialog of the search the name that it lacks."""
+    return output.replace(
+        'data-md-component="search" role="dialog"',
+        'data-md-component="search" role="dialog" aria-label="Search"',
+    )
+
+
 def on_post_build(config: Any) -> None:
     """Refuse a site that would load something from elsewhere."""
     wrong = [
