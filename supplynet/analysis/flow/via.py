@@ -55,20 +55,8 @@ class _TwoState:
     sink: int
 
 
-def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
-    """Return the largest flow of a graph that passes at least one node of a set.
-
-    Parameters
-    ----------
-    graph : FlowGraph
-    visited : frozenset of str
-        Ids of nodes; those that are not in the graph do not matter.
-    """
-    return through_flows(graph, [visited])[0]
-
-
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
-    """Return :func:`through_flow` of several sets, all solved in one go.
+    """Return the largest flow that passes at least one node of each set, all solved in one go.
 
     Parameters
     ----------

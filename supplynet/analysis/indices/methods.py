@@ -54,4 +54,3 @@ N_MINUS_1 = Method(
     "the others could do without it.",
     "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",
 )
-METHODS = (HHI, GEOPOLRISK, EU_SUPPLY_RISK, CRMA, N_MINUS_1)

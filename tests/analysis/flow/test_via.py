@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.via import through_flow
+from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import network, small_networks
@@ -43,6 +43,11 @@ def graph_of(
         targets=(),
         is_bound=False,
     )
+
+
+def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
+    """The largest flow that passes at least one node of one set."""
+    return through_flows(graph, [visited])[0]
 
 
 def walks(graph: FlowGraph, visited: frozenset[str]) -> list[tuple[int, ...]]:
