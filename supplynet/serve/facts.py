@@ -83,11 +83,16 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
     else:
         sums = _sums(rows, lambda row: row.form)
         titles = {form: net.form_by_name[form].title for form in sums}
+    spread = None if asked.is_quick or asked.product else result.spread()
+    # Of a bloc each nation has ends of its own, and those of a sum are not their sums.
+    levels = {} if spread is None or len(nations) > 1 else spread.levels
     facts = []
     for name, title in titles.items():
         need, served = sums[name]
         part = served / need if need else None
-        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, share(part)))
+        ends = levels.get((next(iter(nations)), name))
+        text = f"{share(part)} ({share_range(*ends)})" if ends else share(part)
+        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, text))
         text = f"{tonnes(served)} of {tonnes(need)}"
         facts.append(Fact(f"served-{name}", f"{title}, t/yr", served, text))
     return facts

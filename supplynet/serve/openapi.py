@@ -99,6 +99,10 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "properties": {
             "sentence": {"type": "string", "description": "What may be quoted."},
             "command": {"type": "string", "description": "The command line that asks again."},
+            "data_range": {
+                "type": "object",
+                "description": "Of a contested answer: what is served with all figures at an end.",
+            },
             "result": {"$ref": _REF.format(model=kind.__name__)},
         },
         "required": ["sentence", "command", "result"],

@@ -286,15 +286,20 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
     SupplynetError
         As the function that answers.
     """
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.report.json_writer import jsonable
 
     result = operation.solve(net, asked)
     told: dict[str, Any] = jsonable(result.to_dict())
-    return {
+    content = {
         "sentence": result.summary(),
         "command": command_of(operation, graph, asked, net),
         "result": told,
     }
+    # Other results hold the ends of their figures themselves; a balance is solved anew for its own.
+    if isinstance(result, BalanceResult) and (spread := result.spread()) is not None:
+        content["data_range"] = jsonable(spread.to_dict())
+    return content
 
 
 def command_of(operation: Operation, graph: str, asked: Any, net: SupplyNetwork) -> str:

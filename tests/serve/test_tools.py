@@ -99,8 +99,12 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
         assert content["sentence"]
         assert content["command"].startswith("supplynet ")
         assert content["result"]["provenance"]["digest"]
-        if name != "compare":
-            assert content["result"]["certificate"]["ok"]
+        assert content["result"]["certificate"]["ok"]
+        if name == "contested":
+            spread = sn.balance(sn.load("tutorial"), tier="conceivable").spread()
+            assert spread is not None
+            ends = [(row["low"], row["high"]) for row in content["data_range"]["levels"]]
+            assert ends == list(spread.levels.values())
 
 
 def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:

@@ -68,6 +68,7 @@ def test_a_contested_answer_has_its_figures_before_its_ranges(ask: Ask) -> None:
     (first,), (second,) = quick["figures"]["states"], whole["figures"]["states"]
     assert first["numbers"] == second["numbers"]
     assert (first["summary"], bool(second["summary"])) == ("", True)
+    assert "(" not in first["texts"][0] and "(" in second["texts"][0]
     assert quick["certificate"]["ok"] and quick["limits"] == whole["limits"]
 
 
