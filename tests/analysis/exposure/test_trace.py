@@ -237,6 +237,15 @@ def test_a_trace_is_checked_in_any_units(size: float) -> None:
     wrong[at(found, TWO), 0] += 0.01
     checks = certify_trace(flow, x * size, (mines, share), [(mark, wrong)], supply).checks
     assert [one.name for one in checks if not one.is_ok] == ["mixing"]
+    unlike = shares(flow, mark)
+    unlike[mark.is_fixed] *= 1.0 - 1e-6  # what a fixed pot puts on is the mark's own
+    unlike[mark.is_fixed & (mark.values[:, 0] == 0.0)] = 1e-6
+    checks = certify_trace(flow, x * size, (mines, share), [(mark, unlike)], supply).checks
+    assert "mixing" in [one.name for one in checks if not one.is_ok]
+    short = share.copy()
+    short[at(found, TWO)] *= 1.0 - 1e-6  # a millionth of the tonnes comes from no mine
+    checks = certify_trace(flow, x * size, (mines, short), [], supply).checks
+    assert "origins" in [one.name for one in checks if not one.is_ok]
 
 
 def test_marks_and_supply_are_those_of_the_pots() -> None:

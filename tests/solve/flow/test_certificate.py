@@ -216,3 +216,54 @@ def test_the_check_shares_no_code_with_what_it_checks():
                 assert {name.name for name in node.names} <= allowed
             if isinstance(node, ast.ImportFrom):
                 assert node.module in allowed
+
+
+def claim(problem, flow, nodes):
+    """A flow in tenths with a cut of whole nodes, all floats as the units say."""
+    units = np.array(flow, dtype=np.int64)
+    leaving = int(units[problem.tail == problem.source].sum())
+    cut = np.zeros((problem.n_nodes, 2), dtype=bool)
+    cut[nodes] = True
+    value = leaving / 10
+    return replace(
+        SOLUTION,
+        units=units,
+        flow=units / 10,
+        value_units=leaving,
+        value=value,
+        lower=value,
+        upper=value,
+        source_side=cut,
+    )
+
+
+def failed(problem, solution):
+    return [check.name for check in certify_flow(problem, solution).checks if not check.is_ok]
+
+
+def test_what_ends_in_one_node_and_begins_in_another_is_no_flow():
+    """Nothing leads from 1 to 2: the cut around the source is as large, and proves nothing."""
+    apart = FlowProblem([0, 2], [1, 3], [5.0, 5.0], n_nodes=4, source=0, sink=3)
+    assert failed(apart, claim(apart, [50, 50], [0])) == ["conservation"]
+
+
+def test_the_limit_of_the_source_counts_though_nothing_comes_to_it():
+    one = FlowProblem([0], [1], [5.0], n_nodes=2, source=0, sink=1, node_capacity=[3.0, np.inf])
+    assert failed(one, claim(one, [50], [0])) == ["node-bounds"]
+
+
+def test_a_float_on_an_arc_without_units_is_no_flow():
+    idle = SOLUTION.flow.copy()
+    assert SOLUTION.units[5] == 0  # the loop
+    idle[5] = 0.5
+    assert "flow-equals-units" in failed(PROBLEM, replace(SOLUTION, flow=idle))
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_the_interval_is_narrow_beside_the_value(size):
+    """A thousandth is too wide, whatever the unit is."""
+    thirds = FlowProblem([0, 0], [1, 1], [size / 3, size * 1e-9 / 3], n_nodes=2, source=0, sink=1)
+    found = max_flow(thirds)
+    assert not found.is_exact and certify_flow(thirds, found).ok
+    wide = replace(found, upper=found.upper * 1.001)
+    assert failed(thirds, wide) == ["gap"]

@@ -164,3 +164,68 @@ def test_a_defense_tells_what_its_first_attack_was() -> None:
     safe = fortify(problem_of(1.0), n_protected=1)
     assert safe.undefended_attack == safe.first.removed
     assert (safe.undefended, safe.whole) == (safe.first.value, safe.first.whole)
+
+
+def drawn(seed: int):
+    """A small network whose arcs cost differently, attacked with a budget for about two."""
+    draw = np.random.default_rng(seed)
+    tail, head = np.array([0, 0, 1, 2, 1, 2, 3, 3]), np.array([1, 2, 3, 3, 4, 4, 4, 2])
+    flow = FlowProblem(tail, head, draw.integers(1, 7, tail.size) * 1.0, 5, 0, 4)
+    return attack_on_arcs(flow, budget=3.0, cost=draw.integers(1, 4, tail.size) * 1.0)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_lesser_attack_passes_by_the_parts_of_the_best(seed: int) -> None:
+    """Any arc that may be removed, told as the best with its own honest flow and value."""
+    problem = drawn(seed)
+    found = interdict(problem)
+    assert certify_attack(problem, found).ok
+    for arc in np.flatnonzero(problem.cost <= problem.budget).tolist():
+        left = max_flow(problem.without((arc,)))
+        lesser = dataclasses.replace(
+            found,
+            removed=(arc,),
+            value=left.value,
+            bound=left.value,
+            solution=left,
+            sets=((arc,),),
+            set_solutions=(left,),
+        )
+        assert certify_attack(problem, lesser).ok is (left.value == found.value)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_bad_set_beside_good_ones_is_seen(size: float) -> None:
+    problem = problem_of(size)
+    found = interdict(problem, n_sets=9)
+    for extra in ((4,), (0, 1)):  # one leaves more, one costs more
+        told = dataclasses.replace(
+            found,
+            sets=(*found.sets, extra),
+            set_solutions=(*found.set_solutions, max_flow(problem.without(extra))),
+        )
+        assert not certify_attack(problem, told).ok
+
+
+def test_one_part_without_its_flow_is_seen_beside_others() -> None:
+    checked = 0
+    for seed in range(25):
+        problem = drawn(seed)
+        found = interdict(problem)
+        for number, leaf in enumerate(found.leaves if len(found.leaves) > 1 else ()):
+            empty = dataclasses.replace(leaf, units=np.zeros_like(leaf.units))
+            leaves = (*found.leaves[:number], empty, *found.leaves[number + 1 :])
+            checked += not certify_attack(problem, dataclasses.replace(found, leaves=leaves)).ok
+    assert checked > 10
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_one_witness_that_tells_less_is_seen_beside_others(size: float) -> None:
+    problem = problem_of(size)
+    safe = fortify(problem, n_protected=1)
+    assert len(safe.witnesses) > 1
+    for number, (attack, value) in enumerate(safe.witnesses):
+        told = (attack, value - 0.5 * size)
+        witnesses = (*safe.witnesses[:number], told, *safe.witnesses[number + 1 :])
+        wrong = dataclasses.replace(safe, witnesses=witnesses)
+        assert not certify_defense(problem, wrong, n_protected=1).ok
