@@ -16,11 +16,10 @@ from supplynet.network.countries import country_codes, country_name
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
 from supplynet.terms import must_be_one_of
+from supplynet.terms.vocabulary import MAX_SHOWN, clipped
 
 #: faults of one table that are put into words; the rest are counted
 MAX_EXPLAINED = 200
-#: characters of a value that a message shows
-MAX_SHOWN = 80
 
 _ID = "must be an id: at most 80 letters, digits and . _ - that start with a letter or digit"
 _COUNTRY = "must be a country code of three capital letters (ISO 3166 alpha-3)"
@@ -82,8 +81,7 @@ def show(value: Any) -> str:
     >>> show("a" * 100)[-5:]
     'aa...'
     """
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+    return clipped(value if isinstance(value, str) else repr(value))
 
 
 def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple[str, str]:
@@ -94,7 +92,7 @@ def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple
     if kind == "extra_forbidden":
         owner = _owner(model, place[:-1])
         known = list(owner.model_fields) if owner else []
-        hint = did_you_mean(str(place[-1])[:MAX_SHOWN], known)
+        hint = did_you_mean(str(place[-1]), known)
         if known and not hint:
             hint = f"known are {', '.join(known)}"
         return "there is no such " + ("column" if model in _ROWS else "key"), hint
@@ -160,7 +158,7 @@ def _country_words() -> dict[str, str]:
 
 def _near_literal(value: Any, expected: str) -> str:
     # pydantic lists what it expects as "'a', 'b' or 'c'"
-    return did_you_mean(str(value)[:MAX_SHOWN], re.findall(r"'([^']*)'", expected))
+    return did_you_mean(str(value), re.findall(r"'([^']*)'", expected))
 
 
 def _owner(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel] | None:

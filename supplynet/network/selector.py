@@ -46,6 +46,7 @@ from supplynet.network.owners import controller, is_controlled, shares_of
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import UNKNOWN, Node
 from supplynet.terms import LENSES, one_of
+from supplynet.terms.vocabulary import clipped
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -130,7 +131,7 @@ def select_some(
     if not selection.possibly:
         shown = text if isinstance(text, str) else ",".join(text)
         raise UnknownNameError(
-            f"{what}: no node of {net.name} matches {shown!r} (lens {lens})",
+            f"{what}: no node of {net.name} matches {clipped(shown)!r} (lens {lens})",
             hint=f"countries with nodes: {', '.join(_countries(net, lens))}",
         )
     return selection
@@ -179,7 +180,8 @@ def _union(net: SupplyNetwork, text: str, lens: str) -> Selection:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.strip("! ") for part in parts):
         raise OptionError(
-            f"selector {text!r} has an empty part", hint="write for example CHN or CHN:refiner,JPN"
+            f"selector {clipped(text)!r} has an empty part",
+            hint="write for example CHN or CHN:refiner,JPN",
         )
     result = _EMPTY
     for position, part in enumerate(parts):
@@ -200,7 +202,7 @@ def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
         value = None
         if word in _KEYED:
             if not words:
-                raise OptionError(f"selector {text!r}: {word}: needs a value after it")
+                raise OptionError(f"selector {clipped(text)!r}: {word}: needs a value after it")
             value = words.pop(0)
         term = _term(net, word, value, lens, text)
         result = term if result is None else result & term
@@ -322,7 +324,7 @@ def _operator(net: SupplyNetwork, word: str) -> Selection:
     if not run:
         operators = sorted({node.operator for node in net.node_rows if node.operator})
         raise UnknownNameError(
-            f"no plant of {net.name} is run by {word!r}, or named so",
+            f"no plant of {net.name} is run by {clipped(word)!r}, or named so",
             hint=did_you_mean(word, operators) or "supplynet find GRAPH TEXT looks names up",
         )
     return Selection(run, run)
@@ -337,7 +339,7 @@ def _require(word: str, known: Iterable[str], what: str) -> None:
     choices = sorted(known)
     if word not in choices:
         raise UnknownNameError(
-            f"no {what} is called {word!r}; there are {', '.join(choices) or 'none'}",
+            f"no {what} is called {clipped(word)!r}; there are {', '.join(choices) or 'none'}",
             hint=did_you_mean(word, choices),
         )
 
@@ -368,10 +370,10 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
         *net.node_by_id,
         *sorted({word.strip("(),;") for node in net.node_rows for word in node.operator.split()}),
     ]
-    where = f" in selector {text!r}" if text != word else ""
+    where = f" in selector {clipped(text)!r}" if text != word else ""
     return UnknownNameError(
-        f"{word!r}{where} is no country, bloc, stage or node of {net.name}",
+        f"{clipped(word)!r}{where} is no country, bloc, stage or node of {net.name}",
         hint=meaning(net, word)
         or did_you_mean(word, known)
-        or f"supplynet find {net.name} {word} looks for it in all names",
+        or f"supplynet find {net.name} {clipped(word)} looks for it in all names",
     )

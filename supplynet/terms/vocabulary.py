@@ -179,6 +179,21 @@ def must_be_one_of(allowed: Iterable[str]) -> str:
     return f"must be one of {', '.join(allowed)}"
 
 
+#: characters of a value that a message shows
+MAX_SHOWN = 80
+
+
+def clipped(text: str) -> str:
+    """Return a text as a message shows it: not too long.
+
+    Examples
+    --------
+    >>> clipped("a" * 100)[-5:]
+    'aa...'
+    """
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a hint that names what comes near ``name``, or an empty string.
 
@@ -190,7 +205,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     import difflib
 
     choices = {choice.lower(): choice for choice in known}
-    near = difflib.get_close_matches(name.lower(), list(choices), n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name[:MAX_SHOWN].lower(), list(choices), n=3, cutoff=0.6)
     if not near:
         return ""
     return "did you mean " + " or ".join(repr(choices[word]) for word in near) + "?"

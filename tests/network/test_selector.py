@@ -265,3 +265,19 @@ def test_the_answer_is_the_same_when_asked_again(tutorial: SupplyNetwork) -> Non
     """Selections are kept by the network."""
     assert select(tutorial, "ISL") is select(tutorial, "ISL")
     assert select(tutorial, "ISL", lens="control") is not select(tutorial, "ISL")
+
+
+@pytest.mark.parametrize(
+    "text", ["!".join(["FJI"] * 10_000), ",".join(["FJI"] * 10_000 + ["x"]), "x" * 100_000]
+)
+def test_a_long_selector_is_not_repeated_whole_in_an_error(
+    tutorial: SupplyNetwork, text: str
+) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        select(tutorial, text)
+    assert len(str(caught.value)) < 600
+
+
+def test_ten_thousand_terms_are_read(tutorial: SupplyNetwork) -> None:
+    text = ",".join(["FJI:refiner", "country:ISL", "!ref-big", "mine"] * 2_500)
+    assert select(tutorial, text) == select(tutorial, "FJI:refiner,country:ISL,!ref-big,mine")

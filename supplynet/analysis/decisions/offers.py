@@ -244,6 +244,8 @@ def _offer(question: Question, row: Option, horizon: Horizon, level: LevelName) 
     if part == 0.0:
         return "all of it is for others"
     net = question.net
+    if not all(select(net, text).surely for text in (row.nodes, row.target) if text):
+        return "who it names is not there"
     first = max(row.earliest_year, horizon.begin + row.lead)
     last = horizon.until if row.latest_year is None else min(row.latest_year, horizon.until)
     if first > last:

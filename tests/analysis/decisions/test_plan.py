@@ -141,6 +141,17 @@ def test_shares_give_and_cost_a_part() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["contract", "expand", "build"])
+def test_an_option_of_nobody_is_left_out(kind: str) -> None:
+    """A graph that was cut down may keep options whose plants are gone."""
+    words = {"nodes": "MLT:mine", "form": OXIDE_LINK["form"], "capacity": 5, "unit": "t oxide"}
+    nobody = option(
+        "nobody", kind, **(words | ({"target": "MLT:maker"} if kind == "contract" else {}))
+    )
+    left = sn.plan(with_options(nobody, REFINERY, THRIFT), target=0.26, **ASKED)
+    assert ("nobody", "who it names is not there") in [(r.option, r.reason) for r in left.others]
+
+
 def test_plants_fill_by_the_curve_of_their_stage() -> None:
     ramp = Ramp(stage="refiner", year=0, share=0.1, **GUESS)
     net = with_options(REFINERY, MAKER, OXIDE_LINK)
