@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,9 @@ from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marked import marked, marks_of
 from supplynet.draw.mpl import FORMATS, PNG_DPI, Picture, figure_of, render
+from supplynet.draw.sheet import legend_line
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.draw.style import Size
+from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
 from supplynet.files import write_bytes
 
@@ -100,8 +102,11 @@ def layers(
     >>> sn.draw.layers(net, alone, element="Nd").get_size_inches().round(2).tolist()
     [13.33, 7.5]
     """
+    paper = find_size(size)
+    if mark is not None:  # the line about what is marked comes on top
+        paper = replace(paper, height=paper.height - legend_line(paper))
     scene = layer_scene(
-        net, result, level=level, highlight=highlight, element=element, top=top, size=size
+        net, result, level=level, highlight=highlight, element=element, top=top, size=paper
     )
     if mark is not None:
         scene = marked(scene, marks_of(mark), size=size)

@@ -86,11 +86,16 @@ class _Small(Painter):
                 labels += box_labels(one_line, size=self.letters, room=room, side=side)
         return labels
 
+    def _spread(self) -> None:
+        """Leave the columns where those of the picture above are."""
+
+    def _between(self, column: int) -> float:
+        return self.x(column + 1) - self.x(column)
+
     def x(self, column: int) -> float:
-        """Left edge of a column: in the middle of those of its stage above."""
+        """Left edge of a column: the first of those of its stage above."""
         stage = next(own for own, first, _ in self.columns.spans if first == column)
-        _, first, last = next(span for span in self.main.columns.spans if span[0] == stage)
-        return (self.main.x(first) + self.main.x(last)) / 2
+        return next(self.main.x(first) for one, first, _ in self.main.columns.spans if one == stage)
 
 
 def with_inset(main: Painter, answer: Answer, shut: Gathered) -> Scene:

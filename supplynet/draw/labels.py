@@ -225,9 +225,10 @@ def cut_labels(
     found: list[Label] = []
     boxes = [extent(label) for label in taken]
     for ribbon in sorted(ribbons, key=lambda one: (-one.tonnes, one.id)):
-        if not ribbon.is_cut:
-            continue
         x, y = ribbon.points[-1]
+        # On its own ribbon or nowhere: beside a thin or a steep one words would cross others.
+        if not ribbon.is_cut or ribbon.width < LINE * size or abs(y - ribbon.points[-2][1]) > size:
+            continue
         text = f"{tonnes(ribbon.tonnes)} max"
         step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
         # Only where the ribbon is wide can its words move up or down and still stand on it.

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 #: part of the size of letters from which on names can be read, by level
-_READ = dict(zip(DETAILS, (0.85, 0.75), strict=True))
+_READ = dict(zip(DETAILS, (0.85, 0.785), strict=True))
 #: boxes of a column that stand alone at the least
-_FEWEST = dict(zip(DETAILS, (3, 2), strict=True))
+_FEWEST = dict(zip(DETAILS, (2, 2), strict=True))
 
 HIGHLIGHTS = ("cut", "none")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
+from supplynet.draw.sheet import legend_line
 from supplynet.draw.style import MARK, Size, find_size
-from supplynet.draw.words import fit, plain, text_width
+from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
 def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
     """Return a scene with a frame around the boxes that hold marked plants, and a line about it.
 
+    The canvas grows by that line.
+
     Parameters
     ----------
     scene : Scene
@@ -91,25 +93,23 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
     """
     paper = find_size(size)
     frames = [_frame(box) for box in scene.boxes if marks.nodes & set(box.members)]
-    foot = scene.height - 12
     letters = paper.small * 1.1
-    text = fit(plain(marks.text), letters, 0.6 * scene.width)
-    start = scene.width - paper.margin - text_width(text, letters)
-    swatch: Iterable[Shape] = ()
-    x = start
+    # a line of its own above the source, which stays whole
+    down = legend_line(paper)
+    feet = [one.y for one in scene.labels if one.role == "footer"]
+    foot = min(feet, default=scene.height + (down - paper.margin) / 2)
+    x = paper.margin
+    swatch: tuple[Shape, ...] = ()
     if marks.nodes:
-        start -= _SWATCH + 5
-        outline = rectangle(start, foot - _SWATCH / 2, _SWATCH, _SWATCH)
+        outline = rectangle(x, foot - _SWATCH / 2, _SWATCH, _SWATCH)
         swatch = (Shape("mark-legend", outline, "mark", stroke=MARK, width=_STROKE, layer="above"),)
-    labels = [
-        replace(one, text=fit(one.text, one.size, start - one.x - 12))
-        if one.role == "footer"
-        else one
-        for one in scene.labels
-    ]
+        x += _SWATCH + 5
+    text = fit(plain(marks.text), letters, scene.width - paper.margin - x)
+    labels = [replace(one, y=one.y + down) if one.role == "footer" else one for one in scene.labels]
     told = Label(text, x, foot, letters, MARK, role="legend")
     return replace(
         scene,
+        height=scene.height + down,
         description=f"{scene.description} {plain(marks.text)}.",
         labels=(*labels, told),
         shapes=(*scene.shapes, *frames, *swatch),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from supplynet.draw import captions, frame
 from supplynet.draw.answer import Answer
@@ -14,6 +15,7 @@ from supplynet.draw.labels import (
     Side,
     box_labels,
     cut_labels,
+    extent,
     is_long,
     need_labels,
     pad,
@@ -21,7 +23,7 @@ from supplynet.draw.labels import (
 )
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, arrange
-from supplynet.draw.ports import Way, ports
+from supplynet.draw.ports import Way, ports, turning
 from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
@@ -38,7 +40,7 @@ from supplynet.draw.style import (
 )
 from supplynet.draw.words import SEVERAL, lines_of, plain, text_width, wrap
 from supplynet.network.selector import holder
-from supplynet.terms import DetailName
+from supplynet.terms import DETAILS, DetailName
 
 #: parts of the width for words before the first column and behind the last, by level and whether
 #: the canvas is narrow
@@ -53,6 +55,10 @@ _SIDES = {
 _GAP, _MOST_WORDS = 0.3, 0.75
 #: letters are not made smaller than this part of their size for the width of names
 _LEAST_PART = 0.88
+#: part of what lies between two columns that is kept for ribbons, by level
+_RUN = dict(zip(DETAILS, (0.16, 0.1), strict=True))
+#: room between the names of two stages
+_APART = 8.0
 #: smallest letters, points
 _LEAST_LETTERS = 2.0
 #: width of the bar for what is needed
@@ -86,7 +92,7 @@ class Painter:
         stages: Collection[int] = (),
         foot: float = 0.0,
     ) -> None:
-        self.answer, self.gathered, self.size = answer, gathered, size
+        self.answer, self.gathered, self.size, self.level = answer, gathered, size, level
         self.question = answer.question
         self.net = self.question.net
         self.columns = columns_of(gathered, stages)
@@ -104,6 +110,9 @@ class Painter:
         self.frame = frame.frame(answer, size, self.kinds)
         before, behind = _SIDES[level, size.width < _NARROW]
         self.left, self.right = before * size.width, behind * size.width
+        #: left edges of columns, and how far from their boxes ribbons run level: all alike at first
+        self.at: tuple[float, ...] = ()
+        self.zones: dict[int, float] = {}
         self.ways = [self._way(bundle) for bundle in gathered.bundles]
         self.top, self.bottom = self._band(foot)
         self.head = self.top - 1.1 * size.heading
@@ -114,6 +123,7 @@ class Painter:
         self.letters *= self._to_fit()
         while self._words_height() > room and self.letters > _LEAST_LETTERS:
             self.letters *= 0.95  # names in two lines take more than was reckoned with
+        self._spread()
 
     def _band(self, foot: float) -> tuple[float, float]:
         """Heights between which the flow lies."""
@@ -131,10 +141,48 @@ class Painter:
         return any(text_width(name, self.size.heading, is_bold=True) > room for name in names)
 
     def _room_above(self) -> float:
-        """Points between the middles of two stages, but for a gap between their names."""
-        middles = [(self.x(first) + self.x(last)) / 2 for _, first, last in self.columns.spans]
-        steps = (b - a for a, b in zip(middles, middles[1:], strict=False))
-        return min(steps, default=self.size.width) - 6
+        """Points from the first box of a stage to that of the next, but for a gap between names."""
+        firsts = [self.x(first) for _, first, _ in self.columns.spans]
+        steps = (b - a for a, b in zip(firsts, firsts[1:], strict=False))
+        return min(steps, default=self.size.width) - _APART
+
+    def _spread(self) -> None:
+        """Place columns so that all have the same room between words and the next one.
+
+        A ribbon that turned before the words of its column end would cross those of the boxes
+        above or below.
+        """
+        last, box = self.columns.last, self.size.box
+        if last == 0:
+            return
+        zones = self._reaches()
+        inside = self.size.width - self.left - self.right - box
+        run = (inside - last * box - sum(zones.values())) / last
+        for (stage, first, _), (_, after, _) in pairwise(self.columns.spans):
+            # a stage is at least as wide as its name
+            name = plain(self.net.stages[stage].plural)
+            parts = name.split(" ") if self._is_crowded() else [name]
+            wide = max(text_width(part, self.size.heading, is_bold=True) for part in parts)
+            if first and after == first + 1:
+                zones[first] = max(zones.get(first, 0.0), wide + _APART - box - run)
+        run = (inside - last * box - sum(zones.values())) / last
+        at = [self.left]
+        for column in range(last):
+            at.append(at[-1] + box + zones.get(column, 0.0) + run)
+        self.at, self.zones = tuple(at), zones
+
+    def _reaches(self) -> dict[int, float]:
+        """Return how far from their boxes the words of each column between the ends reach."""
+        found: dict[int, float] = defaultdict(float)
+        for group in self.gathered.groups.values():
+            column = self.columns.of[group.key]
+            if 0 < column < self.columns.last:
+                room = self._room(column)[1]
+                box = self._box(group, Place(0.0, 1.0, 0.0), 1.0, {})
+                for label in box_labels(box, size=self.letters, room=room, side="right"):
+                    reach = extent(label)[2] - box.x - box.width
+                    found[column] = max(found[column], reach)
+        return dict(found)
 
     def _most_letters(self) -> float:
         """Size of letters with which the words of the fullest column leave room for its flow."""
@@ -216,7 +264,12 @@ class Painter:
             return "left", self.left - max(8.0, self.size.margin)
         if column == last:
             return "right", self.right - max(12.0, self.size.margin)
-        return "right", self.x(column + 1) - self.x(column) - self.size.box - 2
+        return "right", self._between(column) - self.size.box - 2
+
+    def _between(self, column: int) -> float:
+        """Points from a column to the next that its box and its words may take."""
+        inside = self.size.width - self.left - self.right - self.size.box
+        return (1.0 - _RUN[self.level]) * inside / self.columns.last
 
     def lines_of(self, group: Group) -> float:
         """Return how many lines the words of a box take."""
@@ -262,6 +315,8 @@ class Painter:
 
     def x(self, column: int) -> float:
         """Left edge of a column of boxes."""
+        if self.at:
+            return self.at[column]
         last = max(self.columns.last, 1)
         span = self.size.width - self.left - self.right - self.size.box
         return self.left + span * column / last
@@ -322,10 +377,19 @@ class Painter:
             leaving = self.x(tail) + (self.size.box if way.step >= 0 else 0.0)
             entering = self.x(head) + (self.size.box if way.step <= 0 else 0.0)
             points = [(leaving, heights[way.id, "tail"])]
+            zone = self.zones.get(tail, 0.0)
+            if zone and way.step > 0:
+                points.append((leaving + zone, heights[way.id, "tail"]))
+            elif zone and way.step == 0:
+                turn = leaving + zone
+                points += turning(
+                    turn, self.x(tail + 1), heights[way.id, "tail"], heights[way.id, "head"]
+                )
             for column, gap in enumerate(way.gaps, start=tail + 1):
                 middle = layout.places[gap].top + used[gap] + bundle.tonnes * scale / 2
                 used[gap] += bundle.tonnes * scale
-                points += [(self.x(column), middle), (self.x(column) + self.size.box, middle)]
+                end = self.x(column) + self.size.box + self.zones.get(column, 0.0)
+                points += [(self.x(column), middle), (end, middle)]
             points.append((entering, heights[way.id, "head"]))
             ribbons.append(
                 Ribbon(
@@ -420,31 +484,37 @@ class Painter:
         return labels
 
     def _headings(self) -> list[Label]:
-        y = self.head
-        middles = [
-            (
-                (self.x(first) + self.x(last) + self.size.box) / 2,
-                plain(self.net.stages[stage].plural),
-            )
-            for stage, first, last in self.columns.spans
-        ]
-        room = self._room_above()
-        size = self.size.heading
-        found = [lines_of(text, size, room, is_bold=True) for _, text in middles]
-        letters = min((one for _, one in found), default=size)
+        """Names of stages: the first ends with its boxes, as its words do, others begin there."""
+        spans, size = self.columns.spans, self.size.heading
+        edges = [self.x(first) for _, first, _ in spans]
+        edges.append(self.size.width - self.size.margin + _APART)
+        rooms = [after - before - _APART for before, after in pairwise(edges)]
+        if len(spans) > 1:
+            rooms[0] = edges[0] + self.size.box - self.size.margin
+        names = [plain(self.net.stages[stage].plural) for stage, *_ in spans]
+        is_crowded = self._is_crowded()
+        found: list[list[str]] = []
+        letters = size
+        for name, room in zip(names, rooms, strict=True):
+            lines, fitting = lines_of(name, size, room, is_bold=True)
+            if not is_crowded:  # room was kept for one line
+                lines = [name]
+                fitting = min(size, size * room / text_width(name, size, is_bold=True))
+            found.append(lines)
+            letters = min(letters, fitting)
         return [
             Label(
                 text,
-                x,
-                y - (len(some) - 1 - down) * LINE * letters,
+                x if place or len(spans) == 1 else x + self.size.box,
+                self.head - (len(lines) - 1 - down) * LINE * letters,
                 letters,
                 INK,
-                anchor="middle",
+                anchor="left" if place or len(spans) == 1 else "right",
                 is_bold=True,
                 role="heading",
             )
-            for (x, _), (some, _) in zip(middles, found, strict=True)
-            for down, text in enumerate(some)
+            for place, (x, lines) in enumerate(zip(edges, found, strict=False))
+            for down, text in enumerate(lines)
         ]
 
     def boxes(self, layout: Layout) -> tuple[Box, ...]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.place import Layout, Place
 
+#: part of the room before the next column that a loop within a column may take
+_TURN = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -76,6 +79,22 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
             ends[name, end] = at + width / 2
             at += width
     return ends
+
+
+def turning(turn: float, beyond: float, leaves: float, enters: float) -> list[tuple[float, float]]:
+    """Return where a loop within a column turns, and how far it may reach on its way there.
+
+    Parameters
+    ----------
+    turn : float
+        Where the words of its column end.
+    beyond : float
+        Where the next column begins.
+    leaves, enters : float
+        Heights of its two ends.
+    """
+    limit = turn + _TURN * (beyond - turn)
+    return [(turn, leaves), (limit, (leaves + enters) / 2), (turn, enters)]
 
 
 def _sides(step: int) -> tuple[str, str]:

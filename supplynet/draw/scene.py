@@ -9,7 +9,7 @@ where a color is the same on any paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -318,7 +318,7 @@ def ribbon_path(ribbon: Ribbon) -> tuple[Step, ...]:
     """
     half = ribbon.width / 2
     if ribbon.is_loop:
-        return _loop(ribbon.points[0], ribbon.points[-1], half)
+        return _loop(ribbon.points, half)
     upper = [(x, y - half) for x, y in ribbon.points]
     lower = [(x, y + half) for x, y in reversed(ribbon.points)]
     return (
@@ -340,15 +340,27 @@ def _curves(points: list[Point]) -> Iterator[Step]:
             yield ("C", ((middle, y0), (middle, y1), (x1, y1)))
 
 
-def _loop(start: Point, end: Point, half: float) -> tuple[Step, ...]:
-    (x, top), (_, bottom) = sorted((start, end), key=lambda point: point[1])
-    reach = min(34.0, 12.0 + (bottom - top) / 4)
+def _loop(points: Sequence[Point], half: float) -> tuple[Step, ...]:
+    """A way back within a column: level to where it turns, bulging to the right.
+
+    With five points, the middle one is how far it may reach, and it turns at those beside it.
+    """
+    ends = sorted((points[0], points[-1]), key=lambda point: point[1])
+    (left, top), (_, bottom) = ends
+    reach, x = min(34.0, 12.0 + (bottom - top) / 4), left
+    if len(points) > 2:
+        x = points[1][0]
+        reach = max(0.0, min(reach, points[2][0] - x - 2 * half))
     outer, inner = x + (reach + 2 * half) * 4 / 3, x + reach * 4 / 3
     return (
-        ("M", ((x, top - half),)),
+        ("M", ((left, top - half),)),
+        ("L", ((x, top - half),)),
         ("C", ((outer, top - half), (outer, bottom + half), (x, bottom + half))),
+        ("L", ((left, bottom + half),)),
+        ("L", ((left, bottom - half),)),
         ("L", ((x, bottom - half),)),
         ("C", ((inner, bottom - half), (inner, top + half), (x, top + half))),
+        ("L", ((left, top + half),)),
         ("Z", ()),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.draw.scene import Label, Scene, Shape, circle, rectangle
@@ -21,6 +21,10 @@ LINE = 1.25
 _SWATCH = 22.0
 #: how much smaller than usual the letters of a title may be
 _SMALLER = 0.88
+#: width below which words take more lines, points
+_NARROW = 400.0
+#: part of the height that may be left empty below a chart
+_EMPTY = 0.05
 #: letters of the title of a source, and sources that are named
 _TITLE, _SOURCES = 48, 3
 
@@ -110,17 +114,18 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         labels.append(Label(line, size.margin, y, letters, INK, is_bold=True, role="title"))
         y += LINE / 2 * letters
     y += 0.2 * size.title
+    limit = 3 if size.width > _NARROW else 5  # nothing of what a figure means is cut off
     small = size.subtitle * 0.87
     for text, letters, color in (
         (words.figures, size.subtitle, INK),
         (words.meaning, small, MUTED),
     ):
-        for line in wrap(text, letters, room) if text else ():
+        for line in wrap(text, letters, room, limit=limit) if text else ():
             y += 0.68 * letters
             labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
-    foot = size.height - size.margin / 2
-    lines = wrap(words.source, size.small, room)
+    foot = size.height - max(size.margin / 2, 0.75 * size.small)
+    lines = wrap(words.source, size.small, room, limit=limit - 1)
     for place, line in enumerate(reversed(lines)):
         at = foot - place * 1.3 * size.small
         labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
@@ -262,14 +267,20 @@ def chart(
     labels : sequence of Label
         Those of the frame among them.
     bottom : float
-        Where the chart ends, points.
+        Where the chart ends at the latest, points: where it ends before, so does the canvas.
     digest : str
         SHA-256 of the network that was solved.
     """
-    swatches, said = legend(entries, size, bottom + 4)
+    # A canvas whose height nobody asked for ends where the chart does: few rows leave no gap.
+    ends = [y for shape in shapes for _, points in shape.path for _, y in points]
+    ends += [one.y + LINE / 2 * one.size for one in labels if one.role != "footer"]
+    empty = bottom - max(ends, default=bottom) - size.small
+    up = empty if size.is_free and empty > _EMPTY * size.height else 0.0
+    labels = [replace(one, y=one.y - up) if one.role == "footer" else one for one in labels]
+    swatches, said = legend(entries, size, bottom - up + 4)
     return Scene(
         width=size.width,
-        height=size.height,
+        height=size.height - up,
         title=words.message,
         description=plain(f"{what} {words.figures} {words.meaning}"),
         labels=(*labels, *said),

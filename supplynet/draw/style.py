@@ -183,7 +183,8 @@ class Size:
     """A canvas, the letters on it, the margin around them and the width of boxes, in points.
 
     ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own;
-    ``is_upright`` is a screen held upright, on which a Sankey diagram runs from top to bottom.
+    ``is_upright`` is a screen held upright, on which a Sankey diagram runs from top to bottom;
+    ``is_free`` says that the height is nobody's wish and may follow what is drawn.
     """
 
     width: float
@@ -197,6 +198,7 @@ class Size:
     box: float
     is_bare: bool = False
     is_upright: bool = False
+    is_free: bool = True
 
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
@@ -257,7 +259,19 @@ def print_size(
     tall = _height(wide) if height is None else _length("height", height)
     given = find_size(base)
     if wide <= 200 * _POINTS["mm"]:
-        return Size(wide, tall, 7.0, 6.2, 6.4, 5.8, 5.2, margin=6, box=5.5, is_bare=is_bare)
+        return Size(
+            wide,
+            tall,
+            7.0,
+            6.2,
+            6.4,
+            5.8,
+            5.2,
+            margin=6,
+            box=5.5,
+            is_bare=is_bare,
+            is_free=height is None,
+        )
     scale = wide / given.width
     return Size(
         wide,
@@ -270,6 +284,7 @@ def print_size(
         margin=scale * given.margin,
         box=scale * given.box,
         is_bare=is_bare,
+        is_free=height is None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Scene, ribbon_path
 
 if TYPE_CHECKING:
@@ -38,6 +39,25 @@ def require_inside(scene: Scene) -> None:
     for box in scene.boxes:
         assert box.x >= 0 and box.x + box.width <= scene.width, box.id
         assert box.y >= 0 and box.y + box.height + box.ghost_height <= scene.height, box.id
+
+
+def require_words_off_ways(scene: Scene) -> None:
+    """No way turns where the words of boxes stand: level, it passes those of its own box alone."""
+    words = [extent(label) for label in scene.labels if label.role == "box"]
+    column = {box.id: box.column for box in scene.boxes}
+    ways = [(one.path, one.ends) for one in scene.shapes if one.role == "stream"]
+    ways += [(ribbon_path(one), (one.tail, one.head)) for one in scene.ribbons]
+    for path, (tail, head) in ways:
+        if column.get(tail) == column.get(head) or tail.startswith("open:"):
+            continue  # a loop, or the inset
+        before = path[0][1][0]
+        for letter, points in path:
+            (x0, y0), (x1, y1) = before, points[-1] if points else before
+            if letter == "C":
+                low, high = sorted((y0, y1))
+                turn = (min(x0, x1) + 1, low, max(x0, x1) - 1, high)
+                assert not any(overlap(turn, box) for box in words), (tail, head)
+            before = x1, y1
 
 
 def require_ids_unique(scene: Scene) -> None:

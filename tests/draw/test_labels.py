@@ -111,12 +111,17 @@ def ribbon(name: str, y: float, width: float, *, is_cut: bool = True) -> Ribbon:
 
 
 def test_links_at_their_limit_are_named_where_there_is_room() -> None:
-    ribbons = [ribbon("r", 50, 12), ribbon("s", 52, 9), ribbon("t", 90, 5, is_cut=False)]
+    ribbons = [ribbon("r", 50, 14), ribbon("s", 52, 13), ribbon("t", 90, 15, is_cut=False)]
     labels = cut_labels(ribbons, [], size=10)
-    assert texts(labels) == ["12 t max"]
+    assert texts(labels) == ["14 t max"]
     assert labels[0].color == INK
     taken = Label("words", 250, 50, 10, CUT)
     assert cut_labels(ribbons[:1], [taken], size=10) == ()
+
+
+def test_a_link_that_cannot_hold_its_words_has_none() -> None:
+    steep = replace(ribbon("r", 50, 14), points=((113.0, 50.0), (300.0, 90.0)))
+    assert cut_labels([ribbon("thin", 50, 12), steep], [], size=10) == ()
 
 
 def test_a_wide_link_finds_room_above_or_below() -> None:

@@ -15,7 +15,7 @@ from supplynet.draw.scene import Box, Scene, ribbon_path
 from supplynet.draw.style import CUT, SIZES, find_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
-from tests.draw.structure import require_words_apart
+from tests.draw.structure import require_words_apart, require_words_off_ways
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -74,6 +74,11 @@ def test_small_networks_keep_their_words_apart(
 @pytest.mark.parametrize("top", [1, 2, 30, 200])
 def test_any_number_of_boxes_fits(korea: BypassResult, top: int) -> None:
     check(layer_scene(korea.question.net, korea, element="Nd", level="facility", top=top))
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+def test_ribbons_turn_where_no_words_stand(korea: BypassResult, level: str) -> None:
+    require_words_off_ways(layer_scene(korea.question.net, korea, element="Nd", level=level))
 
 
 @pytest.mark.parametrize("level", LEVELS)

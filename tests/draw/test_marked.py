@@ -42,7 +42,9 @@ def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
     told = found.labels[-1]
     footer = next(one for one in found.labels if one.role == "footer")
     assert told.x + text_width(told.text, told.size) <= found.width
-    assert footer.x + text_width(footer.text, footer.size) < told.x
+    assert told.y + told.size < footer.y
+    (before,) = [one for one in scene.labels if one.role == "footer"]
+    assert footer.text == before.text  # the sources stay whole
 
 
 def test_each_kind_of_result_says_what_it_marks(net):

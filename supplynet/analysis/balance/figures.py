@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -211,6 +211,23 @@ class Figures:
         return products
 
     def _element(self, nation: str, element: str) -> Figure:
+        """What a nation is served of an element, or several with commas are together."""
+        parts = [self._element_of(one, element) for one in nation.split(",")]
+        if len(parts) == 1:
+            return parts[0]
+        # Those of products that may be mixed in many ways have further variables at their end.
+        objective = np.zeros(max(len(part.objective) for part in parts))
+        for part in parts:
+            objective[: len(part.objective)] += part.objective
+        return replace(
+            parts[0],
+            objective=objective,
+            ceiling=sum(part.ceiling for part in parts),
+            scale=sum(part.scale for part in parts),
+            mixes=next((part.mixes for part in parts if part.mixes is not None), None),
+        )
+
+    def _element_of(self, nation: str, element: str) -> Figure:
         model, unit = self.model, flow_unit(self.model.scope.net, element)
         taken = model.columns.get("taken", nation, element)
         if taken is not None:

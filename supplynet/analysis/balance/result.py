@@ -249,7 +249,8 @@ class BalanceResult(Result):
         kind : str
             As in `supplynet.analysis.balance.figures.KINDS`.
         *key : str
-            What names one of that kind.
+            What names one of that kind; of kind element, several nations with commas are told
+            together.
 
         Raises
         ------
@@ -267,8 +268,11 @@ class BalanceResult(Result):
         """
         shown = None
         if kind == "element":  # no sum over variables: an average where ways meet
-            shown = next(
-                (row.served for row in self.elements if (row.nation, row.element) == key), 0.0
+            nations, element = key[0].split(","), key[-1]
+            shown = sum(
+                row.served
+                for row in self.elements
+                if row.nation in nations and row.element == element
             )
         return self._spans.of(kind, *key, shown=shown)
 

@@ -162,7 +162,8 @@ def _bars(
 ) -> tuple[list[Shape], list[Label]]:
     """Draw the indices of a stage, one below the other."""
     n = len(stage.indices)
-    tall = min(0.74 * pitch / max(n, 1), 1.7 * letters)
+    # three bars and more leave less between the stages, for words that can be read
+    tall = min((0.74 if n < 3 else 0.86) * pitch / max(n, 1), 1.7 * letters)
     shapes: list[Shape] = []
     labels: list[Label] = []
     for number, (lens, index) in enumerate(stage.indices.items()):
@@ -214,7 +215,7 @@ def _bar(
     # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
     # paper.
     room = plot.right + 13 * letters - end - 6
-    size = min(letters * 0.92, tall * 0.82)
+    size = min(letters * 0.92, tall * 0.95)
     return shapes, [Label(fit(told, size, room), end + 5, y, size, INK, has_halo=True)]
 
 

@@ -13,7 +13,7 @@ from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangl
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import plain, text_width
+from supplynet.draw.words import plain, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
@@ -115,7 +115,8 @@ def dependence_scene(
     letters = min(
         paper.label, (around.bottom - around.top - 2.6 * paper.label) / (max(len(pairs), 1) * 2.4)
     )
-    left = paper.margin + max([text_width(one.name, letters, is_bold=True) for one in pairs] or [0])
+    names = [_spelled(pair.name) for pair in pairs]
+    left = paper.margin + max([text_width(name, letters, is_bold=True) for name in names] or [0])
     left = max(left + 1.2 * letters, paper.margin + 11 * letters)
     top_of, n_rows = around.top + 0.3 * letters, len(pairs)
     pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 6.0 * letters)
@@ -155,7 +156,7 @@ def _row(
     """Draw one element: a line between two dots, with their shares."""
     shapes: list[Shape] = []
     labels = [
-        Label(pair.name, margin, y - 0.62 * letters, letters, INK, is_bold=True),
+        Label(_spelled(pair.name), margin, y - 0.62 * letters, letters, INK, is_bold=True),
         Label(pair.note, margin, y + 0.62 * letters, letters * 0.85, MUTED),
     ]
     first, last = pair.first.sure, pair.last.sure
@@ -288,6 +289,12 @@ def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair
     if not found:
         raise OptionError("the exposures have no element in common")
     return found
+
+
+def _spelled(name: str) -> str:
+    """The name of a row: of an element in full, once."""
+    full = spelled(name)
+    return f"{full[:1].upper()}{full[1:]}"
 
 
 def _title(name: str) -> str:

@@ -24,6 +24,7 @@ from supplynet.draw.sheet import (
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, spelled, text_width, wrap
 from supplynet.errors import OptionError
+from supplynet.network.schema import UNKNOWN
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import integer, share, tonnes
 
@@ -272,7 +273,8 @@ def _panel(result: Ranking, most: int, color: str) -> _Panel:
 
 
 def _loss(result: Ranking, name: str, loss: float) -> _Loss:
-    whole, shown = _whole(result), plain(name)
+    whole = _whole(result)
+    shown = "Owner unknown" if name == UNKNOWN else plain(name)
     part = f"{share(loss / whole)} of what could arrive" if whole else ""
     gone = f"{tonnes(loss)} {result.unit} less"
     if not _need(result):

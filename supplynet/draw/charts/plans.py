@@ -6,9 +6,28 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.result import PlanResult
-from supplynet.draw.charts.plot import Plot, columns_of, line, rows_between, rows_of, ticks
+from supplynet.draw.charts.plot import (
+    Plot,
+    columns_of,
+    letters_for,
+    line,
+    rows_between,
+    rows_of,
+    rows_read,
+    ticks,
+)
 from supplynet.draw.scene import Label, Point, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.sheet import LINE, Entry, Frame, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import (
+    LINE,
+    Entry,
+    Frame,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
@@ -71,25 +90,25 @@ def _require(result: PlanResult, what: str) -> None:
     """Refuse a picture of what the plan does not hold."""
     held = {"gantt": result.chosen, "curve": result.curve, "matrix": result.alternatives}
     held["waterfall"] = result.added
+    if result.alternatives and not any(plan.options for plan in result.alternatives):
+        held["matrix"] = ()  # plans of nothing
     hints = {
         "gantt": "what comes by itself reaches the target",
         "curve": "ask for it: curve=0.05",
         "matrix": "ask for them, with a target: alternatives=12",
     }
+    if result.alternatives:
+        hints["matrix"] = hints["gantt"]
     names = {"gantt": "option", "curve": "curve", "matrix": "other plans", "waterfall": "option"}
     hints["waterfall"] = hints["gantt"]
     if not held[what]:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
 
-def _letters(around: Frame, size: Size, n_rows: int) -> float:
-    return min(size.label, (around.bottom - around.top) / (1.5 * (n_rows + 2)))
-
-
 def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
     rows = result.chosen[:_MOST_ROWS]
-    letters = _letters(around, size, len(rows))
+    letters = letters_for(around.top, around.bottom, len(rows), size)
     room, beside = _ROOM * size.width, 6.5 * letters
     pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows), 2.6 * letters)
     plot = Plot(
@@ -123,9 +142,8 @@ def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
             shapes.append(
                 Shape(f"{name}-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover)
             )
-        title = short(plain(row.name), letters, room - 10)
         labels += [
-            Label(title, plot.left - 6, middle, letters, INK, anchor="right"),
+            *_title(plain(row.name), plot.left - 6, middle, letters, room - 10, pitch),
             Label(fit(told, 0.9 * letters, beside - 6), plot.right + 5, middle, 0.9 * letters, INK),
         ]
     shapes.append(_upright("target", plot, plot.x(result.by)))
@@ -186,10 +204,10 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
     """A row an option, a column a plan, the cheapest first; must-haves stand out."""
     plans = result.alternatives[:_MOST_COLUMNS]
     n_in = {row.option: sum(row.option in one.options for one in plans) for row in result.options}
-    rows = [row for row in result.options if row.within_10 != "in none"]
+    rows = [row for row in result.options if row.within_10 != "in none" and n_in[row.option]]
     rows = sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
-    rows = rows[:_MOST_ROWS]
-    letters = _letters(around, size, len(rows))
+    rows = rows[: rows_read(around.top, around.bottom, size)]
+    letters = letters_for(around.top, around.bottom, len(rows), size)
     room, beside = _ROOM * size.width, 4.5 * letters
     pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows), 2.2 * letters)
     left, right = size.margin + room, size.width - size.margin - beside
@@ -204,7 +222,7 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
     for place, row in enumerate(rows):
         middle = plot.top + (place + 0.5) * pitch
         is_must = row.within_10 == "in all"
-        title = short(plain(row.name), letters, room - 10)
+        title = _cut(plain(row.name), letters, room - 10, is_bold=is_must)
         labels += [
             Label(title, left - 6, middle, letters, INK, anchor="right", is_bold=is_must),
             Label(row.within_10, right + 5, middle, 0.9 * letters, INK if is_must else MUTED),
@@ -229,7 +247,7 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
     """A row an option, in the order of the plan: what it adds to all above it, to the last."""
     rows = result.added[: _MOST_ROWS - 1]
     last = next(row for row in result.years if row.year == result.until)
-    letters = _letters(around, size, len(rows) + 1)
+    letters = letters_for(around.top, around.bottom, len(rows) + 1, size)
     room, beside = _ROOM * size.width, 5.5 * letters
     starts = {row.option: row.start for row in result.chosen}
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > _LITTLE), default=0)
@@ -292,6 +310,16 @@ def _title(
     ]
 
 
+def _cut(name: str, letters: float, room: float, *, is_bold: bool) -> str:
+    """The name of an option in one line: what tells it from its like, at its end, is kept."""
+    head, comma, tail = name.rpartition(", ")
+    if text_width(name, letters, is_bold=is_bold) <= room or not comma:
+        return short(name, letters, room, is_bold=is_bold)
+    tail = f", {tail}"
+    left = room - text_width(tail, letters, is_bold=is_bold)
+    return fit(head, letters, left, is_bold=is_bold) + tail
+
+
 def _names(result: PlanResult) -> Mapping[str, str]:
     rows = cast("tuple[Option, ...]", result.question.net.rows("options"))
     return {row.id: row.name for row in rows}
@@ -309,7 +337,7 @@ def _entries(result: PlanResult, what: str) -> list[Entry]:
             Entry("from the low to the high end of costs", fill=ACCENT, opacity=_BAND),
         ],
         "matrix": [
-            Entry("in the plan, and in every one within 10 %", fill=ACCENT, opacity=0.95),
+            Entry("in the plan, and in every one within 10%", fill=ACCENT, opacity=0.95),
             Entry("in the plan", fill=ACCENT, opacity=0.4),
             Entry("below: cost of the plan, million USD"),
         ],
@@ -338,10 +366,11 @@ def _words(result: PlanResult, what: str) -> Words:
     elif what == "matrix":
         n_must = sum(row.within_10 == "in all" for row in result.options)
         n_none = sum(row.within_10 == "in none" for row in result.options)
-        found = f"{n_must} of {result.n_offered} options are in every plan within 10 %"
+        found = f"{n_must} of {result.n_offered} options are in every plan within 10%"
         n_drawn = min(len(result.alternatives), _MOST_COLUMNS)
-        figures = f"{n_none} are in none and not drawn; "
-        figures += f"{n_drawn} plans from {result.cost:,.0f} million USD on"
+        plans = "one plan of" if n_drawn == 1 else f"{n_drawn} plans from"
+        figures = f"{plans} {result.cost:,.0f} million USD{'' if n_drawn == 1 else ' on'}; "
+        figures += f"{n_none} options are in none, those in most are drawn"
     elif what == "waterfall":
         adding = [row for row in result.added if row.added > _LITTLE]
         end = next(row for row in result.years if row.year == result.until)
@@ -366,5 +395,5 @@ def _words(result: PlanResult, what: str) -> Words:
             f"{result.begin}, {share(result.assumed_share)} of them estimates. "
             f"By itself comes what counts on {asked.counted}."
         ),
-        source_of(asked.net, proof.digest, proof.versions),
+        source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, result.by)),
     )

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from supplynet.draw.scene import Label, Point, Shape, polyline
-from supplynet.draw.style import FAINT, MUTED
+from supplynet.draw.style import FAINT, MUTED, Size
 
 _STEPS = (1, 2, 2.5, 5, 10)
+#: height of a row over the size of its letters, and letters as a part of the usual that can be read
+_ROW, _READ = 1.5, 0.79
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,27 @@ class Plot:
 def rows_between(top: float, bottom: float, n: int, most: float) -> float:
     """Return the height of each of some rows, at most a height, that fill a field."""
     return min((bottom - top) / max(n, 1), most)
+
+
+def rows_read(top: float, bottom: float, size: Size) -> int:
+    """Return how many rows a field holds in letters that can be read."""
+    return max(1, int((bottom - top) / (_ROW * _READ * size.label)) - 2)
+
+
+def letters_for(top: float, bottom: float, n: int, size: Size) -> float:
+    """Return the size of letters of some rows in a field, with an axis below them."""
+    return min(size.label, (bottom - top) / (_ROW * (n + 2)))
+
+
+def percent(value: float) -> str:
+    """Return the figure of a tick as exact as it is.
+
+    Examples
+    --------
+    >>> percent(0.0075), percent(0.25)
+    ('0.75%', '25%')
+    """
+    return f"{100 * value:.4g}%"
 
 
 def ticks(high: float, most: int = 5) -> list[float]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.charts.plot import Plot, columns_of, letters_for, rows_between, rows_read
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import plain, short
+from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import DataError
 from supplynet.network.countries import country_name
 from supplynet.network.selector import select
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Node
 
 _MOST_ROWS = 24
+#: part of the width that capacities behind the bars may take
+_BESIDE = 0.2
 _LOOK = RIBBONS["sure"]
 
 
@@ -45,16 +47,22 @@ def ramps_scene(
             f"no plant of {net.name} that is asked for is still to come",
             hint="one that is under construction or planned, with start year and capacity, is",
         )
-    shown = rows[:_MOST_ROWS]
     first, last = net.commodity.base_year, net.commodity.last_year
     entries = [
         Entry(f"{share(part)} of its capacity", fill=_LOOK.fill, opacity=_opacity(part))
         for part in (0.25, 0.5, 1.0)
     ]
+    n_legend = legend_lines(entries, paper)
+    around = frame(_words(net, rows, 0), paper, n_legend=n_legend)
+    shown = rows[: min(_MOST_ROWS, rows_read(around.top, around.bottom, paper))]
     words = _words(net, rows, len(shown))
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = min(paper.label, (around.bottom - around.top) / (1.5 * (len(shown) + 2)))
-    room, beside = 0.36 * paper.width, 8.0 * letters
+    around = frame(words, paper, n_legend=n_legend)
+    letters = letters_for(around.top, around.bottom, len(shown), paper)
+    told_of = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in shown]
+    beside = min(
+        max(text_width(told, 0.9 * letters) for told in told_of) + 8, _BESIDE * paper.width
+    )
+    room = 0.36 * paper.width
     pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(shown), 2.6 * letters)
     plot = Plot(
         paper.margin + room,
@@ -74,7 +82,7 @@ def ramps_scene(
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
         name = short(plain(_title(net, row.node)), letters, room - 10)
-        told = f"{tonnes(row.node.capacity)} {row.node.unit}"
+        told = told_of[place]
         labels += [
             Label(name, plot.left - 6, middle, letters, INK, anchor="right"),
             Label(

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.uncertainty.study import FigureRow, Study
-from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import Plot, columns_of, line, percent, rows_of, ticks
 from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import (
+    LINE,
+    Entry,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain
+from supplynet.draw.words import fit, plain, wrap
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.terms import one_of
@@ -91,6 +100,11 @@ def _in_words(row: FigureRow) -> Callable[[float], str]:
     return share if row.unit == "share" else tonnes
 
 
+def _ticked(study: Study) -> Callable[[float], str]:
+    """How the figures of an axis are written: as exact as they are."""
+    return percent if study.headline.unit == "share" else tonnes
+
+
 def _field(
     around: Frame, size: Size, *, left: float, first: float, last: float, high: float
 ) -> Plot:
@@ -115,7 +129,7 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     values = study.values.reshape(study.n_draws, -1)[:, columns]
     marks = ticks(float(np.quantile(values, 0.95, axis=0).max()))
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
-    axis = rows_of(plot, marks, told, size.label * 0.86)
+    axis = rows_of(plot, marks, _ticked(study), size.label * 0.86)
     below = columns_of(plot, years, lambda year: f"{year:.0f}", size.label * 0.86, has_grid=False)
     shapes = [*axis.shapes]
     for low, high in _BANDS:
@@ -149,7 +163,7 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     marks = ticks(float(flat[:, places].max()))
     plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
     axis = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, size.label * 0.86)
-    below = columns_of(plot, marks, told, size.label * 0.86, has_grid=True)
+    below = columns_of(plot, marks, _ticked(study), size.label * 0.86, has_grid=True)
     shapes, labels = [*axis.shapes, *below.shapes], [*axis.labels, *below.labels]
     for number, place in enumerate(places):
         ordered = np.sort(flat[:, place])
@@ -205,10 +219,11 @@ def _bars(
         hover = (f"{name}: {figure}",)
         box = rectangle(plot.left, y - 0.32 * tall, end - plot.left, 0.64 * tall)
         shapes.append(Shape(f"bar-{place}", box, "bar", fill=ACCENT, opacity=0.9, hover=hover))
-        room = plot.left - size.margin - 8
-        labels.append(
-            Label(fit(name, letters, room), plot.left - 6, y, letters, INK, anchor="right")
-        )
+        lines = wrap(plain(name), letters, plot.left - size.margin - 8)
+        small = min(letters, tall / (LINE * len(lines)))
+        for down, text in enumerate(wrap(plain(name), small, plot.left - size.margin - 8)):
+            at = y + (down - (len(lines) - 1) / 2) * LINE * small
+            labels.append(Label(text, plot.left - 6, at, small, INK, anchor="right"))
         room = size.width - size.margin - end - 5
         labels.append(Label(fit(figure, letters, room), end + 5, y, letters, INK, has_halo=True))
     return (shapes, labels), plot
@@ -279,7 +294,7 @@ def _words(study: Study, what: str) -> Words:
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     if what == "tornado":
         first = next(one for one in study.drivers if one.year == row.year)
-        found = f"{first.name} {share(first.first_share)} of the spread"
+        found = f"{first.name} alone is {share(first.first_share)} of the spread"
     elif what == "stability":
         top = study.stability[0]
         node = net.node_by_id.get(top.subject)

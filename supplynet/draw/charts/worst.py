@@ -37,7 +37,8 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     words = _words(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.label * 0.9
-    middle = paper.width * 0.5
+    is_told = any(one.sets and one.sets[0] for one in steps)  # else the line has all the room
+    middle = paper.width * (0.5 if is_told else 1.0)
     plot = Plot(
         paper.margin + 4.6 * letters,
         around.top + 2.7 * letters,
@@ -57,8 +58,9 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     shapes += dots
     titles = _titles(result, plot, paper.margin, around.top, letters)
     labels = [*around.labels, *axis.labels, *below.labels, *titles, *figures]
-    found, told = _list(
-        result, middle, around.top, paper.width - paper.margin, around.bottom, letters
+    right = paper.width - paper.margin
+    found, told = (
+        _list(result, middle, around.top, right, around.bottom, letters) if is_told else ([], [])
     )
     return chart(
         words,

@@ -12,6 +12,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
 from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
 from supplynet.draw.grouping import bloc_of
@@ -147,16 +148,23 @@ class Gatherer:
     panels : sequence of Streams
     top : int
         Countries of a stage that stand alone, largest in any panel first.
-    is_one : bool
-        Whether all targets are one, as in a potential: which of the nations of a bloc takes a
-        tonne is no matter for it.
+    together : frozenset of str, optional
+        Nations that are one box, as those of a bloc.
+    name : str, optional
+        What that box is called.
     """
 
     def __init__(
-        self, question: Question, panels: Sequence[Streams], top: int, *, is_one: bool = False
+        self,
+        question: Question,
+        panels: Sequence[Streams],
+        top: int,
+        *,
+        together: frozenset[str] = frozenset(),
+        name: str = "",
     ) -> None:
         self.question, self.net = question, question.net
-        self.together = bloc_of(question) if is_one else frozenset()
+        self.together, self.name = together, name
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
@@ -205,7 +213,7 @@ class Gatherer:
         self,
         panel: Streams,
         net_year: int,
-        spans: Mapping[str, tuple[float, float]] | None = None,
+        spans: Mapping[frozenset[str], tuple[float, float]] | None = None,
     ) -> Ledger:
         """Return the streams of one panel by country and stage.
 
@@ -213,8 +221,8 @@ class Gatherer:
         ----------
         panel : Streams
         net_year : int
-        spans : mapping of str to (float, float), optional
-            Least and greatest that nations are served, of those that stand alone.
+        spans : mapping of frozenset of str to (float, float), optional
+            Least and greatest that nations are served together.
         """
         steps = capacities_in_force(self.net, net_year)
         stops: dict[str, Stop] = {}
@@ -227,10 +235,10 @@ class Gatherer:
         for nation, tonnes in sorted(panel.needed.items()):
             stop = stops.setdefault(self.key(nation), self._stop(nation))
             stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
-        for nation, span in (spans or {}).items():
-            stop = stops[self.key(nation)]
+        for nations, span in (spans or {}).items():
+            stop = stops[self.key(min(nations))]
             # Ranges of several nations do not add up: a box of others has none.
-            stop.span = span if set(stop.members) <= {nation} and stop.country else None
+            stop.span = span if set(stop.members) <= nations and stop.country else None
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         sources: dict[str, float] = defaultdict(float)
@@ -258,7 +266,7 @@ class Gatherer:
             return Stop(key, stage, "", f"{self.sizes[key]} others", "")
         country = key.split("|")[1]
         if country == TARGET:
-            return Stop(key, stage, country, plain(self.question.to_name), "")
+            return Stop(key, stage, country, plain(self.name), "")
         if country == UNKNOWN:
             return Stop(key, stage, country, "owner unknown", "unknown")
         brief = plain(brief_name(country, self.net.commodity.areas))
@@ -268,19 +276,35 @@ class Gatherer:
         return plain(country_name(country, self.net.commodity.areas))
 
 
+def shown_as_one(
+    result: BalanceResult | Potential, panel: Streams, to: str | None
+) -> tuple[frozenset[str], str]:
+    """Return the nations that a picture shows as one box, and what it is called.
+
+    Those of a potential, whose tonnes are no matter which of them takes, and those that a contested
+    picture was asked about together.
+    """
+    if not isinstance(result, BalanceResult):
+        return bloc_of(result.question), result.question.to_name
+    if to is None or len(panel.needed) < 2:
+        return frozenset(), ""
+    return frozenset(panel.needed), target_name(result.question.net, to)
+
+
 def spans_of(
-    result: BalanceResult | Potential, panel: Streams
-) -> Mapping[str, tuple[float, float]]:
+    result: BalanceResult | Potential, panel: Streams, together: frozenset[str] = frozenset()
+) -> Mapping[frozenset[str], tuple[float, float]]:
     """Return the least and the greatest that nations are served in all balances that are as good.
 
-    Two programs a nation. A potential serves one, and a sum of elements has no ends of its own.
+    Two programs a nation, or for those that are shown as one. A potential serves one, and a sum of
+    elements has no ends of its own.
     """
     if not isinstance(result, BalanceResult) or len(panel.elements) > 1:
         return {}
     found = {}
-    for nation in panel.needed:
-        span = result.range_of("element", nation, panel.elements[0])
-        found[nation] = (span.low, span.high)
+    for nations in [together] if together else [frozenset({one}) for one in panel.needed]:
+        span = result.range_of("element", ",".join(sorted(nations)), panel.elements[0])
+        found[nations] = (span.low, span.high)
     return found
 
 

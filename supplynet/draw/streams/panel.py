@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.labels import GAP, Run, Side, pad, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, arrange
-from supplynet.draw.ports import Way, ports
+from supplynet.draw.ports import Way, ports, turning
 from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, ribbon_path
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.hover import Teller
@@ -55,7 +56,10 @@ class Panel:
         self.ways = [self._way(bundle) for bundle in self.bundles]
         self.layout: Layout
         self.rows: dict[str, list[list[Run]]] = {}
-        self.left = self.first_x = self.pitch = self.box = self.letters = 0.0
+        self.is_whole = True
+        self.at: tuple[float, ...] = ()
+        self.zones: tuple[float, ...] = ()
+        self.left = self.top = self.box = self.letters = 0.0
 
     def _add_residuals(self) -> None:
         """Boxes for what reaches nobody, a column after those who send it, and for scrap."""
@@ -142,14 +146,14 @@ class Panel:
         )
         return self.layout.scale
 
-    def spread(self, first: float, last: float, box: float) -> None:
-        """Set where the first and the last column of boxes begin."""
-        self.first_x, self.box = first, box
-        self.pitch = (last - first) / max(self.last, 1)
+    def spread(self, at: Sequence[float], box: float, zones: Sequence[float] = ()) -> None:
+        """Set where the columns of boxes begin, and how far from each box streams run level."""
+        self.at, self.box = tuple(at), box
+        self.zones = tuple(zones) or (0.0,) * len(self.at)
 
     def x(self, column: int) -> float:
         """Left edge of a column of boxes."""
-        return self.first_x + self.pitch * column
+        return self.at[column]
 
     # -- parts -------------------------------------------------------------------------
 
@@ -218,13 +222,21 @@ class Panel:
         bundle, scale = way.bundle, self.layout.scale
         tail, head = self.column[bundle.tail], self.column[bundle.head]
         points = [(self.x(tail) + (self.box if way.step >= 0 else 0.0), heights[way.id, "tail"])]
+        # Level as far as the words of its column reach: a stream that turned before would cross
+        # those of the boxes above or below.
+        if way.step > 0 and self.zones[tail]:
+            points.append((points[0][0] + self.zones[tail], points[0][1]))
         for column, gap in enumerate(way.gaps, start=tail + 1):
             place = self.layout.places[gap]
             middle = place.top + place.height / 2
-            points += [(self.x(column), middle), (self.x(column) + self.box, middle)]
-        points.append(
-            (self.x(head) + (self.box if way.step <= 0 else 0.0), heights[way.id, "head"])
-        )
+            end = self.x(column) + self.box + self.zones[column]
+            points += [(self.x(column), middle), (end, middle)]
+        end = self.x(head) + (self.box if way.step <= 0 else 0.0)
+        if way.step == 0 and self.zones[tail]:  # turns behind the words of its column
+            turn = self.x(tail) + self.box + self.zones[tail]
+            beyond = self.x(min(tail + 1, self.last))
+            points += turning(turn, beyond, heights[way.id, "tail"], heights[way.id, "head"])
+        points.append((end, heights[way.id, "head"]))
         ribbon = Ribbon(
             way.id,
             bundle.tail,
@@ -292,52 +304,63 @@ class Panel:
                 is_estimated=stop.is_estimated,
             )
 
-    def write(self, letters: float, side: float, end: float, *, is_narrow: bool) -> None:
-        """Set the words of every box in one line, or in two where one has no room for them.
+    def write(self, letters: float, rooms: Sequence[float]) -> None:
+        """Set the words of every box in one line, or in as many as its column has room for.
 
         Parameters
         ----------
         letters : float
             Size, points.
-        side, end : float
-            Room before the first column and behind the last.
-        is_narrow : bool
-            Whether countries are told by their codes, and tonnes without a unit.
+        rooms : sequence of float
+            Width of the words of each column, points.
         """
-        unit = "" if is_narrow else " t"
-        self.letters = letters
-        self.rows = {}
+        self.letters, self.rows = letters, {}
+        self.is_whole = True
         for key, stop in self.ledger.stops.items():
-            room = self._room(self.column[key], side, end)[1]
-            # a name is whole, on a line of its own if it must be; a code where even that is none
-            is_long = text_width(stop.title, letters, is_bold=True) > room
-            names = [stop.brief if is_long and stop.brief else stop.title]
-            about = "~" if stop.is_estimated else ""
-            told = f"{about}{number(stop.through)}"
-            if not stop.is_decided and stop.span is not None:
-                told = f"not decided, {between(*stop.span)}"
-                if text_width(told, letters) > room:
-                    told = between(*stop.span)
-            figures = [Run(f"{told}{'' if stop.need else unit}", INK)]
-            if stop.need:
-                word = "of" if stop.through <= _CLOSE * stop.need else "needs"
-                figures.append(Run(f"{word} {number(stop.need)}{unit}", MUTED))
-            runs = [[Run(name, INK, is_bold=True), *figures] for name in names if name]
-            fitting = [one for one in runs if self._width(one) <= room]
-            if fitting:
-                self.rows[key] = [fitting[0]]
-            else:
-                name = short(runs[0][0].text, letters, room, is_bold=True)
-                fits = self._width(figures) <= room
-                below = [figures] if fits else [[one] for one in figures]
-                self.rows[key] = [[Run(name, INK, is_bold=True)], *below]
+            self.rows[key] = self._rows_of(stop, rooms[self.column[key]] - pad(letters))
         for key, amount in self.residual.items():
-            room = self._room(self.column[key], side, end)[1]
-            name, figure = self._title(key), Run(f"{number(amount)}{unit}", MUTED)
+            room = rooms[self.column[key]] - pad(letters)
+            name, figure = self._title(key), Run(f"{number(amount)} t", MUTED)
             if text_width(name, letters) > room:
                 name = name.split(" ")[-1]
             line = [Run(name, MUTED), figure]
-            self.rows[key] = [line] if self._width(line) <= room else [[one] for one in line]
+            self.rows[key] = [line] if self._width(line) <= room else [[run] for run in line]
+
+    def _rows_of(self, stop: Stop, room: float) -> list[list[Run]]:
+        """Return the words of a box in lines: its name, its tonnes, what it needs."""
+        # a name is whole, on a line of its own if it must be; a short one where even that is none
+        is_long = text_width(stop.title, self.letters, is_bold=True) > room
+        name = stop.brief if is_long and stop.brief else stop.title
+        told = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
+        if not stop.is_decided and stop.span is not None:
+            told = between(*stop.span)
+        figures = [Run(f"{told}{'' if stop.need else ' t'}", INK)]
+        if stop.need:
+            word = "of" if stop.through <= _CLOSE * stop.need else "needs"
+            figures.append(Run(f"{word} {number(stop.need)} t", MUTED))
+        line = [Run(name, INK, is_bold=True), *figures]
+        if self._width(line) <= room:
+            return [line]
+        shown = short(name, self.letters, room, is_bold=True)
+        self.is_whole = self.is_whole and shown == name
+        below = [figures] if self._width(figures) <= room else [[run] for run in figures]
+        return [[Run(shown, INK, is_bold=True)], *below]
+
+    def reaches(self) -> list[float]:
+        """Return how far from their boxes the words of each column reach, points."""
+        found = [0.0] * (self.last + 1)
+        for key, rows in self.rows.items():
+            wide = max(self._width(runs) for runs in rows) + pad(self.letters)
+            found[self.column[key]] = max(found[self.column[key]], wide)
+        return found
+
+    def words_height(self, gap: float) -> float:
+        """Return the height that the words of the fullest column take, with gaps between."""
+        lines: dict[int, list[int]] = defaultdict(list)
+        for key, rows in self.rows.items():
+            lines[self.column[key]].append(len(rows))
+        line = LINE * self.letters
+        return max((line * sum(own) + gap * (len(own) + 2) for own in lines.values()), default=0.0)
 
     def _width(self, runs: Sequence[Run]) -> float:
         widths = (text_width(run.text, self.letters, is_bold=run.is_bold) for run in runs)
@@ -348,15 +371,8 @@ class Panel:
         line = LINE * self.letters
         for key, rows in sorted(self.rows.items()):
             place, column = self.layout.places[key], self.column[key]
-            side = self._room(column, 0.0, 0.0)[0]
+            side: Side = "left" if column == 0 and self.last > 0 else "right"
             first = place.top + place.height / 2 - (len(rows) - 1) / 2 * line
             for down, runs in enumerate(rows):
                 y = first + down * line
                 yield from row(self.x(column), self.box, runs, y, self.letters, side)
-
-    def _room(self, column: int, side: float, end: float) -> tuple[Side, float]:
-        """On which side of a column its words stand, and how wide they may be."""
-        if column == 0 and self.last > 0:
-            return "left", side - pad(self.letters)
-        room = end if column == self.last else self.pitch - self.box - 2
-        return "right", room - pad(self.letters)

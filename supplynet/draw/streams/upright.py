@@ -10,6 +10,8 @@ from supplynet.draw.order import Item
 from supplynet.draw.scene import Box, Label, Shape
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.hover import Teller
+from supplynet.draw.streams.ledger import total
+from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
 from supplynet.draw.style import INK, MUTED
 from supplynet.draw.words import fit, text_width
@@ -30,7 +32,7 @@ class UprightPanel(Panel):
         super().__init__(*args)  # type: ignore[arg-type]
         self.widths: dict[str, float] = {}
 
-    def write(self, letters: float, side: float, end: float, *, is_narrow: bool) -> None:
+    def write(self, letters: float, rooms: Sequence[float] = ()) -> None:
         """Set the words of every box in lines of their own: its name, its tonnes, its need."""
         self.letters, self.rows = letters, {}
         for key, stop in self.ledger.stops.items():
@@ -47,6 +49,13 @@ class UprightPanel(Panel):
             key: max(text_width(run.text, letters, is_bold=run.is_bold) for (run,) in rows)
             for key, rows in self.rows.items()
         }
+
+    def below(self) -> list[float]:
+        """Return how far below its boxes the words of each row reach: none below the last."""
+        lines = [0] * (self.last + 1)
+        for key, rows in self.rows.items():
+            lines[self.column[key]] = max(lines[self.column[key]], len(rows))
+        return [n * LINE * self.letters + 0.5 * pad(self.letters) for n in lines[:-1]] + [0.0]
 
     def items(self, line: float) -> list[Item]:
         """What takes room in a row: words count by their width."""
@@ -103,3 +112,56 @@ class UprightPanel(Panel):
             )
             for number, text in enumerate(stages)
         ]
+
+
+class UprightPainter(Painter):
+    """Puts a scene together whose stages are rows, and whose panels lie one below the other."""
+
+    way = "top to bottom"
+
+    def _prepare(self) -> None:
+        """Leave all to the panels: words of a row stand below it, whatever their width."""
+
+    def fills(self) -> float:
+        """Return the part of the width that the largest sum of a stage takes."""
+        sums: dict[int, float] = {}
+        for one in self.ledgers:
+            for stop in one.stops.values():
+                sums[stop.stage] = sums.get(stop.stage, 0.0) + max(stop.through, stop.need)
+        room = self.size.width - 2 * self.size.margin
+        most = max(sums.values(), default=0.0) / len(self.ledgers)
+        return self._panels()[0].layout.scale * most / room
+
+    def _panels(self) -> list[Panel]:
+        """All panels on one scale, each a band of the height of its own."""
+        size, letters = self.size, self.size.label
+        panels = [UprightPanel(one, self.columns, self.order) for one in self.ledgers]
+        step = (self.frame.bottom - self.frame.top) / len(panels)
+        head = 1.6 * size.heading  # the name of the first stage, and of the panel
+        self.letters = letters
+        for place, panel in enumerate(panels):
+            top = self.frame.top + place * step + head * (2 if len(panels) > 1 else 1)
+            bottom = self.frame.top + (place + 1) * step - LINES * LINE * letters - size.box - 4
+            panel.top = top
+            step_down = (bottom - top) / max(panel.last, 1)
+            panel.write(letters)
+            at = [top + step_down * row for row in range(panel.last + 1)]
+            panel.spread(at, size.box, panel.below())
+        room = size.width - 2 * size.margin
+        scale = room / max([*total(self.ledgers).values(), 1e-9])
+        ends = {"top": size.margin, "bottom": size.width - size.margin, "gap": 0.7 * letters}
+        for _ in panels:  # the second time all have the scale of the tightest
+            for panel in panels:
+                scale = panel.lay_out(LINE * letters, largest=scale, **ends)
+        return list(panels)
+
+    def _title(self, panel: Panel, text: str) -> Label:
+        size = self.size
+        shown = fit(text, size.heading, size.width - 2 * size.margin, is_bold=True)
+        y = panel.top - 2.4 * size.heading
+        return Label(shown, size.margin, y, size.heading, INK, is_bold=True, role="heading")
+
+    def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
+        assert isinstance(panel, UprightPanel)  # noqa: S101  it makes no others
+        room = self.size.width - 2 * self.size.margin
+        return panel.headings(stages, self.size.margin, room, self.size.heading)

@@ -127,6 +127,8 @@ def _figures(
     last = results[-1]
     if not isinstance(last, BalanceResult):
         return plain(f"Potential if {last.question.to_name} alone drew on the network")
+    if len(results) > 1:  # what each panel shows is not said once more
+        return plain(f"Contested, {CONTESTED}{_apart(streams, last)}")
     sums = []
     stages = last.question.net.stages
     begun = " and ".join(one.plural[:1].lower() + one.plural[1:] for one in stages if one.is_origin)
@@ -135,14 +137,22 @@ def _figures(
         ("lost", "lost on the way"),
         ("surplus", "left over"),
     ):
-        amounts = [sum(getattr(one, name).values()) for one in streams]
-        if any(amounts) and not to:
-            when = ("", "") if len(amounts) == 1 else (" before", " after")
-            told = " and ".join(
-                f"{tonnes(one)} t{word}" for one, word in zip(amounts, when, strict=False)
-            )
-            sums.append(f"{text} {told}")
+        amount = sum(getattr(streams[0], name).values())
+        if amount and not to:
+            sums.append(f"{text} {tonnes(amount)} t")
     return plain(f"Contested, {CONTESTED}" + (f": {', '.join(sums)}" if sums else ""))
+
+
+def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
+    """Return whose need counts in one of two panels alone: shares are of different sums then."""
+    net = last.question.net
+    told = []
+    for when, ours, theirs in zip(("before", "after"), streams, streams[::-1], strict=True):
+        alone = {one: need for one, need in ours.needed.items() if one not in theirs.needed}
+        if alone:
+            names = " and ".join(net.node(one).name for one in sorted(alone))
+            told.append(f"the need of {names}, {tonnes(sum(alone.values()))} t, counts {when} only")
+    return f"; {'; '.join(told)}" if told else ""
 
 
 def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:

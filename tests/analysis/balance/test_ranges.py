@@ -30,6 +30,18 @@ def test_what_is_served_of_a_product_by_hand() -> None:
     assert result.known_ranges == (korea, everything)
 
 
+def test_nations_together_are_as_settled_as_their_sum() -> None:
+    """Who of two gets the tonnes is open; that they get all there is of them is not."""
+    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+    result = balance(net)
+    element = result.elements[0].element
+    korea, both = (result.range_of("element", nations, element) for nations in ("KOR", "JPN,KOR"))
+    assert korea.high - korea.low > 1.0
+    assert both.low == pytest.approx(both.high)
+    served = sum(row.served for row in result.elements if row.element == element)
+    assert both.shown == pytest.approx(served)
+
+
 def test_a_form_is_open_where_another_counts_as_much() -> None:
     """Nd and Ce in one form are served together; told apart, a tonne of either counts the same."""
     net = basket(50.0, demand=[need("KOR", 16, "nd", "t goods"), need("KOR", 30, "ce", "t goods")])

@@ -6,6 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.scene import Scene
+from supplynet.draw.style import find_size, print_size
 from supplynet.errors import OptionError
 from supplynet.text import share
 from tests.draw.structure import require_good
@@ -100,3 +101,15 @@ def test_the_command(run_cli, tmp_path) -> None:
     done = run_cli("draw", "outlook", "tutorial", "--to", "MLT,ISL", "-o", "o.png")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "o.png").stat().st_size > 5_000
+
+
+def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> None:
+    whole = find_size("slide").height
+    picture = sn.draw.outlook(found)
+    assert picture.scene.height < 0.9 * whole  # four rows of as many as twenty
+    require_good(picture)
+    feet = [label.y for label in picture.scene.labels if label.role == "footer"]
+    legend = [label.y for label in picture.scene.labels if label.role == "legend"]
+    assert max(legend) < min(feet) < picture.scene.height
+    asked = sn.draw.outlook(found, size=print_size("183mm", "120mm")).scene
+    assert asked.height == pytest.approx(120 * 72 / 25.4)

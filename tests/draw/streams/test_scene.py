@@ -9,9 +9,10 @@ import pytest
 import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
+from supplynet.draw.style import print_size
 from supplynet.errors import OptionError
 from tests.draw.networks import network
-from tests.draw.structure import require_good
+from tests.draw.structure import require_good, require_words_off_ways
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -157,7 +158,8 @@ def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0
     assert scene.title.endswith("not decided by these figures: 85% to 100% of the 100 t needed")
-    assert any(label.text.startswith("not decided, 85 to 100") for label in scene.labels)
+    assert any(label.text.startswith("85 to 100") for label in scene.labels)
+    assert any(label.text.endswith("two figures: not decided") for label in scene.labels)
 
 
 def test_sums_of_elements_and_potentials_have_no_whiskers(tutorial: SupplyNetwork) -> None:
@@ -173,3 +175,41 @@ def test_who_takes_all_that_there_is_does_not_hide_what_flows() -> None:
     assert scene.scale > 0
     assert max(box.height for box in scene.boxes) > 0.3 * scene.height
     assert not any("no limit" in label.text for label in scene.labels)
+
+
+def test_streams_turn_where_no_words_stand(
+    base: BalanceResult, ban: BalanceResult, tutorial: SupplyNetwork
+) -> None:
+    for scene in (
+        sankey_scene(base, element="Nd"),
+        sankey_scene(ban, against=base, element="Nd"),
+        sankey_scene(sn.balance(tutorial), element="Nd"),
+    ):
+        require_words_off_ways(scene)
+
+
+def test_two_panels_are_stacked_in_letters_that_can_be_read(
+    base: BalanceResult, ban: BalanceResult
+) -> None:
+    scene = sankey_scene(ban, against=base, element="Nd")
+    ends = {
+        panel: [box.y + box.height for box in scene.boxes if box.id.startswith(panel)]
+        for panel in ("0:", "1:")
+    }
+    assert max(ends["0:"]) < min(ends["1:"])
+    assert min(label.size for label in scene.labels if label.role == "box") >= 11.0
+    # what is needed by whom is shut counts in one of them alone, which is said
+    told = " ".join(label.text for label in scene.labels if label.role == "subtitle")
+    assert "the need of China" in told
+    assert "counts before only" in told
+
+
+def test_a_column_of_a_journal_has_stages_as_rows(tutorial: SupplyNetwork) -> None:
+    before, after = sn.balance(tutorial), sn.balance(tutorial, avoid="FJI")
+    for words in ({}, {"against": before}):
+        picture = sn.draw.sankey(after, element="Nd", size=print_size("89mm"), **words)
+        require_good(picture)
+        rows = {box.stage: box.y for box in picture.scene.boxes if box.id.startswith("0:")}
+        assert len(set(rows.values())) == len(rows)
+    kept = sankey_scene(after, element="Nd", against=before, size=print_size("89mm", "120mm"))
+    assert kept.height == pytest.approx(120 * 72 / 25.4)

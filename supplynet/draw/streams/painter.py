@@ -1,0 +1,381 @@
+"""Puts a Sankey diagram together: one panel, or two one above the other on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.exposure.streams import Streams
+from supplynet.draw.place import arrange
+from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
+from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
+from supplynet.draw.streams import words as wording
+from supplynet.draw.streams.hover import Teller
+from supplynet.draw.streams.ledger import (
+    SINKS,
+    TARGET,
+    Gatherer,
+    Ledger,
+    Potential,
+    shown_as_one,
+    spans_of,
+    total,
+)
+from supplynet.draw.streams.panel import Panel
+from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, Size, country_colors, shared_color
+from supplynet.draw.words import fit, lines_of, plain, text_width
+from supplynet.network.selector import holder
+from supplynet.terms import one_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+ORDERS = ("size", "name", "crossings")
+#: width of a box, and room between the names of two stages
+_BOX, _APART = 11.0, 8.0
+#: room between boxes over the size of letters, and the part of a column that words may take, with
+#: one panel and with two
+_GAP, _MOST_WORDS = 0.3, (0.62, 0.7)
+#: parts of the width for words before the first column and behind the last, at the most
+_SIDE, _END = 0.13, 0.2
+#: room for streams between two columns at the least, over the size of letters
+_RUN = 2.2
+#: letters as a part of the usual, from the largest to those that can still be read, and the least
+#: in points
+_PARTS, _LEAST_LETTERS = (0.95, 0.9, 0.85, 0.8), 5.0
+#: halvings of the height that two panels share
+_HALVINGS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A result with its streams, what stands above them, and whether their spans are left out."""
+
+    result: BalanceResult | Potential
+    streams: Streams
+    heading: str
+    is_brief: bool
+
+    def spans(self, together: frozenset[str]) -> Mapping[frozenset[str], tuple[float, float]]:
+        """Ends of what each nation is served, in all balances that are as good."""
+        return {} if self.is_brief else spans_of(self.result, self.streams, together)
+
+
+class Painter:
+    """Puts one scene together."""
+
+    #: how it is read
+    way = "left to right"
+
+    def __init__(
+        self,
+        views: Sequence[View],
+        to: str | None,
+        order: str | Sequence[str],
+        top: int,
+        size: Size,
+    ) -> None:
+        self.views, self.to, self.size = views, to, size
+        self.question: Question = views[-1].result.question
+        self.net = self.question.net
+        panels = [view.streams for view in views]
+        together, name = shown_as_one(views[-1].result, panels[-1], to)
+        self.gatherer = Gatherer(self.question, panels, top, together=together, name=name)
+        self.ledgers = [
+            self.gatherer.ledger(
+                view.streams,
+                view.result.question.year,
+                view.spans(together),
+            )
+            for view in views
+        ]
+        places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
+        self.columns = {place: number for number, place in enumerate(places)}
+        self.words = wording.words(
+            [view.result for view in views], [view.streams for view in views], to, self.ledgers
+        )
+        self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
+        self.heading = 0.92 * size.heading
+        self.colors = country_colors(self.net)
+        owners = (
+            holder(self.net, one, self.question.lens) for one in together or self.question.targets
+        )
+        self.colors[TARGET] = shared_color(self.colors, owners)
+        self.order = self._order(order)
+        self.fits, self.most = True, _MOST_WORDS[len(views) - 1]
+        self._prepare()
+
+    # -- layout ------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Set the words and place the columns."""
+        self.panels = [Panel(one, self.columns, self.order) for one in self.ledgers]
+        self.fits = self._write()
+        self._spread()
+        #: what a panel shows, and the names of stages above the first, which may need two lines
+        self.head = 1.9 * self.size.heading if len(self.views) > 1 else 0.0
+        self.names = (1.5 + 1.1 * self._is_crowded()) * self.heading
+        self.fits = self.fits and self._words_height() <= self.most * self._height()
+        while self._words_height() > 0.8 * self._height() and self.letters > 2.0:
+            self._set(0.95 * self.letters)  # a canvas that is too small for what can be read
+            self._spread()
+
+    def _height(self) -> float:
+        """Height that is left for the panels together."""
+        taken = self.names + len(self.views) * self.head
+        return self.frame.bottom - self.frame.top - taken
+
+    def _words_height(self) -> float:
+        """Height that the words of the fullest column take in all panels together."""
+        return sum(panel.words_height(_GAP * self.letters) for panel in self.panels)
+
+    def _write(self) -> bool:
+        """Set words in the largest letters that leave all names whole; whether there are any."""
+        usual = self.size.label
+        for part in _PARTS:
+            self._set(max(part * usual, min(usual, _LEAST_LETTERS)))
+            if all(panel.is_whole for panel in self.panels):
+                height = self.frame.bottom - self.frame.top - 3.2 * self.heading
+                if self._words_height() <= self.most * height:
+                    return True
+        return False
+
+    def _set(self, letters: float) -> None:
+        """Set the words of all panels in letters of a size."""
+        self.letters = letters
+        inside = self.size.width - 2 * self.size.margin
+        n = len(self.columns)
+        ends = _SIDE + _END if n > 1 else _END
+        free = inside * (1 - ends) - n * _BOX - max(n - 1, 1) * _RUN * letters
+        rooms = [free / max(n - 2, 1)] * n
+        rooms[0], rooms[-1] = _SIDE * inside, _END * inside
+        for panel in self.panels:
+            panel.write(letters, rooms)
+
+    def _spread(self) -> None:
+        """Place columns so that all have the same room between words and the next one."""
+        widths = [
+            max(column) for column in zip(*(one.reaches() for one in self.panels), strict=True)
+        ]
+        last = len(widths) - 1
+        zones = [0.0, *widths[1:last], 0.0][: last + 1]
+        first = self.size.margin + (widths[0] if last else 0.0)
+        right = self.size.width - self.size.margin - widths[last]
+        run = (right - first - sum(zones) - (last + 1) * _BOX) / max(last, 1)
+        at = [first]
+        for zone in zones[:-1]:
+            at.append(at[-1] + _BOX + zone + run)
+        for panel in self.panels:
+            panel.left = self.size.margin
+            panel.spread(at, _BOX, zones)
+
+    def _is_crowded(self) -> bool:
+        """Whether the name of a stage is wider than what lies between two stages."""
+        names = (plain(self.net.stages[place].plural) for place in self.columns)
+        return any(
+            text_width(name, self.heading, is_bold=True) > room
+            for name, room in zip(names, self._rooms_above(), strict=True)
+        )
+
+    def _rooms_above(self) -> list[float]:
+        """Return the room for the name of each stage: from its boxes to where their words end.
+
+        The first stands above the words before its boxes, all others begin with their boxes.
+        """
+        at, last = self.panels[0].at, len(self.columns) - 1
+        edges = [*at, self.size.width - self.size.margin + _APART]
+        rooms = [after - before - _APART for before, after in zip(edges, edges[1:], strict=False)]
+        if last:
+            rooms[0] = at[0] + _BOX - self.size.margin
+        return rooms
+
+    def _order(self, order: str | Sequence[str]) -> dict[str, float]:
+        """Place of each stop in its column, 0 to 1, the same in every panel."""
+        sums = total(self.ledgers)
+        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        named: list[str] = []
+        if not isinstance(order, str):
+            named = [str(one) for one in order]
+        elif order not in ORDERS:
+            named = [one.strip() for one in order.split(",")]
+            known = {stop.country for stop in stops.values()} | set(self.colors)
+            if not set(named) <= known:
+                one_of(order, (*ORDERS, "codes of countries"), "order")
+        first = {code: place for place, code in enumerate(named)}
+
+        def rank(key: str) -> tuple[object, ...]:
+            stop = stops[key]
+            place = first.get(stop.country, len(first))
+            if order == "name":
+                return (not stop.country, stop.title, key)
+            return (not stop.country, place, -sums[key], key)
+
+        columns: dict[int, list[str]] = {}
+        if order == "crossings":
+            for keys in self._fewest_crossings():
+                own = [key for key in keys if key in stops]
+                if own:
+                    columns[stops[own[0]].stage] = own
+        else:
+            for key in sorted(stops, key=rank):
+                columns.setdefault(stops[key].stage, []).append(key)
+        return {
+            key: (place + 0.5) / len(keys)
+            for keys in columns.values()
+            for place, key in enumerate(keys)
+        }
+
+    def _fewest_crossings(self) -> tuple[tuple[str, ...], ...]:
+        """Order of the columns by sweeps over the streams of all panels together."""
+        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        streams: dict[tuple[str, str, str], float] = {}
+        for one in self.ledgers:
+            for key, tonnes in one.streams.items():
+                streams[key] = streams.get(key, 0.0) + tonnes
+        # All panels as one, for a country must stand at the same height in each.
+        panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
+        layout = arrange(
+            panel.items(LINE * self.size.label),
+            panel.links(),
+            top=0.0,
+            bottom=1000.0,
+            gap=1.0,
+            ghost_ratio=1.0,
+            largest=1.0,
+        )
+        return layout.columns
+
+    def _panels(self) -> list[Panel]:
+        """All panels on one scale: the largest that leaves room for the words of each."""
+        top = self.frame.top + self.head + self.names
+        if len(self.panels) == 1:
+            self._lay_out(self.panels[0], top, self.frame.bottom)
+            return self.panels
+        # Two share the height so that both come to the same scale: the more one has, the larger
+        # its own, and the smaller that of the other.
+        height = self.frame.bottom - top - self.head
+        low, high = 0.0, 1.0
+        for _ in range(_HALVINGS):
+            part = (low + high) / 2
+            ends = top + part * height
+            first, second = self.panels
+            above = self._lay_out(first, top, ends)
+            below = self._lay_out(second, ends + self.head, self.frame.bottom)
+            low, high = (part, high) if above < below else (low, part)
+        scale = min(above, below)
+        self._lay_out(first, top, ends, scale)
+        self._lay_out(second, ends + self.head, self.frame.bottom, scale)
+        return self.panels
+
+    def _lay_out(
+        self, panel: Panel, top: float, bottom: float, largest: float | None = None
+    ) -> float:
+        """Place a panel between two heights; return its scale."""
+        panel.top = top
+        if largest is None:
+            largest = (bottom - top) / max([*total(self.ledgers).values(), 1e-9])
+        gap = _GAP * self.letters
+        return panel.lay_out(LINE * self.letters, top=top, bottom=bottom, gap=gap, largest=largest)
+
+    # -- parts -------------------------------------------------------------------------
+
+    def _title(self, panel: Panel, text: str) -> Label:
+        """What a panel shows, where there are several."""
+        size = self.size
+        above = self.names if panel is self.panels[0] else 0.0
+        room = size.width - 2 * size.margin
+        return Label(
+            fit(text, size.heading, room, is_bold=True),
+            size.margin,
+            panel.top - above - 0.9 * size.heading,
+            size.heading,
+            INK,
+            is_bold=True,
+            role="heading",
+        )
+
+    def scene(self) -> Scene:
+        """Return the finished scene."""
+        panels = self._panels()
+        shapes: list[Shape] = []
+        boxes: list[Box] = []
+        labels: list[Label] = list(self.frame.labels)
+        stages = [plain(self.net.stages[place].plural) for place in self.columns]
+        for number, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
+            prefix = f"{number}:"
+            tell = Teller(view.result.question, view.streams.unit)
+            shapes += panel.shapes(prefix, self._fill, tell)
+            boxes += panel.boxes(prefix, self._fill, stages, tell)
+            labels += panel.labels()
+            if number == 0 or self.size.is_upright:  # those of the second stand where they did
+                labels += self._headings(panel, stages)
+            if len(panels) > 1:
+                labels.append(self._title(panel, view.heading))
+        entries = self._legend()
+        found, told = legend(entries, self.size, self.frame.bottom + 4)
+        return Scene(
+            width=self.size.width,
+            height=self.size.height,
+            title=self.words.message,
+            description=plain(
+                f"Sankey diagram from {self.way}: {', '.join(stages)}. "
+                f"{self.words.figures} {self.words.meaning}"
+            ),
+            boxes=tuple(boxes),
+            labels=(*labels, *told),
+            scale=panels[0].layout.scale,
+            shapes=(*shapes, *found),
+            digest=self.views[-1].result.provenance.digest,
+        )
+
+    def _fill(self, country: str) -> str:
+        return self.colors.get(country, OTHERS) if country else OTHERS
+
+    def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
+        y = panel.top - 0.95 * self.heading
+        found = []
+        for number, (text, room) in enumerate(zip(stages, self._rooms_above(), strict=True)):
+            lines, letters = lines_of(text, self.heading, room, is_bold=True)
+            anchor: Anchor = "right" if number == 0 and len(stages) > 1 else "left"
+            x = panel.x(number) + (_BOX if anchor == "right" else 0.0)
+            for place, line in enumerate(lines):
+                up = (len(lines) - 1 - place) * 1.1 * letters
+                label = Label(
+                    line, x, y - up, letters, INK, anchor=anchor, is_bold=True, role="heading"
+                )
+                found.append(label)
+        return found
+
+    def _legend(self) -> list[Entry]:
+        """Explain what is in the picture, and nothing else."""
+        kinds = {kind for one in self.ledgers for *_, kind in one.streams}
+        names = {"sure": "observed or contracted", "planned": "planned", "plausible": "plausible"}
+        entries = [
+            Entry(
+                f"{names[kind]} links",
+                fill=OTHERS,
+                stroke=OTHERS,
+                opacity=Panel.OPACITY[kind],
+                dash=(3.0, 2.0) if kind == "plausible" else (),
+                width=0.7,
+            )
+            for kind in names
+            if kind in kinds
+        ]
+        stops = [stop for one in self.ledgers for stop in one.stops.values()]
+        if any(stop.need > 1.005 * stop.through for stop in stops):
+            entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
+        if any(stop.span for stop in stops):
+            text = "least to greatest of all that is as good; two figures: not decided"
+            if all(stop.is_decided for stop in stops):
+                text = text.split(";")[0]
+            entries.append(Entry(text, stroke=INK, width=1.2, is_line=True))
+        if any(one.sinks for one in self.ledgers):
+            present = {kind for one in self.ledgers for _, kind in one.sinks}
+            told = [SINKS[kind] for kind in SINKS if kind in present]
+            entries.append(Entry(" or ".join(told), fill=FAINT))
+        if any(stop.is_estimated for stop in stops):
+            entries.append(Entry("~ rests mostly on estimates"))
+        return entries
