@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
@@ -100,6 +101,14 @@ class Progress:
                     total=total,
                     description=_plain(label),
                 )
+
+    @contextlib.contextmanager
+    def telling(self) -> Iterator[None]:
+        """Show how far the work inside is as it tells of itself."""
+        from supplynet.solve.together import told_to
+
+        with told_to(lambda label, part: self.step(label, part, 1.0)):
+            yield
 
     def _show(self) -> None:
         from rich.console import Console

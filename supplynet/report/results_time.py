@@ -320,6 +320,23 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _uniqueness(options: Mapping[str, Any]) -> str:
+    """Return which of the figures are the only answer."""
+    if options["delays"] and options["behavior"] == "rolling":
+        # Plans as good for a period may send in different ways, and the next ones start from that.
+        return (
+            "What each need is served in a period is the only answer to what is on the way at its "
+            "beginning: the worst is served first. Which of several plans that serve as much sends "
+            "what comes later may not be, so that later periods could differ; of all such plans "
+            "the one that leaves most in stocks, by their shares, is shown."
+        )
+    return (
+        "What each need is served is the only answer: the worst is served first. Which of several "
+        "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
+        "shares, is shown."
+    )
+
+
 def _method(result: RunResult) -> Bullets:
     lines = [
         "Shocks: " + ("; ".join(part.label for part in result.parts) or "none") + ".",
@@ -328,9 +345,7 @@ def _method(result: RunResult) -> Bullets:
         f"{BEHAVIORS[result.behavior].meaning}.",
         "A stock is drawn while a shock is in force, by what it may release in a month, and "
         "filled again with what is over when none is.",
-        "What each need is served is the only answer: the worst is served first. Which of several "
-        "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
-        "shares, is shown.",
+        _uniqueness(result.provenance.options),
         *assumed(result.provenance.options),
         LENSES[result.question.lens].sentence,
     ]

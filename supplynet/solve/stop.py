@@ -22,7 +22,7 @@ _IS_UNWANTED: ContextVar[Callable[[], bool] | None] = ContextVar("is_unwanted", 
 def given_up_when(is_unwanted: Callable[[], bool]) -> Iterator[None]:
     """Give up what is solved inside as soon as a function says that it is not wanted.
 
-    It holds for the thread, or the task, that enters it.
+    It holds for the thread, or the task, that enters it, beside what holds around it.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def given_up_when(is_unwanted: Callable[[], bool]) -> Iterator[None]:
     Traceback (most recent call last):
     supplynet.errors.InterruptedSolveError: the question was withdrawn before it was answered
     """
-    before = _IS_UNWANTED.set(is_unwanted)
+    around = _IS_UNWANTED.get()
+    before = _IS_UNWANTED.set(is_unwanted if around is None else lambda: is_unwanted() or around())
     try:
         yield
     finally:

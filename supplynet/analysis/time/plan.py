@@ -15,15 +15,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.solve import Run
-from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
+from supplynet.errors import (
+    CertificateError,
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    UnboundedError,
+)
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, common_level
+from supplynet.solve.lp.proved import CLOSE
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearSolution
 
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
@@ -33,6 +41,8 @@ _ROOMS = (1e-9, 1e-8, 1e-7)
 _FULL = 2.0
 # how far rows and duals may be off
 _CLOSE = 1e-9
+# steps from the plan of another month after which the inner method is faster
+_MOST_STEPS = 3000
 
 
 @dataclass(frozen=True)
@@ -58,10 +68,17 @@ class Warm:
     """Programs that are solved again with other levels of stocks, each from its last basis.
 
     They may differ in nothing else: one of these stands for one period and what holds in it.
+
+    Parameters
+    ----------
+    near : dict of str to LinearEngine, optional
+        By name the last program of its kind, whatever held: where it has as many rows and
+        variables, programs that choose among plans start from it. Shared by several of these.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, near: dict[str, LinearEngine] | None = None) -> None:
         self._engines: dict[tuple[str, float], LinearEngine] = {}
+        self.near = {} if near is None else near
 
     def engine(
         self, name: str, room: float, lp: LinearProgram, time_limit: float | None
@@ -117,10 +134,14 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
         # in stocks is shown, for what is drawn without need is gone when the shock goes on.
         for claim, place in zip(levels, program.places(list(program.served.values())), strict=True):
             lower[place] = levels[claim] * program.claims[claim] * (1.0 - room)
-        # with goods on the way the last month's basis is far: the inner method is faster anew
-        known = Warm() if program.ways else warm
-        engine = known.engine("ends", room, replace(lp, lower=lower), time_limit)
-        x = program.spread(solver.again("most left in stocks", engine).x)
+        engine = warm.engine("ends", room, replace(lp, lower=lower), time_limit)
+        if program.ways:
+            # With goods on the way the months before moved what there is: the nearest plan is that
+            # of the last one.
+            if "ends" in warm.near:
+                engine.start_from(warm.near["ends"], _MOST_STEPS)
+            warm.near["ends"] = engine
+        x = program.spread(_again(solver, "most left in stocks", engine).x)
     return Plan(program, x, levels, solver.certificates)
 
 
@@ -141,7 +162,7 @@ def _evenly(
     reached = np.full(tonnes.size, np.nan)
     while True:
         is_open = np.isnan(reached)
-        solution = solver.again(f"fair {tonnes.size - is_open.sum()}", engine)
+        solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
         if not tonnes.size:  # nobody was served before the shock
             break
         level = min(1.0, max(0.0, float(solution.x[-1])))
@@ -159,6 +180,18 @@ def _evenly(
         engine.bound(n + closed, 0.0, 1.0)
         engine.go_on()  # every round lies near the one before, and ever further from the first
     return dict(zip(program.claims, reached.tolist(), strict=True)), program.spread(solution.x[:n])
+
+
+def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:
+    """Solve and certify the program of an engine, closer where that is refused, then anew."""
+    try:
+        return solver.again(name, engine, is_quick=True)
+    except (InfeasibleError, InterruptedSolveError):
+        raise
+    except SolverError:
+        # A few steps more from where it ended; anew would take as long as all months before.
+        engine.tighten(CLOSE)
+        return solver.again(name, engine)
 
 
 def _ends(program: HorizonProgram) -> Vector:

@@ -21,6 +21,7 @@ from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram
 from supplynet.analysis.time.transit import later, longest
+from supplynet.solve.together import tell
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.engine import LinearEngine
 
 # part of a need below which what is missing is rounding of the programs
 _LEAST = 1e-6
@@ -78,9 +80,11 @@ def rolling_of(
     levels: dict[PeriodClaim, float] = {}
     known: dict[tuple[object, ...], Plan] = {}
     warm: dict[tuple[object, ...], Warm] = {}
+    near: dict[str, LinearEngine] = {}
     waiting: dict[Claim, float] = {}
     asked: list[Stretch] = []
     for number, each in enumerate(stretches):
+        tell(f"Solving for {each.period.label}", number / len(stretches))
         stretch = _with(each, waiting)
         asked.append(stretch)
         # All that a period's program depends on. Months in which the same holds and stocks stand
@@ -98,7 +102,7 @@ def rolling_of(
             # ahead as the longest way, on the assumption that what holds now holds on. Nobody in it
             # knows when the shock ends.
             program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)
-            started = warm.setdefault(same, Warm())
+            started = warm.setdefault(same, Warm(near))
             known[*same, held, on_the_way] = plan_of(program, time_limit=time_limit, warm=started)
         plan = known[*same, held, on_the_way]
         _copy(whole, number, plan, x)

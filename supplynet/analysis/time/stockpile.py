@@ -9,6 +9,7 @@ the least that can be asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,7 @@ from supplynet.network.money import find_price
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
+from supplynet.solve.together import together
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
@@ -145,10 +147,13 @@ def stockpile(
     ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
     shocks = [asked_shock(asked, word, ways) for word in words]
     study = _Advice(joined(to), asked, shocks, ways)
-    at_ends = [study.gaps(level, is_alone=False) for level in names]
     # Beside what comes when all draw: what the nation could have had for itself. A stock that
     # bridges the first need not be larger than it.
-    alone = study.gaps(CENTRAL, is_alone=True)
+    works = [
+        *(partial(study.gaps, level, is_alone=False) for level in names),
+        partial(study.gaps, CENTRAL, is_alone=True),
+    ]
+    *at_ends, alone = together(works) if delays else [work() for work in works]
     elements = elements_of(net, element)
     covers: list[Cover] = []
     holdings: list[Holding] = []

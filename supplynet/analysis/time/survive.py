@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.potential.network import model_of
@@ -31,6 +32,7 @@ from supplynet.analysis.time.survive_result import (
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
+from supplynet.solve.together import together
 from supplynet.terms import LEVELS, LevelName
 from supplynet.terms.parameters import PARAMETERS
 
@@ -144,9 +146,10 @@ def survive(
             **same,
         )
 
-    runs: dict[str, RunResult] = {level: through(level) for level in levels}
-    # The same run without stocks: the difference is what they bought.
-    runs[BARE] = through("central", stocks=())
+    # The last is the same run without stocks: the difference is what they bought.
+    works = [*(partial(through, level) for level in levels), partial(through, "central", ())]
+    done = together(works) if words.get("delays", False) else [work() for work in works]
+    runs: dict[str, RunResult] = dict(zip([*levels, BARE], done, strict=True))
     rows, worths = study.rows(runs)
     # a shock may have other values of a scenario in other months: together they are no question
     question = study.question(part for part in parts if part.avoid)

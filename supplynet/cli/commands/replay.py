@@ -38,7 +38,7 @@ def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
     SHOCK is a name of the table shocks of which the table replays tells what happened. Each
     observation is a hit or a miss.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.replay import replay
         from supplynet.io.load import load
         from supplynet.report.results_risks import of_replay

@@ -34,7 +34,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
     shock takes. A nation is short of what it is served without the shock. --fail-on judges every
     nation and form.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.ask import run
         from supplynet.io.load import load
         from supplynet.report.results_time import of_run

@@ -67,7 +67,7 @@ def command(
     Days of cover of each element, what they cost, the rule of release that loses least, and what
     is lost against what is held. --fail-on judges every shock, form and element.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.stockpile import stockpile
         from supplynet.io.load import load
         from supplynet.report.results_stockpile import of_stockpile

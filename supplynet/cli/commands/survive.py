@@ -43,7 +43,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
     months until it is short, and until that is over, when all nations draw. --fail-on judges every
     form; what never comes to it is infinite.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.survive import survive
         from supplynet.analysis.time.survive_result import Survival
         from supplynet.io.load import load

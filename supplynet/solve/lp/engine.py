@@ -20,7 +20,7 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import Scaling, scaling_of
 from supplynet.solve.stop import require_wanted
@@ -106,13 +106,13 @@ class LinearEngine:
         self._scaling = scaling_of(lp)
         self._highs = loaded(self._scaling.program(lp))
         if tolerance is not None:
-            self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
-            self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
+            self.tighten(tolerance)
         if is_near:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
             self._highs.setOptionValue("simplex_scale_strategy", 0)
         self._basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended
+        self._most_steps: int | None = None  # of the next solve alone
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
@@ -245,6 +245,33 @@ class LinearEngine:
         elif self._basis is not None:
             self._basis = self._highs.getBasis()
 
+    def start_from(self, engine: LinearEngine, most_steps: int) -> None:
+        """Start the next solve where another program ended, if it has as many rows and variables.
+
+        Parameters
+        ----------
+        engine : LinearEngine
+            Of a program that was solved and whose variables and rows mostly mean the same; it may
+            be this one.
+        most_steps : int
+            Steps after which the start is given up as too far, and the program solved anew.
+        """
+        sizes = [(known.c.size, known.b_ub.size, known.b_eq.size) for known in (self.lp, engine.lp)]
+        if engine._basis is not None and sizes[0] == sizes[1]:
+            self._basis, self._most_steps = engine._highs.getBasis(), most_steps
+
+    def tighten(self, tolerance: float) -> None:
+        """Let rows, bounds and duals of the scaled program be off by no more than this.
+
+        Parameters
+        ----------
+        tolerance : float
+            1e-10 or more.
+        """
+        self._tolerance = tolerance
+        self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+        self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
+
     # -- solving ---------------------------------------------------------------------------
 
     def solve(self) -> LinearSolution:
@@ -274,7 +301,7 @@ class LinearEngine:
         elif self._basis is not None:
             if not self._goes_on:
                 self._highs.setBasis(self._basis)
-            solution = self._run("simplex", AGAIN[self._again])
+            solution = self._near()
         else:
             solution = self._run(self._first)
         if solution not in (status.kOptimal, status.kTimeLimit):
@@ -309,6 +336,21 @@ class LinearEngine:
         )
         return refined(self._lp, solution, where)
 
+    def _near(self) -> Any:
+        """Run HiGHS from the basis that is set, anew where that takes more steps than it may."""
+        import highspy
+
+        most, self._most_steps = self._most_steps, None
+        if most is not None:
+            self._highs.setOptionValue("simplex_iteration_limit", most)
+        status = self._run("simplex", AGAIN[self._again])
+        if most is not None:
+            self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
+        if status == highspy.HighsModelStatus.kIterationLimit:
+            self._highs.clearSolver()
+            return self._run(self._first)
+        return status
+
     def _run(self, method: str, strategy: int = 0) -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
         require_wanted()
@@ -333,7 +375,7 @@ class LinearEngine:
         n_ub = self._lp.b_ub.size
         scaled = LinearSolution(
             x=x,
-            objective=float(self._lp.c @ x),
+            objective=inner(self._lp.c, x),
             dual_ub=duals[:n_ub],
             dual_eq=duals[n_ub:],
             reduced_costs=np.array(solution.col_dual, dtype=np.float64),

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.solve.lp.program import inner
+
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
@@ -91,7 +93,7 @@ class Scaling:
         return replace(
             found,
             x=x,
-            objective=float(lp.c @ x),
+            objective=inner(lp.c, x),
             dual_ub=found.dual_ub * self.row_ub / self.cost,
             dual_eq=found.dual_eq * self.row_eq / self.cost,
             reduced_costs=found.reduced_costs / (self.column * self.cost),

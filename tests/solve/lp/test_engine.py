@@ -297,3 +297,50 @@ def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
         engine.right_side(b_ub=np.array([most]))
         engine.go_on(once=True)
         assert engine.solve().objective == first.objective
+
+
+def _middling(seed: int) -> LinearProgram:
+    rng = np.random.default_rng(seed)
+    return LinearProgram(
+        rng.uniform(1, 2, 200), rng.uniform(0, 1, (150, 200)), rng.uniform(40, 60, 150), None,
+        None, np.zeros(200), np.full(200, np.inf), maximize=True,
+    )  # fmt: skip
+
+
+def test_it_starts_where_another_program_ended() -> None:
+    lp = _middling(5)
+    known, engine, smaller = (LinearEngine(lp, first="simplex") for lp in (lp, lp, _small()))
+    engine.start_from(known, 100)  # nothing was solved yet
+    best = known.solve()
+    engine.start_from(known, 100)
+    near = engine.solve()
+    assert (near.n_iterations, near.objective) == (0, pytest.approx(best.objective))
+    smaller.start_from(known, 100)  # of another size: it starts by itself
+    assert smaller.solve().objective == pytest.approx(11.0)
+
+
+def test_a_start_that_is_too_far_is_given_up() -> None:
+    lp = _middling(5)
+    known, engine = LinearEngine(lp), LinearEngine(_middling(6))
+    known.solve()
+    engine.start_from(known, 1)
+    fresh = solve_linear(_middling(6))
+    assert engine.solve().objective == pytest.approx(fresh.objective)
+    # the limit was of that solve alone
+    engine.objective(lp.c[::-1].copy())
+    engine.bound([0], 0.0, 0.1)
+    assert engine.solve().objective == pytest.approx(solve_linear(engine.lp).objective)
+
+
+def test_it_can_be_asked_to_keep_closer_to_its_rows() -> None:
+    lp = _middling(5)
+    engine = LinearEngine(lp)
+    before = engine.solve()
+    engine.tighten(1e-10)
+    assert engine.solve().objective == pytest.approx(before.objective, rel=1e-9)
+
+
+def _small() -> LinearProgram:
+    return LinearProgram(
+        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    )

@@ -1,0 +1,86 @@
+"""Several long pieces of work side by side, and how far they are.
+
+The solver leaves Python free while it runs, so that threads share the cores. Each piece solves its
+own programs by one thread: what comes out does not depend on how many cores there are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from functools import partial
+from threading import Event
+from typing import TypeVar
+
+from supplynet.solve.stop import given_up_when
+
+__all__ = ["tell", "together", "told_to"]
+
+T = TypeVar("T")
+#: label of what comes next, and the part of the whole that is done, 0 to 1
+Listener = Callable[[str, float], None]
+
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def told_to(listener: Listener) -> Iterator[None]:
+    """Tell a function how far the work inside is.
+
+    Examples
+    --------
+    >>> with told_to(lambda label, part: print(label, part)):
+    ...     tell("2025-07", 0.5)
+    2025-07 0.5
+    """
+    before = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(before)
+
+
+def tell(label: str, part: float) -> None:
+    """Say what comes next, and which part of the work is done, to whoever wants to know."""
+    listener = _LISTENER.get()
+    if listener is not None:
+        listener(label, part)
+
+
+def together(works: Sequence[Callable[[], T]]) -> list[T]:
+    """Return what several pieces of work return, done side by side.
+
+    Where one fails, the others end before their next program.
+
+    Parameters
+    ----------
+    works : sequence of callable
+
+    Examples
+    --------
+    >>> together([lambda: 1, lambda: 2])
+    [1, 2]
+    """
+    parts, is_over = [0.0] * len(works), Event()
+    listener = _LISTENER.get()
+
+    def told(number: int, label: str, part: float) -> None:
+        parts[number] = part
+        if listener is not None:
+            listener(label, sum(parts) / len(parts))
+
+    def done(number: int) -> T:
+        with given_up_when(is_over.is_set), told_to(partial(told, number)):
+            return works[number]()
+
+    with ThreadPoolExecutor(min(len(works), os.cpu_count() or 1)) as pool:
+        # What holds around, such as who may withdraw the question, holds in every thread.
+        jobs = [pool.submit(copy_context().run, done, number) for number in range(len(works))]
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            is_over.set()
+            raise
