@@ -14,7 +14,7 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook
+from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
@@ -203,16 +203,25 @@ def work_out(
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
-    covered = outlook(net, to=question.to, year=sorted(years), **words)
+    # two of the cells of the outlook, which are told in full, too
+    first, second = (
+        potential_of(on_floors(question, floors(tier=tier)), element=element)
+        for tier in (FIRST, SECOND)
+    )
+    covered = outlook_of(
+        [
+            question if year == question.year else ask(net, to=question.to, year=year, **words)
+            for year in sorted(years)
+        ],
+        USUAL_TIERS,
+        nations=[question.to],
+        known=(first, second),
+    )
     if not covered.rows:
         raise OptionError(
             f"{question.to_name} asks for no product of which it is known what it holds",
             hint="give its demand and the contents of products; `supplynet flow` needs neither",
         )
-    first, second = (
-        potential_of(on_floors(question, floors(tier=tier)), element=element)
-        for tier in (FIRST, SECOND)
-    )
     chosen = second.asked_elements[0]
     return Brief(
         question=question,
@@ -221,7 +230,7 @@ def work_out(
         second=second,
         element=chosen,
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
-        ladder=_ladder(question),
+        ladder=_ladder(question, first),
         contested=balance(
             net,
             year=years[0],
@@ -274,8 +283,15 @@ def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:
     return list(dict.fromkeys((now, net.commodity.base_year, later)))
 
 
-def _ladder(question: Question) -> tuple[Rung, ...]:
-    """Return what is covered with the jurisdiction shut at more and more stages."""
+def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
+    """Return what is covered with the jurisdiction shut at more and more stages.
+
+    Parameters
+    ----------
+    question : Question
+    last : PotentialResult
+        With all of it shut, on the first tier.
+    """
     net = question.net
     asked = on_floors(question, floors(tier=FIRST))
     shut = {
@@ -295,8 +311,11 @@ def _ladder(question: Question) -> tuple[Rung, ...]:
     rungs = []
     for length in range(len(stages) + 1):
         closed = frozenset().union(*(shut[name] for name in stages[:length]))
-        plan = Plan(model_of(replace(asked, shut=Selection(closed, closed))))
-        plan.solve()
+        model = model_of(replace(asked, shut=Selection(closed, closed)))
+        plan = last.plan
+        if model is not plan.model:
+            plan = Plan(model)
+            plan.solve()
         rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
     return tuple(rungs)
 

@@ -61,8 +61,12 @@ def document_of(found: Brief) -> Document:
     """Return the page as a document."""
     question = found.question
     title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
-    content = {"title": title, **found.to_dict()}
-    return Document(f"{title}, {question.year}", sections(found), content)
+
+    def content() -> dict[str, Any]:
+        # every element at both ends of its figures and every proof, which the page shows no part of
+        return {"title": title, **found.to_dict()}
+
+    return Document(f"{title}, {question.year}", sections(found), content, head={})
 
 
 def sections(found: Brief) -> tuple[Section, ...]:

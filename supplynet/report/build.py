@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -165,7 +165,7 @@ def report(*results: Any, title: str | None = None) -> Report:
     ]
     if len(documents) == 1:
         only = documents[0]
-        return Report(Document(title or only.title, only.sections, only.data))
+        return Report(replace(only, title=title or only.title))
     sections: list[Section] = []
     for document in documents:
         sections.append(Section(document.title, (), ""))

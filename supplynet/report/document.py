@@ -6,8 +6,9 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -172,13 +173,22 @@ class Document:
     ----------
     title : str
     sections : tuple of Section
-    data : dict
-        The content for machines: numbers in full, for the JSON writer.
+    content : dict or callable
+        The content for machines: numbers in full, for the JSON writer. A callable works it out
+        when a writer asks for it: text for people needs none of it.
+    head : dict, optional
+        What of a content that is worked out later holds notes: its question, or nothing.
     """
 
     title: str
     sections: tuple[Section, ...]
-    data: dict[str, Any] = field(default_factory=dict)
+    content: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
+    head: Mapping[str, Any] | None = None
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The content for machines."""
+        return self.content() if callable(self.content) else self.content
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -187,11 +197,12 @@ class Document:
         Found under the key ``notes`` of the data, and of what was asked; of several documents in
         one, of each of them.
         """
-        parts = [self.data, *self.data.get("results", ())]
+        top = self.data if self.head is None else self.head
+        parts = [top, *top.get("results", ())]
         held = [
             holder
             for part in parts
-            if isinstance(part, dict)
+            if isinstance(part, Mapping)
             for holder in (part, part.get("question"))
         ]
         notes = [

@@ -294,10 +294,14 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         *evidence.sources(found),
         parts.reproduce(found),
     )
-    data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
-    if page is not None:
-        data["page"] = page.to_dict()
-    return Document(title, sections, data)
+
+    def content() -> dict[str, Any]:
+        data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
+        if page is not None:
+            data["page"] = page.to_dict()
+        return data
+
+    return Document(title, sections, content, head={"question": question.to_dict()})
 
 
 def _contested(found: Findings) -> tuple[Section, ...]:

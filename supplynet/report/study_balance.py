@@ -74,9 +74,12 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
         for number, section in enumerate(of_chokepoints(*study.losses).sections)
     )
     chapters = (Section("By form, element and tier", by_tier.blocks, by_tier.name), *losses)
-    content = {
-        **document.data,
-        "bypass": study.bypass.to_dict(),
-        "chokepoints": [result.to_dict() for result in study.losses],
-    }
-    return Document(document.title, (*document.sections, *chapters), content)
+
+    def content() -> dict[str, Any]:
+        return {
+            **document.data,
+            "bypass": study.bypass.to_dict(),
+            "chokepoints": [result.to_dict() for result in study.losses],
+        }
+
+    return Document(document.title, (*document.sections, *chapters), content, head={})

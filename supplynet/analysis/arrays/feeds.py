@@ -214,6 +214,15 @@ def making_stages(net: SupplyNetwork) -> frozenset[str]:
 
 def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
     """Return the elements that a node can turn out in separated form."""
+    # asked at every plant for every question, and the same for all plants that make the same
+    known: dict[tuple[str, object], frozenset[str]] = cache_of(net).setdefault("separable", {})
+    key = node.stage, node.makes
+    if key not in known:
+        known[key] = _separable(net, node)
+    return known[key]
+
+
+def _separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
     if node.stage not in making_stages(net):
         return frozenset(net.commodity.elements)
     groups = ((element, group_of(net, element)) for element in net.commodity.elements)

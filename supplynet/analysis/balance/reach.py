@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed, separable
@@ -34,7 +34,9 @@ def carried_by(
     stored at a node it has, whatever arrives.
     """
     makers = frozenset(maker for maker, _ in recipes)
-    arcs = [arc if arc.is_separated else None for arc in frame.arcs]
+    nations = frozenset(net.nation_ids)
+    arcs = [(index, arc) for index, arc in enumerate(frame.arcs) if arc.is_separated]
+    is_product = [is_product_arc(net, frame, makers, arc) for arc in frame.arcs]
     can = {label: separable(net, node) & frozenset(elements) for label, node in frame.nodes.items()}
     pools = _from_feeds(net, frame, limits, can)
     for label in stored.keys() & frame.nodes.keys():
@@ -42,46 +44,53 @@ def carried_by(
     # A least fixed point: sets only grow from round to round, and there are finitely many elements,
     # so that it ends. Networks may have circles (scrap goes back to refiners), for which one pass
     # in the order of the stages would not do.
-    comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(arcs)
+    comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
+    # A grade can be made as soon as the elements that it cannot do without are there; those that
+    # may be absent do not hold it up.
+    needed = {
+        of: frozenset(element for element in recipe.central if recipe.low[element] > 0.0)
+        for of, recipe in recipes.items()
+    }
+    used: dict[str, frozenset[str]] = {}  # by maker, the elements of its grades
+    for (maker, _), recipe in recipes.items():
+        used[maker] = used.get(maker, _NONE).union(recipe.central)
+    form_of = {product: row.form for product, row in net.product_by_id.items()}
     is_new = True
     while is_new:
         is_new = False
         goods: dict[str, frozenset[str]] = {}
-        for index, arc in enumerate(arcs):
-            if arc is not None:
-                pools[arc.head] = pools.get(arc.head, _NONE) | comes[index][0]
-                goods[arc.head] = goods.get(arc.head, _NONE) | comes[index][1]
-        for (maker, grade), recipe in recipes.items():
-            # A grade can be made as soon as the elements that it cannot do without are there; those
-            # that may be absent do not hold it up.
-            least = {element for element in recipe.central if recipe.low[element] > 0.0}
+        for index, arc in arcs:
+            came = comes[index]
+            if came[0]:
+                pools[arc.head] = pools.get(arc.head, _NONE) | came[0]
+            if came[1]:
+                goods[arc.head] = goods.get(arc.head, _NONE) | came[1]
+        for (maker, grade), least in needed.items():
             if least <= pools.get(maker, _NONE):
                 goods[maker] = goods.get(maker, _NONE) | {grade}
         onward: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
-        for index, arc in enumerate(arcs):
-            if arc is None or arc.tail in net.nation_ids:
+        for index, arc in arcs:
+            if arc.tail in nations:
                 continue
             # Corridors have many arcs out of one hub, and what can go on is the same for all of one
             # form: it is worked out once for each.
             if (arc.tail, arc.form) not in onward:  # the same on all such arcs
                 held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
-                if is_product_arc(net, frame, makers, arc):
+                if is_product[index]:
                     held = _NONE
                 products = goods.get(arc.tail, _NONE)
-                fits = frozenset(
-                    product for product in products if net.product_by_id[product].form == arc.form
-                )
+                fits = frozenset(product for product in products if form_of[product] == arc.form)
                 onward[arc.tail, arc.form] = held, fits
             now = onward[arc.tail, arc.form]
             if arc.is_scrap and arc.tail in frame.nodes:
                 sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != index)
-                held = _in_scrap(recipes, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
+                held = _in_scrap(used, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
                 now = held, now[1]
             if now != comes[index]:
                 comes[index], is_new = now, True
     # A variable is made only where something both can come and is wanted downstream. None of those
     # left out could carry anything to a use.
-    wants = _wanted(net, frame, needs, recipes, can, makers)
+    wants = _wanted(net, frame, needs, used, can, is_product)
     both = tuple(
         (have[0] & want[0], have[1] & want[1]) for have, want in zip(comes, wants, strict=True)
     )
@@ -92,7 +101,7 @@ def carried_by(
 
 
 def _in_scrap(
-    recipes: Mapping[tuple[str, str], Recipe],
+    used: Mapping[str, frozenset[str]],
     scrap: Mapping[str, float],
     label: str,
     sent: Iterable[frozenset[str]],
@@ -100,8 +109,7 @@ def _in_scrap(
     """Return the elements that a node's scrap may hold: those of its grades, and those it sends."""
     if label not in scrap:
         return _NONE
-    grades = (frozenset(recipe.central) for (maker, _), recipe in recipes.items() if maker == label)
-    return _NONE.union(*grades, *sent)
+    return used.get(label, _NONE).union(*sent)
 
 
 def _held(
@@ -148,14 +156,11 @@ def _wanted(
     net: SupplyNetwork,
     frame: Skeleton,
     needs: Mapping[tuple[str, str], float],
-    recipes: Mapping[tuple[str, str], Recipe],
+    used: Mapping[str, frozenset[str]],
     can: _Sets,
-    makers: frozenset[str],
+    is_product: Sequence[bool],
 ) -> list[tuple[frozenset[str], frozenset[str]]]:
     """Return, by arc, the elements and products that its head has a use for."""
-    used: dict[str, set[str]] = {}
-    for (maker, _), recipe in recipes.items():
-        used.setdefault(maker, set()).update(recipe.central)
     taken: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
     for nation, product in needs:
         form = net.product_by_id[product].form if product in net.product_by_id else ""
@@ -165,6 +170,9 @@ def _wanted(
     # Without a table of demand nations take whatever comes: then every element is wanted by all.
     is_open = not needs
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
+
+    nations = frozenset(net.nation_ids)
+    arcs = [(index, arc) for index, arc in enumerate(frame.arcs) if arc.is_separated]
 
     def at(head: str) -> tuple[frozenset[str], frozenset[str]]:
         """What a vertex has a use for: its own, and what is wanted on the arcs that leave it."""
@@ -176,7 +184,7 @@ def _wanted(
             if frame.arcs[onward].is_scrap and head in frame.nodes:
                 continue  # nothing is asked for to be made scrap of
             products |= wants[onward][1]
-            if not is_product_arc(net, frame, makers, frame.arcs[onward]):
+            if not is_product[onward]:
                 elements |= wants[onward][0] & can.get(head, wants[onward][0])
         return frozenset(elements), frozenset(products)
 
@@ -184,10 +192,8 @@ def _wanted(
     while is_new:
         is_new = False
         known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        for index, arc in enumerate(frame.arcs):
-            if not arc.is_separated:
-                continue
-            if arc.head in net.nation_ids:
+        for index, arc in arcs:
+            if arc.head in nations:
                 asked = taken.get((arc.head, arc.form), (set(), set()))
                 now = frozenset(asked[0]), frozenset(asked[1])
                 if is_open:

@@ -53,7 +53,6 @@ def recipes_of(
 ) -> dict[tuple[str, str], Recipe]:
     """Return the recipe of every grade that is demanded at every maker that can make it."""
     wanted = sorted({product for _, product in needs})
-    table = contents(net)
     recipes = {}
     for node in frame.nodes.values():
         own = net.product_by_id.get(node.product or "")
@@ -61,22 +60,36 @@ def recipes_of(
         # products mix grades.
         if own is None or not net.form_by_name[own.form].is_final:
             continue
-        most = {
-            row.element: pick(row, "share", "high") or 0.0
-            for (product, _), row in table.items()
-            if product == own.id
-        }
-        # A plant can mix what it can part and what its own product holds at the most: a maker of a
-        # grade without heavy elements cannot make one that needs them, whatever the form.
+        # No year and no end of figures is in a recipe: makers that part the same and make the same
+        # have it in common, in every question about the network.
         can = separable(net, node)
-        if most:
-            can &= frozenset(element for element, share in most.items() if share > 0.0)
+        known: dict[str, Recipe | None] = cache_of(net).setdefault(
+            ("recipes", own.id, can, elements), {}
+        )
         for grade in wanted:
             if net.product_by_id[grade].form == own.form:
-                recipe = _recipe(net, grade, can, most if grade != own.id else {}, elements)
+                if grade not in known:
+                    known[grade] = _at_maker(net, own.id, grade, can, elements)
+                recipe = known[grade]
                 if recipe is not None:
                     recipes[node.id, grade] = recipe
     return recipes
+
+
+def _at_maker(
+    net: SupplyNetwork, own: str, grade: str, can: frozenset[str], elements: tuple[str, ...]
+) -> Recipe | None:
+    """Return a grade's recipe at a maker of a product, or None if it cannot make it."""
+    most = {
+        element: pick(row, "share", "high") or 0.0
+        for (product, element), row in contents(net).items()
+        if product == own
+    }
+    # A plant can mix what it can part and what its own product holds at the most: a maker of a
+    # grade without heavy elements cannot make one that needs them, whatever the form.
+    if most:
+        can &= frozenset(element for element, share in most.items() if share > 0.0)
+    return _recipe(net, grade, can, most if grade != own else {}, elements)
 
 
 def _recipe(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.elements import FormPotential
+    from supplynet.analysis.potential.result import PotentialResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
@@ -208,22 +208,54 @@ def outlook(
             f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
             hint=did_you_mean(form, net.form_by_name),
         )
-    questions, rows, certificates = [], [], []
-    for nation in nations:
-        for when in years:
-            words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
-            question = ask(net, to=nation, year=when, **words)
-            questions.append(question)
-            for name in tiers:
-                # Each tier is a program of its own: what it adds to the one before cannot be read
-                # off a wider solution, which may use the surer links otherwise.
-                answer = potential_of(on_floors(question, floors(tier=name)), time_limit=time_limit)
-                rows += [
-                    _row(question, name, form_row)
-                    for form_row in answer.forms
-                    if form in (None, form_row.form)
-                ]
-                certificates.append(answer.certificate_so_far)
+    words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+    questions = [ask(net, to=nation, year=when, **words) for nation in nations for when in years]
+    return outlook_of(questions, tiers, nations=nations, form=form, time_limit=time_limit)
+
+
+def outlook_of(
+    questions: Sequence[Question],
+    tiers: Sequence[str],
+    *,
+    nations: Sequence[str],
+    known: Sequence[PotentialResult] = (),
+    form: str | None = None,
+    time_limit: float | None = None,
+) -> OutlookResult:
+    """Return the answer of :func:`outlook` to checked questions.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        One for each nation and year.
+    tiers, nations : sequence of str
+        The nations as they were asked for.
+    known : sequence of PotentialResult, optional
+        Answers that are at hand to one of the questions on one of the tiers.
+    form, time_limit
+        As in :func:`outlook`.
+
+    Raises
+    ------
+    OptionError
+        If a tier is not allowed, or a nation asks for nothing.
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    at_hand = {answer.question: answer for answer in known}
+    rows, certificates = [], []
+    for question in questions:
+        for name in tiers:
+            # Each tier is a program of its own: what it adds to the one before cannot be read
+            # off a wider solution, which may use the surer links otherwise.
+            asked = on_floors(question, floors(tier=name))
+            answer = at_hand.get(asked) or potential_of(asked, time_limit=time_limit)
+            rows += [
+                _row(question, name, served_form, figures)
+                for served_form, figures in answer.form_figures.items()
+                if form in (None, served_form)
+            ]
+            certificates.append(answer.certificate_so_far)
     return OutlookResult(
         rows=tuple(rows),
         questions=tuple(questions),
@@ -238,14 +270,6 @@ def outlook(
     )
 
 
-def _row(question: Question, tier: str, form: FormPotential) -> OutlookRow:
-    figures = ("need", "served", "low", "high", "coverage", "coverage_low", "coverage_high")
-    return OutlookRow(
-        question.to,
-        question.to_name,
-        question.year,
-        tier,
-        form.form,
-        form.title,
-        *(getattr(form, name) for name in figures),
-    )
+def _row(question: Question, tier: str, form: str, figures: tuple[float, ...]) -> OutlookRow:
+    title = question.net.form_by_name[form].title
+    return OutlookRow(question.to, question.to_name, question.year, tier, form, title, *figures)

@@ -180,7 +180,7 @@ class PotentialResult(Result):
         """Coverage by form with its data range, in the order of the demand."""
         net = self.question.net
         rows = []
-        for form, figures in self._by(lambda product: net.product_by_id[product].form).items():
+        for form, figures in self.form_figures.items():
             need, served = figures[:2]
             alone = served
             if served < need:
@@ -188,6 +188,12 @@ class PotentialResult(Result):
             title = net.form_by_name[form].title
             rows.append(FormPotential(form, title, *figures, max(served, alone)))
         return tuple(rows)
+
+    @cached_property
+    def form_figures(self) -> dict[str, _Figures]:
+        """Need, served, ends of it, coverage and ends of it, by form: `forms` without `alone`."""
+        products = self.question.net.product_by_id
+        return self._by(lambda product: products[product].form)
 
     @cached_property
     def central_forms(self) -> tuple[FormPotential, ...]:

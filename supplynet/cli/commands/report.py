@@ -108,7 +108,6 @@ def command(
             plan=planned,
             **same,
         )
-        document = document_of(page)
         if is_full and model == "balance":
             from supplynet.report import study_balance
 
@@ -132,6 +131,8 @@ def command(
                 # The page may have chosen the year; the chapters must speak of the same.
                 **{**words, "year": page.question.year},
             ).document
+        else:
+            document = document_of(page)
         if is_live:
             from supplynet.report import solver
 
