@@ -190,7 +190,8 @@ def joined(documents: Sequence[Document], title: str) -> Document:
 def as_list(document: Document) -> Document:
     """Return a document whose data are a list of results, one too, so that JSON has one shape."""
     results = document.data.get("results", [document.data])
-    return replace(document, data={**_LIST, "title": document.title, "results": results})
+    content = {**_LIST, "title": document.title, "results": results}
+    return replace(document, content=content, head=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Outpu
         for year_document in kept.documents
         for result in year_document.data.get("results", [year_document.data])
     ]
-    document = as_list(replace(shown.document, data={"results": results}))
+    document = as_list(replace(shown.document, content={"results": results}))
     rows = tuple(row for table in kept.tables for row in table.rows)
     output.write(document, replace(kept.tables[0], rows=rows))
     output.judge(kept.facts)
