@@ -362,6 +362,15 @@ def through_time(function: Function) -> Function:
     return _apply(_THROUGH_TIME, function)
 
 
+def _repeated(
+    name: str, kind: click.ParamType[Any], text: str, metavar: str, *, is_required: bool = False
+) -> Callable[[Function], Function]:
+    """Return an option that may be given several times."""
+    return click.option(
+        name, multiple=True, required=is_required, type=kind, metavar=metavar, help=text
+    )
+
+
 def question(
     *,
     has_target: bool = True,
@@ -393,43 +402,17 @@ def question(
     sets_tier : bool
         Whether the command gets that tier; otherwise the library chooses it, and the help tells.
     """
+    who, what = words.Selector("who", "--to KOR"), words.Selector("what", "--avoid CHN")
+    is_avoided, named = avoid == "required", words.Element("element", "--element Dy,Tb")
     plain = [
-        click.option(
-            "--to",
-            multiple=True,
-            required=not to,
-            type=words.Selector("who", "--to KOR"),
-            metavar="WHO",
-            help=to or PARAMETERS["to"].meaning,
-        ),
-        click.option(
-            "--avoid",
-            multiple=True,
-            required=avoid == "required",
-            type=words.Selector("what", "--avoid CHN"),
-            metavar="WHAT",
-            help=f"What is shut: {_SELECTOR}.",
-        ),
-        click.option(
-            "--element",
-            multiple=True,
-            type=words.Element("element", "--element Dy,Tb"),
-            metavar="NAME",
-            help=element,
-        ),
+        _repeated("--to", who, to or PARAMETERS["to"].meaning, "WHO", is_required=not to),
+        _repeated("--avoid", what, f"What is shut: {_SELECTOR}.", "WHAT", is_required=is_avoided),
+        _repeated("--element", named, element, "NAME"),
     ]
     if not has_target:
         plain = plain[1:]
     if via:
-        plain.append(
-            click.option(
-                "--via",
-                multiple=True,
-                type=words.Selector("what", "--via VNM,AUS"),
-                metavar="WHAT",
-                help=via,
-            )
-        )
+        plain.append(_repeated("--via", words.Selector("what", "--via VNM,AUS"), via, "WHAT"))
     chosen: list[Callable[[Function], Function]] = [lens, *_floors(usual_tier)]
 
     def decorate(function: Function) -> Function:

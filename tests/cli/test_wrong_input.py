@@ -47,7 +47,7 @@ USAGE = [
     ((*FLOW, "--element", ""), "must not be empty"),
     ((*DRAW, "-o", "x.svg", "--element", "Nd,Dy"), "a figure shows one element"),
     # --year
-    ((*FLOW, "--year", "soon"), "'soon' is not a valid integer"),
+    ((*FLOW, "--year", "soon"), "'soon' is no year"),
     ((*FLOW, "--year", "1990"), "which speaks of 2024 to 2026"),
     (("show", "tutorial", "--year", "2050"), "which speaks of 2024 to 2026"),
     # --lens, --links, --by, --level, --size
