@@ -256,14 +256,14 @@ def _behind(
 ) -> Iterator[tuple[tuple[DriverRow, ...], tuple[WorthRow, ...]]]:
     """Yield what drives the leading figure and what would narrow it, year by year.
 
-    That is the first of the first strand that moves in the draws.
+    That is the first of its kind in the first strand that moves in the draws.
     """
     strand = prepared.strands[0]
     if not strand.inputs.rows or not strand.outputs:
         return
     n_batches = min(values.shape[0], -(-LOOKED_AT // BATCH))
     at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
-    lead = strand.outputs[leading(values[:, :, : len(strand.outputs)])]
+    lead = strand.outputs[leading(prepared.outputs, values)]
     for place, output in enumerate(strand.outputs):
         if output._replace(year=lead.year) == lead:
             reached = values[:n_batches, :, place].ravel()

@@ -250,9 +250,11 @@ class Study(Result):
 
     @cached_property
     def lead(self) -> FigureRow:
-        """The figure that drivers and worth are of: the first that moves in the draws."""
-        n_first = sum(name == self.outputs[0][0] for name, _ in self.outputs)
-        return self.figures[leading(self.values[:, :, :n_first])]
+        """The figure that drivers, worth and pictures are of: the first that moves in the draws.
+
+        Of the kind of the headline, which it is itself where it moves, or where none does.
+        """
+        return self.figures[leading(self.outputs, self.values)]
 
     @property
     def tier(self) -> str:

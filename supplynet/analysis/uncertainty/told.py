@@ -181,22 +181,23 @@ class StabilityRow:
     top_three_share: float
 
 
-def leading(values: Vector) -> int:
-    """Return the column of the first figure that moves in the draws; 0 where none does.
+def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
+    """Return the column of the first figure of its kind that moves in the draws, else 0.
+
+    What a need that is always met takes moves with the need alone: a coverage is looked for first.
 
     Parameters
     ----------
+    outputs : sequence of (str, Output)
+        Scenario and figure of each column; those of the first scenario and kind are looked at.
     values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
-
-    Examples
-    --------
-    >>> leading(np.array([[[1.0, 2.0], [1.0, 3.0]]]))
-    1
     """
-    for place in range(values.shape[2]):
-        own = values[:, :, place]
-        if own.max() - own.min() > ROUNDED * np.abs(own).max():
-            return place
+    scenario, first = outputs[0]
+    for place, (name, output) in enumerate(outputs):
+        if (name, output.figure) == (scenario, first.figure):
+            own = values[:, :, place]
+            if own.max() - own.min() > ROUNDED * np.abs(own).max():
+                return place
     return 0
 
 

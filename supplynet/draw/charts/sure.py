@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import FigureRow, Study
 from supplynet.draw.charts.plot import Plot, columns_of, line, percent, rows_of, ticks
 from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
@@ -83,17 +84,18 @@ def _require(study: Study, what: str) -> None:
 
 
 def _columns(study: Study) -> list[int]:
-    """Return the columns of the headline, year by year."""
-    scenario, lead = study.outputs[0]
+    """Return the columns of the leading figure, year by year."""
+    lead = study.lead
     return [
         place
-        for place, (name, one) in enumerate(study.outputs)
-        if name == scenario and one._replace(year=lead.year) == lead
+        for place, row in enumerate(study.figures)
+        if (row.scenario, row.figure, row.nation, row.product, row.element, row.subject)
+        == (lead.scenario, lead.figure, lead.nation, lead.product, lead.element, lead.subject)
     ]
 
 
 def _told(study: Study) -> Callable[[float], str]:
-    return _in_words(study.headline)
+    return _in_words(study.lead)
 
 
 def _in_words(row: FigureRow) -> Callable[[float], str]:
@@ -127,7 +129,8 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     columns, told = _columns(study), _told(study)
     years = [study.outputs[place][1].year for place in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
-    marks = ticks(float(np.quantile(values, 0.95, axis=0).max()))
+    highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
+    marks = ticks(highest)
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
     axis = rows_of(plot, marks, _ticked(study), size.label * 0.86)
     below = columns_of(plot, years, lambda year: f"{year:.0f}", size.label * 0.86, has_grid=False)
@@ -157,7 +160,7 @@ def _band(name: str, upper: list[Point], lower: list[Point]) -> Shape:
 
 def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     """The chance that the headline reaches a value, one line a scenario."""
-    lead, told = study.outputs[0][1], _told(study)
+    lead, told = study.outputs[_columns(study)[0]][1], _told(study)
     places = [place for place, (_, one) in enumerate(study.outputs) if one == lead]
     flat = study.values.reshape(study.n_draws, -1)
     marks = ticks(float(flat[:, places].max()))
@@ -209,7 +212,7 @@ def _bars(
 ) -> tuple[_Part, Plot]:
     """Bars from the left, a name before and a figure behind each."""
     letters = size.label
-    plot = _field(around, size, left=22, first=0.0, last=high, high=1.0)
+    plot = _field(around, size, left=32, first=0.0, last=high, high=1.0)
     tall = min((plot.bottom - plot.top) / len(rows), 3.2 * letters)
     shapes: list[Shape] = []
     labels: list[Label] = []
@@ -231,7 +234,7 @@ def _bars(
 
 def _tornado(study: Study, around: Frame, size: Size) -> _Part:
     """What drives the headline in its first year, the weightiest at the top."""
-    told, year = _in_words(study.lead), study.headline.year
+    told, year = _told(study), study.lead.year
     drivers = [row for row in study.drivers if row.year == year]
     rows = [
         (
@@ -285,9 +288,7 @@ def _entries(study: Study, what: str) -> list[Entry]:
 
 def _words(study: Study, what: str) -> Words:
     asked = study.question
-    row = study.figures[_columns(study)[-1]] if what == "fan" else study.headline
-    if what == "tornado":
-        row = study.lead
+    row = study.figures[_columns(study)[-1]] if what == "fan" else study.lead
     told = _in_words(row)
     net = asked.net
     of = row.element or (net.form_by_name[row.product].title.lower() if row.product else "all")
@@ -309,11 +310,15 @@ def _words(study: Study, what: str) -> Words:
         found = f"{ends} in 8 of 10 draws"
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
-    proof = study.provenance
+    proof, reached = study.provenance, ""
+    if row.figure == "coverage":
+        place = study.figures.index(row)
+        part, _ = chance(study.values[:, :, place], row.central)
+        reached = f", which {share(part)} of the draws reach"
     return Words(
         plain(f"{asked.to_name}{without}, {of}, {row.year}:"),
         plain(found),
-        plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures"),
+        plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures{reached}"),
         plain(
             f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
             "they share, stops of plants, and projects that are late or never come. "

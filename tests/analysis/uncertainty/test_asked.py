@@ -122,7 +122,7 @@ def test_what_differs_by_rounding_is_the_same() -> None:
     assert (row.p90, row.lower_share, row.higher_share) == (pytest.approx(-0.025), 0.5, 0.0)
     assert chance(values[:, :, 1], 1.0) == (0.5, None)
     assert chance(values[:, :, 1], 0.5) == (0.5, None)
-    assert leading(values[:, :1]) == 0
+    assert leading(outputs, values[:, :1]) == 0
 
 
 def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() -> None:
@@ -136,9 +136,10 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
 
 
 def test_a_headline_that_never_moves_leaves_the_drivers_to_the_next_figure() -> None:
-    found = sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="building", draws=64)
-    met = replace(found, values=found.values * [0.0, 1.0])
-    assert (found.lead.figure, met.lead.figure) == ("coverage", "served")
+    found = sn.sample(with_ranges(STOPS), to="MLT", year=[2024, 2026], tier="building", draws=64)
+    met = replace(found, values=found.values * [0.0, 1.0, 1.0, 1.0])
+    assert (found.lead.year, met.lead.year) == (2024, 2026)
+    assert {row.figure for row in (found.lead, met.lead)} == {"coverage"}
 
 
 def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:
