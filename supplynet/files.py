@@ -9,7 +9,9 @@ import contextlib
 import errno
 import os
 import secrets
+import signal
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,12 +114,34 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn what the system says into an error for people."""
+    """Turn what the system says into an error for people, and clean up if asked to end."""
     try:
-        yield
+        with _tidied():
+            yield
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
         code = error.errno if isinstance(error, OSError) else None
         # not the whole text: it names the file under which it was written first
         told = error.strerror if isinstance(error, OSError) else None
         reason = _REASONS.get(code or 0) or told or str(error)
         raise OutputError(f"{path}: cannot be written: {reason}") from error
+
+
+@contextlib.contextmanager
+def _tidied() -> Iterator[None]:
+    """Let a request to end (SIGTERM) remove what is half written, as Ctrl-C does.
+
+    Only while a file is written: elsewhere the system ends the program at once.
+    """
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)

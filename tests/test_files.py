@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from supplynet import files
 from supplynet.errors import OutputError
 from supplynet.files import write_bytes, write_text
 
@@ -129,3 +132,29 @@ def test_a_failed_move_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
         write_text(target, "new")
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_request_to_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SIGTERM while a file is written: the old one stays, and what was begun is removed."""
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+
+    def ended(place: Path, data: bytes) -> None:
+        place.write_bytes(data[:1])
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(files, "write_new", ended)
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit) as caught:
+        files.write_bytes(path, b"new")
+    assert caught.value.code == 128 + signal.SIGTERM
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+    assert path.read_bytes() == b"old" and signal.getsignal(signal.SIGTERM) == before
+
+
+def test_files_are_written_from_any_thread(tmp_path: Path) -> None:
+    """Signals belong to the main thread; others write without asking for them."""
+    writer = threading.Thread(target=files.write_bytes, args=(tmp_path / "a", b"new"))
+    writer.start()
+    writer.join()
+    assert (tmp_path / "a").read_bytes() == b"new"
