@@ -96,11 +96,18 @@ def of_balance(
     """
     question = result.question
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
-    blocks: list[Block] = [Paragraph(_gets(result, nation)) for nation in detailed[:_NAMED]]
-    blocks.append(Paragraph(answer(result)))
+    counted = f"on {link_phrase(question)}"
+    blocks: list[Block] = [
+        Paragraph(f"{_gets(result, nation).removesuffix('.')}, {counted}.")
+        for nation in detailed[:_NAMED]
+    ]
+    if not blocks:
+        blocks.append(Paragraph(answer(result)))
     if firm is not None and _served(firm) < _served(result):
         alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
         blocks.append(Paragraph(f"{FIRM_ALONE} less: {' '.join(alone)}"))
+    if detailed:  # what all get comes behind what was asked about
+        blocks.append(Paragraph(answer(result)))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))
