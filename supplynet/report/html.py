@@ -32,7 +32,11 @@ from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.report.text import one_line
 
+#: name of the last section of the answer on one page
+LAST_OF_PAGE = "sure"
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
+#: an address without the sign that ends a sentence
+_ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:)\]])")
 _FOLDER = "supplynet.report", "templates"
 _NOTE = (
     "One file without any connection: nothing is loaded and nothing is sent. "
@@ -43,7 +47,16 @@ _NOTE = (
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
     ids = _Ids()
-    sections = [_section(ids, one) for one in document.sections]
+    sections = [
+        _with_links(_section(ids, one)) if one.name == "sources" else _section(ids, one)
+        for one in document.sections
+    ]
+    # behind the page of the answer everything is folded, but for what is live
+    names = [one.name for one in document.sections]
+    last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
+    for section in sections[last + 1 :]:
+        told = {block["kind"] for block in section["blocks"]}
+        section["is_folded"] = bool(section["title"] and told) and not told & {"live", "solver"}
     kinds = {block["kind"] for section in sections for block in section["blocks"]}
     has_engine = any(block.get("engine") for section in sections for block in section["blocks"])
     script, style = _part("page.js"), style_sheet()
@@ -210,7 +223,17 @@ def _section(ids: _Ids, section: Section) -> dict[str, Any]:
         "id": ids.new(section.name),
         "title": one_line(section.title),
         "blocks": list(_blocks(ids, section.blocks)),
+        "is_folded": False,
     }
+
+
+def _with_links(section: dict[str, Any]) -> dict[str, Any]:
+    """Return a section of sources with their addresses as links; elsewhere they are plain text."""
+    blocks = [
+        {**block, "points": list(map(_linked, block["points"]))} if "points" in block else block
+        for block in section["blocks"]
+    ]
+    return {**section, "blocks": blocks}
 
 
 def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
@@ -227,6 +250,15 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
             yield _solver(ids.new("solver"), block)
         elif block.scene is not None:
             yield _figure(ids.new(f"figure-{block.name}"), block)
+
+
+def _linked(text: str) -> Markup:
+    """Return a text for markup, with its addresses as links."""
+    parts = _ADDRESS.split(text)  # every second one is an address
+    return Markup("").join(
+        Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
 
 
 def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:

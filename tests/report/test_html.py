@@ -16,6 +16,7 @@ from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError
 from supplynet.report.build import Report
 from supplynet.report.document import (
+    Bullets,
     Column,
     Document,
     FigureSlot,
@@ -82,6 +83,17 @@ def test_ids_are_safe_and_there_once(name: str) -> None:
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", one or "") for one in ids)
+
+
+def test_addresses_of_sources_are_links_and_nothing_else_is() -> None:
+    text = "See https://example.org/a_(b)?x=1&y=2. Not javascript:alert(1), nor <a href='http://x'>"
+    for name, n_links in (("sources", 2), ("answer", 0)):
+        page = to_html(Document("T", (Section("S", (Paragraph(text), Bullets((text,))), name),)))
+        links = [attributes for tag, attributes in Reader(page).tags if tag == "a"]
+        there = [link for link in links if str(link["href"]).startswith("http")]
+        expected = ["https://example.org/a_(b)?x=1&y=2", "http://x"][:n_links]
+        assert [link["href"] for link in there] == expected
+        assert all(link["rel"] == "noreferrer" for link in there)
 
 
 def test_only_its_own_script_may_run() -> None:

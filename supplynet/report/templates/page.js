@@ -105,12 +105,48 @@
     }
   }
 
+  /** What the answer rests on is folded until somebody asks for it, by its head or its address. */
+  function folds() {
+    for (const section of all("section.fold")) {
+      const [head] = all("h2", section);
+      const body = document.createElement("div");
+      body.className = "folded";
+      body.id = `${section.id}-body`;
+      body.append(...[...section.childNodes].filter((node) => node !== head));
+      section.append(body);
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("aria-controls", body.id);
+      button.append(...head.childNodes);
+      head.append(button);
+      const turn = (isOpen) => {
+        body.hidden = !isOpen;
+        button.setAttribute("aria-expanded", String(isOpen));
+      };
+      button.addEventListener("click", () => turn(body.hidden));
+      turn(false);
+    }
+    const reveal = () => unfold(location.hash);
+    addEventListener("hashchange", reveal);
+    reveal();
+  }
+
+  /** Open the section that an address names a part of. */
+  function unfold(hash) {
+    const part = hash.includes("=") ? null : document.getElementById(hash.slice(1));
+    const section = part?.closest("section.fold");
+    if (!section) return;
+    section.querySelector('h2 button[aria-expanded="false"]')?.click();
+    part.scrollIntoView();
+  }
+
   /** The list of contents is short where the screen is. */
   function contents() {
     const list = document.querySelector(".contents details");
     if (list && innerWidth < 700) list.open = false;
     list?.addEventListener("click", (event) => {
       const link = event.target.closest("a");
+      if (link) unfold(link.hash);
       if (!link || !location.hash.includes("=")) return;
       event.preventDefault(); // the address keeps the choice of the live part
       const section = document.getElementById(link.hash.slice(1));
@@ -421,6 +457,7 @@
 
   root.classList.add("live");
   themes();
+  folds();
   contents();
   tables();
   pictures();
