@@ -35,7 +35,7 @@ MAX_SHEET_CELLS = 5_000_000
 #: members of an archive
 MAX_ZIP_MEMBERS = 10_000
 #: tonnes, dollars or days in a cell or a scenario: all mines of the world turn out 1e11 t a year
-MAX_AMOUNT = 1e15
+MAX_AMOUNT = 1e18
 #: what to do about a figure above it
 AMOUNT_HINT = "no figure of a year is as large; leave a limit empty where there is none"
 

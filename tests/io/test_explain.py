@@ -35,7 +35,7 @@ def problem_with(**changes: Any) -> Problem:
         ("capacity", "-1", "must be at least 0", ""),
         ("capacity", [1], "must be a number", ""),
         ("capacity", "nan", "finite", ""),
-        ("capacity", "1e308", "must be at most 1e+15", "leave a limit empty"),
+        ("capacity", "1e308", "must be at most 1e+18", "leave a limit empty"),
         ("lat", "91", "must be at most 90", ""),
         ("lat", "nan", "must be at", ""),
         ("start_year", "2020.5", "must be a whole number", "plain"),

@@ -55,7 +55,7 @@ def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
         ("link", "ref-small -> maker-home", 10),
     ]
     assert [one.confidence for one in cut] == ["estimated"] * 4
-    assert cut[0].name == "Iceland makers to Malta (Goods; rule goods-to-malta)"
+    assert cut[0].name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
     assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
     assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
     ores = sn.min_cut(tutorial, to="MLT", element="Dy").nearest_mines
