@@ -9,6 +9,7 @@ from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import added_up
 from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, LiveSlot, Paragraph, Section, Table
+from supplynet.report.results_holds import holds, holds_sentence
 from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, tonnes
@@ -40,9 +41,10 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
     """
     nations = None if to is None else target_nodes(result.question.net, to)
     sections = [
-        Section("", (Paragraph(run_answer(result)),), "answer"),
+        Section("", (Paragraph(run_answer(result) + holds_sentence(result, nations)),), "answer"),
         Section("Who is short, and how long", _endurance(result), "endurance"),
         Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
+        Section("What holds it down", holds(result, nations), "holds"),
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
@@ -103,6 +105,7 @@ def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
             "nation": country_name(row.nation, net.commodity.areas),
             "form": net.form_by_name[row.form].title,
             "survives": _months_of(row.survives),
+            "halves": _months_of(row.halves),
             "recovers": _months_of(row.recovers),
             "lost": row.lost,
             "lost_share": row.lost_share,
@@ -114,12 +117,16 @@ def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
         Column("nation", "Nation"),
         Column("form", "Form"),
         Column("survives", "Months without want"),
-        Column("recovers", "Months until normal"),
+        Column("halves", "Half back"),
+        Column("recovers", "Until normal"),
         Column("lost", "Lost, t", kind="tonnes"),
         Column("lost_share", "Of normal", kind="share"),
         Column("worst", "Worst period", kind="share"),
     )
-    caption = "Counted from the first month of the shock; shares of what is served without it"
+    caption = (
+        "Months from the first of the shock; half of what was lost at worst; shares of what is "
+        "served without it"
+    )
     return (Table(columns, rows, caption, "endurance"),)
 
 

@@ -9,7 +9,7 @@ from supplynet.errors import UnknownNameError
 from supplynet.report.document import Table
 from supplynet.report.results import document_of
 from supplynet.report.results_time import of_run, run_answer
-from tests.analysis.time.networks import chains, with_stock
+from tests.analysis.time.networks import chains, stock, with_stock
 
 SHUT = {"avoid": "AUS,VNM", "during": "2024-01..2024-03", "begin": "2024-01"}
 
@@ -68,3 +68,27 @@ def test_foresight_is_told_from_deciding_month_by_month() -> None:
     }
     assert "decided with what is known in it" in texts["rolling"]
     assert "No one knows as much" in texts["foresight"]
+
+
+def test_what_holds_most_of_it_down_is_named_with_its_months() -> None:
+    net = chains().with_capacity("ref-vnm", 30.0)
+    shut = {**SHUT, "avoid": "AUS"}
+    document = of_run(run(net, **shut), to="KOR")
+    (row,) = tables(document)["holds"].rows
+    assert (row["period"], row["capacity"]) == ("2024-01 to 2024-03", "2.5 t ore")
+    assert (row["missing"], row["part"]) == pytest.approx((150.0, 1.0))
+    answer = document.sections[0].blocks[0].text  # type: ignore[union-attr]
+    assert "For South Korea what holds most of it down is" in answer
+    assert answer.endswith("the largest part in 3 of 3 periods with a shortage.")
+    grouped = of_run(run(net, **shut, aggregate=True))
+    assert "holds" not in tables(grouped)
+    assert "holds most" not in grouped.sections[0].blocks[0].text  # type: ignore[union-attr]
+    (none,) = tables(of_run(run(chains(), **SHUT)))["holds"].rows
+    assert none["limit"].startswith("No limit")
+    assert (none["capacity"], none["part"]) == ("", 1.0)
+
+
+def test_a_phrase_begins_small_inside_a_sentence() -> None:
+    net = with_stock(**{**stock(), "quantity": 200.0, "release": 0.1})
+    answer = of_run(run(net, **SHUT)).sections[0].blocks[0].text  # type: ignore[union-attr]
+    assert "What holds most of it down is release of Reserve: " in answer

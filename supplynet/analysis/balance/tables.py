@@ -184,6 +184,9 @@ class Moved:
     tonnes: float
 
 
+#: receivers of one tonnage that a name tells
+_NAMED = 3
+
 PRODUCT_UNIT = "t of product/yr"
 DELIVERIES = Table(
     "deliveries",
@@ -290,7 +293,11 @@ def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
     _, ident, receiver, form, what = label[:5]
     net = given.net
     if len(label) > 5:  # a tonnage on some links together, in its own unit
-        names = " and ".join(net.node(node_id).name for node_id in receiver.split("+"))
+        # a name is read in a cell: the id beside it names all of many
+        several = [net.node(node_id).name for node_id in receiver.split("+")]
+        if len(several) > _NAMED:
+            several = [*several[: _NAMED - 1], f"{len(several) - _NAMED + 1} others"]
+        names = " and ".join(several)
         name = f"What restriction {ident} lets pass to {names} ({net.form_by_name[form].title})"
         return "restriction", f"{label[5]}: {receiver}, {form}", name, what, "restrictions"
     is_product = what in net.product_by_id

@@ -19,6 +19,7 @@ from supplynet.analysis.time.program import HorizonProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
 
@@ -69,6 +70,7 @@ def foresight_of(
         return plan
     x = np.zeros(len(whole))
     levels: dict[PeriodClaim, float] = {}
+    holds: dict[PeriodClaim, Hold] = {}
     for run, numbers in enumerate(runs):
         first, last = merged.starts[run : run + 2]
         for number in numbers:
@@ -85,8 +87,11 @@ def foresight_of(
                 for (period, nation, product), share in plan.levels.items()
                 if period == run
             }
+            holds |= {
+                (number, *claim[1:]): hold for claim, hold in plan.holds.items() if claim[0] == run
+            }
     _fill_levels(whole, x)
-    return Plan(whole, x, levels, plan.certificates)
+    return Plan(whole, x, levels, plan.certificates, holds)
 
 
 def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]]:

@@ -60,6 +60,9 @@ class Endurance:
     recovers : int or None
         Months from the first month of the shock until what is served is normal again and stays so
         to the end of the horizon; 0 where it always is, None where it does not come to that.
+    halves : int or None
+        Months from the first month of the shock until half of what was lost in the worst period is
+        served again and stays so; 0 where nobody is short, None where it does not come to that.
     normal, lost : float
         What is served without the shock over the horizon, and how much less it is with it.
     worst : float
@@ -70,6 +73,7 @@ class Endurance:
     form: str
     survives: int | None
     recovers: int | None
+    halves: int | None
     normal: float
     lost: float
     worst: float
@@ -174,8 +178,14 @@ def endurance_of(
     shares = {row.period: row.share for row in rows}
     after = [period for period in cut if period.end >= begin]
     short = [period for period in after if shares.get(period.label, 1.0) < SHORT]
+    worst = min(row.share for row in rows)
     recovers: int | None = 0
+    halves: int | None = 0
     if short:
+        deep = [
+            period for period in after if 1.0 - shares.get(period.label, 1.0) > (1.0 - worst) / 2.0
+        ]
+        halves = None if deep[-1] == after[-1] else begin.until(deep[-1].end) + 1
         recovers = None if short[-1] == after[-1] else begin.until(short[-1].end) + 1
     normal = sum(row.normal for row in rows)
     return Endurance(
@@ -183,9 +193,10 @@ def endurance_of(
         form=form,
         survives=max(0, begin.until(short[0].begin)) if short else None,
         recovers=recovers,
+        halves=halves,
         normal=normal,
         lost=max(0.0, normal - sum(row.served for row in rows)),
-        worst=min(row.share for row in rows),
+        worst=worst,
     )
 
 

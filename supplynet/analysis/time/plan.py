@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -29,6 +30,7 @@ from supplynet.solve.lp.proved import CLOSE
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.columns import PeriodClaim
+    from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
@@ -56,12 +58,15 @@ class Plan:
     levels : mapping of (int, str, str) to float
         By number of the period, nation and product: what is served as a share of what is needed.
     certificates : mapping of str to Certificate
+    holds : mapping of (int, str, str) to Hold
+        What holds down each claim that is not served in full, where a limit of its period does.
     """
 
     program: HorizonProgram = field(repr=False)
     x: Vector = field(repr=False)
     levels: Mapping[PeriodClaim, float]
     certificates: Mapping[str, Certificate] = field(repr=False)
+    holds: Mapping[PeriodClaim, Hold] = field(default_factory=dict, repr=False)
 
 
 class Warm:
@@ -126,7 +131,7 @@ def plan_of(
 
 def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: Warm) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
-    levels, x = _evenly(program, solver, time_limit, room, warm)
+    levels, x, holds = _evenly(program, solver, time_limit, room, warm)
     if program.lines:
         lp = program.solved(_ends(program))
         lower = np.array(lp.lower)
@@ -142,13 +147,13 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
                 engine.start_from(warm.near["ends"], _MOST_STEPS)
             warm.near["ends"] = engine
         x = program.spread(_again(solver, "most left in stocks", engine).x)
-    return Plan(program, x, levels, solver.certificates)
+    return Plan(program, x, levels, solver.certificates, holds)
 
 
 def _evenly(
     program: HorizonProgram, solver: Run, time_limit: float | None, room: float, warm: Warm
-) -> tuple[dict[PeriodClaim, float], Vector]:
-    """Return the levels of all claims, the worst raised first, and the solution of the last round.
+) -> tuple[dict[PeriodClaim, float], Vector, dict[PeriodClaim, Hold]]:
+    """Return the levels of all claims, the worst raised first, the last solution, and what holds.
 
     The common level t of all open claims is raised; a claim whose row has a dual above 0 cannot be
     raised further and is closed at it, see
@@ -159,7 +164,9 @@ def _evenly(
     whole = program.solved(np.zeros(len(program)))
     n, raised = whole.c.size, common_level(whole, places, tonnes)
     engine = warm.engine("fair", room, raised, time_limit)
-    reached = np.full(tonnes.size, np.nan)
+    reached, claims = np.full(tonnes.size, np.nan), list(program.claims)
+    limits = limits_of(program)
+    holds: dict[PeriodClaim, Hold] = {}
     while True:
         is_open = np.isnan(reached)
         solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
@@ -173,13 +180,16 @@ def _evenly(
         if level >= 1.0 - _FULL * room or not held.any():
             held = is_open
         reached[held] = level
+        if level < 1.0 - _FULL * room:
+            closing = [claims[number] for number in np.flatnonzero(held)]
+            holds |= holds_of(limits, solution.dual_ub, raised.b_ub, closing)
         if not np.isnan(reached).any():
             break
         closed = np.flatnonzero(held)
         engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
         engine.go_on()  # every round lies near the one before, and ever further from the first
-    return dict(zip(program.claims, reached.tolist(), strict=True)), program.spread(solution.x[:n])
+    return dict(zip(claims, reached.tolist(), strict=True)), program.spread(solution.x[:n]), holds
 
 
 def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:

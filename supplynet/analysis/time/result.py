@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.result import Result
+from supplynet.analysis.time.limits import HoldRow, hold_rows
 from supplynet.analysis.time.months import (
     Endurance,
     GroupedRow,
@@ -118,6 +119,16 @@ RUN_LAYOUT = Layout(
             units=dict.fromkeys(("normal", "lost"), _UNIT) | {"worst": "share, 0 to 1"},
         ),
         Table(
+            "binding",
+            "What holds down every need that is short of what is normal",
+            HoldRow,
+            units={
+                "missing": "t of product/period",
+                "capacity": "in its unit, of the period",
+                "price": "share per unit of it",
+            },
+        ),
+        Table(
             "stocks",
             "What every stock does",
             StockRow,
@@ -192,6 +203,22 @@ class RunResult(Result):
             ()
             if self.beside is None
             else errors_of(self.months, months_of(self.beside, self.normals))
+        )
+
+    @cached_property
+    def binding(self) -> tuple[HoldRow, ...]:
+        """What holds down every need that is short of what is normal, periods in order.
+
+        Empty of limits where plants are as one: limits that were added up are nobody's.
+        """
+        program = self.plan.program
+        return hold_rows(
+            self.plan,
+            [
+                self.normals[number].served[nation, product]
+                * program.stretches[number].period.length
+                for number, nation, product in program.claims
+            ],
         )
 
     @cached_property

@@ -26,6 +26,7 @@ from supplynet.solve.together import tell
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.columns import PeriodClaim
+    from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
@@ -78,6 +79,7 @@ def rolling_of(
     held = whole.levels
     certificates: dict[str, Certificate] = {}
     levels: dict[PeriodClaim, float] = {}
+    holds: dict[PeriodClaim, Hold] = {}
     known: dict[tuple[object, ...], Plan] = {}
     warm: dict[tuple[object, ...], Warm] = {}
     near: dict[str, LinearEngine] = {}
@@ -119,11 +121,12 @@ def rolling_of(
             for (period, nation, product), share in plan.levels.items()
             if not period
         }
+        holds |= {(number, *claim[1:]): hold for claim, hold in plan.holds.items() if not claim[0]}
         certificates |= {
             f"{stretch.period.label} {name}": certificate
             for name, certificate in plan.certificates.items()
         }
-    return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates)
+    return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates, holds)
 
 
 def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:

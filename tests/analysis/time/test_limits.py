@@ -1,0 +1,88 @@
+"""What holds a need down in a period: the limit whose next tonne serves more, by hand and tried."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.analysis.time.ask import run
+from supplynet.analysis.time.limits import PeriodLimits, holds_of
+from supplynet.analysis.time.result import RunResult
+from supplynet.network.network import SupplyNetwork
+from tests.analysis.time.networks import chains, stock, with_stock
+
+SHUT = {"avoid": "AUS", "during": "2024-01..2024-02", "begin": "2024-01", "end": "2024-03"}
+
+
+def narrow(ore: float = 30.0) -> SupplyNetwork:
+    """The chain of VNM with a refiner of so many t of ore a year, of 60 that are mined."""
+    return chains().with_capacity("ref-vnm", ore)
+
+
+@pytest.fixture(scope="module")
+def held() -> RunResult:
+    return run(narrow(), **SHUT)
+
+
+def test_the_narrowest_plant_is_named_with_its_price(held: RunResult) -> None:
+    """75 t are normal and 25 come: 1 t of ore is 1 t of oxide, 10 t of goods, 0.133 of 75 t."""
+    assert [row.period for row in held.binding] == ["2024-01", "2024-02"]
+    row = held.binding[0]
+    assert (row.nation, row.product, row.kind, row.id) == ("KOR", "goods", "node", "ref-vnm")
+    assert (row.missing, row.capacity, row.unit) == (
+        pytest.approx(50.0),
+        pytest.approx(2.5),
+        "t ore",
+    )
+    assert row.price == pytest.approx(10.0 / 75.0)
+
+
+def test_more_of_what_is_named_serves_more_and_more_of_the_others_does_not(
+    held: RunResult,
+) -> None:
+    def served(net: SupplyNetwork) -> float:
+        return run(net, **SHUT).months[0].served
+
+    before = held.months[0].served
+    assert served(narrow(30.12)) == pytest.approx(before + 0.1, abs=1e-6)
+    for other in ("mine-vnm", "maker-vnm"):
+        wider = narrow().with_capacity(other, 6000.0)
+        assert served(wider) == pytest.approx(before, abs=1e-6)
+
+
+def test_both_ways_to_decide_name_the_same(held: RunResult) -> None:
+    ahead = run(narrow(), **SHUT, behavior="foresight")
+    assert [(row.period, row.id) for row in ahead.binding] == [
+        (row.period, row.id) for row in held.binding
+    ]
+
+
+def test_a_stock_that_may_not_leave_faster_is_named() -> None:
+    """Everything is shut, and 20 of 200 t may leave in a month."""
+    net = with_stock(**stock(quantity=200.0, release=0.1))
+    row = run(net, **{**SHUT, "avoid": "AUS,VNM"}).binding[0]
+    assert (row.kind, row.id, row.name) == ("stock", "reserve", "Release of Reserve")
+    assert (row.missing, row.capacity) == (pytest.approx(80.0), pytest.approx(20.0))
+    assert row.price == pytest.approx(0.01)
+
+
+def test_where_no_way_is_left_no_limit_is_named() -> None:
+    row = run(chains(), **{**SHUT, "avoid": "AUS,VNM"}).binding[0]
+    assert (row.missing, row.kind, row.name, row.price) == (pytest.approx(100.0), "", "", None)
+    assert row.capacity is None
+
+
+def test_plants_as_one_have_no_limits_of_their_own() -> None:
+    result = run(narrow(), **SHUT, aggregate=True)
+    assert {row.kind for row in result.binding} == {""}
+    assert result.plan.holds == {}
+
+
+def test_the_largest_part_counts_and_where_nothing_passes_the_dearest() -> None:
+    limits = (PeriodLimits(np.array([0, 2]), np.array([5, 7]), 2),)
+    claim = (0, "KOR", "goods")
+    prices = np.array([0.01, 9.0, 0.2])
+    assert holds_of(limits, prices, np.array([50.0, 9.0, 1.0]), [claim])[claim].row == 5
+    assert holds_of(limits, prices, np.zeros(3), [claim])[claim].row == 7
+    assert holds_of(limits, np.zeros(3), np.zeros(3), [claim]) == {}
+    assert holds_of((), prices, np.zeros(3), [claim]) == {}
