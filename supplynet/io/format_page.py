@@ -418,10 +418,9 @@ def _code_list(names: Sequence[str]) -> str:
 def _allowed(constraints: dict[str, Any]) -> str:
     if "enum" in constraints:
         return ", ".join(f"`{value}`" for value in constraints["enum"])
-    if "minimum" in constraints and "maximum" in constraints:
-        return f"{constraints['minimum']:g} to {constraints['maximum']:g}"
     if "minimum" in constraints:
-        return f"at least {constraints['minimum']:g}"
+        least, most = constraints["minimum"], constraints.get("maximum")
+        return f"at least {least:g}" if most is None else f"{least:g} to {most:g}"
     if constraints.get("pattern") == ID_PATTERN:
         return "letters, digits, `.` `_` `-`"
     return f"`{constraints['pattern']}`" if "pattern" in constraints else ""

@@ -237,7 +237,7 @@ def min_cut(
     >>> import supplynet as sn
     >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
     >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
-    [('Iceland makers to Malta (Goods; rule goods-to-malta)', 100.0)]
+    [('makers in Iceland to Malta (Goods; rule goods-to-malta)', 100.0)]
     """
     known_words(words, min_cut)
     return min_cuts(net, to=to, element=element, limit=1, **words)

@@ -8,7 +8,7 @@ be shared in other ways too, so that it is one of those that hold, not the only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.columns import PeriodClaim
-    from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.program import HorizonProgram
 
 #: part of a level, and of a need, below which it is rounding of the programs
@@ -162,25 +161,33 @@ def holds_of(
     return {claim: hold for claim in claims if (hold := known.get(claim[0])) is not None}
 
 
-def hold_rows(plan: Plan, normal: Sequence[float]) -> tuple[HoldRow, ...]:
+def hold_rows(
+    program: HorizonProgram,
+    x: Vector,
+    holds: Mapping[PeriodClaim, Hold],
+    normal: Sequence[float],
+) -> tuple[HoldRow, ...]:
     """Return what holds down every need that is short, periods in order.
 
     Parameters
     ----------
-    plan : Plan
+    program : HorizonProgram
+    x : ndarray of float64, shape (n_columns,)
+        What is done.
+    holds : mapping of (int, str, str) to Hold
     normal : sequence of float
         What is normal of each of its claims, t of product in the period.
     """
-    program, rows = plan.program, []
+    rows = []
     names: dict[tuple[int, bool, int, float], tuple[str, str, str, float, str]] = {}
     for (claim, need), usual in zip(program.claims.items(), normal, strict=True):
-        served = max(0.0, float(plan.x[program.served[claim]]))
+        served = max(0.0, float(x[program.served[claim]]))
         missing = usual - served
         if missing <= _PART * need:
             continue
         number, nation, product = claim
         stretch = program.stretches[number]
-        hold = plan.holds.get(claim)
+        hold = holds.get(claim)
         told: tuple[str, str, str, float | None, str] = ("", "", "", None, "")
         if hold is not None:
             key = (id(stretch.model), hold.is_stock, hold.row, stretch.period.length)

@@ -213,7 +213,9 @@ class RunResult(Result):
         """
         program = self.plan.program
         return hold_rows(
-            self.plan,
+            program,
+            self.plan.x,
+            self.plan.holds,
             [
                 self.normals[number].served[nation, product]
                 * program.stretches[number].period.length

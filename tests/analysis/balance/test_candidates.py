@@ -77,7 +77,7 @@ def test_links_are_named_ones_and_whole_corridors(tutorial: SupplyNetwork) -> No
     base = sn.balance(tutorial)
     rows = found(base, "link")
     corridor = rows["goods-to-malta"]
-    assert corridor.name == "Iceland makers to Malta (Goods; rule goods-to-malta)"
+    assert corridor.name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
     arcs = base.run.model.scope.frame.arcs
     assert {arcs[int(str(place))].link.id for _, place in moved(base, corridor)} == {  # type: ignore[union-attr]
         "goods-to-malta"
