@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from supplynet.cli.console import say
+
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
@@ -130,6 +132,21 @@ class Asked:
         if self.element or len(net.commodity.elements) == 1:
             return ""
         return f"{element}; choose another by --element"
+
+
+def with_ranges(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options that say whether ranges are worked out: yes, but for what takes minutes.
+
+    Examples
+    --------
+    >>> with_ranges({"ranges": None, "delays": False})
+    {'ranges': True, 'delays': False}
+    """
+    if given["ranges"] is not None:
+        return dict(given)
+    if given["delays"]:
+        say("Note: With goods on the way ranges take minutes and are left out; give --ranges.")
+    return {**given, "ranges": not given["delays"]}
 
 
 def keywords(given: Mapping[str, Any]) -> dict[str, Any]:

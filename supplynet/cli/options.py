@@ -279,6 +279,14 @@ def ways_through_time(function: Function) -> Function:
     return _apply(shared, function)
 
 
+ranges_through_time = click.option(
+    "--ranges/--no-ranges",
+    default=None,
+    help="Work all out with all figures at their low and their high end too. Default: yes, but "
+    "not with --delays, where it takes minutes.",
+)
+
+
 def plants_as_one(function: Function) -> Function:
     """Add ``--aggregate`` and ``--error/--no-error``: plants of a stage and country as one."""
     shared: list[Callable[[Function], Function]] = [

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
+from supplynet.cli.asked import with_ranges
 from tests.analysis.time.networks import chains, with_scenarios, with_stock
 from tests.network.networks import added
 
@@ -91,3 +92,12 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     wrong = invoke("stockpile", tmp_path / "demo", "--to", "KOR")
     assert wrong.code == 3
     assert "has no shocks" in wrong.err
+
+
+def test_ranges_that_take_minutes_are_left_out_and_said_so(capsys) -> None:
+    assert with_ranges({"ranges": None, "delays": True})["ranges"] is False
+    assert "--ranges" in capsys.readouterr().err
+    for asked in (True, False):
+        assert with_ranges({"ranges": asked, "delays": True})["ranges"] is asked
+    assert with_ranges({"ranges": None, "delays": False})["ranges"] is True
+    assert capsys.readouterr().err == ""

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import keywords
+from supplynet.cli.asked import keywords, with_ranges
 from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output, declared_table
 
@@ -52,12 +52,7 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 @options.floors_through_time
 @options.scenario
 @options.program_time_limit
-@click.option(
-    "--ranges/--no-ranges",
-    default=True,
-    show_default=True,
-    help="Work all out with all figures at their low and their high end too.",
-)
+@options.ranges_through_time
 @options.output(metrics=METRICS)
 def command(
     graph: str, shock: tuple[str, ...], respond: tuple[str, ...], output: Output, **asked: Any
@@ -76,7 +71,7 @@ def command(
             load(graph),
             shock=shock or None,
             respond=[name.strip() for text in respond for name in text.split(",")],
-            **keywords(asked),
+            **keywords(with_ranges(asked)),
         )
         document = of_stockpile(result)
     output.write(document, declared_table(result, "covers"))

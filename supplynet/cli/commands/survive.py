@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
+from supplynet.cli.asked import with_ranges
 from supplynet.cli.commands.run import words_of
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
@@ -29,12 +30,7 @@ METRICS = ("days", "lost_share", "lost", "survives")
 @options.through_time
 @options.ways_through_time
 @options.plants_as_one
-@click.option(
-    "--ranges/--no-ranges",
-    default=True,
-    show_default=True,
-    help="Work all out with all figures at their low and their high end too.",
-)
+@options.ranges_through_time
 @options.output(metrics=METRICS)
 def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> None:
     """How long does a nation endure a shock, and what do its stocks buy?
@@ -49,7 +45,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         from supplynet.io.load import load
         from supplynet.report.results_survive import of_survive
 
-        chosen = words_of(asked)
+        chosen = words_of(with_ranges(asked))
         if chosen.pop("stocks") is not None:
             raise click.UsageError("--stocks is of run; survive tells what each stock buys")
         result = survive(load(graph), to=",".join(to), **chosen)
