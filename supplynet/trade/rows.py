@@ -39,7 +39,7 @@ _BLANK = frozenset(
 )
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-#: dollars, or kilograms: all goods of the world in a year are a tenth of it
+#: dollars, or kilograms: all goods of the world in a year are 1e14 at most
 _MOST = MAX_AMOUNT
 # a year; Eurostat writes it as the month 52
 _YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
