@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _NO_LIMIT = "No limit: no way leads there, or it would have had to leave earlier"
 
 
-class _Hold(NamedTuple):
+class Hold(NamedTuple):
     """What holds most of what is missing in a period down."""
 
     period: str
@@ -27,18 +28,17 @@ class _Hold(NamedTuple):
     whole: float
 
 
-def holds(result: RunResult, nations: frozenset[str] | None) -> tuple[Paragraph | Table, ...]:
+def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
     """Return what holds most of what is missing down, periods with the same limit as one row.
 
     Parameters
     ----------
     result : RunResult
-    nations : frozenset of str or None
-        Whose needs; None for all.
+    by_period : sequence of Hold
+        As in `largest_holds`.
     """
     if result.provenance.options["aggregate"]:
         return (Paragraph("Not told where plants are as one: their limits are added up."),)
-    by_period = _largest(result, nations)
     if not by_period:
         return (Paragraph("Nothing: nobody is short of what is normal."),)
     rows: list[dict[str, Any]] = []
@@ -69,15 +69,19 @@ def holds(result: RunResult, nations: frozenset[str] | None) -> tuple[Paragraph 
     return (Table(columns, tuple(rows), caption, "holds"),)
 
 
-def holds_sentence(result: RunResult, nations: frozenset[str] | None) -> str:
+def holds_sentence(
+    result: RunResult, nations: frozenset[str] | None, by_period: Sequence[Hold]
+) -> str:
     """Return what holds most of what is missing down, in a sentence; empty where nobody is short.
 
     Parameters
     ----------
     result : RunResult
     nations : frozenset of str or None
+        Whose needs; None for all.
+    by_period : sequence of Hold
+        As in `largest_holds`.
     """
-    by_period = _largest(result, nations)
     if not by_period or result.provenance.options["aggregate"]:
         return ""
     sums: dict[tuple[str, str], float] = {}
@@ -99,8 +103,15 @@ def holds_sentence(result: RunResult, nations: frozenset[str] | None) -> str:
     )
 
 
-def _largest(result: RunResult, nations: frozenset[str] | None) -> list[_Hold]:
-    """Return by period the limit that holds most of what is missing down, periods in order."""
+def largest_holds(result: RunResult, nations: frozenset[str] | None) -> list[Hold]:
+    """Return by period the limit that holds most of what is missing down, periods in order.
+
+    Parameters
+    ----------
+    result : RunResult
+    nations : frozenset of str or None
+        Whose needs; None for all.
+    """
     largest = []
     chosen = [row for row in result.binding if nations is None or row.nation in nations]
     for period, several in groupby(chosen, lambda row: row.period):
@@ -111,5 +122,5 @@ def _largest(result: RunResult, nations: frozenset[str] | None) -> list[_Hold]:
             sums[key] = sums.get(key, 0.0) + row.missing
             of_limit.setdefault(key, row)
         top = max(sums, key=lambda key: sums[key])
-        largest.append(_Hold(period, of_limit[top], sums[top], sum(sums.values())))
+        largest.append(Hold(period, of_limit[top], sums[top], sum(sums.values())))
     return largest

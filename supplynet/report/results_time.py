@@ -9,7 +9,7 @@ from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import added_up
 from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, LiveSlot, Paragraph, Section, Table
-from supplynet.report.results_holds import holds, holds_sentence
+from supplynet.report.results_holds import holds, holds_sentence, largest_holds
 from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, tonnes
@@ -40,11 +40,13 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
         If the selector names nothing.
     """
     nations = None if to is None else target_nodes(result.question.net, to)
+    by_period = largest_holds(result, nations)
+    answer = run_answer(result) + holds_sentence(result, nations, by_period)
     sections = [
-        Section("", (Paragraph(run_answer(result) + holds_sentence(result, nations)),), "answer"),
+        Section("", (Paragraph(answer),), "answer"),
         Section("Who is short, and how long", _endurance(result), "endurance"),
         Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
-        Section("What holds it down", holds(result, nations), "holds"),
+        Section("What holds it down", holds(result, by_period), "holds"),
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
