@@ -143,7 +143,7 @@ def goals() -> tuple[Goal, ...]:
             ("tests/test_fuzz.py",),
             _mutated(),
         ),
-        Goal("R8", "Sizes are bounded.", ("tests/io/test_limits.py",), _limits()),
+        Goal("R8", "Sizes are bounded.", ("tests/test_limits.py",), _limits()),
         Goal(
             "R9",
             "No path leaves the graph's folder, also inside archives.",
