@@ -9,6 +9,8 @@ from supplynet.draw.scene import Label, Shape
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, text_width, wrap
 
+#: width below which notes take more lines, points
+_NARROW = 400.0
 #: draws the swatch of an entry with its left end and its middle height at a place
 Swatch = Callable[[float, float], tuple[Shape, ...]]
 
@@ -26,7 +28,9 @@ class Entry:
 
 def footnotes(notes: Sequence[str], size: Size, bottom: float) -> tuple[tuple[Label, ...], float]:
     """Return notes that end at a height, and the height at which they begin."""
-    lines = wrap(" ".join(notes), size.small, size.width - 2 * size.margin) if notes else []
+    limit = 2 if size.width > _NARROW else 4
+    room = size.width - 2 * size.margin
+    lines = wrap(" ".join(notes), size.small, room, limit=limit) if notes else []
     labels = []
     y = bottom - 0.7 * size.small
     for line in reversed(lines):

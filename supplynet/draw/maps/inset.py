@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
     from supplynet.draw.maps.sites import Site, Traffic
 
-#: degrees of longitude to either side of whoever is supplied, and of latitude
-_ASIDE, _UP = 24.0, 21.0
+#: degrees of longitude to either side of whoever is supplied, from narrow to wide, degrees of
+#: latitude over them, and the part of what lies close that a narrow one must hold
+_ASIDE, _UP, _HELD = (9.0, 13.0, 18.0, 24.0), 0.875, 0.75
 #: northernmost middle of an inset: farther north it would show more than a map of the world does
 _NORTH = 47.0
 #: others that must lie there for a map of it to tell something
@@ -25,7 +26,7 @@ _LEAST = 2
 #: degrees of longitude from which on a map is one of the world
 _WORLD = 240.0
 #: width over height from which on a map has room beside it, and the part of the width that is taken
-_ROOMY, _PART = 2.2, 0.21
+_ROOMY, _PART = 2.2, 0.28
 #: room between the two, points
 _GAP = 4.0
 
@@ -54,20 +55,27 @@ class View:
 
 
 def surroundings(sites: Iterable[Site]) -> Region | None:
-    """Return the part of the world around the one that is supplied.
+    """Return the part of the world around the one that is supplied: the narrowest of a few.
 
-    None where several are, or where little else that carries anything lies near.
+    It holds most of the places that carry anything and lie close. None where several are supplied,
+    or where little else that carries anything lies near.
     """
     known = list(sites)
     targets = [site.at for site in known if site.is_target]
     if len(targets) != 1:
         return None
-    (east, north) = targets[0]
+    east, north = targets[0]
     north = min(north, _NORTH)
-    around = Region(east - _ASIDE, max(north - _UP, -75), east + _ASIDE, north + _UP)
-    carrying = (one for one in known if (one.flow or one.ghost) and not one.is_target)
-    near = [one for one in carrying if holds(around, one)]
-    return around if len(near) >= _LEAST else None
+    around = [
+        Region(east - aside, max(north - _UP * aside, -75), east + aside, north + _UP * aside)
+        for aside in _ASIDE
+    ]
+    carrying = [site for site in known if (site.flow or site.ghost) and not site.is_target]
+    near = [sum(holds(region, site) for site in carrying) for region in around]
+    if near[-1] < _LEAST:
+        return None
+    enough = max(float(_LEAST), _HELD * near[-1])
+    return next(region for region, count in zip(around, near, strict=True) if count >= enough)
 
 
 def holds(region: Region, site: Site) -> bool:
@@ -85,23 +93,16 @@ def windows(whole: Window, region: Region) -> tuple[Window, Window] | None:
     wide, tall = whole.right - whole.left, whole.bottom - whole.top
     if region.east - region.west < _WORLD or wide < _ROOMY * tall:
         return None
-    edge = whole.right - min(_PART * wide, 1.2 * tall)
+    edge = whole.right - min(_PART * wide, tall)
     return (
         Window(whole.left, whole.top, edge - _GAP, whole.bottom),
         Window(edge, whole.top, whole.right, whole.bottom),
     )
 
 
-def frames(world: Chart, inset: Chart) -> tuple[Shape, ...]:
-    """Return the edge of the inset, and on the map of the world that of what it shows."""
-    box, around = inset.window, inset.region
-    ends = (
-        (box.left, box.top),
-        (box.right, box.top),
-        (box.right, box.bottom),
-        (box.left, box.bottom),
-    )
-    edge = polyline(ends, is_closed=True)
+def outline(world: Chart, inset: Chart) -> list[list[Point]]:
+    """Return the edge of what an inset shows on the map of the world."""
+    around = inset.region
     corners = [
         (around.west, around.south),
         (around.east, around.south),
@@ -109,7 +110,20 @@ def frames(world: Chart, inset: Chart) -> tuple[Shape, ...]:
         (around.west, around.north),
         (around.west, around.south),
     ]
-    shown = tuple(step for piece in world.line(corners) for step in polyline(piece))
+    return world.line(corners)
+
+
+def frames(world: Chart, inset: Chart) -> tuple[Shape, ...]:
+    """Return the edge of the inset, and on the map of the world that of what it shows."""
+    box = inset.window
+    ends = (
+        (box.left, box.top),
+        (box.right, box.top),
+        (box.right, box.bottom),
+        (box.left, box.bottom),
+    )
+    edge = polyline(ends, is_closed=True)
+    shown = tuple(step for piece in outline(world, inset) for step in polyline(piece))
     return (
         Shape("inset", edge, "inset", stroke=MUTED, width=0.8, layer="above"),
         Shape("inset-place", shown, "inset", stroke=MUTED, width=0.8, layer="above"),

@@ -1,16 +1,24 @@
-"""Names beside the markers of a map: none on another, none on a marker, none outside."""
+"""Names beside the markers of a map: none on another, on a marker or outside, few on a way."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.maps.clip import Window
+from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.markers import Disc
 from supplynet.draw.scene import Label, Line
+from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED
+from supplynet.draw.words import ELLIPSIS, bare, text_width, wrap
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Box = tuple[float, float, float, float]
 
@@ -18,6 +26,11 @@ Box = tuple[float, float, float, float]
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 #: how far from the marker, in heights of letters; from the second on a thin line leads to it
 _RINGS = (0.0, 1.0, 2.2, 3.6)
+#: what a way under a label costs, and each bead of it, where a ring farther from the marker costs 1
+#: and the next best direction a little
+_WAY, _BEAD, _SIDE = 0.6, 0.08, 0.02
+#: room between the beads of a way, points
+_STEP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +40,14 @@ class Wish:
     Parameters
     ----------
     text : str
+        One line, or several that are parted by line breaks.
     disc : Disc
         The marker.
     color : str
     is_bold : bool
     is_place : bool
-        Whether it is the name of a place, which is counted where it finds no room.
+        Whether it is the name of a place, which is counted where it finds no room; what is none
+        stands close to its marker and off all ways, or nowhere.
     """
 
     text: str
@@ -51,10 +66,36 @@ class Placed:
     n_left_out: int
 
 
+def in_lines(name: str, told: str, size: float, room: float) -> str:
+    """Return a name and its tonnes in one line, or in two or three with the tonnes in the last.
+
+    What stands in brackets goes before a word is cut.
+
+    Examples
+    --------
+    >>> [in_lines("Kuantan", "18.5 t", 10, room).splitlines() for room in (100, 50)]
+    [['Kuantan 18.5 t'], ['Kuantan', '18.5 t']]
+    """
+    if text_width(f"{name} {told}", size) <= room:
+        return f"{name} {told}"
+    lines = wrap(name, size, room)
+    if lines[-1].endswith(ELLIPSIS):
+        lines = wrap(bare(name), size, room, limit=3)
+    first, *others = lines
+    return "\n".join([first, *others[:-1], " ".join([*others[-1:], told])])
+
+
 def place_labels(
-    wishes: Sequence[Wish], discs: Sequence[Disc], window: Window, *, size: float
+    wishes: Sequence[Wish],
+    discs: Sequence[Disc],
+    window: Window,
+    *,
+    size: float,
+    ways: Sequence[Sequence[Point]] = (),
 ) -> Placed:
     """Place labels, the first wishes first.
+
+    Each stands where it hides least: close to its marker and off the ways, if it can.
 
     Parameters
     ----------
@@ -65,24 +106,24 @@ def place_labels(
     window : Window
     size : float
         Of the letters, points.
+    ways : sequence of sequence of (float, float)
+        Lines that labels had better not hide.
     """
     markers = [_square(disc) for disc in discs]
+    beads = _strung(ways)
     taken: list[Box] = []
     labels: list[Label] = []
     lines: list[Line] = []
     n_left_out = 0
     for wish in wishes:
-        for ring in _RINGS:
-            found = _first_free(wish, ring * size, [*taken, *markers], window, size)
-            if found is not None:
-                break
-        else:
+        own = _best(wish, [*taken, *markers], beads, window, size)
+        if own is None:
             n_left_out += wish.is_place
             continue
-        labels.append(found)
-        taken.append(extent(found))
-        if ring:
-            line = _leader(wish.disc, extent(found))
+        words, line = own
+        labels += words
+        taken.append(_around(words))
+        if line is not None:
             lines.append(line)
             taken += _beads(line)
     return Placed(tuple(labels), tuple(lines), n_left_out)
@@ -92,42 +133,84 @@ def _square(disc: Disc) -> Box:
     return disc.x - disc.radius, disc.y - disc.radius, disc.x + disc.radius, disc.y + disc.radius
 
 
-def _first_free(
-    wish: Wish, away: float, taken: Sequence[Box], window: Window, size: float
-) -> Label | None:
-    for right, down in _SIDES:
-        label = _label(wish, right, down, away, size)
-        left, upper, far, lower = own = extent(label)
-        inside = window.holds((left, upper)) and window.holds((far, lower))
-        if inside and not any(overlap(own, other) for other in taken):
-            if away and any(
-                overlap(bead, other)
-                for bead in _beads(_leader(wish.disc, own))
-                for other in taken
-                if other != _square(wish.disc)
-            ):
+def _around(words: Sequence[Label]) -> Box:
+    """What all lines of a label take together."""
+    left, upper, right, lower = zip(*map(extent, words), strict=True)
+    return min(left), min(upper), max(right), max(lower)
+
+
+def _strung(ways: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
+    """Points along ways, each with the number of its way, shape (n, 3)."""
+    found = [np.zeros((0, 3))]
+    for number, way in enumerate(ways):
+        points = np.asarray(way, dtype=float)
+        far = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+        at = np.arange(0.0, far[-1] + _STEP, _STEP)
+        east, down = (np.interp(at, far, points[:, axis]) for axis in (0, 1))
+        found.append(np.column_stack([east, down, np.full(at.size, number)]))
+    return np.concatenate(found)
+
+
+def _hidden(box: Box, beads: NDArray[np.float64]) -> float:
+    """What the ways under a label cost."""
+    left, upper, right, lower = box
+    x, y, way = beads.T
+    under = (left < x) & (x < right) & (upper < y) & (y < lower)
+    return float(_WAY * np.unique(way[under]).size + _BEAD * under.sum())
+
+
+def _best(
+    wish: Wish, taken: Sequence[Box], beads: NDArray[np.float64], window: Window, size: float
+) -> tuple[tuple[Label, ...], Line | None] | None:
+    """The label where it hides least, and the line that leads to it; none where none has room."""
+    best: tuple[tuple[Label, ...], Line | None] | None = None
+    least = math.inf
+    for ring, away in enumerate(_RINGS if wish.is_place else _RINGS[:1]):
+        for side, (right, down) in enumerate(_SIDES):
+            if ring + _SIDE * side >= least:  # no better, whatever it hides
                 continue
-            return label
-    return None
+            words = _label(wish, right, down, away * size, size)
+            left, upper, far, lower = own = _around(words)
+            inside = window.holds((left, upper)) and window.holds((far, lower))
+            if not inside or any(overlap(own, other) for other in taken):
+                continue
+            line = _leader(wish.disc, own) if ring else None
+            if line is not None and _is_crossed(line, wish.disc, taken):
+                continue
+            hidden = _hidden(own, beads)
+            cost = ring + _SIDE * side + hidden
+            if cost < least and (wish.is_place or not hidden):
+                best, least = (words, line), cost
+    return best
 
 
-def _label(wish: Wish, right: int, down: int, away: float, size: float) -> Label:
+def _is_crossed(line: Line, disc: Disc, taken: Sequence[Box]) -> bool:
+    """Whether the line to a label crosses another, or a marker that is not its own."""
+    own = _square(disc)
+    return any(overlap(bead, other) for bead in _beads(line) for other in taken if other != own)
+
+
+def _label(wish: Wish, right: int, down: int, away: float, size: float) -> tuple[Label, ...]:
+    """The lines of a label in a direction from its marker."""
+    texts = wish.text.split("\n")
     gap = 1.2 * wish.disc.radius + 2.5 + away
     slant = math.sqrt(0.5) if right and down else 1.0
     x, y = wish.disc.x + right * gap * slant, wish.disc.y + down * gap * slant
-    if down:
-        y += down * 0.625 * size
+    y += down * LINE / 2 * len(texts) * size - LINE / 2 * (len(texts) - 1) * size
     anchors = {1: "left", -1: "right", 0: "middle"}
-    return Label(
-        wish.text,
-        x,
-        y,
-        size,
-        wish.color,
-        anchor=anchors[right],  # type: ignore[arg-type]
-        is_bold=wish.is_bold,
-        has_halo=True,
-        role="place",
+    return tuple(
+        Label(
+            text,
+            x,
+            y + LINE * size * number,
+            size,
+            wish.color,
+            anchor=anchors[right],  # type: ignore[arg-type]
+            is_bold=wish.is_bold,
+            has_halo=True,
+            role="place",
+        )
+        for number, text in enumerate(texts)
     )
 
 

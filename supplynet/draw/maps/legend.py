@@ -14,7 +14,8 @@ from supplynet.draw.style import CUT, FAINT, INK, PAPER, RAMP, RIBBONS, SHUT_BOX
 from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, plain
 
 if TYPE_CHECKING:
-    from supplynet.draw.maps.sites import Site
+    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.maps.sites import Site, Traffic
     from supplynet.draw.maps.story import Story
     from supplynet.network.network import SupplyNetwork
 
@@ -122,6 +123,48 @@ def _colors(story: Story, size: Size, *, is_new_line: bool) -> list[Entry]:
     if story.shut_countries:
         found.append(Entry(_box("shut", size), _BOX * size.label / SLIDE, "shut"))
     return found
+
+
+def notes(
+    story: Story, traffic: Traffic, drawn: Sequence[Bundle], *, floor: float, thin: float
+) -> list[str]:
+    """How a map is to be read.
+
+    Parameters
+    ----------
+    story : Story
+    traffic : Traffic
+        Of the markers.
+    drawn : sequence of Bundle
+        Its ways that are drawn.
+    floor : float
+        t/yr below which ways are left out.
+    thin : float
+        t/yr below which ways are as thin as can be.
+    """
+    told = ["Equal Earth projection; great circles, not shipping routes; area of markers by t."]
+    live = [way for way in traffic.ways if way.kind != "shut"]
+    hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
+    if hidden:
+        what = "way is" if len(hidden) == 1 else "ways are"
+        told.append(f"{len(hidden)} {what} not drawn: less than {tonnes(floor)}.")
+    if live:
+        told.append("Tonnes stand on the widest ways.")
+    if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
+        told.append(f"Ways below {tonnes(thin)} are as thin as can be drawn.")
+    areas = set(story.question.net.commodity.areas)
+    sites = list(traffic.sites.values())
+    n_guessed = sum(
+        len(site.members)
+        for site in sites
+        if site.stage and not site.is_exact and site.country not in areas
+    )
+    if n_guessed:
+        what = "plant stands" if n_guessed == 1 else "plants stand"
+        told.append(f"{n_guessed} {what} in the middle of the country for want of coordinates.")
+    if any(site.country in areas for site in sites):
+        told.append("Groups of countries stand at one place of many.")
+    return [*told, *story.notes]
 
 
 # -- swatches ------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from supplynet.draw.maps import frame
 from supplynet.draw.maps.arc import arc
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.hover import site_hover
-from supplynet.draw.maps.inset import View, frames, holds, surroundings, windows
-from supplynet.draw.maps.labels import Placed, Wish, place_labels
+from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
+from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.land import land_shapes
-from supplynet.draw.maps.legend import SLIDE, entries, stage_shape
+from supplynet.draw.maps.legend import SLIDE, entries, notes, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
@@ -35,7 +35,7 @@ from supplynet.draw.style import (
     Size,
     tonnes,
 )
-from supplynet.draw.words import short, wrap
+from supplynet.draw.words import wrap
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 #: widest way and thinnest line, points on a slide
 _WIDEST, _THINNEST = 9.0, 0.7
 #: radius of the smallest and of the largest marker, over the size of letters
-_SMALL, _LARGE = 0.34, 0.72
+_SMALL, _LARGE = 0.27, 0.58
 #: plants nearer to each other than this many radii of a small marker are one marker
 _REACH = 3.0
 #: grey ways that are drawn, the widest
@@ -53,8 +53,11 @@ _SHUT_WAYS = 5
 _MARKED = 5
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
-#: letters on an inset over those on the map
-_INSET_LETTERS = 0.85
+_ROUNDING = 1e-9
+#: room for a name in a line, over the size of letters: a longer one has two
+_NAME = 11.0
+#: letters of the names of plants over those of countries, which are fewer
+_CROWDED = 0.85
 #: where the map lies in pictures of a series, over their height: words have room above and below
 _SERIES = (0.3, 0.79)
 
@@ -107,7 +110,10 @@ class _Painter:
         self.factor = size.label / SLIDE
         #: heights between which the map lies at most
         self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
-        self.letters = 0.8 * size.label  # of the names of places
+        #: letters of the names of places
+        self.letters = size.label * (
+            _CROWDED if any(site.stage for site in story.traffic.sites.values()) else 1.0
+        )
         self.notes: list[str] = []
         self.sheet = sheet.frame(story.words, size, n_legend=0)
 
@@ -116,7 +122,7 @@ class _Painter:
     def scene(self) -> Scene:
         """Everything in its place."""
         whole, views = self._fitted()
-        panels = [self._panel(view, views[1:]) for view in views]
+        panels = [self._panel(view, () if view.prefix else views[1:]) for view in views]
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
             self.notes.append(_no_room(n_left_out))
@@ -147,10 +153,23 @@ class _Painter:
         )
 
     def _panel(self, view: View, insets: Sequence[View]) -> tuple[list[Shape], Placed]:
-        """Land, ways, markers and names on one chart; small places are named on the inset."""
+        """Land, ways, markers and names on one chart.
+
+        What the inset shows is told there: on the map of the world its places are small and have
+        no names, and ways between them are not drawn.
+        """
         sites, window = view.traffic.sites, view.chart.window
         visible = [key for key in sites if window.holds(view.points[key])]
-        first = [Disc(*view.points[key], self.radius(sites[key])) for key in visible]
+        beyond = {
+            key
+            for key, site in sites.items()
+            if any(holds(inset.chart.region, site) for inset in insets)
+        }
+        small = {key for key in beyond if not sites[key].is_target}
+        first = [
+            Disc(*view.points[key], self.least_radius if key in small else self.radius(sites[key]))
+            for key in visible
+        ]
         # whoever is supplied stands in its own country
         pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
         discs = dict(zip(visible, make_room(first, window, pinned=pinned), strict=True))
@@ -158,26 +177,39 @@ class _Painter:
             key: (disc.x - view.points[key][0], disc.y - view.points[key][1])
             for key, disc in discs.items()
         }
-        named = {
-            key: disc
-            for key, disc in discs.items()
-            if sites[key].is_target
-            or not any(holds(one.chart.region, sites[key]) for one in insets if one is not view)
-        }
         shapes = list(land_shapes(view.chart, self.story.fill, self.story.shut_countries, self.net))
-        wishes = self._wishes(view, named)
-        unmarked = {} if view.prefix else dict(self.widest)
-        for number, way in enumerate(view.ways):
-            drawn = self._arc(f"arc-{number}", way, view, moved)
+        wishes = self._wishes(view, {key: disc for key, disc in discs.items() if key not in small})
+        ways = [way for way in view.ways if not beyond.issuperset((way.tail, way.head))]
+        unmarked = self._marked(view)
+        lines = [line for inset in insets for line in outline(view.chart, inset.chart)]
+        for number, way in enumerate(ways):
+            drawn, pieces = self._arc(f"arc-{number}", way, view, moved)
             shapes += drawn
+            lines += pieces
             if way.kind != "shut" and len(drawn) > 1 and (way.tail, way.head) in unmarked:
                 told = tonnes(unmarked.pop((way.tail, way.head)))
                 disc = Disc(*_middle_of(drawn[-1]), 0.3 * self.letters)
                 wishes.append(Wish(told, disc, MUTED, is_place=False))
         shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
-        letters = self.letters * (_INSET_LETTERS if view.prefix else 1.0)
-        placed = place_labels(wishes, list(discs.values()), window, size=letters)
+        placed = place_labels(wishes, list(discs.values()), window, size=self.letters, ways=lines)
         return [replace(shape, id=f"{view.prefix}{shape.id}") for shape in shapes], placed
+
+    def _marked(self, view: View) -> dict[tuple[str, str], float]:
+        """T/yr of the ways that are marked, by their ends: the widest, whatever their standings.
+
+        Those inside the inset are marked there.
+        """
+        if not self.widest:
+            return {}
+        if not view.prefix:
+            return dict(self.widest)
+        region, sites = view.chart.region, view.traffic.sites
+        least = (1.0 - _ROUNDING) * min(self.widest.values())
+        return {
+            pair: carried
+            for pair, carried in _between(view.traffic.ways).items()
+            if carried >= least and all(holds(region, sites[end]) for end in pair)
+        }
 
     def _fitted(self) -> tuple[Window, list[View]]:
         """The window that the legend leaves to the map, and what lies in it, an inset last.
@@ -188,8 +220,8 @@ class _Painter:
         size, n_lines = self.size, 0
         while True:
             # the last note is known when all labels are placed
-            notes = [*self.notes, _no_room(100)]
-            _, foot = frame.footnotes(notes, size, self._foot())
+            told = [*self.notes, _no_room(100)]
+            _, foot = frame.footnotes(told, size, self._foot())
             height = n_lines * frame.row_height(size)
             top, bottom = (
                 max(self.sheet.top - 2, self.span[0]),
@@ -200,7 +232,7 @@ class _Painter:
             self.chart = chart(self.region, both[0] if both else whole)
             points = self._gather()
             self.legend = frame.rows(self._entries(), size)
-            n_notes = len(notes)
+            n_notes = len(told)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 views = [View(self.chart, self.traffic, self.ways, points)]
                 if self.near and both:
@@ -217,7 +249,7 @@ class _Painter:
 
     def _reach(self) -> float:
         """How near to each other plants share a marker, points."""
-        return _REACH * _SMALL * self.letters
+        return _REACH * _SMALL * self.size.label
 
     def _plurals(self) -> dict[str, str]:
         return {stage.name: stage.plural for stage in self.net.stages}
@@ -241,9 +273,7 @@ class _Painter:
         points = {key: self.chart.place(site.at) for key, site in sites.items()}
         self.traffic, where = cluster(self.story.traffic, points, self._reach(), self._plurals())
         live = [way for way in self.traffic.ways if way.kind != "shut"]
-        between: dict[tuple[str, str], float] = defaultdict(float)
-        for way in live:
-            between[way.tail, way.head] += way.tonnes
+        between = _between(live)
         pairs = sorted(between, key=lambda pair: (-between[pair], pair))
         #: t/yr of the widest ways by their ends, whatever their weakest links
         self.widest = {pair: between[pair] for pair in pairs[:_MARKED]}
@@ -253,7 +283,9 @@ class _Painter:
         self.shown = max(most, *shut, self.story.need) if live else 0.0
         self.scale = self.factor * _WIDEST / self.shown if live else 0.0
         self.ways = self._drawn(self.traffic.ways)
-        self.notes = self._notes(self.least * self.story.total)
+        thin = _THINNEST * self.factor / self.scale if self.scale else 0.0
+        floor = self.least * self.story.total
+        self.notes = notes(self.story, self.traffic, self.ways, floor=floor, thin=thin)
         return where
 
     def _foot(self) -> float:
@@ -272,8 +304,13 @@ class _Painter:
         """Radius of a marker: its area grows with what passes."""
         value = site.ghost if site.is_shut else site.flow
         grown = math.sqrt(min(1.0, value / self.shown)) if self.shown else 0.5
-        radius = self.letters * (_SMALL + (_LARGE - _SMALL) * grown)
-        return radius if value else 0.8 * self.letters * _SMALL
+        radius = self.size.label * (_SMALL + (_LARGE - _SMALL) * grown)
+        return radius if value else self.least_radius
+
+    @property
+    def least_radius(self) -> float:
+        """Radius of markers that stand for no tonnes, or are told about elsewhere."""
+        return 0.8 * self.size.label * _SMALL
 
     def _border(self, window: Window) -> Shape:
         wide, tall = window.right - window.left, window.bottom - window.top
@@ -303,8 +340,10 @@ class _Painter:
 
     # -- ways --------------------------------------------------------------------------
 
-    def _arc(self, name: str, way: Bundle, view: View, moved: dict[str, Point]) -> list[Shape]:
-        """A way from marker to marker, wherever these were moved to."""
+    def _arc(
+        self, name: str, way: Bundle, view: View, moved: dict[str, Point]
+    ) -> tuple[list[Shape], list[list[Point]]]:
+        """A way from marker to marker, wherever these were moved to, and its line in pieces."""
         tail, head = view.traffic.sites[way.tail], view.traffic.sites[way.head]
         width = self.width(way)
         pieces = view.chart.line(
@@ -314,7 +353,7 @@ class _Painter:
             inset=width / 2,
         )
         hover = ribbon_hover(self.story.question, way, tail, head, self.story.unit)
-        return arc(name, way, pieces, width=width, factor=self.factor, hover=hover)
+        return arc(name, way, pieces, width=width, factor=self.factor, hover=hover), pieces
 
     # -- places ------------------------------------------------------------------------
 
@@ -355,9 +394,8 @@ class _Painter:
                 continue
             rank = (not site.is_target, -value, key)
             text = f"{site.title}, shut" if site.is_shut else site.title
-            shown = short(text, self.letters, 15 * self.letters)
             color = self._color(site)
-            words = f"{shown} {tonnes(value)}"
+            words = in_lines(text, tonnes(value), self.letters, _NAME * self.letters)
             wish = Wish(words, disc, MUTED if color == SHUT_BOX else color, site.is_target)
             found.append((rank, wish))
         return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
@@ -372,36 +410,14 @@ class _Painter:
             size=self.size,
         )
 
-    def _notes(self, floor: float) -> list[str]:
-        """How the map is to be read."""
-        notes = [
-            "Equal Earth projection; great circles, not shipping routes; area of markers by t."
-        ]
-        live = [way for way in self.traffic.ways if way.kind != "shut"]
-        hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
-        if hidden:
-            what = "way is" if len(hidden) == 1 else "ways are"
-            notes.append(f"{len(hidden)} {what} not drawn: less than {tonnes(floor)}.")
-        thin = _THINNEST * self.factor / self.scale if self.scale else 0.0
-        if self.widest:
-            notes.append("Of the widest ways the t are told.")
-        if any(way.tonnes < thin for way in self.ways if way.kind != "shut"):
-            notes.append(f"Ways below {tonnes(thin)} are as thin as can be drawn.")
-        areas = set(self.net.commodity.areas)
-        sites = list(self.traffic.sites.values())
-        n_guessed = sum(
-            len(site.members)
-            for site in sites
-            if site.stage and not site.is_exact and site.country not in areas
-        )
-        if n_guessed:
-            what = "plant stands" if n_guessed == 1 else "plants stand"
-            notes.append(
-                f"{n_guessed} {what} in the middle of the country for want of coordinates."
-            )
-        if any(site.country in areas for site in sites):
-            notes.append("Groups of countries stand at one place of many.")
-        return [*notes, *self.story.notes]
+
+def _between(ways: Sequence[Bundle]) -> dict[tuple[str, str], float]:
+    """T/yr from place to place of all that is not shut."""
+    carried: dict[tuple[str, str], float] = defaultdict(float)
+    for way in ways:
+        if way.kind != "shut":
+            carried[way.tail, way.head] += way.tonnes
+    return carried
 
 
 def _middle_of(head: Shape) -> Point:

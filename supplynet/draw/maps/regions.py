@@ -54,8 +54,9 @@ AUTO = "auto"
 
 _WORLDS = ("world", "pacific")
 
-#: margin around what an automatic region must show, share of its extent, and its least extent
-_MARGIN, _LEAST = 0.08, 24.0
+#: margins aside and above what an automatic region must show, share of its extent: names stand
+#: there, and canvases are wide; and its least extent
+_MARGIN, _UP, _LEAST = 0.08, 0.16, 24.0
 #: degrees of longitude from which on a region is the world
 _WIDEST = 240.0
 #: longest edge of an outline that stays straight, degrees
@@ -131,7 +132,7 @@ def _around(points: Sequence[Sequence[float]]) -> Region | None:
         return None
     south, north = (pick(latitude for _, latitude in points) for pick in (min, max))
     side = max(_MARGIN * wide, (_LEAST - wide) / 2)
-    up = max(_MARGIN * (north - south), (_LEAST / 2 - (north - south)) / 2)
+    up = max(_UP * (north - south), (_LEAST / 2 - (north - south)) / 2)
     return Region(west - side, max(south - up, -75), west + wide + side, min(north + up, 84))
 
 

@@ -216,20 +216,51 @@ def test_of_what_is_shut_the_widest_ways_are_drawn() -> None:
 
 def test_the_widest_ways_are_marked_with_what_they_carry() -> None:
     found = scene(level="country", links="planned")
-    between: dict[str, float] = {}
+    world: dict[str, float] = {}
+    near: dict[str, float] = {}
     for shape in shapes(found, "arc"):
-        if shape.stroke and shape.stroke != "shut" and not shape.id.startswith("near-"):
+        if shape.stroke and shape.stroke != "shut":
+            between = near if shape.id.startswith("near-") else world
             ends, figure = shape.hover[0].split(": ")
             value = float(figure.split(" t")[0].replace(",", "").removeprefix("< "))
             between[ends] = between.get(ends, 0.0) + value
-    widest = sorted(between.values(), reverse=True)[:5]
+    # ways inside the inset are drawn there alone
+    widest = sorted({**near, **world}.values(), reverse=True)[:5]
     told = [
         float(one.text.removesuffix(" t").replace(",", ""))
         for one in found.labels
-        if one.role == "place" and one.text[0].isdigit()
+        if one.role == "place" and one.color == "muted" and one.text[0].isdigit()
     ]
     assert 1 <= len(told) <= 5
     assert all(any(one == pytest.approx(value, rel=0.01) for value in widest) for one in told)
+
+
+def test_what_the_inset_shows_is_not_told_twice() -> None:
+    found = scene(links="planned")
+    (place,) = [one for one in shapes(found, "inset") if one.id == "inset-place"]
+    xs, ys = zip(*points(place), strict=True)
+    inside = [
+        one
+        for one in shapes(found, "facility")
+        if not one.id.startswith("near-")
+        and all(min(xs) < x < max(xs) and min(ys) < y < max(ys) for x, y in points(one))
+    ]
+    widths = [max(x for x, _ in points(one)) - min(x for x, _ in points(one)) for one in inside]
+    near = [one for one in shapes(found, "facility") if one.id.startswith("near-")]
+    assert len(inside) > 3
+    # but for the one that is supplied, they are small on the map of the world
+    assert sorted(widths)[-2] < max(
+        max(x for x, _ in points(one)) - min(x for x, _ in points(one)) for one in near
+    )
+    ways = {one.hover[0] for one in shapes(found, "arc") if one.id.startswith("near-")}
+    world = {one.hover[0] for one in shapes(found, "arc") if not one.id.startswith("near-")}
+    assert ways - world
+
+
+def test_names_of_places_are_whole() -> None:
+    for found in (scene(level="country"), scene(links="planned")):
+        names = [one.text for one in found.labels if one.role == "place"]
+        assert not any(one.endswith("…") or "… " in one for one in names), names
 
 
 def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:
