@@ -112,11 +112,10 @@ class Output:
             click.echo(self._text(document, table).encode("utf-8"), nl=False)
 
     def _tell_notes(self, document: Document) -> None:
-        """Say what a reader must know, but where the document itself is read beside it."""
-        # On a terminal the notes stand in the document itself; in a pipe or file nobody may see
-        # them there.
-        is_read = self.path is None and self.format == "table" and sys.stdout is not None
-        if not self.is_quiet and not (is_read and sys.stdout.isatty()):
+        """Say what a reader must know where the text that is shown does not hold it."""
+        # twice in one terminal or log it would be read as two things
+        is_read = self.path is None and self.format not in ("json", "csv")
+        if not self.is_quiet and not is_read:
             for note in document.notes:
                 say(f"Note: {note}")
 

@@ -6,8 +6,9 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -74,9 +75,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text.
+
+    Parameters
+    ----------
+    text : str
+    is_note : bool
+        Whether it tells how to read the answer above it.
+    """
 
     text: str
+    is_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,7 @@ class Document:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must be told before any figure, such as a scenario that does nothing.
+        """What a reader must be told with the answer, such as a scenario that does nothing.
 
         Found under the key ``notes`` of the data, and of what was asked; of several documents in
         one, of each of them.
@@ -209,6 +218,34 @@ class Document:
             note for holder in held if isinstance(holder, dict) for note in holder.get("notes", ())
         ]
         return tuple(dict.fromkeys(notes))
+
+    @property
+    def told(self) -> tuple[Section, ...]:
+        """The sections as they are read: the notes stand behind the sentences of the answer."""
+        notes = tuple(Paragraph(f"Note: {note}", is_note=True) for note in self.notes)
+        if not notes:
+            return self.sections
+        place = next(
+            (
+                number
+                for number, section in enumerate(self.sections)
+                if section.blocks and section.name not in ("question", "page")
+            ),
+            None,
+        )
+        if place is None:  # nothing is answered
+            return (Section("", notes, "notes"), *self.sections)
+        answer = self.sections[place]
+        sentences = itertools.takewhile(
+            lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks
+        )
+        end = len(tuple(sentences)) or 1
+        blocks = (*answer.blocks[:end], *notes, *answer.blocks[end:])
+        return (
+            *self.sections[:place],
+            replace(answer, blocks=blocks),
+            *self.sections[place + 1 :],
+        )
 
     def tables(self) -> Iterator[Table]:
         """Every table, in the order of the document."""

@@ -46,17 +46,17 @@ _NOTE = (
 
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
-    ids = _Ids()
+    ids, told = _Ids(), document.told
     sections = [
         _with_links(_section(ids, one)) if one.name == "sources" else _section(ids, one)
-        for one in document.sections
+        for one in told
     ]
     # behind the page of the answer everything is folded, but for what is live
-    names = [one.name for one in document.sections]
+    names = [one.name for one in told]
     last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
     for section in sections[last + 1 :]:
-        told = {block["kind"] for block in section["blocks"]}
-        section["is_folded"] = bool(section["title"] and told) and not told & {"live", "solver"}
+        held = {block["kind"] for block in section["blocks"]}
+        section["is_folded"] = bool(section["title"] and held) and not held & {"live", "solver"}
     kinds = {block["kind"] for section in sections for block in section["blocks"]}
     has_engine = any(block.get("engine") for section in sections for block in section["blocks"])
     script, style = _part("page.js"), style_sheet()
@@ -75,7 +75,6 @@ def to_html(document: Document) -> str:
         contents=[one for one in sections if one["title"]],
         note=_NOTE,
         downloads=_downloads(document),
-        notes=[one_line(note) for note in document.notes],
     )
 
 
@@ -153,7 +152,6 @@ def served_page(
         style=Markup(style),  # noqa: S704
         behind=Markup(behind),  # noqa: S704
         contents=(),
-        notes=(),
         downloads=(),
         **words,
     )
@@ -239,7 +237,7 @@ def _with_links(section: dict[str, Any]) -> dict[str, Any]:
 def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield {"kind": "paragraph", "text": one_line(block.text)}
+            yield {"kind": "paragraph", "text": one_line(block.text), "is_note": block.is_note}
         elif isinstance(block, Bullets):
             yield {"kind": "bullets", "points": list(map(one_line, block.items))}
         elif isinstance(block, Table):
@@ -269,7 +267,8 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
         scene = slot.scene()
     # A picture that cannot be drawn must not keep the report from its reader.
     except UsageError as error:
-        return {"kind": "paragraph", "text": f"{caption}: not drawn, {one_line(error.message)}."}
+        why = f"{caption}: not drawn, {one_line(error.message)}."
+        return {"kind": "paragraph", "text": why, "is_note": True}
     svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
     narrow = Markup("")
     if slot.narrow is not None:

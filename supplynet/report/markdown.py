@@ -29,8 +29,8 @@ def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = 
     pictures : mapping of FigureSlot to str, optional
         File of each picture by its place. Other places are left out.
     """
-    parts = [f"# {escape(document.title)}", *(f"Note: {escape(note)}" for note in document.notes)]
-    for section in document.sections:
+    parts = [f"# {escape(document.title)}"]
+    for section in document.told:
         if section.title:
             parts.append(f"## {escape(section.title)}")
         parts += [text for block in section.blocks if (text := _block(block, pictures or {}))]

@@ -50,9 +50,7 @@ def print_document(
     """
     printer = _Printer(console or _console(file, width))
     printer.heading(document.title, "bold underline")
-    for note in document.notes:
-        printer.block(Paragraph(f"Note: {note}"))
-    for section in document.sections:
+    for section in document.told:
         if section.title:
             printer.gap()
             printer.heading(section.title, "bold")

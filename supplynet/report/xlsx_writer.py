@@ -73,11 +73,9 @@ def _names(document: Document) -> list[str]:
 
 
 def _sentences(document: Document, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of the first sheet: notes, sections in order, and the provenance."""
-    for note in document.notes:
-        yield (f"Note: {one_line(note)}",)
+    """Yield the rows of the first sheet: sections in order, and the provenance."""
     sheets = iter(names)
-    for section in document.sections:
+    for section in document.told:
         if section.title:
             yield ("",)
             yield (one_line(section.title),)

@@ -62,7 +62,7 @@ def test_every_table_has_a_sheet_with_units_in_its_head() -> None:
 
 def test_the_first_sheet_tells_the_answer() -> None:
     told = [cells[0] for cells in rows(to_xlsx(DOCUMENT), "answer")]
-    assert told[:5] == ["Title", "Note: Beware", "One", "Text", "- first"]
+    assert told[:5] == ["Title", "One", "Text", "- first", "Note: Beware"]
     assert "Who gets what (sheet deliveries)" in told
     assert told[-2:] == ["Worked out with", "graph: g"]
 
