@@ -22,6 +22,7 @@ from supplynet.serve.facts import contested_facts, month_facts, month_of_run, po
 from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import scenario_text
 from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
@@ -40,6 +41,8 @@ _LEAST_SHARE = 1e-6
 _TOP = 6
 #: the same on a screen held upright
 _TOP_UPRIGHT = 4
+#: where it is kept at what the programs of the last potential ended
+_STARTS = "starts"
 #: words that say what is shown of a result, and change nothing in it
 _SHOWN = {"picture", "is_quick", "is_upright", "month", "product"}
 
@@ -128,14 +131,34 @@ def view(
 def solved(
     net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any] | None = None
 ) -> Shown:
-    """Return the result of a state, that of before where it was asked already."""
+    """Return the result of a state, that of before where it was asked already.
+
+    The first part of a potential goes on from the programs of the last one, which may be off by
+    rounding; the second part is solved from the ground up, as the library and the command are.
+    """
+    if kept is None:
+        return cast("Shown", OPERATIONS[asked.question].solve(net, asked))
     key = asked.model_dump_json(exclude=_SHOWN)
-    found = None if kept is None else kept.get(key)
-    if found is None:
-        found = OPERATIONS[asked.question].solve(net, asked)
-        if kept is not None:
-            kept[key] = found
-    return cast("Shown", found)
+    if key in kept:
+        return cast("Shown", kept[key])
+    if asked.is_quick and asked.question == "potential":
+        key = f"quick {key}"
+        if key not in kept:
+            kept[key] = _quick(net, asked, kept)
+    else:
+        kept[key] = OPERATIONS[asked.question].solve(net, asked)
+    return cast("Shown", kept[key])
+
+
+def _quick(net: SupplyNetwork, asked: Viewed, kept: MutableMapping[str, Any]) -> PotentialResult:
+    """Return a potential whose programs start where those of the last one ended."""
+    from supplynet.analysis.potential.ask import potential_of
+    from supplynet.analysis.question import ask
+
+    if _STARTS not in kept:
+        kept[_STARTS] = Starts()
+    elements = asked.elements()
+    return potential_of(ask(net, **asked.words()), element=elements, starts=kept[_STARTS])
 
 
 def _limits(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:

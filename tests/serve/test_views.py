@@ -42,6 +42,28 @@ def test_the_quick_view_has_the_central_figures_and_the_whole_one_ranges(ask: As
     assert any("ref-big" in box["members"] for box in whole["boxes"])
 
 
+def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: SupplyNetwork) -> None:
+    """Whatever was asked before: other figures, other plants, another nation."""
+    kept: dict[str, Any] = {}
+    small = {"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t ore"}
+    for words in (
+        {},
+        {"edits": [small]},
+        {"avoid": "node:mine-small", "edits": [small]},
+        {"avoid": "ISL", "tier": "building", "year": 2026},
+        {"to": "ISL"},
+    ):
+        asked = Viewed(**{**STATE, **words})
+        quick = solved(tutorial, asked.model_copy(update={"is_quick": True}), kept)
+        whole = solved(tutorial, asked, kept)
+        alone = sn.potential(tutorial, **asked.words())
+        assert quick.certificate_so_far.ok and quick is not whole
+        assert quick.coverage == pytest.approx(alone.coverage, rel=1e-9)
+        assert [row.worth for row in quick.binding] == [row.worth for row in whole.binding]
+        assert whole.coverage == alone.coverage  # to the last digit
+        assert solved(tutorial, asked.model_copy(update={"is_quick": True}), kept) is whole
+
+
 def test_limits_come_with_what_one_more_is_worth(ask: Ask, tutorial: SupplyNetwork) -> None:
     told = ask("view", **STATE | {"avoid": "ISL", "tier": "building", "year": 2026})
     alone = sn.potential(tutorial, to="MLT", avoid="ISL", tier="building", year=2026)

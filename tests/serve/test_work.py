@@ -159,9 +159,10 @@ def test_more_questions_than_may_wait_are_refused() -> None:
 
 def test_the_second_part_of_a_view_goes_on_from_the_first(tutorial: SupplyNetwork) -> None:
     kept: dict[str, Any] = {}
-    first = solved(tutorial, Viewed(to="MLT", is_quick=True), kept)
-    assert solved(tutorial, Viewed(to="MLT", picture="map"), kept) is first
-    assert solved(tutorial, Viewed(to="ISL"), kept) is not first
+    words = {"to": "MLT", "question": "contested"}
+    first = solved(tutorial, Viewed(**words, is_quick=True), kept)
+    assert solved(tutorial, Viewed(**words, picture="map"), kept) is first
+    assert solved(tutorial, Viewed(**words, avoid="ISL"), kept) is not first
 
 
 # -- files that change --------------------------------------------------------------------------

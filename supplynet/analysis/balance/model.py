@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
@@ -21,7 +22,11 @@ from supplynet.analysis.balance.scope import Scope
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import numpy.typing as npt
+
+    from supplynet.analysis.balance.columns import Key
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,20 @@ class Model:
             if block.is_equality == is_equality
             for label in block.labels
         ]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Name of every variable, the same in every run and every order of rows."""
+        return tuple(_name(self.scope, kind, key) for kind, key in self.columns.keys)
+
+    @cached_property
+    def row_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Names of the inequalities and of the equations, in the order of `stacked`."""
+        limits, equations = (
+            tuple("|".join((family, *label)) for family, label in self.labels(is_equality))
+            for is_equality in (False, True)
+        )
+        return limits, equations
 
     def vector(self, values: Mapping[int, float]) -> npt.NDArray[np.float64]:
         """Return a vector over the columns."""
@@ -149,3 +168,21 @@ def _block(rows: Rows, names: Columns, family: str) -> Block:
         rhs=rows.rhs,
         labels=rows.labels,
     )
+
+
+def _name(given: Scope, kind: str, key: Key) -> str:
+    parts = [kind, *map(_text, key)]
+    if kind in ("feed", "element", "product"):
+        arc = given.frame.arcs[cast("int", key[0])]
+        link = arc.link
+        # The number of an arc changes with every row before it; its ends, form and contract do not.
+        parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year)]
+    return "|".join(parts)
+
+
+def _text(part: Hashable) -> str:
+    if isinstance(part, tuple):
+        return f"({','.join(map(_text, part))})"
+    if isinstance(part, frozenset):
+        return f"{{{','.join(sorted(map(_text, part)))}}}"
+    return str(part)

@@ -36,9 +36,6 @@ from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from supplynet.analysis.balance.columns import Key
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
     from supplynet.analysis.balance.solve import Run, Vector
@@ -248,7 +245,7 @@ def _weights(model: Model) -> Vector:
     names = model.columns
     # Weights differ by a number between 0 and 1 made of the name, so that ties are broken by what a
     # thing is called and never by its place in a file.
-    part = np.array([part_of(_spelled(model, kind, key)) for kind, key in names.keys])
+    part = np.array([part_of(name) for name in model.names])
     weights = _TIE * (1.0 + part) / 2.0
     for kind in ("feed", "element", "product", "wasted"):
         places = [column for column, _ in names.of(kind)]
@@ -299,25 +296,6 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
 
 
 # -- names -------------------------------------------------------------------------------------
-
-
-def _spelled(model: Model, kind: str, key: Key) -> str:
-    """Return the name of a variable, the same in every run and every order of rows."""
-    parts = [kind, *map(_text, key)]
-    if kind in ("feed", "element", "product"):
-        arc = model.scope.frame.arcs[cast("int", key[0])]
-        link = arc.link
-        # The number of an arc changes with every row before it; its ends, form and contract do not.
-        parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year)]
-    return "|".join(parts)
-
-
-def _text(part: Hashable) -> str:
-    if isinstance(part, tuple):
-        return f"({','.join(map(_text, part))})"
-    if isinstance(part, frozenset):
-        return f"{{{','.join(sorted(map(_text, part)))}}}"
-    return str(part)
 
 
 def _columns_by_name(model: Model, known: frozenset[str]) -> dict[FlowName, list[int]]:

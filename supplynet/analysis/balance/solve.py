@@ -24,6 +24,7 @@ from supplynet.solve.lp.proved import CLOSE, proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.starts import Starts
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of
@@ -55,10 +56,21 @@ class Pin(NamedTuple):
 
 @dataclass
 class Run:
-    """Programs that were solved on a model, with what each pins for the next."""
+    """Programs that were solved on a model, with what each pins for the next.
+
+    Parameters
+    ----------
+    model : Model
+    time_limit : float, optional
+        Seconds after which to give up each program.
+    starts : Starts, optional
+        Where programs of before ended, for one who asks of much the same again and again; default:
+        each is solved from the ground up.
+    """
 
     model: Model
     time_limit: float | None = None
+    starts: Starts | None = field(default=None, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
@@ -76,7 +88,7 @@ class Run:
             If the independent check refuses the solution.
         """
         try:
-            solution, certificate = proved(lp, time_limit=self.time_limit)
+            solution, certificate = self._proved(name, lp)
         except UnboundedError as error:
             raise UnboundedError(
                 "no demand is known, and no capacity limits what the nations could take",
@@ -86,6 +98,32 @@ class Run:
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
         return solution
+
+    def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
+        if self.starts is None:
+            return proved(lp, time_limit=self.time_limit)
+        engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+        self.begin(engine, name)
+        answer = proved_again(engine, time_limit=self.time_limit)
+        self.keep(engine, name)
+        return answer
+
+    def begin(self, engine: LinearEngine, name: str, *, near: str = "") -> None:
+        """Start a program where it ended before, or where one ended that is near to it."""
+        if self.starts is not None:
+            self.starts.begin(engine, name, *self._names(engine.lp), near=near)
+
+    def keep(self, engine: LinearEngine, name: str) -> None:
+        """Keep where a program ended, for those that are much the same."""
+        if self.starts is not None:
+            self.starts.keep(engine, name, *self._names(engine.lp))
+
+    def _names(self, lp: LinearProgram) -> tuple[list[str], list[str]]:
+        """Names of variables and rows; those that a program has more go by their place."""
+        limits, equations = self.model.row_names
+        more = [f"+{number}" for number in range(lp.c.size - len(self.model.names))]
+        rows = [f"+{number}" for number in range(lp.b_ub.size - len(limits))]
+        return [*self.model.names, *more], [*limits, *rows, *equations]
 
     def again(self, name: str, engine: LinearEngine, *, is_quick: bool = False) -> LinearSolution:
         """Solve and certify the program of an engine, anew where it fails or stays refused.
@@ -111,6 +149,7 @@ class Run:
             As `solve`; also if the program is infeasible.
         """
         engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE, first="simplex")
+        self.begin(engine, name, near=name)
         try:
             solution = engine.refined(engine.solve())
         except InterruptedSolveError:
@@ -120,6 +159,7 @@ class Run:
         certificate = certify_linear(lp, solution)
         if not certificate.ok:
             return self.solve(name, lp)
+        self.keep(engine, name)
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
         return solution

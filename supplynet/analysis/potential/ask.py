@@ -19,6 +19,7 @@ from supplynet.network.units import BASKET, baskets_in, elements_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.lp.starts import Starts
 
 
 @takes(QuestionWords)
@@ -86,8 +87,18 @@ def potential_of(
     *,
     element: str | list[str] | None = None,
     time_limit: float | None = None,
+    starts: Starts | None = None,
 ) -> PotentialResult:
     """Return the answer of :func:`potential` to a checked question.
+
+    Parameters
+    ----------
+    question : Question
+    element, time_limit
+        As there.
+    starts : Starts, optional
+        Where the same programs ended in other figures: an answer comes quicker, and may be another
+        by rounding.
 
     Raises
     ------
@@ -114,7 +125,7 @@ def potential_of(
             "a potential follows elements, and the basket is all of them",
             hint="leave element out for the headline elements, or write all",
         )
-    plan = Plan(model_of(question), time_limit)
+    plan = Plan(model_of(question), time_limit, starts)
     plan.solve()
     return PotentialResult(
         question=question,

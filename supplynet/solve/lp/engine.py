@@ -258,7 +258,23 @@ class LinearEngine:
         """
         sizes = [(known.c.size, known.b_ub.size, known.b_eq.size) for known in (self.lp, engine.lp)]
         if engine._basis is not None and sizes[0] == sizes[1]:
-            self._basis, self._most_steps = engine._highs.getBasis(), most_steps
+            self.start_at(engine.basis, most_steps)
+
+    def start_at(self, basis: Any, most_steps: int) -> None:
+        """Start the next solve at a basis, such as that of an engine with as many rows.
+
+        Parameters
+        ----------
+        basis : HighsBasis
+        most_steps : int
+            As in `start_from`.
+        """
+        self._basis, self._most_steps = basis, most_steps
+
+    @property
+    def basis(self) -> Any:
+        """The basis at which the last solve ended, as HiGHS tells it."""
+        return self._highs.getBasis()
 
     def tighten(self, tolerance: float) -> None:
         """Let rows, bounds and duals of the scaled program be off by no more than this.

@@ -117,10 +117,14 @@ def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict
         tolerance=_CLOSE,
         first="simplex",
     )
+    # the last program is this one without its level
+    run.begin(engine, name, near=next(reversed(run.programs), ""))
     while True:
         is_open = np.isnan(levels)
         round_name = f"{name} {tonnes.size - is_open.sum()}"
         solution = run.again(round_name, engine, is_quick=is_quick)
+        if is_open.all():
+            run.keep(engine, name)
         run.programs[round_name] = engine.lp, solution
         level = min(1.0, max(0.0, float(solution.x[-1])))
         held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)

@@ -1,0 +1,124 @@
+"""Where linear programs ended, by name: one that differs little from another starts there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.solve.lp.engine import LinearEngine
+
+__all__ = ["Starts"]
+
+#: share of the variables and rows that two programs must have in common
+_LEAST_SHARED = 0.97
+#: steps after which a start from another program is given up as too far
+_MOST_STEPS = 300
+
+
+class _End(NamedTuple):
+    """Where a program ended.
+
+    Parameters
+    ----------
+    columns, rows : tuple of str
+        Names of its variables and rows.
+    basis : HighsBasis
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    basis: Any
+
+
+class Starts:
+    """Bases at which programs ended, for the same programs in other figures.
+
+    A program whose variables and rows have the names of one of before starts at its basis. From one
+    that is told to be near, with a few others, what is left of its basis is taken, which the solver
+    completes. A start
+    changes how long a solve takes and which of several best solutions comes, never whether it is
+    one: that is for the certificate to say.
+
+    Examples
+    --------
+    >>> from supplynet.solve.lp.engine import LinearEngine
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> starts, steps = Starts(), []
+    >>> for size in (4.0, 5.0):
+    ...     lp = LinearProgram(
+    ...         [3.0, 2.0], [[1.0, 1.0]], [size], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    ...     )
+    ...     engine = LinearEngine(lp, first="simplex")
+    ...     starts.begin(engine, "most", ("ore", "metal"), ("mill",))
+    ...     objective = engine.solve().objective
+    ...     starts.keep(engine, "most", ("ore", "metal"), ("mill",))
+    ...     steps.append((objective, engine.n_iterations == 0))
+    >>> steps[1]
+    (13.0, True)
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[str, _End] = {}
+
+    def begin(
+        self,
+        engine: LinearEngine,
+        name: str,
+        columns: Sequence[str],
+        rows: Sequence[str],
+        *,
+        near: str = "",
+    ) -> None:
+        """Start the next solve where the program of a name ended, if it was the same one.
+
+        Parameters
+        ----------
+        engine : LinearEngine
+        name : str
+        columns, rows : sequence of str
+            Names of the variables and rows of its program, rows of inequalities first.
+        near : str, optional
+            Name of a program of which nearly all variables and rows stand in this one: taken where
+            that of the name had other ones.
+        """
+        end = self._ends.get(name)
+        if end is not None and (end.columns, end.rows) == (tuple(columns), tuple(rows)):
+            engine.start_at(end.basis, _MOST_STEPS)
+            return
+        end = self._ends.get(near)
+        if end is None:
+            return
+        shared = _shared(end.columns, columns), _shared(end.rows, rows)
+        if min(shared) >= _LEAST_SHARED:
+            engine.start_at(_rest(end, columns, rows), _MOST_STEPS)
+
+    def keep(
+        self, engine: LinearEngine, name: str, columns: Sequence[str], rows: Sequence[str]
+    ) -> None:
+        """Keep the basis at which the last solve of a program ended, in place of that of before.
+
+        Parameters are those of `begin`, with the name of the program.
+        """
+        self._ends[name] = _End(tuple(columns), tuple(rows), engine.basis)
+
+
+def _shared(before: Sequence[str], now: Sequence[str]) -> float:
+    """Return the share of names that two programs have in common, 0 to 1."""
+    return len(set(before).intersection(now)) / max(len(before), len(now), 1)
+
+
+def _rest(end: _End, columns: Sequence[str], rows: Sequence[str]) -> Any:
+    """Return a basis with what is the same in another program: the rest is as at the start."""
+    import highspy
+
+    status = highspy.HighsBasisStatus
+    of_column = dict(zip(end.columns, end.basis.col_status, strict=True))
+    of_row = dict(zip(end.rows, end.basis.row_status, strict=True))
+    basis = highspy.HighsBasis()
+    basis.col_status = [of_column.get(name, status.kLower) for name in columns]
+    basis.row_status = [of_row.get(name, status.kBasic) for name in rows]
+    # not as many are basic as there are rows: HiGHS completes what is told to be another's
+    basis.alien = basis.valid = True
+    return basis

@@ -1,0 +1,81 @@
+"""Programs that start where others ended: as good an answer, in fewer steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.starts import Starts
+
+SIZE = 40
+
+
+def program(n: int = SIZE, size: float = 1.0) -> LinearProgram:
+    """Return a transport of what n mines have to as many mills, each link a little dearer."""
+    numbers = np.arange(n)
+    mines, mills = np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))
+    worth = 2.0 + np.cos(np.add.outer(numbers, 7 * numbers)).ravel()
+    limits = np.concatenate([size * (1.0 + numbers % 3), 1.0 + numbers % 5])
+    none = np.zeros(n * n)
+    return LinearProgram(
+        worth, np.vstack([mines, mills]), limits, None, None, none, none + 9.0, maximize=True
+    )
+
+
+def names(n: int = SIZE) -> tuple[list[str], list[str]]:
+    columns = [f"{mine} to {mill}" for mine in range(n) for mill in range(n)]
+    return columns, [f"{side} {number}" for side in ("mine", "mill") for number in range(n)]
+
+
+@pytest.fixture(scope="module")
+def starts() -> Starts:
+    """Where the program ended."""
+    kept, engine = Starts(), LinearEngine(program(), first="simplex")
+    engine.solve()
+    kept.keep(engine, "most", *names())
+    return kept
+
+
+def steps(engine: LinearEngine) -> int:
+    """Solve, check against a solve from the ground up, and return the steps it took."""
+    solution = engine.solve()
+    assert certify_linear(engine.lp, solution).ok
+    assert solution.objective == pytest.approx(solve_linear(engine.lp).objective)
+    return engine.n_iterations
+
+
+def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts) -> None:
+    engine, fresh = (LinearEngine(program(size=1.02), first="simplex") for _ in range(2))
+    starts.begin(engine, "most", *names())
+    assert steps(engine) < steps(fresh) / 4
+
+
+def test_a_program_that_lost_a_mine_takes_what_is_left_of_the_basis(starts: Starts) -> None:
+    n = SIZE
+    whole, (columns, rows) = program(), names()
+    kept = [column for column in range(n * n) if column >= n]
+    lp = LinearProgram(
+        whole.c[n:], whole.a_ub[1:][:, kept], whole.b_ub[1:], None, None, whole.lower[n:],
+        whole.upper[n:], maximize=True,
+    )  # fmt: skip
+    engine, fresh = (LinearEngine(lp, first="simplex") for _ in range(2))
+    starts.begin(engine, "most", columns[n:], rows[1:], near="most")
+    assert steps(engine) < steps(fresh)
+
+
+@pytest.mark.parametrize(("name", "near"), [("most", ""), ("new", ""), ("new", "other")])
+def test_what_is_not_known_starts_from_the_ground_up(starts: Starts, name: str, near: str) -> None:
+    engine, fresh = (LinearEngine(program(), first="simplex") for _ in range(2))
+    columns, rows = names()
+    starts.begin(engine, name, [*columns[:-1], "another"], rows, near=near)
+    assert steps(engine) == steps(fresh)
+
+
+def test_a_program_that_shares_little_starts_from_the_ground_up(starts: Starts) -> None:
+    engine, fresh = (LinearEngine(program(20), first="simplex") for _ in range(2))
+    starts.begin(engine, "most", *names(20), near="most")
+    assert steps(engine) == steps(fresh)
