@@ -29,6 +29,7 @@ MODULES = {
     "supplynet/solve/check.py": ("tests/solve/test_check.py",),
     "supplynet/solve/flow/certificate.py": ("tests/solve/flow/test_certificate.py",),
     "supplynet/solve/lp/certificate.py": ("tests/solve/lp/test_certificate.py",),
+    "supplynet/solve/lp/side_by_side.py": ("tests/solve/lp/test_certificate.py",),
     "supplynet/solve/interdiction/certificate.py": (
         "tests/solve/interdiction/test_certificate.py",
         "tests/solve/interdiction/test_defense.py",

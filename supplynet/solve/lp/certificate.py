@@ -8,18 +8,20 @@ they are worth, in the units of the objective, so that what is accepted bounds t
 from __future__ import annotations
 
 import math
-from copy import copy
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, Check, exact, within
+from supplynet.solve.lp.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
+    from supplynet.solve.lp.side_by_side import Entries, Given
 
-__all__ = ["certify_linear"]
+__all__ = ["certify_alike", "certify_linear"]
 
 #: how far rows and bounds may be off, of the amounts that meet in them
 LINEAR_TOLERANCE = 1e-7
@@ -78,6 +80,66 @@ def certify_linear(
     >>> certify_linear(lp, solve_linear(lp)).ok
     True
     """
+    return certify_alike([lp], [solution], tolerance=tolerance)[0]
+
+
+def certify_alike(
+    programs: Sequence[LinearProgram],
+    solutions: Sequence[LinearSolution],
+    *,
+    tolerance: float = LINEAR_TOLERANCE,
+) -> list[Certificate]:
+    """Check the solutions of programs of as many rows and variables, each as by itself.
+
+    Of many small programs one sum over all takes a fraction of the time of one sum for each.
+
+    Parameters
+    ----------
+    programs : sequence of LinearProgram
+        With as many variables, inequalities and equalities.
+    solutions : sequence of LinearSolution
+        One for each.
+    tolerance : float, optional
+        As in :func:`certify_linear`.
+
+    Returns
+    -------
+    list of Certificate
+        What :func:`certify_linear` says of each, to the last digit.
+
+    Examples
+    --------
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> from supplynet.solve.lp.solve import solve_linear
+    >>> alike = [LinearProgram([cost], None, None, None, None, [0.0], [3.0]) for cost in (1.0, 2.0)]
+    >>> [certificate.ok for certificate in certify_alike(alike, [solve_linear(lp) for lp in alike])]
+    [True, True]
+    """
+    first = [_first_checks(*pair) for pair in zip(programs, solutions, strict=True)]
+    certificates = [Certificate(checks) for checks in first]
+    sound = [place for place, certificate in enumerate(certificates) if certificate.ok]
+    if sound:
+        given = side_by_side([programs[k] for k in sound], [solutions[k] for k in sound])
+        at = _at(given)
+        sizes = _sizes(given, given.ub.sizes(), given.eq.sizes())
+        primal = _primal_checks(given, sizes, at, tolerance)
+        dual = _dual_checks(given, sizes, at, tolerance)
+        if not all(check.is_ok for checks in dual for check in checks):
+            # the limits themselves take longer to work out
+            limits = np.stack([implied_limits(programs[k]) for k in sound])
+            reach = np.where(np.isfinite(limits), np.maximum(limits, 0.0), sizes.reach)
+            again = _dual_checks(given, sizes._replace(reach=reach), at, tolerance)
+            dual = [
+                known if all(check.is_ok for check in known) else anew
+                for known, anew in zip(dual, again, strict=True)
+            ]
+        for place, *checks in zip(sound, primal, dual, strict=True):
+            certificates[place] = Certificate((*first[place], *checks[0], *checks[1]))
+    return certificates
+
+
+def _first_checks(lp: LinearProgram, solution: LinearSolution) -> tuple[Check, Check]:
+    """Check the arrays' shapes and numbers."""
     parts = [
         (solution.x, lp.c),
         (solution.dual_ub, lp.b_ub),
@@ -88,66 +150,7 @@ def certify_linear(
     is_finite = math.isfinite(solution.objective) and all(
         bool(np.isfinite(part).all()) for part, _ in parts
     )
-    first = (exact("shapes", not is_shaped), exact("finite", not is_finite))
-    if not (is_shaped and is_finite):
-        return Certificate(first)
-    at = _at(lp, solution.x)
-    sizes = _sizes(lp, solution.x, at.ub.sizes(), at.eq.sizes())
-    primal = _primal_checks(lp, solution, sizes, at, tolerance)
-    dual = _dual_checks(lp, solution, sizes, at, tolerance)
-    if not all(check.is_ok for check in dual):  # the limits themselves take longer to work out
-        limits = implied_limits(lp)
-        reach = np.where(np.isfinite(limits), np.maximum(limits, 0.0), sizes.reach)
-        dual = _dual_checks(lp, solution, sizes._replace(reach=reach), at, tolerance)
-    return Certificate((*first, *primal, *dual))
-
-
-class _Entries:
-    """The entries of a matrix, and what comes to its rows and columns through them.
-
-    Making another sparse matrix of a small one takes longer than all that is worked out with it.
-
-    Parameters
-    ----------
-    matrix : csr_array
-    """
-
-    def __init__(self, matrix: Any) -> None:
-        self.data, self.column = matrix.data, matrix.indices
-        self.row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        self._shape = matrix.shape
-
-    def sizes(self) -> _Entries:
-        """Return the sizes of those that are not 0."""
-        sized = copy(self)
-        sized.data = np.abs(self.data)
-        if not sized.data.all():
-            there = np.flatnonzero(sized.data)
-            sized.data, sized.row, sized.column = (
-                part[there] for part in (sized.data, self.row, self.column)
-            )
-        return sized
-
-    def to_rows(self, x: _Vector) -> _Vector:
-        """Return what the columns, each times its value, add up to in every row."""
-        weights = self.data * x[self.column]
-        return np.bincount(self.row, weights, self._shape[0]).astype(np.float64)
-
-    def to_columns(self, y: _Vector) -> _Vector:
-        """Return what the rows, each times its value, add up to in every column."""
-        return np.bincount(self.column, self.data * y[self.row], self._shape[1]).astype(np.float64)
-
-    def most_in_rows(self, values: _Vector) -> _Vector:
-        """Return the largest of the values of the entries in each row, 0 for none."""
-        most = np.zeros(self._shape[0])
-        np.maximum.at(most, self.row, values)
-        return most
-
-    def most_in_columns(self, values: _Vector) -> _Vector:
-        """Return the largest of the values of the entries in each column, 0 for none."""
-        most = np.zeros(self._shape[1])
-        np.maximum.at(most, self.column, values)
-        return most
+    return exact("shapes", not is_shaped), exact("finite", not is_finite)
 
 
 class _Sizes(NamedTuple):
@@ -155,58 +158,58 @@ class _Sizes(NamedTuple):
 
     Parameters
     ----------
-    rows : ndarray of float, shape (u + e,)
+    rows : ndarray of float, shape (n, u + e)
         The amounts that meet in each row, inequalities first.
-    reach_rows, reach : ndarray of float, shape (u + e,) and (n,)
+    reach_rows, reach : ndarray of float, shape (n, u + e) and (n, n_columns)
         The amounts that could come to each row and variable, had it all that passes the rows
         around it.
-    objective : float
-    ub, eq : _Entries
+    objective : ndarray of float, shape (n,)
+    ub, eq : Entries
         The sizes of all entries, of inequalities and equalities.
     """
 
     rows: _Vector
     reach_rows: _Vector
     reach: _Vector
-    objective: float
-    ub: _Entries
-    eq: _Entries
+    objective: _Vector
+    ub: Entries
+    eq: Entries
 
 
-def _sizes(lp: LinearProgram, x: _Vector, ub: _Entries, eq: _Entries) -> _Sizes:
-    """Return what the checks of a solution are measured against; entries are their sizes."""
-    size = np.abs(x)
+def _sizes(given: Given, ub: Entries, eq: Entries) -> _Sizes:
+    """Return what the checks of solutions are measured against; entries are their sizes."""
+    size, costs = np.abs(given.x), np.abs(given.c)
     reach = size
-    for ends in (lp.lower, lp.upper):
+    for ends in (given.lower, given.upper):
         reach = np.maximum(reach, np.where(np.isfinite(ends), np.abs(ends), 0.0))
-    reach_of_bounds = np.where(np.isfinite(lp.upper), np.abs(lp.upper), 0.0)
+    reach_of_bounds = np.where(np.isfinite(given.upper), np.abs(given.upper), 0.0)
     parts = ub, eq
     rows = [
         np.maximum(part.to_rows(size), np.abs(sides))
-        for part, sides in zip(parts, (lp.b_ub, lp.b_eq), strict=True)
+        for part, sides in zip(parts, (given.b_ub, given.b_eq), strict=True)
     ]
     around = rows
     for _ in range(_STEPS):
         for part, amounts in zip(parts, around, strict=True):
-            reach = np.maximum(reach, part.most_in_columns(amounts[part.row] / part.data))
+            reach = np.maximum(reach, part.most_in_columns(amounts))
         around = [
-            np.maximum(amounts, part.most_in_rows(reach[part.column] * part.data))
+            np.maximum(amounts, part.most_in_rows(reach))
             for part, amounts in zip(parts, around, strict=True)
         ]
-    limits = (np.abs(lp.b_ub), np.abs(lp.b_eq), reach_of_bounds)
-    scale = max(float(ends.max(initial=0.0)) for ends in limits) or 1.0  # a cone has no size
-    reach = np.maximum(reach, _NOTHING / _DUST * scale)
-    around = [np.maximum(amounts, _NOTHING / _DUST * scale) for amounts in around]
-    terms, whole = np.abs(lp.c) * size, np.abs(lp.c) * reach
+    limits = (np.abs(given.b_ub), np.abs(given.b_eq), reach_of_bounds)
+    scale = np.max([ends.max(axis=1, initial=0.0) for ends in limits], axis=0)
+    scale[scale == 0.0] = 1.0  # a cone has no size
+    least = (_NOTHING / _DUST * scale)[:, None]
+    reach = np.maximum(reach, least)
+    around = [np.maximum(amounts, least) for amounts in around]
+    terms, whole = (costs * size).sum(axis=1), costs * reach
     # One cost far above all others must not hide what those add up to: what could come counts up
     # to the sum of the terms, or where nothing is, up to the least that a variable could be worth.
-    limit = max(float(terms.sum()), float(whole[whole > 0.0].min(initial=np.inf)))
-    objective = max(
-        abs(_inner(lp.c, x)),
-        _CANCELLED * float(terms.sum()),
-        min(_DUST * float(whole.max(initial=0.0)), limit),
-    )
-    return _Sizes(np.concatenate(rows), np.concatenate(around), reach, objective, ub, eq)
+    limit = np.maximum(terms, np.where(whole > 0.0, whole, np.inf).min(axis=1, initial=np.inf))
+    could = np.minimum(_DUST * whole.max(axis=1, initial=0.0), limit)
+    objective = np.maximum(np.abs(_inner(given.c, given.x)), np.maximum(_CANCELLED * terms, could))
+    both = np.concatenate(rows, axis=1), np.concatenate(around, axis=1)
+    return _Sizes(*both, reach, objective, ub, eq)
 
 
 def implied_limits(lp: LinearProgram) -> _Vector:
@@ -262,19 +265,15 @@ def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _
 
 
 class _At(NamedTuple):
-    """What a solution makes of the rows, and how far it is off.
+    """What solutions make of the rows, and how far they are off.
 
     Parameters
     ----------
-    ub, eq : _Entries
-        Of inequalities and equalities.
-    rows_ub, rows_eq : ndarray of float, shape (u,) and (e,)
-    over, off, outside : ndarray of float, shape (u,), (e,) and (n,)
+    rows_ub, rows_eq : ndarray of float, shape (n, u) and (n, e)
+    over, off, outside : ndarray of float, shape (n, u), (n, e) and (n, n_columns)
         How far inequalities, equalities and variables are off.
     """
 
-    ub: _Entries
-    eq: _Entries
     rows_ub: _Vector
     rows_eq: _Vector
     over: _Vector
@@ -282,94 +281,99 @@ class _At(NamedTuple):
     outside: _Vector
 
 
-def _at(lp: LinearProgram, x: _Vector) -> _At:
-    """Return what a solution makes of the rows."""
-    ub, eq = _Entries(lp.a_ub), _Entries(lp.a_eq)
-    rows_ub, rows_eq = ub.to_rows(x), eq.to_rows(x)
-    outside = np.maximum(np.maximum(lp.lower - x, x - lp.upper), 0.0)
-    over, off = np.maximum(rows_ub - lp.b_ub, 0.0), np.abs(rows_eq - lp.b_eq)
-    return _At(ub, eq, rows_ub, rows_eq, over, off, outside)
+def _at(given: Given) -> _At:
+    """Return what solutions make of the rows."""
+    x = given.x
+    rows_ub, rows_eq = given.ub.to_rows(x), given.eq.to_rows(x)
+    outside = np.maximum(np.maximum(given.lower - x, x - given.upper), 0.0)
+    over, off = np.maximum(rows_ub - given.b_ub, 0.0), np.abs(rows_eq - given.b_eq)
+    return _At(rows_ub, rows_eq, over, off, outside)
 
 
-def _largest(violation: _Vector, size: _Vector, reach: _Vector) -> float:
+def _largest(violation: _Vector, size: _Vector, reach: _Vector) -> _Vector:
     """Return the largest violation relative to the amounts that it comes from."""
     against = np.maximum(size, _DUST * reach)
     against[violation == 0.0] = 1.0
     against[against == 0.0] = np.finfo(np.float64).tiny
     with np.errstate(over="ignore"):
-        return float((violation / against).max(initial=0.0))
+        largest: _Vector = (violation / against).max(axis=1, initial=0.0)
+    return largest
 
 
-def _relative(amount: float, size: float) -> float:
-    """Return an amount of the objective relative to its size; where that is 0 none is allowed."""
-    if amount == 0.0:
-        return 0.0
-    return amount / size if size > 0.0 else math.inf
+def _relative(amounts: _Vector, sizes: _Vector) -> _Vector:
+    """Return amounts of the objective relative to its size; where that is 0 none is allowed."""
+    safe = np.where(sizes > 0.0, sizes, 1.0)
+    return np.where(amounts == 0.0, 0.0, np.where(sizes > 0.0, amounts / safe, np.inf))
 
 
-def _primal_checks(
-    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, at: _At, tolerance: float
-) -> list[Check]:
-    """Check rows, bounds and the objective at the solution."""
-    n_ub = lp.b_ub.size
-    miss = abs(_inner(lp.c, solution.x) - solution.objective)
-    return [
-        within("rows-ub", _largest(at.over, sizes.rows[:n_ub], sizes.reach_rows[:n_ub]), tolerance),
-        within("rows-eq", _largest(at.off, sizes.rows[n_ub:], sizes.reach_rows[n_ub:]), tolerance),
-        within("bounds", _largest(at.outside, np.abs(solution.x), sizes.reach), tolerance),
-        within("objective", _relative(miss, sizes.objective), GAP_TOLERANCE),
+def _checks(named: Mapping[str, tuple[_Vector, float]]) -> list[list[Check]]:
+    """Return the checks of each solution by what they found in all, and what is allowed."""
+    columns = [
+        [within(name, residual, allowed) for residual in found.tolist()]
+        for name, (found, allowed) in named.items()
     ]
+    return [list(checks) for checks in zip(*columns, strict=True)]
 
 
-def _dual_checks(
-    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, at: _At, tolerance: float
-) -> list[Check]:
-    """Check the signs of the duals, complementary slackness and the gap.
+def _primal_checks(given: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
+    """Check rows, bounds and the objective at the solutions."""
+    n_ub = given.b_ub.shape[1]
+    ub, eq = (slice(None), slice(n_ub)), (slice(None), slice(n_ub, None))
+    miss = np.abs(_inner(given.c, given.x) - given.objective)
+    return _checks(
+        {
+            "rows-ub": (_largest(at.over, sizes.rows[ub], sizes.reach_rows[ub]), tolerance),
+            "rows-eq": (_largest(at.off, sizes.rows[eq], sizes.reach_rows[eq]), tolerance),
+            "bounds": (_largest(at.outside, np.abs(given.x), sizes.reach), tolerance),
+            "objective": (_relative(miss, sizes.objective), GAP_TOLERANCE),
+        }
+    )
 
-    A maximization is the minimization of the negative: all its duals change sign.
-    """
-    sign = -1.0 if lp.maximize else 1.0
-    dual_ub, dual_eq = sign * solution.dual_ub, sign * solution.dual_eq
-    claimed, c = sign * solution.reduced_costs, sign * lp.c
-    reduced = c - at.ub.to_columns(dual_ub) - at.eq.to_columns(dual_eq)
+
+def _dual_checks(given: Given, sizes: _Sizes, at: _At, tolerance: float) -> list[list[Check]]:
+    """Check the signs of the duals, complementary slackness and the gap."""
+    dual_ub, dual_eq, costs = given.dual_ub, given.dual_eq, np.abs(given.c)
+    reduced = given.c - given.ub.to_columns(dual_ub) - given.eq.to_columns(dual_eq)
     # A reduced cost pushes to one bound; without that bound it must be 0.
-    bound = np.where(reduced > 0, lp.lower, lp.upper)
+    bound = np.where(reduced > 0, given.lower, given.upper)
     # What the sums of this check itself round off is no fault of the duals, up to a small part of
     # the costs: huge duals that cancel could hide any reduced cost.
-    terms = np.abs(c)
-    terms += sizes.ub.to_columns(np.abs(dual_ub)) + sizes.eq.to_columns(np.abs(dual_eq))
-    least = float(np.abs(c)[c != 0.0].min(initial=np.inf))
-    rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(np.abs(c), least))
+    terms = costs + (sizes.ub.to_columns(np.abs(dual_ub)) + sizes.eq.to_columns(np.abs(dual_eq)))
+    least = np.where(costs > 0.0, costs, np.inf).min(axis=1, initial=np.inf)
+    rounded = np.minimum(_ROUNDED * terms, tolerance * np.maximum(costs, least[:, None]))
     unheld = np.where(np.isinf(bound), np.maximum(np.abs(reduced) - rounded, 0.0), 0.0)
     held = np.where(np.isinf(bound), 0.0, bound)
-    objective = sign * solution.objective
-    dual_objective = _inner(lp.b_ub, dual_ub) + _inner(lp.b_eq, dual_eq) + _inner(held, reduced)
-    slack_ub = np.abs(dual_ub * (lp.b_ub - at.rows_ub)).sum()
-    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (solution.x - held))).sum()
-    n_ub = lp.b_ub.size
-    over = np.maximum(at.over - _ROUNDED * sizes.rows[:n_ub], 0.0)
-    off = np.maximum(at.off - _ROUNDED * sizes.rows[n_ub:], 0.0)
+    dual_objective = _inner(given.b_ub, dual_ub) + _inner(given.b_eq, dual_eq)
+    dual_objective += _inner(held, reduced)
+    slack_ub = np.abs(dual_ub * (given.b_ub - at.rows_ub)).sum(axis=1)
+    slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (given.x - held))).sum(axis=1)
+    n_ub = given.b_ub.shape[1]
+    over = np.maximum(at.over - _ROUNDED * sizes.rows[:, :n_ub], 0.0)
+    off = np.maximum(at.off - _ROUNDED * sizes.rows[:, n_ub:], 0.0)
     hidden = _inner(np.abs(dual_ub), over) + _inner(np.abs(dual_eq), off)
     hidden += _inner(np.abs(reduced), at.outside)
-    unlike = np.maximum(np.abs(reduced - claimed) - rounded, 0.0)
-    reach_ub = sizes.reach_rows[:n_ub]
-    wrong = np.maximum(dual_ub - _ROUNDED * np.abs(dual_ub).max(initial=0.0), 0.0)
+    unlike = np.maximum(np.abs(reduced - given.reduced) - rounded, 0.0)
+    largest = np.abs(dual_ub).max(axis=1, initial=0.0)
+    wrong = np.maximum(dual_ub - _ROUNDED * largest[:, None], 0.0)
+    amounts = {
+        "dual-signs": (_inner(wrong, sizes.reach_rows[:, :n_ub]), tolerance),
+        "dual-rows": (_inner(unheld, sizes.reach), tolerance),
+        "reduced-costs": (_inner(unlike, sizes.reach), tolerance),
+        "slackness-ub": (slack_ub, tolerance),
+        "slackness-bounds": (slack_bounds, tolerance),
+        "worth-of-rows": (hidden, tolerance),
+        "gap": (np.abs(given.objective - dual_objective), GAP_TOLERANCE),
+    }
+    return _checks(
+        {
+            name: (_relative(amount, sizes.objective), allowed)
+            for name, (amount, allowed) in amounts.items()
+        }
+    )
 
-    def check(name: str, amount: Any, allowed: float) -> Check:
-        return within(name, _relative(float(amount), sizes.objective), allowed)
 
-    return [
-        check("dual-signs", _inner(wrong, reach_ub), tolerance),
-        check("dual-rows", _inner(unheld, sizes.reach), tolerance),
-        check("reduced-costs", _inner(unlike, sizes.reach), tolerance),
-        check("slackness-ub", slack_ub, tolerance),
-        check("slackness-bounds", slack_bounds, tolerance),
-        check("worth-of-rows", hidden, tolerance),
-        check("gap", abs(objective - dual_objective), GAP_TOLERANCE),
-    ]
-
-
-def _inner(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
-    """Return the sum of the products of two vectors; no code is shared with what is checked."""
+def _inner(first: _Vector, second: _Vector) -> _Vector:
+    """Return the sums of the products of rows; no code is shared with what is checked."""
     # `@` shares long vectors among threads, which on a busy machine wait for each other.
-    return float((first * second).sum())
+    sums: _Vector = (first * second).sum(axis=1)
+    return sums

@@ -437,18 +437,31 @@ class _Pattern:
         self.start, self.index = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
         by_row = np.concatenate([scaling.row_ub, scaling.row_eq])
         self.factor = np.repeat(by_row, np.diff(rows.indptr)) * scaling.column[rows.indices]
+        self._lower = np.full(rows.shape[0], -np.inf)
+        self._held: tuple[Any, ...] = (None,) * 5
+        self._model: Any = None
 
     def load(self, highs: Any, lp: LinearProgram, scaling: Scaling) -> None:
         """Give HiGHS a program with its entries in these places."""
-        sides_eq = scaling.sides_eq(lp.b_eq)
+        ends = (lp.c, lp.lower, lp.upper, lp.maximize, scaling)
+        # What the last program had, too, is left as it stands: each list that is handed over is
+        # copied number by number, which took longer than the solve.
+        if not all(held is own for held, own in zip(self._held, ends, strict=True)):
+            self._held, self._model = ends, self._with(lp, scaling)
+        model, sides_eq = self._model, scaling.sides_eq(lp.b_eq)
+        self._lower[lp.b_ub.size :] = sides_eq
+        model.row_lower_ = self._lower
+        model.row_upper_ = np.concatenate([scaling.sides_ub(lp.b_ub), sides_eq])
+        model.a_matrix_.value_ = np.concatenate([lp.a_ub.data, lp.a_eq.data]) * self.factor
+        _pass(highs, model)
+
+    def _with(self, lp: LinearProgram, scaling: Scaling) -> Any:
+        """Return a program of HiGHS with these costs, bounds and places, without sides."""
         model = _model(self.shape, maximize=lp.maximize)
         model.col_cost_ = scaling.costs(lp.c)
         model.col_lower_, model.col_upper_ = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
-        model.row_lower_ = np.concatenate([np.full(lp.b_ub.size, -np.inf), sides_eq])
-        model.row_upper_ = np.concatenate([scaling.sides_ub(lp.b_ub), sides_eq])
         model.a_matrix_.start_, model.a_matrix_.index_ = self.start, self.index
-        model.a_matrix_.value_ = np.concatenate([lp.a_ub.data, lp.a_eq.data]) * self.factor
-        _pass(highs, model)
+        return model
 
 
 def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:

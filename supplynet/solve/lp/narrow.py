@@ -9,6 +9,7 @@ Bixby et al., 1992, doi:10.1287/opre.40.5.885).
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,12 +20,12 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from supplynet.solve.lp.program import LinearSolution
 
@@ -37,6 +38,8 @@ Places = NDArray[np.int64]
 _ROUNDED = 2.0**-40
 # rounds of taking in what is worth more than it costs, for each program looked at
 _ROUNDS = 12
+# solutions that are checked at once: many enough to save time, few enough to stay in the cache
+_CHECKED = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,20 +218,19 @@ class Narrow:
         list of (LinearSolution, Certificate) or None
             Solution of the part; None where it is not proved to be one of the whole.
         """
-        n, own, part = given.b_ub.shape[0], self._own, self.figures(given)
+        n, part = given.b_ub.shape[0], self.figures(given)
         duals = np.zeros((n, self.rows_ub.size + self.rows_eq.size))
         solutions: list[tuple[LinearSolution, Certificate] | None] = [None] * n
-        for number in np.flatnonzero(self.holds_without(given)).tolist():
-            program = part.program(own, number)
-            self.engine.figures(program)
-            try:
-                solution = self.engine.solve()
-            except SolverError:  # the whole program may have a solution where its part has none
-                continue
-            certificate = certify_linear(program, solution)
-            if certificate.ok:
-                solutions[number] = (solution, certificate)
-                duals[number] = np.concatenate([solution.dual_ub, solution.dual_eq])
+        lasting = np.flatnonzero(self.holds_without(given)).tolist()
+        for first in range(0, len(lasting), _CHECKED):
+            solved = list(self._solved(part, lasting[first : first + _CHECKED]))
+            certificates = certify_alike(
+                [program for _, program, _ in solved], [solution for *_, solution in solved]
+            )
+            for (number, _, solution), certificate in zip(solved, certificates, strict=True):
+                if certificate.ok:
+                    solutions[number] = (solution, certificate)
+                    duals[number] = np.concatenate([solution.dual_ub, solution.dual_eq])
         most = self.worth(given, duals).max(axis=1, initial=0.0)
         proved = []
         for pair, worth in zip(solutions, most.tolist(), strict=True):
@@ -236,6 +238,18 @@ class Narrow:
             whole = Certificate(checks)
             proved.append((pair[0], whole) if pair is not None and whole.ok else None)
         return proved
+
+    def _solved(
+        self, part: Figures, numbers: Sequence[int]
+    ) -> Iterator[tuple[int, LinearProgram, LinearSolution]]:
+        """Yield the part under some of its figures, where it has a solution, with it."""
+        for number in numbers:
+            program = part.program(self._own, number)
+            self.engine.figures(program)
+            try:
+                yield number, program, self.engine.solve()
+            except SolverError:  # the whole program may have a solution where its part has none
+                continue
 
     def expanded(self, program: LinearProgram, solution: LinearSolution) -> LinearSolution:
         """Return a solution of the part as one of the whole program.
@@ -353,4 +367,6 @@ def _data(lp: LinearProgram) -> Vector:
 
 def _refilled(matrix: object, data: Vector) -> object:
     """Return a sparse matrix with other entries in the same places."""
-    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)  # type: ignore[attr-defined, call-arg]
+    refilled = copy(matrix)  # SciPy checks what it makes anew, for longer than a small solve takes
+    refilled.data = data  # type: ignore[attr-defined]
+    return refilled

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -81,8 +81,11 @@ class LinearProgram:
 
 
 def _as_vector(values: ArrayLike | None, name: str) -> NDArray[np.float64]:
-    """Return a read-only copy of a vector of numbers, empty for None."""
-    copy = np.array([] if values is None else values, dtype=np.float64)
+    """Return a vector of numbers as a read-only array, empty for None."""
+    if _is_kept(values):  # of another program: what both have is one array, and known by that
+        copy = cast("NDArray[np.float64]", values)
+    else:
+        copy = np.array([] if values is None else values, dtype=np.float64)
     if copy.ndim != 1:
         raise SolverInputError(f"{name} must be one-dimensional, not of shape {copy.shape}")
     is_good = ~np.isnan(copy) if name in {"lower", "upper"} else np.isfinite(copy)
@@ -91,6 +94,16 @@ def _as_vector(values: ArrayLike | None, name: str) -> NDArray[np.float64]:
         raise SolverInputError(f"{name}[{first}] is {copy[first]}")
     copy.setflags(write=False)
     return copy
+
+
+def _is_kept(values: ArrayLike | None) -> bool:
+    """Whether an array is one that nobody writes to."""
+    return (
+        isinstance(values, np.ndarray)
+        and values.dtype == np.float64
+        and values.flags.owndata
+        and not values.flags.writeable
+    )
 
 
 def _as_matrix(values: Any, name: str, shape: tuple[int, int]) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from supplynet.solve.lp.certificate import certify_linear, implied_limits
+from supplynet.solve.lp.certificate import certify_alike, certify_linear, implied_limits
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
 
@@ -81,6 +81,17 @@ def test_every_corruption_is_refused_by_the_check_that_names_it(corrupted, name)
     certificate = certify_linear(PROGRAM, corrupted)
     assert not certificate.ok
     assert name in [check.name for check in certificate.checks if not check.is_ok]
+
+
+def test_many_at_once_are_checked_as_each_by_itself():
+    """Right and wrong, largest and smallest, with and without an entry: to the last digit."""
+    fewer = replace(PROGRAM, a_ub=[[1.0, 0.0, 1.0]])
+    least = replace(PROGRAM, maximize=False, lower=np.zeros(3))
+    pairs = [(PROGRAM, corrupted) for corrupted, _ in CORRUPTIONS.values()]
+    pairs += [(lp, solve_linear(lp)) for lp in (fewer, least)] + [in_tonnes(1e12)]
+    together = certify_alike(*zip(*pairs, strict=True))
+    assert together == [certify_linear(*pair) for pair in pairs]
+    assert [certificate.ok for certificate in together[-4:]] == [False, True, True, True]
 
 
 SIZES = [1e-9, 1e-3, 1.0, 1e3, 1e12]

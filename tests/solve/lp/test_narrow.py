@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.solve.lp import narrow as module
-from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.narrow import Figures, Narrow, narrowed
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
@@ -140,7 +140,9 @@ def test_a_part_that_has_everything_leaves_nothing_to_check(
     assert part.solve(figures)[0] is not None
     refused = part.engine.solve()
     monkeypatch.setattr(
-        module, "certify_linear", lambda lp, _: certify_linear(lp, replace(refused, objective=9.0))
+        module,
+        "certify_alike",
+        lambda programs, _: certify_alike(programs, [replace(refused, objective=9.0)]),
     )
     assert part.solve(figures) == [None]
 
