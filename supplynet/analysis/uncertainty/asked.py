@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.analysis.balance.firm import serve_firm
+from supplynet.analysis.balance.objectives.fair import evenly
+from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.question import target_nodes
 from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.measures import Output
-from supplynet.analysis.uncertainty.solved import Answered
+from supplynet.analysis.uncertainty.programs import refigured
+from supplynet.analysis.uncertainty.solved import Answered, uncollected
 from supplynet.network.uncertain import rows_in
 from supplynet.solve.check import Certificate, worst
 
@@ -21,6 +26,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.result import Result
     from supplynet.network.network import SupplyNetwork
 
+#: no check at all
+NOTHING = Certificate(())
+# how near a coverage must be to that of the graph asked as anybody would ask
+_ALIKE = 1e-7
+# draws between two searches for cycles: their graphs are let go by then
+_AT_ONCE = 16
 #: a figure of an answer: what, nation, product, element, subject, unit and value
 Told = tuple[str, str, str, str, str, str, float]
 
@@ -84,8 +95,6 @@ def _contested(net: SupplyNetwork, to: str, **words: Any) -> Result:
 
 
 def _tell_contested(result: Any, to: str) -> Iterator[Told]:
-    from supplynet.analysis.question import target_nodes
-
     nations = target_nodes(result.question.net, to)
     for row in result.deliveries:
         if row.nation in nations and row.coverage is not None:
@@ -147,8 +156,13 @@ class OfGraph:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def _central(self) -> Any:
+        """The answer with the central figures."""
+        return self._asked(self.question.net)
+
+    @cached_property
     def _known(self) -> list[Told]:
-        return list(self._told(self.question.net))
+        return list(KINDS[self.kind].tell(self._central, self.question.to))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -169,23 +183,80 @@ class OfGraph:
 
     def of(self, draws: Draws) -> Answered:
         """Return every figure of the graph of each draw; 0 where a draw does not show it."""
-        keys = [told[:6] for told in self._known]
+        return self._answered(draws, self._told)
+
+    def _answered(
+        self, draws: Draws, told: Callable[[SupplyNetwork], tuple[Iterable[Told], Certificate]]
+    ) -> Answered:
+        """Return what the graph of each draw tells."""
+        keys = [figure[:6] for figure in self._known]
         values = np.zeros((draws.n, len(keys)))
         certificates: list[Certificate] = []
-        for draw in range(draws.n):
-            own = {told[:6]: told[6] for told in self._told(draws.network(draw), certificates)}
-            values[draw] = [own.get(key, 0.0) for key in keys]
+        for first in range(0, draws.n, _AT_ONCE):
+            with uncollected():
+                for draw in range(first, min(first + _AT_ONCE, draws.n)):
+                    figures, certificate = told(draws.network(draw))
+                    own = {figure[:6]: figure[6] for figure in figures}
+                    values[draw] = [own.get(key, 0.0) for key in keys]
+                    certificates.append(certificate)
         return Answered(values, worst(certificates), 0, draws.n)
 
-    def _told(
-        self, net: SupplyNetwork, certificates: list[Certificate] | None = None
-    ) -> Iterator[Told]:
-        asked, kind = self.question, KINDS[self.kind]
+    def _told(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
+        """Return what the graph of a draw tells, and its certificate."""
+        result = self._asked(net)
+        return KINDS[self.kind].tell(result, self.question.to), result.certificate or NOTHING
+
+    def _asked(self, net: SupplyNetwork) -> Any:
+        """Return the answer of a graph."""
+        asked = self.question
         words = {"year": asked.year, **self.options}
         if self.kind != "indices":
             words |= {"links": asked.links, "plants": asked.plants, "lens": asked.lens}
             words |= {"avoid": asked.avoid} if asked.avoid else {}
-        result = kind.ask(net, asked.to, **words)
-        if certificates is not None and result.certificate is not None:
-            certificates.append(result.certificate)
-        yield from kind.tell(result, asked.to)
+        return KINDS[self.kind].ask(net, asked.to, **words)
+
+
+@dataclass(frozen=True, eq=False)
+class Contested(OfGraph):
+    """Coverage when all nations draw at once, the worst covered first: one model, refigured.
+
+    The levels are the same whatever flows bring them: neither flows nor what else a balance tells
+    are worked out, nor levels above those that are told. One draw of each batch is asked of its
+    graph as anybody would ask; where the two differ, all are.
+    """
+
+    def of(self, draws: Draws) -> Answered:
+        """Return the coverage of each nation and product in some draws."""
+        if self._is_refigured:
+            middle = draws.n // 2
+            quick = self._answered(draws, self._levels)
+            whole = self._answered(draws.only(middle), self._told)
+            if np.allclose(quick.values[middle], whole.values[0], rtol=_ALIKE, atol=_ALIKE):
+                return quick._replace(certificate=worst([quick.certificate, whole.certificate]))
+        return super().of(draws)
+
+    @property
+    def _is_refigured(self) -> bool:
+        """Whether levels alone decide, and plants count with what is drawn of them."""
+        known = self._central
+        return bool(known.words.objective == "fair" and known.basis == "capacity" and known.levels)
+
+    def _levels(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
+        """Return the coverage of each nation and product in the graph of a draw."""
+        known = self._central
+        run = Run(refigured(known.run.model, net), known.words.time_limit)
+        if known.words.is_firm:
+            run = serve_firm(run)
+        levels = evenly(run, wanted=self._wanted)
+        figures = [
+            ("coverage", *claim, "", "", "share", level)
+            for claim, level in levels.items()
+            if claim in self._wanted
+        ]
+        return figures, worst(run.certificates.values())
+
+    @cached_property
+    def _wanted(self) -> frozenset[tuple[str, str]]:
+        """Claims that are told: raising stops when they are closed."""
+        nations = target_nodes(self._central.question.net, self.question.to)
+        return frozenset(claim for claim in self._central.levels if claim[0] in nations)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.uncertainty.asked import OfGraph
+from supplynet.analysis.uncertainty.asked import Contested, OfGraph
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
 from supplynet.analysis.uncertainty.flows import Flow
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
@@ -185,6 +185,8 @@ def _measure(plan: Plan, question: Question) -> Measure:
         return Together(question)
     if plan.of == "flow":
         return Flow(question, **plan.options)
+    if plan.of == "contested":
+        return Contested(question, plan.of, plan.options)
     return OfGraph(question, plan.of, plan.options)
 
 

@@ -10,12 +10,13 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.uncertainty import points as points_of
-from supplynet.analysis.uncertainty.asked import KINDS
+from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.told import differences, leading
 from supplynet.errors import OptionError
+from supplynet.solve.check import Certificate
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
 ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None}
@@ -70,6 +71,44 @@ def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
         assert values[draw, :2] == pytest.approx([alone.coverage, alone.value], rel=1e-12)
         cut = {member.id for member in alone.cut}
         assert values[draw, 2:].tolist() == [float(name in cut) for name in members]
+
+
+@pytest.mark.parametrize("is_unlike", [False, True])
+def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
+    is_unlike: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the levels alone; where one draw of a batch differs from its graph, graph by graph."""
+    net, options = with_recoveries(with_ranges(CAUSE, STOPS)), {"basis": "capacity"}
+    words = {"to": "MLT", "tier": "building"}
+    plan = Plan(net, "contested", words, (2026,), (("base", ()),), 0, "lhs", False, options)
+    prepared = Prepared(plan)
+    measure: Any = prepared.strands[0].measures[0]
+    told: list[int] = []
+    whole = OfGraph._told
+
+    def noted(self: OfGraph, net: sn.SupplyNetwork) -> Any:
+        told.append(1)
+        return whole(self, net)
+
+    monkeypatch.setattr(OfGraph, "_told", noted)
+    if is_unlike:
+        monkeypatch.setattr(Contested, "_levels", lambda self, net: ([], Certificate(())))
+    batch, draws = prepared.batch(0), prepared.draws(0)["base"]
+    assert measure._is_refigured
+    assert len(told) == (9 if is_unlike else 1)
+    assert batch.certificate.ok
+    for draw in range(2):
+        alone = sn.balance(draws.network(draw), year=2026, tier="building", basis="capacity")
+        covered = [row.coverage for row in alone.deliveries if row.nation == "MLT"]
+        assert batch.values[draw] == pytest.approx(covered, rel=1e-6)
+
+
+def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph() -> None:
+    words = {"options": {"objective": "max_supply"}, "year": 2026, "tier": "building"}
+    found = sn.sample(with_ranges(STOPS), of="contested", **ASKS, **words)
+    assert found.certificate is not None
+    assert found.certificate.ok
+    assert found.headline.p10 <= found.headline.p90
 
 
 def test_a_flow_without_a_need_has_no_coverage() -> None:

@@ -14,6 +14,8 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import common_level
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.question import Question
@@ -51,7 +53,9 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     return Reached(levels=evenly(run))
 
 
-def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
+def evenly(
+    run: Run, *, name: str = ROUND, wanted: Collection[Claim] | None = None
+) -> dict[Claim, float]:
     """Raise the worst covered claim as far as can be, then the next worst, and pin every level.
 
     Exact lexicographic max-min: the common coverage t of all open claims is maximized, with all
@@ -65,11 +69,13 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
         Its pins are kept.
     name : str
         What the programs of the rounds are called.
+    wanted : collection of (str, str), optional
+        Claims whose levels are enough: rounds end when all of them are closed. Default all.
 
     Returns
     -------
     dict of (str, str) to float
-        Coverage by nation and product, 0 to 1.
+        Coverage by nation and product, 0 to 1, of the claims that were closed.
 
     Raises
     ------
@@ -92,16 +98,23 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
     """
     for is_quick, room in _TRIES[:-1]:
         try:
-            return _evenly(run, name, room, is_quick=is_quick)
+            return _evenly(run, name, wanted, room, is_quick=is_quick)
         except InterruptedSolveError:
             raise
         except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
     is_quick, room = _TRIES[-1]
-    return _evenly(run, name, room, is_quick=is_quick)
+    return _evenly(run, name, wanted, room, is_quick=is_quick)
 
 
-def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict[Claim, float]:
+def _evenly(
+    run: Run,
+    name: str,
+    wanted: Collection[Claim] | None,
+    room: float,
+    *,
+    is_quick: bool = False,
+) -> dict[Claim, float]:
     """Return the levels, where what was reached before may be given up for a part of it."""
     model = run.model
     claims = list(model.scope.claims)
@@ -110,6 +123,7 @@ def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict
     tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
+    is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     engine = LinearEngine(
         common_level(lp, served, tonnes),
@@ -131,12 +145,14 @@ def _evenly(run: Run, name: str, room: float, *, is_quick: bool = False) -> dict
         if level >= 1.0 - _KEPT or not held.any():
             held = is_open
         levels[held] = level
-        if not np.isnan(levels).any():
+        if not np.isnan(levels[is_wanted]).any():
             break
         closed = np.flatnonzero(held)
         engine.go_on()  # every round lies near the one before, and ever further from the first
         engine.bound(served[closed], level * tonnes[closed] * (1.0 - max(_KEPT, room)), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
-    for column, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
-        run.pin(model.vector({column: 1.0}), level * need * (1.0 - max(_KEPT, room)))
-    return dict(zip(claims, levels.tolist(), strict=True))
+    reached = np.flatnonzero(~np.isnan(levels)).tolist()
+    for place in reached:
+        value = float(levels[place] * tonnes[place]) * (1.0 - max(_KEPT, room))
+        run.pin(model.vector({int(served[place]): 1.0}), value)
+    return {claims[place]: float(levels[place]) for place in reached}
