@@ -21,6 +21,8 @@ def cell(column: Column, value: Any) -> str:
         return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
     if isinstance(value, str):
         return value
+    if column.kind == "cites":
+        return " ".join(f"[{number}]" for number in value)
     if column.kind == "tonnes":
         return tonnes(float(value), missing=NONE)
     if column.kind == "share":

@@ -51,7 +51,11 @@ def ranged_keys(table: Table) -> frozenset[str]:
 
 
 def _is_range(column: Column, value: Any) -> bool:
-    return column.kind != "text" and isinstance(value, (tuple, list)) and len(value) == 2
+    return (
+        column.kind not in ("text", "cites")
+        and isinstance(value, (tuple, list))
+        and len(value) == 2
+    )
 
 
 def ends_of(value: Any) -> tuple[Any, Any]:

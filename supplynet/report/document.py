@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.report.live import Live
 
 Align = Literal["", "left", "right"]
-Kind = Literal["text", "tonnes", "share", "int", "year"]
+Kind = Literal["text", "tonnes", "share", "int", "year", "cites"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,9 @@ class Column:
         Head of the column.
     align : {"", "left", "right"}
         Empty: numbers to the right, text to the left.
-    kind : {"text", "tonnes", "share", "int", "year"}
-        How a cell is written. A pair of numbers is a range; None is not known.
+    kind : {"text", "tonnes", "share", "int", "year", "cites"}
+        How a cell is written. A pair of numbers is a range; None is not known. Of cites it holds
+        the numbers of sources in the document's list.
     unit : str
         Of every number in the column.
     """
@@ -90,9 +91,24 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of short texts."""
+    """A list of short texts.
+
+    Parameters
+    ----------
+    items : tuple of str
+    first : int, optional
+        Number of the first text, where each has one by which cells cite it.
+    """
 
     items: tuple[str, ...]
+    first: int | None = None
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """What stands before each text: its number, or nothing."""
+        if self.first is None:
+            return ("",) * len(self.items)
+        return tuple(f"[{self.first + place}] " for place in range(len(self.items)))
 
 
 @dataclass(frozen=True, slots=True)

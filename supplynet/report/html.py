@@ -30,13 +30,12 @@ from supplynet.report.document import (
 )
 from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import engine_script, engine_text, json_in_markup, squeezed
-from supplynet.report.text import one_line
+from supplynet.report.text import ADDRESS, one_line
 
 #: name of the last section of the answer on one page
 LAST_OF_PAGE = "sure"
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
 #: an address without the sign that ends a sentence
-_ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:)\]])")
 _FOLDER = "supplynet.report", "templates"
 _NOTE = (
     "One file without any connection: nothing is loaded and nothing is sent. "
@@ -47,10 +46,7 @@ _NOTE = (
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
     ids, told = _Ids(), document.told
-    sections = [
-        _with_links(_section(ids, one)) if one.name == "sources" else _section(ids, one)
-        for one in told
-    ]
+    sections = [_section(ids, one) for one in told]
     # behind the page of the answer everything is folded, but for what is live
     names = [one.name for one in told]
     last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
@@ -204,6 +200,7 @@ class _Ids:
 
     def __init__(self) -> None:
         self._taken = {"", "main", "theme", "told", "highs"}
+        self._n_lists = 0
 
     def new(self, name: str) -> str:
         """Return a name as an id, with a number after it where it is taken."""
@@ -215,20 +212,45 @@ class _Ids:
         self._taken.add(found)
         return found
 
+    def source(self, number: int) -> str:
+        """Return the id of a source by its number in the list that comes next."""
+        # several reports in one page have a list each, and each begins with 1
+        return f"source-{number}" if not self._n_lists else f"source-{self._n_lists + 1}-{number}"
+
+    def end_sources(self) -> None:
+        """Note that a list of sources is over: what cites from here on cites the next."""
+        self._n_lists += 1
+
+
+def _points(ids: _Ids, block: Bullets) -> Iterator[dict[str, str]]:
+    """Yield the texts of a list; what is numbered has an id, by which cells link to it."""
+    for place, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
+        name = "" if block.first is None else ids.new(ids.source(block.first + place))
+        yield {"id": name, "lead": lead, "text": one_line(text)}
+
 
 def _section(ids: _Ids, section: Section) -> dict[str, Any]:
-    return {
+    shown = {
         "id": ids.new(section.name),
         "title": one_line(section.title),
         "blocks": list(_blocks(ids, section.blocks)),
         "is_folded": False,
     }
+    if section.name != "sources":
+        return shown
+    ids.end_sources()
+    return _with_links(shown)
 
 
 def _with_links(section: dict[str, Any]) -> dict[str, Any]:
     """Return a section of sources with their addresses as links; elsewhere they are plain text."""
     blocks = [
-        {**block, "points": list(map(_linked, block["points"]))} if "points" in block else block
+        {
+            **block,
+            "points": [{**point, "text": _linked(point["text"])} for point in block["points"]],
+        }
+        if "points" in block
+        else block
         for block in section["blocks"]
     ]
     return {**section, "blocks": blocks}
@@ -239,9 +261,9 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
         if isinstance(block, Paragraph):
             yield {"kind": "paragraph", "text": one_line(block.text), "is_note": block.is_note}
         elif isinstance(block, Bullets):
-            yield {"kind": "bullets", "points": list(map(one_line, block.items))}
+            yield {"kind": "bullets", "points": list(_points(ids, block))}
         elif isinstance(block, Table):
-            yield _table(ids.new(f"table-{block.name}"), block)
+            yield _table(ids, block)
         elif isinstance(block, LiveSlot):
             yield _live(ids.new("explore"), block)
         elif isinstance(block, SolverSlot):
@@ -252,7 +274,7 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
 
 def _linked(text: str) -> Markup:
     """Return a text for markup, with its addresses as links."""
-    parts = _ADDRESS.split(text)  # every second one is an address
+    parts = ADDRESS.split(text)  # every second one is an address
     return Markup("").join(
         Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(part) if number % 2 else part
         for number, part in enumerate(parts)
@@ -336,10 +358,10 @@ def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
     }
 
 
-def _table(name: str, table: Table) -> dict[str, Any]:
+def _table(ids: _Ids, table: Table) -> dict[str, Any]:
     return {
         "kind": "table",
-        "id": name,
+        "id": ids.new(f"table-{table.name}"),
         "caption": one_line(table.caption),
         "heads": [
             {
@@ -349,15 +371,15 @@ def _table(name: str, table: Table) -> dict[str, Any]:
             }
             for column in table.columns
         ],
-        "rows": list(_rows(table)),
+        "rows": list(_rows(ids, table)),
     }
 
 
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
+def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
     """Rows whose first cell is empty belong to the row above: they say its name again."""
     above = ""
     for place, row in enumerate(table.rows):
-        cells = [_cell(column, row.get(column.key)) for column in table.columns]
+        cells = [_cell(ids, column, row.get(column.key)) for column in table.columns]
         first = cells[0]
         # Sorted by another column a row loses its neighbors: it must carry the name that it shares
         # with the row above.
@@ -370,9 +392,11 @@ def _rows(table: Table) -> Iterator[dict[str, Any]]:
         yield {"cells": cells, "is_first": place > 0 and not is_again}
 
 
-def _cell(column: Column, value: Any) -> dict[str, Any]:
+def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:
+    cites = value if column.kind == "cites" and value else ()
     return {
         "text": one_line(cell(column, value)),
+        "cites": [{"number": number, "id": ids.source(number)} for number in cites],
         "value": _plain_number(value),
         "is_right": column.is_right,
         "is_head": False,

@@ -11,7 +11,7 @@ from supplynet.errors import UsageError
 from supplynet.files import write_bytes, write_text
 from supplynet.report.cells import cell
 from supplynet.report.document import Block, Bullets, Column, Document, FigureSlot, Paragraph, Table
-from supplynet.report.text import one_line
+from supplynet.report.text import ADDRESS, one_line
 
 # a code in place of a backslash where a reader might look at the bare character first
 _CODES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
@@ -45,7 +45,11 @@ def escape(text: str) -> str:
     >>> print(escape("a|b <i> [c](d)"))
     a&#124;b &lt;i&gt; \[c\](d)
     """
-    return _MARKS.sub(lambda match: _CODES.get(match[0], f"\\{match[0]}"), one_line(text))
+    return _escaped(one_line(text))
+
+
+def _escaped(line: str) -> str:
+    return _MARKS.sub(lambda match: _CODES.get(match[0], f"\\{match[0]}"), line)
 
 
 def _line(text: str) -> str:
@@ -57,12 +61,21 @@ def _block(block: Block, pictures: Mapping[FigureSlot, str]) -> str:
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
-        return "\n".join(f"- {_line(bullet)}" for bullet in block.items)
+        told = zip(block.leads, block.items, strict=True)
+        return "\n".join(f"- {_escaped(lead)}{_bullet(block, text)}" for lead, text in told)
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, FigureSlot) and block in pictures:
         return f"![{escape(block.caption)}]({quote(pictures[block])})"
     return ""
+
+
+def _bullet(block: Bullets, text: str) -> str:
+    """A text of a list; the addresses of sources, which are numbered, can be clicked."""
+    if block.first is None:
+        return _line(text)
+    parts = ADDRESS.split(one_line(text))  # every second one is an address
+    return "".join(f"<{part}>" if place % 2 else _escaped(part) for place, part in enumerate(parts))
 
 
 def _table(table: Table) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
@@ -23,13 +23,28 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.flow import Bottleneck, FlowResult
     from supplynet.analysis.flow.routes import Route
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Content
 
 #: rows that a table shows for one element before it counts the rest
 MOST = 8
 ELEMENT = Column("element", "Element, unit")
+#: sources of a row, by their numbers in the list of the report
+CITED = Column("sources", "Sources", kind="cites")
+#: numbers of sources by id
+Cites = Mapping[str, int]
 
 
-def demand_table(flows: Sequence[FlowResult]) -> Table:
+def numbers_of(cites: Cites, source_ids: Iterable[str]) -> tuple[int, ...]:
+    """Return the numbers of sources in the list of the report, each once."""
+    return tuple(sorted({cites[key] for key in source_ids if key in cites}))
+
+
+def _with_sources(columns: tuple[Column, ...], cites: Cites | None) -> tuple[Column, ...]:
+    """Return columns with that of the sources behind, where the report lists any."""
+    return (*columns, CITED) if cites else columns
+
+
+def demand_table(flows: Sequence[FlowResult], cites: Cites | None = None) -> Table:
     """What is needed of each element, how that is known, and what limits the supply most."""
     rows = []
     for flow in flows:
@@ -41,6 +56,7 @@ def demand_table(flows: Sequence[FlowResult]) -> Table:
                 "how": str(need),
                 "estimated": None if need.how == "none" else need.estimated_share,
                 "bottleneck": first_limit(flow.cut),
+                CITED.key: numbers_of(cites or {}, _sources_of_need(flow)),
             }
         )
     columns = (
@@ -50,7 +66,21 @@ def demand_table(flows: Sequence[FlowResult]) -> Table:
         Column("estimated", "Estimated part", kind="share"),
         Column("bottleneck", "What limits supply most"),
     )
-    return Table(columns, tuple(rows), "Demand, and what holds back more supply", "demand")
+    shown = _with_sources(columns, cites)
+    return Table(shown, tuple(rows), "Demand, and what holds back more supply", "demand")
+
+
+def _sources_of_need(flow: FlowResult) -> Iterator[str]:
+    """Yield the sources of what the target needs of an element, and of what products hold."""
+    question, years = flow.question, flow.demand.years
+    products = set()
+    for row in question.net.demand_rows:
+        if row.nation in question.targets and row.year in years and row.role == "final":
+            products.add(row.product)
+            yield from row.source_ids
+    for content in cast("tuple[Content, ...]", question.net.rows("contents")):
+        if content.product_id in products and content.element == flow.element:
+            yield from content.source_ids
 
 
 def first_limit(cut: Sequence[Bottleneck]) -> str:
@@ -108,6 +138,7 @@ def route_table(
     *,
     caption: str,
     name: str = "routes",
+    cites: Cites | None = None,
 ) -> Table:
     """Routes with their weakest link, their least sure row and what limits them.
 
@@ -123,10 +154,11 @@ def route_table(
             "standing": route.standing,
             "confidence": route.confidence,
             "bottleneck": route.bottleneck,
+            CITED.key: numbers_of(cites or {}, route.source_ids),
         }
         for route in routes
     )
-    columns = route_columns(flow_unit(net, element))
+    columns = _with_sources(route_columns(flow_unit(net, element)), cites)
     return Table(columns, rows, caption, f"{name}-{element}")
 
 
@@ -153,7 +185,9 @@ def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
     }[member.kind]
 
 
-def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any]]:
+def cut_rows(
+    flow: FlowResult, *, most: int | None = None, cites: Cites | None = None
+) -> list[dict[str, Any]]:
     """Members of a flow's minimum cut, the rest in one row, and their sum."""
     net = flow.question.net
     shown = flow.cut[:most]
@@ -165,6 +199,7 @@ def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any
             "country": country_name(member.country, net.commodity.areas) if member.country else "",
             "capacity": member.capacity,
             "confidence": member.confidence,
+            CITED.key: numbers_of(cites or {}, _sources_of_limit(net, member)),
         }
         for member in shown
     ]
@@ -173,11 +208,23 @@ def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any
         rows.append({"limit": count(len(rest), "smaller limit"), "capacity": total})
     rows.append({"limit": "Together: the most that can arrive", "capacity": flow.value})
     rows[0]["element"] = element_cell(net, flow.element)
-    blank = {"element": "", "kind": "", "country": "", "confidence": ""}
+    blank = {"element": "", "kind": "", "country": "", "confidence": "", CITED.key: ()}
     return [{**blank, **row} for row in rows]
 
 
-def cut_table(rows: Iterable[dict[str, Any]], caption: str) -> Table:
+def _sources_of_limit(net: SupplyNetwork, member: Bottleneck) -> Iterator[str]:
+    """Yield the sources of the row that sets a limit."""
+    if member.kind == "node":
+        yield from net.node(member.id).source_ids
+    for rule in net.rule_rows if member.kind == "rule" else ():
+        if rule.id == member.id:
+            yield from rule.source_ids
+    for edge in net.edge_rows if member.kind == "link" else ():
+        if f"{edge.source} -> {edge.target}" == member.id:
+            yield from edge.source_ids
+
+
+def cut_table(rows: Iterable[dict[str, Any]], caption: str, cites: Cites | None = None) -> Table:
     """Limits that together stop more from coming."""
     columns = (
         ELEMENT,
@@ -187,7 +234,7 @@ def cut_table(rows: Iterable[dict[str, Any]], caption: str) -> Table:
         Column("capacity", "Lets through", kind="tonnes"),
         Column("confidence", "How known"),
     )
-    return Table(columns, tuple(rows), caption, "cut")
+    return Table(_with_sources(columns, cites), tuple(rows), caption, "cut")
 
 
 def via_table(result: BypassResult) -> Table:

@@ -37,7 +37,7 @@ from supplynet.report.results_time import of_run
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
-    FIRM_ALONE,
+    FIRM_COUNTED,
     UPPER_BOUND,
     amount,
     capitalized,
@@ -157,14 +157,14 @@ def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10)
     ----------
     flow : FlowResult
     firm : FlowResult, optional
-        The same question on firm links and plants, told beside an answer that counts on more.
+        The same question on firm links and plants, told before an answer that counts on more.
     most : int
         Routes that are listed.
     """
     net = flow.question.net
     said = [flow_answer(flow)]
     if firm is not None and firm.value < flow.value:
-        said.append(_firm_alone(firm))
+        said = [_firm_alone(firm), *said]
     sections = [Section("", (*map(Paragraph, said), _terms(flow)), "answer")]
     if flow.routes:
         shown = flow.routes[:most]
@@ -184,7 +184,8 @@ def _firm_alone(firm: FlowResult) -> str:
     """What the firm tier would bring of the same, in a sentence."""
     most = f"at most {amount(firm.value, firm.unit)}" if firm.value else "nothing"
     covered = "" if firm.coverage is None else f", {share(firm.coverage)} of the demand"
-    return f"{FIRM_ALONE} {most}{covered}{coverage_range(firm)}."
+    told = f"{FIRM_COUNTED}, {most}{covered}{coverage_range(firm)}"
+    return f"{told}, could reach {target(firm.question)} in {firm.question.year}."
 
 
 def _limits(flow: FlowResult) -> Section:

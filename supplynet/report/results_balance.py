@@ -29,7 +29,7 @@ from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
-    FIRM_ALONE,
+    FIRM_COUNTED,
     avoided,
     capitalized,
     count,
@@ -92,22 +92,20 @@ def of_balance(
     baskets : mapping of str to sequence of str, optional
         Elements that one word stands for, by that word: shown as one, too, for `nations`.
     firm : BalanceResult, optional
-        The same question on firm links and plants, told beside an answer that counts on more.
+        The same question on firm links and plants, told before an answer that counts on more.
     """
     question = result.question
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
-    counted = f"on {link_phrase(question)}"
-    blocks: list[Block] = [
-        Paragraph(f"{_gets(result, nation).removesuffix('.')}, {counted}.")
-        for nation in detailed[:_NAMED]
-    ]
-    if not blocks:
-        blocks.append(Paragraph(answer(result)))
+    blocks: list[Block] = []
+    # what is firm comes before what counts on more, what all get behind what was asked about
     if firm is not None and _served(firm) < _served(result):
         alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
-        blocks.append(Paragraph(f"{FIRM_ALONE} less: {' '.join(alone)}"))
-    if detailed:  # what all get comes behind what was asked about
-        blocks.append(Paragraph(answer(result)))
+        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(map(capitalized, alone))}"))
+    blocks += [
+        Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(question)}.")
+        for nation in detailed[:_NAMED]
+    ]
+    blocks.append(Paragraph(answer(result)))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.result import basket_sentence
@@ -11,7 +11,6 @@ from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
-    FIRM_ALONE,
     amount,
     capitalized,
     count,
@@ -48,18 +47,22 @@ def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -
     ----------
     result : PotentialResult
     firm : PotentialResult, optional
-        The same question on firm links and plants, told beside an answer that counts on more.
+        The same question on firm links and plants, told before an answer that counts on more.
     """
     question = result.question
     said = [*map(basket_sentence, result.baskets), potential_answer(result)]
     if firm is not None and firm.forms and firm.served < result.served:
-        parts = listing(_covered(row) for row in firm.forms)
-        said.append(f"{FIRM_ALONE} {parts}; `supplynet outlook` shows every tier.")
-        told = map(basket_sentence, firm.baskets)
-        said += [f"So counted, {text[:1].lower()}{text[1:]}" for text in told]
+        parts = listing(_covered(row) for row in result.forms)
+        said = [
+            potential_answer(firm),
+            *map(basket_sentence, firm.baskets),
+            f"On {link_phrase(question)} it is {parts}; `supplynet outlook` shows every tier.",
+            *(f"So counted, {text[:1].lower()}{text[1:]}" for text in said[:-1]),
+        ]
     sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
-        sections.append(Section("How much of the need", _coverage(result), "coverage"))
+        firm_by = {} if firm is None else _by_name(firm)
+        sections.append(Section("How much of the need", _coverage(result, firm_by), "coverage"))
     sections.append(Section("By element", _elements(result), "elements"))
     sections.append(_limits(result))
     sections += dead_ends(question.net, result.dead_ends)
@@ -138,22 +141,31 @@ def _covered(row: FormPotential) -> str:
     return f"{part}{spread} of its need for {in_sentence(row.title)}"
 
 
-def _coverage(result: PotentialResult) -> tuple[Table, ...]:
+def _by_name(firm: PotentialResult) -> dict[str, float]:
+    """Return what is covered of forms and products in the firm tier, by name."""
+    forms = {row.title: row.coverage for row in firm.forms}
+    return forms | {row.name: row.coverage for row in firm.products}
+
+
+def _coverage(result: PotentialResult, firm: Mapping[str, float]) -> tuple[Table, ...]:
+    """Return what could come by form and product, with what the firm tier covers in front."""
     forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
+    products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
+    for cells in (*forms, *products):
+        cells["firm"] = firm.get(cells["name"])
+    beside = (Column("firm", "Firm", kind="share"),) if firm else ()
+    figures = (_COVERAGE[0], *beside, *_COVERAGE[1:])
     blocks = [
         Table(
-            (Column("name", "Form"), *_COVERAGE),
+            (Column("name", "Form"), *figures),
             tuple(forms),
             "What could come by form, t of product per year",
             "forms",
         )
     ]
     if len(result.products) > len(result.forms):
-        products: list[dict[str, Any]] = [
-            {"name": row.name, **_cells(row)} for row in result.products
-        ]
         caption = "What could come by product, t of product per year"
-        columns = (Column("name", "Product"), *_COVERAGE)
+        columns = (Column("name", "Product"), *figures)
         blocks.append(Table(columns, tuple(products), caption, "products"))
     return tuple(blocks)
 

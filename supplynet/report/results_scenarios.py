@@ -44,7 +44,7 @@ def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -
     ----------
     result : ScenariosResult
     firm : ScenariosResult, optional
-        The same cases on firm links and plants, told beside an answer that counts on more.
+        The same cases on firm links and plants, told before an answer that counts on more.
     """
     asked = result.question
     contested = tuple(_contested(result, firm))
@@ -179,10 +179,11 @@ def _contested(result: ScenariosResult, firm: ScenariosResult | None) -> list[Bl
     if not rows:
         return [terms, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
-    blocks: list[Block] = [Bullets(tuple(sentences))]
+    blocks: list[Block] = []
     if firm is not None:
         blocks += [Paragraph(f"{FIRM_COUNTED}:"), Bullets(tuple(_gets(firm)))]
-    blocks.append(terms)
+        blocks.append(Paragraph(f"On {link_phrase(result.question)}:"))
+    blocks += [Bullets(tuple(sentences)), terms]
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks

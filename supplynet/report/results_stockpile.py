@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.words import capitalized, link_phrase, scenario_phrase, target
+from supplynet.report.words import capitalized, link_phrase, listing, scenario_phrase, target
 from supplynet.terms import LENSES
 from supplynet.text import share
 
@@ -23,7 +24,7 @@ def of_stockpile(result: StockpileResult) -> Document:
     result : StockpileResult
     """
     sections = [
-        Section("", (Paragraph(stockpile_answer(result)),), "answer"),
+        Section("", tuple(_answer(result)), "answer"),
         Section("Days of cover", (_covers(result),), "covers"),
         Section("What it costs to hold", (_holdings(result),), "holdings"),
     ]
@@ -37,25 +38,53 @@ def of_stockpile(result: StockpileResult) -> Document:
 
 
 def stockpile_answer(result: StockpileResult) -> str:
-    """Return the answer in sentences: the hardest shock, what is held, and the knee."""
+    """Return the answer in a sentence: days for the hardest shock by form, and what is held."""
     who, hardest = capitalized(target(result.question)), result.hardest
     if not hardest:
         return f"None of the shocks takes anything from {who} on {link_phrase(result.question)}."
     titles = result.question.net.form_by_name
-    lines = [
-        f"{who} needs {row.days:,.0f} days of {row.element}{_ends(row)} in "
-        f"{in_sentence(titles[row.form].title)} to bridge the hardest shock, {row.name}; "
-        f"it holds {row.held_days:,.0f}."
+    days = listing(
+        f"{row.days:,.0f} days{_ends(row)} of {in_sentence(titles[row.form].title)}"
         for row in hardest
-    ]
-    for point in result.curve:
-        if point.is_knee and point.shock == ALL_SHOCKS:
-            lines.append(
-                f"With {point.days:,.0f} days held, {share(point.lost_share)} of "
-                f"{in_sentence(titles[point.form].title)} is lost on average over all shocks; each "
-                "day more buys less."
-            )
-    return " ".join(lines)
+    )
+    held = listing(f"{row.held_days:,.0f}" for row in hardest)
+    shocks = listing(dict.fromkeys(row.name for row in hardest))
+    return (
+        f"{who} needs {days} to bridge the hardest shock, {shocks}; it holds {held}. Counted are "
+        f"{link_phrase(result.question)}."
+    )
+
+
+def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
+    """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
+    yield Paragraph(stockpile_answer(result))
+    if not result.hardest:
+        return
+    titles = result.question.net.form_by_name
+    knees = {
+        point.form: point for point in result.curve if point.is_knee and point.shock == ALL_SHOCKS
+    }
+    rows = tuple(
+        {
+            "form": titles[row.form].title,
+            "element": row.element,
+            "days": f"{row.days:,.0f}{_ends(row)}",
+            "held": f"{row.held_days:,.0f}",
+            "knee": f"{knees[row.form].days:,.0f}" if row.form in knees else "none",
+            "lost": knees[row.form].lost_share if row.form in knees else None,
+        }
+        for row in result.hardest
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("element", "Most by"),
+        Column("days", "Days for the hardest shock", align="right"),
+        Column("held", "Held", align="right"),
+        Column("knee", "From here on a day buys less", align="right"),
+        Column("lost", "Then lost, mean of all shocks", kind="share"),
+    )
+    caption = "Days of use to bridge the hardest shock, with the ends of the data"
+    yield Table(columns, rows, caption, "hardest")
 
 
 def _ends(row: Cover) -> str:

@@ -266,6 +266,8 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
+    numbered = evidence.cited(found)
+    cites = {source.id: number for number, source in enumerate(numbered, 1)}
     lead: tuple[Section, ...] = (
         parts.question(found),
         parts.answer(found),
@@ -278,20 +280,20 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         lead = (*of_page(page), lead[0], bounds, lead[2])
     sections = (
         *lead,
-        parts.elements(found),
+        parts.elements(found, cites),
         *_contested(found),
         *parts.via(found),
-        parts.routes(found),
+        parts.routes(found, cites),
         parts.single_losses(found),
-        parts.cut(found),
+        parts.cut(found, cites),
         *dead_ends(question.net, found.result.dead_ends),
         *_worst(found),
         *_scenarios(found),
         parts.years(found),
         evidence.estimates(found),
-        *evidence.corridors(found),
+        *evidence.corridors(found, cites),
         parts.method(found),
-        *evidence.sources(found),
+        *evidence.sources(numbered),
         parts.reproduce(found),
     )
 

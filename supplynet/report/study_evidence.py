@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.report import parts
+from supplynet.report.cells import cell
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.results_node import source_line
 from supplynet.report.words import amount, capitalized, count, listing, selector_phrase
@@ -67,7 +68,7 @@ def estimates(found: Findings) -> Section:
     return Section("What rests on estimates", tuple(blocks), "estimates")
 
 
-def corridors(found: Findings) -> tuple[Section, ...]:
+def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
     """The assumed corridors with their reasons; nothing where none is used."""
     loads = corridor_loads(found.result)
     if not loads:
@@ -83,26 +84,33 @@ def corridors(found: Findings) -> tuple[Section, ...]:
         rule = load.rule
         ends = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
         form = net.form_by_name[rule.form].title
-        items.append(f"{rule.id}: {form} from {ends}. {rule.reason}")
+        numbers = parts.numbers_of(cites, rule.source_ids)
+        told = cell(parts.CITED, numbers) if numbers else ""
+        items.append(f"{rule.id}: {form} from {ends}. {rule.reason} {told}".rstrip())
     blocks = (lead, Bullets(tuple(items)))
     return (Section("Assumed corridors and their reasons", blocks, "corridors"),)
 
 
-def sources(found: Findings) -> tuple[Section, ...]:
-    """Sources of the rows used; those that were read apart from those known from memory."""
+def cited(found: Findings) -> tuple[Source, ...]:
+    """Return the sources of the rows used, those that were read first: so they are numbered."""
     shown = [route for routes in found.sure_routes.values() for route in routes]
-    cited = used_sources(found.result, shown)
-    if not cited:
-        return ()
+    rows = used_sources(found.result, shown)
+    return tuple(sorted(rows, key=lambda source: source.is_verified != "yes"))
+
+
+def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
+    """Sources by number; those that were read apart from those known from memory."""
     blocks: list[Block] = []
+    n_told = 0
     for is_read, lead in (
         ("yes", "Read for this data, and cited by rows that the figures rest on:"),
         ("no", "Not read: published but not at hand, or reckoned for this data:"),
     ):
-        lines = tuple(source_line(source) for source in cited if source.is_verified == is_read)
+        lines = tuple(source_line(source) for source in numbered if source.is_verified == is_read)
         if lines:
-            blocks += [Paragraph(lead), Bullets(lines)]
-    return (Section("Sources", tuple(blocks), "sources"),)
+            blocks += [Paragraph(lead), Bullets(lines, first=n_told + 1)]
+            n_told += len(lines)
+    return (Section("Sources", tuple(blocks), "sources"),) if blocks else ()
 
 
 def data_of(found: Findings) -> dict[str, Any]:

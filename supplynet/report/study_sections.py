@@ -80,12 +80,12 @@ def answer(found: Findings) -> Section:
     return Section("Answer", tuple(blocks), "answer")
 
 
-def elements(found: Findings) -> Section:
+def elements(found: Findings, cites: parts.Cites) -> Section:
     """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
     flows = [element.flow for element in found.result.elements]
     blocks = (
         parts.tier_table(found.result),
-        parts.demand_table(flows),
+        parts.demand_table(flows, cites),
         pictures.before_after(found.result),
     )
     return Section("Figures by element", blocks, "elements")
@@ -105,7 +105,7 @@ def via(found: Findings) -> tuple[Section, ...]:
     return (Section("Countries on the way", blocks, "via"),)
 
 
-def routes(found: Findings) -> Section:
+def routes(found: Findings, cites: parts.Cites) -> Section:
     """The largest routes: on the surest links first, then on all that were asked for."""
     result = found.result
     net = result.question.net
@@ -119,11 +119,11 @@ def routes(found: Findings) -> Section:
             "says how sure a route is: observed, contracted, planned or merely plausible."
         )
     ]
-    blocks += _route_blocks(found, first, found.sure_routes, "routes-sure", "")
+    blocks += _route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")
     if result.question.tier != first.name:
         chosen = {element.element: _by_way_of(element, passed) for element in result.elements}
         way = " by way of the countries above" if result.via else ""
-        blocks += _route_blocks(found, result.question, chosen, "routes", way)
+        blocks += _route_blocks(found, result.question, chosen, cites, "routes", way)
     blocks.append(pictures.on_the_map(result))
     return Section("Routes", tuple(blocks), "routes")
 
@@ -132,6 +132,7 @@ def _route_blocks(
     found: Findings,
     counted: Counted,
     routes_by: Mapping[str, tuple[Route, ...]],
+    cites: parts.Cites,
     name: str,
     way: str,
 ) -> list[Block]:
@@ -150,7 +151,9 @@ def _route_blocks(
             if len(shown) == len(all_routes)
             else f"the largest {len(shown)} of {len(all_routes)} routes"
         )
-        blocks.append(parts.route_table(net, element, shown, caption=caption, name=name))
+        blocks.append(
+            parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
+        )
     if shut:
         blocks.append(
             Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}.")
@@ -164,14 +167,14 @@ def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
     return chosen or one.flow.routes
 
 
-def cut(found: Findings) -> Section:
+def cut(found: Findings, cites: parts.Cites) -> Section:
     """The limits that together let through exactly what the routes bring."""
     result = found.result
     rows: list[dict[str, Any]] = []
     shut = []
     for element in result.elements:
         if element.flow.cut:
-            rows += parts.cut_rows(element.flow, most=MOST_LIMITS)
+            rows += parts.cut_rows(element.flow, most=MOST_LIMITS, cites=cites)
         else:
             shut.append(element.element)
     blocks: list[Block] = [
@@ -184,7 +187,7 @@ def cut(found: Findings) -> Section:
     if shut:
         blocks.append(Paragraph(f"No way at all is open for {listing(shut, 'or')}."))
     if rows:
-        blocks.append(parts.cut_table(rows, "Limits, the largest first"))
+        blocks.append(parts.cut_table(rows, "Limits, the largest first", cites))
     return Section("What holds back more, and why the figure is right", tuple(blocks), "cut")
 
 

@@ -143,14 +143,14 @@ class _Printer:
             self.hanging("", block.text)
         elif isinstance(block, Bullets):
             self.gap()
-            self.bullets(block.items)
+            self.bullets(block)
         elif isinstance(block, Table):
             self.gap()
             self.table(block)
 
-    def bullets(self, items: tuple[str, ...]) -> None:
-        for item in items:
-            self.hanging("- ", item)
+    def bullets(self, block: Bullets) -> None:
+        for lead, item in zip(block.leads, block.items, strict=True):
+            self.hanging(lead or "- ", item)
 
     def hanging(self, lead: str, item: str, style: str = "") -> None:
         """Lines that keep clear of the lead."""

@@ -12,6 +12,8 @@ import unicodedata
 # joiners that scripts and emoji need; alone they do nothing
 _HARMLESS = "\u200c\u200d"
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+#: an address in a text, which a page or Markdown makes a link
+ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:)\]])")
 _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 

@@ -291,9 +291,8 @@ def _part_phrase(net: SupplyNetwork, part: str) -> str:
     return " ".join([text, *([f"in {where}"] if where else []), *others])
 
 
-#: how a sentence begins that sets the firm tier beside an answer which counts on more
+#: how a sentence begins that sets the firm tier before an answer which counts on more
 FIRM_COUNTED = "Counting only links that are observed or contracted, and plants that run"
-FIRM_ALONE = f"{FIRM_COUNTED}, it is"
 
 UPPER_BOUND = (
     "Each element is looked at by itself: plants that handle several are counted for each as if "

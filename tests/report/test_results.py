@@ -71,18 +71,21 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
 }
 
 
-def test_what_is_firm_stands_beside_what_counts_on_more(tutorial: SupplyNetwork) -> None:
+def test_what_is_firm_stands_before_what_counts_on_more(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "year": 2026}
-    only = "Counting only links that are observed or contracted, and plants that run, it is"
+    only = "Counting only links that are observed or contracted, and plants that run,"
     flow, firm = (sn.max_flow(tutorial, element="Nd", tier=tier, **words) for tier in TIERS_ASKED)
     assert firm.value < flow.value
     what = paragraphs(of_flow(flow, firm))
-    assert f"{only} at most {amount(firm.value, firm.unit)}, {share(firm.coverage)} of" in what
+    assert what.startswith(
+        f"{only} at most {amount(firm.value, firm.unit)}, {share(firm.coverage)} of"
+    )
     none = dataclasses.replace(firm, value=0.0, coverage_range=None)
-    assert f"{only} nothing, 0% of the demand." in paragraphs(of_flow(flow, none))
+    assert f"{only} nothing, 0% of the demand, could reach" in paragraphs(of_flow(flow, none))
     alone, sure = (sn.potential(tutorial, tier=tier, **words) for tier in TIERS_ASKED)
     what = paragraphs(of_potential(alone, sure))
-    assert f"{only} {share(sure.forms[0].coverage)}" in what
+    assert what.index(sure_part := f"could cover {share(sure.forms[0].coverage)}") == 6, what
+    assert what.index(sure_part) < what.index("merely plausible")
     assert "`supplynet outlook` shows every tier." in what
     for document in (of_flow(flow, flow), of_flow(flow), of_potential(sure, sure)):
         assert only not in paragraphs(document)

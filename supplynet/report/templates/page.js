@@ -144,8 +144,10 @@
   function contents() {
     const list = document.querySelector(".contents details");
     if (list && innerWidth < 700) list.open = false;
-    list?.addEventListener("click", (event) => {
-      const link = event.target.closest("a");
+    list?.addEventListener("click", (event) => follow(event, event.target.closest("a")));
+    document.addEventListener("click", (event) => follow(event, event.target.closest("a.cite")));
+
+    function follow(event, link) {
       if (link) unfold(link.hash);
       if (!link || !location.hash.includes("=")) return;
       event.preventDefault(); // the address keeps the choice of the live part
@@ -153,7 +155,7 @@
       section.setAttribute("tabindex", "-1");
       section.focus({ preventScroll: true });
       section.scrollIntoView();
-    });
+    }
   }
 
   // -- pictures: what is said on pointing at a part, and what belongs to it ---------------------
