@@ -45,12 +45,7 @@ def carried_by(
     # so that it ends. Networks may have circles (scrap goes back to refiners), for which one pass
     # in the order of the stages would not do.
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
-    # A grade can be made as soon as the elements that it cannot do without are there; those that
-    # may be absent do not hold it up.
-    needed = {
-        of: frozenset(element for element in recipe.central if recipe.low[element] > 0.0)
-        for of, recipe in recipes.items()
-    }
+    needed = {of: _indispensable(recipe) for of, recipe in recipes.items()}
     used: dict[str, frozenset[str]] = {}  # by maker, the elements of its grades
     for (maker, _), recipe in recipes.items():
         used[maker] = used.get(maker, _NONE).union(recipe.central)
@@ -74,7 +69,7 @@ def carried_by(
                 continue
             # Corridors have many arcs out of one hub, and what can go on is the same for all of one
             # form: it is worked out once for each.
-            if (arc.tail, arc.form) not in onward:  # the same on all such arcs
+            if (arc.tail, arc.form) not in onward:
                 held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
                 if is_product[index]:
                     held = _NONE
@@ -98,6 +93,11 @@ def carried_by(
     return both, {
         label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
     }
+
+
+def _indispensable(recipe: Recipe) -> frozenset[str]:
+    """Return the elements without which a grade cannot be made."""
+    return frozenset(element for element in recipe.central if recipe.low[element] > 0.0)
 
 
 def _in_scrap(

@@ -16,9 +16,7 @@ import numpy as np
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
-from supplynet.analysis.time.ask import (
-    require_tables,
-)
+from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.shortfalls import CENTRAL, Assumed, Shortfalls, asked_shock
@@ -131,13 +129,11 @@ def stockpile(
     """
     if not 0.0 <= rate <= 1.0:
         raise OptionError(f"rate {rate} lies outside 0..1", hint="0.1 is 10% of the value a year")
-    words = [shock] if isinstance(shock, str) else list(shock or named_shocks(net))
-    words = [word.strip() for text in words for word in text.split(",") if word.strip()]
+    words = joined(shock if isinstance(shock, str) else shock or named_shocks(net)).split(",")
+    words = [word.strip() for word in words if word.strip()]
     if not words:
-        raise DataError(
-            f"{net.name} has no shocks",
-            hint="name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv",
-        )
+        hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
+        raise DataError(f"{net.name} has no shocks", hint=hint)
     names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
     # Later steps take the first for the answer that is shown, the others for its range.
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
@@ -147,12 +143,10 @@ def stockpile(
     ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
     shocks = [asked_shock(asked, word, ways) for word in words]
     study = _Advice(joined(to), asked, shocks, ways)
+    works = [partial(study.gaps, level, is_alone=False) for level in names]
     # Beside what comes when all draw: what the nation could have had for itself. A stock that
     # bridges the first need not be larger than it.
-    works = [
-        *(partial(study.gaps, level, is_alone=False) for level in names),
-        partial(study.gaps, CENTRAL, is_alone=True),
-    ]
+    works.append(partial(study.gaps, CENTRAL, is_alone=True))
     *at_ends, alone = together(works) if delays else [work() for work in works]
     elements = elements_of(net, element)
     covers: list[Cover] = []

@@ -126,6 +126,7 @@ def survive(
     asked = {level: Asked(net, *floors, lens, given, level, time_limit) for level in levels}
     cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, words.get("lead", 0))
     study = _Study(joined(to), asked, cut, parts)
+    span = {"begin": str(cut[0].begin), "end": str(cut[-1].end), "by": by, "behavior": behavior}
 
     def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
         # what plants as one err by is told of the run that is shown, and solved for no other
@@ -136,10 +137,7 @@ def survive(
             shock=shock,
             avoid=avoid,
             during=during,
-            begin=str(cut[0].begin),
-            end=str(cut[-1].end),
-            by=by,
-            behavior=behavior,
+            **span,
             stocks=stocks,
             level=level,
             time_limit=time_limit,
@@ -164,10 +162,7 @@ def survive(
         provenance=provenance(
             question,
             shocks=[part.label for part in parts],
-            begin=str(cut[0].begin),
-            end=str(cut[-1].end),
-            by=by,
-            behavior=behavior,
+            **span,
             ranges=ranges,
             respond=list(words.get("respond") or ()),
             **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
