@@ -115,14 +115,20 @@ def versions() -> dict[str, str]:
     >>> {"highspy", "numpy", "scipy", "supplynet"} <= versions().keys()
     True
     """
-    from importlib.metadata import version
-
     import supplynet
     from supplynet.solve.jit import is_compiled_available
 
     # asked of the installation: an answer of one solver need not load the others
     names = (*_COMPUTING, _COMPILER) if is_compiled_available() else _COMPUTING
-    return {"supplynet": supplynet.__version__, **{name: version(name) for name in names}}
+    return {"supplynet": supplynet.__version__, **{name: _version(name) for name in names}}
+
+
+@cache
+def _version(name: str) -> str:
+    """Return the version of an installed library, for which its papers must be read."""
+    from importlib.metadata import version
+
+    return version(name)
 
 
 @cache

@@ -136,6 +136,14 @@ def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
     return in_force
 
 
+def lossy(net: SupplyNetwork) -> frozenset[str]:
+    """Return the nodes of which a recovery is told; at others nothing is lost."""
+    if "lossy" not in cache_of(net):
+        cache_of(net)["lossy"] = frozenset(label for label, _ in recoveries(net))
+    labels: frozenset[str] = cache_of(net)["lossy"]
+    return labels
+
+
 def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     """Return the slice of one year.
 

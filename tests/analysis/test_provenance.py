@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.metadata
 import json
 import pickle
 from collections.abc import Callable
@@ -49,7 +48,7 @@ def test_what_compiles_is_named_where_it_is_installed(
     monkeypatch: pytest.MonkeyPatch, is_there: bool
 ) -> None:
     monkeypatch.setattr(jit, "is_compiled_available", lambda: is_there)
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"{name}-1")
+    monkeypatch.setattr("supplynet.analysis.provenance._version", lambda name: f"{name}-1")
     assert versions().get("numba") == ("numba-1" if is_there else None)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.network.cache import cache_of
 from supplynet.network.schema import Node
-from supplynet.network.timeline import recoveries
+from supplynet.network.timeline import lossy, recoveries
 from supplynet.network.units import BASKET, group_of, pick
 from supplynet.terms import LEVEL_NAMES, LevelName
 
@@ -189,7 +189,7 @@ def feed_after(net: SupplyNetwork, node: Node, feed: Feed) -> Feed:
 
 def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[str]) -> bool:
     """Whether a plant keeps some elements of what is left of a basket better than others."""
-    if label == origin:
+    if label == origin or label not in lossy(net):
         return False
     key = ("uneven", label, origin, removed)
     if key not in cache_of(net):

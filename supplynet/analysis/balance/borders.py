@@ -8,7 +8,7 @@ the same supply.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.arrays.catalog import has_hub
@@ -141,3 +141,8 @@ def alike(
     for label in ends:
         groups.setdefault(tuple(label in labels for labels in sets), []).append(label)
     return groups
+
+
+def are_alike(ends: Collection[str], sets: Iterable[frozenset[str]]) -> bool:
+    """Whether all of some ends lie in the same ones of some sets."""
+    return all(some.isdisjoint(ends) or some.issuperset(ends) for some in sets)

@@ -18,7 +18,7 @@ from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
-from supplynet.network.timeline import beside
+from supplynet.network.timeline import beside, lossy
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
@@ -159,7 +159,12 @@ class Codes:
     def recovery(self) -> Floats:
         """Share of an element that leaves a vertex, out over in: r[vertex, element]."""
         limits = [self.scope.limits[element] for element in self.elements]
-        return np.array([[limit.recovery(label) for limit in limits] for label in self.vertices])
+        told = lossy(self.scope.net)
+        shares = np.ones((len(self.vertices), len(limits)))
+        for vertex, label in enumerate(self.vertices):
+            if label in told:
+                shares[vertex] = [limit.recovery(label) for limit in limits]
+        return shares
 
     @cached_property
     def share(self) -> Floats:

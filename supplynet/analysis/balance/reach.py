@@ -35,54 +35,49 @@ def carried_by(
     """
     makers = frozenset(maker for maker, _ in recipes)
     nations = frozenset(net.nation_ids)
-    arcs = [(index, arc) for index, arc in enumerate(frame.arcs) if arc.is_separated]
     is_product = [is_product_arc(net, frame, makers, arc) for arc in frame.arcs]
     can = {label: separable(net, node) & frozenset(elements) for label, node in frame.nodes.items()}
     pools = _from_feeds(net, frame, limits, can)
     for label in stored.keys() & frame.nodes.keys():
         pools[label] = pools.get(label, _NONE) | (stored[label] & frozenset(elements))
-    # A least fixed point: sets only grow from round to round, and there are finitely many elements,
-    # so that it ends. Networks may have circles (scrap goes back to refiners), for which one pass
-    # in the order of the stages would not do.
-    comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
-    needed = {of: _indispensable(recipe) for of, recipe in recipes.items()}
+    grades: dict[str, list[tuple[str, frozenset[str]]]] = {}
     used: dict[str, frozenset[str]] = {}  # by maker, the elements of its grades
-    for (maker, _), recipe in recipes.items():
+    for (maker, grade), recipe in recipes.items():
+        grades.setdefault(maker, []).append((grade, _indispensable(recipe)))
         used[maker] = used.get(maker, _NONE).union(recipe.central)
     form_of = {product: row.form for product, row in net.product_by_id.items()}
-    is_new = True
-    while is_new:
-        is_new = False
-        goods: dict[str, frozenset[str]] = {}
-        for index, arc in arcs:
-            came = comes[index]
-            if came[0]:
-                pools[arc.head] = pools.get(arc.head, _NONE) | came[0]
-            if came[1]:
-                goods[arc.head] = goods.get(arc.head, _NONE) | came[1]
-        for (maker, grade), least in needed.items():
-            if least <= pools.get(maker, _NONE):
-                goods[maker] = goods.get(maker, _NONE) | {grade}
-        onward: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
-        for index, arc in arcs:
-            if arc.tail in nations:
-                continue
-            # Corridors have many arcs out of one hub, and what can go on is the same for all of one
-            # form: it is worked out once for each.
-            if (arc.tail, arc.form) not in onward:
-                held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
-                if is_product[index]:
-                    held = _NONE
-                products = goods.get(arc.tail, _NONE)
-                fits = frozenset(product for product in products if form_of[product] == arc.form)
-                onward[arc.tail, arc.form] = held, fits
-            now = onward[arc.tail, arc.form]
-            if arc.is_scrap and arc.tail in frame.nodes:
-                sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != index)
-                held = _in_scrap(used, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
-                now = held, now[1]
-            if now != comes[index]:
-                comes[index], is_new = now, True
+    ways = _ways(frame, [arc.tail for arc in frame.arcs])
+    comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
+    goods: _Sets = {}
+    # A least fixed point: sets only grow, and there are finitely many elements, so that it ends and
+    # the order does not matter. Networks may have circles (scrap goes back to refiners), so that a
+    # vertex is looked at again when what it has has grown.
+    waiting = dict.fromkeys(label for label in ways if label not in nations)
+    while waiting:
+        tail = next(iter(waiting))
+        del waiting[tail]
+        pool, made = pools.get(tail, _NONE), goods.get(tail, _NONE)
+        made |= {grade for grade, needed in grades.get(tail, ()) if needed <= pool}
+        onward = pool & can.get(tail, frozenset(elements))
+        # Corridors have many arcs out of one hub, and what can go on is the same for all of one
+        # form: it is worked out once for each. Scrap comes last: it holds what is sent besides.
+        for (is_scrap, form), indices in ways[tail].items():
+            fits = frozenset(product for product in made if form_of[product] == form)
+            now = _NONE if is_product[indices[0]] else onward, fits
+            for index in indices:
+                if is_scrap and tail in frame.nodes:
+                    sent = (comes[out][0] for out in frame.arcs_out[tail] if out != index)
+                    now = _in_scrap(used, scrap, tail, sent) & pool, fits
+                if now == comes[index]:
+                    continue
+                comes[index], head = now, frame.arcs[index].head
+                if is_scrap:
+                    waiting[tail] = None
+                for held, more in ((pools, now[0]), (goods, now[1])):
+                    if not more <= held.get(head, _NONE):
+                        held[head] = held.get(head, _NONE) | more
+                        if head in ways and head not in nations:
+                            waiting[head] = None
     # A variable is made only where something both can come and is wanted downstream. None of those
     # left out could carry anything to a use.
     wants = _wanted(net, frame, needs, used, can, is_product)
@@ -93,6 +88,16 @@ def carried_by(
     return both, {
         label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
     }
+
+
+def _ways(frame: Skeleton, ends: Sequence[str]) -> dict[str, dict[tuple[bool, str], list[int]]]:
+    """Return the arcs of what is separated by an end, whether it is scrap, and form; scrap last."""
+    ways: dict[str, dict[tuple[bool, str], list[int]]] = {}
+    for is_scrap in (False, True):
+        for index, arc in enumerate(frame.arcs):
+            if arc.is_separated and arc.is_scrap == is_scrap:
+                ways.setdefault(ends[index], {}).setdefault((is_scrap, arc.form), []).append(index)
+    return ways
 
 
 def _indispensable(recipe: Recipe) -> frozenset[str]:
@@ -172,7 +177,7 @@ def _wanted(
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
 
     nations = frozenset(net.nation_ids)
-    arcs = [(index, arc) for index, arc in enumerate(frame.arcs) if arc.is_separated]
+    ways = _ways(frame, [arc.head for arc in frame.arcs])
 
     def at(head: str) -> tuple[frozenset[str], frozenset[str]]:
         """What a vertex has a use for: its own, and what is wanted on the arcs that leave it."""
@@ -188,24 +193,25 @@ def _wanted(
                 elements |= wants[onward][0] & can.get(head, wants[onward][0])
         return frozenset(elements), frozenset(products)
 
-    is_new = True
-    while is_new:
-        is_new = False
-        known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        for index, arc in arcs:
-            if arc.head in nations:
-                asked = taken.get((arc.head, arc.form), (set(), set()))
+    waiting = dict.fromkeys(ways)
+    while waiting:
+        head, _ = waiting.popitem()
+        own = (_NONE, _NONE) if head in nations else at(head)
+        for (is_scrap, form), indices in ways[head].items():
+            now = own
+            if head in nations:
+                asked = taken.get((head, form), (set(), set()))
                 now = frozenset(asked[0]), frozenset(asked[1])
                 if is_open:
                     now = frozenset(net.commodity.elements), _NONE
-            else:
-                if arc.head not in known:
-                    known[arc.head] = at(arc.head)
-                now = known[arc.head]
-                if arc.is_scrap:  # a plant takes of it what it can part
-                    now = now[0] & can.get(arc.head, now[0]), now[1]
-            if now != wants[index]:
-                wants[index], is_new = now, True
+            elif is_scrap:  # a plant takes of it what it can part
+                now = own[0] & can.get(head, own[0]), own[1]
+            for index in indices:
+                tail = frame.arcs[index].tail
+                if now != wants[index]:
+                    wants[index] = now
+                    if tail in ways:
+                        waiting[tail] = None
     return wants
 
 

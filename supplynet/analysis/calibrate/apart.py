@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from supplynet.analysis.balance.borders import Ends, alike, split
+from supplynet.analysis.balance.borders import Ends, are_alike, split
 from supplynet.analysis.calibrate.lines import sets_of
 from supplynet.analysis.calibrate.observations import seen_of
 from supplynet.network.rules import Corridor, corridors
@@ -118,8 +118,8 @@ def _mixes(
 ) -> bool:
     """Whether a corridor has links that are counted, and neither end alone tells which."""
     return (
-        len(alike(corridor.sources, senders)) > 1
-        and len(alike(corridor.targets, receivers)) > 1
+        not are_alike(corridor.sources, senders)
+        and not are_alike(corridor.targets, receivers)
         and _is_touched(corridor, senders, receivers)
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.analysis.balance.borders import alike
+from supplynet.analysis.balance.borders import are_alike
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.units import Measure, measure
 from supplynet.network.selector import select
@@ -213,7 +213,7 @@ def crossings(read: Reader, senders: list[frozenset[str]]) -> Iterator[Crossing]
         tails = [frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())]
         ends = [frame.arcs[index].head for index in frame.arcs_out.get(hub, ())]
         if tails and ends:
-            reads_head = len(alike(tails, senders)) == 1
+            reads_head = are_alike(tails, senders)
             heads[hub] = (tails[0] if reads_head else ends[0], reads_head)
     for index, arc in enumerate(frame.arcs):
         if arc.tail in frame.nodes and arc.head in frame.nodes:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -137,7 +138,8 @@ class TimeToSurvive:
             return float("inf")
         return years if years > _LEAST else 0.0
 
-    @property
+    # None of these hangs on what is asked, and each question needs them.
+    @cached_property
     def _draws(self) -> list[list[int]]:
         """Columns of what is drawn, line by line."""
         column, draws = len(self.model.columns), []
@@ -146,13 +148,13 @@ class TimeToSurvive:
             column += len(line)
         return draws
 
-    @property
+    @cached_property
     def _slacks(self) -> dict[tuple[str, str], int]:
         """Columns of what outputs may fall short by, after those of what is drawn."""
         first = len(self.model.columns) + sum(map(len, self._draws))
         return {made: first + place for place, made in enumerate(self.outputs)}
 
-    @property
+    @cached_property
     def _accesses(self) -> list[tuple[Any, ...]]:
         places = RowPlaces(self.model)
         return [accesses(self.model, places, line) for line in self.lines]
