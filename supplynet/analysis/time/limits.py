@@ -19,7 +19,6 @@ from supplynet.analysis.balance.tables import capacity_rows, describe
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.program import HorizonProgram
@@ -111,14 +110,11 @@ def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:
         return ()  # limits that were added up are nobody's
     models = {id(stretch.model): stretch.model for stretch in program.stretches}
     rows = {key: [row for row, *_ in capacity_rows(model)] for key, model in models.items()}
-    sizes = [_n_inequalities(stretch.model) for stretch in program.stretches]
-    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(int).tolist()
+    starts = program.row_starts(is_equality=False)
     released: list[list[tuple[int, int]]] = [[] for _ in program.stretches]
-    place = starts[-1]
-    for moves in program.moves:
-        if moves.draw:
-            released[moves.period].append((place, moves.line))
-        place += bool(moves.draw) + bool(moves.fill)
+    for place, rate in enumerate(program.rates, starts[-1]):
+        if rate.leaves:
+            released[rate.moves.period].append((place, rate.moves.line))
     limits = []
     for number, stretch in enumerate(program.stretches):
         own = rows[id(stretch.model)]
@@ -126,10 +122,6 @@ def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:
         all_rows = own + [line for _, line in released[number]]
         limits.append(PeriodLimits(np.array(places, int), np.array(all_rows, int), len(own)))
     return tuple(limits)
-
-
-def _n_inequalities(model: Model) -> int:
-    return sum(block.rhs.size for block in model.blocks if not block.is_equality)
 
 
 def holds_of(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.errors import (
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
 
-# a dual above this share of the claims' unit marks a claim that cannot be raised
-_HELD = 1e-7
 # parts of what was reached that later programs may give up; the next where there is no inside
 _ROOMS = (1e-9, 1e-8, 1e-7)
 # of such parts, how many may be missing where all is served
@@ -172,15 +171,10 @@ def _evenly(
         solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
         if not tonnes.size:  # nobody was served before the shock
             break
-        level = min(1.0, max(0.0, float(solution.x[-1])))
-        # Claims whose row has a dual hold the level down: they cannot be raised further without
-        # lowering another that is as badly off, and are fixed where they are (lexicographic
-        # max-min).
-        held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
-        if level >= 1.0 - _FULL * room or not held.any():
-            held = is_open
+        full = 1.0 - _FULL * room
+        level, held = closed_at(solution, is_open, full)
         reached[held] = level
-        if level < 1.0 - _FULL * room:
+        if level < full:
             closing = [claims[number] for number in np.flatnonzero(held)]
             holds |= holds_of(limits, solution.dual_ub, raised.b_ub, closing)
         if not np.isnan(reached).any():

@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,27 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.grouped import Grouping
 
 
+class Rate(NamedTuple):
+    """The most that leaves a stock in a period, or comes back.
+
+    Parameters
+    ----------
+    moves : Moves
+        Of which stock, when.
+    columns : tuple of int
+        What is drawn or put back.
+    most : float
+        Tonnes.
+    leaves : bool
+        Whether it is what leaves.
+    """
+
+    moves: Moves
+    columns: tuple[int, ...]
+    most: float
+    leaves: bool
+
+
 @dataclass(frozen=True)
 class HorizonProgram(HorizonColumns):
     """Variables and rows of a horizon; the objective is the caller's."""
@@ -57,8 +78,30 @@ class HorizonProgram(HorizonColumns):
             for stretch in {id(stretch.model): stretch for stretch in self.stretches}.values()
         }
 
-    def _by_period(self, is_equality: bool) -> tuple[Any, Vector, tuple[int, ...]]:
-        """Return the rows of all periods, right sides by their lengths, and where each begins."""
+    def row_starts(self, *, is_equality: bool) -> tuple[int, ...]:
+        """Return where the rows of each period begin, and last where those of stocks do."""
+        pick = 3 if is_equality else 1
+        sizes = (self._stacked[id(stretch.model)][pick].size for stretch in self.stretches)
+        return tuple(accumulate(sizes, initial=0))
+
+    @cached_property
+    def rates(self) -> tuple[Rate, ...]:
+        """Return the most that leaves and comes back in a period, a row each behind the periods."""
+        rates = []
+        for moves in self.moves:
+            line = self.lines[moves.line]
+            # Rates are parts of the full stock, not of what is left: a store has so many gates.
+            n_months = self.stretches[moves.period].period.n_months
+            for columns, share, leaves in (
+                (moves.draw, line.stock.release, True),
+                (moves.fill, line.stock.refill, False),
+            ):
+                if columns:
+                    rates.append(Rate(moves, columns, share * line.tonnes * n_months, leaves))
+        return tuple(rates)
+
+    def _by_period(self, is_equality: bool) -> tuple[Any, Vector]:
+        """Return the rows of all periods, right sides by their lengths."""
         pick = 2 if is_equality else 0
         matrices, sides = [], []
         for stretch in self.stretches:
@@ -74,8 +117,7 @@ class HorizonProgram(HorizonColumns):
                     right[first + row] = stretch.needs.get(claim, 0.0)
             matrices.append(matrix)
             sides.append(right)
-        starts = np.concatenate([[0], np.cumsum([right.size for right in sides])]).astype(int)
-        return block_diag(matrices, format="csr"), np.concatenate(sides), tuple(starts.tolist())
+        return block_diag(matrices, format="csr"), np.concatenate(sides)
 
     def _drawn(self, is_equality: bool, starts: Sequence[int]) -> list[tuple[int, int, float]]:
         """Return what is drawn and put back in the rows of the periods: row, column, weight."""
@@ -128,22 +170,9 @@ class HorizonProgram(HorizonColumns):
         return terms, sides
 
     def _limits(self) -> tuple[list[tuple[int, int, float]], list[float]]:
-        """Return the most that leaves and comes back in a period: terms and right sides."""
-        terms: list[tuple[int, int, float]] = []
-        sides: list[float] = []
-        for moves in self.moves:
-            line = self.lines[moves.line]
-            n_months = self.stretches[moves.period].period.n_months
-            for columns, share in (
-                (moves.draw, line.stock.release),
-                (moves.fill, line.stock.refill),
-            ):
-                if columns:
-                    terms += [(len(sides), column, 1.0) for column in columns]
-                    # Rates are parts of the full stock, not of what is left: a store has so many
-                    # gates.
-                    sides.append(share * line.tonnes * n_months)
-        return terms, sides
+        """Return the rows of `rates`: terms and right sides."""
+        columns = ((row, column) for row, rate in enumerate(self.rates) for column in rate.columns)
+        return [(row, column, 1.0) for row, column in columns], [rate.most for rate in self.rates]
 
     def _levels(self) -> tuple[list[tuple[int, int, float]], list[float]]:
         """Return the balances of stocks: terms and right sides."""
@@ -191,7 +220,8 @@ class HorizonProgram(HorizonColumns):
             (True, (self._levels(), self._on_the_way())),
         )
         for is_equality, several in own_rows:
-            matrix, right, starts = self._by_period(is_equality)
+            matrix, right = self._by_period(is_equality)
+            starts = self.row_starts(is_equality=is_equality)
             wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
             joint = self._drawn(is_equality, starts) + self._arriving(is_equality, starts)
             rows = [

@@ -16,9 +16,12 @@ from supplynet.solve.lp.program import common_level
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from numpy.typing import NDArray
+
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.question import Question
+    from supplynet.solve.lp.program import LinearSolution
 
 #: how the programs of the rounds are named: this, and how many claims were closed before
 ROUND = "fair"
@@ -140,10 +143,7 @@ def _evenly(
         if is_open.all():
             run.keep(engine, name)
         run.programs[round_name] = engine.lp, solution
-        level = min(1.0, max(0.0, float(solution.x[-1])))
-        held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
-        if level >= 1.0 - _KEPT or not held.any():
-            held = is_open
+        level, held = closed_at(solution, is_open, 1.0 - _KEPT)
         levels[held] = level
         if not np.isnan(levels[is_wanted]).any():
             break
@@ -156,3 +156,24 @@ def _evenly(
         value = float(levels[place] * tonnes[place]) * (1.0 - max(_KEPT, room))
         run.pin(model.vector({int(served[place]): 1.0}), value)
     return {claims[place]: float(levels[place]) for place in reached}
+
+
+def closed_at(
+    solution: LinearSolution, is_open: NDArray[np.bool_], full: float
+) -> tuple[float, NDArray[np.bool_]]:
+    """Return the common level of a round, and which of the open claims are closed at it.
+
+    Claims whose row has a dual hold the level down: they cannot be raised further without lowering
+    another that is as badly off.
+
+    Parameters
+    ----------
+    solution : LinearSolution
+        Of a program by :func:`supplynet.solve.lp.program.common_level`.
+    is_open : ndarray of bool, shape (n_claims,)
+    full : float
+        Level from which on everything is served, so that all are closed.
+    """
+    level = min(1.0, max(0.0, float(solution.x[-1])))
+    held: NDArray[np.bool_] = is_open & (np.abs(solution.dual_ub[-is_open.size :]) > _HELD)
+    return level, is_open if level >= full or not held.any() else held
