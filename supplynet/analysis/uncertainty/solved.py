@@ -17,7 +17,7 @@ from supplynet.errors import SolverError
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import AGAIN, LinearEngine
-from supplynet.solve.lp.narrow import narrowed
+from supplynet.solve.lp.narrow import leanest, narrowed
 from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ _STARTS, _TRIED = 4, 4
 # what a step of either simplex method costs beside the other: counted, not timed, so that every
 # process chooses the same
 _STEP = {"dual": 5, "primal": 3}
-# columns from which on nothing is narrowed: so many are used that it would not help
-_WIDE = 4000
+# columns from which on no part is looked for that proves itself: it would need nearly all, and the
+# whole is solved from where the leanest part of some pilots ends
+_WIDE, _LEAN = 4000, 16
 
 
 class Answered(NamedTuple):
@@ -118,8 +119,11 @@ class Solved:
         """Return the optimum of the whole program of a draw."""
         if not _are_alike(program, self.drawn.lp):
             return proved(program)
-        self._engines[place].figures(program)
-        return proved_again(self._engines[place])
+        engine, lean = self._engines[place], self._lean[place]
+        engine.figures(program)
+        if lean is not None:
+            engine.start_at(lean.start(program))
+        return proved_again(engine)
 
     @cached_property
     def _pilots(self) -> Sequence[LinearProgram]:
@@ -146,9 +150,33 @@ class Solved:
             return None
 
     @cached_property
+    def _lean(self) -> list[Narrow | None]:
+        """Where each objective of a wide program is best begun; None where it is not wide."""
+        return [self._leanest(c) for c in self.objectives]
+
+    def _leanest(self, c: Vector) -> Narrow | None:
+        if not self._pilots or c.size <= _WIDE:
+            return None
+        try:
+            pilots = [replace(pilot, c=c) for pilot in self._pilots[:_LEAN]]
+            return leanest(replace(self.drawn.lp, c=c), pilots)
+        except SolverError:  # as in `_narrowed`
+            return None
+
+    @cached_property
     def _engines(self) -> list[LinearEngine]:
-        """The program with each objective, solved from where it is the quickest."""
-        return [self._engine(c) for c in self.objectives]
+        """The program with each objective, to be solved from where it is the quickest."""
+        return [
+            self._engine(c) if lean is None else self._begun(c)
+            for c, lean in zip(self.objectives, self._lean, strict=True)
+        ]
+
+    def _begun(self, c: Vector) -> LinearEngine:
+        """Return an engine at the optimum of the central figures."""
+        lp = replace(self.drawn.lp, c=c)
+        engine = LinearEngine(lp, first="simplex", is_near=True, again="primal")
+        engine.solve()
+        return engine
 
     def _engine(self, c: Vector) -> LinearEngine:
         """Return the engine that has the least work with some pilots.

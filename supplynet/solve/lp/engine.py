@@ -111,6 +111,7 @@ class LinearEngine:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
             self._highs.setOptionValue("simplex_scale_strategy", 0)
         self._basis: Any = None
+        self._first_basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended
         self._most_steps: int | None = None  # of the next solve alone
         #: whether the solution that HiGHS holds is one of the program as it is now
@@ -260,16 +261,18 @@ class LinearEngine:
         if engine._basis is not None and sizes[0] == sizes[1]:
             self.start_at(engine.basis, most_steps)
 
-    def start_at(self, basis: Any, most_steps: int) -> None:
-        """Start the next solve at a basis, such as that of an engine with as many rows.
+    def start_at(self, basis: Any, most_steps: int | None = None) -> None:
+        """Start the solves to come at a basis, such as that of an engine with as many rows.
 
         Parameters
         ----------
-        basis : HighsBasis
-        most_steps : int
-            As in `start_from`.
+        basis : HighsBasis or None
+            None for that of the first solve.
+        most_steps : int, optional
+            Of the next solve, as in `start_from`.
         """
-        self._basis, self._most_steps = basis, most_steps
+        self._basis = self._first_basis if basis is None else basis
+        self._most_steps = most_steps
 
     @property
     def basis(self) -> Any:
@@ -327,7 +330,7 @@ class LinearEngine:
         if solution != status.kOptimal:
             raise self._failure(solution)
         if self._basis is None:
-            self._basis = self._highs.getBasis()
+            self._basis = self._first_basis = self._highs.getBasis()
         self._is_feasible = True
         return self._solution()
 
@@ -341,7 +344,7 @@ class LinearEngine:
         """
         from highspy import HighsBasisStatus as Status
 
-        basis = self._highs.getBasis()
+        basis = self.basis
         if not basis.valid:
             return solution
         columns, rows = list(basis.col_status), list(basis.row_status)

@@ -1,10 +1,10 @@
 """One linear program under many figures, solved on the few columns that its optima use.
 
 Most columns of a large program are zero in every optimum. A program of the others, with the rows
-that these have a part in, is a fraction of its size; that its optimum is one of the whole program
-is proved by the columns left out: none of them is worth more than it costs at the duals of the
-part (delayed column generation: Ford and Fulkerson, 1958, doi:10.1287/mnsc.5.1.97; sifting:
-Bixby et al., 1992, doi:10.1287/opre.40.5.885).
+that these have a part in, is a fraction of its size. Either its duals prove that its optimum is
+one of the whole program, for no column left out is worth more than it costs there; or the whole
+program is solved from where the part ended, which is near (delayed column generation: Ford and
+Fulkerson, 1958, doi:10.1287/mnsc.5.1.97; sifting: Bixby et al., 1992, doi:10.1287/opre.40.5.885).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from supplynet.solve.lp.program import LinearSolution
 
-__all__ = ["Figures", "Narrow", "narrowed"]
+__all__ = ["Figures", "Narrow", "leanest", "narrowed"]
 
 Vector = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -40,6 +40,9 @@ _ROUNDED = 2.0**-40
 _ROUNDS = 12
 # solutions that are checked at once: many enough to save time, few enough to stay in the cache
 _CHECKED = 64
+# what a new column costs where few are wanted, as part of the largest cost, and what counts as
+# nothing, as part of the largest amount
+_FEW, _NOTHING = 1e-3, 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +91,12 @@ class Narrow:
         The whole program, its columns all from 0 up where they are left out.
     columns : ndarray of int64
         Those that are kept, in order.
+    again : {"dual", "primal"}
+        Simplex method that goes on from the optimum of the program's own figures.
     """
 
-    def __init__(self, lp: LinearProgram, columns: Places) -> None:
-        self.lp, self.columns = lp, columns
+    def __init__(self, lp: LinearProgram, columns: Places, *, again: str = "dual") -> None:
+        self.lp, self.columns, self._again = lp, columns, again
         matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
         n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         is_kept = np.zeros(lp.c.size, dtype=np.bool_)
@@ -142,9 +147,41 @@ class Narrow:
         SolverError
             If it cannot be.
         """
-        engine = LinearEngine(self._own, first="simplex", is_near=True)
+        engine = LinearEngine(self._own, first="simplex", is_near=True, again=self._again)
         engine.solve()
         return engine
+
+    def start(self, program: LinearProgram) -> Any:
+        """Return the basis of the whole program at which the part ends, a good start for it.
+
+        What is left out is zero in it, and rows that are not there have slack.
+
+        Parameters
+        ----------
+        program : LinearProgram
+            The whole one, with any figures.
+
+        Returns
+        -------
+        HighsBasis or None
+            None where the part has no optimum.
+        """
+        import highspy
+
+        own = Figures(program.b_ub[None, :], program.b_eq[None, :], _data(program)[None, :])
+        self.engine.figures(self.figures(own).program(self._own, 0))
+        try:
+            self.engine.solve()
+        except SolverError:  # the whole program may have a solution where its part has none
+            return None
+        status, ended, start = highspy.HighsBasisStatus, self.engine.basis, highspy.HighsBasis()
+        columns = np.full(program.c.size, status.kLower, dtype=object)
+        rows = np.full(program.b_ub.size + program.b_eq.size, status.kBasic, dtype=object)
+        columns[self.columns] = ended.col_status
+        rows[np.concatenate([self.rows_ub, program.b_ub.size + self.rows_eq])] = ended.row_status
+        start.col_status, start.row_status = columns.tolist(), rows.tolist()
+        start.valid = ended.valid
+        return start
 
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
@@ -322,6 +359,44 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
         if 2 * is_used.sum() > lp.c.size:
             return None
     return part
+
+
+def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow:
+    """Return a part of a program that has an optimum, or nearly, of each of some like it.
+
+    Where a program has many optima, any of them may use other columns, and together nearly all.
+    Here a column that no earlier optimum used has a price, so that few are used in all. The part
+    proves nothing: it is where the whole program is best begun.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        With the objective that is asked for.
+    pilots : sequence of LinearProgram
+        The same with other figures.
+
+    Raises
+    ------
+    SolverError
+        If one of the programs cannot be solved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lp = LinearProgram(
+    ...     [1.0, 1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, np.inf], maximize=True
+    ... )
+    >>> leanest(lp, [lp, lp]).columns.tolist()
+    [1]
+    """
+    price = _FEW * float(np.abs(lp.c).max(initial=0.0)) * (-1.0 if lp.maximize else 1.0)
+    whole = LinearEngine(lp, first="simplex", is_near=True, again="primal")
+    is_used = lp.lower != 0.0
+    for pilot in (lp, *pilots):
+        whole.figures(replace(pilot, c=lp.c + price * ~is_used))
+        amounts = np.abs(whole.solve().x)
+        is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
+    return Narrow(lp, np.flatnonzero(is_used), again="primal")
 
 
 def _lacking(part: Narrow, own: Figures) -> Places:

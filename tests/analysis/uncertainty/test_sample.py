@@ -16,7 +16,7 @@ from supplynet.analysis.uncertainty.plan import Batch, Prepared
 from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import chance, spread
-from supplynet.errors import OptionError
+from supplynet.errors import OptionError, SolverError
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.program import LinearProgram
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
@@ -126,6 +126,24 @@ def test_a_program_with_entries_in_other_places_is_solved_by_itself(
     anew = sn.sample(with_ranges(STOPS), **ASKS | {"draws": 8})
     assert anew.values == pytest.approx(usual.values)
     assert anew.n_kept < anew.n_programs
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
+    monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise SolverError("no")
+
+    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 8)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.ask.BATCH", 8)
+    net = with_recoveries(with_ranges(STOPS))
+    usual = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
+    monkeypatch.setattr("supplynet.analysis.uncertainty.solved._WIDE", 0)
+    if fails:
+        monkeypatch.setattr("supplynet.analysis.uncertainty.solved.leanest", refuse)
+    begun = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
+    assert begun.values == pytest.approx(usual.values)
 
 
 def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:

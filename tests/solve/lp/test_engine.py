@@ -151,6 +151,20 @@ def test_it_goes_on_from_the_last_basis_by_either_method_once_told_to(again: str
         LinearEngine(lp, again="sideways")
 
 
+def test_it_starts_at_a_basis_and_at_its_first_again() -> None:
+    lp = _middling(7)
+    engine = LinearEngine(lp, first="simplex")
+    first = engine.solve()
+    engine.figures(replace(lp, b_ub=lp.b_ub * np.linspace(0.8, 1.2, lp.b_ub.size)))
+    far = engine.solve()
+    engine.start_at(engine.basis)
+    assert engine.solve().n_iterations == 0 < far.n_iterations
+    engine.figures(lp)
+    engine.start_at(None)
+    again = engine.solve()
+    assert (again.n_iterations, again.objective) == (0, pytest.approx(first.objective))
+
+
 def test_a_small_change_takes_few_steps_from_the_basis() -> None:
     rng = np.random.default_rng(5)
     lp = LinearProgram(
