@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 #: one of each kind: start, printed answers, tables and pictures, a reference, equations
-PAGES = ("index", "any-mineral", "comparison", "pictures", "reference/scenarios", "concepts/model")
+PAGES = (
+    "index",
+    "any-mineral",
+    "comparison",
+    "pictures",
+    "reference/scenarios",
+    "reference/commands",
+    "concepts/model",
+)
+#: references that are as long as a book: read once, where there is the least room
+LONG = ("reference/python", "results")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +48,9 @@ def test_pages_of_each_kind_can_be_read(
         color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     )
     page, elsewhere = context.new_page(), list[str]()
+    page.set_default_timeout(240_000)
     page.on("request", lambda one: elsewhere.append(one.url) if one.url[:4] == "http" else None)
-    for name in PAGES:
+    for name in (*PAGES, *(LONG if (scheme, width) == ("dark", 390) else ())):
         page.goto((built / f"{name}.html").as_uri())
         page.wait_for_function(
             "[...document.querySelectorAll('nav.md-code__nav')].every(one => one.ariaLabel)"

@@ -174,7 +174,7 @@
       ...view.notes,
     ].join(" ");
     pane.boxes = view.boxes;
-    pane.classList.toggle("stale", !view.is_whole);
+    pane.classList.remove("stale"); // the first part is of this state, too: what follows is told
     pane.dataset.digest = view.digest;
     pane.dataset.numbers = JSON.stringify(states[0].numbers);
   }
@@ -197,8 +197,8 @@
 
   function limits(view) {
     rows("limits", view.limits, (one) => [
-      number(one.capacity), element("td", one.unit),
       element("td", `${told(one.worth)} ${one.worth_unit}`, { class: "n" }),
+      number(one.capacity), element("td", one.unit),
     ]);
   }
 
