@@ -83,6 +83,11 @@ def test_a_block_with_a_file_shows_its_name() -> None:
     assert site.prepared("```csv a.csv\n1\n```", "x.md", frozenset()).startswith(
         '```csv title="a.csv"\n'
     )
+    text = "1. Write\n   it.\n\n   ```csv tin/a.csv\n   1\n   ```\n2. Run it.\n\n   after\n\nText\n"
+    assert site.prepared(text, "x.md", frozenset()) == (
+        '1. Write\n    it.\n\n    ```csv title="tin/a.csv"\n    1\n    ```\n'
+        "2. Run it.\n\n    after\n\nText\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,3 +169,5 @@ def test_the_site_is_built_strictly(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "reference" / "commands.html").is_file()
+    for page in (tmp_path / "site").rglob("*.html"):
+        assert "```" not in page.read_text("utf-8"), page.name  # a block that is shown as text

@@ -29,7 +29,9 @@ _PAGES = {
     "CITATION.cff": "cite.md",
 }
 _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
-_NAMED_BLOCK = re.compile(r"^```(\w+) ([\w.-]+)$", re.MULTILINE)
+_NAMED_BLOCK = re.compile(r"^( *```\w+) ([\w./-]+)$", re.MULTILINE)
+# a numbered point and what belongs to it: lines that are empty or indented
+_POINT = re.compile(r"^\d+\. .*\n(?:(?: {3}.*)?\n)*", re.MULTILINE)
 #: the first of the sections of a docstring
 _SECTION = re.compile(r"^(Parameters|Attributes|Returns|Raises|Warns|Examples)\n-+$", re.MULTILINE)
 _FROM_ELSEWHERE = re.compile(
@@ -165,7 +167,8 @@ def prepared(text: str, page: str, known: frozenset[str]) -> str:
     """Return a page of the project as one of the site.
 
     Links to files that are pages here lead to them, those to other files of the project become
-    their names, and blocks with a file name show it.
+    their names, and blocks with a file name show it. What belongs to a numbered point is
+    indented by four spaces, as mkdocs wants it.
     """
     origin = {target: source for source, target in _PAGES.items()}.get(page, f"docs/{page}")
 
@@ -183,7 +186,8 @@ def prepared(text: str, page: str, known: frozenset[str]) -> str:
             return f"[{words}]({up}{on_site}{anchor})"
         return f"{words} (`{file}`)" if place.exists() else match[0]
 
-    return _NAMED_BLOCK.sub(r'```\1 title="\2"', _LINK.sub(link, text))
+    text = _NAMED_BLOCK.sub(r'\1 title="\2"', _LINK.sub(link, text))
+    return _POINT.sub(lambda point: re.sub(r"^ {3}", "    ", point[0], flags=re.MULTILINE), text)
 
 
 def from_elsewhere(html: str) -> list[str]:
