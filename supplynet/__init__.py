@@ -19,7 +19,8 @@ from typing import Any
 
 from supplynet.network.notebook import painters
 
-__version__ = "0.1.0"
+#: the version of what is not installed, and of what is built without tags
+_STANDING = "0.1.0"
 
 # public name -> module that defines it
 _PUBLIC = {
@@ -148,7 +149,19 @@ painters.append(_picture)
 __all__ = ["__version__", *_PUBLIC, *_SUBPACKAGES]
 
 
+def _version() -> str:
+    """Return the version that was installed: that of the tag, else the one that stands."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(__name__)
+    except PackageNotFoundError:  # run from a folder, without installation
+        return _STANDING
+
+
 def __getattr__(name: str) -> Any:
+    if name == "__version__":  # asked for at need: its library is slow to load
+        return _version()
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
     if name in _SUBPACKAGES:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
+import shutil
+import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,8 +37,41 @@ def test_the_glossary_has_no_word_twice_and_stays_short() -> None:
     assert 40 < len(terms) <= MOST_TERMS
 
 
-def test_the_citation_names_the_version() -> None:
+def test_the_version_that_stands_is_the_same_everywhere() -> None:
+    """In the citation, for what is built without tags, and for what is not installed."""
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     match = re.search(r"^version: (\S+)$", citation, re.MULTILINE)
     assert match is not None
-    assert sn.__version__.startswith(match[1])
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        built = tomllib.load(file)["tool"]["hatch"]["version"]["fallback-version"]
+    assert match[1] == built == vars(sn)["_STANDING"]
+
+
+def test_what_is_not_installed_has_the_version_that_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def is_not_there(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", is_not_there)
+    assert sn.__version__ == vars(sn)["_STANDING"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "version"), [("v0.4.1", "0.4.1"), ("batch-7", "0.1.0"), (None, "0.1.0")]
+)
+def test_a_tagged_commit_has_the_version_of_its_tag(
+    tmp_path: Path, tag: str | None, version: str
+) -> None:
+    """Tags of other kinds and none leave the one that stands, as does a folder without history."""
+    vcs = pytest.importorskip("hatch_vcs.version_source")
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        settings = tomllib.load(file)["tool"]["hatch"]["version"]
+    if tag is not None and not shutil.which("git"):
+        pytest.skip("there is no git to tag with")
+    if tag is not None:
+        git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+        for words in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "one"], ["tag", tag]):
+            subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    made = vcs.VCSVersionSource(str(tmp_path), settings).get_version_data()
+    assert made["version"] == version

@@ -7,7 +7,7 @@ import gc
 
 import click
 
-from supplynet import __version__
+import supplynet
 from supplynet.cli.program import Program
 from supplynet.io.formats import endings_in_words
 
@@ -96,7 +96,23 @@ cli = Program(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     subcommand_metavar="COMMAND ...",
 )
-click.version_option(__version__, prog_name="supplynet", message="%(prog)s %(version)s")(cli)
+
+
+def _show_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """Print the version, which takes long to look up and is looked up here alone."""
+    if is_asked and not context.resilient_parsing:
+        click.echo(f"supplynet {supplynet.__version__}")
+        context.exit()
+
+
+click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
+)(cli)
 
 
 def main() -> None:
