@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -17,6 +20,9 @@ import supplynet as sn
 from supplynet.cli.main import COMMANDS, cli
 from supplynet.network.scenario.change import VERBS
 from tools import printed, site
+
+if TYPE_CHECKING:
+    from tests.conftest import RunCli
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -146,6 +152,47 @@ def test_commands_on_pages_are_understood() -> None:
         assert not (name == "compare" and rest[0] == "base"), (page, "without its graph")
         with contextlib.suppress(click.exceptions.Exit):
             command.make_context(name, rest)
+
+
+#: files that pages speak of and do not show, by a word of the commands that read them
+OF_THE_READER = ("my-graph", "BACI", "comtrade", "--live")
+
+
+@pytest.mark.slow
+def test_commands_on_files_of_the_reader_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_cli: RunCli
+) -> None:
+    """A graph of one's own, a list of parts, and records in the layouts of their publishers."""
+    parts = re.search(r"^```csv parts.csv\n(.*?)^```$", page("company.md"), re.DOTALL | re.M)
+    assert parts is not None
+    (tmp_path / "my-graph-parts.csv").write_text(parts[1], "utf-8")
+    records = ROOT / "tests" / "trade" / "extracts"
+    shutil.copy(records / "baci.csv", tmp_path / "BACI_HS17_Y2022_V202601.csv")
+    names = (
+        "country_code,country_name,country_iso2,country_iso3\n156,China,CN,CHN\n410,Korea,KR,KOR\n"
+    )
+    (tmp_path / "country_codes_V202601.csv").write_text(names + "392,Japan,JP,JPN\n", "utf-8")
+    packed = gzip.compress((records / "comtrade_new.csv").read_bytes())
+    (tmp_path / "comtrade.csv.gz").write_bytes(packed)
+    lines = [
+        words
+        for name in ("docs/how-to/command-line.md", "docs/how-to/explore.md", "docs/trade.md")
+        for told_on, words in _told()
+        if told_on == name
+        and words[0] not in ("explore", "mcp")  # servers have tests of their own
+        and any(word in " ".join(words) for word in OF_THE_READER)
+    ]
+    assert len(lines) == 8
+    for words in lines:
+        done = run_cli(*words, cwd=tmp_path)
+        assert done.returncode == 0, (words, done.stderr)
+    (code,) = re.findall(r"^```python\n(.*?)^```$", page("trade.md"), re.DOTALL | re.M)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "trade.md", "exec"), {})  # the page's own example
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text("utf-8")
 
 
 @pytest.mark.parametrize(("page", "code"), SNIPPETS, ids=[page for page, _ in SNIPPETS])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-#: one of each kind: start, printed answers, tables and pictures, a reference, equations
+#: one of each kind: start, printed answers, tables and pictures, references, code, equations
 PAGES = (
     "index",
     "any-mineral",
@@ -22,6 +22,7 @@ PAGES = (
     "pictures",
     "reference/scenarios",
     "reference/commands",
+    "extending/objective",
     "concepts/model",
 )
 #: references that are as long as a book: read once, where there is the least room
