@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
     connected_components,
 )
 
-from supplynet.solve.flow.engines import run_passes
+from supplynet.solve.flow.engines import release, run_passes
 from supplynet.solve.flow.layout import Layout, layout_of
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
 from supplynet.solve.flow.residual import residual_of, slot_units_of
@@ -26,6 +26,8 @@ from supplynet.solve.flow.residual import residual_of, slot_units_of
 __all__ = ["Breaks", "SplitNetwork"]
 
 N_BUSIEST = 12
+# arcs from which memory counts for more than the tenth of a second that arranging them anew takes
+LARGE = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +97,8 @@ class SplitNetwork:
     """
 
     def __init__(self, problem: FlowProblem, solution: FlowSolution) -> None:
+        if problem.n_arcs >= LARGE:
+            release(problem)
         self.problem, self.solution = _split_everywhere(problem), solution
         self.layout: Layout = layout_of(self.problem)
         self.room: NDArray[Any] = residual_of(self.problem, solution)

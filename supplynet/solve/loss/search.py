@@ -38,6 +38,8 @@ Places = NDArray[np.int32]
 
 # Searches after which they are numbered anew, so that twice as many fit 32 bits.
 MOST_SEARCHES = 2**30 - 2
+# Entries that are remembered one by one where a job changes them: so many and this part of all.
+FEW, PART = 64, 8
 
 
 class Searches(NamedTuple):
@@ -61,8 +63,8 @@ class Searches(NamedTuple):
     waiting : ndarray of int64, shape (n,)
         Units that have arrived at a start, or are missing at an end.
     is_touched : ndarray of bool, shape (e,)
-    touched : ndarray of int32, shape (e,)
-        The entries that were changed.
+    touched : ndarray of int32, shape (m,)
+        The first m entries that were changed.
     state : ndarray of int64, shape (2,)
         Searches so far, and how many entries were changed.
     """
@@ -309,7 +311,8 @@ def begun(indptr: Places, cols: Places, reverse: Places, room: Ints) -> Searches
         indptr, cols, reverse, room.copy(),
         np.zeros(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
         np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
-        np.zeros(n, np.int64), np.zeros(e, np.bool_), np.empty(e, np.int32), np.zeros(2, np.int64),
+        np.zeros(n, np.int64), np.zeros(e, np.bool_), np.empty(min(e, FEW + e // PART), np.int32),
+        np.zeros(2, np.int64),
     )  # fmt: skip
 
 
@@ -325,7 +328,8 @@ def change(entry: int, amount: int, on: Searches) -> None:
     """Take units from an entry and remember that it has to be restored."""
     if not on.is_touched[entry]:
         on.is_touched[entry] = True
-        on.touched[on.state[1]] = entry
+        if on.state[1] < on.touched.size:
+            on.touched[on.state[1]] = entry
         on.state[1] += 1
     on.left[entry] -= amount
 
@@ -333,6 +337,10 @@ def change(entry: int, amount: int, on: Searches) -> None:
 @jit
 def undo(on: Searches, room: Ints) -> None:
     """Put back what was changed, and no more: most jobs touch a small part of the network."""
+    if on.state[1] > on.touched.size:  # a large part: as well all of it
+        on.left[:] = room
+        on.is_touched[:] = False
+        on.state[1] = 0
     for k in range(on.state[1]):
         entry = on.touched[k]
         on.left[entry] = room[entry]

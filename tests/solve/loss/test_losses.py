@@ -162,6 +162,32 @@ def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
     assert found.units.tolist() == expected.units.tolist()
 
 
+def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
+    load_plain_kernels(monkeypatch)
+    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
+    solution = max_flow(problem)
+    expected = node_losses(problem, solution, engine="fast")
+    kernel = sys.modules["supplynet.solve.loss.search"]
+    monkeypatch.setattr(kernel, "FEW", 1)
+    monkeypatch.setattr(kernel, "PART", 10**6)
+    found = node_losses(problem, solution, engine="fast")
+    assert found.ids.tolist() == expected.ids.tolist()
+    assert found.units.tolist() == expected.units.tolist()
+
+
+def test_what_the_first_flow_needed_is_given_up_for_a_large_table(monkeypatch):
+    monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: True)
+    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
+    solution = max_flow(problem, engine="fast")
+    monkeypatch.setattr("supplynet.solve.loss.breakdown.LARGE", problem.n_arcs + 1)
+    expected = node_losses(problem, solution)
+    assert "pushing" in problem._memo
+    monkeypatch.setattr("supplynet.solve.loss.breakdown.LARGE", problem.n_arcs)
+    assert node_losses(problem, solution).units.tolist() == expected.units.tolist()
+    assert "pushing" not in problem._memo
+    assert max_flow(problem, engine="fast").value_units == solution.value_units
+
+
 @pytest.mark.parametrize("top", [1, 3, 10])
 @pytest.mark.parametrize("seed", range(6))
 def test_the_first_rows_are_those_of_the_full_table(seed, top, engine):
