@@ -1,6 +1,9 @@
-"""Files that are whole or not there: written under another name, then moved into place.
+"""Files that are whole or not there: written without a name of their own, then moved into place.
 
-Every room writes its files by these functions.
+Every room writes its files by these functions. Where the system can, a file has no name until it is
+whole, so that nothing is left of one whose writer was killed. What has a name before that, folders
+among it, is called after its process: the next write into the same folder removes what those left
+behind that are gone.
 """
 
 from __future__ import annotations
@@ -8,12 +11,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import platform
+import re
 import secrets
+import shutil
 import signal
 import stat
 import threading
+import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 from supplynet.errors import OutputError
 
@@ -61,6 +70,7 @@ def write_bytes(path: Path, data: bytes) -> None:
             target.write_bytes(data)
             return
         require_folder(target)
+        remove_stale(target.parent)
         temporary = temporary_name(target)
         try:
             write_new(temporary, data)
@@ -89,17 +99,76 @@ def require_folder(target: Path) -> None:
 
 
 def temporary_name(target: Path) -> Path:
-    """Return a name beside a file that nothing else has."""
+    """Return a name beside a file that nothing else has, and that tells whose it is."""
     # The same folder: moving is one step only within one file system.
-    return target.with_name(f".{secrets.token_hex(8)}.tmp")
+    return target.with_name(f".{os.getpid()}-{_here()}-{secrets.token_hex(8)}.tmp")
+
+
+@cache
+def _here() -> str:
+    """Return what this machine is told from others by that may write into the same folder."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+#: a temporary name: the process and the machine that it is of
+_TEMPORARY = re.compile(r"\.(\d+)-([0-9a-f]{8})-[0-9a-f]{16}\.tmp")
+
+
+def remove_stale(folder: Path) -> None:
+    """Remove what processes of this machine left in a folder that were killed while they wrote."""
+    with contextlib.suppress(OSError):
+        for stale in list(folder.iterdir()):
+            told = _TEMPORARY.fullmatch(stale.name)
+            if told and told[2] == _here() and not _is_running(int(told[1])):
+                with contextlib.suppress(OSError):
+                    if stale.is_dir() and not stale.is_symlink():
+                        shutil.rmtree(stale)
+                    else:
+                        stale.unlink()
+
+
+def _is_running(process: int) -> bool:
+    """Whether there is a process of this number; True where that cannot be known."""
+    if os.name != "posix":  # elsewhere to ask would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that was not there, through to the disk."""
-    with path.open("xb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Write a file that was not there, through to the disk; it has its name once it is whole."""
+    if not _is_linked(path, data):
+        with path.open("xb") as stream:
+            _write_through(stream, data)
+
+
+def _is_linked(path: Path, data: bytes) -> bool:
+    """Write a file without a name, then give it one; False where the system cannot."""
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:  # what hinders all files is told by the usual way
+        return False
+    with os.fdopen(handle, "wb") as stream:
+        _write_through(stream, data)
+        try:
+            # with a folder to start from, for only then the link is followed to the file itself
+            os.link(f"/proc/self/fd/{handle}", path, src_dir_fd=handle, follow_symlinks=True)
+        except OSError:
+            return False
+    return True
+
+
+def _write_through(stream: IO[bytes], data: bytes) -> None:
+    stream.write(data)
+    stream.flush()
+    os.fsync(stream.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +97,8 @@ def test_failures_leave_the_old_file(
         raise OSError(code, os.strerror(code))
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((os, "fsync") if step == "fsync" else (Path, "open")), fail)
+        for owner in (os,) if step == "fsync" else (os, Path):
+            patch.setattr(owner, step, fail)
         with pytest.raises(OutputError, match=words):
             write_text(path, "new")
     assert path.read_text() == "old"
@@ -158,3 +162,81 @@ def test_files_are_written_from_any_thread(tmp_path: Path) -> None:
     writer.start()
     writer.join()
     assert (tmp_path / "a").read_bytes() == b"new"
+
+
+#: a writer that is killed: it tells when it begins, and writes without pause
+_WRITER = """
+import sys
+from pathlib import Path
+from supplynet.files import write_bytes
+print("ready", flush=True)
+while True:
+    write_bytes(Path(sys.argv[1]) / "file", b"x" * 3_000_000)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_kill_leaves_nothing_behind(tmp_path: Path) -> None:
+    """What has no name is gone with its writer; the next write removes what has one."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
+    root = str(Path(files.__file__).parents[1])
+    for turn in range(6):
+        with subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            env={**clean, "PYTHONPATH": root},
+        ) as child:
+            assert child.stdout is not None and child.stdout.readline() == b"ready\n"
+            time.sleep(0.003 * turn)
+            child.kill()
+        left = set(names(tmp_path)) - {"file"}
+        assert len(left) <= 1  # one moment between the two steps of a move
+        write_bytes(tmp_path / "file", b"y")
+        assert names(tmp_path) == ["file"]
+
+
+def test_what_others_left_is_removed_and_what_they_write_is_not(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as gone:
+        pass
+    here, own = files._here(), os.getpid()
+    stale = [f".{gone.pid}-{here}-{n:016x}.tmp" for n in range(2)]
+    kept = [
+        f".{own}-{here}-{0:016x}.tmp",
+        f".{gone.pid}-{'0' * 8}-{0:016x}.tmp",  # of another machine
+        f".{gone.pid}.tmp",
+    ]
+    (tmp_path / stale[0]).mkdir()
+    (tmp_path / stale[0] / "half").write_text("x")
+    for name in [stale[1], *kept]:
+        (tmp_path / name).write_text("x")
+    write_text(tmp_path / "a.txt", "x")
+    assert names(tmp_path) == sorted([*kept, "a.txt"])
+    files.remove_stale(tmp_path / "nowhere")
+
+
+def test_a_process_that_cannot_be_asked_for_is_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(*_: object) -> None:
+        raise PermissionError(1, "no")
+
+    assert files._is_running(os.getpid())
+    assert not files._is_running(10**30)
+    monkeypatch.setattr(os, "kill", forbid)
+    assert files._is_running(1)
+    monkeypatch.setattr(files.os, "name", "nt")
+    assert files._is_running(10**30)
+
+
+@pytest.mark.parametrize("what", ["O_TMPFILE", "link"])
+def test_where_no_file_can_be_without_a_name_it_is_written_under_one(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "no")
+
+    if what == "link":
+        monkeypatch.setattr(os, "link", fail)
+    else:
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    write_text(tmp_path / "a.txt", "x")
+    write_text(tmp_path / "a.txt", "y")
+    assert (tmp_path / "a.txt").read_text() == "y" and names(tmp_path) == ["a.txt"]

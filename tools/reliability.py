@@ -61,14 +61,23 @@ def _verifier() -> int:
 
 #: what a written result carries so that ``verify.py`` checks it again, by kind of result
 PROVED = {
-    "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large, in exact "
-    "fractions; not losses of plants other than those of the cut",
-    "interdiction": "what each set leaves, and by the log of the search that no removal leaves "
-    "less; not whether further sets are as bad",
-    "balance, potential": "rows, bounds and duals of every program, and figures against their "
-    "solution; not ranges",
-    "exposure": "the same, and every share, mixed anew of the tonnes; not ranges, whose programs "
-    "would make a page of several megabytes",
+    "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large; not "
+    "losses of plants other than those of the cut",
+    "interdiction, interdiction_balance": "what each set leaves, and by the parts of the search "
+    "that no removal leaves less; not whether further sets are as bad, nor other budgets",
+    "fortify": "the worst removals before and after, and that every other choice leaves a removal "
+    "open after which no more is left",
+    "balance": "rows, bounds and duals of every program, figures against their solution, and both "
+    "ends of ranges that are told",
+    "potential, outlook": "the same with all figures at their low and their high end",
+    "exposure": "the balance, and every share as a mixture of the tonnes; not ranges, whose "
+    "programs would make a page of several megabytes",
+    "run": "that what is done keeps to all rows of the horizon, months and stocks against it, and "
+    "what there is without a shock; not that no other plan serves the worst covered better",
+    "survive": "the longest time of every form and end of the data, and the run of all nations",
+    "plan": "what it brings in each year with its ends, every cost, and what it costs in parts at "
+    "least; not that no plan of whole options costs less",
+    "draws": "means, quantiles and chances of up to 200,000 values; not the program of each draw",
 }
 
 
@@ -264,8 +273,8 @@ def page() -> str:
             "",
             "A reader need not trust the program: `supplynet verify RESULT`, and the `verify.py`",
             "that every JSON and HTML file with a proof carries, check results again with nothing",
-            f"but Python. Its {_verifier()} lines read flows, programs, logs of searches, traces",
-            "and tables, and share nothing with the package; without traces 300 would do.",
+            f"but Python. Its {_verifier()} lines share nothing with the package. All proofs have",
+            "one form: points of programs, duals that bound them, and figures read off them.",
             "",
             "| Result | What is checked again |",
             "|---|---|",

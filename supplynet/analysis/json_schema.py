@@ -79,8 +79,14 @@ QUESTION = record(
 #: what ``verify.py`` reads
 PROOF = {
     "type": "object",
-    "properties": {"kind": {"enum": ["flow", "attack", "linear", "trace"]}},
-    "required": ["kind"],
+    "properties": {
+        "matrices": array_of(TEXTS),
+        "names": TEXTS,
+        "programs": {"type": "array", "items": {"type": "object", "required": ["name", "x"]}},
+        "figures": {"type": "array", "items": {"type": "object", "required": ["table", "key"]}},
+        "open": {**TEXTS, "description": "What others cannot check."},
+    },
+    "required": ["matrices", "names", "programs", "figures", "open"],
 }
 SCRIPT = {**TEXT, "description": "Save it, and run it on this file: it checks the proof."}
 PROVENANCE = {

@@ -1,29 +1,28 @@
-"""What a result carries so that others can check it: problems, solutions and their duals.
+"""What a result carries so that others can check it: programs, points of them and their duals.
 
-Each proof is a plain dict of the kind that ``verify.py`` reads. Arrays are packed: little-endian,
-compressed, as text, behind a letter that says what they hold.
+A proof is a plain dict that ``verify.py`` reads. A flow is a program, too: what enters a node
+leaves it, and the cut is its dual. Arrays are packed: little-endian, compressed, as text, behind a
+letter that says what they hold.
 """
 
 from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from supplynet.analysis.arrays.flowgraph import FlowGraph
-    from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.balance.model import Model
-    from supplynet.solve.flow.problem import FlowProblem, FlowSolution
-    from supplynet.solve.interdiction.attack import AttackSolution
-    from supplynet.solve.interdiction.problem import AttackProblem
-    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["Proof", "attack_proof", "flow_proof", "linear_proof", "packed"]
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+
+__all__ = ["Programs", "Proof", "column_names", "figure", "packed"]
+
+_Vector = npt.NDArray[np.float64]
 
 #: problem, solution and bound of one figure or several, as JSON holds them
 Proof = dict[str, Any]
@@ -53,121 +52,112 @@ def packed(values: npt.ArrayLike | Iterable[str]) -> str:
     return f"{kind}:{base64.b64encode(zlib.compress(raw)).decode('ascii')}"
 
 
-def flow_proof(solved: Solved, of: str = "value") -> Proof:
-    """Return a flow and the cut that proves it.
+def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
+    """Return which figure of a result is read off which programs.
 
     Parameters
     ----------
-    solved : Solved
-    of : str
-        Key of the figure of the result that the flow's value is.
+    table, key : str
+        Table of the result, empty for its own figures, and column or figure.
+    *of : str
+        Names of programs, with what stands in the row in braces, as in ``"{year} low"``.
+    **words
+        ``sum``, ``over``: names of variables whose amounts are added up, and divided by; without,
+        the objective counts. ``times``: what it is multiplied by. ``per``: the figure times this
+        column is what is proved. ``end``: min, max or sum of several programs. ``where``: only
+        rows that have these values. ``open``: a figure that is null is at least this.
     """
-    network = _network(solved.graph, solved.problem)
-    return {"kind": "flow", "of": of, **network, **_flow(solved.solution)}
+    return {"table": table, "key": key, "of": list(of), **words}
 
 
-def _network(graph: FlowGraph, problem: FlowProblem) -> Proof:
-    limits = problem.node_capacity
-    whole = np.full(problem.n_nodes, np.inf) if limits is None else limits
-    return {
-        "labels": packed(graph.labels),
-        "source": problem.source,
-        "sink": problem.sink,
-        "tail": packed(problem.tail),
-        "head": packed(problem.head),
-        "capacity": packed(problem.capacity),
-        "node_capacity": packed(whole),
-    }
+class Programs:
+    """Programs with points and duals as a proof holds them, what recurs once."""
 
+    def __init__(self) -> None:
+        self._matrices, self._names = _Matrices(), dict[str, int]()
+        self._told: list[Proof] = []
+        self._whole: list[Proof] = []
 
-def _flow(solution: FlowSolution) -> Proof:
-    """Return the flow in whole units, and on which side of the cut each half of a node lies."""
-    return {
-        "value": solution.value,
-        "scale": [str(solution.scale.numerator), str(solution.scale.denominator)],
-        "units": packed(map(str, solution.units.tolist())),
-        "side": packed(solution.source_side.astype(np.int64).ravel()),
-    }
+    def add(
+        self,
+        name: str,
+        lp: LinearProgram,
+        names: Sequence[str],
+        x: _Vector | None = None,
+        solution: LinearSolution | None = None,
+    ) -> None:
+        """Add a program with a point of it.
 
-
-def attack_proof(graph: FlowGraph, problem: AttackProblem, solution: AttackSolution) -> Proof:
-    """Return the worst removal within a budget, and the log that proves that none is worse.
-
-    The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
-    that avoids what is removed shows how much is left at least, whatever else is taken.
-    """
-    return {
-        "kind": "attack",
-        "of": "value",
-        **_network(graph, problem.flow),
-        "arc_element": packed(problem.arc_element),
-        "node_element": packed(problem.node_element),
-        "cost": packed(problem.cost),
-        "budget": problem.budget,
-        "step": solution.step,
-        "bound": solution.bound,
-        "unattacked": _flow(solution.unattacked),
-        "unit": [str(solution.arena.scale.numerator), str(solution.arena.scale.denominator)],
-        "attacks": [
-            {"removed": list(members), **_flow(left)}
-            for members, left in zip(solution.sets, solution.set_solutions, strict=True)
-        ],
-        "leaves": [
-            {
-                "decisions": [[element, is_removed] for element, is_removed in leaf.decisions],
-                "arcs": packed(leaf.arcs),
-                "units": packed(leaf.units),
-            }
-            for leaf in solution.leaves
-        ],
-    }
-
-
-def linear_proof(
-    model: Model,
-    programs: Mapping[str, tuple[LinearProgram, LinearSolution]],
-    x: npt.NDArray[np.float64],
-) -> Proof:
-    """Return linear programs with their solutions and duals, rows that recur held once.
-
-    Parameters
-    ----------
-    model : Model
-        For the names of variables and the rows that the shown solution must keep to.
-    programs : mapping of str to (LinearProgram, LinearSolution)
-        By name.
-    x : ndarray of float64, shape (n_columns,)
-        The solution whose figures are shown.
-    """
-    held = _Matrices()
-    base = {"ub": model.stacked(False), "eq": model.stacked(True)}
-    return {
-        "kind": "linear",
-        "columns": packed(column_names(model)),
-        "shown": {
-            "x": packed(x),
-            **{
-                name: {"rows": held.blocks(matrix), "sides": packed(sides)}
-                for name, (matrix, sides) in base.items()
-            },
-        },
-        "programs": [
-            {
-                "name": name,
+        Parameters
+        ----------
+        name : str
+        lp : LinearProgram
+        names : sequence of str
+            Of its first variables; further ones have none.
+        x : ndarray of float64, optional
+            A point that keeps to its rows; by default that of the solution.
+        solution : LinearSolution, optional
+            With duals: none is better.
+        """
+        n = lp.c.size
+        whole: Proof = {
+            "names": self._names_of([*names[:n], *("",) * (n - len(names))]),
+            "ub": {"rows": self._matrices.blocks(lp.a_ub), "sides": packed(lp.b_ub)},
+            "eq": {"rows": self._matrices.blocks(lp.a_eq), "sides": packed(lp.b_eq)},
+            "lower": packed(lp.lower),
+            "upper": packed(lp.upper),
+            "c": packed(lp.c),
+        }
+        point = solution.x if x is None and solution is not None else x
+        own: Proof = {"x": packed(np.zeros(n) if point is None else point)}
+        if solution is not None:
+            own |= {
                 "is_largest": lp.maximize,
                 "objective": solution.objective,
-                "c": packed(lp.c),
-                "lower": packed(lp.lower),
-                "upper": packed(lp.upper),
-                "ub": {"rows": held.blocks(lp.a_ub), "sides": packed(lp.b_ub)},
-                "eq": {"rows": held.blocks(lp.a_eq), "sides": packed(lp.b_eq)},
-                "x": packed(solution.x),
-                "duals": {"ub": packed(solution.dual_ub), "eq": packed(solution.dual_eq)},
+                "duals": packed(np.concatenate([solution.dual_ub, solution.dual_eq])),
             }
-            for name, (lp, solution) in programs.items()
-        ],
-        "matrices": held.told,
-    }
+        # a point without duals must not take those of another
+        fitting = [known for known in self._whole if solution is not None or not known["proved"]]
+        most, like = 0, None
+        for known in fitting:
+            n_alike = sum(whole[key] == known[key] for key in whole)
+            if n_alike > max(most, len(whole) // 2):
+                most, like = n_alike, known
+        if like is None:
+            self._whole.append({**whole, "place": len(self._told), "proved": solution is not None})
+            self._told.append({"name": name, **whole, **own})
+            return
+        own |= {key: value for key, value in whole.items() if value != like[key]}
+        self._told.append({"name": name, "like": like["place"], **own})
+
+    def _names_of(self, names: Sequence[str]) -> int:
+        return self._names.setdefault(packed(names), len(self._names))
+
+    def proof(self, figures: Iterable[Proof], *open_ones: str, **further: Any) -> Proof:
+        """Return all as a proof.
+
+        Parameters
+        ----------
+        figures : iterable of Proof
+            Of :func:`figure`.
+        *open_ones : str
+            What others cannot check, in words.
+        **further
+            Attacks, choices or values.
+        """
+        return {
+            "matrices": self._matrices.told,
+            "names": list(self._names),
+            "programs": self._told,
+            "figures": list(figures),
+            "open": list(open_ones),
+            **further,
+        }
+
+
+def model_program(model: Model) -> LinearProgram:
+    """Return the rows of a model without an objective."""
+    return model.program(np.zeros(len(model.columns)), maximize=True)
 
 
 def column_names(model: Model) -> list[str]:
@@ -193,7 +183,7 @@ class _Matrices:
     """Rows of programs, each block once: later programs have the rows of the first and more."""
 
     def __init__(self) -> None:
-        self.told: list[Proof] = []
+        self.told: list[list[str]] = []
         self._known: list[Any] = []
 
     def blocks(self, matrix: Any) -> list[int]:
@@ -207,11 +197,11 @@ class _Matrices:
                 number = len(self._known)
                 self._known.append(rest)
                 self.told.append(
-                    {
-                        "starts": packed(rest.indptr.astype(np.int64)),
-                        "columns": packed(rest.indices.astype(np.int64)),
-                        "values": packed(rest.data),
-                    }
+                    [
+                        packed(rest.indptr.astype(np.int64)),
+                        packed(rest.indices.astype(np.int64)),
+                        packed(rest.data),
+                    ]
                 )
             numbers.append(number)
             first += self._known[number].shape[0]

@@ -20,6 +20,7 @@ from supplynet.errors import OutputError, UnsafePathError
 from supplynet.files import (
     explained,
     mode_of,
+    remove_stale,
     require_folder,
     sync_folder,
     temporary_name,
@@ -67,6 +68,7 @@ def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: boo
         target = path.resolve() if path.is_symlink() else path.absolute()
         require_folder(target)
         is_there = _check_replaceable(target, overwrite=overwrite)
+        remove_stale(target if is_there else target.parent)
         if is_there:
             _finish(target)
         # A new folder comes into being by one rename. Into a folder that is there the files are

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
 from supplynet.report.balance_limits import (
@@ -155,6 +156,8 @@ def of_balance(
     content["further_certificate"] = worst(further).to_dict() if further else None
     if shortage is not None:
         content["shortage"] = shortage.to_dict()
+    # with the ranges that were solved for this page
+    content["proof"] = [balance_proof(result, has_ranges=True)]
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     return Document(title, tuple(sections), content)

@@ -284,11 +284,14 @@ class Ends:
         room = self._room
         try:
             solution = self.run.again(name, self.engine)
+            self.run.further[name] = self.engine.lp, solution
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
             room += _WIDE
-            solution = self.run.solve(name, replace(self._program(room), c=sign * objective))
+            wide = replace(self._program(room), c=sign * objective)
+            solution = self.run.solve(name, wide)
+            self.run.further[name] = wide, solution
         n_behind = 0 if self.further is None else self.further.most.shape[0]
         end = solution.dual_ub.size - n_behind
         # The room that was given to the pins moves the end of the range outwards. An optimum is

@@ -11,6 +11,7 @@ import numpy as np
 
 from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
+from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
 from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage
@@ -46,7 +47,7 @@ from supplynet.analysis.balance.tables import (
 )
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
-from supplynet.analysis.proofs import Proof, linear_proof
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
@@ -176,14 +178,7 @@ class BalanceResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the programs of the answer with their solutions and duals."""
-        known = self.run.programs
-        return [
-            linear_proof(
-                self.run.model,
-                {name: known[name] for name in self.certificates if name in known},
-                self.x,
-            )
-        ]
+        return [balance_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         return {
@@ -275,6 +270,10 @@ class BalanceResult(Result):
                 if row.nation in nations and row.element == element
             )
         return self._spans.of(kind, *key, shown=shown)
+
+    def figure_of(self, kind: str, *key: str) -> Figure:
+        """Return which sum over variables a figure is, as :meth:`range_of` names it."""
+        return self._spans.figures.of(kind, *key)
 
     @property
     def known_ranges(self) -> tuple[Range, ...]:

@@ -74,6 +74,8 @@ class Run:
     certificates: dict[str, Certificate] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
+    #: those that are no part of the answer: what others need to check what was asked beside
+    further: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
 
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
         """Solve and certify a program, closer and at last to all digits where that is refused.

@@ -6,12 +6,14 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import candidates
+from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
@@ -130,6 +132,7 @@ def interdict_balance(
     is_ranked = frontier and not cost and limit == int(limit)
     worst, certificate, ranked, steps = _search(attack, targets, frontier, is_ranked, time_limit)
     demand, unit = _need(base, drawing, weights)
+    ids = [target.id for target in targets]
     options = {name: base.provenance.options[name] for name in ("elements", "basis", "weights")}
     return BalanceInterdictionResult(
         question=question,
@@ -152,6 +155,7 @@ def interdict_balance(
         n_candidates=len(targets),
         n_solved=worst.n_solved,
         certificate=certificate,
+        evidence=partial(losses_proof, base.run.model, ids, attack, worst),
         provenance=provenance(
             question,
             model="balance",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from supplynet.analysis.decisions.case import (
     require_told,
     solved,
 )
+from supplynet.analysis.decisions.evidence import plan_proof
 from supplynet.analysis.decisions.further import further_of
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.analysis.decisions.told import Told
@@ -235,6 +237,7 @@ def _result(
         limits=told.limits(),
         others=case.not_offered(),
         certificate=worst(checks),
+        evidence=partial(plan_proof, case, plan, told.proved),
         provenance=source,
         outcomes=solution.outcomes,
         risk_decided_share=solution.at_risk,

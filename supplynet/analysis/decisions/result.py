@@ -11,6 +11,9 @@ from supplynet.analysis.result import Result
 from supplynet.text import share as percent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.network.schema import Option
@@ -481,6 +484,8 @@ class PlanResult(Result):
     surer_cost, surer_bound : float or None
     certificate : Certificate
     provenance : Provenance
+    evidence : callable or None
+        Makes what others need to check it.
     """
 
     LAYOUT = PLAN_LAYOUT
@@ -505,6 +510,7 @@ class PlanResult(Result):
     others: tuple[NotOffered, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance = field(repr=False)
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
     options: tuple[OptionRange, ...] = field(default=(), repr=False)
     alternatives: tuple[Alternative, ...] = field(default=(), repr=False)
     curve: tuple[CurvePoint, ...] = field(default=(), repr=False)

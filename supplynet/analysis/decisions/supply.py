@@ -102,6 +102,8 @@ class Value:
     right : ndarray of float
         Their right sides.
     certificate : Certificate
+    program : LinearProgram
+    solution : LinearSolution
     """
 
     tonnes: float
@@ -110,6 +112,8 @@ class Value:
     duals: Vector = field(repr=False)
     right: Vector = field(repr=False)
     certificate: Certificate = field(repr=False)
+    program: LinearProgram = field(repr=False)
+    solution: LinearSolution = field(repr=False)
 
 
 class Supply:
@@ -190,7 +194,14 @@ class Supply:
             cut = _without_dust(solution.objective - float(worth @ amounts), worth)
             n_model = self.model.stacked(False)[1].size
             self._known[key] = Value(
-                solution.objective, solution.x, cut, duals[:n_model], right[:n_model], certificate
+                solution.objective,
+                solution.x,
+                cut,
+                duals[:n_model],
+                right[:n_model],
+                certificate,
+                self._engine.lp,
+                solution,
             )
         return self._known[key]
 

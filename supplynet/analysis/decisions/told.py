@@ -36,6 +36,8 @@ class Told:
         self.horizon, self.choices = case.horizon, case.planner.choices
         self.values = self.planner.values(plan.x)
         self.certificates: list[Certificate] = [one.certificate for one in self.values.values()]
+        #: what proves the years: need and what is brought by year and name
+        self.proved: dict[str, tuple[float, Value]] = {}
 
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
@@ -137,6 +139,8 @@ class Told:
                 rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
                 continue
             need, served = self.planner.supplies[year].need, self.values[year].tonnes
+            self.proved[f"{year} central"] = need, self.values[year]
+            self.proved[f"{year} before"] = need, nothing[year]
             rows.append(
                 PlanYear(
                     year=year,
@@ -161,6 +165,7 @@ class Told:
         for year, supply in supplies.items():
             value = supply.value(self.choices.by_year[year] @ self.plan.x)
             self.certificates.append(value.certificate)
+            self.proved[f"{year} {level}"] = supply.need, value
             covered[year] = value.tonnes / supply.need
         return covered
 

@@ -1,68 +1,136 @@
-"""What an exposure carries so that others can trace it again: tonnes of every move, whose plants.
+"""What an exposure carries so that others can trace it again: every mixture as a program.
 
-Shares are not carried: whoever checks mixes the tonnes anew.
+Variables are the share of each pot that bears a mark, and what is put on or taken off there, which
+is 0 but at the plants that are asked about. A row says that what leaves a pot bears the mean of
+what came. Tonnes of the supply that bear the mark are the objective.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.proofs import Proof, packed
+from supplynet.analysis.exposure.tables import TOGETHER
+from supplynet.analysis.exposure.trace import last_abroad, last_of, shares, touched
+from supplynet.analysis.proofs import Programs, Proof, figure
 from supplynet.network.selector import holder
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.exposure.moves import Mask
     from supplynet.analysis.exposure.study import Asked, Study
+    from supplynet.analysis.exposure.trace import Mark
+
+    #: which pots are fixed, at which share, and the shares that all pots come to
+    _Marked = tuple[Mask, Vector, Vector]
+
+_OPEN = (
+    "whether tonnes are those of the balance above, concentrations, ranges, and which plants are "
+    "of whom"
+)
+#: the figures of a stage
+_KEYS = ("direct", "direct_possibly", "traced", "traced_possibly")
 
 
 def trace_proof(asked: Asked, studies: Sequence[Study]) -> Proof:
-    """Return what moves of each element from pot to pot, and which plants are whose.
+    """Return the mixtures behind every share, and the tonnes that mix.
 
     Parameters
     ----------
     asked : Asked
     studies : sequence of Study
-        By element; what moves is held against the solution of the balance, by its variables.
+        By element.
     """
-    plants = [(plant, stage) for stage, some in asked.plants.items() for plant in some]
-    ids = [plant for plant, _ in plants]
-    return {
-        "kind": "trace",
-        "plants": packed(ids),
-        "stages": packed(stage for _, stage in plants),
-        "home": sorted({asked.net.node(nation).country for nation in asked.nations}),
-        "lenses": {
-            lens: {
-                "holders": packed(holder(asked.net, plant, lens) for plant in ids),
-                "surely": sorted(selection.surely & frozenset(ids)),
-                "possibly": sorted(selection.possibly & frozenset(ids)),
-            }
-            for lens, selection in asked.exposed.items()
-        },
-        "elements": [_element(study) for study in studies],
-    }
+    programs = Programs()
+    for study in studies:
+        if study.supply > 0.0:
+            mixture = _Mixture(study)
+            for name, marked in _marks(asked, study):
+                mixture.add(programs, f"{study.element} {name}", marked)
+    return programs.proof(_figures(studies), _OPEN)
 
 
-def _element(study: Study) -> Proof:
-    """Return the moves that carry something, as arrays."""
-    flow, moves = study.flow, study.moves
-    busy = flow.leaving > 0.0
-    numbers = {
-        "column": moves.column,
-        "tail": moves.tail,
-        "head": moves.head,
-        "leaving": flow.leaving,
-        "arriving": flow.arriving,
-        "low": moves.low,
-        "high": moves.high,
-        "kept": moves.kept,
-    }
-    return {
-        "element": study.element,
-        "kinds": packed(pot.kind for pot in moves.pots),
-        "labels": packed(pot.label for pot in moves.pots),
-        "supply": packed(np.flatnonzero(study.pots)),
-        **{name: packed(values[busy]) for name, values in numbers.items()},
-    }
+class _Mixture:
+    """The program of one element's mixtures; what is marked are bounds alone."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, flow, moves = study, study.flow, study.moves
+        n = len(moves.pots)
+        busy = np.flatnonzero(flow.arriving > 0.0)
+        mixed = csr_array((flow.arriving[busy], (moves.head[busy], moves.tail[busy])), shape=(n, n))
+        # an empty pot has a row of its own: nothing bears a mark there
+        leaves = eye_array(n).multiply(np.where(flow.inflow > 0.0, flow.inflow, 1.0)[:, None])
+        self.rows = hstack([csr_array(leaves) - mixed, eye_array(n)], format="csr")
+        into = study.pots[moves.head[busy]]
+        marked = np.bincount(moves.tail[busy][into], flow.arriving[busy][into], minlength=n)
+        self.c = np.concatenate([marked, np.zeros(n)])
+        self.names = [f"{pot.kind} {pot.label}" for pot in moves.pots]
+
+    def add(self, programs: Programs, name: str, marked: _Marked) -> None:
+        """Add the mixture of a mark: where it is put on, and what it comes to."""
+        is_fixed, fixed, share = marked
+        n = len(self.names)
+        x = np.concatenate([share, np.zeros(n)])
+        x[n:] = np.where(is_fixed, -(self.rows @ x), 0.0)
+        free = np.where(is_fixed, np.inf, 0.0)
+        lp = LinearProgram(
+            c=self.c,
+            a_ub=None,
+            b_ub=np.zeros(0),
+            a_eq=self.rows,
+            b_eq=np.zeros(n),
+            lower=np.concatenate([fixed, -free]),
+            upper=np.concatenate([np.where(is_fixed, fixed, np.inf), free]),
+            maximize=True,
+        )
+        programs.add(name, lp, self.names, x=x)
+
+
+def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:
+    """Yield what is marked for every share, by name."""
+    moves = study.moves
+
+    def marked(mark: Mark) -> list[_Marked]:
+        values = np.where(mark.is_fixed[:, None], mark.values, 0.0)
+        columns = zip(values.T, shares(study.flow, mark).T, strict=True)
+        return [(mark.is_fixed, fixed, share) for fixed, share in columns]
+
+    for lens, stage in study.parts:
+        exposed = asked.exposed[lens]
+        ends = [asked.of_stage(some, stage) for some in (exposed.surely, exposed.possibly)]
+        told = marked(last_abroad(moves, asked.foreign(lens), ends))
+        told += [marked(touched(moves, some))[0] for some in ends]
+        yield from ((f"{lens} {stage} {key}", one) for key, one in zip(_KEYS, told, strict=True))
+    for stage, plants in asked.plants.items():
+        for lens in LENSES:
+            held: dict[str, set[str]] = {}
+            for plant in plants:
+                held.setdefault(holder(asked.net, plant, lens), set()).add(plant)
+            told = marked(last_of(moves, frozenset(plants), list(held.values())))
+            yield from (
+                (f"{lens} {stage} {name}", one) for name, one in zip(held, told, strict=True)
+            )
+    for plant, tonnes in study.passed.items():
+        yield f"passed {plant}", marked(touched(moves, {plant} if tonnes else set()))[0]
+
+
+def _figures(studies: Sequence[Study]) -> Iterator[Proof]:
+    """Yield the shares by their mixtures: of each element, and of all together."""
+    supplies = {study.element: study.supply for study in studies if study.supply > 0.0}
+    several: dict[str, Mapping[str, float]] = {name: {name: supplies[name]} for name in supplies}
+    if len(studies) > 1 and supplies:
+        several[TOGETHER] = supplies
+    for name, parts in several.items():
+        words = {"where": {"element": name}, "times": 1.0 / sum(parts.values())}
+        for key in _KEYS:
+            yield figure(
+                "stages", key, *(f"{part} {{lens}} {{stage}} {key}" for part in parts), **words
+            )
+        at = [f"{part} {{lens}} {{stage}} {{country}}" for part in parts]
+        yield figure("holders", "share", *at, **words)
+        yield figure("plants", "share", *(f"{part} passed {{node}}" for part in parts), **words)

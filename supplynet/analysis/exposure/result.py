@@ -8,6 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.declared import Layout, Table, text
 from supplynet.analysis.exposure.evidence import trace_proof
@@ -163,7 +164,10 @@ class ExposureResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the programs of the balance, and the moves that the trace mixes."""
-        return [*self.balance.proof(), trace_proof(self.asked, self.studies)]
+        return [
+            balance_proof(self.balance, has_figures=False),
+            trace_proof(self.asked, self.studies),
+        ]
 
     def _nested(self) -> dict[str, Any]:
         return {

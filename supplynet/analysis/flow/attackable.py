@@ -183,6 +183,11 @@ class Attackable:
     targets: tuple[Target, ...]
     problem: AttackProblem
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of all elements, in order."""
+        return tuple(target.id for target in self.targets)
+
     def named(self, elements: Iterable[int]) -> tuple[Target, ...]:
         """Return the targets of some elements."""
         return tuple(self.targets[element] for element in elements)

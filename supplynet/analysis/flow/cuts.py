@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
 from supplynet.analysis.json_schema import array_of, columns_schema
-from supplynet.analysis.proofs import Proof, flow_proof
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result

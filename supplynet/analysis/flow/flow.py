@@ -21,6 +21,7 @@ from supplynet.analysis.declared import (
 from supplynet.analysis.declared import (
     share as part,
 )
+from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
 from supplynet.analysis.flow.routes import (
     ROUTES,
@@ -34,7 +35,7 @@ from supplynet.analysis.flow.routes import (
     vertex_name,
 )
 from supplynet.analysis.json_schema import NUMBER, TEXT, record
-from supplynet.analysis.proofs import Proof, flow_proof
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result

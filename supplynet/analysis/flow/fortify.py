@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
 from supplynet.analysis.flow.attackable import Target, attackable
+from supplynet.analysis.flow.evidence import defense_proof
 from supplynet.analysis.flow.need import counted_flow
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.result import Result
@@ -92,6 +95,8 @@ class FortifyResult(Result):
         What the target needs, per year; None where that is not known.
     count : {"need", "all"}
         Whether only tonnes up to the need count.
+    evidence : callable or None
+        Makes what others need to check it; None where it is not proved.
     """
 
     LAYOUT = FORTIFY_LAYOUT
@@ -115,6 +120,7 @@ class FortifyResult(Result):
     provenance: Provenance
     need: float | None
     count: str = "need"
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def is_up_to_need(self) -> bool:
@@ -256,6 +262,9 @@ def fortify(
         need=need.value or None,
         count=count,
         certificate=certificate,
+        evidence=partial(defense_proof, base.graph, given.ids, given.problem, defense, k_defend)
+        if defense.status == "optimal"
+        else None,
         provenance=provenance(
             question,
             element=wanted,

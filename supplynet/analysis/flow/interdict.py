@@ -13,6 +13,7 @@ import numpy as np
 
 from supplynet.analysis.declared import Layout, count, text
 from supplynet.analysis.flow.attackable import Attackable, attackable
+from supplynet.analysis.flow.evidence import attack_proof
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.flow.worst_case import (
     FIGURES,
@@ -27,7 +28,6 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
-from supplynet.analysis.proofs import attack_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
 from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
@@ -204,7 +204,7 @@ def interdict(
         n_candidates=len(given.targets),
         n_nodes=attack.n_nodes,
         certificate=certificate,
-        evidence=partial(attack_proof, base.graph, given.problem, attack),
+        evidence=partial(attack_proof, base.graph, given.ids, given.problem, attack),
         provenance=provenance(
             question,
             element=wanted,

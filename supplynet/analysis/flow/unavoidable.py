@@ -11,8 +11,9 @@ import numpy as np
 
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.proofs import Proof, flow_proof
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result

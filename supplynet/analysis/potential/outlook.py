@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.evidence import outlook_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -22,6 +23,7 @@ from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
@@ -95,6 +97,8 @@ class OutlookResult(Result):
     questions : tuple of Question
         One for each nation and year, in the order of the rows.
     tiers : tuple of str
+    answers : tuple of (PotentialResult, str)
+        What the rows are read off, with its tier.
     certificate : Certificate
         Every check at its worst over all programs.
     provenance : Provenance
@@ -106,6 +110,7 @@ class OutlookResult(Result):
     rows: tuple[OutlookRow, ...]
     questions: tuple[Question, ...]
     tiers: tuple[str, ...]
+    answers: tuple[tuple[PotentialResult, str], ...] = field(repr=False)
     certificate: Certificate
     provenance: Provenance
 
@@ -118,6 +123,10 @@ class OutlookResult(Result):
     def unit(self) -> str:
         """Unit of needs and of what is served."""
         return "t of product/yr"
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of every row with their solutions and duals."""
+        return [outlook_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         return {"questions": [question.to_dict() for question in self.questions]}
@@ -243,7 +252,7 @@ def outlook_of(
         If the independent check refuses a solution.
     """
     at_hand = {answer.question: answer for answer in known}
-    rows, certificates = [], []
+    rows, answers, certificates = [], [], []
     for question in questions:
         for name in tiers:
             # Each tier is a program of its own: what it adds to the one before cannot be read
@@ -255,11 +264,13 @@ def outlook_of(
                 for served_form, figures in answer.form_figures.items()
                 if form in (None, served_form)
             ]
+            answers.append((answer, name))
             certificates.append(answer.certificate_so_far)
     return OutlookResult(
         rows=tuple(rows),
         questions=tuple(questions),
         tiers=tuple(tiers),
+        answers=tuple(answers),
         certificate=worst(certificates),
         provenance=provenance(
             questions[0],

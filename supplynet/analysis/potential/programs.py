@@ -121,7 +121,7 @@ class Plan:
             lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
             self._engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
         self._engine.objective(objective)
-        return self.run.again(name, self._engine).objective
+        return self._kept(name, self._engine)
 
     def most_of(self, element: str) -> float:
         """Return the most of an element in what is served, no more than is asked for.
@@ -179,7 +179,13 @@ class Plan:
         return self._engines[element]
 
     def _counting(self, element: str, more: str, engine: LinearEngine) -> float:
-        return self.run.again(f"element {element}{more}", engine).objective
+        return self._kept(f"element {element}{more}", engine)
+
+    def _kept(self, name: str, engine: LinearEngine) -> float:
+        """Solve the program of an engine and keep it for those who check."""
+        solution = self.run.again(name, engine)
+        self.run.further[name] = engine.lp, solution
+        return solution.objective
 
 
 def uncapped(counted: Contents) -> LinearProgram:

@@ -35,10 +35,11 @@ from supplynet.analysis.potential.elements import (
     basket_rows,
     element_rows,
 )
+from supplynet.analysis.potential.evidence import potential_proof
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
-from supplynet.analysis.proofs import Proof, linear_proof
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS
@@ -165,6 +166,11 @@ class PotentialResult(Result):
             plan.solve()
             plans[end.name] = plan
         return plans
+
+    @property
+    def plans(self) -> dict[str, Plan]:
+        """The programs by end of the data: central, low and high."""
+        return {"central": self.plan, **self._ends}
 
     @cached_property
     def products(self) -> tuple[ProductPotential, ...]:
@@ -293,7 +299,7 @@ class PotentialResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the programs of what is served, with their solutions and duals."""
-        return [linear_proof(self.plan.model, self.plan.run.programs, self.x)]
+        return [potential_proof(self)]
 
     @property
     def certificate(self) -> Certificate:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.stocks import Line
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearSolution
 
 #: years beyond which a time to survive is called endless
 MOST_YEARS = 10.0
@@ -80,6 +81,10 @@ class TimeToSurvive:
     time_limit: float | None = None
     outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
+    #: programs with their solutions by name, for those who check
+    solved: dict[str, tuple[LinearProgram, LinearSolution]] = field(
+        default_factory=dict, repr=False
+    )
     #: what moves over the time that was found last
     x: Vector = field(default_factory=lambda: np.zeros(0), repr=False)
     _engine: LinearEngine | None = field(default=None, repr=False)
@@ -91,6 +96,7 @@ class TimeToSurvive:
         stocks: Iterable[str] | None = None,
         lost: Sequence[int] = (),
         keeps: tuple[str, str] | None = None,
+        known_as: str = "",
     ) -> float:
         """Return the longest time in years; inf where the needs are met without end.
 
@@ -104,6 +110,8 @@ class TimeToSurvive:
             Columns of the model that are held at 0.
         keeps : (str, str), optional
             The one of `outputs` that is to be kept up.
+        known_as : str
+            Name by which the program is kept; empty for not at all.
 
         Raises
         ------
@@ -131,6 +139,8 @@ class TimeToSurvive:
         name = f"endures {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)
         solution = run.again(name, engine)
+        if known_as:
+            self.solved[known_as] = engine.lp, solution
         years = float(solution.x[-1])
         self.x = solution.x[: len(self.model.columns)]
         engine.restore()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.result import Result
+from supplynet.analysis.time.evidence import run_proof
 from supplynet.analysis.time.limits import HoldRow, hold_rows
 from supplynet.analysis.time.months import (
     Endurance,
@@ -25,6 +26,7 @@ from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Period
@@ -316,6 +318,10 @@ class RunResult(Result):
                 ),
             ]
         )
+
+    def proof(self) -> list[Proof]:
+        """Return what is done in the rows of the horizon, and what there is without a shock."""
+        return [run_proof(self)]
 
     @property
     def meaning(self) -> str:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Shock
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 
 #: words of the run that tell its origin
@@ -159,6 +160,7 @@ def survive(
         worths=worths,
         makers=study.makers(),
         certificates=tuple(study.certificates),
+        programs=study.solved,
         provenance=provenance(
             question,
             shocks=[part.label for part in parts],
@@ -183,6 +185,7 @@ class _Study:
         self._to, self._asked, self._cut, self._parts = to, asked, cut, parts
         self._normals: dict[LevelName, Normal] = {}
         self.certificates: list[Certificate] = []
+        self.solved: dict[str, tuple[LinearProgram, LinearSolution]] = {}
         self._year = min(part.begin.year for part in parts)
         net = asked["central"].net
         self._net = net
@@ -267,9 +270,13 @@ class _Study:
         rows, worths = [], []
         for form, claims in self.by_form("central").items():
             title = net.form_by_name[form].title
-            central = _least(programs["central"], claims)
+            central = _least(programs["central"], claims, known_as=f"{form}, central")
             ends = [
-                _least(programs[level], self.by_form(level).get(form, []))
+                _least(
+                    programs[level],
+                    self.by_form(level).get(form, []),
+                    known_as=f"{form}, {level}",
+                )
                 for level in self._asked
                 if level != "central"
             ]
@@ -285,7 +292,9 @@ class _Study:
                     days=central,
                     days_low=min([central, *ends]),
                     days_high=max([central, *ends]),
-                    bare_days=_least(programs["central"], claims, stocks=()),
+                    bare_days=_least(
+                        programs["central"], claims, stocks=(), known_as=f"{form}, no stocks"
+                    ),
                     survives=told["central"].survives,
                     survives_low=shortest,
                     survives_high=longest,
@@ -308,6 +317,7 @@ class _Study:
         for several in programs.values():
             for program in several:
                 self.certificates += program.certificates.values()
+                self.solved |= program.solved
         return tuple(rows), tuple(worths)
 
 
@@ -316,11 +326,16 @@ def _least(
     claims: Sequence[Claim],
     *,
     stocks: Iterable[str] | None = None,
+    known_as: str = "",
 ) -> float:
     """Return the shortest time in days of what is in force one after the other."""
     kept = None if stocks is None else tuple(stocks)
     return min(
-        program.years([claim for claim in claims if claim in program.needs], stocks=kept)
+        program.years(
+            [claim for claim in claims if claim in program.needs],
+            stocks=kept,
+            known_as=known_as and f"{known_as}, {number}",
+        )
         * DAYS_A_YEAR
-        for program in programs
+        for number, program in enumerate(programs)
     )

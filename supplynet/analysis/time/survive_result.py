@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, texts
 from supplynet.analysis.result import Result
+from supplynet.analysis.time.evidence import survive_proof
 from supplynet.analysis.time.months import MonthRow
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.shocks import Part
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 
 #: the run without any stock
@@ -253,12 +256,17 @@ class SurviveResult(Result):
     worths: tuple[StockWorth, ...]
     makers: tuple[MakerSurvival, ...] = field(repr=False)
     certificates: tuple[Certificate, ...] = field(repr=False)
+    programs: Mapping[str, tuple[LinearProgram, LinearSolution]] = field(repr=False)
     provenance: Provenance
 
     @property
     def certificate(self) -> Certificate:
         """Every check at its worst over all programs."""
         return worst([*self.certificates, *(run.certificate for run in self.runs.values())])
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of the times, and the run of all nations."""
+        return [survive_proof(self)]
 
     @property
     def shocks(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.analysis.proofs import Programs, packed
 from supplynet.analysis.result import Result
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
@@ -29,6 +30,7 @@ from supplynet.text import share, share_range, tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.inputs import Input
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.solve.check import Certificate
 
+#: values of draws up to which a result carries them
+MOST_VALUES = 200_000
 _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
 
 
@@ -206,6 +210,17 @@ class Study(Result):
     def scenarios(self) -> tuple[str, ...]:
         """The scenarios that share the draws, by name."""
         return tuple(dict.fromkeys(name for name, _ in self.outputs))
+
+    def proof(self) -> list[Proof]:
+        """Return the value of each figure in every draw; none where those are too many."""
+        if self.values.size > MOST_VALUES:
+            return []
+        values = [packed(self.values[:, :, place].ravel()) for place in range(len(self.outputs))]
+        open_ones = (
+            "that each value is the best of its draw, which was proved when it was drawn",
+            "standard errors, differences, drivers, worth of knowing and ranks",
+        )
+        return [Programs().proof((), *open_ones, values=values)]
 
     @cached_property
     def figures(self) -> tuple[FigureRow, ...]:

@@ -22,9 +22,9 @@ import click
 def command(ctx: click.Context, result: Path | None, folder: Path | None, script: bool) -> None:
     """Do the figures of a written result follow from its proofs?
 
-    RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances
-    and their duals are checked again; what no proof is there for is told. Exit code 4 if anything
-    fails.
+    RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
+    ranges, plans, runs and draws are checked again; what no proof is there for is told. Exit code 4
+    if anything fails.
     """
     from supplynet import verify
 

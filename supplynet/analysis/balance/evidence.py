@@ -1,0 +1,201 @@
+"""What a balance carries so that others can check it: its programs, ranges and worst losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.proofs import Programs, Proof, column_names, figure, packed
+from supplynet.solve.interdiction.program import CLOSE
+from supplynet.terms import ENDS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.solve.interdiction.program import ProgramAttack, ProgramAttackSolution
+
+#: the point that is shown
+SHOWN = "shown"
+_ROWS = "whether rows say what the tables do"
+
+
+def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
+    """Return the programs of a balance.
+
+    Parameters
+    ----------
+    result : BalanceResult
+        Not named as a type: it needs this module.
+    has_figures : bool
+        Whether its tables are told, and not what is worked out from it.
+    has_ranges : bool
+        Whether the ranges that were asked for up to now are told, too.
+    """
+    run, model, programs = result.run, result.run.model, Programs()
+    names = column_names(model)
+    by_form = renamed(model, names, lambda nation, product: f"{nation} {_form(model, product)}")
+    add_shown(programs, SHOWN, model, names, result.x)
+    add_shown(programs, "shown by form", model, by_form, result.x)
+    for name in result.certificates:
+        if name in run.programs:
+            lp, solution = run.programs[name]
+            programs.add(name, lp, names, solution=solution)
+    if not has_figures:
+        return programs.proof((), _ROWS)
+    figures = [
+        *shown_figures(),
+        *(
+            figure("coverage", key, "shown by form", **words)
+            for key, words in covered("{nation} {form}").items()
+        ),
+        *(_range_figures(result, programs, names) if has_ranges else ()),
+    ]
+    if model.scope.demand:
+        figures += [
+            figure("deliveries", key, SHOWN, where={"nation": nation, "product": product}, **words)
+            for nation, product in model.scope.demand
+            for key, words in covered(f"{nation} {product}").items()
+        ]
+    open_ones = "what deliveries hold, scrap, money, worth of limits, steps, and ends of the data"
+    return programs.proof(figures, _ROWS, open_ones)
+
+
+def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str], x: Vector) -> None:
+    """Add a solution that is shown as a point of the rows of the model."""
+    lp = model.program(np.zeros(len(model.columns)), maximize=True)
+    programs.add(name, lp, names, x=x[: lp.c.size])
+
+
+def shown_figures() -> Iterator[Proof]:
+    """Yield what moves and what arrives, read off the solution that is shown."""
+    yield figure("flows", "tonnes", SHOWN, sum=["{kind} {tail}>{head} {what}"])
+    yield figure("deliveries", "served", SHOWN, sum=["served {nation} {product}"])
+
+
+def covered(of: str) -> dict[str, dict[str, list[str]]]:
+    """Return how need, served and coverage are read off variables of demand."""
+    served, unmet = f"served {of}", f"unmet {of}"
+    return {
+        "demand": {"sum": [served, unmet]},
+        "coverage": {"sum": [served], "over": [served, unmet]},
+    }
+
+
+def renamed(
+    model: Model, names: Sequence[str], told: Callable[[str, str], str | None]
+) -> list[str]:
+    """Return names in which variables of demand are those of what they belong to.
+
+    Parameters
+    ----------
+    model : Model
+    names : sequence of str
+        Of the columns.
+    told : callable
+        Takes nation and product; None leaves the name as it is.
+    """
+    changed = list(names)
+    for kind in ("served", "unmet"):
+        for column, (nation, product) in model.columns.of(kind):
+            belongs = told(str(nation), str(product))
+            if belongs is not None:
+                changed[column] = f"{kind} {belongs}"
+    return changed
+
+
+def _form(model: Model, product: str) -> str:
+    return str(model.scope.net.product_by_id[product].form)
+
+
+def _range_figures(result: Any, programs: Programs, names: Sequence[str]) -> Iterator[Proof]:
+    """Yield ends of ranges by their programs; an end without one is the figure that is shown."""
+    known, model = result.run.further, result.run.model
+
+    def ends_of(
+        table: str, where: Mapping[str, object], name: str, weight: float
+    ) -> Iterator[Proof]:
+        for key, which, fold in (("low", "least", "min"), ("high", "most", "max")):
+            program = f"{which} {name}"
+            if program in known:
+                lp, solution = known[program]
+                programs.add(f"{table} {program}", lp, names, solution=solution)
+                times = weight if which == "most" else -weight
+                yield figure(table, key, f"{table} {program}", where=where, times=times, end=fold)
+
+    if "_ranges" in vars(result):
+        for row in result.ranges():
+            where = {"nation": row.nation, "form": row.form}
+            told = list(ends_of("ranges", where, f"{row.nation} {row.form}", 1.0))
+            yield from told
+            for key in (end.name for end in ENDS.values()):
+                if key not in [one["key"] for one in told]:
+                    served = [f"served {row.nation} {row.form}"]
+                    yield figure("ranges", key, "shown by form", where=where, sum=served)
+        yield figure("ranges", "served", "shown by form", sum=["served {nation} {form}"])
+    for span in result.known_ranges:
+        told_by = result.figure_of(span.kind, *span.key)
+        weight = float(np.abs(told_by.objective).max(initial=0.0))
+        if not told_by.constant and told_by.objective.size == len(model.columns):
+            at = {"kind": span.kind, "key": list(span.key)}
+            yield from ends_of("further_ranges", at, " ".join((span.kind, *span.key)), weight)
+
+
+def losses_proof(
+    model: Model, ids: Sequence[str], attack: ProgramAttack, found: ProgramAttackSolution
+) -> Proof:
+    """Return the worst losses within a budget, and solutions that do without others.
+
+    Parameters
+    ----------
+    model : Model
+    ids : sequence of str
+        Of what can be lost.
+    attack : ProgramAttack
+    found : ProgramAttackSolution
+    """
+    programs, names, base = Programs(), column_names(model), "everything in place"
+    programs.add(base, attack.lp, names, solution=found.unattacked)
+    removed = []
+    for members, solution in zip(found.sets, found.set_solutions, strict=True):
+        name = f"without {', '.join(ids[one] for one in members)}"
+        programs.add(name, attack.without(members), names, solution=solution)
+        removed.append({"elements": list(members), "program": name})
+    margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
+    points = [witness.x for witness in found.witnesses if witness.value >= found.bound - margin]
+    used = [attack.used(x) for x in points]
+    leaves = [
+        {"decisions": [[n, gone] for n, gone in way.items()], "x": packed(points[place])}
+        for way, place in _parts(used, attack.cost, {}, attack.budget * (1 + CLOSE))
+    ]
+    told = {
+        "base": base,
+        "ids": packed(ids),
+        "sets": [packed(np.asarray(places, dtype=np.int64)) for places in attack.sets],
+        "cost": packed(attack.cost),
+        "step": 0.0,
+        "removed": removed,
+        "leaves": leaves,
+        **{"told": "sets", "value": "value", "bound": "bound", "budget": "budget"},
+    }
+    open_ones = "whether further sets are as bad, other budgets, and the need"
+    return programs.proof([figure("", "whole", base)], _ROWS, open_ones, attacks=[told])
+
+
+def _parts(
+    used: Sequence[frozenset[int]], cost: Vector, way: dict[int, bool], left: float
+) -> Iterator[tuple[dict[int, bool], int]]:
+    """Yield parts of all removals, each with a solution that nothing which may be lost touches."""
+    open_ones = [
+        (place, {n for n in elements if n not in way and cost[n] <= left})
+        for place, elements in enumerate(used)
+        if not any(way.get(n) for n in elements)
+    ]
+    place, rest = min(open_ones, key=lambda pair: len(pair[1]))
+    if not rest:
+        yield way, place
+        return
+    element = min(rest)
+    yield from _parts(used, cost, {**way, element: True}, left - float(cost[element]))
+    yield from _parts(used, cost, {**way, element: False}, left)

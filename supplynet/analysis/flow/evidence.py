@@ -1,0 +1,284 @@
+"""What a flow, a worst removal and a protection carry so that others can check them.
+
+A flow is a program: how much goes on each way, with a row for each node where it enters and leaves,
+and one for each that has a limit. Its cut is the dual: 1 where something crosses from the side of
+the source to that of the sink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.proofs import Programs, Proof, figure, packed
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.interdiction.attack import GAP
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.flowgraph import FlowGraph
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+    from supplynet.solve.interdiction.attack import AttackSolution
+    from supplynet.solve.interdiction.defense import DefenseSolution
+    from supplynet.solve.interdiction.problem import AttackProblem
+
+_Floats = npt.NDArray[np.float64]
+_Places = npt.NDArray[np.int64]
+_CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
+
+
+def flow_proof(solved: Solved, of: str = "value") -> Proof:
+    """Return a flow and the cut that proves it.
+
+    Parameters
+    ----------
+    solved : Solved
+    of : str
+        Key of the figure of the result that the flow's value is.
+    """
+    flow, programs = _Flow(solved.graph, solved.problem), Programs()
+    flow.add(programs, "flow", solved.solution)
+    return programs.proof([figure("", of, "flow")], _CAPACITIES)
+
+
+class _Flow:
+    """A network as a program: its variables are the arcs that a flow can use."""
+
+    def __init__(self, graph: FlowGraph, problem: FlowProblem) -> None:
+        self.problem = problem
+        tail, head, source, sink = problem.tail, problem.head, problem.source, problem.sink
+        self.arcs = np.flatnonzero((tail != head) & (head != source) & (tail != sink))
+        self.tail, self.head = tail[self.arcs], head[self.arcs]
+        labels = graph.labels
+        ends = zip(self.tail.tolist(), self.head.tolist(), strict=True)
+        self.names = [f"{labels[t]}>{labels[h]}" for t, h in ends]
+        limits = problem.node_capacity
+        whole = np.full(problem.n_nodes, np.inf) if limits is None else limits
+        self.limited = np.flatnonzero(np.isfinite(whole))
+        self.inner = np.setdiff1d(np.arange(problem.n_nodes), [source, sink])
+        leaves_source = self.tail == source
+        self.lp = LinearProgram(
+            c=leaves_source.astype(np.float64),
+            # what a node passes is what enters it; of the source, what leaves it
+            a_ub=self._rows(self.limited, self.head, 1.0)
+            + self._rows(self.limited, np.where(leaves_source, source, -1), 1.0),
+            b_ub=whole[self.limited],
+            a_eq=self._rows(self.inner, self.head, 1.0) + self._rows(self.inner, self.tail, -1.0),
+            b_eq=np.zeros(self.inner.size),
+            lower=np.zeros(self.arcs.size),
+            upper=problem.capacity[self.arcs],
+            maximize=True,
+        )
+
+    def _rows(self, nodes: _Places, ends: _Places, value: float) -> csr_array:
+        """Return a row for each of some nodes, with a value at the arcs that end there."""
+        row = np.full(self.problem.n_nodes + 1, -1)  # the last stands for no end
+        row[nodes] = np.arange(nodes.size)
+        there = np.flatnonzero(row[ends] >= 0)
+        entries = np.full(there.size, value), (row[ends[there]], there)
+        return csr_array(entries, shape=(nodes.size, ends.size))
+
+    def without(self, sets: Sequence[_Places], elements: Iterable[int]) -> LinearProgram:
+        """Return the program in which nothing enters some elements."""
+        upper = np.array(self.lp.upper)
+        for element in elements:
+            upper[sets[element]] = 0.0
+        return replace(self.lp, upper=upper)
+
+    def add(
+        self,
+        programs: Programs,
+        name: str,
+        found: FlowSolution,
+        lp: LinearProgram | None = None,
+        gone: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Add a flow with its cut; nodes that are removed are cut where something enters them."""
+        enters, leaves = (found.source_side[:, half].astype(np.float64) for half in (0, 1))
+        if gone is not None:
+            enters = np.where(gone, leaves, enters)
+        solution = LinearSolution(
+            x=np.array([float(units / found.scale) for units in found.units[self.arcs].tolist()]),
+            objective=found.value,
+            dual_ub=(enters - leaves)[self.limited],
+            dual_eq=leaves[self.inner],
+            reduced_costs=np.zeros(0),
+            status="optimal",
+            n_iterations=0,
+        )
+        programs.add(name, lp or self.lp, self.names, solution=solution)
+
+    def sets(self, problem: AttackProblem) -> list[_Places]:
+        """Return the variables of what enters each element, and of arcs that are elements."""
+        arc, node = problem.arc_element[self.arcs], problem.node_element
+        tail, head = node[self.tail], node[self.head]
+        return [
+            np.flatnonzero((arc == element) | ((head == element) & (tail != element)))
+            for element in range(problem.n_elements)
+        ]
+
+    def removal(
+        self,
+        programs: Programs,
+        name: str,
+        problem: AttackProblem,
+        elements: Iterable[int],
+        left: FlowSolution,
+    ) -> Proof:
+        """Add what is left without some elements; return it as a proof names it."""
+        members = list(elements)
+        gone = np.isin(problem.node_element, members)
+        self.add(programs, name, left, self.without(self.sets(problem), members), gone)
+        return {"elements": members, "program": name}
+
+    def attack(
+        self,
+        ids: Sequence[str],
+        problem: AttackProblem,
+        found: AttackSolution,
+        removed: list[Proof],
+        **keys: str,
+    ) -> Proof:
+        """Return removals that are proved, and the parts of the search."""
+        leaves = []
+        for leaf in found.leaves:
+            amounts = np.zeros(problem.flow.n_arcs)
+            amounts[leaf.arcs] = [float(units / found.arena.scale) for units in leaf.units.tolist()]
+            leaves.append(
+                {
+                    "decisions": [[element, gone] for element, gone in leaf.decisions],
+                    "x": packed(amounts[self.arcs]),
+                }
+            )
+        return {
+            "base": "everything in place",
+            "ids": packed(ids),
+            "sets": [packed(places) for places in self.sets(problem)],
+            "cost": packed(problem.cost),
+            "step": found.step,
+            "removed": removed,
+            "leaves": leaves,
+            **keys,
+        }
+
+
+def attack_proof(
+    graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: AttackSolution
+) -> Proof:
+    """Return the worst removals within a budget, and the log that proves that none is worse.
+
+    The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
+    that avoids what is removed shows how much is left at least, whatever else is taken.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    ids : sequence of str
+        Of the elements.
+    problem : AttackProblem
+    found : AttackSolution
+    """
+    flow, programs = _Flow(graph, problem.flow), Programs()
+    flow.add(programs, "everything in place", found.unattacked)
+    removed = [
+        flow.removal(programs, f"without {', '.join(ids[one] for one in members)}", problem, *pair)
+        for pair in zip(found.sets, found.set_solutions, strict=True)
+        for members in pair[:1]
+    ]
+    attack = flow.attack(
+        ids, problem, found, removed, told="sets", value="value", bound="bound", budget="budget"
+    )
+    return programs.proof(
+        [figure("", "whole", "everything in place")],
+        f"whether further sets are as bad, and other budgets; {_CAPACITIES}",
+        attacks=[attack],
+    )
+
+
+def defense_proof(
+    graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: DefenseSolution, size: int
+) -> Proof:
+    """Return the worst removals before and after a protection, and why no other keeps more.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    ids : sequence of str
+        Of the elements.
+    problem : AttackProblem
+        Before anything is protected.
+    found : DefenseSolution
+        Optimal.
+    size : int
+        How many may be protected.
+    """
+    flow, programs = _Flow(graph, problem.flow), Programs()
+    flow.add(programs, "everything in place", found.first.unattacked)
+    known: dict[tuple[int, ...], Proof] = {}
+
+    def removal(members: tuple[int, ...]) -> Proof:
+        if members not in known:
+            name = f"without {', '.join(ids[one] for one in members)}"
+            left = max_flow(problem.without(members))
+            known[members] = flow.removal(programs, name, problem, members, left)
+        return known[members]
+
+    cost = problem.cost.copy()
+    cost[list(found.protected)] = np.inf
+    keys = {"budget": "k_attack"}
+    attacks = [
+        flow.attack(
+            ids,
+            problem,
+            found.first,
+            [removal(found.first.removed)],
+            **keys,
+            told="undefended_removed",
+            value="undefended",
+            bound="undefended",
+        ),
+        flow.attack(
+            ids,
+            problem.replace(cost=cost),
+            found.attack,
+            [removal(found.attack.removed)],
+            **keys,
+            told="removed",
+            value="value",
+            bound="value",
+        ),
+    ]
+    limit = found.bound + GAP * (found.whole or 1.0)
+    serious = [members for members, value in found.witnesses if value <= limit]
+    choices = []
+    if found.bound < found.whole:
+        choices = [
+            {"decisions": [[n, safe] for n, safe in way.items()], **removal(members)}
+            for way, members in _choices(serious, {}, size)
+        ]
+    return programs.proof(
+        [figure("", "whole", "everything in place")],
+        _CAPACITIES,
+        attacks=attacks,
+        choices=choices,
+    )
+
+
+def _choices(
+    removals: Sequence[tuple[int, ...]], way: dict[int, bool], left: int
+) -> Iterator[tuple[dict[int, bool], tuple[int, ...]]]:
+    """Yield parts of all choices of what to protect, each with a removal that it cannot stop."""
+    open_ones = [one for one in removals if not any(way.get(element) for element in one)]
+    for members in open_ones:
+        if not left or all(element in way for element in members):
+            yield way, members
+            return
+    element = next(one for one in open_ones[0] if one not in way)
+    yield from _choices(removals, {**way, element: True}, left - 1)
+    yield from _choices(removals, {**way, element: False}, left)

@@ -1,0 +1,134 @@
+"""What a potential carries so that others can check it: programs, both ends of the data among them.
+
+The names of the programs begin with an end of the data; the last of each end is the one whose
+deliveries are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance.evidence import (
+    SHOWN,
+    add_shown,
+    covered,
+    renamed,
+    shown_figures,
+)
+from supplynet.analysis.proofs import Programs, Proof, column_names, figure
+from supplynet.terms import ENDS, LEVELS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.potential.programs import Plan
+
+_OPEN = "whether rows say what the tables do; limits and their worth, surplus, maximum flows"
+#: each end of a figure, and which of the programs of low, central and high it is
+_ENDS = dict(zip((end.name for end in ENDS.values()), ("min", "max"), strict=True))
+
+
+def potential_proof(result: Any) -> Proof:
+    """Return the programs of a potential that were solved up to now."""
+    programs, plans = Programs(), result.plans
+    model = result.plan.model
+    add_shown(programs, SHOWN, model, column_names(model), result.x)
+    figures = [*shown_figures(), figure("", "served", f"central {_first(result.plan)}")]
+    if result.need:
+        for of, table in (("product", "products"), ("form", "forms")):
+            told = _told_by(model, of)
+            add_shown(programs, f"shown by {of}", model, _names(model, told), result.x)
+            for level, plan in plans.items():
+                lp, solution = plan.run.programs[next(reversed(plan.run.programs))]
+                name = f"{level} by {of}"
+                programs.add(name, lp, _names(plan.model, told), solution=solution)
+            figures += _rows(table, f"shown by {of}", f"{{level}} by {of}", f"{{{of}}}", plans)
+    figures += _elements(result, plans)
+    figures += [
+        figure("forms", "alone", f"central form {form}", where={"form": form})
+        if f"form {form}" in result.plan.run.further
+        else figure("forms", "alone", "shown by form", where={"form": form}, sum=[f"served {form}"])
+        for form in (row.form for row in result.forms if result.need)
+    ]
+    used = {name for one in figures for name in one["of"]}
+    for level, plan in plans.items():
+        names, own = column_names(plan.model), plan.run.programs
+        for name, (lp, solution) in {**own, **plan.run.further}.items():
+            if name in own or f"{level} {name}" in used:
+                programs.add(f"{level} {name}", lp, names, solution=solution)
+    return programs.proof(figures, _OPEN)
+
+
+def _first(plan: Plan) -> str:
+    return next(iter(plan.run.programs))
+
+
+def _told_by(model: Model, of: str) -> Callable[[str, str], str | None]:
+    """Return what variables of demand are told by: a product or form of those that draw."""
+    drawing, products = model.scope.drawing, model.scope.net.product_by_id
+
+    def told(nation: str, product: str) -> str | None:
+        if drawing and nation not in drawing:
+            return None
+        return product if of == "product" else str(products[product].form)
+
+    return told
+
+
+def _names(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
+    return renamed(model, column_names(model), told)
+
+
+def _rows(
+    table: str, shown: str, ends: str, of: str, levels: Sequence[str] | Mapping[str, object]
+) -> list[Proof]:
+    """Return need, served and coverage of a table, with their ends."""
+    served, unmet = f"served {of}", f"unmet {of}"
+    figures = [
+        figure(table, "need", shown, **covered(of)["demand"]),
+        figure(table, "served", shown, sum=[served]),
+        figure(table, "coverage", shown, **covered(of)["coverage"]),
+    ]
+    several = [shown, *(ends.replace("{level}", level) for level in levels if level != "central")]
+    for end, fold in _ENDS.items():
+        figures += [
+            figure(table, end, *several, sum=[served], end=fold),
+            figure(
+                table, f"coverage_{end}", *several, sum=[served], over=[served, unmet], end=fold
+            ),
+        ]
+    return figures
+
+
+def _elements(result: Any, plans: Mapping[str, Plan]) -> list[Proof]:
+    """Return the most of each element and of baskets, as far as they were asked for."""
+    told = [("elements", "element", row.element) for row in result.elements]
+    told += [("baskets", "members", row.members) for row in result.baskets]
+    figures = []
+    for table, key, name in told:
+        program = f"element {name.replace(', ', ' and ')}"
+        words = {"where": {key: name}, "most": "need"}
+        several = [f"{level} {program}" for level in plans]
+        figures.append(figure(table, "within", f"central {program}", **words))
+        figures += [figure(table, key, *several, **words, end=end) for key, end in _ENDS.items()]
+    return figures
+
+
+def outlook_proof(result: Any) -> Proof:
+    """Return the programs of every cell of an outlook at the middle and both ends of the data."""
+    programs, figures = Programs(), list[Proof]()
+    for answer, tier in result.answers:
+        asked = answer.question
+        cell, told = f"{asked.to} {asked.year} {tier}", _told_by(answer.plan.model, "form")
+        model = answer.plan.model
+        add_shown(programs, f"{cell} shown", model, _names(model, told), answer.x)
+        for level, plan in answer.plans.items():
+            for name, (lp, solution) in plan.run.programs.items():
+                is_last = name == next(reversed(plan.run.programs))
+                program = f"{cell} {level}" if is_last else f"{cell} {level} {name}"
+                programs.add(program, lp, _names(plan.model, told), solution=solution)
+    if result.answers:
+        levels = [level.name for level in LEVELS.values()]
+        cell = "{to} {year} {tier}"
+        figures = _rows("rows", f"{cell} shown", f"{cell} {{level}}", "{form}", levels)
+    return programs.proof(figures, _OPEN)
