@@ -7,8 +7,10 @@ one in the same place it would be taken for less than it is.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 
 from supplynet.draw import captions
 from supplynet.draw.answer import Answer
@@ -19,8 +21,8 @@ from supplynet.draw.order import SHUT
 from supplynet.draw.painter import Painter, crosses
 from supplynet.draw.place import Layout
 from supplynet.draw.scene import Box, Label, Line, Patch, Scene
-from supplynet.draw.sheet import legend_line
-from supplynet.draw.style import FAINT, INK, tonnes
+from supplynet.draw.sheet import LINE, legend_line
+from supplynet.draw.style import FAINT, INK, MUTED, tonnes
 from supplynet.draw.words import fit, text_width
 from supplynet.text import tonnes as number
 
@@ -35,6 +37,12 @@ _FEWER = ((1.0, 1.0), (2.0, 1.0), (8.0, 1.0), (8.0, 0.8), (8.0, 0.6), (math.inf,
 _LEAST_RIBBONS = 0.25
 #: width of the bar of its scale, and room before it, points
 _BAR, _GAP = 5.0, 6.0
+#: where words stand that are off all ribbons
+_ABOVE, _BELOW = "above", "below"
+#: what a cross reaches beyond a box, and the most of the way to the next column that is level
+_ARM, _MOST_LEVEL = 1.5, 0.6
+#: height of what is too thin to part a box from its words, points
+_HAIR = 2.0
 #: before the ids of its boxes, which are apart from those of the same places above
 _OWN = "open:"
 
@@ -45,6 +53,8 @@ class _Small(Painter):
     def __init__(self, above: Painter, answer: Answer, shut: Gathered) -> None:
         self.main = above
         self.named, self.lost = 1.0, sum(chain.tonnes for chain in answer.lost)
+        #: boxes whose words stand above or below them
+        self.outer: dict[str, str] = {}
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
         self.letters = min(above.letters, 1.1 * above.size.small)
 
@@ -57,33 +67,83 @@ class _Small(Painter):
     def layout(self) -> Layout:
         """Return where all lies: with as many names as leave room for what they name."""
         letters = self.letters
-        for named, part in _FEWER:
-            self.named, self.letters = named, part * letters
-            layout = super().layout()
+        for (named, part), is_outside in product(_FEWER, (True, False)):
+            self.named, self.letters, self.outer = named, part * letters, {}
+            self.outer = self._outer(super().layout()) if is_outside else {}
+            line, sides = LINE * self.letters, self.outer.values()
+            top = self.top + line * (_ABOVE in sides)
+            layout = self.between(top, self.bottom - line * (_BELOW in sides))
             if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
                 break
+        self.zones = self._level()
         return layout
+
+    def _outer(self, layout: Layout) -> dict[str, str]:
+        """Boxes whose words stand off all ribbons: above the first of a column, below the last."""
+        found: dict[str, str] = {}
+        heights: dict[int, list[float]] = defaultdict(list)
+        for spot in self._items():
+            place = layout.places[spot.key]
+            if place.height + place.ghost_height > _HAIR:
+                heights[spot.column].append(place.top)
+        for key, group in self.gathered.groups.items():
+            column, place = self.columns.of[key], layout.places[key]
+            is_tall = place.height + place.ghost_height >= self.size.box + 2 * _ARM
+            is_between = 0 < column < self.columns.last
+            if is_between and is_tall and self._is_told(group) and self._told(group):
+                if place.top <= min(heights[column]):
+                    found[key] = _ABOVE
+                elif place.top >= max(heights[column]):
+                    found[key] = _BELOW
+        return found
+
+    def _level(self) -> dict[int, float]:
+        """How far from their boxes ribbons run level: as far as the words above and below reach."""
+        found: dict[int, float] = defaultdict(float)
+        for key in self.outer:
+            column = self.columns.of[key]
+            wide = text_width(self._told(self.gathered.groups[key]), self.letters)
+            most = _MOST_LEVEL * (self._between(column) - self.size.box)
+            found[column] = max(found[column], min(wide - self.size.box, most))
+        return dict(found)
+
+    def _told(self, group: Group) -> str:
+        """Return the words of a box as a line, if they have room before the next column."""
+        room = self._between(self.columns.of[group.key]) - 2 * _GAP
+        end = f"{', shut' if group.kind == SHUT else ''} {tonnes(group.ghost)}"
+        names = [group.title, group.brief] if group.brief else [group.title]
+        lines = [f"{name}{end}" for name in names]
+        return next((one for one in lines if text_width(one, self.letters) <= room), "")
 
     def _is_told(self, group: Group) -> bool:
         is_large = group.ghost >= self.named * _NAMED * self.lost
         return is_large or (group.kind == SHUT and self.named < math.inf)
 
     def lines_of(self, group: Group) -> float:
-        """Return the lines of what is shut and what is large; all else is told on hovering."""
-        if not self._is_told(group):
+        """Return the lines beside a box: what is shut and what is large has some."""
+        if not self._is_told(group) or group.key in self.outer:
             return 0.0
         room = self._room(self.columns.of[group.key])[1]
         title = f"{group.title}, shut" if group.kind == SHUT else group.title
         return 1.0 + is_long(title, tonnes(group.ghost), size=self.letters, room=room)
 
     def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
-        """Return the words of boxes that have a line."""
+        """Return the words of boxes that have some."""
         labels: list[Label] = []
+        half = LINE * self.letters / 2
         for box in boxes:
-            if self._is_told(self.gathered.groups[box.id]):
+            group = self.gathered.groups[box.id]
+            if box.id in self.outer:
+                is_above = self.outer[box.id] == _ABOVE
+                y = box.y - half if is_above else box.y + box.height + box.ghost_height + half
+                labels.append(Label(self._told(group), box.x, y, self.letters, MUTED))
+            elif self._is_told(group):
                 side, room = self._room(box.column)
                 one_line = replace(box, short=box.short or box.title)
-                labels += box_labels(one_line, size=self.letters, room=room, side=side)
+                own = box_labels(one_line, size=self.letters, room=room, side=side)
+                # on a ribbon that holds them words need no paper behind them
+                lies_in = box.height + box.ghost_height >= (len({one.y for one in own})) * 2 * half
+                labels += [replace(one, has_halo=not lies_in) for one in own]
         return labels
 
     def _spread(self) -> None:
@@ -140,7 +200,8 @@ def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, 
     end = f"= {number(unit)} t a year"
     said = "; own scale:"
     room = right - left - text_width(said + end, letters) - 6 * _BAR
-    said = fit(told, letters, room) + said
+    brief = told.partition(" if all ")[0]  # it says that it is another state anyway
+    said = fit(told if text_width(told, letters) <= room else brief, letters, room) + said
     bar = left + text_width(said, letters) + _GAP + _BAR
     return (
         Patch(bar, y - height / 2, _BAR, height, "scale"),

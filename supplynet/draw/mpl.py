@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import threading
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -426,6 +427,15 @@ def _letters(file: Path) -> frozenset[int]:
 
 
 def drawable(text: str, file: Path | None = None) -> str:
-    """Return a text with a hollow square for each character that the font does not have."""
+    """Return a text with a hollow square for each character that the font does not have.
+
+    A character that is another one set low or in another form becomes that one.
+    """
     known = _letters(file or _fonts(None)[0])
-    return "".join(char if ord(char) in known else "\u25a1" for char in text)
+
+    def drawn(char: str) -> str:
+        usual = unicodedata.normalize("NFKC", char)
+        forms = (char, usual if len(usual) == 1 else char)
+        return next((form for form in forms if ord(form) in known), "\u25a1")
+
+    return "".join(map(drawn, text))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.scene import Label, Scene, Shape, circle, rectangle
 from supplynet.draw.style import INK, MUTED, Size
-from supplynet.draw.words import ELLIPSIS, fit, plain, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, lowered, plain, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 from supplynet.network.timeline import capacities_in_force
 
@@ -25,8 +25,9 @@ _SMALLER = 0.88
 _NARROW = 400.0
 #: part of the height that may be left empty below a chart
 _EMPTY = 0.05
-#: letters of the title of a source, and sources that are named
-_TITLE, _SOURCES = 48, 3
+#: letters of the title of a source at the most, of a clause that stands for it at the least, and
+#: sources that are named
+_TITLE, _STUB, _SOURCES = 56, 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         (words.figures, size.subtitle, INK),
         (words.meaning, small, MUTED),
     ):
-        for line in wrap(text, letters, room, limit=limit) if text else ():
+        for line in wrap(lowered(text), letters, room, limit=limit) if text else ():
             y += 0.68 * letters
             labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
@@ -144,8 +145,8 @@ def source_of(
     parts = [f"Data: {head.title} {head.version}"]
     if head.licenses:
         parts.append(", ".join(head.licenses))
-    if head.attribution:
-        parts.append(head.attribution)
+    if head.attribution:  # the documents that it may point to are named below
+        parts.append(head.attribution.partition(";")[0])
     if net.applied:
         parts.append(f"scenarios: {', '.join(applied_with_years(net))}")
     parts.append(f"network {digest[:12]}")
@@ -180,15 +181,20 @@ def heaviest(net: SupplyNetwork, weights: Mapping[str, float]) -> list[str]:
 
 
 def cut(title: str) -> str:
-    """Return a title as far as a line of sources has room for it.
+    """Return a title as far as a line of sources has room for it: at the end of a clause or a word.
 
     Examples
     --------
-    >>> cut("Mineral Commodity Summaries"), len(cut("x" * 90))
-    ('Mineral Commodity Summaries', 48)
+    >>> cut("Mineral Commodity Summaries"), cut("Results of 2025: " + "many figures, " * 9)
+    ('Mineral Commodity Summaries', 'Results of 2025')
     """
-    short = title.strip()
-    return short if len(short) <= _TITLE else f"{short[: _TITLE - 1].rstrip(' ,;(')}{ELLIPSIS}"
+    short = " ".join(title.split())
+    if len(short) <= _TITLE:
+        return short
+    heads = [short.partition(mark)[0] for mark in (" (", ": ", "; ", " - ")]
+    whole = [head for head in heads if _STUB <= len(head) <= _TITLE]
+    words = short[:_TITLE].rpartition(" ")[0].rstrip(" ,;:(-")
+    return max(whole, key=len) if whole else f"{words or short[: _TITLE - 1]}{ELLIPSIS}"
 
 
 def legend_line(size: Size) -> float:

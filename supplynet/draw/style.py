@@ -72,8 +72,9 @@ def _ramp(text: str) -> dict[str, str]:
 
 
 #: Colors of countries are those of Okabe and Ito (2008) without vermillion and black, which would
-#: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine. Safe
-#: for color-blind readers; on dark paper the dark ones are lighter.
+#: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine, and
+#: with a brown for its cyan, which is that of Okabe and Ito in a paler shade. Safe for color-blind
+#: readers; on dark paper the dark ones are lighter.
 THEMES = {
     "light": Theme(
         "light",
@@ -97,7 +98,7 @@ THEMES = {
             "plausible": "#9cc5ee",
             "plausible-edge": "#6f9fd0",
             **_palette(
-                "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #88ccee #44aa99 "
+                "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #7a4a21 #44aa99 "
                 "#117733 #999933 #ddcc77 #aa4499"
             ),
         },
@@ -124,7 +125,7 @@ THEMES = {
             "plausible": "#3c6c9c",
             "plausible-edge": "#5f92c4",
             **_palette(
-                "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #88ccee #55bdab "
+                "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #b98a5a #55bdab "
                 "#3fa85f #b3b34d #ddcc77 #cf74bf"
             ),
         },
@@ -229,6 +230,11 @@ _LEAST, _MOST = 140.0, 4_000.0
 _RATIO, _SHORTEST, _TALLEST = 0.66, 105 * 72 / 25.4, 170 * 72 / 25.4
 
 
+#: letters for print: title, subtitle, headings, labels, small; larger from a width on, mm
+_NARROW_LETTERS, _WIDE_LETTERS = (7.0, 6.2, 6.4, 5.8, 5.2), (7.0, 6.8, 7.0, 6.6, 6.0)
+_WIDE = 150.0
+
+
 def print_size(
     width: str, height: str | None = None, *, base: str | Size = "slide", is_bare: bool = False
 ) -> Size:
@@ -259,19 +265,9 @@ def print_size(
     tall = _height(wide) if height is None else _length("height", height)
     given = find_size(base)
     if wide <= 200 * _POINTS["mm"]:
-        return Size(
-            wide,
-            tall,
-            7.0,
-            6.2,
-            6.4,
-            5.8,
-            5.2,
-            margin=6,
-            box=5.5,
-            is_bare=is_bare,
-            is_free=height is None,
-        )
+        letters = _WIDE_LETTERS if wide >= _WIDE * _POINTS["mm"] else _NARROW_LETTERS
+        free = height is None
+        return Size(wide, tall, *letters, margin=6, box=5.5, is_bare=is_bare, is_free=free)
     scale = wide / given.width
     return Size(
         wide,

@@ -96,6 +96,28 @@ def spelled(element: str) -> str:
     return element_names().get(element, element)
 
 
+#: an oxide as it is typed: symbols of elements with counts, oxygen last
+_OXIDE = re.compile(r"\b(?:[A-Z][a-z]?\d*)+O\d*\b")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def lowered(text: str) -> str:
+    """Return a text with the counts in formulas of oxides set low.
+
+    Examples
+    --------
+    >>> lowered("39.9 t Nd2O3/yr in 2030, ISO9001")
+    '39.9 t Nd₂O₃/yr in 2030, ISO9001'
+    """
+
+    def written(match: re.Match[str]) -> str:
+        symbols = re.findall(r"[A-Z][a-z]?", match[0])
+        is_oxide = len(symbols) > 1 and all(one in element_names() for one in symbols)
+        return match[0].translate(_SUBSCRIPTS) if is_oxide else match[0]
+
+    return _OXIDE.sub(written, text)
+
+
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Return the width of a text in points; a shade generous."""
     table = _BOLD if is_bold else _REGULAR

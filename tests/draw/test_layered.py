@@ -157,6 +157,41 @@ def test_what_is_shut_has_room_beside_its_names(to: str) -> None:
     check(scene)
 
 
+@pytest.fixture(scope="module")
+def six_stages() -> Scene:
+    """A picture of a chain of seven columns, whose words have least room."""
+    net = sn.load("cobalt")
+    return layer_scene(net, sn.potential(net, to="JPN", avoid="CHN", year=2030, tier="building"))
+
+
+def test_names_of_countries_are_whole_where_columns_are_many(six_stages: Scene) -> None:
+    """A column is as wide as its words want, at the cost of those that want less."""
+    check(six_stages)
+    names = [label.text for label in six_stages.labels if label.role == "box"]
+    assert {"Philippines", "United States"} <= set(names)
+    assert not any("…" in name for name in names)
+
+
+def test_words_of_what_is_shut_stand_off_its_ribbons_or_wholly_on_one(
+    korea: BypassResult, six_stages: Scene
+) -> None:
+    alone = layer_scene(korea.question.net, korea, element="Nd", size="slide")
+    for scene in (six_stages, alone):
+        own = [box for box in scene.boxes if box.id.startswith("open:")]
+        top = min(box.y for box in own)
+        for label in scene.labels:
+            is_inset = label.role == "box" and label.y > top - 20 and label.color == "muted"
+            ribbons = [
+                ribbon
+                for ribbon in scene.ribbons
+                if ribbon.kind == "shut"
+                and ribbon.points[0][0] <= label.x <= ribbon.points[-1][0]
+                and abs(ribbon.points[0][1] - label.y) < ribbon.width / 2
+            ]
+            if is_inset and not label.has_halo and ribbons:
+                assert max(ribbon.width for ribbon in ribbons) >= label.size, label
+
+
 def _middle(points: Any) -> tuple[float, float]:
     return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 

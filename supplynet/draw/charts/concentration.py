@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
 from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
@@ -75,17 +75,7 @@ def concentration_scene(
         mark, name = _threshold(*threshold, plot, letters)
         shapes.append(mark)
         labels.append(name)
-    labels.append(
-        Label(
-            "Herfindahl-Hirschman index",
-            (plot.left + plot.right) / 2,
-            plot.bottom + 2.5 * letters,
-            letters * 0.9,
-            MUTED,
-            anchor="middle",
-            role="axis",
-        )
-    )
+    labels.append(title_below(plot, "Herfindahl-Hirschman index", 0.9 * letters))
     for place, stage in enumerate(stages):
         middle = plot.top + (place + 0.5) * pitch
         title = short(stage.name, letters, left - paper.margin - 6, is_bold=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
@@ -24,6 +24,7 @@ _MARKS = {
     0.5: (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     0.75: (0.75, 0.8, 0.85, 0.9, 0.95, 1.0),
 }
+_AXIS = "share of what arrives"
 #: elements whose spans the message tells
 _MOST_OPEN = 2
 #: of a dot, in sizes of the letters
@@ -87,39 +88,22 @@ def dependence_scene(
 ) -> Scene:
     """Lay out shares by element; parameters are those of :func:`supplynet.draw.dependence`."""
     paper = find_size(size)
-    for one in (result, against):
-        if one is not None and not isinstance(one, ExposureResult):
-            raise OptionError(
-                f"a picture of dependence needs the result of exposure, not {type(one)}"
-            )
-    if against is not None and (result.to, result.lens) != (against.to, against.lens):
-        raise OptionError(
-            "the exposures are not about the same nations and lens",
-            hint="ask both with the same to= and lens=",
-        )
+    _require(result, against)
     pairs = _pairs(result, against)
     ends = ("before", "after") if against else ("came last from there", "passed there at some step")
-    words = _words(result, against, pairs)
-    entries = [
-        Entry(ends[0], stroke=SECOND, width=1.8, is_dot=True),
-        Entry(ends[1], fill=ACCENT, is_dot=True),
-    ]
+    words, entries = _words(result, against, pairs), _entries(pairs, ends)
     every = [one for pair in pairs for one in (pair.first, pair.last)]
     least = min((one.sure for one in every if one.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
-    if any(one.is_decided and one.sure != one.maybe for one in every):
-        entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
-    if not all(one.is_decided for one in every):
-        entries.append(Entry("not decided: least to greatest", fill=ACCENT, opacity=0.3))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(
-        paper.label, (around.bottom - around.top - 2.6 * paper.label) / (max(len(pairs), 1) * 2.4)
+        paper.label, (around.bottom - around.top - 3.8 * paper.label) / (max(len(pairs), 1) * 2.4)
     )
     names = [_spelled(pair.name) for pair in pairs]
     left = paper.margin + max([text_width(name, letters, is_bold=True) for name in names] or [0])
     left = max(left + 1.2 * letters, paper.margin + 11 * letters)
     top_of, n_rows = around.top + 0.3 * letters, len(pairs)
-    pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 6.0 * letters)
+    pitch = rows_between(top_of, around.bottom - 3.4 * letters, n_rows, 6.0 * letters)
     plot = Plot(
         left,
         top_of,
@@ -132,7 +116,8 @@ def dependence_scene(
     )
     axis = columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True)
     shapes: list[Shape] = [*axis.shapes]
-    labels: list[Label] = [*around.labels, *axis.labels]
+    says = title_below(plot, _AXIS, 0.9 * letters)
+    labels: list[Label] = [*around.labels, *axis.labels, says]
     for place, pair in enumerate(pairs):
         y = plot.top + (place + 0.5) * pitch
         found, told = _row(pair, ends, plot, y, paper.margin, letters)
@@ -148,6 +133,34 @@ def dependence_scene(
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _require(result: ExposureResult, against: ExposureResult | None) -> None:
+    """Refuse what is no exposure, and two that are not about the same."""
+    for one in (result, against):
+        if one is not None and not isinstance(one, ExposureResult):
+            raise OptionError(
+                f"a picture of dependence needs the result of exposure, not {type(one)}"
+            )
+    if against is not None and (result.to, result.lens) != (against.to, against.lens):
+        raise OptionError(
+            "the exposures are not about the same nations and lens",
+            hint="ask both with the same to= and lens=",
+        )
+
+
+def _entries(pairs: Sequence[_Pair], ends: tuple[str, str]) -> list[Entry]:
+    """What dots and bands mean, of those that are drawn."""
+    every = [one for pair in pairs for one in (pair.first, pair.last)]
+    entries = [
+        Entry(ends[0], stroke=SECOND, width=1.8, is_dot=True),
+        Entry(ends[1], fill=ACCENT, is_dot=True),
+    ]
+    if any(one.is_decided and one.sure != one.maybe for one in every):
+        entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
+    if not all(one.is_decided for one in every):
+        entries.append(Entry("not decided: least to greatest", fill=ACCENT, opacity=0.3))
+    return entries
 
 
 def _row(

@@ -14,6 +14,7 @@ from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import (
     LINE,
     Entry,
+    Frame,
     Words,
     chart,
     frame,
@@ -33,6 +34,9 @@ Ranking = ChokepointResult | DisruptionResult
 _COLORS = (ACCENT, SECOND)
 #: bars on a canvas that is low, and on one that is at least as tall as a page on its side
 _MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
+#: width below which panels lie one above the other, points, bars of each there, and what its
+#: heading and its axis take, in rows
+_NARROW, _MOST_STACKED, _HEAD_ROWS = 400.0, 6, 4
 #: share of the need below which a loss costs none of its coverage
 _LEAST = 1e-9
 #: points that a bar is long at least, so that the smallest loss is seen
@@ -90,7 +94,10 @@ def losses_scene(
     _require(results)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
+    is_stacked = paper.width < _NARROW and beside is not None
     most = top or (_MOST_ON_A_PAGE if paper.height >= _PAGE else _MOST)
+    if is_stacked and top is None:
+        most = _MOST_STACKED
     panels = [_panel(one, most, _COLORS[place]) for place, one in enumerate(results)]
     words = _words(results)
     others = sum(panel.n_others for panel in panels)
@@ -98,16 +105,16 @@ def losses_scene(
     around = frame(words, paper, n_legend=legend_lines(entries, paper) if entries else 0)
     shapes: list[Shape] = []
     labels: list[Label] = [*around.labels]
-    gap = 1.5 * paper.margin
-    wide = (paper.width - 2 * paper.margin - gap * (len(panels) - 1)) / len(panels)
+    fields = _fields(panels, around, paper)
     every = [loss for panel in panels for loss in panel.losses]
     # One scale for both panels: bars of the two lenses are there to be compared.
     marks = ticks(max((loss.size for loss in every), default=1.0), 4)
     most_rows = max(len(panel.losses) for panel in panels)
     for place, panel in enumerate(panels):
-        left = paper.margin + place * (wide + gap)
-        field = (left, around.top, left + wide, around.bottom)
-        drawn, told = _drawn(panel, results[place], place, field, marks, paper, every, most_rows)
+        n_rows = len(panel.losses) if is_stacked else most_rows
+        drawn, told = _drawn(
+            panel, results[place], place, fields[place], marks, paper, every, n_rows
+        )
         shapes += drawn
         labels += told
     if not any(panel.losses for panel in panels):
@@ -115,7 +122,7 @@ def losses_scene(
             Label(
                 fit(_nothing(results[0]), paper.heading, paper.width),
                 paper.width / 2,
-                (around.top + around.bottom) / 2,
+                around.top + (5.0 if panels[0].heading else 3.0) * paper.label,
                 paper.heading,
                 INK,
                 anchor="middle",
@@ -136,6 +143,21 @@ def losses_scene(
     )
 
 
+def _fields(
+    panels: Sequence[_Panel], around: Frame, paper: Size
+) -> list[tuple[float, float, float, float]]:
+    """Return where panels lie: side by side, or on a narrow canvas one above the other."""
+    left, right, gap = paper.margin, paper.width - paper.margin, 1.5 * paper.margin
+    if paper.width < _NARROW:
+        rows = [len(panel.losses) + _HEAD_ROWS for panel in panels]
+        row = (around.bottom - around.top - gap * (len(panels) - 1)) / sum(rows)
+        tops = [around.top + sum(rows[:n]) * row + n * gap for n in range(len(panels))]
+        return [(left, top, right, top + n * row) for top, n in zip(tops, rows, strict=True)]
+    wide = (right - left - gap * (len(panels) - 1)) / len(panels)
+    lefts = [left + place * (wide + gap) for place in range(len(panels))]
+    return [(one, around.top, one + wide, around.bottom) for one in lefts]
+
+
 def _drawn(
     panel: _Panel,
     result: Ranking,
@@ -147,25 +169,8 @@ def _drawn(
     n_rows: int,
 ) -> tuple[list[Shape], list[Label]]:
     """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
-    left, top, right, bottom = field
-    head = 1.9 * paper.heading if panel.heading else 0.0
-    foot = 3.6 * paper.label
-    letters = min(paper.label, (bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
-    widest = max((text_width(loss.name, letters) for loss in every), default=0.0)
-    names = min(max(widest, 6 * letters), 0.36 * (right - left))
-    behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
-    behind = min(behind, 0.4 * (right - left)) + 8
-    pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
-    plot = Plot(
-        left + names + 6,
-        top + head,
-        right - behind,
-        top + head + max(n_rows, 1) * pitch,
-        0.0,
-        marks[-1],
-        0.0,
-        1.0,
-    )
+    left, top, right, _ = field
+    plot, letters, names = _field(panel, field, marks, paper, every, n_rows)
     is_share = _need(result) > 0.0
     step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
     axis = columns_of(
@@ -188,6 +193,7 @@ def _drawn(
         )
     )
     shapes: list[Shape] = [*axis.shapes]
+    pitch = (plot.bottom - plot.top) / max(n_rows, 1)
     tall = min(0.62 * pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
         y = plot.top + (place + 0.5) * pitch
@@ -207,6 +213,37 @@ def _drawn(
         labels += _name(loss, plot, y, letters, names)
         labels.append(Label(text, end + 5, y, letters, INK, has_halo=True))
     return shapes, labels
+
+
+def _field(
+    panel: _Panel,
+    field: tuple[float, float, float, float],
+    marks: Sequence[float],
+    paper: Size,
+    every: Sequence[_Loss],
+    n_rows: int,
+) -> tuple[Plot, float, float]:
+    """Return where bars of a panel lie, the size of letters, and the room for names."""
+    left, top, right, bottom = field
+    head = 1.9 * paper.heading if panel.heading else 0.0
+    foot = 3.6 * paper.label
+    letters = min(paper.label, (bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
+    widest = max((text_width(loss.name, letters) for loss in every), default=0.0)
+    names = min(max(widest, 6 * letters), 0.36 * (right - left))
+    behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
+    behind = min(behind, 0.4 * (right - left)) + 8
+    pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
+    plot = Plot(
+        left + names + 6,
+        top + head,
+        right - behind,
+        top + head + max(n_rows, 1) * pitch,
+        0.0,
+        marks[-1],
+        0.0,
+        1.0,
+    )
+    return plot, letters, names
 
 
 def _name(loss: _Loss, plot: Plot, middle: float, letters: float, room: float) -> list[Label]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks, title_below
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
-from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size
+from supplynet.draw.style import INK, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import TIERS
@@ -71,17 +71,7 @@ def outlook_scene(
     axis = columns_of(plot, marks, share, 0.9 * letters, has_grid=True)
     shapes: list[Shape] = [*axis.shapes]
     labels: list[Label] = [*around.labels, *axis.labels]
-    labels.append(
-        Label(
-            plain(f"Share of the need, {_form(bars)}"),
-            (plot.left + plot.right) / 2,
-            plot.bottom + 2.2 * letters,
-            0.9 * letters,
-            MUTED,
-            anchor="middle",
-            role="axis",
-        )
-    )
+    labels.append(title_below(plot, plain(f"Share of the need, {_form(bars)}"), 0.9 * letters))
     for place, (bar, name) in enumerate(zip(bars, names, strict=True)):
         middle = plot.top + (place + 0.5) * pitch
         text = short(plain(name), letters, left - paper.margin - 8)

@@ -131,6 +131,20 @@ def columns_of(
     return Axis(tuple(shapes), tuple(labels))
 
 
+def years_of(plot: Plot, first: int, last: int, size: float) -> Axis:
+    """Return years below a field with lines up through it, as many as have room."""
+    years = list(range(first, last + 1))
+    step = max(1, round(len(years) * 3.8 * size / (plot.right - plot.left) + 0.499))
+    return columns_of(plot, years[::step], lambda year: f"{year:.0f}", size, has_grid=True)
+
+
+def title_below(plot: Plot, text: str, size: float) -> Label:
+    """Return the title of the axis below a field, under its figures."""
+    middle = (plot.left + plot.right) / 2
+    y = plot.bottom + 2.6 * size
+    return Label(text, middle, y, size, MUTED, anchor="middle", role="axis")
+
+
 @dataclass(frozen=True, slots=True)
 class Axis:
     """Lines and figures along an edge."""

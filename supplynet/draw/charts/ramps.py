@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
-from supplynet.draw.charts.plot import Plot, columns_of, letters_for, rows_between, rows_read
+from supplynet.draw.charts.plot import Plot, letters_for, rows_between, rows_read, years_of
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import plain, short, text_width
+from supplynet.draw.words import bare, plain, short, text_width
 from supplynet.errors import DataError
 from supplynet.network.countries import country_name
 from supplynet.network.selector import select
@@ -74,14 +74,15 @@ def ramps_scene(
         0.0,
         1.0,
     )
-    years = list(range(first, last + 1))
-    step = max(1, round(len(years) * 3.4 * letters / (plot.right - plot.left) + 0.499))
-    axis = columns_of(plot, years[::step], lambda year: f"{year:.0f}", 0.9 * letters, has_grid=True)
+    axis = years_of(plot, first, last, 0.9 * letters)
     shapes: list[Shape] = [*axis.shapes]
     labels: list[Label] = [*around.labels, *axis.labels]
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
-        name = short(plain(_title(net, row.node)), letters, room - 10)
+        names = plain(_title(net, row.node)), plain(row.node.name)
+        # where there is no room for it, the country goes before the name is cut
+        fits = text_width(bare(names[0]), letters) <= room - 10
+        name = short(names[0] if fits else names[1], letters, room - 10)
         told = told_of[place]
         labels += [
             Label(name, plot.left - 6, middle, letters, INK, anchor="right"),

@@ -14,7 +14,7 @@ from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.words import fit, plain, short, spelled, text_width
+from supplynet.draw.words import fit, lowered, plain, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.text import share, share_range, tonnes
@@ -201,7 +201,7 @@ class _Panel:
         note = fit(told, letters, right - after)
         if brief and note != told:
             note = brief if text_width(brief, letters) <= right - after else ""
-        return heading, Label(note, after, y, letters, MUTED, role="heading")
+        return heading, Label(lowered(note), after, y, letters, MUTED, role="heading")
 
     def _bar(
         self, place: int, plot: Plot, wide: float, span: tuple[float, float]

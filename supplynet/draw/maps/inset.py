@@ -26,7 +26,7 @@ _LEAST = 2
 #: degrees of longitude from which on a map is one of the world
 _WORLD = 240.0
 #: width over height from which on a map has room beside it, and the part of the width that is taken
-_ROOMY, _PART = 2.2, 0.28
+_ROOMY, _PART = 2.0, 0.28
 #: room between the two, points
 _GAP = 4.0
 

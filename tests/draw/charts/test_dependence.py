@@ -29,7 +29,8 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     dots = {shape.id: shape for shape in scene.shapes if shape.role == "dot"}
     grid = [shape.path[0][1][0][0] for shape in scene.shapes if shape.id.startswith("column-")]
 
-    ticks = [label.text for label in scene.labels if label.role == "axis"]
+    *ticks, title = [label.text for label in scene.labels if label.role == "axis"]
+    assert title == "share of what arrives"
     assert ticks[0] == "75%" and ticks[-1] == "100%"  # none of them is less
 
     def share_of(name: str) -> float:

@@ -63,6 +63,37 @@ def test_a_step_of_the_curve_has_the_ends_of_its_costs(told: sn.PlanResult) -> N
     assert _width(_shapes(wide, "curve")[f"band-{len(wide.curve) - 1}"]) > 0.0
 
 
+def test_what_enters_at_a_step_stands_beside_the_field(told: sn.PlanResult) -> None:
+    scene = plan_scene(told, what="curve")
+    right = max(
+        x
+        for shape in scene.shapes
+        if shape.id.startswith("band-")
+        for _, points in shape.path
+        for x, _ in points
+    )
+    named = [label for label in scene.labels if label.role == "project"]
+    assert named
+    assert all(label.x > right and not label.has_halo for label in named)
+    assert not any(label.text.endswith("…") for label in named)
+    titles = {label.text for label in scene.labels if label.role == "axis"}
+    assert {"share of the need covered", "money in all, million USD"} <= titles
+
+
+def test_long_names_of_options_have_two_lines_and_fewer_rows() -> None:
+    name = "Magnets of a maker with a name that is far too long for a line, first tonnes"
+    rows = [
+        option(f"long-{n}", "substitute", target="MLT", product="goods", capacity=100)
+        | {"unit": "t goods", "capex": 1e6 + n, "name": f"{name} {n}"}
+        for n in range(2)
+    ]
+    result = sn.plan(with_options(*rows), target=0.28, alternatives=3, **ASKED)
+    labels = [label.text for label in plan_scene(result, what="matrix").labels]
+    assert not any(text.endswith("…") for text in labels)
+    assert any(text.endswith("tonnes 0") for text in labels)
+    assert "cost of the plan, million USD" in labels
+
+
 def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
     shapes = _shapes(told, "matrix")
     n_in = sum(len(row.options) for row in told.alternatives)

@@ -1,0 +1,385 @@
+"""Where all of a flow lies: columns as wide as their words, boxes and ways on one scale."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from itertools import pairwise
+
+from supplynet.draw import frame
+from supplynet.draw.answer import Answer
+from supplynet.draw.columns import columns_of
+from supplynet.draw.grouping import Bundle, Gathered, Group
+from supplynet.draw.hover import box_hover
+from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import Layout, Place, arrange
+from supplynet.draw.ports import Way
+from supplynet.draw.scene import Box
+from supplynet.draw.sheet import LINE
+from supplynet.draw.style import OTHERS, SHUT_BOX, Size, shared_color, tonnes
+from supplynet.draw.words import SEVERAL, plain, text_width, wrap
+from supplynet.network.selector import holder
+from supplynet.terms import DETAILS, DetailName
+
+#: parts of the width for words before the first column and behind the last, by level and whether
+#: the canvas is narrow
+_NARROW = 600.0
+_SIDES = {
+    ("country", False): (0.14, 0.16),
+    ("country", True): (0.165, 0.185),
+    ("facility", False): (0.175, 0.14),
+    ("facility", True): (0.19, 0.17),
+}
+#: room between boxes over the size of letters, and the part of a column that words may take
+_GAP, _MOST_WORDS = 0.3, 0.75
+#: letters are not made smaller than this part of their size for the width of names
+_LEAST_PART = 0.88
+#: letters of plants over those of countries, the part of a name that each of two lines takes, and
+#: the longest name of a country that is not told by its brief one, over the size of letters
+_PLANTS, _TWO_LINES, _LONG_NAME = 0.8, 0.6, 11.0
+#: part of what lies between two columns that is kept for ribbons, by level
+_RUN = dict(zip(DETAILS, (0.16, 0.1), strict=True))
+#: room between the names of two stages
+APART = 8.0
+#: smallest letters, points
+_LEAST_LETTERS = 2.0
+
+
+class Arrangement:
+    """Finds the places of one scene.
+
+    Parameters
+    ----------
+    answer : Answer
+    gathered : Gathered
+    level : {"country", "facility"}
+    size : Size
+    stages : collection of int
+        That have a column even where nothing passes.
+    foot : float
+        Share of the height of the flow that is left free below it.
+    """
+
+    def __init__(
+        self,
+        answer: Answer,
+        gathered: Gathered,
+        level: DetailName,
+        size: Size,
+        *,
+        stages: Collection[int] = (),
+        foot: float = 0.0,
+    ) -> None:
+        self.answer, self.gathered, self.size, self.level = answer, gathered, size, level
+        self.question = answer.question
+        self.net = self.question.net
+        self.columns = columns_of(gathered, stages)
+        #: what sets the scale: a flow far below the need must look small
+        self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
+        self.kinds = frame.kinds_of(
+            (bundle.kind for bundle in gathered.bundles),
+            is_cut=any(bundle.cut for bundle in gathered.bundles)
+            or any(group.cut for group in gathered.groups.values()),
+            has_need=bool(answer.chains) and answer.need.value > 0.0,
+            is_estimated=self._is_guessed()
+            or any(group.is_estimated for group in gathered.groups.values()),
+            has_several=any(group.title.startswith(SEVERAL) for group in gathered.groups.values()),
+        )
+        self.frame = frame.frame(answer, size, self.kinds)
+        before, behind = _SIDES[level, size.width < _NARROW]
+        self.left, self.right = before * size.width, behind * size.width
+        #: left edges of columns, and how far from their boxes ribbons run level: all alike at first
+        self.at: tuple[float, ...] = ()
+        self.zones: dict[int, float] = {}
+        #: points that the words of columns between the ends may take
+        self.shares = self._shares()
+        self.ways = [self._way(bundle) for bundle in gathered.bundles]
+        self.top, self.bottom = self._band(foot)
+        self.head = self.top - 1.1 * size.heading
+        if not answer.chains:
+            self.top += self._message_room()
+        letters = size.label * (1.0 if level == "country" else _PLANTS)
+        self.letters = min(letters, self._most_letters())
+        room = _MOST_WORDS * (self.bottom - self.top)
+        self.letters *= self._to_fit()
+        while self._words_height() > room and self.letters > _LEAST_LETTERS:
+            self.letters *= 0.95  # names in two lines take more than was reckoned with
+        self._spread()
+
+    def _band(self, foot: float) -> tuple[float, float]:
+        """Heights between which the flow lies."""
+        top = self.frame.top + (2.9 if self._is_crowded() else 1.6) * self.size.heading
+        return top, self.frame.bottom - foot * (self.frame.bottom - top)
+
+    def _message_room(self) -> float:
+        """Room for the message that nothing arrives."""
+        return 0.22 * (self.bottom - self.top)
+
+    def _is_crowded(self) -> bool:
+        """Whether the name of a stage is wider than what lies between two stages."""
+        names = (plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans)
+        room = self._room_above()
+        return any(text_width(name, self.size.heading, is_bold=True) > room for name in names)
+
+    def _room_above(self) -> float:
+        """Points from the first box of a stage to that of the next, but for a gap between names."""
+        firsts = [self.x(first) for _, first, _ in self.columns.spans]
+        steps = (b - a for a, b in zip(firsts, firsts[1:], strict=False))
+        return min(steps, default=self.size.width) - APART
+
+    def _spread(self) -> None:
+        """Place columns so that all have the same room between words and the next one.
+
+        A ribbon that turned before the words of its column end would cross those of the boxes
+        above or below.
+        """
+        last, box = self.columns.last, self.size.box
+        if last == 0:
+            return
+        zones = self._reaches()
+        inside = self.size.width - self.left - self.right - box
+        run = (inside - last * box - sum(zones.values())) / last
+        for (stage, first, _), (_, after, _) in pairwise(self.columns.spans):
+            # a stage is at least as wide as its name
+            name = plain(self.net.stages[stage].plural)
+            parts = name.split(" ") if self._is_crowded() else [name]
+            wide = max(text_width(part, self.size.heading, is_bold=True) for part in parts)
+            if first and after == first + 1:
+                zones[first] = max(zones.get(first, 0.0), wide + APART - box - run)
+        run = (inside - last * box - sum(zones.values())) / last
+        at = [self.left]
+        for column in range(last):
+            at.append(at[-1] + box + zones.get(column, 0.0) + run)
+        self.at, self.zones = tuple(at), zones
+
+    def _reaches(self) -> dict[int, float]:
+        """Return how far from their boxes the words of each column between the ends reach."""
+        found: dict[int, float] = defaultdict(float)
+        for group in self.gathered.groups.values():
+            column = self.columns.of[group.key]
+            if 0 < column < self.columns.last:
+                room = self._room(column)[1]
+                box = self._box(group, Place(0.0, 1.0, 0.0), 1.0, {})
+                for label in box_labels(box, size=self.letters, room=room, side="right"):
+                    reach = extent(label)[2] - box.x - box.width
+                    found[column] = max(found[column], reach)
+        return dict(found)
+
+    def _most_letters(self) -> float:
+        """Size of letters with which the words of the fullest column leave room for its flow."""
+        boxes: Counter[int] = Counter(self.columns.of.values())
+        gaps: Counter[int] = Counter(
+            start + place
+            for way in self.ways
+            for start in [self.columns.of[way.bundle.tail] + 1]
+            for place in range(len(way.gaps))
+        )
+        # bands of gaps lie between boxes; the last column has two lines a box, and a wide gap
+        lines = max(
+            (LINE * (n + 1) + _GAP * (n + min(n, gaps[column]) + 3) for column, n in boxes.items()),
+            default=1.0,
+        )
+        return _MOST_WORDS * (self.bottom - self.top) / lines
+
+    def _to_fit(self) -> float:
+        """Part of their size at which the letters of names of countries leave none cut, if any."""
+        found = 1.0
+        for group in self.gathered.groups.values():
+            if not group.code:
+                room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
+                names = (group.title, group.brief or group.title)
+                parts = [room / text_width(name, self.letters, is_bold=True) for name in names]
+                # the full name in smaller letters rather than the brief one
+                whole = parts[0] if parts[0] >= _LEAST_PART else parts[1]
+                found = min(found, max(whole, _LEAST_PART))
+        return found
+
+    def _words_height(self) -> float:
+        """Height that the words of the fullest column take."""
+        columns: dict[int, list[float]] = defaultdict(list)
+        for item in self._items():
+            columns[item.column].append(item.label_height)
+        gap = _GAP * self.letters
+        return max((sum(own) + gap * (len(own) + 2) for own in columns.values()), default=0.0)
+
+    def _way(self, bundle: Bundle) -> Way:
+        tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
+        # all that goes from one box to another passes the columns between as one bundle
+        together = f"{bundle.tail}>{bundle.head}>{'shut' if bundle.kind == 'shut' else ''}"
+        gaps = tuple(f"{together}@{column}" for column in range(tail + 1, head))
+        return Way(name, bundle, gaps, head - tail)
+
+    def _items(self) -> list[Item]:
+        line = LINE * self.letters
+        items = [
+            Item(
+                group.key,
+                self.columns.of[group.key],
+                group.kind,
+                group.flow,
+                group.ghost,
+                line * self.lines_of(group),
+                is_last=group.is_sum,
+                reach=self._need(group) if group.flow else 0.0,
+            )
+            for group in self.gathered.groups.values()
+        ]
+        gaps: dict[tuple[str, int, bool], float] = defaultdict(float)
+        for way in self.ways:
+            start = self.columns.of[way.bundle.tail] + 1
+            for number, gap in enumerate(way.gaps):
+                gaps[gap, start + number, way.is_ghost] += way.bundle.tonnes
+        items += [
+            Item(gap, column, SHUT, 0.0, tonnes, 0.0)
+            if is_ghost
+            else Item(gap, column, ON_THE_WAY, tonnes, 0.0, 0.0)
+            for (gap, column, is_ghost), tonnes in gaps.items()
+        ]
+        return items
+
+    def _room(self, column: int) -> tuple[Side, float]:
+        """On which side of a column its words stand, and how wide they may be."""
+        last = self.columns.last
+        if column == 0 and last:
+            return "left", self.left - max(8.0, self.size.margin)
+        if column == last:
+            return "right", self.right - max(12.0, self.size.margin)
+        return "right", self._between(column) - self.size.box - 2.0
+
+    def _between(self, column: int) -> float:
+        """Points from a column to the next that its box and its words may take."""
+        return self.shares.get(column, 0.0) + self.size.box
+
+    def _shares(self) -> dict[int, float]:
+        """Points that the words of each column between the ends may take: each what it wants.
+
+        Where that is too much, the widest get alike; what is too little is spread.
+        """
+        wants = dict.fromkeys(range(1, self.columns.last), 0.0)
+        for group in self.gathered.groups.values():
+            column = self.columns.of[group.key]
+            if column in wants:
+                wants[column] = max(wants[column], self._wanted(group))
+        inside = self.size.width - self.left - self.right - self.size.box
+        free = (1.0 - _RUN[self.level]) * inside - self.columns.last * self.size.box
+        most, rest = 0.0, free
+        for n_wider, want in zip(range(len(wants), 0, -1), sorted(wants.values()), strict=True):
+            most = rest / n_wider  # of each that is not served yet
+            if want > most:
+                break
+            rest -= want
+        else:
+            more = rest / max(len(wants), 1)
+            return {column: want + more for column, want in wants.items()}
+        return {column: min(want, most) for column, want in wants.items()}
+
+    def _wanted(self, group: Group) -> float:
+        """Points that the words of a box want: its name in a line, of a plant in two."""
+        letters = self.size.label * (1.0 if self.level == "country" else _PLANTS)
+        end = 2.0 + pad(letters)
+        if group.code:
+            words = [text_width(word, letters) for word in group.title.split(" ")]
+            half = _TWO_LINES * text_width(group.title, letters)
+            return max(*words, min(half, _LONG_NAME * letters)) + end
+        names = [text_width(name, letters, is_bold=True) for name in (group.title, group.brief)]
+        wide = names[0] if names[0] <= _LONG_NAME * letters or not group.brief else names[1]
+        figure = text_width(f"~{tonnes(group.flow or group.ghost)}", letters)
+        return max(wide, figure) + end
+
+    def lines_of(self, group: Group) -> float:
+        """Return how many lines the words of a box take."""
+        return self._name_lines(group) + self._need_lines(group)
+
+    def _need_lines(self, group: Group) -> int:
+        """How many lines the words of what a target needs take."""
+        need = self._need(group)
+        room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
+        return len(wrap(f"~{tonnes(need)} needed", self.letters, room)) if need else 0
+
+    def _name_lines(self, group: Group) -> int:
+        """How many lines the name of a box and its tonnes take."""
+        room = self._room(self.columns.of[group.key])[1]
+        told = tonnes(group.flow or group.ghost)
+        if group.code:
+            return len(plant_rows(group.title, f"~{told}", size=self.letters, room=room))
+        return 1 + is_long(group.title, f"~{told}", size=self.letters, room=room)
+
+    def _links(self) -> list[Link]:
+        links = []
+        for way in self.ways:
+            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+            links += [
+                Link(tail, head, way.bundle.tonnes, way.is_ghost)
+                for tail, head in zip(stops, stops[1:], strict=False)
+            ]
+        return links
+
+    def layout(self) -> Layout:
+        """Return where all boxes and gaps lie."""
+        return self.between(self.top, self.bottom)
+
+    def between(self, top: float, bottom: float) -> Layout:
+        """Return where all boxes and gaps lie between two heights."""
+        lost = sum(chain.tonnes for chain in self.answer.lost)
+        most = max(self.shown, lost, 1e-9)
+        return arrange(
+            self._items(),
+            self._links(),
+            top=top,
+            bottom=bottom,
+            gap=_GAP * self.letters,
+            ghost_ratio=1.0,
+            largest=(bottom - top) / most,
+        )
+
+    def x(self, column: int) -> float:
+        """Left edge of a column of boxes."""
+        if self.at:
+            return self.at[column]
+        last = max(self.columns.last, 1)
+        span = self.size.width - self.left - self.right - self.size.box
+        return self.left + span * column / last
+
+    def _need(self, group: Group) -> float:
+        """What the targets in a box need, t/yr; 0 for other boxes."""
+        if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
+            return 0.0
+        return self.answer.need.value
+
+    def _is_guessed(self) -> bool:
+        """Whether most of the need is estimated."""
+        need = self.answer.need
+        return need.value > 0 and (need.estimated_share or 0.0) > 0.5
+
+    def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
+        cut = sum(group.cut.values())
+        fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
+        if group.flow and not group.country and not group.is_sum:  # a bloc
+            lens = self.question.lens
+            fill = shared_color(colors, (holder(self.net, one, lens) for one in group.members))
+        if not group.flow:
+            fill = SHUT_BOX
+        return Box(
+            id=group.key,
+            title=group.title,
+            short=group.brief,
+            code=group.code,
+            stage=self.net.stages[group.stage].name,
+            column=self.columns.of[group.key],
+            x=self.x(self.columns.of[group.key]),
+            y=place.top,
+            width=self.size.box,
+            height=place.height,
+            ghost_height=place.ghost_height,
+            cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
+            flow=group.flow,
+            ghost=group.ghost,
+            cut=cut,
+            is_shut=group.kind == SHUT,
+            fill=fill,
+            members=tuple(sorted(group.members or group.ghost_members)),
+            hover=box_hover(self.question, group, self.answer.unit),
+            is_estimated=group.is_estimated,
+        )
