@@ -74,18 +74,7 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                 "plants": [_told(one) for one in plants(net)],
                 "tiers": [{"id": name, "name": name} for name in TIERS],
                 "lenses": [{"id": name, "name": LENSES[name].pronoun} for name in LENSES],
-                "scenarios": [
-                    {
-                        "id": name,
-                        "title": one_line(one.title),
-                        "description": one_line(one.description),
-                        "parameters": [
-                            {"name": key, **parameter.model_dump(mode="json")}
-                            for key, parameter in one.parameters.items()
-                        ],
-                    }
-                    for name, one in sorted(net.scenarios.items())
-                ],
+                "scenarios": _scenarios(net),
                 "shocks": sorted({cast("Shock", row).id for row in net.rows("shocks")}),
                 "objectives": [
                     {"id": one.name, "name": one.help}
@@ -93,19 +82,42 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                     if not one.asks_for
                 ],
                 "behaviors": [{"id": name, "name": name} for name in BEHAVIORS],
-                "timed": {
-                    "delays": bool(net.rows("lead_times")),
-                    "seasonal": bool(net.rows("seasons")),
-                    "gradual": True,
-                },
-                "responses": [
-                    {"id": row.id, "name": one_line(row.name)}
-                    for row in cast("tuple[Option, ...]", net.rows("options"))
-                    if row.kind in KINDS
-                ],
+                **_ways(net),
             }
         ),
     )
+
+
+def _scenarios(net: SupplyNetwork) -> list[dict[str, Any]]:
+    """Return the scenarios of a network, with what may be set in each."""
+    return [
+        {
+            "id": name,
+            "title": one_line(one.title),
+            "description": one_line(one.description),
+            "parameters": [
+                {"name": key, **parameter.model_dump(mode="json")}
+                for key, parameter in one.parameters.items()
+            ],
+        }
+        for name, one in sorted(net.scenarios.items())
+    ]
+
+
+def _ways(net: SupplyNetwork) -> dict[str, Any]:
+    """Return in which ways a network can be asked of months: what it tells of time, and does."""
+    return {
+        "timed": {
+            "delays": bool(net.rows("lead_times")),
+            "seasonal": bool(net.rows("seasons")),
+            "gradual": True,
+        },
+        "responses": [
+            {"id": row.id, "name": one_line(row.name)}
+            for row in cast("tuple[Option, ...]", net.rows("options"))
+            if row.kind in KINDS
+        ],
+    }
 
 
 def _products(net: SupplyNetwork) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ two parts: first the central figures with the picture, then all of it with data 
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.result import BalanceResult
@@ -18,7 +18,13 @@ from supplynet.report.pictures import UPRIGHT
 from supplynet.report.results_potential import potential_answer
 from supplynet.report.text import one_line
 from supplynet.serve.cards import CORRIDOR
-from supplynet.serve.facts import contested_facts, month_facts, month_of_run, potential_facts
+from supplynet.serve.facts import (
+    Fact,
+    contested_facts,
+    month_facts,
+    month_of_run,
+    potential_facts,
+)
 from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import scenario_text
 from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
@@ -79,26 +85,10 @@ def view(
     else:
         facts = potential_facts(result, asked)
         summary = "" if asked.is_quick else potential_answer(result)
-    certificate = (
-        result.certificate
-        if isinstance(result, BalanceResult | RunResult)
-        else result.certificate_so_far
-    )
     operation = OPERATIONS[asked.question]
     told: dict[str, Any] = jsonable(
         {
-            "figures": {
-                "axes": [],
-                "start": [],
-                "facts": [fact.name for fact in facts],
-                "states": [
-                    {
-                        "summary": one_line(summary),
-                        "numbers": [fact.number for fact in facts],
-                        "texts": [one_line(fact.text) for fact in facts],
-                    }
-                ],
-            },
+            "figures": _figures(facts, summary),
             "titles": [one_line(fact.title) for fact in facts],
             "pictures": {
                 "views": ["picture"],
@@ -113,11 +103,7 @@ def view(
             "month": month,
             "months": months,
             "notes": [one_line(note) for note in result.question.notes],
-            "certificate": {
-                "ok": certificate.ok,
-                "gap": certificate.gap,
-                "checks": len(certificate.checks),
-            },
+            "certificate": _proof(result),
             "year": result.question.year,
             "command": command_of(operation, graph, asked, net),
             "scenario": scenario_text(asked),
@@ -126,6 +112,30 @@ def view(
         }
     )
     return told
+
+
+def _figures(facts: Sequence[Fact], summary: str) -> dict[str, Any]:
+    """The figures of one state, in the form of a page that has many."""
+    state = {
+        "summary": one_line(summary),
+        "numbers": [fact.number for fact in facts],
+        "texts": [one_line(fact.text) for fact in facts],
+    }
+    return {"axes": [], "start": [], "facts": [fact.name for fact in facts], "states": [state]}
+
+
+def _proof(result: Shown) -> dict[str, Any]:
+    """What was checked: of the first part of a potential, all that it has solved so far."""
+    certificate = (
+        result.certificate
+        if isinstance(result, BalanceResult | RunResult)
+        else result.certificate_so_far
+    )
+    return {
+        "ok": certificate.ok,
+        "gap": certificate.gap,
+        "checks": len(certificate.checks),
+    }
 
 
 def solved(
