@@ -95,4 +95,6 @@ def download(
     net, graph, asked, kept
         As in :func:`supplynet.serve.views.view`.
     """
-    return DOWNLOADS[name].make(net, graph, asked, kept)
+    # what is kept is the whole answer, to the last digit
+    whole = asked.model_copy(update={"is_quick": False})
+    return DOWNLOADS[name].make(net, graph, whole, kept)

@@ -146,6 +146,59 @@ def test_latency_is_told_against_the_library(
     assert page_time < 1.0
 
 
+def test_latency_on_the_largest_graph_is_told(
+    browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A capacity that moves, and a plant that is shut; the data ranges follow."""
+    server, net = Server("rare-earths"), sn.load("rare-earths")
+    page = browser.new_page()
+    page.goto(f"{server.address}#to=KOR&year=2030")
+    page.wait_for_selector(READY)
+    told = []
+    for size in (27_000, 25_000, 0):
+        change = {"verb": "set", "nodes": "node:kuantan-lamp", "capacity": size, "unit": "t REO"}
+        words: dict[str, Any] = {"to": "KOR", "year": 2030}
+        address, moved = "to=KOR&year=2030", net
+        if size:
+            moved = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
+            address += f"&edits={json.dumps([change])}"
+        else:
+            words["avoid"] = "node:kuantan-lamp"
+            address += "&avoid=node:kuantan-lamp"
+        spent = page.evaluate(PAINTED, address)
+        first = page.evaluate("window.first")
+        page.wait_for_selector(READY)
+        began = time.perf_counter()
+        alone = sn.potential(moved, tier="building", **words)
+        told.append((spent, time.perf_counter() - began))
+        assert first["busy"] == "true"  # the rest follows
+        assert first["numbers"][0] == pytest.approx(alone.coverage, rel=1e-9)
+        parts = [part for row in alone.forms for part in (row.coverage, row.served)]
+        assert numbers(page) == parts
+    page.close()
+    server.stop()
+    with capsys.disabled():
+        for page_time, library in told:
+            print(f"\nrare earths: {page_time:.3f} s, {page_time / library:.1f} x the library")
+
+
+def test_a_long_question_is_given_up_by_the_next(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=firm&year=2024")
+    held, given_up = list[Any](), list[str]()
+    page.on("requestfailed", lambda one: given_up.append(one.post_data))
+    page.route(
+        "**/api/v1/view", lambda route: route.continue_() if held else held.append(route)
+    )  # the first is never answered
+    page.evaluate(GO, "to=MLT&tier=conceivable&year=2024")
+    page.wait_for_timeout(600)  # what comes sooner waits for the first part of the one before
+    page.evaluate(GO, "to=ISL&tier=conceivable&year=2024")
+    alone = sn.potential(sn.load("tutorial"), to="ISL", tier="conceivable", year=2024)
+    parts = [part for row in alone.forms for part in (row.coverage, row.served)]
+    assert numbers(page) == parts
+    (words,) = given_up
+    assert json.loads(words)["to"] == "MLT"
+
+
 #: the pane is busy from the moment on in which the address changes
 GO = """(address) => {
     document.getElementById("pane-b").setAttribute("aria-busy", "true");
@@ -156,6 +209,7 @@ PAINTED = """(address) => new Promise((done) => {
     const pane = document.getElementById("pane-b");
     const seen = new MutationObserver(() => {
         seen.disconnect();
+        window.first = { numbers: JSON.parse(pane.dataset.numbers), busy: pane.ariaBusy };
         requestAnimationFrame(() => done((performance.now() - began) / 1000));
     });
     seen.observe(pane, { attributes: true, attributeFilter: ["data-numbers"] });
