@@ -12,8 +12,8 @@ from supplynet.analysis.decisions.forbids import reason
 from supplynet.analysis.decisions.offers import Horizon, Offer, offers
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.regret import least_regret
-from supplynet.analysis.decisions.result import NotOffered
 from supplynet.analysis.decisions.risk import least_at_risk
+from supplynet.analysis.decisions.rows import NotOffered
 from supplynet.analysis.decisions.supply import Aim, Supply, supplies_of
 from supplynet.analysis.decisions.target import aims_of, parts_of
 from supplynet.analysis.potential.ask import require_drawing
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.decisions.planner import Bound, Plan
     from supplynet.analysis.decisions.regret import Worlds
-    from supplynet.analysis.decisions.result import Outcome
+    from supplynet.analysis.decisions.rows import Outcome
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.tiers import Floors

@@ -15,8 +15,8 @@ from supplynet.analysis.decisions.hindsight import regrets_of
 from supplynet.analysis.decisions.kept import KeptPlans
 from supplynet.analysis.decisions.musts import Asked, least_costs, sorted_out
 from supplynet.analysis.decisions.planner import REACHED
-from supplynet.analysis.decisions.result import Alternative, CurvePoint, OptionRange, Surer
 from supplynet.analysis.decisions.risk import shortfall_at_risk
+from supplynet.analysis.decisions.rows import Alternative, CurvePoint, OptionRange, Surer
 from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError
 

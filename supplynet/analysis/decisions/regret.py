@@ -16,7 +16,7 @@ import numpy as np
 
 from supplynet.analysis.decisions.cases import Aimed, Case, Cases, both
 from supplynet.analysis.decisions.planner import REACHED, Planner
-from supplynet.analysis.decisions.result import Outcome
+from supplynet.analysis.decisions.rows import Outcome
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.decisions.choice import Portfolio
-from supplynet.analysis.decisions.result import Added, Chosen, PlanLimit, PlanYear
+from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
 from supplynet.terms import ENDS

@@ -90,7 +90,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
     """
     with output.progress("Solving"):
         from supplynet.analysis.decisions.ask import plan
-        from supplynet.analysis.decisions.result import Chosen
+        from supplynet.analysis.decisions.rows import Chosen
         from supplynet.io.load import load
         from supplynet.report.results_plan import of_plan
 
