@@ -6,34 +6,28 @@ of every graph in a folder of graphs.
 
 from __future__ import annotations
 
-import inspect
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
+from supplynet.io.format_tables import column_table, escape, key_table, row_summary
 from supplynet.io.formats import endings_in_words
-from supplynet.io.table_schema import table_schema, with_schemas
+from supplynet.io.table_schema import with_schemas
 from supplynet.network.scenario.change import VERBS, keys_of
 from supplynet.network.schema import (
-    ID_PATTERN,
     REQUIRED_TABLES,
     TABLES,
     Commodity,
     DefaultRange,
     Form,
     Metadata,
-    Row,
     Stage,
     Unit,
 )
-from supplynet.network.schema.row import references
 from supplynet.network.tiers import TIERS
 from supplynet.terms import PLANTS
-from supplynet.text import few
 
 PAGE = "README.md"
 
@@ -110,13 +104,13 @@ def format_page() -> str:
     ]
     for title, model, left_out in heads:
         parts.append(f"### {title}\n\n{row_summary(model)}\n\n")
-        parts.append(_key_table(model, left_out))
+        parts.append(key_table(model, left_out))
     parts.append(_GROUPS)
     parts.append("## Tables\n\n")
     for name, model in TABLES.items():
         needed = " Every graph has it." if name in REQUIRED_TABLES else ""
         parts.append(f"### {name}.csv\n\n{row_summary(model)}{needed}\n\n")
-        parts.append(_column_table(model))
+        parts.append(column_table(model))
     parts.append(_TIERS.replace("<!-- tiers -->\n", _tier_table()))
     parts.append(_SCENARIO.replace("<!-- verbs -->\n", _verb_table()))
     parts.append(_OWN.format(endings=endings_in_words()))
@@ -339,102 +333,10 @@ def _verb_table() -> str:
     lines = ["| verb | what it does | keys |", "|---|---|---|"]
     for verb, model in VERBS.items():
         keys = ", ".join(f"`{key}`" for key in keys_of(verb) if key not in shared)
-        lines.append(f"| `{verb}` | {_escape(row_summary(model))} | {keys} |")
+        lines.append(f"| `{verb}` | {escape(row_summary(model))} | {keys} |")
     also = " and ".join(f"`{key}`" for key in shared)
     lines += ["", f"Every verb takes {also} too, and no other key.", "", ""]
     return "\n".join(lines)
-
-
-def row_summary(model: type[BaseModel]) -> str:
-    """Return the first line of a model's description."""
-    return (inspect.getdoc(model) or "").split("\n")[0]
-
-
-def _key_table(model: type[BaseModel], left_out: Sequence[str]) -> str:
-    properties = model.model_json_schema()["properties"]
-    lines = ["| key | type | default | meaning |", "|---|---|---|---|"]
-    for name, info in model.model_fields.items():
-        if name in left_out:
-            continue
-        prop = properties[name]
-        default = (
-            "needed" if info.is_required() else _code(info.get_default(call_default_factory=True))
-        )
-        meaning = [info.description or "", _allowed(prop)]
-        text = "; ".join(filter(None, meaning))
-        lines.append(f"| `{name}` | {_type_name(prop)} | {default} | {_escape(text)} |")
-    return "\n".join(lines) + "\n\n"
-
-
-def _type_name(prop: dict[str, Any]) -> str:
-    if "$ref" in prop:
-        return "object"
-    kinds = [option for option in prop.get("anyOf", [prop]) if option.get("type") != "null"]
-    prop = kinds[0]
-    kind = str(prop["type"])
-    if kind == "array":
-        return f"list of {_type_name(prop['items'])}"
-    return "text" if kind == "string" else kind
-
-
-def _column_table(model: type[Row]) -> str:
-    lines = ["| column | type | unit | allowed | default | meaning |", "|---|---|---|---|---|---|"]
-    for field in table_schema(model)["fields"]:
-        constraints = field["constraints"]
-        info = model.model_fields[field["name"]]
-        default = "needed" if constraints["required"] else _code(info.default)
-        cells = [
-            f"`{field['name']}`",
-            "text" if field["type"] == "string" else field["type"],
-            field.get("unit", ""),
-            _escape(_allowed(constraints)),
-            default,
-            _escape(field["description"]),
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + f"\n\n{_keys(model)}\n\n"
-
-
-def _keys(model: type[Row]) -> str:
-    """What tells a row from others, and which columns name what the graph declares."""
-    keys = [
-        columns for columns in (model.key if model.is_unique else (), model.told_once) if columns
-    ]
-    parts = [f"No two rows share {_code_list(columns)}." for columns in keys]
-    named: dict[str, list[str]] = {}
-    for column, reference in references(model):
-        named.setdefault(reference.what, []).append(column)
-    parts += [
-        f"{_code_list(columns)} must name {'an' if what[0] in 'aeiou' else 'a'} {what}."
-        for what, columns in named.items()
-    ]
-    return " ".join(parts)
-
-
-def _code_list(names: Sequence[str]) -> str:
-    return few([f"`{name}`" for name in names], most=len(names))
-
-
-def _allowed(constraints: dict[str, Any]) -> str:
-    if "enum" in constraints:
-        return ", ".join(f"`{value}`" for value in constraints["enum"])
-    if "minimum" in constraints:
-        least, most = constraints["minimum"], constraints.get("maximum")
-        return f"at least {least:g}" if most is None else f"{least:g} to {most:g}"
-    if constraints.get("pattern") == ID_PATTERN:
-        return "letters, digits, `.` `_` `-`"
-    return f"`{constraints['pattern']}`" if "pattern" in constraints else ""
-
-
-def _code(value: Any) -> str:
-    """Return a default for the page: nothing where the cell is simply empty."""
-    if value is None or value in ("", (), {}):
-        return "empty"
-    return f"`{json.dumps(value) if not isinstance(value, str) else value}`"
-
-
-def _escape(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 #: from the folder of a shipped graph

@@ -37,13 +37,13 @@ from supplynet.analysis.words import at_risk, known_words, question_of, takes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.interdiction.program import (
+from supplynet.solve.interdiction.program import interdict_program
+from supplynet.solve.interdiction.program_certificate import certify_program_attack
+from supplynet.solve.interdiction.program_problem import (
     ProgramAttack,
     ProgramAttackSolution,
     Witness,
-    interdict_program,
 )
-from supplynet.solve.interdiction.program_certificate import certify_program_attack
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.removals import removals
 from supplynet.terms import ATTACKS, one_of

@@ -12,27 +12,30 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.errors import InterruptedSolveError, SolverError, SolverInputError
+from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.interdiction.hitting import hitting_set
+from supplynet.solve.interdiction.program_problem import (
+    CLOSE,
+    ProgramAttack,
+    ProgramAttackSolution,
+    Witness,
+)
 from supplynet.solve.interdiction.tree import Status
-from supplynet.solve.lp.engine import LinearEngine, places_of
+from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.proved import proved, proved_again
 
-__all__ = ["CLOSE", "ProgramAttack", "ProgramAttackSolution", "Witness", "interdict_program"]
+__all__ = ["interdict_program"]
 
 Vector = NDArray[np.float64]
 
-CLOSE = 1e-6
-"""Objectives that differ by less than this part of the whole count as the same."""
 # what is smaller than this part of the whole is the solver's rounding
 _NOTHING = 1e-10
 # shares of the least that are proved one after the other where the time is short
@@ -41,126 +44,6 @@ LEVELS = (0.25, 0.5, 0.7, 0.85)
 _ROUNDING = 1e-8
 # how much an element counts at least when a witness is made to use few
 _FEWEST = 1e-3
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProgramAttack:
-    """A program to be maximized, and elements of which an attack may remove some.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-        To be maximized.
-    sets : sequence of array_like of int
-        For every element the variables that are held at 0 without it; sets may overlap.
-    cost : array_like of float, shape (k,)
-        Of every element, above 0; ``inf`` for one that cannot be removed.
-    budget : float
-        What an attack may cost.
-
-    Raises
-    ------
-    SolverInputError
-        If the program is to be minimized, or a number or a place is out of range.
-    """
-
-    lp: LinearProgram
-    sets: Sequence[Any]
-    cost: Vector
-    budget: float
-
-    def __post_init__(self) -> None:
-        cost = np.array(self.cost, dtype=np.float64)
-        if not self.lp.maximize:
-            raise SolverInputError("an attack is on a program that is to be maximized")
-        if cost.shape != (len(self.sets),) or not (cost > 0).all():
-            raise SolverInputError("every element needs a cost above 0")
-        if not 0 <= self.budget < math.inf:
-            raise SolverInputError(f"a budget is a number from 0 on, not {self.budget}")
-        places = tuple(places_of(self.lp, members) for members in self.sets)
-        every = np.concatenate([np.zeros(0, dtype=np.int32), *places])
-        # To remove an element is to hold its variables at 0, which must be allowed by their bounds.
-        if ((self.lp.lower[every] > 0.0) | (self.lp.upper[every] < 0.0)).any():
-            raise SolverInputError("a variable that must not be 0 cannot be removed")
-        object.__setattr__(self, "sets", places)
-        object.__setattr__(self, "cost", cost)
-
-    def places(self, attack: Iterable[int]) -> NDArray[np.int32]:
-        """Return the variables that an attack holds at 0."""
-        chosen = [np.asarray(self.sets[number], dtype=np.int32) for number in attack]
-        return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *chosen]))
-
-    def without(self, attack: Iterable[int]) -> LinearProgram:
-        """Return the program without some elements."""
-        lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)
-        places = self.places(attack)
-        lower[places] = upper[places] = 0.0
-        return replace(self.lp, lower=lower, upper=upper)
-
-    def used(self, x: Vector) -> frozenset[int]:
-        """Return the elements, of those that can be removed, that a solution uses."""
-        return frozenset(
-            element
-            for element, places in enumerate(self.sets)
-            if self.cost[element] <= self.budget and x[places].any()
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Witness:
-    """A solution of the program: attacks that miss all it uses leave at least its objective."""
-
-    x: Vector
-    value: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProgramAttackSolution:
-    """The worst attack that was found, and how much worse another could be.
-
-    Parameters
-    ----------
-    removed : tuple of int
-        The elements of the attack.
-    value : float
-        The most that the program can reach without them.
-    bound : float
-        No attack within the budget leaves less.
-    whole : float
-        With nothing removed.
-    status : {"optimal", "time limit", "interrupted"}
-    sets : tuple of tuple of int
-        Attacks as bad as this one, none with a member that it does not need; all of them where
-        `is_complete`.
-    is_complete : bool
-    n_solved : int
-        Programs that were solved.
-    solution : LinearSolution
-        Of the program without the removed elements.
-    unattacked : LinearSolution
-        Of the program itself: what `whole` is proved by.
-    set_solutions : tuple of LinearSolution
-        Of the program without the members of each of `sets`.
-    witnesses : tuple of Witness
-    """
-
-    removed: tuple[int, ...]
-    value: float
-    bound: float
-    whole: float
-    status: Status
-    sets: tuple[tuple[int, ...], ...]
-    is_complete: bool
-    n_solved: int
-    solution: LinearSolution = field(repr=False)
-    unattacked: LinearSolution = field(repr=False)
-    set_solutions: tuple[LinearSolution, ...] = field(repr=False)
-    witnesses: tuple[Witness, ...] = field(repr=False)
-
-    @property
-    def gap(self) -> float:
-        """Distance of value and bound, as a part of the whole; 0 where that is 0."""
-        return (self.value - self.bound) / self.whole if self.whole > 0 else 0.0
 
 
 def interdict_program(

@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.interdiction.certificate import are_elements, is_number
 from supplynet.solve.interdiction.hitting import can_be_hit
-from supplynet.solve.interdiction.program import CLOSE, ProgramAttack, ProgramAttackSolution
+from supplynet.solve.interdiction.program_problem import (
+    CLOSE,
+    ProgramAttack,
+    ProgramAttackSolution,
+)
 from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
 from supplynet.solve.lp.program import LinearProgram

@@ -15,8 +15,9 @@ from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import can_be_stopped, certify_attack, certify_defense
 from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.interdiction.program import ProgramAttack, interdict_program
+from supplynet.solve.interdiction.program import interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
+from supplynet.solve.interdiction.program_problem import ProgramAttack
 from supplynet.solve.lp.program import LinearProgram
 
 SIZES = (1e-8, 1e-3, 1.0, 1e3, 1e8)

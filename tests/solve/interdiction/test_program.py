@@ -16,8 +16,9 @@ from supplynet.errors import (
     SolverError,
     SolverInputError,
 )
-from supplynet.solve.interdiction.program import ProgramAttack, Witness, interdict_program
+from supplynet.solve.interdiction.program import interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
+from supplynet.solve.interdiction.program_problem import ProgramAttack, Witness
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 
