@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.proofs import Programs, Proof, column_names, figure, packed
-from supplynet.solve.interdiction.program import CLOSE
+from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.solve.interdiction.program import ProgramAttack, ProgramAttackSolution
+    from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
 
 #: the point that is shown
 SHOWN = "shown"
