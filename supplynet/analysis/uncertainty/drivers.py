@@ -175,12 +175,23 @@ def narrowing(known: Vector, values: Vector) -> float:
 def _narrowed(ordered: Vector, width: float) -> float:
     """Return what groups of neighbors are narrower than the whole, on average, of its width."""
     groups = np.array_split(ordered, _n_groups(ordered.size))
-    return 1.0 - float(np.mean([_width(group) for group in groups])) / width
+    sizes = {group.size for group in groups}
+    # groups of one size are told all at once: one by one it takes three times as long
+    alike = [np.stack([group for group in groups if group.size == size]) for size in sorted(sizes)]
+    widths = np.concatenate([_widths(same) for same in alike])
+    return 1.0 - float(np.mean(widths)) / width
 
 
 def _width(values: Vector) -> float:
-    low, high = np.quantile(values, [0.1, 0.9])
-    return float(high - low)
+    """Return how far P10 and P90 of some values are apart."""
+    return float(_widths(values[None, :])[0])
+
+
+def _widths(rows: Vector) -> Vector:
+    """Return how far P10 and P90 of each row are apart."""
+    low, high = np.quantile(rows, [0.1, 0.9], axis=1)
+    widths: Vector = high - low
+    return widths
 
 
 def _n_groups(n: int) -> int:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1
 # of these, those whose optima may be where others start from, and those that tell the quickest
-_STARTS, _TRIED = 4, 4
+_STARTS, _TRIED = 2, 2
 # what a step of either simplex method costs beside the other: counted, not timed, so that every
 # process chooses the same
 _STEP = {"dual": 5, "primal": 3}
