@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is
 def contents() -> dict[Path, str]:
     """Return the text of every file by its path below the project."""
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
+    from supplynet.report.listed import LISTED, listed_schema_text
     from supplynet.report.results_page import kinds, results_page, schema_text
 
     schemas = {Path("docs/schemas") / f"{name}.json": kind for name, kind in kinds().items()}
@@ -23,6 +24,7 @@ def contents() -> dict[Path, str]:
         Path("docs/results.md"): results_page(),
         **{path: schema_text(kind) for path, kind in schemas.items()},
         **{Path(f"docs/schemas/{name}.json"): graph_schema_text(name) for name in GRAPH_SCHEMAS},
+        **{Path(f"docs/schemas/{name}.json"): listed_schema_text(name) for name in LISTED},
     }
 
 

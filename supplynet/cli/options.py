@@ -64,7 +64,6 @@ scenario = _declared(
     metavar="NAME|FILE",
     help=f"{PARAMETERS['scenario'].meaning} Repeatable.",
 )
-year = _declared(PARAMETERS["year"], type=int, metavar="YEAR")
 lens = _declared(PARAMETERS["lens"])
 
 
@@ -90,7 +89,7 @@ years = click.option(
     "year, the graph's base year and the last year that ends in 0 or 5.",
 )
 #: ``--year`` where each of several is answered by itself
-_each_year = _declared(
+year = _declared(
     PARAMETERS["year"],
     type=words.Years(),
     metavar="YEARS",
@@ -445,13 +444,21 @@ def question(
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        return _apply([*plain, years if has_years else _each_year, *chosen, scenario], gather)
+        return _apply([*plain, years if has_years else year, *chosen, scenario], gather)
 
     return decorate
 
 
+_FULL = click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Print all on the terminal, and not the first page. Files hold all.",
+)
+
+
 def output(
-    *, metrics: Sequence[str] = (), figures: Sequence[str] = ()
+    *, metrics: Sequence[str] = (), figures: Sequence[str] = (), is_page: bool = True
 ) -> Callable[[Function], Function]:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
@@ -461,6 +468,9 @@ def output(
         What ``--fail-on`` can judge; by default there is no such option.
     figures : sequence of str, optional
         Endings of files that the command draws itself; their format is ``"figure"``.
+    is_page : bool
+        Whether an answer, which ``--fail-on`` judges, is one page on the terminal by itself, and
+        ``--full`` is all of it; otherwise the command chooses what it prints.
     """
     endings = ", ".join([".md", ".html", ".json", ".csv", ".xlsx", *figures])
     shared = [
@@ -492,6 +502,9 @@ def output(
             )
         )
 
+    if metrics and is_page:
+        shared.append(_FULL)
+
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
@@ -506,6 +519,7 @@ def output(
                 path=None if path is None or str(path) == "-" else path,
                 conditions=given.pop("conditions", ()),
                 is_quiet=given.pop("is_quiet"),
+                is_full=not (metrics and is_page) or given.pop("is_full"),
             )
             asked = given.get("asked")
             if isinstance(asked, Asked) and asked.each_year:
@@ -516,11 +530,30 @@ def output(
                     function(output=kept, asked=one, **given)
 
                 return each_year(target, asked.each_year, answer)
+            several = _year_given(given)
+            if several:
+                return each_year(
+                    target,
+                    several,
+                    lambda year, kept: function(output=kept, **{**given, "year": year}),
+                )
             return function(output=target, **given)
 
         return _apply([*shared, quiet], gather)
 
     return decorate
+
+
+def _year_given(given: dict[str, Any]) -> tuple[int, ...]:
+    """Make one year of ``--year`` out of those that were named; return them if there are several.
+
+    It is about the option by itself: a question gathers its own.
+    """
+    if "year" not in given:
+        return ()
+    named = tuple(dict.fromkeys(given["year"] or ()))
+    given["year"] = next(iter(named), None)
+    return named if len(named) > 1 else ()
 
 
 #: how a figure looks and where it goes
@@ -594,7 +627,7 @@ def picture(function: Function) -> Function:
     def gather(**given: Any) -> Any:
         taken = {field.name: given.pop(field.name) for field in dataclasses.fields(PictureFile)}
         asked = given.get("asked")
-        if isinstance(asked, Asked) and asked.each_year:
+        if (isinstance(asked, Asked) and asked.each_year) or _year_given(given):
             raise click.UsageError("a figure shows one year; draw one for each")
         if taken["path"] is None:
             question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()

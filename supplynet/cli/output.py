@@ -53,12 +53,15 @@ class Output:
         Of ``--fail-on``.
     is_quiet : bool
         Only errors go to standard error.
+    is_full : bool
+        Whether all is printed, and not one page of it.
     """
 
     format: str
     path: Path | None
     conditions: tuple[Condition, ...] = ()
     is_quiet: bool = False
+    is_full: bool = True
 
     def progress(self, label: str) -> Progress:
         """Return the progress of some work, for a ``with`` statement."""
@@ -103,7 +106,7 @@ class Output:
         elif self.format == "table":
             _require_stdout()
             try:
-                show(document)
+                show(document, is_full=self.is_full)
             except SystemExit as end:  # how rich ends a program whose reader went away
                 raise BrokenPipeError from end
         else:
@@ -216,6 +219,11 @@ class ByYear(Output):
         """Keep a document, and its table with the year in front."""
         from supplynet.report.document import Column
 
+        if str(self.year) not in document.title:
+            title, told = f"{document.title}, {self.year}", document.data
+            if told.get("result") in ("graph", "node"):
+                told = {**told, "year": self.year}
+            document = replace(document, title=title, content=told)
         rows = table or next(document.tables())
         columns = [column for column in rows.columns if column.key != "year"]
         self.documents.append(document)
@@ -360,7 +368,7 @@ _TEXTS: dict[str, Callable[[Document], str]] = {
 _MOST_LINES = 100
 
 
-def show(document: Document) -> None:
+def show(document: Document, *, is_full: bool = True) -> None:
     """Print a document; on a terminal what is long goes through the reader's pager.
 
     Colors stay in the pager. ``PAGER`` names another, and ``PAGER=cat`` none.
@@ -368,15 +376,21 @@ def show(document: Document) -> None:
     Parameters
     ----------
     document : Document
+    is_full : bool
+        Whether all of it is printed, and not what fits one page.
     """
     from rich.console import Console
 
     from supplynet.report.terminal import print_document
 
+    console = Console(markup=False, emoji=False, highlight=False)
+    if not is_full:
+        from supplynet.report.one_page import one_page
+
+        document = one_page(document, console.width)
     if not _is_terminal():
         print_document(document)
         return
-    console = Console(markup=False, emoji=False, highlight=False)
     with console.capture() as shown:
         print_document(document, console)
     text = shown.get()

@@ -64,7 +64,7 @@ def document_of(found: Brief) -> Document:
 
     def content() -> dict[str, Any]:
         # every element at both ends of its figures and every proof, which the page shows no part of
-        return {"title": title, **found.to_dict()}
+        return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
 
     return Document(f"{title}, {question.year}", sections(found), content, head={})
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from supplynet.report.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.report.listed import listed
 from supplynet.report.words import count, listing
 from supplynet.text import share
 
@@ -51,7 +52,8 @@ def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Docu
     if work is not None:
         sections.append(Section("Work list", tuple(_work(work)), "work-list"))
         data["work_list"] = [asdict(row) for row in work]
-    return Document(f"Check of {report.graph}", tuple(sections), data)
+    title = f"Check of {report.graph}"
+    return Document(title, tuple(sections), listed("check", title, data))
 
 
 def _work(work: Sequence[WorkRow]) -> Iterator[Block]:

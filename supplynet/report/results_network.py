@@ -14,6 +14,7 @@ from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.listed import listed
 from supplynet.report.words import count, listing
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import tonnes
@@ -74,7 +75,8 @@ def of_graphs(graphs: Iterable[GraphLike]) -> Document:
         Column("version", "Version"),
     )
     table = Table(columns, tuple(records), "", "graphs")
-    return Document("Graphs", (Section("", (table,), "graphs"),), {"graphs": records})
+    content = listed("graphs", "Graphs", {"graphs": records})
+    return Document("Graphs", (Section("", (table,), "graphs"),), content)
 
 
 # -- show ---------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ def of_network(net: SupplyNetwork) -> Document:
         "base_year": commodity.base_year,
         **{table.name: list(table.rows) for section in sections for table in _tables(section)},
     }
-    return Document(head.title, tuple(sections), content)
+    return Document(head.title, tuple(sections), listed("graph", head.title, content))
 
 
 def _tables(section: Section) -> list[Table]:
@@ -243,6 +245,7 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
         ],
     }
     title = f"Scenarios of {net.metadata.title}"
+    content = listed("scenario_list", title, content)
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
         return Document(title, (Section("", (nothing,), "scenarios"),), content)
@@ -314,7 +317,8 @@ def _document(title: str, entries: Iterable[Entry], titles: dict[str, str]) -> D
     rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
     columns = tuple(Column(name, head) for name, head in titles.items())
     table = Table(columns, tuple(rows), "", "entries")
-    return Document(title, (Section("", (table,), "entries"),), {"title": title, "entries": rows})
+    content = listed("entries", title, {"entries": rows})
+    return Document(title, (Section("", (table,), "entries"),), content)
 
 
 #: rows of the table of a merge

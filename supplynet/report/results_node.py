@@ -22,6 +22,7 @@ from supplynet.network.schema import (
 from supplynet.network.scrap import scrap_rows
 from supplynet.network.units import tonnage
 from supplynet.report.document import Bullets, Column, Document, Section, Table
+from supplynet.report.listed import listed
 from supplynet.report.words import listing, selector_phrase
 from supplynet.text import NOT_KNOWN, between, tonnes
 
@@ -72,7 +73,7 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
         "rules": rules_told,
         "sources": [source.model_dump(mode="json") for source in _sources(net, node)],
     }
-    return Document(node.name, tuple(sections), content)
+    return Document(node.name, tuple(sections), listed("node", node.name, content))
 
 
 def _facts(net: SupplyNetwork, node: Node) -> list[str]:

@@ -23,6 +23,9 @@ the kind in `result` and its form in `schema_version`; the schemas lie in [schem
 nothing was solved; `provenance` names the network by its SHA-256, the options, the versions of
 every library that computes, and the build. Results can be compared with `==`, copied and pickled.
 
+What is looked up and not solved (`list`, `nations`, `nodes`, `find`, `show`, `scenarios`, `check`)
+tells its kind, form and title in the same way; its schemas lie beside those of results.
+
 Commands that answer element by element, and any that is asked about several years, write a list:
 `schema_version`, `title` and `results`.
 

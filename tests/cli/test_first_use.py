@@ -12,6 +12,7 @@ import pytest
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.years import present_and_later
+from supplynet.report.one_page import LINES
 from supplynet.report.results_scenarios import of_scenarios
 from supplynet.text import share_range, tonnes
 from tests.report.reading import said
@@ -151,3 +152,65 @@ def test_a_figure_shows_one_year(invoke) -> None:
         ran = invoke(*words, *rest, "--year", "2024,2026", "-o", "a.svg")
         assert ran.code == 2
         assert "a figure shows one year" in ran.err
+    ran = invoke("draw", "concentration", "tutorial", "--year", "2024,2026")
+    assert ran.code == 2
+    assert "a figure shows one year" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "tutorial"),
+        ("show", "tutorial", "ref-small"),
+        ("indices", "tutorial", "--element", "Nd"),
+        ("diff", "tutorial", "cobalt"),
+    ],
+)
+def test_whatever_takes_a_year_takes_several(invoke, words: tuple[str, ...]) -> None:
+    text = invoke(*words, "--year", "2024,2026").out
+    head, *_ = text.splitlines()
+    assert head.endswith("2024 and 2026") or "2024 and 2026" in head
+    assert {"2024", "2026"} <= {word.strip(",") for word in text[len(head) :].split()}
+    alone = json.loads(invoke(*words, "--year", "2026", "--format", "json").out)
+    both = json.loads(invoke(*words, "--year", "2024,2026", "--format", "json").out)
+    assert list(both) == ["schema_version", "title", "results"]
+    assert len(both["results"]) == 2
+    if words[0] == "show":
+        assert [result["year"] for result in both["results"]] == [2024, 2026]
+        assert "year" not in alone
+    later = both["results"][1]
+    same = set(alone) - {"provenance", "certificate", "proof", "verify.py"}
+    assert {key: later[key] for key in same} == {key: alone[key] for key in same}
+
+
+def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None:
+    asked = ("balance", "tutorial", "--nation", "MLT", "--ranges")
+    page, full = invoke(*asked).out, invoke(*asked, "--full").out
+    assert page.count("\n") <= LINES < full.count("\n")
+    assert page.splitlines()[:5] == full.splitlines()[:5]
+    assert page.rstrip().endswith("--full shows all.")
+    assert "Left out:" not in full
+    for name in ("all.txt", "all.md"):
+        invoke(*asked, "-o", name)
+        assert "Left out:" not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("columns", ["80", "100"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("balance", "rare-earths", "--avoid", "CHN", "--nation", "KOR"),
+        ("potential", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--year", "2024,2030"),
+        ("bypass", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--via", "VNM,AUS"),
+        ("compare", "rare-earths", "china-full-stop", "--to", "KOR"),
+        ("flow", "rare-earths", "--to", "KOR", "--avoid", "CHN"),
+    ],
+)
+def test_answers_on_a_large_graph_are_one_page(
+    invoke, words: tuple[str, ...], columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    text = invoke(*words).out
+    assert text.count("\n") <= LINES
+    assert "--full shows all." in " ".join(text.split())

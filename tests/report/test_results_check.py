@@ -21,7 +21,8 @@ def test_a_check_lists_every_problem() -> None:
     rows = what.section("errors").blocks[0].rows  # type: ignore[union-attr]
     assert rows[0]["place"] == "nodes.csv, row 3, column unit"
     assert what.section("warnings")
-    assert what.data == report.to_dict()
+    head = {"result": "check", "schema_version": 1, "title": "Check of g"}
+    assert what.data == {**head, **report.to_dict()}
 
 
 def test_a_clean_check_has_no_tables() -> None:

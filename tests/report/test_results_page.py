@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet.cli.main import cli
 from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
+from supplynet.report.listed import LISTED
 from supplynet.report.results_page import kinds, results_page
 from tools import results_page as tool
 
@@ -54,9 +55,36 @@ def test_the_command_prints_a_schema_that_holds(tutorial: sn.SupplyNetwork) -> N
 
 def test_the_command_lists_the_kinds_and_knows_near_ones() -> None:
     listed = CliRunner().invoke(cli, ["schema"]).output
-    assert [line.split()[0] for line in listed.splitlines()] == [*kinds(), *GRAPH_SCHEMAS]
+    assert [line.split()[0] for line in listed.splitlines()] == [*kinds(), *LISTED, *GRAPH_SCHEMAS]
     assert CliRunner().invoke(cli, ["schema", "scenario"]).output == graph_schema_text("scenario")
     ran = CliRunner().invoke(cli, ["schema", "balanec"])
     assert ran.exit_code == 2
     assert "there is no result 'balanec'" in ran.stderr
     assert "did you mean 'balance'" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("list", "graphs"),
+        ("nations tutorial", "entries"),
+        ("nodes tutorial", "entries"),
+        ("find tutorial ref", "entries"),
+        ("show tutorial", "graph"),
+        ("show rare-earths kuantan-lamp", "node"),
+        ("show tutorial ref-big", "node"),
+        ("show tutorial MLT", "node"),
+        ("scenarios tutorial", "scenario_list"),
+        ("scenarios gallium-germanium", "scenario_list"),
+        ("show gallium-germanium", "graph"),
+        ("check tutorial", "check"),
+    ],
+)
+def test_what_is_looked_up_follows_a_schema_too(words: str, name: str) -> None:
+    ran = CliRunner().invoke(cli, [*words.split(), "--format", "json"])
+    told = json.loads(ran.stdout)
+    assert list(told)[:3] == ["result", "schema_version", "title"]
+    assert told["result"] == name
+    schema = json.loads(CliRunner().invoke(cli, ["schema", name]).output)
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(told)

@@ -33,7 +33,7 @@ COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hin
     help="List the rows without a source too, those first on which the most tonnes rest.",
 )
 @options.scenario
-@options.output(metrics=METRICS)
+@options.output(metrics=METRICS, is_page=False)
 @click.pass_context
 def command(
     ctx: click.Context,

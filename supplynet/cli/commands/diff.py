@@ -24,7 +24,7 @@ _TABLES = (".csv", ".tsv", ".txt")
 @options.year
 @options.columns
 @options.where
-@options.output(metrics=METRICS)
+@options.output(metrics=METRICS, is_page=False)
 def command(
     before: str,
     after: str,

@@ -96,7 +96,7 @@ COLUMNS = (
     help="Add the steps of every element, the other lens, owners, plants and the method.",
 )
 @options.program_time_limit
-@options.output(metrics=METRICS)
+@options.output(metrics=METRICS, is_page=False)
 def command(
     graph: str,
     asked: Asked,

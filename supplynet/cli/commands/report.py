@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     "chooses them.",
 )
 @options.chapters_model
-@options.output(metrics=METRICS)
+@options.output(metrics=METRICS, is_page=False)
 def command(
     graph: str,
     asked: Asked,

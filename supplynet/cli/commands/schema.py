@@ -16,10 +16,12 @@ def command(result: str | None) -> None:
     from supplynet.errors import UnknownNameError
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
     from supplynet.network.problems import did_you_mean
+    from supplynet.report.listed import LISTED, listed_schema_text
     from supplynet.report.results_page import kinds, schema_text
 
     known = kinds()
     titles = {name: kind.LAYOUT.title for name, kind in known.items()}
+    titles |= {name: kind.title for name, kind in LISTED.items()}
     titles |= {name: schema()["title"] for name, schema in GRAPH_SCHEMAS.items()}
     if result is None:
         width = max(map(len, titles))
@@ -30,6 +32,8 @@ def command(result: str | None) -> None:
             f"there is no result {result!r}; there are {', '.join(titles)}",
             hint=did_you_mean(result, titles),
         )
-    is_file = result in GRAPH_SCHEMAS
-    text = graph_schema_text(result) if is_file else schema_text(known[result])
+    if result in GRAPH_SCHEMAS:
+        text = graph_schema_text(result)
+    else:
+        text = listed_schema_text(result) if result in LISTED else schema_text(known[result])
     click.echo(text.encode("utf-8"), nl=False)
