@@ -164,10 +164,15 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     TableError
         If rows break the format.
     OptionError
-        If a table name is not one of the format's.
+        If a table name is not one of the format's, or the first argument is no metadata.
     """
     from supplynet.network.network import SupplyNetwork
 
+    if not isinstance(metadata, Metadata):
+        raise OptionError(
+            f"the first argument is the metadata of the network, not a {type(metadata).__name__}",
+            hint="take net.metadata or sn.simple_metadata(...); tables follow by name, nodes=...",
+        )
     require_tables(tables)
     rows = {
         name: frame_to_rows(name, _filled(name, frame, metadata)) for name, frame in tables.items()

@@ -101,7 +101,7 @@ def of_balance(
     # what is firm comes before what counts on more, what all get behind what was asked about
     if firm is not None and _served(firm) < _served(result):
         alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
-        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(map(capitalized, alone))}"))
+        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(alone)}"))
     blocks += [
         Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(question)}.")
         for nation in detailed[:_NAMED]

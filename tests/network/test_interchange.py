@@ -202,3 +202,8 @@ def test_simple_metadata() -> None:
     assert (commodity.base_year, commodity.first_year, commodity.last_year) == (2024, 2024, 2024)
     assert commodity.basis == "element"
     assert metadata().commodity.basis == "oxide"
+
+
+def test_tables_in_place_of_the_metadata_are_refused() -> None:
+    with pytest.raises(OptionError, match="the first argument is the metadata"):
+        SupplyNetwork.from_frames({"nodes": pd.DataFrame()})  # type: ignore[arg-type]

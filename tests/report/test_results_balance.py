@@ -205,7 +205,7 @@ def test_the_answer_begins_with_the_nations_asked_for(tutorial: SupplyNetwork) -
     beside = said(of_balance(result, nations=["MLT"], firm=firm), "answer")
     assert beside.startswith(f"{only} Malta gets 0% of the {tonnes(row.demand)} t/yr of goods")
     in_all = said(of_balance(result, firm=firm), "answer")
-    assert f"{only} All nations together get 0% of the {tonnes(row.demand)} t/yr" in in_all
+    assert f"{only} all nations together get 0% of the {tonnes(row.demand)} t/yr" in in_all
     assert only not in said(of_balance(firm, firm=firm), "answer")
 
 
