@@ -59,8 +59,23 @@ def test_a_copy_is_told_with_its_module_and_line_but_not_at_home() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("def f(a: int, *, b: str = '') -> int:", []),
+        ("def f(a: int, *, b='') -> int:", ["f"]),
+        ("def f(*many, **words: int) -> int:", ["f"]),
+        ("def f(a: int):", ["f"]),
+        ("def g(a):", []),
+    ],
+)
+def test_a_public_function_without_a_type_is_told(head: str, names: list[str]) -> None:
+    assert measure.untyped({"m": ast.parse(f"{head}\n    return 1\n")}, {"f": "m"}) == names
+
+
 def test_every_measure_of_the_package_is_there() -> None:
     figures = measure.measure()
     assert figures["modules"] > 300
     assert figures["lines"] > 50_000
     assert 0 < figures["generic local names, percent"] <= 3
+    assert figures["public functions without types"] == 0

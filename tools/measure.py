@@ -150,6 +150,40 @@ def copies_of_words(trees: dict[str, ast.Module]) -> list[str]:
     ]
 
 
+def untyped(trees: dict[str, ast.Module], homes: dict[str, str]) -> list[str]:
+    """Return the public functions of which a user's editor does not know every type.
+
+    Parameters
+    ----------
+    trees : dict of str to Module
+    homes : dict of str to str
+        By public name the module that declares it.
+    """
+    return [
+        name
+        for name, home in homes.items()
+        for function in trees[home].body
+        if isinstance(function, ast.FunctionDef) and function.name == name
+        if function.returns is None
+        or any(argument.annotation is None for argument in arguments(function))
+    ]
+
+
+def arguments(function: ast.FunctionDef) -> list[ast.arg]:
+    """Return all arguments of a function."""
+    told = function.args
+    further = [each for each in (told.vararg, told.kwarg) if each is not None]
+    return [*told.posonlyargs, *told.args, *told.kwonlyargs, *further]
+
+
+def public_names() -> dict[str, str]:
+    """Return the module of each public name of the package."""
+    sys.path.insert(0, str(ROOT))
+    homes: dict[str, str] = vars(importlib.import_module(PACKAGE))["_PUBLIC"]
+    sys.path.remove(str(ROOT))
+    return homes
+
+
 def comment_lines(path: Path) -> int:
     """Return how many lines of a file hold a comment."""
     tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
@@ -183,6 +217,7 @@ def measure() -> dict[str, float]:
             circles({name: imports(tree, known) - {name} for name, tree in trees.items()})
         ),
         "lists of a vocabulary's words": len(copies_of_words(trees)),
+        "public functions without types": len(untyped(trees, public_names())),
         "generic local names, percent": 100.0 * sum(n in GENERIC for n in names) / len(names),
         "comment lines, percent of code lines": 100.0 * n_comments / (n_filled - n_doc),
     }

@@ -97,13 +97,24 @@ def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: L
     held = composition(net, Feed(node.id), level)
     if not held.get(element):
         return 0.0
-    before = {
-        element: share / recovery_of(net, node.id, element, level)
-        for element, share in held.items()
-        if share
-    }
-    weight = _weight(net, unit_name, node.product, before)
+    weight = _mined_weight(net, unit_name, node, level)
     return held[element] / weight if weight else 0.0
+
+
+def _mined_weight(net: SupplyNetwork, unit_name: str, node: Node, level: LevelName) -> float:
+    """Return what a tonne of an origin's basket takes of a unit before any is kept back."""
+    # the same for every element, and asked for each of them by every flow
+    known: dict[tuple[str, str, LevelName], float]
+    known = cache_of(net).setdefault("mined weights", {})
+    key = unit_name, node.id, level
+    if key not in known:
+        before = {
+            element: share / recovery_of(net, node.id, element, level)
+            for element, share in composition(net, Feed(node.id), level).items()
+            if share
+        }
+        known[key] = _weight(net, unit_name, node.product, before)
+    return known[key]
 
 
 def _weight(
