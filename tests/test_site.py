@@ -85,6 +85,11 @@ def test_links_lead_to_pages_and_other_files_are_named() -> None:
     assert site.prepared("[a](../glossary.md)", "how-to/x.md", known) == "[a](../glossary.md)"
 
 
+def test_names_in_docstrings_are_names(pages: dict[str, str]) -> None:
+    assert ":func:" not in pages["reference/python.md"]
+    assert "see `supplynet.check`" in pages["reference/python.md"]
+
+
 def test_a_block_with_a_file_shows_its_name() -> None:
     assert site.prepared("```csv a.csv\n1\n```", "x.md", frozenset()).startswith(
         '```csv title="a.csv"\n'

@@ -32,6 +32,8 @@ _LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 _NAMED_BLOCK = re.compile(r"^( *```\w+) ([\w./-]+)$", re.MULTILINE)
 # a numbered point and what belongs to it: lines that are empty or indented
 _POINT = re.compile(r"^\d+\. .*\n(?:(?: {3}.*)?\n)*", re.MULTILINE)
+# a name in a docstring, such as :func:`supplynet.check`
+_ROLE = re.compile(r":(?:attr|class|data|func|meth|mod):`~?([^`]+)`")
 #: the first of the sections of a docstring
 _SECTION = re.compile(r"^(Parameters|Attributes|Returns|Raises|Warns|Examples)\n-+$", re.MULTILINE)
 _FROM_ELSEWHERE = re.compile(
@@ -152,8 +154,8 @@ def generated() -> dict[str, str]:
     """Return the pages that no file in docs/ holds, by their place on the site."""
     return {
         "reference/commands.md": commands_page(),
-        "reference/python.md": python_page(),
-        "reference/scenarios.md": scenarios_page(),
+        "reference/python.md": _ROLE.sub(r"`\1`", python_page()),
+        "reference/scenarios.md": _ROLE.sub(r"`\1`", scenarios_page()),
         "reference/format.md": (ROOT / "graphs" / "README.md").read_text(encoding="utf-8"),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
         "cite.md": cite_page(),
