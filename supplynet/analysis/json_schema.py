@@ -82,7 +82,7 @@ PROOF = {
     "properties": {
         "matrices": array_of(TEXTS),
         "names": TEXTS,
-        "programs": {"type": "array", "items": {"type": "object", "required": ["name", "x"]}},
+        "programs": {"type": "array", "items": {"type": "object", "required": ["name"]}},
         "figures": {"type": "array", "items": {"type": "object", "required": ["table", "key"]}},
         "open": {**TEXTS, "description": "What others cannot check."},
     },

@@ -76,7 +76,7 @@ class Programs:
     def __init__(self) -> None:
         self._matrices, self._names = _Matrices(), dict[str, int]()
         self._told: list[Proof] = []
-        self._whole: list[Proof] = []
+        self._whole: list[tuple[int, Proof]] = []
 
     def add(
         self,
@@ -109,26 +109,26 @@ class Programs:
             "c": packed(lp.c),
         }
         point = solution.x if x is None and solution is not None else x
-        own: Proof = {"x": packed(np.zeros(n) if point is None else point)}
+        whole["x"] = packed(np.zeros(n) if point is None else point)
         if solution is not None:
-            own |= {
+            whole |= {
                 "is_largest": lp.maximize,
                 "objective": solution.objective,
                 "duals": packed(np.concatenate([solution.dual_ub, solution.dual_eq])),
             }
         # a point without duals must not take those of another
-        fitting = [known for known in self._whole if solution is not None or not known["proved"]]
-        most, like = 0, None
-        for known in fitting:
-            n_alike = sum(whole[key] == known[key] for key in whole)
-            if n_alike > max(most, len(whole) // 2):
-                most, like = n_alike, known
-        if like is None:
-            self._whole.append({**whole, "place": len(self._told), "proved": solution is not None})
-            self._told.append({"name": name, **whole, **own})
+        fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]
+        saved, place, like = max(
+            ((_saved(whole, known), -place, known) for place, known in fitting),
+            key=lambda one: one[:2],
+            default=(0, 0, None),
+        )
+        if like is None or not saved:
+            self._whole.append((len(self._told), whole))
+            self._told.append({"name": name, **whole})
             return
-        own |= {key: value for key, value in whole.items() if value != like[key]}
-        self._told.append({"name": name, "like": like["place"], **own})
+        own = {key: value for key, value in whole.items() if value != like[key]}
+        self._told.append({"name": name, "like": -place, **own})
 
     def _names_of(self, names: Sequence[str]) -> int:
         return self._names.setdefault(packed(names), len(self._names))
@@ -155,9 +155,9 @@ class Programs:
         }
 
 
-def model_program(model: Model) -> LinearProgram:
-    """Return the rows of a model without an objective."""
-    return model.program(np.zeros(len(model.columns)), maximize=True)
+def _saved(program: Proof, known: Proof) -> int:
+    """Return how much of a program need not be told again, in characters."""
+    return sum(len(str(value)) for key, value in program.items() if value == known[key])
 
 
 def column_names(model: Model) -> list[str]:

@@ -35,13 +35,13 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
     """
     run, model, programs = result.run, result.run.model, Programs()
     names = column_names(model)
-    by_form = renamed(model, names, lambda nation, product: f"{nation} {_form(model, product)}")
+    by_form = renamed(model, lambda nation, product: f"{nation} {_form(model, product)}")
     add_shown(programs, SHOWN, model, names, result.x)
     add_shown(programs, "shown by form", model, by_form, result.x)
     for name in result.certificates:
         if name in run.programs:
             lp, solution = run.programs[name]
-            programs.add(name, lp, names, solution=solution)
+            programs.add(name, lp, (), solution=solution)
     if not has_figures:
         return programs.proof((), _ROWS)
     figures = [
@@ -50,7 +50,7 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
             figure("coverage", key, "shown by form", **words)
             for key, words in covered("{nation} {form}").items()
         ),
-        *(_range_figures(result, programs, names) if has_ranges else ()),
+        *(_range_figures(result, programs) if has_ranges else ()),
     ]
     if model.scope.demand:
         figures += [
@@ -63,9 +63,18 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
 
 
 def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str], x: Vector) -> None:
-    """Add a solution that is shown as a point of the rows of the model."""
+    """Add a solution that is shown as a point of the rows of the model.
+
+    Only what moves has a name, and what is served or not: nothing else is read off it.
+    """
     lp = model.program(np.zeros(len(model.columns)), maximize=True)
-    programs.add(name, lp, names, x=x[: lp.c.size])
+    point = x[: lp.c.size]
+    is_read = (point > 0.0).tolist()
+    told = [
+        one if is_there or one.startswith(("served ", "unmet ")) else ""
+        for one, is_there in zip(names, is_read, strict=True)
+    ]
+    programs.add(name, lp, told, x=point)
 
 
 def shown_figures() -> Iterator[Proof]:
@@ -83,20 +92,16 @@ def covered(of: str) -> dict[str, dict[str, list[str]]]:
     }
 
 
-def renamed(
-    model: Model, names: Sequence[str], told: Callable[[str, str], str | None]
-) -> list[str]:
-    """Return names in which variables of demand are those of what they belong to.
+def renamed(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
+    """Return names of variables of demand by what they belong to; all others have none.
 
     Parameters
     ----------
     model : Model
-    names : sequence of str
-        Of the columns.
     told : callable
-        Takes nation and product; None leaves the name as it is.
+        Takes nation and product; None for no name.
     """
-    changed = list(names)
+    changed = [""] * len(model.columns)
     for kind in ("served", "unmet"):
         for column, (nation, product) in model.columns.of(kind):
             belongs = told(str(nation), str(product))
@@ -109,7 +114,7 @@ def _form(model: Model, product: str) -> str:
     return str(model.scope.net.product_by_id[product].form)
 
 
-def _range_figures(result: Any, programs: Programs, names: Sequence[str]) -> Iterator[Proof]:
+def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
     """Yield ends of ranges by their programs; an end without one is the figure that is shown."""
     known, model = result.run.further, result.run.model
 
@@ -120,7 +125,7 @@ def _range_figures(result: Any, programs: Programs, names: Sequence[str]) -> Ite
             program = f"{which} {name}"
             if program in known:
                 lp, solution = known[program]
-                programs.add(f"{table} {program}", lp, names, solution=solution)
+                programs.add(f"{table} {program}", lp, (), solution=solution)
                 times = weight if which == "most" else -weight
                 yield figure(table, key, f"{table} {program}", where=where, times=times, end=fold)
 

@@ -52,10 +52,10 @@ def potential_proof(result: Any) -> Proof:
     ]
     used = {name for one in figures for name in one["of"]}
     for level, plan in plans.items():
-        names, own = column_names(plan.model), plan.run.programs
+        own = plan.run.programs
         for name, (lp, solution) in {**own, **plan.run.further}.items():
             if name in own or f"{level} {name}" in used:
-                programs.add(f"{level} {name}", lp, names, solution=solution)
+                programs.add(f"{level} {name}", lp, (), solution=solution)
     return programs.proof(figures, _OPEN)
 
 
@@ -76,7 +76,7 @@ def _told_by(model: Model, of: str) -> Callable[[str, str], str | None]:
 
 
 def _names(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
-    return renamed(model, column_names(model), told)
+    return renamed(model, told)
 
 
 def _rows(

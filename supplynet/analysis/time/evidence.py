@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.balance.evidence import renamed
-from supplynet.analysis.proofs import Programs, Proof, column_names, figure
+from supplynet.analysis.proofs import Programs, Proof, figure
 from supplynet.analysis.time.endure import MOST_YEARS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
 from supplynet.terms import LEVELS
@@ -56,7 +56,7 @@ def _run_figures(result: Any, programs: Programs) -> Iterator[Proof]:
                 form = products[product].form  # noqa: B023  read at once
                 return f"{nation} {form}" if (nation, product) in needs else ""
 
-            names = renamed(model, column_names(model), told)
+            names = renamed(model, told)
             last, solution = normal.run.programs[next(reversed(normal.run.programs))]
             programs.add(known[same], last, names, solution=solution)
         words = {"where": {"period": label}, "times": stretch.period.length}
