@@ -16,15 +16,15 @@ from supplynet.draw.figure import concentration as concentration
 from supplynet.draw.figure import dependence as dependence
 from supplynet.draw.figure import layers as layers
 from supplynet.draw.figure import losses as losses
-from supplynet.draw.figure import outlook as outlook
 from supplynet.draw.figure import sankey as sankey
 from supplynet.draw.figure import save as save
 from supplynet.draw.figure import sure as sure
 from supplynet.draw.figure import worst as worst
-from supplynet.draw.figure import years as years
 from supplynet.draw.in_time import months as months
+from supplynet.draw.in_time import outlook as outlook
 from supplynet.draw.in_time import plan as plan
 from supplynet.draw.in_time import ramps as ramps
+from supplynet.draw.in_time import years as years
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.maps.figure import map_scene as map_scene
 from supplynet.draw.maps.figure import world_map as world_map

@@ -12,10 +12,8 @@ from supplynet.draw.answer import Drawable
 from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.draw.charts.dependence import dependence_scene
 from supplynet.draw.charts.losses import losses_scene
-from supplynet.draw.charts.outlook import outlook_scene
 from supplynet.draw.charts.sure import sure_scene
 from supplynet.draw.charts.worst import worst_scene
-from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marked import marked, marks_of
 from supplynet.draw.mpl import FORMATS, PNG_DPI, Picture, figure_of, render
@@ -31,11 +29,9 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.worst_case import WorstCase
     from supplynet.analysis.indices.result import IndexResult
-    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.marked import Markable
     from supplynet.draw.streams.ledger import Potential
@@ -172,39 +168,6 @@ def sankey(
         result, against=against, element=element, to=to, order=order, top=top, size=size
     )
     return figure_of(scene, theme)
-
-
-def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Picture:
-    """Draw what could cover a nation's need by year without a jurisdiction, element by element.
-
-    A bar a year, its tiers stacked up to the need, with what is beyond it as a hatched stub, the
-    range from the low to the high end of the data, and the plants that make the largest steps by
-    name. Where no need is known, tonnes in place of its share. Upper bounds: maximum flows.
-
-    Parameters
-    ----------
-    result : BypassResult
-    size, theme : str
-        As in :func:`layers`.
-
-    Returns
-    -------
-    Picture
-        A matplotlib figure that a notebook shows.
-
-    Raises
-    ------
-    OptionError
-        If an option's value is not allowed.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
-    >>> sorted({shape.role for shape in picture.scene.shapes} & {"bar", "need", "curve"})
-    ['bar', 'need']
-    """
-    return figure_of(years_scene(result, size=size), theme)
 
 
 def sure(
@@ -389,43 +352,6 @@ def concentration(
     True
     """
     return figure_of(concentration_scene(result, net=net, element=element, size=size), theme)
-
-
-def outlook(
-    result: OutlookResult,
-    *,
-    form: str | None = None,
-    size: str | Size = "slide",
-    theme: str = "light",
-) -> Picture:
-    """Draw what nations could cover by year: tiers stacked, with the range of the data.
-
-    Parameters
-    ----------
-    result : OutlookResult
-    form : str, optional
-        Form of the products; default: the first that is needed.
-    size, theme : str
-        As in :func:`layers`.
-
-    Returns
-    -------
-    Picture
-        A matplotlib figure that a notebook shows.
-
-    Raises
-    ------
-    OptionError
-        If an option's value is not allowed, or nobody needs the form.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
-    >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
-    6
-    """
-    return figure_of(outlook_scene(result, form=form, size=size), theme)
 
 
 def save(figure: Figure, path: str | os.PathLike[str], *, dpi: int = PNG_DPI) -> None:

@@ -1,16 +1,20 @@
-"""Pictures of time: a run by month, the plants that are to come, and a plan."""
+"""Pictures of time: a run by month, the plants that are to come, a plan, and coverage by year."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from supplynet.draw.charts.months import months_scene
+from supplynet.draw.charts.outlook import outlook_scene
 from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.charts.ramps import ramps_scene
+from supplynet.draw.charts.years import years_scene
 from supplynet.draw.mpl import Picture, figure_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.draw.style import Size
     from supplynet.network.network import SupplyNetwork
@@ -136,3 +140,73 @@ def plan(
     ['money-0', 'tonnes-0']
     """
     return figure_of(plan_scene(result, what=what, size=size), theme)
+
+
+def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Picture:
+    """Draw what could cover a nation's need by year without a jurisdiction, element by element.
+
+    A bar a year, its tiers stacked up to the need, with what is beyond it as a hatched stub, the
+    range from the low to the high end of the data, and the plants that make the largest steps by
+    name. Where no need is known, tonnes in place of its share. Upper bounds: maximum flows.
+
+    Parameters
+    ----------
+    result : BypassResult
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
+    >>> sorted({shape.role for shape in picture.scene.shapes} & {"bar", "need", "curve"})
+    ['bar', 'need']
+    """
+    return figure_of(years_scene(result, size=size), theme)
+
+
+def outlook(
+    result: OutlookResult,
+    *,
+    form: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
+) -> Picture:
+    """Draw what nations could cover by year: tiers stacked, with the range of the data.
+
+    Parameters
+    ----------
+    result : OutlookResult
+    form : str, optional
+        Form of the products; default: the first that is needed.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or nobody needs the form.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
+    >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
+    6
+    """
+    return figure_of(outlook_scene(result, form=form, size=size), theme)

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
+from supplynet.draw.fonts import drawable
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.mpl import FORMATS, drawable, figure_of, render
+from supplynet.draw.mpl import FORMATS, figure_of, render
 from supplynet.draw.scene import Label, Ribbon, Scene, Shape, circle, polyline
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node

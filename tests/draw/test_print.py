@@ -36,6 +36,29 @@ def test_letters_for_print_are_those_that_journals_ask_for(width: str) -> None:
     assert size.height <= 170 * _MM
 
 
+def test_a_wide_print_has_larger_letters() -> None:
+    narrow, wide = print_size("89mm"), print_size("183mm")
+    assert wide.label > 6.5 > narrow.label
+    assert min(wide.title, wide.heading, wide.subtitle, wide.label, wide.small) >= 6.0
+
+
+def test_losses_by_both_lenses_stand_one_above_the_other_in_a_column(
+    tutorial: SupplyNetwork,
+) -> None:
+    from supplynet.draw.charts.losses import losses_scene
+
+    asked = {"to": "MLT", "element": "Nd", "by": "country"}
+    both = [sn.chokepoints(tutorial, lens=lens, **asked) for lens in ("location", "control")]  # type: ignore[arg-type]
+    scene = losses_scene(both[0], beside=both[1], size=print_size("89mm"))
+    heads = [label for label in scene.labels if label.role == "heading"]
+    assert len(heads) == 2
+    assert heads[0].x == heads[1].x and heads[0].y < heads[1].y
+    assert not any(label.text.endswith("…") for label in scene.labels if label.role != "footer")
+    wide = losses_scene(both[0], beside=both[1], size=print_size("183mm"))
+    heads = [label for label in wide.labels if label.role == "heading"]
+    assert heads[0].y == heads[1].y and heads[0].x < heads[1].x
+
+
 def test_lengths_in_any_unit_are_the_same() -> None:
     sizes = [print_size(width, "10cm") for width in ("183mm", "18.3cm")]
     assert sizes[0].width == pytest.approx(sizes[1].width)

@@ -75,14 +75,10 @@ def ramps_scene(
         1.0,
     )
     axis = years_of(plot, first, last, 0.9 * letters)
-    shapes: list[Shape] = [*axis.shapes]
-    labels: list[Label] = [*around.labels, *axis.labels]
+    shapes, labels = [*axis.shapes], [*around.labels, *axis.labels]
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
-        names = plain(_title(net, row.node)), plain(row.node.name)
-        # where there is no room for it, the country goes before the name is cut
-        fits = text_width(bare(names[0]), letters) <= room - 10
-        name = short(names[0] if fits else names[1], letters, room - 10)
+        name = _name(net, row.node, letters, room - 10)
         told = told_of[place]
         labels += [
             Label(name, plot.left - 6, middle, letters, INK, anchor="right"),
@@ -119,6 +115,13 @@ def _bar(ramp: _Ramp, place: int, plot: Plot, middle: float, tall: float, told: 
             )
         )
     return pieces
+
+
+def _name(net: SupplyNetwork, node: Node, letters: float, room: float) -> str:
+    """The name of a plant with its country, which goes before the name is cut."""
+    whole = plain(_title(net, node))
+    is_whole = text_width(bare(whole), letters) <= room
+    return short(whole if is_whole else plain(node.name), letters, room)
 
 
 def _opacity(part: float) -> float:

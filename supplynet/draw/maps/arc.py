@@ -101,3 +101,9 @@ def _head(piece: Sequence[Point], size: float) -> tuple[Step, ...]:
         ),
         is_closed=True,
     )
+
+
+def middle_of(head: Shape) -> Point:
+    """Return the middle of the head of an arrow."""
+    points = [point for _, some in head.path for point in some]
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from supplynet.draw.maps.clip import Window
 from supplynet.draw.scene import Label, Shape
-from supplynet.draw.style import INK, MUTED, Size
+from supplynet.draw.style import CUT, INK, MUTED, Size
 from supplynet.draw.words import fit, text_width, wrap
 
 #: width below which notes take more lines, points
@@ -86,3 +87,24 @@ def legend(
                 x += text_width(entry.text, letters(size))
             x += _gap(entry)
     return tuple(shapes), tuple(labels)
+
+
+def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
+    """Return what stands in place of a flow that is nothing, at the top of the map."""
+    letters = 1.15 * size.label
+    room = 0.8 * (window.right - window.left)
+    x, y = (window.left + window.right) / 2, window.top + 2 * letters
+    return tuple(
+        Label(
+            line,
+            x,
+            y + 1.4 * letters * place,
+            letters,
+            CUT,
+            anchor="middle",
+            is_bold=True,
+            has_halo=True,
+            role="note",
+        )
+        for place, line in enumerate(wrap(text, letters, room, is_bold=True))
+    )

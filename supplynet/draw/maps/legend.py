@@ -167,6 +167,11 @@ def notes(
     return [*told, *story.notes]
 
 
+def no_room(count: int) -> str:
+    """That places have no room for their names."""
+    return f"{count} place{'s have' if count > 1 else ' has'} no room for a name."
+
+
 # -- swatches ------------------------------------------------------------------------------
 
 

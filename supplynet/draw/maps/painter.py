@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,18 +12,18 @@ import numpy as np
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import frame
-from supplynet.draw.maps.arc import arc
+from supplynet.draw.maps.arc import arc, middle_of
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.hover import site_hover
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.land import land_shapes
-from supplynet.draw.maps.legend import SLIDE, entries, notes, stage_shape
+from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
-from supplynet.draw.maps.sites import Site
-from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.maps.sites import Site, carried
+from supplynet.draw.scene import Scene, Shape, rectangle
 from supplynet.draw.style import (
     CUT,
     FAINT,
@@ -35,7 +34,6 @@ from supplynet.draw.style import (
     Size,
     tonnes,
 )
-from supplynet.draw.words import wrap
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
@@ -60,11 +58,6 @@ _NAME = 11.0
 _CROWDED = 0.85
 #: where the map lies in pictures of a series, over their height: words have room above and below
 _SERIES = (0.3, 0.79)
-
-
-def _no_room(count: int) -> str:
-    """That places have no room for their names."""
-    return f"{count} place{'s have' if count > 1 else ' has'} no room for a name."
 
 
 def paint(story: Story, *, region: str, least: float, size: Size, is_series: bool = False) -> Scene:
@@ -125,7 +118,7 @@ class _Painter:
         panels = [self._panel(view, () if view.prefix else views[1:]) for view in views]
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
-            self.notes.append(_no_room(n_left_out))
+            self.notes.append(no_room(n_left_out))
         swatches, words = frame.legend(self.legend, self.size, whole.bottom + 5)
         foot, _ = frame.footnotes(self.notes, self.size, self._foot())
         return Scene(
@@ -136,7 +129,7 @@ class _Painter:
             lines=tuple(line for _, placed in panels for line in placed.lines),
             labels=(
                 *self.sheet.labels,
-                *(() if self.scale else self._nothing(whole)),
+                *(() if self.scale else frame.message(self.story.nothing, self.size, whole)),
                 *(label for _, placed in panels for label in placed.labels),
                 *words,
                 *foot,
@@ -188,7 +181,7 @@ class _Painter:
             lines += pieces
             if way.kind != "shut" and len(drawn) > 1 and (way.tail, way.head) in unmarked:
                 told = tonnes(unmarked.pop((way.tail, way.head)))
-                disc = Disc(*_middle_of(drawn[-1]), 0.3 * self.letters)
+                disc = Disc(*middle_of(drawn[-1]), 0.3 * self.letters)
                 wishes.append(Wish(told, disc, MUTED, is_place=False))
         shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
         placed = place_labels(wishes, list(discs.values()), window, size=self.letters, ways=lines)
@@ -206,9 +199,9 @@ class _Painter:
         region, sites = view.chart.region, view.traffic.sites
         least = (1.0 - _ROUNDING) * min(self.widest.values())
         return {
-            pair: carried
-            for pair, carried in _between(view.traffic.ways).items()
-            if carried >= least and all(holds(region, sites[end]) for end in pair)
+            pair: value
+            for pair, value in carried(view.traffic.ways).items()
+            if value >= least and all(holds(region, sites[end]) for end in pair)
         }
 
     def _fitted(self) -> tuple[Window, list[View]]:
@@ -220,7 +213,7 @@ class _Painter:
         size, n_lines = self.size, 0
         while True:
             # the last note is known when all labels are placed
-            told = [*self.notes, _no_room(100)]
+            told = [*self.notes, no_room(100)]
             _, foot = frame.footnotes(told, size, self._foot())
             height = n_lines * frame.row_height(size)
             top, bottom = (
@@ -273,7 +266,7 @@ class _Painter:
         points = {key: self.chart.place(site.at) for key, site in sites.items()}
         self.traffic, where = cluster(self.story.traffic, points, self._reach(), self._plurals())
         live = [way for way in self.traffic.ways if way.kind != "shut"]
-        between = _between(live)
+        between = carried(live)
         pairs = sorted(between, key=lambda pair: (-between[pair], pair))
         #: t/yr of the widest ways by their ends, whatever their weakest links
         self.widest = {pair: between[pair] for pair in pairs[:_MARKED]}
@@ -316,27 +309,6 @@ class _Painter:
         wide, tall = window.right - window.left, window.bottom - window.top
         path = rectangle(window.left, window.top, wide, tall)
         return Shape("frame", path, "frame", stroke=FAINT, width=0.6, layer="above")
-
-    def _nothing(self, window: Window) -> tuple[Label, ...]:
-        """What stands in place of a flow that is nothing."""
-        letters = 1.15 * self.size.label
-        room = 0.8 * (window.right - window.left)
-        x, y = (window.left + window.right) / 2, window.top + 2 * letters
-        lines = wrap(self.story.nothing, letters, room, is_bold=True)
-        return tuple(
-            Label(
-                line,
-                x,
-                y + 1.4 * letters * place,
-                letters,
-                CUT,
-                anchor="middle",
-                is_bold=True,
-                has_halo=True,
-                role="note",
-            )
-            for place, line in enumerate(lines)
-        )
 
     # -- ways --------------------------------------------------------------------------
 
@@ -409,21 +381,6 @@ class _Painter:
             scale=self.scale,
             size=self.size,
         )
-
-
-def _between(ways: Sequence[Bundle]) -> dict[tuple[str, str], float]:
-    """T/yr from place to place of all that is not shut."""
-    carried: dict[tuple[str, str], float] = defaultdict(float)
-    for way in ways:
-        if way.kind != "shut":
-            carried[way.tail, way.head] += way.tonnes
-    return carried
-
-
-def _middle_of(head: Shape) -> Point:
-    """The middle of the head of an arrow."""
-    points = [point for _, some in head.path for point in some]
-    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
 
 def _id(key: str) -> str:

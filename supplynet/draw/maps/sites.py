@@ -199,6 +199,15 @@ def sorted_ways(ways: Iterable[Bundle]) -> tuple[Bundle, ...]:
     )
 
 
+def carried(ways: Iterable[Bundle]) -> dict[tuple[str, str], float]:
+    """Return t/yr from place to place of all that is not shut."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for way in ways:
+        if way.kind != "shut":
+            found[way.tail, way.head] += way.tonnes
+    return found
+
+
 def _add(
     sites: dict[str, Site],
     ways: dict[tuple[str, str, str, str], Bundle],
