@@ -250,8 +250,9 @@ def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _
     # Each row says how large a variable can be when all others in it are as small as they can:
     # bound propagation, repeated until no further variable gets a limit.
     ends = np.where(coefficients > 0.0, lower[columns], limits[columns])
-    is_open = np.isinf(ends) & (coefficients != 0.0)
-    least = np.where(is_open, 0.0, coefficients * np.where(is_open, 0.0, ends))
+    ends[coefficients == 0.0] = 0.0  # an entry of 0 leaves its row as it is, however large x is
+    is_open = np.isinf(ends)
+    least = coefficients * np.where(is_open, 0.0, ends)
     n_open = np.bincount(rows, weights=is_open, minlength=right.size)
     total = np.bincount(rows, weights=least, minlength=right.size)
     chosen = np.flatnonzero((coefficients > 0.0) & (n_open[rows] == is_open))

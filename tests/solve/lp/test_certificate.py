@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from supplynet.solve.lp.certificate import certify_alike, certify_linear, implied_limits
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -85,7 +86,8 @@ def test_every_corruption_is_refused_by_the_check_that_names_it(corrupted, name)
 
 def test_many_at_once_are_checked_as_each_by_itself():
     """Right and wrong, largest and smallest, with and without an entry: to the last digit."""
-    fewer = replace(PROGRAM, a_ub=[[1.0, 0.0, 1.0]])
+    with_zero = csr_array((np.array([1.0, 0.0, 1.0]), ([0, 0, 0], [0, 1, 2])), shape=(1, 3))
+    fewer = replace(PROGRAM, a_ub=with_zero)
     least = replace(PROGRAM, maximize=False, lower=np.zeros(3))
     pairs = [(PROGRAM, corrupted) for corrupted, _ in CORRUPTIONS.values()]
     pairs += [(lp, solve_linear(lp)) for lp in (fewer, least)] + [in_tonnes(1e12)]
