@@ -98,7 +98,10 @@ class Solved:
     def _solutions(
         self, place: int, c: Vector, draws: Draws, figures: Figures | None
     ) -> Iterator[tuple[LinearSolution, Certificate]]:
-        """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
+        """Yield the optimum of each draw: of the part if it proves it, else of the whole.
+
+        The whole is begun where the part ends.
+        """
         if figures is None:
             for draw in range(draws.n):
                 yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
@@ -119,10 +122,10 @@ class Solved:
         """Return the optimum of the whole program of a draw."""
         if not _are_alike(program, self.drawn.lp):
             return proved(program)
-        engine, lean = self._engines[place], self._lean[place]
+        engine, part = self._engines[place], self._narrow[place] or self._lean[place]
         engine.figures(program)
-        if lean is not None:
-            engine.start_at(lean.start(program))
+        if part is not None:
+            engine.start_at(part.start(program))
         return proved_again(engine)
 
     @cached_property
@@ -166,10 +169,8 @@ class Solved:
     @cached_property
     def _engines(self) -> list[LinearEngine]:
         """The program with each objective, to be solved from where it is the quickest."""
-        return [
-            self._engine(c) if lean is None else self._begun(c)
-            for c, lean in zip(self.objectives, self._lean, strict=True)
-        ]
+        parts = zip(self.objectives, self._narrow, self._lean, strict=True)
+        return [self._begun(c) if some or lean else self._engine(c) for c, some, lean in parts]
 
     def _begun(self, c: Vector) -> LinearEngine:
         """Return an engine at the optimum of the central figures."""

@@ -20,7 +20,7 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp.certificate import certify_alike
+from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
@@ -269,11 +269,16 @@ class Narrow:
                     solutions[number] = (solution, certificate)
                     duals[number] = np.concatenate([solution.dual_ub, solution.dual_eq])
         most = self.worth(given, duals).max(axis=1, initial=0.0)
-        proved = []
-        for pair, worth in zip(solutions, most.tolist(), strict=True):
-            checks = () if pair is None else (*pair[1].checks, exact("columns-left-out", worth))
-            whole = Certificate(checks)
-            proved.append((pair[0], whole) if pair is not None and whole.ok else None)
+        proved: list[tuple[LinearSolution, Certificate] | None] = []
+        for number, (pair, worth) in enumerate(zip(solutions, most.tolist(), strict=True)):
+            if pair is None:
+                proved.append(None)
+                continue
+            whole = Certificate((*pair[1].checks, exact("columns-left-out", worth)))
+            if not whole.ok:  # what is worth a hair more than rounding may pass all the same
+                program = given.program(self.lp, number)
+                whole = certify_linear(program, self.expanded(program, pair[0]))
+            proved.append((pair[0], whole) if whole.ok else None)
         return proved
 
     def _solved(

@@ -104,6 +104,22 @@ def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
     assert kept.solve(Figures(lp.b_ub[None, :], lp.b_eq[None, :], None))[0] is not None
 
 
+@pytest.mark.parametrize(("more", "is_proved"), [(1e-10, True), (1e-3, False)])
+def test_a_column_that_is_worth_a_hair_more_is_left_to_the_check_of_the_whole(
+    more: float, is_proved: bool
+) -> None:
+    lp = LinearProgram(
+        [1.0, 1.0 + more], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
+    )
+    part = Narrow(lp, np.array([0]))
+    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    assert part.worth(figures, np.array([[1.0]])) > 0.0
+    (pair,) = part.solve(figures)
+    assert (pair is not None) == is_proved
+    if pair is not None:
+        assert pair[0].objective == pytest.approx(solve_linear(lp).objective, rel=1e-9)
+
+
 def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
     # the third column is worth something as soon as its own row leaves it room
     lp = LinearProgram(
