@@ -99,19 +99,26 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # Each stamp is one set of dependencies; it is made anew when the lists of dependencies change.
-$(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/python
+# First all that a plain install needs, each wheel by its hash, where the list has those of this machine.
+$(VENV)/.hashed: requirements-hashed.txt | $(BIN)/python
+	@if [ "$(PIP_ARGS)" = "-c constraints.txt" ] && $(BIN)/python tools/hashes.py --fits; then \
+		$(PIP) --require-hashes --only-binary=:all: -r requirements-hashed.txt || \
+		echo "Not every wheel could be had by its hash: versions alone are kept to." >&2; fi
+	@touch $@
+
+$(VENV)/.ready: pyproject.toml constraints.txt $(VENV)/.hashed | $(BIN)/python
 	@echo "Installing supplynet into $(VENV) ..."
 	@$(PIP) $(PIP_ARGS) -e .
 	@touch $@
 
-$(VENV)/.ready-test: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.ready-test: pyproject.toml constraints.txt $(VENV)/.hashed | $(BIN)/python
 	$(PIP) $(PIP_ARGS) -e '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/.ready
 
-$(VENV)/.ready-lint: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.ready-lint: pyproject.toml constraints.txt $(VENV)/.hashed | $(BIN)/python
 	$(PIP) $(PIP_ARGS) -e '.[test,lint]'
 	@touch $@ $(VENV)/.ready $(VENV)/.ready-test
 
-$(VENV)/.ready-docs: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.ready-docs: pyproject.toml constraints.txt $(VENV)/.hashed | $(BIN)/python
 	@$(PIP) $(PIP_ARGS) -e '.[docs]'
 	@touch $@ $(VENV)/.ready

@@ -33,6 +33,9 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=_SLOW_MACHINES,
 )
+settings.register_profile(  # new examples in every run of CI, few of each
+    "random", max_examples=25, deadline=None, print_blob=True, suppress_health_check=_SLOW_MACHINES
+)
 settings.register_profile(  # hours: before a release, or after a change of a solver
     "many", max_examples=2000, deadline=None, suppress_health_check=_SLOW_MACHINES
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,28 @@ def test_what_no_test_sees_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert mutants.survives(blind, tmp_path)
     assert not mutants.survives(seen, tmp_path)
     assert (tmp_path / "sum.py").read_text(encoding="utf-8").endswith("a + b\n")
+
+
+def test_survivors_are_known_by_line_and_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sum.py").write_text("def add(a, b):\n    return a + b\n", encoding="utf-8")
+    told = {"sum.py": {"return a + b | Add to Sub": "b is always 0"}}
+    (tmp_path / "known.json").write_text(json.dumps(told), encoding="utf-8")
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    monkeypatch.setattr(mutants, "KNOWN", tmp_path / "known.json")
+    assert mutants.reason(mutants.Mutant("sum.py", 2, "Add to Sub", "")) == "b is always 0"
+    assert not mutants.reason(mutants.Mutant("sum.py", 2, "Add to Div", ""))
+    assert not mutants.reason(mutants.Mutant("sum.py", 1, "Add to Sub", ""))
+
+
+def test_every_known_survivor_is_a_mutant_that_there_is() -> None:
+    """A line that was changed since is looked at anew, and a reason is a sentence."""
+    for module, known in json.loads(mutants.KNOWN.read_text(encoding="utf-8")).items():
+        lines = (mutants.ROOT / module).read_text(encoding="utf-8").splitlines()
+        there = {
+            f"{lines[mutant.line - 1].strip()} | {mutant.change}"
+            for mutant in mutants.mutants(module)
+        }
+        assert known.keys() <= there
+        assert all(len(why) > 10 for why in known.values())

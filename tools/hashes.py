@@ -1,6 +1,7 @@
 """The list ``requirements-hashed.txt``: what a plain install runs on, each wheel with its hash.
 
     python tools/hashes.py --write
+    python tools/hashes.py --fits    end with 0 where the list has the wheels of this machine
     pip install --require-hashes -r requirements-hashed.txt && pip install --no-deps .
 
 pip is asked which wheels it would take under ``constraints.txt``, for each Python on 64-bit Linux;
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import platform
 import subprocess
 import sys
 import tempfile
@@ -61,12 +63,23 @@ def listed(reports: Iterable[list[dict[str, Any]]]) -> str:
     return _HEAD + "\n".join(parts) + "\n"
 
 
+def fits() -> bool:
+    """Whether the list has the wheels of this machine and Python."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    is_linux = sys.platform == "linux" and platform.libc_ver()[0] == "glibc"
+    return is_linux and platform.machine() == "x86_64" and version in PYTHONS
+
+
 def main() -> None:
-    """Print the list, or write it."""
+    """Print the list, write it, or tell whether it is of use here."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the list")
+    parser.add_argument("--fits", action="store_true", help="whether it has this machine's wheels")
+    given = parser.parse_args()
+    if given.fits:
+        sys.exit(not fits())
     text = listed(map(wheels, PYTHONS))
-    if parser.parse_args().write:
+    if given.write:
         LIST.write_text(text, encoding="utf-8")
     else:
         sys.stdout.write(text)

@@ -52,3 +52,9 @@ def test_the_worst_of_several_certificates_is_as_ok_as_all_of_them():
     assert worst([Certificate((far,)), Certificate((broken,)), Certificate((near,))]).ok is False
     assert worst([Certificate((near,)), Certificate((near,))]).ok
     assert not worst([]).ok
+
+
+def test_what_is_just_within_its_tolerance_holds_and_of_two_alike_the_first_is_told():
+    assert within("gap", 1e-9, 1e-9).is_ok
+    first, second = Check("gap", True, 1e-10, 1e-9), Check("gap", True, 1e-10, 1e-6)
+    assert worst([Certificate((first,)), Certificate((second,))]).checks == (first,)
