@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.cli.console import say
+from supplynet.cli.console import say_behind
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -145,7 +145,9 @@ def with_ranges(given: Mapping[str, Any]) -> dict[str, Any]:
     if given["ranges"] is not None:
         return dict(given)
     if given["delays"]:
-        say("Note: With goods on the way ranges take minutes and are left out; give --ranges.")
+        say_behind(
+            "Note: With goods on the way ranges take minutes and are left out; give --ranges."
+        )
     return {**given, "ranges": not given["delays"]}
 
 

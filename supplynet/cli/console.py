@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
+import click
+
 from supplynet.report.text import escaped, is_hidden
 
 #: seconds that work takes before progress is shown
@@ -36,6 +38,22 @@ def say(text: str) -> None:
         return
     with contextlib.suppress(OSError):  # there is nobody left to tell
         print(clean(text), file=sys.stderr, flush=True)
+
+
+def say_behind(text: str) -> None:
+    """Print a message on standard error when the command is over, behind its answer."""
+
+    def tell() -> None:
+        # what is still in the buffer of the answer would come behind
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            sys.stdout.flush()
+        say(text)
+
+    context = click.get_current_context(silent=True)
+    if context is None:
+        say(text)
+    else:
+        context.call_on_close(tell)
 
 
 class Progress:

@@ -10,7 +10,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
-from supplynet.cli.console import say
+from supplynet.cli.console import say_behind
 
 Function = Callable[..., Any]
 
@@ -144,7 +144,7 @@ def _usual_year(graph: str, is_quiet: bool) -> int:
 
     _, year = present_and_later(load(graph))
     if not is_quiet:
-        say(f"Note: The target holds from {year} on; --by gives another year.")
+        say_behind(f"Note: The target holds from {year} on; --by gives another year.")
     return year
 
 

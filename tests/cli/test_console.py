@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import time
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.cli.console import Progress, clean, say
+from supplynet.cli.console import Progress, clean, say, say_behind
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -29,6 +30,21 @@ def test_clean_leaves_plain_text(text: str) -> None:
 def test_say_writes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     say("a\x1b[31mb")
     assert capsys.readouterr() == ("", "a\\x1b[31mb\n")
+
+
+def test_a_note_comes_behind_the_answer_and_alone_at_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @click.command()
+    def answer() -> None:
+        say_behind("a note")
+        print("5%")
+
+    monkeypatch.setattr(sys, "stderr", sys.stdout)  # as 2>&1 does
+    answer.main([], standalone_mode=False)
+    assert capsys.readouterr().out == "5%\na note\n"
+    say_behind("at once")
+    assert capsys.readouterr().out == "at once\n"
 
 
 def test_say_without_stderr(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
