@@ -16,7 +16,7 @@ from supplynet.text import between, share, tonnes
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "korea-vietnam.md").read_text(encoding="utf-8")
 TEXT = " ".join(PAGE.split())
-COMMANDS = re.findall(r"^ *(supplynet .+)$", PAGE, flags=re.MULTILINE)
+COMMANDS = re.findall(r"^ *\$ (supplynet .+?) \|", PAGE, flags=re.MULTILINE)
 WITHOUT, WITH = "base", "korea-vietnam-center"
 STOP = "china-full-stop"
 
