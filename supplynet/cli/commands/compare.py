@@ -107,7 +107,9 @@ def command(
             output.tell_written(output.path)
         else:
             is_read = asked.counts_on_any and output.format not in ("csv", "json")
-            firm = compare_scenarios(net, *sides, **{**words, "tier": "firm"}) if is_read else None
+            # told of it is what nations get: of potentials one is the least that can be asked for
+            least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
+            firm = compare_scenarios(net, *sides, **{**words, **least}) if is_read else None
             document = of_scenarios(result, firm)
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
