@@ -289,3 +289,24 @@ class Document:
             if section.name == name:
                 return section
         raise KeyError(name)
+
+
+def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Document:
+    """Return the document of a result, whose content is worked out when a writer asks for it.
+
+    A content carries the proof of every program that was solved, which text for people needs not.
+    Notes stand in the question of a result, and in a figure of that name.
+
+    Parameters
+    ----------
+    title : str
+    sections : tuple of Section
+    result : Result
+    """
+    question = getattr(result, "question", None)
+    has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)
+    head = {
+        "question": None if question is None else question.to_dict(),
+        "notes": tuple(result.notes) if has_notes else (),
+    }
+    return Document(title, sections, result.to_dict, head=head)

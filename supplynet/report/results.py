@@ -11,7 +11,7 @@ from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.balance_limits import shortage_section
 from supplynet.report.dead_ends import sections as dead_ends
-from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table, of_result
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_calibrate import of_calibration
@@ -263,7 +263,7 @@ def of_dead_ends(result: DeadEndsResult) -> Document:
     question = result.question
     lead = Section("", (Paragraph(result.summary()), Paragraph(meaning(question))), "answer")
     title = f"Plants without a buyer{without(question)}, {question.year}"
-    return Document(title, (lead, *dead_ends(question.net, result.dead_ends)), result.to_dict())
+    return of_result(title, (lead, *dead_ends(question.net, result.dead_ends)), result)
 
 
 def of_explanation(why: Explanation) -> Document:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES
 from supplynet.analysis.calibrate.tables import figure, span
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_node import source_line
 from supplynet.report.words import count, link_phrase, listing, scenario_phrase, selector_phrase
 from supplynet.text import share, tonnes
@@ -54,7 +63,7 @@ def of_calibration(result: CalibrationResult) -> Document:
         sections.append(Section("Sources", (Bullets(tuple(lines)),), "sources"))
     years = listing(str(fit.year) for fit in result.years)
     title = f"Published figures against the model, {years}{scenario_phrase(net)}"
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 _MEANING = (

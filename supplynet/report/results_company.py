@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.company.result import days
 from supplynet.network.countries import country_name
 from supplynet.network.elements import REGULATION, REGULATION_URL
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import count, listing
 from supplynet.text import share, share_range
 
@@ -71,7 +80,7 @@ def of_company(result: CompanyResult) -> Document:
         Section("Method", (Bullets(tuple(_method(result))),), "method"),
     ]
     title = f"Where the parts come from, and what stops without {result.avoid_name}"
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def _answer(result: CompanyResult) -> list[Block]:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
 from supplynet.report import parts
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import (
     amount,
     count,
@@ -58,7 +67,7 @@ def of_cuts(result: CutsResult) -> Document:
         sections.append(Section("Sets of limits", tables, "sets"))
     sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
     title = f"All that limits {question_title(question, result.element)}"
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def cuts_answer(result: CutsResult) -> str:

@@ -8,7 +8,16 @@ from supplynet.analysis.flow.attackable import left_out
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.parts import chokepoint_name
 from supplynet.report.words import (
     amount,
@@ -43,7 +52,7 @@ def of_disrupt(result: DisruptionResult) -> Document:
         sections.append(Section(f"Losses by {LOSSES[result.by].singular}", (table,), "losses"))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
     title = f"Contested losses by {LOSSES[result.by].singular}{without(question)}, {question.year}"
-    return Document(title + scenario_phrase(question.net), tuple(sections), result.to_dict())
+    return of_result(title + scenario_phrase(question.net), tuple(sections), result)
 
 
 def answer(result: DisruptionResult) -> str:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.footprint.ask import CALIBRATED
 from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import avoided, capitalized, link_phrase, scenario_phrase, the
 from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
@@ -39,7 +48,7 @@ def of_footprint(result: FootprintResult) -> Document:
         f"What comes with the supply of {whose}{without}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def _lead(result: FootprintResult, whose: str) -> str:

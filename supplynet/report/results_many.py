@@ -11,7 +11,15 @@ from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.dead_ends import sections as dead_ends
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_attack import MORE_TO_LOSE
 from supplynet.report.words import (
     added_phrase,
@@ -80,7 +88,7 @@ def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> D
         Section("How sure the figures are", (parts.confidence_table(flows),), "confidence")
     )
     title = f"Supply of {target(question)}{without(question)}, {question.year}"
-    return Document(title + scenario_phrase(question.net), tuple(sections), result.to_dict())
+    return of_result(title + scenario_phrase(question.net), tuple(sections), result)
 
 
 VIA_NOTES = Bullets(
@@ -246,7 +254,7 @@ def of_compare(result: CompareResult) -> Document:
     if rows:
         blocks.append(Table(tuple(columns), rows, "", "compare"))
     title = f"Comparison of {listing(result.names)}"
-    return Document(title, (Section("", tuple(blocks), "compare"),), result.to_dict())
+    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
 
 
 def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:

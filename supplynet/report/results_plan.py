@@ -14,6 +14,7 @@ from supplynet.report.document import (
     Paragraph,
     Section,
     Table,
+    of_result,
 )
 from supplynet.report.pictures import NARROW, WIDE
 from supplynet.report.words import count, link_phrase, scenario_phrase
@@ -43,7 +44,7 @@ def of_plan(result: PlanResult) -> Document:
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
-    return Document(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result.to_dict())
+    return of_result(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result)
 
 
 def sections_of(result: PlanResult) -> tuple[Section, ...]:

@@ -9,7 +9,15 @@ from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.dead_ends import sections as dead_ends
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import (
     amount,
     capitalized,
@@ -71,7 +79,7 @@ def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -
         f"Potential of {target(question)}{without(question)}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def of_bypass_balance(result: BalanceBypassResult) -> Document:
@@ -110,7 +118,7 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
     title = f"Bypass of {target(question)}{without(question)}, {question.year}"
     text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
     section = Section("", (Paragraph(text), *tables), "bypass")
-    return Document(f"{title}{scenario_phrase(question.net)}", (section,), result.to_dict())
+    return of_result(f"{title}{scenario_phrase(question.net)}", (section,), result)
 
 
 def potential_answer(result: PotentialResult) -> str:
@@ -333,7 +341,7 @@ def of_outlook(result: OutlookResult) -> Document:
         Section("What is counted on", (Bullets(tuple(notes)),), "tiers"),
     )
     title = f"Outlook{without(question)}{scenario_phrase(question.net)}"
-    return Document(title, sections, result.to_dict())
+    return of_result(title, sections, result)
 
 
 def _table(result: OutlookResult) -> Table:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.report.balance_parts import in_sentence
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import (
     capitalized,
     count,
@@ -44,7 +52,7 @@ def of_progress(result: ProgressResult) -> Document:
         f"How far {target(question)} depends, {result.rows[0].year} to {result.rows[-1].year}"
         f"{without(question)}{scenario_phrase(question.net)}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def progress_answer(result: ProgressResult) -> str:

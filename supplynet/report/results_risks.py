@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.survive_result import days
 from supplynet.network.countries import country_name
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_time import run_answer
 from supplynet.report.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
@@ -80,7 +88,7 @@ def of_risks(result: RisksResult) -> Document:
         Section("Method", (Bullets(method),), "method"),
     )
     title = f"Hidden risks, {question.year}{scenario_phrase(net)}"
-    return Document(title, sections, result.to_dict())
+    return of_result(title, sections, result)
 
 
 def of_replay(result: ReplayResult) -> Document:
@@ -130,7 +138,7 @@ def of_replay(result: ReplayResult) -> Document:
     if notes:
         sections.append(Section("Where it is known from", (Bullets(notes),), "notes"))
     sections.append(Section("Method", (Bullets(method),), "method"))
-    return Document(f"Replay: {result.name}", tuple(sections), result.to_dict())
+    return of_result(f"Replay: {result.name}", tuple(sections), result)
 
 
 def _seen(row: Score) -> str:

@@ -17,6 +17,7 @@ from supplynet.report.document import (
     Paragraph,
     Section,
     Table,
+    of_result,
 )
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.report.words import (
@@ -59,7 +60,7 @@ def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -
     title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
     if result.common:
         title += f", all under {result.common}"
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def _name(result: ScenariosResult, nation: str) -> str:

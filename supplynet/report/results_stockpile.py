@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.report.balance_parts import in_sentence
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.words import capitalized, link_phrase, listing, scenario_phrase, target
 from supplynet.terms import LENSES
 from supplynet.text import share
@@ -34,7 +42,7 @@ def of_stockpile(result: StockpileResult) -> Document:
     sections.append(Section("Method", (_method(result),), "method"))
     net = result.question.net
     title = f"What {target(result.question)} has to hold{scenario_phrase(net)}"
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def stockpile_answer(result: StockpileResult) -> str:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.time.survive_result import BARE, days
 from supplynet.network.countries import country_name
 from supplynet.report.balance_parts import in_sentence
-from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_time import assumed, errors_told
 from supplynet.report.words import (
     capitalized,
@@ -57,7 +65,7 @@ def of_survive(result: SurviveResult) -> Document:
         f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}"
         f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def _shocks(result: SurviveResult) -> str:

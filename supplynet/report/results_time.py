@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import added_up
 from supplynet.network.countries import country_name
-from supplynet.report.document import Bullets, Column, Document, LiveSlot, Paragraph, Section, Table
+from supplynet.report.document import (
+    Bullets,
+    Column,
+    Document,
+    LiveSlot,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_holds import holds, holds_sentence, largest_holds
 from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
 from supplynet.terms import BEHAVIORS, LENSES
@@ -59,7 +68,7 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
         f"Through time, {result.cut[0].begin} to {result.cut[-1].end}"
         f"{scenario_phrase(result.question.net)}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    return of_result(title, tuple(sections), result)
 
 
 def run_answer(result: RunResult) -> str:

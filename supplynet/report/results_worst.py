@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.report.balance_parts import FULL
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.report.results_attack import ENDINGS, NOT_NESTED, names_of, unranked
 from supplynet.report.words import (
     amount,
@@ -58,7 +67,7 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
         Section("Terms", (Bullets(tuple(terms)),), "terms"),
     )
     title = f"The worst losses for {_who(result)}{without(question)}, {question.year}"
-    return Document(title + scenario_phrase(question.net), sections, result.to_dict())
+    return of_result(title + scenario_phrase(question.net), sections, result)
 
 
 #: what else to ask where all that is asked for could be served without what was lost

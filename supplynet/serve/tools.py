@@ -304,7 +304,8 @@ async def _never() -> bool:
 
 def _cut(content: dict[str, Any], n_rows: int) -> dict[str, Any]:
     """Return an answer with its tables cut, and by how many rows each."""
-    told = content.get("result", content)
+    is_inner = isinstance(content.get("result"), dict)  # else the name of the kind of result
+    told = content["result"] if is_inner else content
     left = {
         name: len(rows) - n_rows
         for name, rows in told.items()
@@ -313,11 +314,7 @@ def _cut(content: dict[str, Any], n_rows: int) -> dict[str, Any]:
     if not left:
         return content
     cut = {name: rows[:n_rows] if name in left else rows for name, rows in told.items()}
-    return {**(content if "result" in content else {}), **_again(content, cut), "rows_left": left}
-
-
-def _again(content: dict[str, Any], cut: dict[str, Any]) -> dict[str, Any]:
-    return {"result": cut} if "result" in content else cut
+    return {**content, "result": cut, "rows_left": left} if is_inner else {**cut, "rows_left": left}
 
 
 def _result(content: dict[str, Any], is_error: bool) -> types.CallToolResult:

@@ -123,10 +123,11 @@ def outlook_proof(result: Any) -> Proof:
         model = answer.plan.model
         add_shown(programs, f"{cell} shown", model, _names(model, told), answer.x)
         for level, plan in answer.plans.items():
+            names = _names(plan.model, told)  # of all programs of a plan
             for name, (lp, solution) in plan.run.programs.items():
                 is_last = name == next(reversed(plan.run.programs))
                 program = f"{cell} {level}" if is_last else f"{cell} {level} {name}"
-                programs.add(program, lp, _names(plan.model, told), solution=solution)
+                programs.add(program, lp, names, solution=solution)
     if result.answers:
         levels = [level.name for level in LEVELS.values()]
         cell = "{to} {year} {tier}"
