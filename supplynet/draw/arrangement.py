@@ -35,11 +35,15 @@ _SIDES = {
 _GAP, _MOST_WORDS = 0.3, 0.75
 #: letters are not made smaller than this part of their size for the width of names
 _LEAST_PART = 0.88
+#: the same on a narrow canvas, where nothing else leaves many columns their names
+_LEAST_NARROW = 0.62
 #: letters of plants over those of countries, the part of a name that each of two lines takes, and
 #: the longest name of a country that is not told by its brief one, over the size of letters
 _PLANTS, _TWO_LINES, _LONG_NAME = 0.8, 0.6, 11.0
 #: part of what lies between two columns that is kept for ribbons, by level
 _RUN = dict(zip(DETAILS, (0.16, 0.1), strict=True))
+#: the least of it, where names of stages want more than there is
+_LEAST_RUN = 0.06
 #: room between the names of two stages
 APART = 8.0
 #: smallest letters, points
@@ -148,6 +152,11 @@ class Arrangement:
             if first and after == first + 1:
                 zones[first] = max(zones.get(first, 0.0), wide + APART - box - run)
         run = (inside - last * box - sum(zones.values())) / last
+        least = _LEAST_RUN * inside / last
+        if run < least and zones:  # names of stages have smaller letters where that is too much
+            kept = (inside - last * (box + least)) / sum(zones.values())
+            zones = {column: kept * zone for column, zone in zones.items()}
+            run = least
         at = [self.left]
         for column in range(last):
             at.append(at[-1] + box + zones.get(column, 0.0) + run)
@@ -192,7 +201,8 @@ class Arrangement:
                 parts = [room / text_width(name, self.letters, is_bold=True) for name in names]
                 # the full name in smaller letters rather than the brief one
                 whole = parts[0] if parts[0] >= _LEAST_PART else parts[1]
-                found = min(found, max(whole, _LEAST_PART))
+                least = _LEAST_PART if self.size.width >= _NARROW else _LEAST_NARROW
+                found = min(found, max(whole, least))
         return found
 
     def _words_height(self) -> float:

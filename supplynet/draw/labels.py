@@ -113,8 +113,8 @@ def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[lis
     end = [Run(figure, INK)]
     left = room - pad(size)
     rows: list[list[Run]] = []
-    for name in dict.fromkeys((title, bare(title))):
-        *before, last = wrap(name, size, left)
+    for name, limit in dict.fromkeys(((title, 2), (bare(title), 2), (bare(title), 3))):
+        *before, last = wrap(name, size, left, limit=limit)
         whole = [Run(line, INK) for line in (*before, last)]
         rows = [[run] for run in whole]
         if not last.endswith(ELLIPSIS):

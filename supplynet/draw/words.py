@@ -43,6 +43,8 @@ _SHORTEST_STUB = 2
 _BREAKS = re.compile(r"(?<!\d) | (?!t\b)")
 #: part of a line below which its last words are not left alone
 _ORPHAN = 0.15
+#: part of a room that words are made to fit: small letters are wider for their size
+_SAFE = 0.96
 # what does not stand before an ellipsis
 _ENDS = " ,;(-"
 
@@ -186,7 +188,7 @@ def lines_of(
     if text_width(text, size, is_bold=is_bold) <= room:
         return [text], float(size)
     widest = max(text_width(word, size, is_bold=is_bold) for word in text.split(" "))
-    letters = size * min(1.0, room / widest)
+    letters = size * min(1.0, _SAFE * room / widest)
     return wrap(text, letters, room * 1.001, is_bold=is_bold), float(letters)
 
 

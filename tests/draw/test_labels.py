@@ -17,6 +17,7 @@ from supplynet.draw.labels import (
 )
 from supplynet.draw.scene import Box, Label, Ribbon
 from supplynet.draw.style import CUT, INK, MUTED
+from supplynet.draw.words import lines_of, text_width
 
 BOX = Box(
     id="1|country|USA",
@@ -173,3 +174,17 @@ def test_what_a_target_needs_takes_two_lines_where_one_has_no_room() -> None:
     for bar in (300.0, 0.0):
         found = texts(need_labels(BOX, 2_550.0, bar, own, size=8, room=60))
         assert found[-2:] == ["2,550 t", "needed"]
+
+
+def test_a_name_of_a_plant_takes_a_third_line_before_it_is_cut() -> None:
+    title, size = "Chemours Georgia/Florida monazite", 11.0
+    rows = plant_rows(title, "~21.4 t", size=size, room=text_width("Georgia/Florida ", size) + 12)
+    assert [run.text for row in rows for run in row] == [
+        "Chemours", "Georgia/Florida", "monazite", "~21.4 t"
+    ]  # fmt: skip
+
+
+def test_headings_are_made_small_enough_that_no_word_is_cut() -> None:
+    for room in (20.0, 26.0, 33.0):
+        lines, _ = lines_of("Refiners", 6.4, room, is_bold=True)
+        assert lines == ["Refiners"]

@@ -11,7 +11,7 @@ from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_bel
 from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, short, spelled
+from supplynet.draw.words import fit, plain, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, share
@@ -54,7 +54,8 @@ def concentration_scene(
     letters = min(
         paper.label, (around.bottom - around.top - 3 * paper.label) / (max(len(stages), 1) * 3.4)
     )
-    left = paper.margin + 10.5 * letters
+    names = max((text_width(one.name, letters, is_bold=True) for one in stages), default=0.0)
+    left = paper.margin + min(max(10.5 * letters, names + letters), 0.3 * paper.width)
     top_of, n_rows = around.top + 1.6 * letters, len(stages)
     pitch = rows_between(top_of, around.bottom - 3.6 * letters, n_rows, 6.0 * letters)
     plot = Plot(
