@@ -171,14 +171,17 @@ class _Printer:
             self.show("(none)")
         else:
             widths = self._widths(table.columns, cells)
-            if widths is None:
-                self._records(table.columns, cells)
-                return
-            lifted = self._tallest(table.columns, cells, widths)
-            if lifted is None:
+            lifted = (
+                self._liftable(table.columns, cells)
+                if widths is None
+                else self._tallest(table.columns, cells, widths)
+            )
+            if lifted is not None:
+                self._two_lines(table.columns, cells, lifted)
+            elif widths is not None:
                 self._grid(table.columns, cells, widths)
             else:
-                self._two_lines(table.columns, cells, lifted)
+                self._records(table.columns, cells)
 
     def _tallest(
         self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]
@@ -191,6 +194,20 @@ class _Printer:
         }
         tallest = max(heights, key=heights.__getitem__, default=None)
         return None if tallest is None or heights[tallest] <= _MOST_LINES else tallest
+
+    def _liftable(self, columns: tuple[Column, ...], cells: list[list[str]]) -> int | None:
+        """The longest column of text without which the rest fits; None if there is none."""
+        longest = {
+            place: max(self.cells(line[place]) for line in cells)
+            for place, column in enumerate(columns)
+            if not column.is_right and place > 0
+        }
+        for place in sorted(longest, key=longest.__getitem__, reverse=True):
+            kept = tuple(column for number, column in enumerate(columns) if number != place)
+            rest = [[*line[:place], *line[place + 1 :]] for line in cells]
+            if self._widths(kept, rest) is not None:
+                return place
+        return None
 
     def _two_lines(self, columns: tuple[Column, ...], cells: list[list[str]], lifted: int) -> None:
         """Rows whose longest text stands on lines of its own, below all the rest."""

@@ -149,3 +149,18 @@ def test_letters_that_the_stream_cannot_write_are_spelled_out() -> None:
 def test_standard_output_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     print_document(Document("Hello", ()))
     assert capsys.readouterr().out == "Hello\n"
+
+
+def test_a_table_that_is_too_wide_by_one_text_keeps_its_columns() -> None:
+    """Its longest text stands below its row; records are for what is narrower still."""
+    columns = (Column("kind", "What"), Column("word", "Write"), Column("more", "More"))
+    row = {"kind": "nation", "word": "a" * 30, "more": "b" * 31}
+    what = Document("T", (Section("", (Table(columns, (row,)),), "s"),))
+    shown = {}
+    for width in (50, 35):
+        stream = io.StringIO()
+        print_document(what, file=stream, width=width)
+        shown[width] = stream.getvalue()
+    assert "What    Write" in shown[50]
+    assert "\n    " + "b" * 31 in shown[50]
+    assert "What: nation" in shown[35]
