@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.network.schema import Production
 from supplynet.report.balance_parts import MOST, proof
 from supplynet.report.document import Bullets
@@ -41,6 +42,7 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     assert CONTESTED in text
     assert what.data == {
         **result.to_dict(),
+        "proof": [balance_proof(result, has_ranges=True)],
         "ranges": [
             {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
         ],
