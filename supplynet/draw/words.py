@@ -99,7 +99,7 @@ def spelled(element: str) -> str:
 
 
 #: an oxide as it is typed: symbols of elements with counts, oxygen last
-_OXIDE = re.compile(r"\b(?:[A-Z][a-z]?\d*)+O\d*\b")
+_OXIDE = re.compile(r"\b(?:[A-Z][a-z]?\d{0,2})+O\d{0,2}\b")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
