@@ -67,6 +67,7 @@ def test_a_shipped_graph_answers(name: str) -> None:
     assert potential(net, "nation", net.commodity.headline[0]) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", graph_ids())
 def test_scenarios_that_ship_apply(name: str) -> None:
     """To a graph that passes its checks still."""

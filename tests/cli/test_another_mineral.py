@@ -125,6 +125,7 @@ def test_scenarios_are_compared(invoke) -> None:
     assert figures == {"base": 190, "chile-quota:strength=1": 135, "water-cap": 190}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["html", "json"])
 def test_the_report_in_a_file(invoke, tmp_path: Path, ending: str) -> None:
     ran = invoke("report", GRAPH, *WITHOUT, "--full", "-o", f"study.{ending}")

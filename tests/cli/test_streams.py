@@ -121,6 +121,7 @@ def test_stderr_that_takes_nothing(tmp_path: Path, where: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_names_that_the_terminal_cannot_show(run_cli, tmp_path: Path, encoding: str) -> None:
     net = sn.load("tutorial")

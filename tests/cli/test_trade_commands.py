@@ -196,6 +196,7 @@ def test_tables_fit_a_terminal_of_80_columns(invoke, monkeypatch) -> None:
         assert max(map(len, ran.out.splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_merge_shows_and_writes(invoke, tmp_path: Path) -> None:
     asked = (
         "merge",

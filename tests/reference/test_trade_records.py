@@ -72,6 +72,7 @@ def test_korea_by_the_table_of_trade() -> None:
     assert metal.low <= 0.951 <= metal.high, "what KIEP says lies in the range"
 
 
+@pytest.mark.slow
 def test_totals_of_comtrade_are_the_sums_of_their_partners() -> None:
     """Of four rows in five that part a total again, none is counted: to twelve digits."""
     table = read_trade(records("trade/comtrade_2022_31codes.csv.gz"), max_unmapped=1)

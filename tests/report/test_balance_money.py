@@ -96,6 +96,7 @@ def test_nations_that_are_named_alone(tutorial: SupplyNetwork) -> None:
     assert [row["nation"] for row in table(what, "scarcity").rows] == ["Iceland"]
 
 
+@pytest.mark.slow
 def test_many_charges_and_prices_are_cut_and_counted(rare_earths: SupplyNetwork) -> None:
     what = of_balance(sn.balance(rare_earths, objective="cost"))
     costs = table(what, "costs")

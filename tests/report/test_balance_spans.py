@@ -70,6 +70,7 @@ def test_scrap_that_may_go_another_way() -> None:
     assert "need not be the only ones" in what.data["further_ranges_note"]
 
 
+@pytest.mark.slow
 def test_sums_of_scrap_that_are_open(rare_earths: SupplyNetwork) -> None:
     """With China shut, more may be cut off and lost in ways that serve as much."""
     result = most_served(rare_earths, year=2030, avoid="CHN")

@@ -167,6 +167,7 @@ def test_a_single_stage_has_no_ladder(tutorial: SupplyNetwork) -> None:
     assert found.ladder == ()
 
 
+@pytest.mark.slow
 def test_the_command(run_cli) -> None:
     words = ("report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026,2024")
     done = run_cli(*words)

@@ -186,6 +186,7 @@ print(hashlib.sha256(page.encode("utf-8")).hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_order_of_sets() -> None:
     """A process with a seed of its own writes what this one does."""
     words = {"to": "MLT", "avoid": "FJI", "element": "Nd", "year": 2025}
@@ -200,6 +201,7 @@ def test_the_same_bytes_whatever_the_order_of_sets() -> None:
     assert other.strip() == hashlib.sha256(page.encode("utf-8")).hexdigest()
 
 
+@pytest.mark.slow
 def test_contested_figures_are_in_no_live_part(tutorial: SupplyNetwork) -> None:
     made = study(sourced(tutorial), to="MLT", avoid="FJI", contested=True)
     page = made.to_html()

@@ -70,6 +70,7 @@ def test_sources_are_numbered_and_rows_carry_the_numbers(tutorial: SupplyNetwork
     assert "- \\[1\\] " in to_markdown(what)
 
 
+@pytest.mark.slow
 def test_two_reports_in_one_page_cite_a_list_each(tutorial: SupplyNetwork) -> None:
     what = study(sourced(tutorial), to="MLT", avoid="ISL").document
     page = to_html(sn.report(what, what).document)

@@ -75,6 +75,7 @@ def test_what_leads_back_to_the_jurisdiction_stays_its_own() -> None:
     assert content(found, {"A"}, np.ones(3))[0] == 1.0
 
 
+@pytest.mark.slow
 @given(
     matrix=arrays.arrays(float, (5, 5), elements=st.integers(0, 9).map(float)),
     is_bound=st.booleans(),

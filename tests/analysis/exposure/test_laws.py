@@ -37,6 +37,7 @@ def traced(net: SupplyNetwork, exposed_to: str = "CHN", **words: Any) -> Exposur
     return result
 
 
+@pytest.mark.slow
 @given(contested_networks(), LENSES, st.sampled_from(["CHN", "AUS:refiner", "maker,!VNM"]))
 @settings(max_examples=20)
 def test_law_the_proportional_share_lies_between_least_and_greatest(

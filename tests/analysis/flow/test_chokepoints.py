@@ -230,6 +230,7 @@ def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str)
         assert row.n_nodes >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", BY)
 def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: str) -> None:
     found = sn.chokepoints(

@@ -67,6 +67,7 @@ def test_nothing_asked_is_refused(tutorial: SupplyNetwork, words: dict[str, obje
         sn.outlook(tutorial, **words)
 
 
+@pytest.mark.slow
 def test_the_command(run_cli) -> None:
     words = ("outlook", "tutorial", "--to", "MLT,ISL", "--avoid", "FJI", "--year", "2024,2026")
     done = run_cli(*words)

@@ -67,6 +67,7 @@ def test_a_condition_judges_every_case(invoke, half: str) -> None:
     assert invoke(*args, "coverage<1").code == 7
 
 
+@pytest.mark.slow
 def test_the_graph_may_be_left_out_where_the_scenarios_tell(invoke) -> None:
     """The words of the help text, without the graph: only one shipped graph has the scenario."""
     args = ("--to", "KOR", "--element", "Nd", "--year", "2030", "--format", "json")

@@ -74,6 +74,7 @@ def test_names_lie_on_no_other_words(korea: BypassResult) -> None:
     assert not any(overlap(a, b) for a, b in pairs)
 
 
+@pytest.mark.slow
 def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
     result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="La,Ce,Nd,Pr,Sm,Dy,Tb")
     require_good(sn.draw.years(result))

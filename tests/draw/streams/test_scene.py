@@ -177,6 +177,7 @@ def test_who_takes_all_that_there_is_does_not_hide_what_flows() -> None:
     assert not any("no limit" in label.text for label in scene.labels)
 
 
+@pytest.mark.slow
 def test_streams_turn_where_no_words_stand(
     base: BalanceResult, ban: BalanceResult, tutorial: SupplyNetwork
 ) -> None:
