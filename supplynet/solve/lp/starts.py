@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Starts"]
 
 #: share of the variables and rows that two programs must have in common
-_LEAST_SHARED = 0.97
+_LEAST_SHARED = 0.9
 #: steps after which a start from another program is given up as too far
 _MOST_STEPS = 300
 
