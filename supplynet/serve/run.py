@@ -7,7 +7,6 @@ import gc
 import secrets
 import socket
 from collections.abc import Callable
-from importlib import import_module
 
 from supplynet.errors import OptionError, requires_extra
 
@@ -17,8 +16,6 @@ __all__ = ["serve"]
 LOOPBACK = "127.0.0.1"
 #: seconds that an open connection may idle
 _IDLE = 30
-#: what maps are drawn with
-_OF_MAPS = "supplynet.draw.maps.figure"
 #: objects that are made between two looks for circles of them
 _YOUNG = 20_000
 
@@ -48,6 +45,8 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
         import uvicorn
 
         from supplynet.serve.app import application
+    # what maps are drawn with: the first would wait a quarter of a second for it
+    from supplynet.draw.maps import figure as _figure  # noqa: F401
     from supplynet.serve.source import Source
 
     source = Source(graph)
@@ -62,7 +61,6 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
             timeout_keep_alive=_IDLE,
             lifespan="off",
         )
-        import_module(_OF_MAPS)  # a quarter of a second that the first map would be late by
         # A network is some hundred thousand objects that stay. Left to itself the collector walks
         # through all of them while a question is answered, a seventh of its time.
         gc.collect()
