@@ -106,8 +106,8 @@ class Solved:
             for draw in range(draws.n):
                 yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
             return
-        part = self._narrow[place]
-        known = [None] * draws.n if part is None else part.solve(figures)
+        part = self._parts[place]
+        known = part.solve(figures) if part and c.size <= _WIDE else [None] * draws.n
         for draw, pair in enumerate(known):
             if pair is None or draw == draws.n // 2:
                 program = replace(figures.program(self.drawn.lp, draw), c=c)
@@ -122,7 +122,7 @@ class Solved:
         """Return the optimum of the whole program of a draw."""
         if not _are_alike(program, self.drawn.lp):
             return proved(program)
-        engine, part = self._engines[place], self._narrow[place] or self._lean[place]
+        engine, part = self._engines[place], self._parts[place]
         engine.figures(program)
         if part is not None:
             engine.start_at(part.start(program))
@@ -139,38 +139,25 @@ class Solved:
         return [figures.program(self.drawn.lp, number) for number in range(at.shape[0])]
 
     @cached_property
-    def _narrow(self) -> list[Narrow | None]:
+    def _parts(self) -> list[Narrow | None]:
         """The part of the program that each objective needs; None where it needs nearly all."""
-        return [self._narrowed(c) for c in self.objectives]
+        return [self._part(c) for c in self.objectives]
 
-    def _narrowed(self, c: Vector) -> Narrow | None:
-        if not self._pilots or c.size > _WIDE:
+    def _part(self, c: Vector) -> Narrow | None:
+        """Return the part that proves itself; of a wide program the leanest, to begin at."""
+        if not self._pilots:
             return None
+        lp, pilots = replace(self.drawn.lp, c=c), [replace(pilot, c=c) for pilot in self._pilots]
         try:
-            pilots = [replace(pilot, c=c) for pilot in self._pilots]
-            return narrowed(replace(self.drawn.lp, c=c), pilots)
+            return narrowed(lp, pilots) if c.size <= _WIDE else leanest(lp, pilots[:_LEAN])
         except SolverError:  # what one way fails on is solved in others, see `proved_again`
-            return None
-
-    @cached_property
-    def _lean(self) -> list[Narrow | None]:
-        """Where each objective of a wide program is best begun; None where it is not wide."""
-        return [self._leanest(c) for c in self.objectives]
-
-    def _leanest(self, c: Vector) -> Narrow | None:
-        if not self._pilots or c.size <= _WIDE:
-            return None
-        try:
-            pilots = [replace(pilot, c=c) for pilot in self._pilots[:_LEAN]]
-            return leanest(replace(self.drawn.lp, c=c), pilots)
-        except SolverError:  # as in `_narrowed`
             return None
 
     @cached_property
     def _engines(self) -> list[LinearEngine]:
         """The program with each objective, to be solved from where it is the quickest."""
-        parts = zip(self.objectives, self._narrow, self._lean, strict=True)
-        return [self._begun(c) if some or lean else self._engine(c) for c, some, lean in parts]
+        parts = zip(self.objectives, self._parts, strict=True)
+        return [self._begun(c) if part else self._engine(c) for c, part in parts]
 
     def _begun(self, c: Vector) -> LinearEngine:
         """Return an engine at the optimum of the central figures."""
