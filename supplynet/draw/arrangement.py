@@ -33,6 +33,8 @@ _SIDES = {
 }
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.75
+#: part of a room that names are made to fit: small letters are wider for their size
+_SAFE = 0.995
 #: letters are not made smaller than this part of their size for the width of names
 _LEAST_PART = 0.88
 #: the same on a narrow canvas, where nothing else leaves many columns their names
@@ -170,7 +172,7 @@ class Arrangement:
             if 0 < column < self.columns.last:
                 room = self._room(column)[1]
                 box = self._box(group, Place(0.0, 1.0, 0.0), 1.0, {})
-                for label in box_labels(box, size=self.letters, room=room, side="right"):
+                for label in box_labels(box, size=self.letters, room=room, side="above"):
                     reach = extent(label)[2] - box.x - box.width
                     found[column] = max(found[column], reach)
         return dict(found)
@@ -198,7 +200,8 @@ class Arrangement:
             if not group.code:
                 room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
                 names = (group.title, group.brief or group.title)
-                parts = [room / text_width(name, self.letters, is_bold=True) for name in names]
+                wide = (text_width(name, self.letters, is_bold=True) for name in names)
+                parts = [_SAFE * room / one for one in wide]
                 # the full name in smaller letters rather than the brief one
                 whole = parts[0] if parts[0] >= _LEAST_PART else parts[1]
                 least = _LEAST_PART if self.size.width >= _NARROW else _LEAST_NARROW
@@ -233,6 +236,7 @@ class Arrangement:
                 line * self.lines_of(group),
                 is_last=group.is_sum,
                 reach=self._need(group) if group.flow else 0.0,
+                is_headed=self._room(self.columns.of[group.key])[0] == "above",
             )
             for group in self.gathered.groups.values()
         ]
@@ -256,7 +260,7 @@ class Arrangement:
             return "left", self.left - max(8.0, self.size.margin)
         if column == last:
             return "right", self.right - max(12.0, self.size.margin)
-        return "right", self._between(column) - self.size.box - 2.0
+        return "above", self._between(column) - 2.0
 
     def _between(self, column: int) -> float:
         """Points from a column to the next that its box and its words may take."""
@@ -288,15 +292,15 @@ class Arrangement:
     def _wanted(self, group: Group) -> float:
         """Points that the words of a box want: its name in a line, of a plant in two."""
         letters = self.size.label * (1.0 if self.level == "country" else _PLANTS)
-        end = 2.0 + pad(letters)
+        end = 2.0 + pad(letters) - self.size.box  # they begin with their box
         if group.code:
             words = [text_width(word, letters) for word in group.title.split(" ")]
             half = _TWO_LINES * text_width(group.title, letters)
-            return max(*words, min(half, _LONG_NAME * letters)) + end
+            return max(*words, min(half, _LONG_NAME * letters), self.size.box) + end
         names = [text_width(name, letters, is_bold=True) for name in (group.title, group.brief)]
         wide = names[0] if names[0] <= _LONG_NAME * letters or not group.brief else names[1]
         figure = text_width(f"~{tonnes(group.flow or group.ghost)}", letters)
-        return max(wide, figure) + end
+        return max(wide, figure, self.size.box) + end
 
     def lines_of(self, group: Group) -> float:
         """Return how many lines the words of a box take."""

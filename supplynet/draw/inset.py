@@ -10,19 +10,18 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
 
 from supplynet.draw import captions
 from supplynet.draw.answer import Answer
 from supplynet.draw.frame import scale_bar
 from supplynet.draw.grouping import Gathered, Group
-from supplynet.draw.labels import box_labels, is_long
+from supplynet.draw.labels import Side, box_labels, extent
 from supplynet.draw.order import SHUT
 from supplynet.draw.painter import Painter, crosses
-from supplynet.draw.place import Layout
+from supplynet.draw.place import Layout, Place
 from supplynet.draw.scene import Box, Label, Line, Patch, Scene
-from supplynet.draw.sheet import LINE, legend_line
-from supplynet.draw.style import FAINT, INK, MUTED, tonnes
+from supplynet.draw.sheet import legend_line
+from supplynet.draw.style import FAINT, INK
 from supplynet.draw.words import fit, text_width
 from supplynet.text import tonnes as number
 
@@ -37,12 +36,10 @@ _FEWER = ((1.0, 1.0), (2.0, 1.0), (8.0, 1.0), (8.0, 0.8), (8.0, 0.6), (math.inf,
 _LEAST_RIBBONS = 0.25
 #: width of the bar of its scale, and room before it, points
 _BAR, _GAP = 5.0, 6.0
-#: where words stand that are off all ribbons
-_ABOVE, _BELOW = "above", "below"
-#: what a cross reaches beyond a box, and the most of the way to the next column that is level
-_ARM, _MOST_LEVEL = 1.5, 0.6
-#: height of what is too thin to part a box from its words, points
-_HAIR = 2.0
+#: most of the way to the next column that words may take
+_MOST_LEVEL = 0.85
+#: a place of which only the column counts
+_NOWHERE = Place(0.0, 0.0, 1.0)
 #: before the ids of its boxes, which are apart from those of the same places above
 _OWN = "open:"
 
@@ -53,8 +50,6 @@ class _Small(Painter):
     def __init__(self, above: Painter, answer: Answer, shut: Gathered) -> None:
         self.main = above
         self.named, self.lost = 1.0, sum(chain.tonnes for chain in answer.lost)
-        #: boxes whose words stand above or below them
-        self.outer: dict[str, str] = {}
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
         self.letters = min(above.letters, 1.1 * above.size.small)
 
@@ -67,84 +62,47 @@ class _Small(Painter):
     def layout(self) -> Layout:
         """Return where all lies: with as many names as leave room for what they name."""
         letters = self.letters
-        for (named, part), is_outside in product(_FEWER, (True, False)):
-            self.named, self.letters, self.outer = named, part * letters, {}
-            self.outer = self._outer(super().layout()) if is_outside else {}
-            line, sides = LINE * self.letters, self.outer.values()
-            top = self.top + line * (_ABOVE in sides)
-            layout = self.between(top, self.bottom - line * (_BELOW in sides))
+        for named, part in _FEWER:
+            self.named, self.letters = named, part * letters
+            layout = super().layout()
             if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
                 break
-        self.zones = self._level()
+        self.zones = self._reaches()
         return layout
-
-    def _outer(self, layout: Layout) -> dict[str, str]:
-        """Boxes whose words stand off all ribbons: above the first of a column, below the last."""
-        found: dict[str, str] = {}
-        heights: dict[int, list[float]] = defaultdict(list)
-        for spot in self._items():
-            place = layout.places[spot.key]
-            if place.height + place.ghost_height > _HAIR:
-                heights[spot.column].append(place.top)
-        for key, group in self.gathered.groups.items():
-            column, place = self.columns.of[key], layout.places[key]
-            is_tall = place.height + place.ghost_height >= self.size.box + 2 * _ARM
-            is_between = 0 < column < self.columns.last
-            if is_between and is_tall and self._is_told(group) and self._told(group):
-                if place.top <= min(heights[column]):
-                    found[key] = _ABOVE
-                elif place.top >= max(heights[column]):
-                    found[key] = _BELOW
-        return found
-
-    def _level(self) -> dict[int, float]:
-        """How far from their boxes ribbons run level: as far as the words above and below reach."""
-        found: dict[int, float] = defaultdict(float)
-        for key in self.outer:
-            column = self.columns.of[key]
-            wide = text_width(self._told(self.gathered.groups[key]), self.letters)
-            most = _MOST_LEVEL * (self._between(column) - self.size.box)
-            found[column] = max(found[column], min(wide - self.size.box, most))
-        return dict(found)
-
-    def _told(self, group: Group) -> str:
-        """Return the words of a box as a line, if they have room before the next column."""
-        room = self._between(self.columns.of[group.key]) - 2 * _GAP
-        end = f"{', shut' if group.kind == SHUT else ''} {tonnes(group.ghost)}"
-        names = [group.title, group.brief] if group.brief else [group.title]
-        lines = [f"{name}{end}" for name in names]
-        return next((one for one in lines if text_width(one, self.letters) <= room), "")
 
     def _is_told(self, group: Group) -> bool:
         is_large = group.ghost >= self.named * _NAMED * self.lost
         return is_large or (group.kind == SHUT and self.named < math.inf)
 
     def lines_of(self, group: Group) -> float:
-        """Return the lines beside a box: what is shut and what is large has some."""
-        if not self._is_told(group) or group.key in self.outer:
-            return 0.0
-        room = self._room(self.columns.of[group.key])[1]
-        title = f"{group.title}, shut" if group.kind == SHUT else group.title
-        return 1.0 + is_long(title, tonnes(group.ghost), size=self.letters, room=room)
+        """Return the lines of words of a box: what is shut and what is large has some."""
+        return len({one.y for one in self._words(self._box(group, _NOWHERE, 1.0, {}))})
+
+    def _words(self, box: Box) -> tuple[Label, ...]:
+        """Return the words of a box, if it has some."""
+        if not self._is_told(self.gathered.groups[box.id]):
+            return ()
+        side, room = self._room(box.column)
+        named = replace(box, short=box.short or box.title)
+        return box_labels(named, size=self.letters, room=room, side=side)
 
     def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
         """Return the words of boxes that have some."""
-        labels: list[Label] = []
-        half = LINE * self.letters / 2
-        for box in boxes:
-            group = self.gathered.groups[box.id]
-            if box.id in self.outer:
-                is_above = self.outer[box.id] == _ABOVE
-                y = box.y - half if is_above else box.y + box.height + box.ghost_height + half
-                labels.append(Label(self._told(group), box.x, y, self.letters, MUTED))
-            elif self._is_told(group):
-                side, room = self._room(box.column)
-                one_line = replace(box, short=box.short or box.title)
-                own = box_labels(one_line, size=self.letters, room=room, side=side)
-                # on a ribbon that holds them words need no paper behind them
-                lies_in = box.height + box.ghost_height >= (len({one.y for one in own})) * 2 * half
-                labels += [replace(one, has_halo=not lies_in) for one in own]
-        return labels
+        return [label for box in boxes for label in self._words(box)]
+
+    def _reaches(self) -> dict[int, float]:
+        """Return how far from their boxes ribbons run level: as far as words above them reach."""
+        found: dict[int, float] = defaultdict(float)
+        for group in self.gathered.groups.values():
+            box = self._box(group, _NOWHERE, 1.0, {})
+            for label in self._words(box) if 0 < box.column < self.columns.last else ():
+                reach = extent(label)[2] - box.x - box.width
+                found[box.column] = max(found[box.column], reach)
+        return dict(found)
+
+    def _room(self, column: int) -> tuple[Side, float]:
+        side, room = super()._room(column)
+        return side, (_MOST_LEVEL * room if side == "above" else room)
 
     def _spread(self) -> None:
         """Leave the columns where those of the picture above are."""

@@ -1,4 +1,4 @@
-"""Words beside boxes and ribbons, placed so that none lies on another or leaves the canvas."""
+"""Words beside and above boxes, placed so that none lies on another or leaves the canvas."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.scene import Box, Label
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import INK, MUTED, tonnes
 from supplynet.draw.words import ELLIPSIS, bare, short, text_width, wrap
 
-Side = Literal["left", "right"]
+#: where the words of a box stand; above it, they begin with it
+Side = Literal["left", "right", "above"]
 
 #: room between a box and its words at the most, over the size of small letters, and at the least
 _PAD, _SMALL_PAD, _LEAST_PAD = 5.0, 0.45, 3.6
+#: room between a box and words above it, over the size of their letters: what hangs below a line
+#: does not touch the box
+_OFF = 0.1
 #: room between two pieces of a line, and from a box past the bar of a need
 GAP, _PAST_BAR = 4.0, 9.0
 
@@ -49,7 +53,7 @@ def extent(label: Label) -> tuple[float, float, float, float]:
 
 
 def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label, ...]:
-    """Return the words of a box, in a line beside its middle: name and tonnes.
+    """Return the words of a box, beside its middle or above it: name and tonnes.
 
     Parameters
     ----------
@@ -58,7 +62,7 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         Of the letters, points.
     room : float
         Points between the box and the next column or the edge.
-    side : {"left", "right"}
+    side : {"left", "right", "above"}
     """
     is_grey = box.is_shut or not box.flow
     color = MUTED if is_grey else INK
@@ -71,27 +75,16 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     names += [box.short] if box.short else []
     codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
-    y = box.word_height(LINE * size)
     if not box.code and is_long(names[0], figure, size=size, room=room):
         # the longest name that fits, or as much of the shortest; the figure is never left out
         whole = [
             name for name in names if _width([Run(name, color, is_bold)], size) <= room - pad(size)
         ]
         name = (whole or [short(names[-1], size, room - pad(size), is_bold=is_bold)])[0]
-        half = LINE * size / 2
-        y = box.word_height(2 * LINE * size)
-        return (
-            *row(box.x, box.width, [Run(name, color, is_bold)], y - half, size, side),
-            *row(box.x, box.width, figures[-1:], y + half, size, side),
-        )
+        return _rows(box, [[Run(name, color, is_bold)], figures[-1:]], size, side)
     rows = plant_rows(box.title, figure, size=size, room=room) if box.code else []
     if len(rows) > 1:
-        y = box.word_height(len(rows) * LINE * size) - (len(rows) - 1) / 2 * LINE * size
-        return tuple(
-            label
-            for down, runs in enumerate(rows)
-            for label in row(box.x, box.width, runs, y + down * LINE * size, size, side)
-        )
+        return _rows(box, rows, size, side)
     found: list[Run] = []
     for code, name, run in product(codes[:1], names, figures):
         found = [Run(name, color, is_bold), *code, run]
@@ -101,7 +94,25 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         ends = [*codes[-1], figures[-1]]
         left = room - pad(size) - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
-    return row(box.x, box.width, found, y, size, side)
+    return _rows(box, [found], size, side)
+
+
+def _rows(box: Box, rows: Sequence[Sequence[Run]], size: float, side: Side) -> tuple[Label, ...]:
+    """Return lines of words about the middle of a box, or with the last of them on top of it."""
+    line = LINE * size
+    high = len(rows) * line
+    middle = headed(box.y, high, size) if side == "above" else box.word_height(high)
+    first = middle - (len(rows) - 1) / 2 * line
+    return tuple(
+        label
+        for down, runs in enumerate(rows)
+        for label in row(box.x, box.width, runs, first + down * line, size, side)
+    )
+
+
+def headed(top: float, high: float, size: float) -> float:
+    """Return where the middle of words of a height lies that stand above a box."""
+    return top - high / 2 - _OFF * size
 
 
 def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[list[Run]]:
@@ -200,49 +211,26 @@ def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[La
 def row(
     x: float, width: float, runs: Sequence[Run], y: float, size: float, side: Side
 ) -> tuple[Label, ...]:
-    """Return pieces of a line beside a box of a width, at a height."""
+    """Return pieces of a line beside or above a box of a width, at a height."""
     widths = [text_width(run.text, size, is_bold=run.is_bold) for run in runs]
     total = sum(widths) + GAP * (len(runs) - 1)
-    x = x + width + pad(size) if side == "right" else x - pad(size) - total
+    x += {"left": -pad(size) - total, "right": width + pad(size), "above": 0.0}[side]
     labels = []
     for run, length in zip(runs, widths, strict=True):
         if run.text:
             labels.append(
-                Label(run.text, x, y, size, run.color, is_bold=run.is_bold, has_halo=True)
+                Label(
+                    run.text,
+                    x,
+                    y,
+                    size,
+                    run.color,
+                    is_bold=run.is_bold,
+                    has_halo=side != "above",  # there no way passes
+                )
             )
         x += length + GAP
     return tuple(labels)
-
-
-def cut_labels(
-    ribbons: Sequence[Ribbon], taken: Sequence[Label], *, size: float
-) -> tuple[Label, ...]:
-    """Return the tonnes of links that are members of the minimum cut, where there is room.
-
-    They stand before the box that the ribbon enters; what would lie on other words is left
-    to the text shown on hovering.
-    """
-    found: list[Label] = []
-    boxes = [extent(label) for label in taken]
-    for ribbon in sorted(ribbons, key=lambda one: (-one.tonnes, one.id)):
-        x, y = ribbon.points[-1]
-        # On its own ribbon or nowhere: beside a thin or a steep one words would cross others.
-        if not ribbon.is_cut or ribbon.width < LINE * size or abs(y - ribbon.points[-2][1]) > size:
-            continue
-        text = f"{tonnes(ribbon.tonnes)} max"
-        step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
-        # Only where the ribbon is wide can its words move up or down and still stand on it.
-        for shift in (0.0, step, -step):
-            label = Label(
-                text, x - pad(size), y + shift, size, INK, anchor="right", has_halo=True, role="cut"
-            )
-            left, upper, right, lower = own = extent(label)
-            around = (left - pad(size), upper, right, lower)
-            if not any(overlap(around, other) for other in boxes):
-                found.append(label)
-                boxes.append(own)
-                break
-    return tuple(found)
 
 
 def overlap(

@@ -246,7 +246,7 @@ class _Painter:
         drawn = bool(stroke) and width > 0
         self.axes.add_patch(
             PathPatch(
-                _path(steps),
+                outline(steps),
                 facecolor=(self.color(fill), opacity) if fill else "none",
                 edgecolor=(self.color(stroke), stroke_opacity) if drawn else "none",
                 linewidth=width if drawn else 0.0,
@@ -382,7 +382,8 @@ def _outline(ribbon: Ribbon) -> float:
     return min(0.6, 0.2 + 0.2 * ribbon.width)
 
 
-def _path(steps: tuple[Step, ...]) -> MplPath:
+def outline(steps: tuple[Step, ...]) -> MplPath:
+    """Return the steps of a scene as a path of matplotlib."""
     codes = {"M": MplPath.MOVETO, "L": MplPath.LINETO, "C": MplPath.CURVE4}
     vertices: list[tuple[float, float]] = []
     kinds: list[Any] = []

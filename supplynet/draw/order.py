@@ -40,6 +40,8 @@ class Item:
         Whether it stands below the others of its group, such as the sum of what is small.
     reach : float
         t/yr of a bar beside it, for which room is kept from its upper end down.
+    is_headed : bool
+        Whether its words stand above it, and not beside its middle.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Item:
     label_height: float
     is_last: bool = False
     reach: float = 0.0
+    is_headed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

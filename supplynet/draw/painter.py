@@ -9,7 +9,7 @@ from itertools import pairwise
 from supplynet.draw import captions, frame
 from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.hover import ribbon_hover
-from supplynet.draw.labels import box_labels, cut_labels, need_labels
+from supplynet.draw.labels import box_labels, need_labels
 from supplynet.draw.place import Layout
 from supplynet.draw.ports import ports, turning
 from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
@@ -26,8 +26,8 @@ from supplynet.draw.words import lines_of, plain, text_width
 
 #: width of the bar for what is needed
 _BAR = 4.0
-#: share of the flow from which on a link at its limit is named
-_LEAST_NAMED = 0.005
+#: half of the height of a cross at the least
+_LEAST_ARM = 2.5
 
 
 class Painter(Arrangement):
@@ -199,11 +199,6 @@ class Painter(Arrangement):
         boxes = self.boxes(layout)
         ribbons = self.ribbons(layout)
         labels = [*self.frame.labels, *self._headings(), *self.labels(boxes, layout.scale)]
-        labels += cut_labels(
-            [one for one in ribbons if one.tonnes >= _LEAST_NAMED * self.answer.value],
-            labels,
-            size=self.letters,
-        )
         if not self.answer.chains:
             labels.extend(frame.message(self.answer, self.size, self.frame))
         legend = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
@@ -231,10 +226,10 @@ def crosses(boxes: Iterable[Box]) -> tuple[Line, ...]:
 
 
 def _cross(box: Box) -> tuple[Line, Line]:
-    """The cross on a box that is shut, square however tall the box is."""
+    """The cross on a box that is shut: square, and no taller than it, for words stand above."""
     half = box.width / 2
     x, y = box.x + half, box.y + (box.height + box.ghost_height) / 2
-    arm = half + 1.5
+    arm = max(_LEAST_ARM, min(half + 1.5, (box.height + box.ghost_height) / 2))
     return (
         Line(((x - arm, y - arm), (x + arm, y + arm)), INK, 1.8),
         Line(((x - arm, y + arm), (x + arm, y - arm)), INK, 1.8),

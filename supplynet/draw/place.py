@@ -107,12 +107,15 @@ def _glyph(item: Item, scale: float, ghost_scale: float) -> float:
 
 
 def _slot(item: Item, scale: float, ghost_scale: float) -> float:
-    worded = max(item.label_height, _glyph(item, scale, ghost_scale))
-    return max(worded, _margin(item, scale, ghost_scale) + item.reach * scale)
+    glyph, margin = _glyph(item, scale, ghost_scale), _margin(item, scale, ghost_scale)
+    beside = 0.0 if item.is_headed else item.label_height
+    return max(beside, margin + glyph, margin + item.reach * scale)
 
 
 def _margin(item: Item, scale: float, ghost_scale: float) -> float:
-    """Room above a thin box whose words are taller than itself."""
+    """Room above a box for its words, or for half of what they are taller than itself."""
+    if item.is_headed:
+        return item.label_height
     return max(0.0, item.label_height - _glyph(item, scale, ghost_scale)) / 2
 
 
@@ -155,7 +158,11 @@ def _tops(
             tops[item.key] = top + offset + (free if item.group != ON_THE_WAY else free / 2)
         n_moving = sum(item.group == ON_THE_WAY for item in column)
         bands.append((column[:n_moving], offsets[:n_moving], free))
-    centers = {item.key: _slot(item, scale, ghost_scale) / 2 for c in columns for item in c}
+    centers = {
+        item.key: _margin(item, scale, ghost_scale) + _glyph(item, scale, ghost_scale) / 2
+        for column in columns
+        for item in column
+    }
     column_of = {item.key: item.column for c in columns for item in c}
     neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for link in links:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from supplynet.draw.labels import extent, overlap
+from matplotlib.transforms import Bbox
+
+from supplynet.draw.labels import extent
+from supplynet.draw.mpl import outline
 from supplynet.draw.scene import Scene, ribbon_path
 
 if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
+
+#: height of capital letters with what hangs below, over their size
+_LETTERS = 0.95
 
 
 def require_words_apart(picture: Picture) -> None:
@@ -42,22 +48,19 @@ def require_inside(scene: Scene) -> None:
 
 
 def require_words_off_ways(scene: Scene) -> None:
-    """No way turns where the words of boxes stand: level, it passes those of its own box alone."""
-    words = [extent(label) for label in scene.labels if label.role == "box"]
-    column = {box.id: box.column for box in scene.boxes}
-    ways = [(one.path, one.ends) for one in scene.shapes if one.role == "stream"]
-    ways += [(ribbon_path(one), (one.tail, one.head)) for one in scene.ribbons]
-    for path, (tail, head) in ways:
-        if column.get(tail) == column.get(head) or tail.startswith("open:"):
-            continue  # a loop, or the inset
-        before = path[0][1][0]
-        for letter, points in path:
-            (x0, y0), (x1, y1) = before, points[-1] if points else before
-            if letter == "C":
-                low, high = sorted((y0, y1))
-                turn = (min(x0, x1) + 1, low, max(x0, x1) - 1, high)
-                assert not any(overlap(turn, box) for box in words), (tail, head)
-            before = x1, y1
+    """No word of a box lies on a way, on one of its own neither: measured on the outlines drawn."""
+    ways = [(shape.id, shape.path) for shape in scene.shapes if shape.role == "stream"]
+    ways += [(ribbon.id, ribbon_path(ribbon)) for ribbon in scene.ribbons]
+    words = [label for label in scene.labels if label.role == "box"]
+    assert ways and words
+    for name, steps in ways:
+        path = outline(steps)
+        for label in words:
+            left, upper, right, lower = extent(label)
+            middle = (upper + lower) / 2
+            high = _LETTERS * label.size / 2  # what letters take of their line
+            around = Bbox.from_extents(left + 1, middle - high, right - 1, middle + high)
+            assert not path.intersects_bbox(around, filled=True), (label, name)
 
 
 def require_ids_unique(scene: Scene) -> None:

@@ -9,13 +9,12 @@ import pytest
 from supplynet.draw.labels import (
     LINE,
     box_labels,
-    cut_labels,
     extent,
     need_labels,
     overlap,
     plant_rows,
 )
-from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.scene import Box, Label
 from supplynet.draw.style import CUT, INK, MUTED
 from supplynet.draw.words import lines_of, text_width
 
@@ -106,29 +105,14 @@ def test_what_is_needed_never_lies_on_the_name(
         assert not overlap(extent(label), extent(labels[-1]))
 
 
-def ribbon(name: str, y: float, width: float, *, is_cut: bool = True) -> Ribbon:
-    points = ((113.0, y), (300.0, y))
-    return Ribbon(name, "a", "b", width, "sure", is_cut, width, points, False, ())
-
-
-def test_links_at_their_limit_are_named_where_there_is_room() -> None:
-    ribbons = [ribbon("r", 50, 14), ribbon("s", 52, 13), ribbon("t", 90, 15, is_cut=False)]
-    labels = cut_labels(ribbons, [], size=10)
-    assert texts(labels) == ["14 t max"]
-    assert labels[0].color == INK
-    taken = Label("words", 250, 50, 10, CUT)
-    assert cut_labels(ribbons[:1], [taken], size=10) == ()
-
-
-def test_a_link_that_cannot_hold_its_words_has_none() -> None:
-    steep = replace(ribbon("r", 50, 14), points=((113.0, 50.0), (300.0, 90.0)))
-    assert cut_labels([ribbon("thin", 50, 12), steep], [], size=10) == ()
-
-
-def test_a_wide_link_finds_room_above_or_below() -> None:
-    taken = Label("words that are long", 200, 50, 10, CUT)
-    (label,) = cut_labels([ribbon("r", 50, 60)], [taken], size=10)
-    assert not overlap(extent(label), extent(taken))
+def test_words_above_a_box_end_with_it_and_begin_at_its_edge() -> None:
+    labels = box_labels(
+        replace(BOX, title="A long name of a state"), size=10, room=60, side="above"
+    )
+    assert {label.x for label in labels} == {BOX.x}
+    assert len({label.y for label in labels}) == 2
+    assert max(extent(label)[3] for label in labels) <= BOX.y
+    assert not any(label.has_halo for label in labels)
 
 
 def test_the_extent_follows_the_anchor() -> None:

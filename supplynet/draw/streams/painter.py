@@ -149,7 +149,7 @@ class Painter:
         n = len(self.columns)
         ends = _SIDE + _END if n > 1 else _END
         free = inside * (1 - ends) - n * _BOX - max(n - 1, 1) * _RUN * letters
-        rooms = [free / max(n - 2, 1)] * n
+        rooms = [free / max(n - 2, 1) + _BOX] * n  # words between the ends begin with their box
         rooms[0], rooms[-1] = _SIDE * inside, _END * inside
         for panel in self.panels:
             panel.write(letters, rooms)
@@ -157,7 +157,7 @@ class Painter:
     def _spread(self) -> None:
         """Place columns so that all have the same room between words and the next one."""
         widths = [
-            max(column) for column in zip(*(one.reaches() for one in self.panels), strict=True)
+            max(column) for column in zip(*(one.reaches(_BOX) for one in self.panels), strict=True)
         ]
         last = len(widths) - 1
         zones = [0.0, *widths[1:last], 0.0][: last + 1]

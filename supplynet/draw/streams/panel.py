@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.labels import GAP, Run, Side, pad, row
+from supplynet.draw.labels import GAP, Run, Side, headed, pad, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, arrange
 from supplynet.draw.ports import Way, ports, turning
@@ -40,6 +40,9 @@ class Panel:
 
     #: opacity of a stream by its class of standing
     OPACITY = {"sure": 0.62, "planned": 0.45, "plausible": 0.26}
+
+    #: whether streams begin behind the words of their box, and not at its edge
+    is_behind = False
 
     def __init__(
         self, ledger: Ledger, columns: Mapping[int, int], order: Mapping[str, float]
@@ -104,11 +107,20 @@ class Panel:
                 line * len(self.rows.get(key, "-")),
                 is_last=not stop.country,
                 reach=stop.need,
+                is_headed=self._side(key) == "above",
             )
             for key, stop in self.ledger.stops.items()
         ]
         found += [
-            Item(key, self.column[key], SHUT, amount, 0.0, line * len(self.rows.get(key, "-")))
+            Item(
+                key,
+                self.column[key],
+                SHUT,
+                amount,
+                0.0,
+                line * len(self.rows.get(key, "-")),
+                is_headed=self._side(key) == "above",
+            )
             for key, amount in self.residual.items()
         ]
         for way in self.ways:
@@ -225,7 +237,8 @@ class Panel:
         # Level as far as the words of its column reach: a stream that turned before would cross
         # those of the boxes above or below.
         if way.step > 0 and self.zones[tail]:
-            points.append((points[0][0] + self.zones[tail], points[0][1]))
+            level = (points[0][0] + self.zones[tail], points[0][1])
+            points = [level] if self.is_behind else [points[0], level]
         for column, gap in enumerate(way.gaps, start=tail + 1):
             place = self.layout.places[gap]
             middle = place.top + place.height / 2
@@ -346,11 +359,17 @@ class Panel:
         below = [figures] if self._width(figures) <= room else [[run] for run in figures]
         return [[Run(shown, INK, is_bold=True)], *below]
 
-    def reaches(self) -> list[float]:
-        """Return how far from their boxes the words of each column reach, points."""
+    def _side(self, key: str) -> Side:
+        """Where the words of a box stand: on none of the streams that leave or reach it."""
+        ends: dict[int, Side] = {self.last: "right"}
+        return (ends | ({0: "left"} if self.last else {})).get(self.column[key], "above")
+
+    def reaches(self, box: float) -> list[float]:
+        """Return how far from their boxes of a width the words of each column reach, points."""
         found = [0.0] * (self.last + 1)
         for key, rows in self.rows.items():
-            wide = max(self._width(runs) for runs in rows) + pad(self.letters)
+            inside = box if self._side(key) == "above" else 0.0
+            wide = max(self._width(runs) for runs in rows) + pad(self.letters) - inside
             found[self.column[key]] = max(found[self.column[key]], wide)
         return found
 
@@ -370,9 +389,11 @@ class Panel:
         """Yield the words of boxes and of what reaches nobody."""
         line = LINE * self.letters
         for key, rows in sorted(self.rows.items()):
-            place, column = self.layout.places[key], self.column[key]
-            side: Side = "left" if column == 0 and self.last > 0 else "right"
-            first = place.top + place.height / 2 - (len(rows) - 1) / 2 * line
+            place, column, side = self.layout.places[key], self.column[key], self._side(key)
+            middle = place.top + place.height / 2
+            if side == "above":
+                middle = headed(place.top, len(rows) * line, self.letters)
+            first = middle - (len(rows) - 1) / 2 * line
             for down, runs in enumerate(rows):
                 y = first + down * line
                 yield from row(self.x(column), self.box, runs, y, self.letters, side)

@@ -7,26 +7,30 @@ from dataclasses import replace
 
 from supplynet.draw.labels import Run, pad
 from supplynet.draw.order import Item
-from supplynet.draw.scene import Box, Label, Shape
+from supplynet.draw.scene import Box, Label, Shape, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import total
 from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
-from supplynet.draw.style import INK, MUTED
-from supplynet.draw.words import fit, text_width
+from supplynet.draw.style import FAINT, INK, MUTED
+from supplynet.draw.words import fit, plain, text_width, wrap
 from supplynet.text import tonnes as number
 
 #: lines of words below a box at the most: name, tonnes, need
 LINES = 3
+#: opacity of the ground of words, and room between the names of stages and their rows, points
+_PALE, _APART = 0.16, 6.0
 
 
 class UprightPanel(Panel):
     """A panel whose stages are rows: it is reckoned lying and turned when it is drawn.
 
     What runs to the right in a panel runs down here, and what is a height is a width. Words stand
-    below their box, so that a row is as wide as its words.
+    below their box, so that a row is as wide as its words, and streams begin below them.
     """
+
+    is_behind = True
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
@@ -60,18 +64,34 @@ class UprightPanel(Panel):
     def items(self, line: float) -> list[Item]:
         """What takes room in a row: words count by their width."""
         return [
-            replace(one, label_height=self.widths[one.key]) if one.key in self.widths else one
+            replace(one, label_height=self.widths[one.key], is_headed=False)
+            if one.key in self.widths
+            else one
             for one in super().items(line)
         ]
 
     def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
         """Yield streams and what is not served, turned."""
+        yield from self._grounds(prefix, fill)
         for shape in super().shapes(prefix, fill, tell):
             steps = tuple(
                 (letter, tuple((down, across) for across, down in points))
                 for letter, points in shape.path
             )
             yield replace(shape, path=steps)
+
+    def _grounds(self, prefix: str, fill: Fill) -> Iterator[Shape]:
+        """Yield what joins each box to the streams below its words, paler than any of them."""
+        for key in self.rows:
+            place, stop = self.layout.places[key], self.ledger.stops.get(key)
+            top = self.x(self.column[key]) + self.box
+            yield Shape(
+                f"{prefix}{key}:ground",
+                rectangle(place.top, top, place.height, self.zones[self.column[key]]),
+                "ground",
+                fill=fill(stop.country) if stop else FAINT,
+                opacity=_PALE,
+            )
 
     def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
         """Yield a box for each country at a stage, turned."""
@@ -94,23 +114,22 @@ class UprightPanel(Panel):
                     run.color,
                     anchor="middle",
                     is_bold=run.is_bold,
-                    has_halo=True,
                 )
 
     def headings(self, stages: Sequence[str], left: float, room: float, size: float) -> list[Label]:
-        """Return the name of each stage above its row."""
+        """Return the name of each stage beside its row, in lines."""
         return [
             Label(
-                fit(text, size, room, is_bold=True),
+                line,
                 left,
-                self.x(number) - 0.8 * size,
+                self.x(number) + self.box / 2 + down * LINE * size,
                 size,
                 INK,
                 is_bold=True,
-                has_halo=True,
                 role="heading",
             )
             for number, text in enumerate(stages)
+            for down, line in enumerate(wrap(text, size, room, is_bold=True, limit=LINES))
         ]
 
 
@@ -128,28 +147,34 @@ class UprightPainter(Painter):
         for one in self.ledgers:
             for stop in one.stops.values():
                 sums[stop.stage] = sums.get(stop.stage, 0.0) + max(stop.through, stop.need)
-        room = self.size.width - 2 * self.size.margin
+        room = self.size.width - 2 * self.size.margin - self._beside() - _APART
         most = max(sums.values(), default=0.0) / len(self.ledgers)
         return self._panels()[0].layout.scale * most / room
+
+    def _beside(self) -> float:
+        """Return the width of the names of stages before their rows: of their longest word."""
+        names = (plain(self.net.stages[place].plural) for place in self.columns)
+        words = (word for name in names for word in name.split(" "))
+        return max(text_width(one, self.size.heading, is_bold=True) for one in words)
 
     def _panels(self) -> list[Panel]:
         """All panels on one scale, each a band of the height of its own."""
         size, letters = self.size, self.size.label
         panels = [UprightPanel(one, self.columns, self.order) for one in self.ledgers]
         step = (self.frame.bottom - self.frame.top) / len(panels)
-        head = 1.6 * size.heading  # the name of the first stage, and of the panel
+        head = 1.6 * size.heading if len(panels) > 1 else 0.0  # the name of the panel
         self.letters = letters
         for place, panel in enumerate(panels):
-            top = self.frame.top + place * step + head * (2 if len(panels) > 1 else 1)
+            top = self.frame.top + place * step + head
             bottom = self.frame.top + (place + 1) * step - LINES * LINE * letters - size.box - 4
             panel.top = top
             step_down = (bottom - top) / max(panel.last, 1)
             panel.write(letters)
             at = [top + step_down * row for row in range(panel.last + 1)]
             panel.spread(at, size.box, panel.below())
-        room = size.width - 2 * size.margin
-        scale = room / max([*total(self.ledgers).values(), 1e-9])
-        ends = {"top": size.margin, "bottom": size.width - size.margin, "gap": 0.7 * letters}
+        left = size.margin + self._beside() + _APART
+        scale = (size.width - size.margin - left) / max([*total(self.ledgers).values(), 1e-9])
+        ends = {"top": left, "bottom": size.width - size.margin, "gap": 0.7 * letters}
         for _ in panels:  # the second time all have the scale of the tightest
             for panel in panels:
                 scale = panel.lay_out(LINE * letters, largest=scale, **ends)
@@ -158,10 +183,9 @@ class UprightPainter(Painter):
     def _title(self, panel: Panel, text: str) -> Label:
         size = self.size
         shown = fit(text, size.heading, size.width - 2 * size.margin, is_bold=True)
-        y = panel.top - 2.4 * size.heading
+        y = panel.top - 0.8 * size.heading
         return Label(shown, size.margin, y, size.heading, INK, is_bold=True, role="heading")
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         assert isinstance(panel, UprightPanel)  # noqa: S101  it makes no others
-        room = self.size.width - 2 * self.size.margin
-        return panel.headings(stages, self.size.margin, room, self.size.heading)
+        return panel.headings(stages, self.size.margin, self._beside() + 1, self.size.heading)
