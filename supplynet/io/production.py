@@ -25,7 +25,7 @@ from supplynet.io.delimited import (
 )
 from supplynet.io.explain import show
 from supplynet.io.numbers import tonnes_in, without_unit
-from supplynet.network.country_names import area, is_rounded
+from supplynet.network.countries import area, is_rounded
 
 if TYPE_CHECKING:
     import pandas as pd

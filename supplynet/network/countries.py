@@ -1,9 +1,13 @@
-"""Countries by ISO 3166 code, their names, and blocs of countries."""
+"""Countries and what published tables call them: ISO 3166 codes, names, sums, blocs."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -116,3 +120,190 @@ def with_article(name: str) -> str:
 def country_codes() -> tuple[str, ...]:
     """All ISO 3166 alpha-3 codes."""
     return tuple(_iso())
+
+
+AreaKind = Literal["country", "other", "total", "group"]
+
+# Names in statistics that the ISO lists do not hold (USGS, World Mining Data, BGS, customs).
+_ALIASES = {
+    "bolivia": "BOL",
+    "bosnia herzegovina": "BIH",
+    "brunei": "BRN",
+    "burma": "MMR",
+    "cape verde": "CPV",
+    "congo brazzaville": "COG",
+    "congo kinshasa": "COD",
+    "congo d r": "COD",
+    "congo dr": "COD",
+    "congo democratic republic": "COD",
+    "congo democratic republic of the": "COD",
+    "congo the democratic republic of the": "COD",
+    "democratic republic of congo": "COD",
+    "democratic republic of the congo": "COD",
+    "dr congo": "COD",
+    "drc": "COD",
+    "republic of the congo": "COG",
+    "congo republic": "COG",
+    "czech republic": "CZE",
+    "england": "GBR",
+    "great britain": "GBR",
+    "hong kong": "HKG",
+    "china hong kong sar": "HKG",
+    "iran": "IRN",
+    "ivory coast": "CIV",
+    "korea north": "PRK",
+    "north korea": "PRK",
+    "korea south": "KOR",
+    "south korea": "KOR",
+    "korea": "KOR",
+    "korea republic": "KOR",
+    "republic of korea": "KOR",
+    "kosovo": "XKX",
+    "laos": "LAO",
+    "macau": "MAC",
+    "macedonia": "MKD",
+    "moldova": "MDA",
+    "palestine": "PSE",
+    "russia": "RUS",
+    "swaziland": "SWZ",
+    "syria": "SYR",
+    "taiwan": "TWN",
+    "tanzania": "TZA",
+    "turkey": "TUR",
+    "turkiye": "TUR",
+    "uk": "GBR",
+    "united republic of tanzania": "TZA",
+    "usa": "USA",
+    "us": "USA",
+    "united states of america": "USA",
+    "venezuela": "VEN",
+    "vietnam": "VNM",
+    "other asia not elsewhere specified": "TWN",
+    "other asia nes": "TWN",
+}
+_SPELLED_OUT = {
+    "dem": "democratic",
+    "isds": "islands",
+    "rep": "republic",
+}
+# Number codes of customs data that differ from ISO 3166: the area that reports trade is larger
+# than the country alone (United Nations M49 as Comtrade and BACI use it). 490 is "other Asia, not
+# elsewhere specified", in practice Taiwan.
+_NUMBERS = {
+    "842": "USA",
+    "251": "FRA",
+    "579": "NOR",
+    "757": "CHE",
+    "699": "IND",
+    "490": "TWN",
+    "383": "XKX",
+    "412": "XKX",
+}
+_TOTAL = re.compile(
+    r"(grand |world |global )?(total|sum)( world)?\b|world\b|global\b|all countries$|"
+    r"(le )?monde\b|mundo\b|mundial\b|welt\b|weltweit\b|insgesamt\b|gesamt\b"
+)
+_OTHER = re.compile(
+    r"(all )?others?\b|rest of (the )?world|unspecified|row$|not specified|areas nes"
+)
+_GROUP = re.compile(
+    r"(eu|eu ?\d\d|european union|europe|asia|africa|oceania|oecd|north america|south america|"
+    r"latin america|american?s|middle east|sub ?total)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a row of a table is about.
+
+    Parameters
+    ----------
+    code : str
+        ISO 3166 alpha-3; empty where the name is not a country's.
+    kind : {"country", "other", "total", "group"}
+        other: all countries that are not listed; total: the sum of the table, often rounded;
+        group: a bloc or continent whose members are listed too.
+    """
+
+    code: str
+    kind: AreaKind
+
+
+@lru_cache(maxsize=4096)
+def area(text: str) -> Area:
+    """Return what a name, ISO code or number code of a table stands for.
+
+    Parameters
+    ----------
+    text : str
+
+    Examples
+    --------
+    >>> area("Burma").code, area("842").code, area("DEU").code, area("Viet Nam").code
+    ('MMR', 'USA', 'DEU', 'VNM')
+    >>> area("World total (rounded)").kind, area("Other Countries").kind, area("Atlantis")
+    ('total', 'other', Area(code='', kind='country'))
+    >>> area("Monde").kind, area("Welt insgesamt").kind
+    ('total', 'total')
+    """
+    bare = text.strip()
+    if bare.isdecimal():
+        return Area(_numbers().get(bare.zfill(3), ""), "country")
+    if bare.upper() in country_codes():
+        return Area(bare.upper(), "country")
+    letters = plain(bare)
+    name = _ALIASES.get(letters) or _names().get(letters, "")
+    if name:
+        return Area(name, "country")
+    if _TOTAL.match(letters):
+        return Area("", "total")
+    if _OTHER.match(letters):
+        return Area("", "other")
+    if _GROUP.match(letters):
+        return Area("", "group")
+    return Area("", "country")
+
+
+def is_rounded(text: str) -> bool:
+    """Whether the name of a total says that it is rounded."""
+    return "round" in text.casefold()
+
+
+@lru_cache(maxsize=8192)  # the same few names are compared all the time
+def plain(text: str) -> str:
+    """Return a name without accents, marks, footnotes and capitals.
+
+    Examples
+    --------
+    >>> plain("Côte d'Ivoire"), plain("The Netherlands (a)")
+    ('cote divoire', 'netherlands a')
+    """
+    spelled = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
+    letters = "".join(letter for letter in spelled if not unicodedata.combining(letter))
+    words = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
+    words = [_SPELLED_OUT.get(word, word) for word in words]
+    return re.sub(r"^the ", "", " ".join(words)).removesuffix(" the")
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """ISO names, official names and common names, in plain letters."""
+    import pycountry
+
+    codes: dict[str, str] = {}
+    for country in pycountry.countries:
+        for key in ("name", "official_name", "common_name"):
+            name = getattr(country, key, "")
+            if name:
+                codes.setdefault(plain(name), country.alpha_3)
+    for code in country_codes():
+        codes.setdefault(plain(country_name(code)), code)
+    return codes
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> dict[str, str]:
+    import pycountry
+
+    iso = {str(country.numeric): str(country.alpha_3) for country in pycountry.countries}
+    return {**iso, **_NUMBERS}

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.countries import country_name
-from supplynet.network.country_names import plain
+from supplynet.network.countries import country_name, plain
 from supplynet.network.elements import element_names
 from supplynet.network.names import (
     bloc_named,

@@ -10,8 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from supplynet.network.countries import BLOCS, REMAINDERS, country_name
-from supplynet.network.country_names import plain
+from supplynet.network.countries import BLOCS, REMAINDERS, country_name, plain
 from supplynet.network.elements import element_names
 
 if TYPE_CHECKING:

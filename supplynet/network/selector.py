@@ -31,8 +31,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.cache import cache_of
-from supplynet.network.countries import country_codes, country_name
-from supplynet.network.country_names import area
+from supplynet.network.countries import area, country_codes, country_name
 from supplynet.network.directory import operated_by
 from supplynet.network.names import (
     bloc_named,

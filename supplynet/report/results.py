@@ -280,7 +280,7 @@ def document_of(result: Any) -> Document:
     OptionError
         If the result is of a kind that cannot be reported.
     """
-    from supplynet.network.checks.report import CheckReport
+    from supplynet.network.checks.check import CheckReport
     from supplynet.network.network import SupplyNetwork
 
     layout = getattr(type(result), "LAYOUT", None)

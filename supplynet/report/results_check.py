@@ -13,7 +13,7 @@ from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.work_list import WorkRow
-    from supplynet.network.checks.report import CheckReport
+    from supplynet.network.checks.check import CheckReport
     from supplynet.network.problems import Problem
     from supplynet.network.schema import Accepted
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 from supplynet import limits
 from supplynet.errors import DataError
-from supplynet.network import country_names
+from supplynet.network import countries
 from supplynet.network.countries import is_country
 from supplynet.trade.sources import Member, read_source
 
@@ -97,7 +97,7 @@ _KINDS: dict[str, Kind] = {"total": "world", "other": "nes", "group": "group"}
 
 def _by_name(name: str) -> Area:
     """What a name in words stands for, as statistics spell countries and sums of them."""
-    area = country_names.area(name)
+    area = countries.area(name)
     if area.code:
         special = shipped_areas()
         return special.get(area.code) or Area("country", area.code)

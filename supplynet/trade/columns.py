@@ -1,10 +1,21 @@
-"""The names of columns of trade records: which may hold the year, the code, a country ..."""
+"""The names of columns of trade records: what each may hold, and those of known publishers.
+
+``data/publishers.csv`` holds a row for each kind of file, with the publisher's own pages as
+source. A file whose columns are those of a row is read as it says; others by the names alone.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 from typing import Literal
+
+from supplynet.trade.measures import Column
 
 Layout = Literal["baci", "comtrade", "plain"]
 LAYOUTS: tuple[Layout, ...] = ("baci", "comtrade", "plain")
@@ -135,3 +146,110 @@ def bare(name: str) -> str:
     'tradevalueus'
     """
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+_COLUMNS = ("exporter", "importer", "reporter", "partner", "flow", "year", "code")
+_MULTIPLES = {"": 1.0, "1000": 1e3}
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A kind of file.
+
+    Parameters
+    ----------
+    name : str
+    layout : {"baci", "comtrade", "plain"}
+    columns : dict of str to str
+        Name of the column of each field.
+    value, weight : str
+        Names of the columns of figures; ``weight`` is empty where the names must tell.
+    money : str
+        Currency of the value.
+    dollars : float
+        Its multiple: 1000 where the value is in thousands.
+    tonnes : float
+        Tonnes in a unit of the weight.
+    has_code_prefix, has_country_prefix : bool
+        Whether only the last six digits and three letters are the code.
+    has_own_countries : bool
+        Whether countries have numbers that nobody else uses: a country table must name them.
+    is_split : bool
+        Whether a flow is parted into rows that add up, without a total among them.
+    source : str
+    """
+
+    name: str
+    layout: Layout
+    columns: dict[str, str]
+    value: str
+    weight: str
+    money: str
+    dollars: float
+    tonnes: float
+    has_code_prefix: bool
+    has_country_prefix: bool
+    has_own_countries: bool
+    is_split: bool
+    source: str
+
+    def places(self, names: Sequence[str]) -> dict[str, int]:
+        """Place of each field among the columns of a file."""
+        plain = [bare(name) for name in names]
+        return {field: plain.index(bare(name)) for field, name in self.columns.items()}
+
+    def figures(self, names: Sequence[str]) -> tuple[Column, Column | None]:
+        """Columns of the value and, where the publisher's unit is known, of the weight."""
+        plain = [bare(name) for name in names]
+        number = plain.index(bare(self.value))
+        value = Column(number, names[number], self.dollars, is_told=True, money=self.money)
+        if not self.weight:
+            return value, None
+        number = plain.index(bare(self.weight))
+        return value, Column(number, names[number], self.tonnes, is_told=True)
+
+
+@lru_cache(maxsize=1)
+def known() -> tuple[Publisher, ...]:
+    """Every kind of file, those with more columns first."""
+    text = resources.files("supplynet.trade").joinpath("data/publishers.csv").read_text("utf-8")
+    publishers = []
+    for row in csv.DictReader(io.StringIO(text)):
+        multiple, _, money = row["money"].rpartition(" ")
+        publishers.append(
+            Publisher(
+                name=row["publisher"],
+                layout=row["layout"],  # type: ignore[arg-type]
+                columns={field: row[field] for field in _COLUMNS if row[field]},
+                value=row["value"],
+                weight=row["weight"],
+                money=money,
+                dollars=_MULTIPLES[multiple],
+                tonnes=float(row["tonnes"] or 1.0),
+                has_code_prefix=row["code_form"] == "last six",
+                has_country_prefix=row["country_form"] == "last three",
+                has_own_countries=row["country_form"] == "own numbers",
+                is_split=row["splits"] == "added",
+                source=row["source"],
+            )
+        )
+    return tuple(sorted(publishers, key=lambda publisher: -len(_wanted(publisher))))
+
+
+def _wanted(publisher: Publisher) -> set[str]:
+    figures = {publisher.value, publisher.weight} - {""}
+    return {bare(name) for name in (*publisher.columns.values(), *figures)}
+
+
+def publisher_of(names: Sequence[str]) -> Publisher | None:
+    """Return whose file has some columns; None where it is nobody's that is known.
+
+    Examples
+    --------
+    >>> publisher_of(["t", "i", "j", "k", "v", "q"]).name
+    'CEPII BACI'
+    >>> publisher_of(["exporter", "importer", "hs6"]) is None
+    True
+    """
+    given = {bare(name) for name in names}
+    return next((publisher for publisher in known() if _wanted(publisher) <= given), None)

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.network.problems import did_you_mean
-from supplynet.trade.columns import Layout, bare
+from supplynet.trade.columns import Layout, Publisher, bare, publisher_of
 from supplynet.trade.columns import places as columns_of
-from supplynet.trade.measures import USD, Column, value_columns, weight_columns
-from supplynet.trade.publishers import Publisher, publisher_of
+from supplynet.trade.measures import (
+    USD,
+    YEARS,
+    Column,
+    figures_by_year,
+    value_columns,
+    weight_columns,
+    year_columns,
+)
 from supplynet.trade.sources import Source
-from supplynet.trade.wide import YEARS, figures_by_year, year_columns
 
 #: what a user may name the column of, and the unit that the name brings
 VALUES = {"value_usd": 1.0, "value_1000usd": 1000.0}

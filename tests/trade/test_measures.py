@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import DataError, OptionError, TableError
+from supplynet.trade.concordance import concordance
+from supplynet.trade.flows import read_flows
+from supplynet.trade.layouts import reading_of
 from supplynet.trade.measures import value_columns, weight_columns
+from supplynet.trade.network import to_network
+from supplynet.trade.read import read_trade
+from supplynet.trade.table import TradeTable
 
 
 @pytest.mark.parametrize(
@@ -40,3 +51,219 @@ def test_the_best_column_of_the_weight(names: list[str], best: str, factor: floa
 @pytest.mark.parametrize("names", [[], ["t"], ["qty"], ["weight_unit"], ["value per t"]])
 def test_no_column_of_the_weight(names: list[str]) -> None:
     assert weight_columns(names) == []
+
+
+PLACES = "exporter,importer,hs6"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def figures(table: TradeTable, column: str = "value_usd") -> list[list[object]]:
+    return table.frame[["exporter", "year", column]].values.tolist()  # type: ignore[no-any-return]
+
+
+def counts(table: TradeTable) -> dict[str, int]:
+    return {row.reason: row.n_rows for row in table.ledger}
+
+
+def test_a_row_for_each_year_with_value_and_weight(tmp_path: Path) -> None:
+    head = f"{PLACES},value_1000usd_2021,tonnes_2021,value_1000usd_2022,tonnes_2022\n"
+    path = write(tmp_path / "a.csv", head + "FJI,MLT,850511,5,1,7,\nISL,MLT,850511,,,3,0.5\n")
+    table = read_trade(path, codes="850511")
+    assert figures(table) == [["FJI", 2021, 5000.0], ["FJI", 2022, 7000.0], ["ISL", 2022, 3000.0]]
+    assert table.frame["tonnes_how"].tolist() == ["reported", "estimated", "reported"]
+    assert counts(table)["empty"] == 1
+    assert table.files[0].n_rows == 4
+    assert "a.csv: Years are columns (value_1000usd_2021, tonnes_2021, " in table.notes[0]
+
+
+def test_years_that_are_not_asked_for_are_passed_over(tmp_path: Path) -> None:
+    head = f"{PLACES},rank_2021,value_usd_2021,value_usd_2022\n"
+    path = write(tmp_path / "a.csv", f"{head}FJI,MLT,850511,1,5,6\n")
+    table = read_trade(path, codes="850511", year=2022)
+    assert figures(table) == [["FJI", 2022, 6.0]]
+    assert counts(table)["other-year"] == 1
+    with pytest.raises(DataError, match="none of 2 rows") as error:
+        read_trade(path, codes="850511", year=1999)
+    assert "the files speak of 2021, 2022" in error.value.hint
+
+
+@pytest.mark.parametrize("years", ["2021,2022", "X2021,X2022", "y2021,y2022", "2021.0,2022.0"])
+def test_what_bare_years_hold_must_be_said(tmp_path: Path, years: str) -> None:
+    path = write(tmp_path / "a.csv", f"{PLACES},{years}\nFJI,MLT,850511,5,6\n")
+    with pytest.raises(DataError, match="do not say what their cells hold") as error:
+        read_trade(path, codes="850511")
+    assert "value_1000usd=years" in error.value.hint
+    table = read_trade(path, codes="850511", columns={"value_1000usd": "Years"})
+    assert figures(table) == [["FJI", 2021, 5000.0], ["FJI", 2022, 6000.0]]
+
+
+def test_weights_alone_are_read_and_shares_are_by_weight(tmp_path: Path) -> None:
+    rows = "FJI,MLT,850511,500,99\nMLT,MLT,850511,,1\nFJI,ISL,850511,0,\nXQQ,MLT,850511,,1\n"
+    path = write(tmp_path / "a.csv", f"{PLACES},2021,2022\n{rows}")
+    with pytest.raises(DataError, match=r"0\.33% of the weight would be left out") as error:
+        read_trade(path, codes="850511", columns={"kg": "years"}, max_unmapped=0)
+    assert "XQQ" in error.value.hint
+    table = read_trade(path, codes="850511", columns={"kg": "years"})
+    assert figures(table, "tonnes") == [["FJI", 2021, 0.5], ["FJI", 2022, 0.099]]
+    assert table.frame["value_usd"].isna().all()
+    assert (table.measure, table.to_dict()["value_usd"]) == ("weight", None)
+    assert "of the weight left out" in table.summary()
+    assert all(row.value_usd is None for row in table.ledger)
+    assert "No column holds a value: every share is by weight." in table.notes[-1]
+    assert counts(table)["zero"] == 1
+
+
+def test_rows_of_weights_alone_may_be_parts(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n" + "2021,FJI,MLT,85051110,5\n")
+    path.write_text(path.read_text() + "2021,FJI,MLT,85051190,6\n", encoding="utf-8")
+    table = read_trade(path, codes="850511")
+    assert figures(table, "tonnes") == [["FJI", 2021, 11.0]]
+    assert table.frame["value_usd"].isna().all()
+
+
+def test_a_network_of_weights_alone_names_no_value(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n2021,FJI,MLT,850511,5\n")
+    net = to_network(read_trade(path), concordance("850511:magnet"), name="light")
+    notes = [one.note for one in net.edge_rows]
+    assert "HS 850511" in notes
+    assert not any("dollars" in note for note in notes)
+
+
+def test_files_with_and_without_values_are_not_mixed(tmp_path: Path) -> None:
+    one = write(tmp_path / "a.csv", f"year,{PLACES},tonnes\n2021,FJI,MLT,850511,5\n")
+    other = write(tmp_path / "b.csv", f"year,{PLACES},value_usd\n2021,FJI,MLT,850511,5\n")
+    with pytest.raises(OptionError, match="one has values, the other only weights"):
+        read_trade([one, other], codes="850511")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told", "error", "words"),
+    [
+        ("value_usd_2021,value_cif_usd_2021", {}, DataError, "several columns may hold the value"),
+        ("2021,X2021", {"tonnes": "years"}, DataError, "several columns may hold the weight of"),
+        ("value_usd_2021,tonnes_2021,tonnes_2022", {}, DataError, "2022 has a column of weights"),
+        ("value_eur_2021", {}, DataError, "not in US dollars but in EUR"),
+        ("2021", {"tonnes": "years", "value_usd": "years"}, DataError, "both values and weights"),
+        ("2021", {"tonnes": "years", "kg": "years"}, OptionError, "can hold one part only"),
+        ("2021,value_usd_2022", {}, DataError, "the columns 2021 do not say"),
+    ],
+)
+def test_what_could_be_meant_in_two_ways_is_refused(
+    columns: str, told: dict[str, str], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        reading_of(f"{PLACES},{columns}".split(","), None, Path("x.csv"), told)
+
+
+def test_a_weight_alone_is_not_enough_for_two_reports_of_a_flow() -> None:
+    names = ["reporter", "partner", "flow", "cmd", "tonnes_2021"]
+    with pytest.raises(DataError, match="no column holds the value"):
+        reading_of(names, None, Path("x.csv"), {"code": "cmd"})
+    with pytest.raises(DataError, match="no column holds the value"):
+        reading_of([*names[:4], "year", "netWgt"], "comtrade", Path("x.csv"))
+
+
+def test_a_column_of_years_makes_a_table_long(tmp_path: Path) -> None:
+    """Names such as value_2015_usd are then prices of a year, not its figures."""
+    path = write(tmp_path / "a.csv", f"{PLACES},year,value_2015_usd\nFJI,MLT,850511,2022,5\n")
+    assert figures(read_trade(path, codes="850511")) == [["FJI", 2022, 5.0]]
+    named = write(tmp_path / "b.csv", f"{PLACES},2021,years\nFJI,MLT,850511,x,5\n")
+    table = read_trade(named, codes="850511", year=2022, columns={"value_usd": "years"})
+    assert figures(table) == [["FJI", 2022, 5.0]]
+
+
+def test_directions_may_stand_in_wide_tables(tmp_path: Path) -> None:
+    head = "reporter,partner,flow,cmd,Trade Value 2021 (US$),Trade Value 2022 (US$)\n"
+    path = write(tmp_path / "a.csv", head + "MLT,FJI,M,850511,5,6\nFJI,MLT,X,850511,4,\n")
+    table = read_trade(path, codes="850511", reconcile="exporter")
+    assert figures(table) == [["FJI", 2021, 4.0], ["FJI", 2022, 6.0]]
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        (f"{PLACES},Unit,2021", {"value_1000usd": "years"}),
+        (f"{PLACES},Unit,value,year", {}),
+    ],
+    ids=["wide", "long"],
+)
+def test_figures_of_several_kinds_are_never_added_up(
+    tmp_path: Path, head: str, columns: dict[str, str]
+) -> None:
+    """Values and tonnes in rows of their own would be one senseless sum."""
+    rows = "FJI,MLT,850511,1000 USD,5,2021\nFJI,MLT,850511,tonnes,1,2021\n"
+    if columns:
+        rows = rows.replace(",2021", "")
+    path = write(tmp_path / "a.csv", f"{head}\n{rows}")
+    with pytest.raises(OptionError, match="'Unit' says row by row") as error:
+        read_trade(path, codes="850511", columns=columns)
+    assert "--where Unit=" in error.value.hint
+    told = columns or {"value_1000usd": "value"}
+    table = read_trade(path, codes="850511", columns=told, where={"Unit": "1000 USD"})
+    assert figures(table) == [["FJI", 2021, 5000.0]]
+    assert counts(table)["other-rows"] == 1
+
+
+@pytest.mark.parametrize("sign", ["..", ":", "-", "n.a."])
+def test_signs_for_no_figure_are_none(tmp_path: Path, sign: str) -> None:
+    path = write(tmp_path / "a.csv", f"{PLACES},tonnes_2021,tonnes_2022\nFJI,MLT,850511,{sign},5\n")
+    table = read_trade(path, codes="850511")
+    assert figures(table, "tonnes") == [["FJI", 2022, 5.0]]
+    assert counts(table)["empty"] == 1
+
+
+def test_values_without_a_unit_are_noted() -> None:
+    found = reading_of(f"{PLACES},value 2021".split(","), None, Path("x.csv"))
+    assert found.notes[1] == "The columns of years name no unit of value: read as US dollars."
+
+
+def test_a_cell_that_is_no_number_costs_its_year_alone(tmp_path: Path) -> None:
+    head = f"{PLACES},value_usd_2021,value_usd_2022\n"
+    path = write(tmp_path / "a.csv", f"{head}FJI,MLT,850511,five,6\nISL,MLT,850511,1\n")
+    with pytest.raises(TableError, match="2 of 3 rows") as error:
+        read_trade(path, codes="850511")
+    assert "row 2, column value_usd_2021: must be a number" in str(error.value)
+    assert "row 3: has 4 cells" in str(error.value)
+    table = read_trade(path, codes="850511", max_malformed=0.9)
+    assert figures(table) == [["FJI", 2022, 6.0]]
+
+
+def test_commas_of_all_years_tell_what_a_comma_is(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv",
+        "exporter;importer;hs6;value_usd_2021;value_usd_2022\nFJI;MLT;850511;1,234;5,5\n",
+    )
+    assert figures(read_trade(path, codes="850511")) == [["FJI", 2021, 1.234], ["FJI", 2022, 5.5]]
+
+
+def test_a_wide_table_serves_where_a_table_of_trade_is_asked_for(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"{PLACES},tonnes_2021,tonnes_2022\nFJI,MLT,850511,5,6\n")
+    assert read_flows(path)[["year", "tonnes"]].values.tolist() == [[2021, 5.0], [2022, 6.0]]
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.one_of(st.none(), st.integers(0, 99))] * 3), min_size=1, max_size=9
+    ).filter(lambda rows: any(cell is not None for row in rows for cell in row))
+)
+def test_long_and_wide_tables_say_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int | None, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("wide")
+    exporters = ["FJI", "ISL", "NZL", "KOR", "CHL", "USA", "CAN", "BRA", "PER"]
+    cells = ["" if cell is None else str(cell) for row in rows for cell in row]
+    wide = f"{PLACES},value_usd_2020,value_usd_2021,value_usd_2022\n"
+    long = f"{PLACES},year,value_usd\n"
+    for place, exporter in enumerate(exporters[: len(rows)]):
+        own = cells[3 * place : 3 * place + 3]
+        wide += f"{exporter},MLT,850511,{','.join(own)}\n"
+        years = enumerate(own, start=2020)
+        long += "".join(f"{exporter},MLT,850511,{year},{cell}\n" for year, cell in years if cell)
+    one = read_trade(write(folder / "wide.csv", wide), codes="850511")
+    other = read_trade(write(folder / "long.csv", long), codes="850511")
+    assert one.frame.equals(other.frame)
+    assert sum(counts(one).get(name, 0) for name in ("empty", "zero", "flow")) == len(cells)

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.catalog import Arc, has_hub
 from supplynet.errors import OptionError
 from supplynet.network.demand import demand
-from supplynet.network.restrictions import Border, borders
-from supplynet.network.rules import Corridor, corridors
+from supplynet.network.rules import Border, Corridor, borders, corridors
 from supplynet.network.units import BASKET, factor_between, tonnage
 from supplynet.terms import LevelName
 

@@ -13,10 +13,9 @@ import numpy.typing as npt
 from supplynet.analysis.arrays.flowgraph import FlowGraph
 from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.cuts import Cut, min_cut
-from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.maxflow import max_flow, max_flow_many
 from supplynet.solve.flow.paths import Path, decompose
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 

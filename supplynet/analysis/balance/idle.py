@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.flow.idle import IdleRestriction, never_binding
-from supplynet.network.restrictions import borders
+from supplynet.network.rules import borders
 from supplynet.text import share
 
 if TYPE_CHECKING:

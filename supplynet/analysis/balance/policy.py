@@ -22,7 +22,7 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Label, Rows, Sum, ints, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.balance.units import measure
-from supplynet.network.restrictions import Border, borders
+from supplynet.network.rules import Border, borders
 from supplynet.network.schema import Cap, Intensity
 from supplynet.network.units import pick
 from supplynet.terms import LevelName

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.network.restrictions import Border, borders
+from supplynet.network.rules import Border, borders
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

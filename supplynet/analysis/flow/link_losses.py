@@ -9,8 +9,8 @@ import numpy as np
 from supplynet.analysis.flow.attackable import Target, attackable
 from supplynet.errors import CertificateError
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.maxflow import max_flow_many
 from supplynet.solve.loss.losses import Progress, edge_losses, node_losses
 
 if TYPE_CHECKING:

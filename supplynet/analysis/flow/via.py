@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.maxflow import max_flow_many
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 
 # relative excess over a shared capacity that counts as rounding

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.supply import quantity, require_columns
 from supplynet.errors import OptionError, TableError
-from supplynet.network.country_names import area
+from supplynet.network.countries import area
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError, TableError
-from supplynet.network.countries import country_name, is_country
-from supplynet.network.country_names import AreaKind, area, is_rounded
+from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
 from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from supplynet.network.demand import demand
 from supplynet.network.uncertain import rows_in
 from supplynet.network.units import one_element
 from supplynet.solve.check import require, worst
-from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.cuts import min_cut
+from supplynet.solve.flow.maxflow import max_flow_many
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.flowgraph import FlowGraph

@@ -23,9 +23,15 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
 )
 
 from supplynet.errors import SolverInputError
-from supplynet.solve.flow.layout import Layout, layout_of
+from supplynet.solve.flow.layout import (
+    Layout,
+    layout_of,
+    reachable,
+    reaching,
+    residual_of,
+    slot_units_of,
+)
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
-from supplynet.solve.flow.residual import reachable, reaching, residual_of, slot_units_of
 from supplynet.solve.flow.units import to_float
 
 __all__ = ["Cut", "CutStructure", "Members", "cut_structure", "min_cut"]

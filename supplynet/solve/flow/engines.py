@@ -19,9 +19,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
 from supplynet.errors import MissingExtraError, SolverError, SolverInputError
-from supplynet.solve.flow.layout import Pattern, layout_of
+from supplynet.solve.flow.layout import Pattern, layout_of, reachable, reaching
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.flow.residual import reachable, reaching
 from supplynet.solve.jit import HINT, is_compiled_available
 
 __all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of", "release", "run_passes"]

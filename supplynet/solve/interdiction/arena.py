@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.flow.engines import PASS_BITS, run_passes
-from supplynet.solve.flow.layout import Layout, layout_of
+from supplynet.solve.flow.layout import Layout, layout_of, reaching
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.flow.residual import reaching
 from supplynet.solve.flow.units import are_whole, binary_scale, decimal_scale, to_float, to_units
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 

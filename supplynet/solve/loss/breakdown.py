@@ -19,9 +19,8 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
 )
 
 from supplynet.solve.flow.engines import release, run_passes
-from supplynet.solve.flow.layout import Layout, layout_of
+from supplynet.solve.flow.layout import Layout, layout_of, residual_of, slot_units_of
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
-from supplynet.solve.flow.residual import residual_of, slot_units_of
 
 __all__ = ["Breaks", "SplitNetwork"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from supplynet.errors import DataError, OptionError
+from supplynet.trade.columns import known, publisher_of
 from supplynet.trade.layouts import reading_of
-from supplynet.trade.publishers import known, publisher_of
 from supplynet.trade.read import read_trade
 from supplynet.trade.table import TradeTable
 
