@@ -106,7 +106,7 @@ _PUBLIC = {
     "BypassResult": "supplynet.analysis.flow.bypass",
     "CalibrationResult": "supplynet.analysis.calibrate.result",
     "Certificate": "supplynet.solve.check",
-    "CheckReport": "supplynet.network.checks.check",
+    "CheckReport": "supplynet.network.problems",
     "ChokepointResult": "supplynet.analysis.flow.chokepoints",
     "CompareResult": "supplynet.analysis.compare",
     "CutsResult": "supplynet.analysis.flow.cuts",

@@ -82,11 +82,11 @@ from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.load import list_graphs as list_graphs
 from supplynet.io.load import load as load
 from supplynet.io.save import save as save
-from supplynet.network.checks.check import CheckReport as CheckReport
 from supplynet.network.checks.check import check as check
 from supplynet.network.directory import find as find
 from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
+from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.report.build import Report as Report
 from supplynet.report.build import report as report

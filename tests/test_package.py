@@ -204,7 +204,7 @@ def test_the_wheel_installs_and_brings_its_graphs(tmp_path: Path) -> None:
         "import supplynet as sn, pathlib; "
         "print(pathlib.Path(sn.__file__).parent); "
         "print(*(sn.load(g.id).digest for g in sn.list_graphs())); "
-        "from supplynet.draw.maps.outlines import outlines; print(len(outlines()))"
+        "from supplynet.draw.maps.projection import outlines; print(len(outlines()))"
     )
     place, digests, n_outlines = run(
         scripts / "python", "-c", program, cwd=elsewhere, PYTHONPATH=""

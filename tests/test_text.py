@@ -1,12 +1,16 @@
+""""""
+
 from __future__ import annotations
 
 import math
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.text import between, change, integer, share, tonnes
+from supplynet.text import between, change, integer, is_hidden, one_line, share, tonnes
+from tests.report.hostile import texts
 
 positive = st.floats(min_value=0.001, max_value=1e12, allow_nan=False)
 
@@ -89,3 +93,28 @@ def test_ranges_counts_and_changes() -> None:
     assert integer(None, missing="-") == "-"
     assert integer(math.inf) == "not known"
     assert [change(value) for value in (1.5, -1.5, 0.0, None)] == ["+1.5", "-1.5", "0", "not known"]
+
+
+@given(texts)
+def test_nothing_hidden_stays(text: str) -> None:
+    line = one_line(text)
+    assert not any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in line)
+    assert not any(is_hidden(char) for char in line)
+    assert one_line(line) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("plain text", "plain text"),
+        ("a\n\t b", "a b"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\u202eb", "a\\u202eb"),
+        ("\ud800", "\\ud800"),
+        ("é 中 ½", "é 中 ½"),
+        ("a\u2028b", "a b"),
+        ("  ", ""),
+    ],
+)
+def test_what_becomes_of_it(text: str, line: str) -> None:
+    assert one_line(text) == line

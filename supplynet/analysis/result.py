@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supplynet.analysis.declared import Layout
-from supplynet.analysis.frozen import thawed
 from supplynet.analysis.json_schema import schema_of
+from supplynet.analysis.provenance import thawed
 from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from supplynet.report.text import escaped, is_hidden
+from supplynet.text import escaped, is_hidden
 
 #: seconds that work takes before progress is shown
 DELAY = 1.0

@@ -8,13 +8,11 @@ from itertools import pairwise
 
 from supplynet.draw import frame
 from supplynet.draw.answer import Answer
-from supplynet.draw.columns import columns_of
-from supplynet.draw.grouping import Bundle, Gathered, Group
+from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of
 from supplynet.draw.hover import box_hover
 from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
-from supplynet.draw.place import Layout, Place, arrange
-from supplynet.draw.ports import Way
+from supplynet.draw.place import Layout, Place, Way, arrange
 from supplynet.draw.scene import Box
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import OTHERS, SHUT_BOX, Size, shared_color, tonnes

@@ -1,16 +1,21 @@
-"""What surrounds the flow on the canvas: title, legend, sources."""
+"""What surrounds the flow on the canvas: message, meaning of the figures, legend, sources."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplynet.draw import captions, sheet
+from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Patch
-from supplynet.draw.sheet import Frame, Words
-from supplynet.draw.style import CUT, INK, RIBBONS, Size
-from supplynet.draw.words import SEVERAL_TOLD, fit, text_width, wrap
+from supplynet.draw.sheet import Frame, Words, heaviest, source_of
+from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
+from supplynet.draw.words import SEVERAL_TOLD, fit, plain, spelled, text_width, wrap
+from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import PLANTS, STANDINGS, TIERS
+from supplynet.text import between, share, share_range
 from supplynet.text import tonnes as number
 
 _SWATCH = 22.0
@@ -35,9 +40,9 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     kinds : sequence of str
         What the legend will explain, as in :func:`legend`: it has lines of its own.
     """
-    asked, found = captions.title(answer)
-    figures, meaning = captions.subtitles(answer)
-    words = Words(asked, found, figures, meaning, captions.sources(answer))
+    asked, found = title(answer)
+    figures, meaning = subtitles(answer)
+    words = Words(asked, found, figures, meaning, sources(answer))
     entries = _entries(answer, kinds, scale=1.0)
     lines = {label.y for label in _set(entries, size, 0.0).labels}
     return sheet.frame(words, size, n_legend=max(1, len(lines)))
@@ -48,7 +53,7 @@ def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
     room = size.width - 4 * size.margin
     letters = 1.25 * size.label
     y = around.top + 2.6 * size.heading + letters
-    lines = wrap(captions.nothing(answer), letters, room, is_bold=True)
+    lines = wrap(nothing(answer), letters, room, is_bold=True)
     return tuple(
         Label(
             line,
@@ -108,8 +113,8 @@ def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[s
     unit, height = scale_bar(scale) if "scale" in kinds else (0.0, 0.0)
     words = {
         "scale": (f"= {number(unit)} t a year", height),
-        "cut": (captions.cut_legend(answer), 9.0),
-        "shut": (captions.shut_legend(answer), 9.0),
+        "cut": (cut_legend(answer), 9.0),
+        "shut": (shut_legend(answer), 9.0),
         "need": (
             "need, filled as far as each tier covers it"
             + (", hatched beyond it" if answer.value > answer.need.value else ""),
@@ -154,3 +159,132 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
         labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
         x += whole + 18
     return Legend(tuple(patches), tuple(labels))
+
+
+#: part of a figure that is rounding
+_ROUNDING = 1e-6
+
+
+def title(answer: Answer) -> tuple[str, str]:
+    """The message: the question, and what the tier that is drawn could bring of the need."""
+    asked, value, need = answer.question, answer.value, answer.need.value
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    head = f"{asked.to_name}{without}, {spelled(answer.element)}, {asked.year}"
+    counted = _counted(answer.tiers[-1][0])
+    if need <= 0:
+        found = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
+    elif value > need * (1.0 + _ROUNDING):
+        found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
+    elif value:
+        part = share(min(1.0, value / need))
+        found = f"{counted} could cover {part} of the need, {number(value)} of {tonnes(need)}"
+    else:
+        found = f"{counted} could bring nothing of the {tonnes(need)} needed"
+    return plain(f"{head}:"), plain(found)
+
+
+def _counted(tier: str) -> str:
+    """What a tier counts on at the most, as the subject of a sentence.
+
+    A tier without a name of its own is called by its weakest links.
+    """
+    if tier in TIERS:
+        return TIERS[tier].subject
+    links = STANDINGS[tier]
+    return links.plural if links.is_firm else f"{links.plural} of {PLANTS['operating'].phrase}"
+
+
+def subtitles(answer: Answer) -> tuple[str, str]:
+    """The tiers with their range, and how the figures are to be read."""
+    asked = answer.question
+    parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
+    if answer.spread is not None and answer.spread[1] > 0:
+        parts[-1] += f" (data range {between(*answer.spread)} t)"
+    told = f"Potential if {asked.to_name} alone drew on the network: {', '.join(parts)}"
+    if answer.forms:
+        told += f". Of its products: {', '.join(map(_form, answer.forms))}"
+    meaning = [f"Tonnes are {answer.unit} that arrive"]
+    if answer.model == "balance":
+        meaning[0] += " in products, after every loss and with plants shared by all elements."
+    else:
+        meaning[0] += ": a maximum flow, one of possibly many."
+    if answer.need.value > 0:
+        estimated = answer.need.estimated_share
+        part = share(estimated)
+        rests = f", {'' if part == '100%' else f'{part} of it '}estimated" if estimated else ""
+        meaning.append(f"Need: {answer.need}{rests}.")
+    if answer.is_upper_bound:
+        meaning.append("Plants count as if they handled this element alone.")
+    if asked.lens == "control":
+        unsure = asked.shut.possibly != asked.shut.surely
+        meaning.append(f"Countries are the owners'{', unknown ones shut' if unsure else ''}.")
+    return plain(told), plain(" ".join(meaning))
+
+
+def _form(row: tuple[str, float, float, float, float]) -> str:
+    """Coverage of a form with its data range."""
+    title, need, covered, low, high = row
+    ends = share_range(low, high)
+    spread = "" if ends == share(covered) else f" (data range {ends})"
+    return f"{share(covered)}{spread} of {tonnes(need)} {title[:1].lower()}{title[1:]}"
+
+
+def nothing(answer: Answer) -> str:
+    """What a picture without any flow says in its middle."""
+    asked = answer.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    return plain(
+        f"Nothing arrives: no open way brings {answer.element} to {asked.to_name}{without} "
+        f"in {asked.year} on {asked.counted}"
+    )
+
+
+def sources(answer: Answer) -> str:
+    """The line at the bottom: graph, licence, the weightiest sources, digest, software.
+
+    A source weighs as many tonnes as arrive by ways on which a link or capacity rests on it.
+    """
+    proof = answer.provenance
+    weights: dict[str, float] = defaultdict(float)
+    rows = capacities_in_force(answer.question.net, answer.question.year)
+    for chain in answer.chains:
+        cited = {one for segment in chain.segments for one in segment.source_ids}
+        for node in chain.nodes:
+            cited.update(rows.get(node, answer.question.net.node(node)).source_ids)
+        for one in cited:
+            weights[one] += chain.tonnes
+    titles = heaviest(answer.question.net, weights)
+    return source_of(answer.question.net, proof.digest, proof.versions, mostly=titles)
+
+
+def shut_legend(answer: Answer) -> str:
+    """What the grey parts mean, and how much of them is drawn where that is not all."""
+    shut = answer.question.shut
+    name = answer.question.avoid_name
+    if shut.possibly != shut.surely:
+        name += " or plants of unknown owners"
+    text = f"shut: {tonnes(answer.lost_value)} would pass {name} if all were open"
+    drawn = sum(chain.tonnes for chain in answer.lost)
+    if drawn < answer.lost_value * (1.0 - _ROUNDING):
+        text += f"; {tonnes(drawn)}, as much as is needed, are drawn"
+    return plain(text)
+
+
+def cut_legend(answer: Answer) -> str:
+    """What red means: the limits that stop more, by name."""
+    if answer.model == "flow":
+        return plain(f"at its limit: the minimum cut, together {tonnes(answer.value)}")
+    first, *others = answer.limits or ("what binds it",)
+    name = " ".join(re.sub(r"\s*\([^()]*\)", " ", first).split()).replace(" ,", ",")
+    more = f" and {len(others)} more" if others else ""
+    return plain(f"at its limit: {name}{more}")
+
+
+def description(answer: Answer, columns: list[str]) -> str:
+    """What the picture shows, for readers who cannot see it."""
+    tiers, meaning = subtitles(answer)
+    chain = ", ".join(columns)
+    return plain(
+        f"Flow diagram from left to right: {chain}. {tiers}. {meaning} "
+        f"{len(answer.chains)} ways carry the flow."
+    )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from supplynet.draw import captions
+from supplynet.draw import frame
 from supplynet.draw.answer import Answer
 from supplynet.draw.frame import scale_bar
 from supplynet.draw.grouping import Gathered, Group
@@ -135,7 +135,7 @@ def with_inset(main: Painter, answer: Answer, shut: Gathered) -> Scene:
         replace(one, tail=f"{_OWN}{one.tail}", head=f"{_OWN}{one.head}")
         for one in small.ribbons(layout)
     )
-    patch, words, rule = _title(main, captions.shut_legend(answer), layout.ghost_scale)
+    patch, words, rule = _title(main, frame.shut_legend(answer), layout.ghost_scale)
     return replace(
         scene,
         ribbons=(*ribbons, *scene.ribbons),

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from supplynet.draw import captions, frame
+from supplynet.draw import frame
 from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.labels import box_labels, need_labels
-from supplynet.draw.place import Layout
-from supplynet.draw.ports import ports, turning
+from supplynet.draw.place import Layout, ports, turning
 from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
@@ -206,8 +205,8 @@ class Painter(Arrangement):
         return Scene(
             width=self.size.width,
             height=self.size.height,
-            title=" ".join(captions.title(self.answer)),
-            description=captions.description(self.answer, stages),
+            title=" ".join(frame.title(self.answer)),
+            description=frame.description(self.answer, stages),
             ribbons=ribbons,
             boxes=boxes,
             lines=crosses(boxes),

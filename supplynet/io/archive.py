@@ -12,8 +12,8 @@ from pathlib import Path
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, UnsafePathError
+from supplynet.io.folder import check_members
 from supplynet.io.package import DESCRIPTOR, package_files, parse_package
-from supplynet.io.paths import check_members
 from supplynet.network.network import SupplyNetwork
 
 #: what the zip reader raises on bytes that are not a sound archive

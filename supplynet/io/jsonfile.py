@@ -16,7 +16,7 @@ from supplynet.io.document import (
     tables_from_records,
     tables_to_records,
 )
-from supplynet.io.paths import check_members
+from supplynet.io.folder import check_members
 from supplynet.io.strict import dump_json, parse_json
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, raise_problems

@@ -14,8 +14,7 @@ from supplynet.io.document import (
     scenario_from_text,
     scenario_to_content,
 )
-from supplynet.io.folder import folder_in_force
-from supplynet.io.paths import check_members, safe_member
+from supplynet.io.folder import check_members, folder_in_force, safe_member
 from supplynet.io.strict import dump_json, dump_toml, parse_json
 from supplynet.io.table_schema import table_schema
 from supplynet.io.tables import parted, read_numbered, write_rows

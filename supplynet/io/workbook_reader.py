@@ -20,7 +20,7 @@ from supplynet import limits
 from supplynet.errors import TableError
 from supplynet.io.document import metadata_from_head, scenario_from_text
 from supplynet.io.explain import problems_of, show
-from supplynet.io.paths import check_members
+from supplynet.io.folder import check_members
 from supplynet.io.sheets import Sheet, Value, letters_of, parse_sheets, text_of
 from supplynet.io.tables import (
     LIST_SEPARATOR,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.problems import CheckReport
     from supplynet.network.scenario.effect import Effect
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.scenario.scenario import Scenario

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from supplynet.report.document import Column, Table
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 
 # a cell that begins so is a formula to a spreadsheet, also behind spaces or in full width
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from supplynet.text import NONE, integer, share, tonnes
+
 if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.report.live import Live
@@ -310,3 +312,29 @@ def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Documen
         "notes": tuple(result.notes) if has_notes else (),
     }
     return Document(title, sections, result.to_dict, head=head)
+
+
+def cell(column: Column, value: Any) -> str:
+    """Return a table's cell as text."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
+        parts = [cell(column, part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
+    if isinstance(value, str):
+        return value
+    if column.kind == "cites":
+        return " ".join(f"[{number}]" for number in value)
+    if column.kind == "tonnes":
+        return tonnes(float(value), missing=NONE)
+    if column.kind == "share":
+        return share(float(value), missing=NONE)
+    if column.kind == "int":
+        return integer(float(value), missing=NONE)
+    if isinstance(value, float):
+        return tonnes(value, missing=NONE) if column.kind == "text" else str(int(value))
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(part) for part in value)
+    return str(value)

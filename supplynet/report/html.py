@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
 from supplynet.errors import UsageError
-from supplynet.report.cells import cell
 from supplynet.report.document import (
     Block,
     Bullets,
@@ -27,10 +26,11 @@ from supplynet.report.document import (
     Section,
     SolverSlot,
     Table,
+    cell,
 )
 from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import engine_script, engine_text, json_in_markup, squeezed
-from supplynet.report.text import ADDRESS, one_line
+from supplynet.text import ADDRESS, one_line
 
 #: name of the last section of the answer on one page
 LAST_OF_PAGE = "sure"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from supplynet.report.document import Document
-from supplynet.report.text import is_hidden
+from supplynet.text import is_hidden
 
 #: key of the script in JSON, and the name to save it by
 SCRIPT = "verify.py"

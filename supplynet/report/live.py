@@ -13,7 +13,7 @@ from typing import Any
 
 from supplynet.draw.scene import Scene
 from supplynet.report.pack import Packer
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,17 @@ from urllib.parse import quote
 
 from supplynet.errors import UsageError
 from supplynet.files import write_bytes, write_text
-from supplynet.report.cells import cell
-from supplynet.report.document import Block, Bullets, Column, Document, FigureSlot, Paragraph, Table
-from supplynet.report.text import ADDRESS, one_line
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Table,
+    cell,
+)
+from supplynet.text import ADDRESS, one_line
 
 # a code in place of a backslash where a reader might look at the bare character first
 _CODES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}

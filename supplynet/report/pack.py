@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.draw.marks import Mark, Paint, marks_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.svg import look, relative, tenths
-from supplynet.report.text import is_hidden, one_line
+from supplynet.text import is_hidden, one_line
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -280,8 +280,8 @@ def document_of(result: Any) -> Document:
     OptionError
         If the result is of a kind that cannot be reported.
     """
-    from supplynet.network.checks.check import CheckReport
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.problems import CheckReport
 
     layout = getattr(type(result), "LAYOUT", None)
     if layout is not None and layout.name in _MAKERS:

@@ -13,8 +13,7 @@ from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.work_list import WorkRow
-    from supplynet.network.checks.check import CheckReport
-    from supplynet.network.problems import Problem
+    from supplynet.network.problems import CheckReport, Problem
     from supplynet.network.schema import Accepted
 
 #: rows of a work list that are shown

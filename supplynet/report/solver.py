@@ -28,8 +28,8 @@ from supplynet.analysis.potential.programs import MOST
 from supplynet.network.tiers import floors
 from supplynet.report.document import Section, SolverSlot
 from supplynet.report.pack import squeezed
-from supplynet.report.text import one_line
 from supplynet.report.words import element_name, target, without
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

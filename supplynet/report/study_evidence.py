@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.report import parts
-from supplynet.report.cells import cell
-from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table, cell
 from supplynet.report.results_node import source_line
 from supplynet.report.words import amount, capitalized, count, listing, selector_phrase
 from supplynet.text import between, share

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING
 
-from supplynet.report.cells import cell
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
-from supplynet.report.text import one_line
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table, cell
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -10,7 +10,7 @@ from typing import Any
 from supplynet.io.workbook import Book
 from supplynet.report.csv_writer import ends_of, ranged_keys
 from supplynet.report.document import Bullets, Document, Paragraph, Table
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 
 _FIRST, _SOURCES = "answer", "sources"
 #: what the name of a sheet cannot hold, and how long it may be

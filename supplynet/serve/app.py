@@ -29,7 +29,6 @@ from supplynet.errors import (
     UsageError,
 )
 from supplynet.network.cache import Cache
-from supplynet.report.text import one_line
 from supplynet.serve import cards, openapi
 from supplynet.serve.downloads import DOWNLOADS, download
 from supplynet.serve.operations import OPERATIONS, Operation, answer
@@ -38,6 +37,7 @@ from supplynet.serve.state import State
 from supplynet.serve.viewed import Viewed
 from supplynet.serve.views import view
 from supplynet.serve.work import Workbench
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

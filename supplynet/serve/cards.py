@@ -16,14 +16,13 @@ from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
 from supplynet.network.owners import shares_of
 from supplynet.network.problems import did_you_mean
-from supplynet.report.cells import cell
-from supplynet.report.document import Bullets, Document, Paragraph, Table
+from supplynet.report.document import Bullets, Document, Paragraph, Table, cell
 from supplynet.report.json_writer import jsonable
 from supplynet.report.results_node import of_node, source_line
-from supplynet.report.text import one_line
 from supplynet.serve.knobs import corridor_title, knobs, of_corridor
 from supplynet.serve.state import Name, State
 from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.network.directory import Entry

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.network.rules import corridors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import tonnage
-from supplynet.report.text import one_line
 from supplynet.report.words import selector_phrase
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

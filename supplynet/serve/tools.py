@@ -25,12 +25,12 @@ from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.io.load import graph_ids, list_graphs
 from supplynet.network.problems import did_you_mean
 from supplynet.report.json_writer import jsonable
-from supplynet.report.text import one_line
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.source import Source
 from supplynet.serve.state import Name
 from supplynet.serve.work import Workbench
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

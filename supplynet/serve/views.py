@@ -16,7 +16,6 @@ from supplynet.report.json_writer import jsonable
 from supplynet.report.pack import Packer
 from supplynet.report.pictures import UPRIGHT
 from supplynet.report.results_potential import potential_answer
-from supplynet.report.text import one_line
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (
     Fact,
@@ -29,6 +28,7 @@ from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import scenario_text
 from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
 from supplynet.solve.lp.starts import Starts
+from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult

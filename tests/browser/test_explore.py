@@ -15,8 +15,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.words import plain
-from supplynet.report.text import one_line
 from supplynet.serve.source import Source
+from supplynet.text import one_line
 from tests.report.hostile import EXAMPLES
 
 pytest.importorskip("starlette", reason="needs starlette (extra: explore)")

@@ -13,7 +13,7 @@ from supplynet.draw.words import plain
 from supplynet.report.build import Report, report
 from supplynet.report.document import Document, FigureSlot, Section
 from supplynet.report.study import study
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.draw.networks import link, network, node
 from tests.report.hostile import EXAMPLES, document
 

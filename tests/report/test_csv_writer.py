@@ -9,7 +9,7 @@ from hypothesis import given
 
 from supplynet.report.csv_writer import to_csv
 from supplynet.report.document import Column, Table
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.report.hostile import texts
 
 

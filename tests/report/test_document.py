@@ -1,13 +1,16 @@
+""""""
+
 from __future__ import annotations
 
 import dataclasses
+import math
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from supplynet.report.document import Column, Document, Paragraph, Section, Table
+from supplynet.report.document import Column, Document, Paragraph, Section, Table, cell
 
 TABLE = Table((Column("a", "A"),), ({"a": "x"},), name="t")
 DOCUMENT = Document("T", (Section("One", (Paragraph("p"), TABLE), "one"),))
@@ -43,3 +46,27 @@ def test_the_tree_and_the_writers_load_no_heavy_library() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("tonnes", 1234.5, "1,230"),
+        ("tonnes", None, "-"),
+        ("tonnes", math.nan, "-"),
+        ("tonnes", (1.0, 2.0), "1 to 2"),
+        ("tonnes", (1.0, 1.0), "1"),
+        ("tonnes", "no limit", "no limit"),
+        ("share", 0.5, "50%"),
+        ("int", 1200, "1,200"),
+        ("year", 2030, "2030"),
+        ("year", 2030.0, "2030"),
+        ("text", True, "yes"),
+        ("text", False, "no"),
+        ("text", 1234.5, "1,230"),
+        ("text", ("a", "b"), "a, b"),
+        ("text", "plain", "plain"),
+    ],
+)
+def test_cells(kind: str, value: object, text: str) -> None:
+    assert cell(Column("a", "A", kind=kind), value) == text  # type: ignore[arg-type]

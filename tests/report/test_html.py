@@ -27,7 +27,7 @@ from supplynet.report.document import (
 )
 from supplynet.report.html import policy, style_sheet, to_frame, to_html
 from supplynet.report.study import study
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.report.hostile import EXAMPLES, document, texts
 from tests.report.networks import sourced
 from tests.report.test_live import LIVE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from supplynet.report.document import Document, Section, Table
 from supplynet.report.json_writer import jsonable, to_json
-from supplynet.report.text import is_hidden
+from supplynet.text import is_hidden
 from tests.report.hostile import document, texts
 
 

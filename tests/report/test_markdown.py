@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from supplynet.report.document import Document, FigureSlot, Paragraph, Section
 from supplynet.report.markdown import escape, to_markdown
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.report.hostile import document, texts
 
 READER = MarkdownIt("commonmark").enable("table").enable("strikethrough")

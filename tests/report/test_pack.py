@@ -13,7 +13,7 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.marks import marks_of
 from supplynet.draw.scene import Label, Scene
 from supplynet.report.pack import Packer, json_in_markup, squeezed
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.report.hostile import EXAMPLES, texts
 
 if TYPE_CHECKING:

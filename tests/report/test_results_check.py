@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from supplynet.network.checks.check import CheckReport
-from supplynet.network.problems import Problem
+from supplynet.network.problems import CheckReport, Problem
 from supplynet.network.schema import Accepted
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.results_check import of_check

@@ -6,8 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.indices.benchmarks import own_capacity
-from supplynet.analysis.indices.concentration import concentration
-from supplynet.analysis.indices.methods import HHI
+from supplynet.analysis.indices.concentration import HHI, concentration
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import document_of

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.terminal import _Printer, print_document
-from supplynet.report.text import one_line
+from supplynet.text import one_line
 from tests.report.hostile import document, texts
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.arrays.feeds import Feed, gone_of, separable
-from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
-from supplynet.analysis.balance.recipes import contents_of, metal_of
+from supplynet.analysis.balance.recipes import Grades, Groups, contents_of, grades, groups, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
 from supplynet.network.timeline import beside, lossy

@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.objectives.observed import part_of
 from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.program import LinearProgram

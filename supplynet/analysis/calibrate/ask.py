@@ -14,7 +14,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import CountedWords, known_words, takes
 from supplynet.errors import InfeasibleError, OptionError
-from supplynet.network.targets import CALIBRATION, target_rows
+from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.solve.lp.infeasible import smallest_clash
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.borders import are_alike
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.units import Measure, measure
+from supplynet.network.money import find_value, value_rows
 from supplynet.network.selector import select
-from supplynet.network.targets import find_value, value_rows
 from supplynet.network.units import elements_of
 
 if TYPE_CHECKING:

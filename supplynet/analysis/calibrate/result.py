@@ -20,8 +20,8 @@ from supplynet.analysis.calibrate.tables import (
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
 from supplynet.analysis.result import Result
+from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
-from supplynet.network.targets import CALIBRATION, target_rows
 from supplynet.solve.check import Certificate
 from supplynet.text import integer
 

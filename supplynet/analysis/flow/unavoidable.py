@@ -20,7 +20,7 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
-from supplynet.solve.flow.disjoint import disjoint_routes, slack
+from supplynet.solve.flow.paths import disjoint_routes, slack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -177,7 +177,7 @@ def unavoidable(
 
     Notes
     -----
-    Menger (1927), see :mod:`supplynet.solve.flow.disjoint`.
+    Menger (1927), see :mod:`supplynet.solve.flow.paths`.
 
     Examples
     --------

@@ -6,10 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from supplynet.analysis.indices.imports import Imports
-from supplynet.analysis.indices.methods import CRMA
-from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.result import Index, Input, Method
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
+
+CRMA = Method(
+    "crma",
+    "EU 2030 benchmark",
+    "own capacity / yearly consumption >= 10 % (extraction), 40 % (processing), 25 % (recycling); "
+    "largest outside supplier / yearly consumption <= 65 % at each stage; of a graph own capacity "
+    "is what it becomes at the end",
+    "The share of a year's consumption that the area could extract, process and recycle itself.",
+    "Regulation (EU) 2024/1252 (Critical Raw Materials Act), article 5",
+)
 
 
 @dataclass(frozen=True, slots=True)

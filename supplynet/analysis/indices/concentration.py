@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.indices.methods import HHI, N_MINUS_1
-from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.result import Index, Input, Method
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError, TableError
 from supplynet.terms import one_of
@@ -17,6 +16,25 @@ from supplynet.text import tonnes as tonnes_text
 
 if TYPE_CHECKING:
     import pandas as pd
+
+HHI = Method(
+    "hhi",
+    "Concentration (HHI)",
+    "HHI = 10,000 x sum over suppliers of (q_i / sum q)^2",
+    "0 for very many small suppliers, 10,000 for one alone; above 2,500 is called highly "
+    "concentrated, 1,500 to 2,500 moderately.",
+    "Hirschman, The paternity of an index, American Economic Review 54 (1964); classes: US "
+    "Department of Justice and Federal Trade Commission, Horizontal Merger Guidelines (2010)",
+)
+N_MINUS_1 = Method(
+    "n-1",
+    "Supply without the largest supplier (N-1)",
+    "cover = (supply - supply of the largest) / (demand - demand of the largest); of a later "
+    "stage at most what the others bring up; of a graph all in tonnes that arrive at the end",
+    "What would be left for all others if the largest supplier served only itself. At 100% "
+    "the others could do without it.",
+    "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",
+)
 
 #: published(largest supplier): what others say of the same
 Published = Callable[[str], Input | None]

@@ -9,15 +9,26 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.indices.imports import Imports, imports_of
-from supplynet.analysis.indices.methods import EU_SUPPLY_RISK
 from supplynet.analysis.indices.parameters import Parameters, governance
-from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.result import Index, Input, Method
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd
+
+EU_SUPPLY_RISK = Method(
+    "eu-supply-risk",
+    "EU supply risk",
+    "SR = [GS x IR/2 + S x (1 - IR/2)] x (1 - EoL_RIR) x SI_SR; GS, S = sum (share_c^2 x WGI_c x "
+    "t_c) over world supply and over supply to the EU; IR = (imports - exports) / (domestic "
+    "production + imports - exports)",
+    "WGI runs from 0 to 10, 10 the worst. A raw material counts as critical from 1.0 on, together "
+    "with an economic importance of 2.8.",
+    "European Commission, Methodology for establishing the EU list of critical raw materials, "
+    "guidelines (2017), doi 10.2873/769526; Blengini et al., JRC 106997 (2017), doi 10.2760/73303",
+)
 
 GOVERNANCE = "wgi_mean6"
 #: the method scales governance to 0 (best) .. 10 (worst)

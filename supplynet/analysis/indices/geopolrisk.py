@@ -9,14 +9,26 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.concentration import spread
 from supplynet.analysis.indices.imports import Imports, imports_of
-from supplynet.analysis.indices.methods import GEOPOLRISK
 from supplynet.analysis.indices.parameters import Parameters, governance
-from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.result import Index, Input, Method
 from supplynet.analysis.indices.supply import supply_of
 from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd
+
+GEOPOLRISK = Method(
+    "geopolrisk",
+    "GeoPolRisk score",
+    "score = HHI x import risk; HHI = sum (p_i / sum p)^2 of world production; import risk = "
+    "sum (imports_i x risk_i) / (imports + domestic production); risk_i = (2.5 - political "
+    "stability) / 5",
+    "0 to 1: the chance-like weight that a political disturbance among the suppliers reaches the "
+    "importer. For ranking, not a probability.",
+    "Gemechu et al., Journal of Industrial Ecology 20 (2016), doi 10.1111/jiec.12279; "
+    "Koyamparambath et al., geopolrisk-py, Journal of Open Source Software (2025), doi "
+    "10.21105/joss.09600",
+)
 
 GOVERNANCE = "wgi_political_stability"
 

@@ -19,8 +19,8 @@ import numpy as np
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import with_rows
-from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios

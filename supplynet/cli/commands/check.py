@@ -50,7 +50,7 @@ def command(
     """
     with output.progress(f"Checking {graph}"):
         from supplynet.io.load import load
-        from supplynet.network.checks.check import sheet_of
+        from supplynet.network.problems import sheet_of
         from supplynet.report.results import of_check
 
         net = load(graph).with_scenario(*scenarios(scenario))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.clip import Point
-from supplynet.draw.maps.outlines import LonLat, Outline, outlines
+from supplynet.draw.maps.projection import LonLat, Outline, outlines
 from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.style import FAINT, LAND, PAPER, SHUT_RIBBON, WATER
 from supplynet.draw.words import plain

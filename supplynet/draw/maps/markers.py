@@ -7,11 +7,16 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle
+from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.maps.clip import Point, Window
-from supplynet.draw.maps.sites import Site, Traffic, sorted_ways
+from supplynet.draw.maps.sites import STATUSES, Site, Traffic, sorted_ways
 from supplynet.draw.scene import Step, circle, polyline
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, plant_name
+from supplynet.network.countries import country_name
+from supplynet.network.timeline import capacities_in_force
+from supplynet.text import tonnes
 
 #: corners of the markers of stages in their order, of unit radius, y downwards; a circle has none
 _TURN = math.tau / 4
@@ -110,8 +115,8 @@ def cluster(
             (tail, head, way.kind, way.cut), Bundle(tail, head, way.kind, way.cut)
         )
         new.tonnes += way.tonnes
-        for segment, tonnes in way.parts.items():
-            new.parts[segment] += tonnes
+        for segment, amount in way.parts.items():
+            new.parts[segment] += amount
     return Traffic(sites, sorted_ways(ways.values())), where
 
 
@@ -139,8 +144,8 @@ def _merged(group: Sequence[Site], plural: Mapping[str, str]) -> Site:
             (found.ghost_members, site.ghost_members),
             (found.cut, site.cut),
         ):
-            for node, tonnes in other.items():
-                own[node] += tonnes
+            for node, amount in other.items():
+                own[node] += amount
     return found
 
 
@@ -234,3 +239,46 @@ def _keep_inside(places: list[list[float]], discs: Sequence[Disc], window: Windo
     for place, disc in zip(places, discs, strict=True):
         place[0] = min(max(place[0], window.left + disc.radius), window.right - disc.radius)
         place[1] = min(max(place[1], window.top + disc.radius), window.bottom - disc.radius)
+
+
+def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:
+    """Lines about a place: what passes it, through which plants, how exact its position is."""
+    net = question.net
+    country = plain(country_name(site.country, net.commodity.areas))
+    is_nation = bool(site.stage) and net.stage_by_name[site.stage].is_nation
+    lines = [site.title]
+    if site.stage and not is_nation:
+        stage = plain(net.stage_by_name[site.stage].title)
+        lines = [site.title, f"{stage}, {country}, {STATUSES[site.status]}"]
+    if site.is_shut:
+        lines.append("shut")
+    if site.flow:
+        verb = "arrive at" if site.is_target else "pass"
+        lines.append(f"{tonnes(site.flow)} {unit} {verb} it")
+    if site.ghost:
+        without = f" pass it on the way through {question.avoid_name} when nothing is shut"
+        lines.append(f"{tonnes(site.ghost)} {unit}{plain(without)}")
+    members = {**site.ghost_members, **site.members} if site.is_shut else site.members
+    steps = capacities_in_force(net, question.year)
+    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
+    place = [] if site.is_exact else [_place(question, site)]
+    has_parts = len(members) > 1 or not site.stage or bool(site.cut)
+    return listed(
+        lines,
+        (
+            f"{plant_name(net.node(one))}: {tonnes(value)} t"
+            + (" (at its limit)" if one in site.cut else "")
+            for one, value in (largest(members) if has_parts else ())
+        ),
+        len(members) if has_parts else 0,
+        [*place, *source_line(question, (one for row in rows for one in row.source_ids))],
+    )
+
+
+def _place(question: Question, site: Site) -> str:
+    """Why the marker does not stand where a plant stands."""
+    if site.country in question.net.commodity.areas:
+        return "The marker stands for several countries; its place for none of them"
+    if site.stage:
+        return "The graph gives no coordinates: the marker stands in the middle of the country"
+    return "The marker stands in the middle of the country"

@@ -12,14 +12,12 @@ import numpy as np
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import frame
-from supplynet.draw.maps.arc import arc, middle_of
 from supplynet.draw.maps.clip import Point, Window
-from supplynet.draw.maps.hover import site_hover
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.land import land_shapes
-from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
-from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
+from supplynet.draw.maps.legend import SLIDE, arc, entries, middle_of, no_room, notes, stage_shape
+from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker, site_hover
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
 from supplynet.draw.maps.sites import Site, carried

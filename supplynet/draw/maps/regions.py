@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from supplynet.draw.maps.outlines import LonLat
+    from supplynet.draw.maps.projection import LonLat
 
 
 @dataclass(frozen=True, slots=True)

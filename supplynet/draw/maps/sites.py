@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from supplynet.analysis.question import selector_name
 from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle, bloc_of
-from supplynet.draw.maps.outlines import LonLat, label_point
+from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain, plant_name
 from supplynet.errors import OptionError

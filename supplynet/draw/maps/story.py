@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.exposure.streams import streams
-from supplynet.draw import captions
+from supplynet.draw import frame
 from supplynet.draw.grouping import bloc_of
 from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
 from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
@@ -74,22 +74,22 @@ def potential_story(
     """Return what a map tells of a potential."""
     asked = answer.question
     traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
-    title, (told, meant) = captions.title(answer), captions.subtitles(answer)
+    title, (told, meant) = frame.title(answer), frame.subtitles(answer)
     notes = []
     if bloc_of(asked):
         notes.append("Which of the nations takes a tonne is no matter for the flow.")
     return Story(
         question=asked,
-        words=Words(*title, told, meant, captions.sources(answer)),
-        nothing=captions.nothing(answer),
+        words=Words(*title, told, meant, frame.sources(answer)),
+        nothing=frame.nothing(answer),
         description=_description(told, meant, len(traffic.ways)),
         traffic=traffic,
         fill=fill_of(answer, fill),
         unit=answer.unit,
         total=answer.value,
         need=answer.need.value,
-        cut=captions.cut_legend(answer) if with_cut else "",
-        shut=captions.shut_legend(answer),
+        cut=frame.cut_legend(answer) if with_cut else "",
+        shut=frame.shut_legend(answer),
         shut_countries=shut_countries(asked),
         digest=answer.provenance.digest,
         notes=tuple(notes),

@@ -12,7 +12,6 @@ from supplynet.draw.place import arrange
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
-from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import (
     SINKS,
     TARGET,
@@ -24,6 +23,7 @@ from supplynet.draw.streams.ledger import (
     total,
 )
 from supplynet.draw.streams.panel import Panel
+from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, Size, country_colors, shared_color
 from supplynet.draw.words import fit, lines_of, plain, text_width
 from supplynet.network.selector import holder

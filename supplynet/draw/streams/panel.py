@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.labels import GAP, Run, Side, headed, pad, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
-from supplynet.draw.place import Layout, arrange
-from supplynet.draw.ports import Way, ports, turning
+from supplynet.draw.place import Layout, Way, arrange, ports, turning
 from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, ribbon_path
 from supplynet.draw.sheet import LINE
-from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger, Stop
+from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
 from supplynet.draw.words import short, text_width
 from supplynet.text import between

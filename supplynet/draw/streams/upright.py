@@ -9,10 +9,10 @@ from supplynet.draw.labels import Run, pad
 from supplynet.draw.order import Item
 from supplynet.draw.scene import Box, Label, Shape, rectangle
 from supplynet.draw.sheet import LINE
-from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import total
 from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
+from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED
 from supplynet.draw.words import fit, plain, text_width, wrap
 from supplynet.text import tonnes as number

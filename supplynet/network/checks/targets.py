@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import UsageError
 from supplynet.network.checks.rows import file_of, numbered
+from supplynet.network.money import CALIBRATION, target_rows, value_rows
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Target, UnitValue
 from supplynet.network.selector import select
-from supplynet.network.targets import CALIBRATION, target_rows, value_rows
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

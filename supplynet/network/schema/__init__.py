@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from supplynet.errors import OptionError
-from supplynet.network.problems import did_you_mean
 from supplynet.network.schema.chain import (
     Assay,
     Capacity,
@@ -59,6 +58,7 @@ from supplynet.network.schema.time import (
     Stock,
 )
 from supplynet.network.schema.uncertainty import CauseName, ShapeName, Uncertainty
+from supplynet.terms.vocabulary import did_you_mean
 
 __all__ = [
     "Accepted",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.indices import methods
-from supplynet.analysis.indices.methods import HHI
+from supplynet.analysis.indices import benchmarks, concentration, criticality, geopolrisk
+from supplynet.analysis.indices.concentration import HHI
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.errors import UnknownNameError
 
@@ -42,7 +42,9 @@ def test_a_result_as_table_record_and_text() -> None:
 
 
 def test_every_method_says_what_it_is_and_who_says_so() -> None:
-    known = [value for value in vars(methods).values() if isinstance(value, type(HHI))]
+    homes = (benchmarks, concentration, criticality, geopolrisk)
+    declared = [value for home in homes for value in vars(home).values()]
+    known = [value for value in declared if isinstance(value, type(HHI))]
     assert len({one.id for one in known}) == len(known) >= 5
     for one in known:
         assert one.title

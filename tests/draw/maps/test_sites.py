@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.exposure.streams import streams
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.draw.answer import Answer, answer_of
-from supplynet.draw.maps.outlines import label_point
+from supplynet.draw.maps.projection import label_point
 from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
