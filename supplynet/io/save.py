@@ -1,4 +1,4 @@
-"""``supplynet.save``: a network into a folder or file, without loss."""
+"""``supplynet.save``: a network into a folder or file, without loss; with a README beside it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from supplynet.io.formats import endings_in_words, format_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-__all__ = ["save"]
 
 
 def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -66,3 +64,33 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
             f"{target}: cannot tell what kind of file to write",
             hint=f"a graph is a folder, or a {endings_in_words()} file",
         )
+
+
+def save_imported(
+    net: SupplyNetwork, path: Path, *, readme: str = "", overwrite: bool = False
+) -> None:
+    """Write a network; into a folder with the report of its import as ``README.md``.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    path : pathlib.Path
+        As for :func:`supplynet.save`.
+    readme : str
+        Markdown text; empty for none.
+    overwrite : bool
+        Replace a folder that holds a graph.
+
+    Raises
+    ------
+    OptionError
+        If the ending tells no kind of file.
+    OutputError
+        If it cannot be written.
+    """
+    if readme and (path.suffix == "" or path.is_dir()):
+        from supplynet.io.package import package_files
+
+        write_folder(path, {**package_files(net), "README.md": readme}, overwrite=overwrite)
+    else:
+        save(net, path, overwrite=overwrite)

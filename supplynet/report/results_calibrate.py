@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES
-from supplynet.analysis.calibrate.tables import figure, span
+from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, figure, span
 from supplynet.report.document import (
     Block,
     Bullets,
@@ -23,8 +22,8 @@ from supplynet.text import share, tonnes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from supplynet.analysis.calibrate.observations import Residual, TargetFit
     from supplynet.analysis.calibrate.result import CalibrationResult
-    from supplynet.analysis.calibrate.tables import Residual, TargetFit
 
 #: rows of residuals that are shown; all are in the table baseline
 MOST = 25

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from supplynet.report.brief import Brief
     from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
-    from supplynet.report.study_scenarios import Case
-    from supplynet.report.study_worst import Worst
+    from supplynet.report.study_scenarios import Case, Worst
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -188,11 +187,11 @@ def study(
         compared = study_scenarios.cases(net, scenarios, result)
     attacked: tuple[Worst, ...] = ()
     if worst is not None:
-        from supplynet.report import study_worst
+        from supplynet.report import study_scenarios
 
         tell("the worst losses", total - 1, total)
         command += f" --worst {worst}"
-        attacked = tuple(study_worst.worst(changed, name, worst, first) for name in names)
+        attacked = tuple(study_scenarios.worst(changed, name, worst, first) for name in names)
     found = Findings(
         result,
         _sure_routes(result),
@@ -319,15 +318,15 @@ def _worst(found: Findings) -> tuple[Section, ...]:
     """What several losses at once would cost, where it was asked for."""
     if not found.worst:
         return ()
-    from supplynet.report.study_worst import sections
+    from supplynet.report.study_scenarios import worst_sections
 
-    return sections(found.worst)
+    return worst_sections(found.worst)
 
 
 def _scenarios(found: Findings) -> tuple[Section, ...]:
     """The scenarios compared, where some were given."""
     if not found.cases:
         return ()
-    from supplynet.report.study_scenarios import section
+    from supplynet.report.study_scenarios import compared_section
 
-    return (section(found.cases),)
+    return (compared_section(found.cases),)

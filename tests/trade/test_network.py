@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, OutputError, TableError
+from supplynet.io.save import save_imported
 from supplynet.network.network import SupplyNetwork
 from supplynet.trade.concordance import concordance
 from supplynet.trade.network import to_network
 from supplynet.trade.read import read_trade
-from supplynet.trade.save import save_imported
 from tests.trade.made import as_made
 
 EXTRACTS = Path(__file__).parent / "extracts"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.calibrate.observations import figure, span
 from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
-from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import CountedWords, known_words, takes

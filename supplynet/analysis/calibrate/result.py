@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.calibrate.lines import TargetLines
-from supplynet.analysis.calibrate.tables import (
+from supplynet.analysis.calibrate.observations import (
     Residual,
     TargetFit,
     figure,

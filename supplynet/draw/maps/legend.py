@@ -1,25 +1,135 @@
-"""What a map explains of itself: kinds of ways, markers of stages, colors of countries."""
+"""What stands below a map: its legend of ways, markers and colors, and notes on how to read it."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.draw.frame import scale_bar
+from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.fill import STEPS
-from supplynet.draw.maps.frame import Entry, Swatch
 from supplynet.draw.maps.markers import NATION, marker
-from supplynet.draw.scene import Shape, Step, polyline, rectangle
-from supplynet.draw.style import CUT, FAINT, INK, PAPER, RAMP, RIBBONS, SHUT_BOX, Size, tonnes
-from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, plain
+from supplynet.draw.scene import Label, Shape, polyline, rectangle
+from supplynet.draw.style import (
+    CUT,
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    RAMP,
+    RIBBONS,
+    SHUT_BOX,
+    Size,
+    tonnes,
+)
+from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, plain, text_width, wrap
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
-    from supplynet.draw.maps.clip import Point
     from supplynet.draw.maps.sites import Site, Traffic
     from supplynet.draw.maps.story import Story
     from supplynet.network.network import SupplyNetwork
+
+#: width below which notes take more lines, points
+_NARROW = 400.0
+#: draws the swatch of an entry with its left end and its middle height at a place
+Swatch = Callable[[float, float], tuple[Shape, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A swatch of the legend with its words; ``text`` may be empty."""
+
+    swatch: Swatch
+    width: float
+    text: str
+    is_new_line: bool = False
+    color: str = INK
+
+
+def footnotes(notes: Sequence[str], size: Size, bottom: float) -> tuple[tuple[Label, ...], float]:
+    """Return notes that end at a height, and the height at which they begin."""
+    limit = 2 if size.width > _NARROW else 4
+    room = size.width - 2 * size.margin
+    lines = wrap(" ".join(notes), size.small, room, limit=limit) if notes else []
+    labels = []
+    y = bottom - 0.7 * size.small
+    for line in reversed(lines):
+        labels.append(Label(line, size.margin, y, size.small, MUTED, role="note"))
+        y -= 1.4 * size.small
+    return tuple(reversed(labels)), y + 0.7 * size.small
+
+
+def letters(size: Size) -> float:
+    """Size of the letters of a legend."""
+    return 1.1 * size.small
+
+
+def rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
+    """Set entries in lines, as many as fit into each."""
+    found: list[list[Entry]] = []
+    x = size.margin
+    for entry in entries:
+        room = size.width - 2 * size.margin - entry.width - 5
+        shown = replace(entry, text=fit(entry.text, letters(size), room))
+        wide = shown.width + (5 + text_width(shown.text, letters(size)) if shown.text else 0)
+        if not found or entry.is_new_line or x + wide > size.width - size.margin:
+            found.append([])
+            x = size.margin
+        found[-1].append(shown)
+        x += wide + _gap(shown)
+    return found
+
+
+def _gap(entry: Entry) -> float:
+    return 16.0 if entry.text else 0.0
+
+
+def row_height(size: Size) -> float:
+    """Height of a line of the legend."""
+    return 1.6 * letters(size)
+
+
+def legend(
+    lines: Sequence[Sequence[Entry]], size: Size, top: float
+) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
+    """Put the lines of a legend on the canvas, the first below ``top``."""
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    for place, line in enumerate(lines):
+        x, y = size.margin, top + (place + 0.5) * row_height(size)
+        for entry in line:
+            shapes += entry.swatch(x, y)
+            x += entry.width
+            if entry.text:
+                x += 5
+                labels.append(Label(entry.text, x, y, letters(size), entry.color, role="legend"))
+                x += text_width(entry.text, letters(size))
+            x += _gap(entry)
+    return tuple(shapes), tuple(labels)
+
+
+def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
+    """Return what stands in place of a flow that is nothing, at the top of the map."""
+    letters = 1.15 * size.label
+    room = 0.8 * (window.right - window.left)
+    x, y = (window.left + window.right) / 2, window.top + 2 * letters
+    return tuple(
+        Label(
+            line,
+            x,
+            y + 1.4 * letters * place,
+            letters,
+            CUT,
+            anchor="middle",
+            is_bold=True,
+            has_halo=True,
+            role="note",
+        )
+        for place, line in enumerate(wrap(text, letters, room, is_bold=True))
+    )
+
 
 #: how strong the stroke of each kind of way is
 OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
@@ -219,98 +329,3 @@ def _box(color: str, size: Size) -> Swatch:
         return (Shape(name, path, "legend", fill=color, stroke=FAINT, width=0.4, layer="above"),)
 
     return swatch
-
-
-#: shortest piece of a way that bears an arrow head, and heads' least size, points on a slide
-_ARROW, _HEAD = 26.0, 5.0
-
-
-def arc(
-    name: str,
-    way: Bundle,
-    pieces: Sequence[Sequence[Point]],
-    *,
-    width: float,
-    factor: float,
-    hover: tuple[str, ...],
-) -> list[Shape]:
-    """Return the shapes of a way.
-
-    Parameters
-    ----------
-    name : str
-        Id of the first shape.
-    way : Bundle
-        What it carries: its kind gives color, dashes and opacity; in the minimum cut it is red.
-    pieces : sequence of sequence of (float, float)
-        The parts of its line that lie on the map, points of the picture; none, none is drawn.
-    width : float
-        Points.
-    factor : float
-        Size of letters over that on a slide.
-    hover : tuple of str
-        What a pointer is told.
-
-    Returns
-    -------
-    list of Shape
-        The line and, where its longest piece has room for one, its head.
-    """
-    if not pieces:
-        return []
-    style = RIBBONS[way.kind]
-    color = CUT if way.cut else style.fill
-    path: tuple[Step, ...] = tuple(step for piece in pieces for step in polyline(piece))
-    line = Shape(
-        name,
-        path,
-        "arc",
-        stroke=color,
-        width=width,
-        dash=dash(way.kind, width),
-        stroke_opacity=OPACITIES[way.kind],
-        hover=hover,
-    )
-    longest = max(pieces, key=_length)
-    if _length(longest) < _ARROW * factor + width:
-        return [line]
-    tip = Shape(
-        f"{name}-head",
-        _head(longest, max(_HEAD * factor, 3.0 + 1.7 * width)),
-        "arc",
-        fill=color,
-        opacity=0.5 if way.kind == "shut" else 0.95,
-        hover=hover,
-    )
-    return [line, tip]
-
-
-def _length(piece: Sequence[Point]) -> float:
-    return sum(math.dist(a, b) for a, b in zip(piece, piece[1:], strict=False))
-
-
-def _head(piece: Sequence[Point], size: float) -> tuple[Step, ...]:
-    """The head of an arrow a little behind the middle of a line."""
-    rest = 0.55 * _length(piece)
-    for start, end in zip(piece, piece[1:], strict=False):
-        step = math.dist(start, end)
-        if step and rest <= step:
-            break
-        rest -= step
-    u, v = (end[0] - start[0]) / step, (end[1] - start[1]) / step
-    x, y = start[0] + rest * u, start[1] + rest * v
-    half = 0.42 * size
-    return polyline(
-        (
-            (x + 0.55 * size * u, y + 0.55 * size * v),
-            (x - 0.45 * size * u - half * v, y - 0.45 * size * v + half * u),
-            (x - 0.45 * size * u + half * v, y - 0.45 * size * v - half * u),
-        ),
-        is_closed=True,
-    )
-
-
-def middle_of(head: Shape) -> Point:
-    """Return the middle of the head of an arrow."""
-    points = [point for _, some in head.path for point in some]
-    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)

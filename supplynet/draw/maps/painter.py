@@ -11,12 +11,13 @@ import numpy as np
 
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
-from supplynet.draw.maps import frame
+from supplynet.draw.maps import legend
+from supplynet.draw.maps.arc import arc, middle_of
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.land import land_shapes
-from supplynet.draw.maps.legend import SLIDE, arc, entries, middle_of, no_room, notes, stage_shape
+from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker, site_hover
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
@@ -117,8 +118,8 @@ class _Painter:
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
             self.notes.append(no_room(n_left_out))
-        swatches, words = frame.legend(self.legend, self.size, whole.bottom + 5)
-        foot, _ = frame.footnotes(self.notes, self.size, self._foot())
+        swatches, words = legend.legend(self.legend, self.size, whole.bottom + 5)
+        foot, _ = legend.footnotes(self.notes, self.size, self._foot())
         return Scene(
             width=self.size.width,
             height=self.size.height,
@@ -127,7 +128,7 @@ class _Painter:
             lines=tuple(line for _, placed in panels for line in placed.lines),
             labels=(
                 *self.sheet.labels,
-                *(() if self.scale else frame.message(self.story.nothing, self.size, whole)),
+                *(() if self.scale else legend.message(self.story.nothing, self.size, whole)),
                 *(label for _, placed in panels for label in placed.labels),
                 *words,
                 *foot,
@@ -212,8 +213,8 @@ class _Painter:
         while True:
             # the last note is known when all labels are placed
             told = [*self.notes, no_room(100)]
-            _, foot = frame.footnotes(told, size, self._foot())
-            height = n_lines * frame.row_height(size)
+            _, foot = legend.footnotes(told, size, self._foot())
+            height = n_lines * legend.row_height(size)
             top, bottom = (
                 max(self.sheet.top - 2, self.span[0]),
                 min(foot - height - 5, self.span[1]),
@@ -222,7 +223,7 @@ class _Painter:
             both = windows(whole, self.region) if self.near else None
             self.chart = chart(self.region, both[0] if both else whole)
             points = self._gather()
-            self.legend = frame.rows(self._entries(), size)
+            self.legend = legend.rows(self._entries(), size)
             n_notes = len(told)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 views = [View(self.chart, self.traffic, self.ways, points)]
@@ -370,7 +371,7 @@ class _Painter:
             found.append((rank, wish))
         return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
 
-    def _entries(self) -> list[frame.Entry]:
+    def _entries(self) -> list[legend.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),

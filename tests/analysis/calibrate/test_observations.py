@@ -6,8 +6,7 @@ import pytest
 
 from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.lines import Line
-from supplynet.analysis.calibrate.observations import Observation
-from supplynet.analysis.calibrate.tables import Residual
+from supplynet.analysis.calibrate.observations import Observation, Residual
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
 from tests.network.networks import edge

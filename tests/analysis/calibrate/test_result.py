@@ -7,8 +7,8 @@ import json
 import pytest
 
 from supplynet.analysis.calibrate import calibrate
+from supplynet.analysis.calibrate.observations import figure, span
 from supplynet.analysis.calibrate.result import rounded
-from supplynet.analysis.calibrate.tables import figure, span
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Target
 from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple

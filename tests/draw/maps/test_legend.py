@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pytest
-
-from supplynet.draw.grouping import Bundle
-from supplynet.draw.maps.clip import Point
 from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.maps.legend import OPACITIES, arc, dash
+from supplynet.draw.maps.legend import Entry, dash, footnotes, legend, rows
 from supplynet.draw.scene import Shape
-from supplynet.draw.style import CUT, RIBBONS
+from supplynet.draw.style import SIZES
 from tests.draw.maps.scenes import (
     flow,
-    points,
     scene,
     shapes,
     shipped,
@@ -51,47 +44,40 @@ def test_dashes_grow_with_the_way_and_sure_ways_have_none() -> None:
     assert dash("planned", 10.0) == (15.0, 5.0)
 
 
-LONG = ((0.0, 0.0), (100.0, 0.0), (200.0, 0.0))
+def entry(text: str, *, is_new_line: bool = False) -> Entry:
+    return Entry(
+        lambda x, y: (Shape(f"at-{x:.0f}-{y:.0f}", (), "legend"),), 20.0, text, is_new_line
+    )
 
 
-def drawn(*pieces: Sequence[Point], kind: str = "sure", cut: str = "") -> list[Shape]:
-    way = Bundle("a", "b", kind, cut, 5.0)
-    return arc("arc-0", way, pieces, width=2.0, factor=1.0, hover=("a to b",))
+def test_entries_fill_lines() -> None:
+    size = SIZES["slide"]
+    lines = rows([entry("word " * 20), entry("word " * 20), entry("short")], size)
+    assert [len(line) for line in lines] == [1, 2]
+    lines = rows([entry("short"), entry("short", is_new_line=True)], size)
+    assert [len(line) for line in lines] == [1, 1]
 
 
-def test_a_way_that_lies_off_the_map_is_not_drawn() -> None:
-    assert drawn() == []
+def test_an_entry_longer_than_a_line_is_cut() -> None:
+    ((only,),) = rows([entry("word " * 200)], SIZES["column"])
+    assert only.text.endswith("\u2026")
 
 
-def test_the_head_points_along_the_way() -> None:
-    line, head = drawn(LONG)
-    assert (line.id, head.id) == ("arc-0", "arc-0-head")
-    assert line.width == 2.0
-    assert line.hover == head.hover == ("a to b",)
-    tip, *back = points(head)
-    assert 100 < tip[0] < 130  # a little behind the middle
-    assert all(x < tip[0] for x, _ in back)
-    tip, *back = points(drawn(LONG[::-1])[1])
-    assert all(x > tip[0] for x, _ in back)
+def test_labels_stand_behind_their_swatches() -> None:
+    size = SIZES["slide"]
+    shapes_, labels = legend(rows([entry("one"), entry("two"), entry("")], size), size, 100.0)
+    assert [label.text for label in labels] == ["one", "two"]
+    assert len(shapes_) == 3
+    assert labels[0].x == size.margin + 25
+    assert labels[1].x > labels[0].x + 20
 
 
-def test_a_short_piece_has_no_room_for_a_head() -> None:
-    assert [shape.id for shape in drawn(((0.0, 0.0), (20.0, 0.0)))] == ["arc-0"]
-
-
-def test_the_head_is_on_the_longest_piece() -> None:
-    head = drawn(((0.0, 50.0), (30.0, 50.0)), LONG)[1]
-    assert all(abs(y) < 5 for _, y in points(head))
-
-
-@pytest.mark.parametrize("kind", ["sure", "planned", "plausible", "shut"])
-def test_color_dashes_and_opacity_tell_the_kind(kind: str) -> None:
-    line, head = drawn(LONG, kind=kind)
-    assert line.stroke == head.fill == RIBBONS[kind].fill
-    assert line.stroke_opacity == OPACITIES[kind]
-    assert bool(line.dash) == (kind in ("planned", "plausible"))
-
-
-def test_a_way_in_the_minimum_cut_is_red() -> None:
-    line, head = drawn(LONG, cut="node")
-    assert line.stroke == head.fill == CUT
+def test_notes_end_at_their_height() -> None:
+    size = SIZES["column"]
+    labels, top = footnotes(
+        ["A note.", "Another that is long enough for a line. " * 5], size, 300.0
+    )
+    assert len(labels) == 2
+    assert labels[0].y < labels[1].y < 300
+    assert top < labels[0].y
+    assert footnotes([], size, 300.0) == ((), 300.0)
