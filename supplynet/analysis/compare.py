@@ -55,6 +55,7 @@ class Difference:
 COMPARE_LAYOUT = Layout(
     name="comparison",
     title="Answers of one kind, or networks, side by side",
+    document="supplynet.report.results_many.of_compare",
     figures=(texts("names", "What the answers are called."),),
     nested={
         "rows": {

@@ -247,6 +247,9 @@ class Layout:
         What is neither figure nor table, by key: its JSON schema.
     version : int
         Raised when a key changes its meaning or goes.
+    document : str
+        Dotted name of the function that puts a result of this kind into a document; it is
+        imported when the first is reported. Empty for a kind that is not.
     """
 
     name: str
@@ -255,6 +258,7 @@ class Layout:
     tables: tuple[Table, ...] = ()
     nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     version: int = 1
+    document: str = ""
 
     def table(self, name: str | None = None) -> Table:
         """Return a table by name; without one the first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,30 +12,6 @@ from supplynet.report import parts, pictures
 from supplynet.report.balance_limits import shortage_section
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table, of_result
-from supplynet.report.results_attack import of_fortify, of_interdict
-from supplynet.report.results_balance import of_balance
-from supplynet.report.results_calibrate import of_calibration
-from supplynet.report.results_check import of_check
-from supplynet.report.results_company import of_company
-from supplynet.report.results_cuts import of_cuts, of_unavoidable
-from supplynet.report.results_disrupt import of_disrupt
-from supplynet.report.results_draws import of_draws
-from supplynet.report.results_exposure import of_exposure
-from supplynet.report.results_footprint import of_footprint
-from supplynet.report.results_indices import of_indices
-from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
-from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
-from supplynet.report.results_node import of_node
-from supplynet.report.results_plan import of_plan
-from supplynet.report.results_potential import of_potential
-from supplynet.report.results_progress import of_progress
-from supplynet.report.results_risks import of_replay, of_risks
-from supplynet.report.results_scenarios import of_scenarios
-from supplynet.report.results_stockpile import of_stockpile
-from supplynet.report.results_survive import of_survive
-from supplynet.report.results_time import of_run
-from supplynet.report.results_vintage import of_vintage
-from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
     FIRM_COUNTED,
     UPPER_BOUND,
@@ -61,41 +37,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.routes import RoutesResult
     from supplynet.analysis.question import Question
 
-__all__ = [
-    "document_of",
-    "of_balance",
-    "of_bypass",
-    "of_calibration",
-    "of_check",
-    "of_chokepoints",
-    "of_company",
-    "of_compare",
-    "of_cut",
-    "of_disrupt",
-    "of_draws",
-    "of_exposure",
-    "of_flow",
-    "of_footprint",
-    "of_fortify",
-    "of_graphs",
-    "of_indices",
-    "of_interdict",
-    "of_interdict_balance",
-    "of_network",
-    "of_node",
-    "of_plan",
-    "of_potential",
-    "of_progress",
-    "of_replay",
-    "of_risks",
-    "of_routes",
-    "of_run",
-    "of_scenario_list",
-    "of_scenarios",
-    "of_stockpile",
-    "of_survive",
-    "of_vintage",
-]
+
+#: what is looked up and not solved declares no table, by the name of its type
+_LOOKED_UP = {
+    "CheckReport": "supplynet.report.results_check.of_check",
+    "SupplyNetwork": "supplynet.report.results_network.of_network",
+}
 
 
 def flow_answer(flow: FlowResult) -> str:
@@ -273,59 +220,22 @@ def of_explanation(why: Explanation) -> Document:
 
 
 def document_of(result: Any) -> Document:
-    """Return the document of any result.
+    """Return the document of any result, by the function that its kind declares.
 
     Raises
     ------
     OptionError
         If the result is of a kind that cannot be reported.
     """
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.network.problems import CheckReport
-
     layout = getattr(type(result), "LAYOUT", None)
-    if layout is not None and layout.name in _MAKERS:
-        return _MAKERS[layout.name](result)
-    if isinstance(result, CheckReport):
-        return of_check(result)
-    if isinstance(result, SupplyNetwork):
-        return of_network(result)
-    raise OptionError(
-        f"cannot report a {type(result).__name__}",
-        hint=f"pass a network, its check, or a result of kind {', '.join(_MAKERS)}",
-    )
+    path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")
+    if not path:
+        from supplynet.report.results_page import kinds
 
-
-#: by the name that a kind of result declares
-_MAKERS: dict[str, Callable[[Any], Document]] = {
-    "flow": of_flow,
-    "potential": of_potential,
-    "plan": of_plan,
-    "run": of_run,
-    "survive": of_survive,
-    "stockpile": of_stockpile,
-    "progress": of_progress,
-    "risks": of_risks,
-    "replay": of_replay,
-    "bypass": of_bypass,
-    "balance": of_balance,
-    "chokepoints": of_chokepoints,
-    "interdiction": of_interdict,
-    "interdiction_balance": of_interdict_balance,
-    "fortify": of_fortify,
-    "min_cuts": of_cuts,
-    "routes": of_routes,
-    "dead_ends": of_dead_ends,
-    "explanation": of_explanation,
-    "unavoidable": of_unavoidable,
-    "comparison": of_compare,
-    "company": of_company,
-    "scenarios": of_scenarios,
-    "indices": of_indices,
-    "editions": of_vintage,
-    "disruptions": of_disrupt,
-    "calibration": of_calibration,
-    "exposure": of_exposure,
-    "footprint": of_footprint,
-    "draws": of_draws,
-}
+        raise OptionError(
+            f"cannot report a {type(result).__name__}",
+            hint=f"pass a network, its check, or a result of kind {', '.join(kinds())}",
+        )
+    module, name = path.rsplit(".", 1)
+    document: Document = getattr(importlib.import_module(module), name)(result)
+    return document

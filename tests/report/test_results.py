@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import inspect
 import io
 import json
 import re
@@ -11,29 +13,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
+from supplynet.errors import OptionError
 from supplynet.report.csv_writer import to_csv
 from supplynet.report.document import Document, Paragraph
 from supplynet.report.json_writer import to_json
 from supplynet.report.markdown import to_markdown
-from supplynet.report.results import (
-    document_of,
-    of_balance,
-    of_bypass,
-    of_check,
-    of_chokepoints,
-    of_compare,
-    of_cut,
-    of_disrupt,
-    of_flow,
-    of_fortify,
-    of_graphs,
-    of_interdict,
-    of_network,
-    of_node,
-    of_potential,
-    of_routes,
-    proof,
-)
+from supplynet.report.results import document_of, of_cut, of_flow, of_routes, proof
+from supplynet.report.results_attack import of_fortify, of_interdict
+from supplynet.report.results_balance import of_balance
+from supplynet.report.results_check import of_check
+from supplynet.report.results_disrupt import of_disrupt
+from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
+from supplynet.report.results_network import of_graphs, of_network
+from supplynet.report.results_node import of_node
+from supplynet.report.results_page import kinds
+from supplynet.report.results_potential import of_potential
 from supplynet.report.study import study
 from supplynet.report.terminal import print_document
 from supplynet.report.words import amount
@@ -41,6 +35,7 @@ from supplynet.text import share
 from tests.report.networks import hostile
 
 if TYPE_CHECKING:
+    from supplynet.analysis.result import Result
     from supplynet.network.network import SupplyNetwork
 
 TIERS_ASKED = ("conceivable", "firm")
@@ -233,6 +228,21 @@ def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
         sn.compare(tutorial, tutorial),
     ]
     assert len({document_of(one).title for one in results}) == len(results)
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.LAYOUT.name)
+def test_every_kind_declares_what_makes_its_document(kind: type[Result]) -> None:
+    module, _, name = kind.LAYOUT.document.rpartition(".")
+    (result, *_) = inspect.signature(getattr(importlib.import_module(module), name)).parameters
+    hints = getattr(importlib.import_module(module), name).__annotations__
+    assert hints[result].rpartition(".")[2] == kind.__name__
+    assert hints["return"] == "Document"
+
+
+def test_what_is_no_result_is_refused_with_the_kinds_that_are() -> None:
+    with pytest.raises(OptionError, match="cannot report a int") as refused:
+        document_of(5)
+    assert "bypass, bypass_balance, calibration" in refused.value.hint
 
 
 def test_the_list_of_graphs() -> None:

@@ -9,7 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.report.document import Bullets, Paragraph, Table
-from supplynet.report.results import of_scenario_list, of_scenarios
+from supplynet.report.results_network import of_scenario_list
+from supplynet.report.results_scenarios import of_scenarios
 from tests.analysis.balance.test_policy import TAILINGS
 from tests.analysis.compared import HALF, LESS, SHUT
 from tests.network.networks import added, without

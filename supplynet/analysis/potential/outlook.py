@@ -70,6 +70,7 @@ class OutlookRow:
 OUTLOOK_LAYOUT = Layout(
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
+    document="supplynet.report.results_potential.of_outlook",
     figures=(
         text("meaning", "What the figures count."),
         text("unit", "Unit of needs and of what is served."),

@@ -84,7 +84,7 @@ def command(
     with output.progress("Solving") as progress:
         from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
-        from supplynet.report.results import of_scenarios
+        from supplynet.report.results_scenarios import of_scenarios
 
         name, sides = _with_graph(graph, cases)
         if len(sides) == 1 and sides[0] != BASE:

@@ -97,7 +97,7 @@ def command(
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.interdict import interdict
         from supplynet.io.load import load
-        from supplynet.report.results import of_interdict
+        from supplynet.report.results_attack import of_interdict
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)

@@ -13,6 +13,6 @@ from supplynet.cli.output import Output
 def command(output: Output) -> None:
     """List the shipped graphs."""
     from supplynet.io.load import list_graphs
-    from supplynet.report.results import of_graphs
+    from supplynet.report.results_network import of_graphs
 
     output.write(of_graphs(list_graphs()))

@@ -18,6 +18,6 @@ def command(graph: str, output: Output) -> None:
     side.
     """
     from supplynet.io.load import load
-    from supplynet.report.results import of_scenario_list
+    from supplynet.report.results_network import of_scenario_list
 
     output.write(of_scenario_list(load(graph)))

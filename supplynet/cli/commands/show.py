@@ -31,8 +31,8 @@ def command(
     with output.progress(f"Loading {graph}"):
         from supplynet.io.load import load
         from supplynet.network.directory import find
-        from supplynet.report.results import of_network, of_node
-        from supplynet.report.results_network import of_search
+        from supplynet.report.results_network import of_network, of_search
+        from supplynet.report.results_node import of_node
 
         net = load(graph).with_scenario(*scenarios(scenario))
         if year is not None:
