@@ -9,16 +9,20 @@ supplynet is timed with its certificate.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from supplynet.errors import InterruptedSolveError
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.milp import interdict_by_program
 from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
+from tests.solve.interdiction.milp import interdict_by_program
 
 N_LAYERS = 5
 KINDS = ("skewed", "flat", "equal")

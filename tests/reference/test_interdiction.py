@@ -19,9 +19,9 @@ from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.milp import interdict_by_program
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.shortest_path import longest_shortest_path
+from tests.solve.interdiction.milp import interdict_by_program
 
 NODES = ("Start", "B", "C", "D", "End")
 ARCS = [("Start", "B"), ("Start", "C"), ("C", "B"), ("B", "End"), ("C", "D"), ("D", "End")]

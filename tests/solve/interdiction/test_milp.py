@@ -11,9 +11,9 @@ import scipy.optimize
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
-from supplynet.solve.interdiction.milp import interdict_by_program
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
+from tests.solve.interdiction.milp import interdict_by_program
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -68,14 +68,6 @@ def interdict_by_program(
     Notes
     -----
     Wood, *Deterministic network interdiction*, 1993, doi:10.1016/0895-7177(93)90236-R.
-
-    Examples
-    --------
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.flow.problem import FlowProblem
-    >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
-    >>> interdict_by_program(attack_on_arcs(flow, budget=1)).removed
-    (1,)
     """
     from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
         Bounds,
