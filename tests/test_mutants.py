@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from supplynet.solve import check
 from tools import mutants
 
 
@@ -63,11 +64,35 @@ def test_what_no_test_sees_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert (tmp_path / "sum.py").read_text(encoding="utf-8").endswith("a + b\n")
 
 
+def test_a_loaded_function_gets_the_code_of_a_mutant() -> None:
+    """Whoever imported the function before has the mutant, and what is outside stays."""
+    name = "supplynet/solve/check.py"
+    every = list(mutants.mutants(name))
+    before = {one: one.__code__ for one in mutants.functions(check, check.__name__)}
+    try:
+        changed = [mutant for mutant in every if mutants.exchanged(mutant)]
+        assert changed
+        assert any(one.__code__ != code for one, code in before.items())
+    finally:
+        for one, code in before.items():
+            one.__code__ = code
+    constant = mutants.Mutant(name, 1, "none", (mutants.ROOT / name).read_text(encoding="utf-8"))
+    assert not mutants.exchanged(constant)
+
+
+def test_what_was_counted_is_all_that_was_tried() -> None:
+    """Of every module; what is neither noticed nor known would have been a failure."""
+    runs = json.loads(mutants.KNOWN.read_text(encoding="utf-8"))["runs"]
+    for module, run in runs.items():
+        assert module in mutants.MODULES
+        assert run["noticed"] + run["known"] == run["tried"] <= run["mutants"]
+
+
 def test_survivors_are_known_by_line_and_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sum.py").write_text("def add(a, b):\n    return a + b\n", encoding="utf-8")
-    told = {"sum.py": {"return a + b | Add to Sub": "b is always 0"}}
+    told = {"known": {"sum.py": {"return a + b | Add to Sub": "b is always 0"}}}
     (tmp_path / "known.json").write_text(json.dumps(told), encoding="utf-8")
     monkeypatch.setattr(mutants, "ROOT", tmp_path)
     monkeypatch.setattr(mutants, "KNOWN", tmp_path / "known.json")
@@ -78,7 +103,8 @@ def test_survivors_are_known_by_line_and_change(
 
 def test_every_known_survivor_is_a_mutant_that_there_is() -> None:
     """A line that was changed since is looked at anew, and a reason is a sentence."""
-    for module, known in json.loads(mutants.KNOWN.read_text(encoding="utf-8")).items():
+    told = json.loads(mutants.KNOWN.read_text(encoding="utf-8"))
+    for module, known in told["known"].items():
         lines = (mutants.ROOT / module).read_text(encoding="utf-8").splitlines()
         there = {
             f"{lines[mutant.line - 1].strip()} | {mutant.change}"

@@ -1,12 +1,14 @@
 """Change the code of certificates and solvers a little, and see whether a test notices.
 
     python tools/mutants.py --sample 40 --seed 1
-    python tools/mutants.py supplynet/solve/check.py
+    python tools/mutants.py supplynet/solve/check.py --write
 
 Each mutant has one comparison, operator, constant or condition changed. The tests that mirror its
-module run on a copy of the project; a mutant that they all accept survives and is printed with its
-line, to be killed by a test or shown to be no change at all. Those that are known to change nothing
-that is meant stand in ``tools/mutants.json`` with the reason; any other survivor is a failure.
+module run first in a child of a process that has run them unchanged, with the code of one function
+exchanged: that takes no imports. What they accept there is asked again in a process of its own, on
+a copy of the project: a mutant that is accepted there, too, survives and is printed with its line,
+to be killed by a test or shown to be no change at all. Survivors that are known stand in
+``tools/mutants.json`` with the reason; any other is a failure. ``--write`` puts the counts there.
 """
 
 from __future__ import annotations
@@ -15,18 +17,25 @@ import argparse
 import ast
 import copy
 import json
+import multiprocessing
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-#: survivors that are known: by module, the line and the change, and why no test can notice it
+#: ``known``: by module, the line and the change of survivors, and why no test notices them;
+#: ``runs``: by module, what was counted last
 KNOWN = ROOT / "tools" / "mutants.json"
 #: modules whose mistakes would be wrong answers with a certificate, and the tests of each
 MODULES = {
@@ -77,7 +86,7 @@ class Mutant:
 def reason(mutant: Mutant) -> str:
     """Return why it is known that no test notices a mutant; empty where it should be noticed."""
     lines = (ROOT / mutant.module).read_text(encoding="utf-8").splitlines()
-    known = json.loads(KNOWN.read_text(encoding="utf-8")).get(mutant.module, {})
+    known = json.loads(KNOWN.read_text(encoding="utf-8"))["known"].get(mutant.module, {})
     told: str = known.get(f"{lines[mutant.line - 1].strip()} | {mutant.change}", "")
     return told
 
@@ -123,17 +132,26 @@ def mutants(module: str) -> Iterator[Mutant]:
             yield Mutant(module, node.lineno, change, ast.unparse(ast.fix_missing_locations(other)))
 
 
+def options(module: str) -> list[str]:
+    """Return the options of pytest for the tests of a module."""
+    told = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not slow"]
+    return [*told, *MODULES[module]]
+
+
 def survives(mutant: Mutant, project: Path) -> bool:
     """Whether all tests of its module accept a mutant, in a copy of the project."""
     path = project / mutant.module
     before = path.read_bytes()
     path.write_text(mutant.text, encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    command += ["-p", "no:randomly", "-m", "not slow", *MODULES[mutant.module]]
     told = {**os.environ, "PYTHONPATH": str(project), "HYPOTHESIS_PROFILE": "ci"}
     try:
         done = subprocess.run(  # noqa: S603
-            command, cwd=project, env=told, capture_output=True, timeout=_SECONDS, check=False
+            [sys.executable, "-m", "pytest", *options(mutant.module)],
+            cwd=project,
+            env=told,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return False  # a loop without end is noticed, too
@@ -142,31 +160,116 @@ def survives(mutant: Mutant, project: Path) -> bool:
     return done.returncode == 0
 
 
-def main() -> None:
-    """Read the options and run."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", default=list(MODULES), help="of those listed here")
-    parser.add_argument("--sample", type=int, help="how many at random; default: all")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    every = [mutant for module in given.modules for mutant in mutants(module)]
-    chosen = every
-    if given.sample is not None:
-        chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))  # noqa: S311
-    alive, known = 0, 0
+def functions(holder: Any, module: str) -> Iterator[FunctionType]:
+    """Yield the functions of a module or class, methods and what decorators wrap among them."""
+    for value in list(vars(holder).values()):
+        bare = getattr(value, "fget", None) or getattr(value, "__func__", None) or value
+        bare = getattr(bare, "__wrapped__", bare)
+        if getattr(bare, "__module__", "") != module:
+            continue
+        if isinstance(bare, FunctionType):
+            yield bare
+        elif isinstance(bare, type):
+            yield from functions(bare, module)
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code of all functions in the code of a module or class."""
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield const
+            yield from codes(const)
+
+
+def exchanged(mutant: Mutant) -> bool:
+    """Give the functions of a loaded module the code of its mutant; false where none differs.
+
+    Functions keep their identity, so that whoever imported them gets the mutant. A change outside
+    of functions, as in a constant of the module, is none of theirs.
+    """
+    name = mutant.module.removesuffix(".py").replace("/", ".")
+    text = (ROOT / mutant.module).read_text(encoding="utf-8")
+    texts = (ast.unparse(ast.parse(one)) for one in (text, mutant.text))
+    before, after = (list(codes(compile(one, name, "exec"))) for one in texts)
+    changed = {new.co_qualname: new for old, new in zip(before, after, strict=True) if old != new}
+    is_changed = False
+    for function in functions(import_module(name), name):
+        if function.__code__.co_qualname in changed:
+            function.__code__ = changed[function.__code__.co_qualname]
+            is_changed = True
+    return is_changed
+
+
+def accepted(module: str, mutant: Mutant | None, seconds: float) -> bool:
+    """Whether tests accept a mutant, or no change, in a child of this process that ran them."""
+
+    def ask() -> None:
+        import pytest
+
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        is_asked = mutant is None or exchanged(mutant)
+        os._exit(int(is_asked and pytest.main(options(module)) != 0))
+
+    child = multiprocessing.get_context("fork").Process(target=ask)
+    child.start()
+    child.join()
+    return child.exitcode == 0
+
+
+def alive(module: str, chosen: list[Mutant]) -> Iterator[Mutant]:
+    """Yield the mutants of a module that its tests accept."""
+    import pytest
+
+    os.environ["HYPOTHESIS_PROFILE"] = "ci"
+    begin = time.process_time()
+    is_right = pytest.main(options(module)) == 0
+    seconds = 10 * (time.process_time() - begin) + 10  # a loop without end is noticed, too
+    if not is_right or not accepted(module, None, seconds):
+        raise SystemExit(f"the tests of {module} fail where nothing is changed")
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "project"
         ignored = shutil.ignore_patterns(".*", "__pycache__", "out", "dist", "build")
         shutil.copytree(ROOT, project, ignore=ignored)
         for mutant in chosen:
-            if reason(mutant):
-                known += 1
-            elif survives(mutant, project):
-                alive += 1
-                print(f"survives: {mutant.module}:{mutant.line}: {mutant.change}", flush=True)
-    noticed = len(chosen) - alive - known
-    print(f"{noticed} of {len(chosen)} mutants are noticed, {known} change nothing that is meant")
-    sys.exit(alive > 0)
+            is_known = bool(reason(mutant))
+            if is_known or (accepted(module, mutant, seconds) and survives(mutant, project)):
+                yield mutant
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules", nargs="*", default=list(MODULES), help="of those listed here")
+    parser.add_argument("--sample", type=int, help="how many of each at random; default: all")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--write", action="store_true", help="put the counts into mutants.json")
+    given = parser.parse_args()
+    n_unknown = 0
+    for module in given.modules:
+        every = list(mutants(module))
+        size = min(given.sample or len(every), len(every))
+        chosen = random.Random(given.seed).sample(every, size)  # noqa: S311
+        survivors = list(alive(module, chosen))
+        unknown = [mutant for mutant in survivors if not reason(mutant)]
+        for mutant in unknown:
+            print(f"survives: {mutant.module}:{mutant.line}: {mutant.change}", flush=True)
+        n_unknown += len(unknown)
+        counted = {
+            "mutants": len(every),
+            "tried": size,
+            "seed": given.seed,
+            "noticed": size - len(survivors),
+            "known": len(survivors) - len(unknown),
+        }
+        print(f"{module}: {counted}", flush=True)
+        if given.write:
+            told = json.loads(KNOWN.read_text(encoding="utf-8"))
+            told["runs"][module] = counted
+            KNOWN.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    sys.exit(n_unknown > 0)
 
 
 if __name__ == "__main__":

@@ -61,17 +61,19 @@ def _verifier() -> int:
 
 #: what a written result carries so that ``verify.py`` checks it again, by kind of result
 PROVED = {
-    "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large; not "
-    "losses of plants other than those of the cut",
+    "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large, exactly "
+    "where capacities are decimals of up to nine digits behind the point, else to 1e-7 of what "
+    "meets in a row; not losses of plants other than those of the cut",
     "interdiction, interdiction_balance": "what each set leaves, and by the parts of the search "
     "that no removal leaves less; not whether further sets are as bad, nor other budgets",
     "fortify": "the worst removals before and after, and that every other choice leaves a removal "
     "open after which no more is left",
     "balance": "rows, bounds and duals of every program, figures against their solution, and both "
     "ends of ranges that are told",
-    "potential, outlook": "the same with all figures at their low and their high end",
-    "exposure": "the balance, and every share as a mixture of the tonnes; not ranges, whose "
-    "programs would make a page of several megabytes",
+    "potential, outlook": "the same with all figures at their low and their high end; the page of "
+    "`report` leaves out the proof of its outlook, which makes it 2.5 times as large",
+    "exposure": "the balance, and every share as a mixture of what its variables move; not what a "
+    "unit holds, nor ranges, whose programs would make a page of several megabytes",
     "run": "that what is done keeps to all rows of the horizon, months and stocks against it, and "
     "what there is without a shock; not that no other plan serves the worst covered better",
     "survive": "the longest time of every form and end of the data, and the run of all nations",

@@ -85,6 +85,9 @@ class Programs:
         names: Sequence[str],
         x: _Vector | None = None,
         solution: LinearSolution | None = None,
+        *,
+        mixture: Proof | None = None,
+        is_exact: bool = False,
     ) -> None:
         """Add a program with a point of it.
 
@@ -98,6 +101,12 @@ class Programs:
             A point that keeps to its rows; by default that of the solution.
         solution : LinearSolution, optional
             With duals: none is better.
+        mixture : Proof, optional
+            What the equations and the objective follow from: the program in whose ``point`` each
+            of the ``moves`` (variable, pots that it leaves and comes to, content of a unit) has
+            its amount, and the pots that are ``supply``.
+        is_exact : bool
+            Whether the point and its bound hold of the decimals as they are written.
         """
         n = lp.c.size
         whole: Proof = {
@@ -108,13 +117,16 @@ class Programs:
             "upper": packed(lp.upper),
             "c": packed(lp.c),
         }
+        if mixture is not None:
+            del whole["c"]
+            whole |= {"eq": {"rows": [], "sides": packed(np.zeros(0))}, "mixture": mixture}
         point = solution.x if x is None and solution is not None else x
         whole["x"] = packed(np.zeros(n) if point is None else point)
         if solution is not None:
             whole |= {
                 "is_largest": lp.maximize,
-                "objective": solution.objective,
                 "duals": packed(np.concatenate([solution.dual_ub, solution.dual_eq])),
+                **({"is_exact": True} if is_exact else {}),
             }
         # a point without duals must not take those of another
         fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]

@@ -2,7 +2,9 @@
 
 Variables are the share of each pot that bears a mark, and what is put on or taken off there, which
 is 0 but at the plants that are asked about. A row says that what leaves a pot bears the mean of
-what came. Tonnes of the supply that bear the mark are the objective.
+what came. Tonnes of the supply that bear the mark are the objective. Rows and objective are not
+told, but follow from the balance: what a unit of each of its variables holds of the element, times
+its amount, is what comes from one pot to another.
 """
 
 from __future__ import annotations
@@ -13,15 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.tables import TOGETHER
 from supplynet.analysis.exposure.trace import last_abroad, last_of, shares, touched
-from supplynet.analysis.proofs import Programs, Proof, figure
+from supplynet.analysis.proofs import Programs, Proof, figure, packed
 from supplynet.network.selector import holder
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.solve import Run, Vector
     from supplynet.analysis.exposure.moves import Mask
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.exposure.trace import Mark
@@ -29,27 +32,31 @@ if TYPE_CHECKING:
     #: which pots are fixed, at which share, and the shares that all pots come to
     _Marked = tuple[Mask, Vector, Vector]
 
-_OPEN = (
-    "whether tonnes are those of the balance above, concentrations, ranges, and which plants are "
-    "of whom"
-)
+_OPEN = "what a tonne that moves holds, concentrations, ranges, and which plants are of whom"
+#: the solution, but that nations take no more than is served
+_TAKEN = "taken"
 #: the figures of a stage
 _KEYS = ("direct", "direct_possibly", "traced", "traced_possibly")
 
 
-def trace_proof(asked: Asked, studies: Sequence[Study]) -> Proof:
+def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     """Return the mixtures behind every share, and the tonnes that mix.
 
     Parameters
     ----------
+    run : Run
+        The solved balance.
     asked : Asked
     studies : sequence of Study
         By element.
     """
     programs = Programs()
+    taken = without_excess(run.model, run.x)
+    point = taken[: len(run.model.columns)]
+    programs.add(_TAKEN, run.model.program(np.zeros(point.size), maximize=True), (), x=point)
     for study in studies:
         if study.supply > 0.0:
-            mixture = _Mixture(study)
+            mixture = _Mixture(study, taken)
             for name, marked in _marks(asked, study):
                 mixture.add(programs, f"{study.element} {name}", marked)
     return programs.proof(_figures(studies), _OPEN)
@@ -58,13 +65,23 @@ def trace_proof(asked: Asked, studies: Sequence[Study]) -> Proof:
 class _Mixture:
     """The program of one element's mixtures; what is marked are bounds alone."""
 
-    def __init__(self, study: Study) -> None:
-        self.study, flow, moves = study, study.flow, study.moves
+    def __init__(self, study: Study, taken: Vector) -> None:
+        flow, moves = study.flow, study.moves
         n = len(moves.pots)
         busy = np.flatnonzero(flow.arriving > 0.0)
+        column = moves.column[busy]
+        self.told = {
+            "point": _TAKEN,
+            "moves": [
+                packed(column),
+                packed(moves.tail[busy]),
+                packed(moves.head[busy]),
+                packed(flow.arriving[busy] / taken[column]),
+            ],
+            "supply": packed(np.flatnonzero(study.pots)),
+        }
         mixed = csr_array((flow.arriving[busy], (moves.head[busy], moves.tail[busy])), shape=(n, n))
-        # an empty pot has a row of its own: nothing bears a mark there
-        leaves = eye_array(n).multiply(np.where(flow.inflow > 0.0, flow.inflow, 1.0)[:, None])
+        leaves = eye_array(n).multiply(flow.inflow[:, None])
         self.rows = hstack([csr_array(leaves) - mixed, eye_array(n)], format="csr")
         into = study.pots[moves.head[busy]]
         marked = np.bincount(moves.tail[busy][into], flow.arriving[busy][into], minlength=n)
@@ -88,7 +105,7 @@ class _Mixture:
             upper=np.concatenate([np.where(is_fixed, fixed, np.inf), free]),
             maximize=True,
         )
-        programs.add(name, lp, self.names, x=x)
+        programs.add(name, lp, self.names, x=x, mixture=self.told)
 
 
 def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:

@@ -167,7 +167,7 @@ class ExposureResult(Result):
         """Return the programs of the balance, and the moves that the trace mixes."""
         return [
             balance_proof(self.balance, has_figures=False),
-            trace_proof(self.asked, self.studies),
+            trace_proof(self.balance.run, self.asked, self.studies),
         ]
 
     def _nested(self) -> dict[str, Any]:

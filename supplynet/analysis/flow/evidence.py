@@ -112,7 +112,9 @@ class _Flow:
             status="optimal",
             n_iterations=0,
         )
-        programs.add(name, lp or self.lp, self.names, solution=solution)
+        # sums of decimals are decimals: with units of another scale, they are rounded once
+        is_exact = found.method == "decimal"
+        programs.add(name, lp or self.lp, self.names, solution=solution, is_exact=is_exact)
 
     def sets(self, problem: AttackProblem) -> list[_Places]:
         """Return the variables of what enters each element, and of arcs that are elements."""
