@@ -14,9 +14,9 @@ from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import legend
 from supplynet.draw.maps.arc import arc, middle_of
 from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.fill import land_shapes
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
-from supplynet.draw.maps.land import land_shapes
 from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker, site_hover
 from supplynet.draw.maps.projection import great_circle

@@ -14,7 +14,6 @@ from supplynet.network.checks import options as check_options
 from supplynet.network.checks import plants as check_plants
 from supplynet.network.checks import rows as check_rows
 from supplynet.network.checks import scenarios as check_scenarios
-from supplynet.network.checks import targets as check_targets
 from supplynet.network.checks import time as check_time
 from supplynet.network.checks import uncertainty as check_uncertainty
 from supplynet.network.checks import units as check_units
@@ -75,10 +74,10 @@ CHECKS: tuple[Check, ...] = (
     Check("ramp", "error", "curves begin with the start, one a plant", check_plants.ramps),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
     Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
-    Check("target", "error", "published figures count something", check_targets.targets),
-    Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
-    Check("target-input", "warning", "figures name inputs", check_targets.inputs),
-    Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
+    Check("target", "error", "published figures count something", check_money.targets),
+    Check("unit-value", "error", "unit values have ends and a unit", check_money.unit_values),
+    Check("target-input", "warning", "figures name inputs", check_money.inputs),
+    Check("baseline", "warning", "the baseline fits the graph", check_money.baseline),
     Check("restriction", "error", "restrictions name nodes", check_money.restrictions),
     Check("intensity", "error", "intensities have a unit that fits", check_money.intensities),
     Check("cap", "error", "caps are on plants with intensities", check_money.caps),
