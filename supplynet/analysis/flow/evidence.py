@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from supplynet.solve.interdiction.defense import DefenseSolution
     from supplynet.solve.interdiction.problem import AttackProblem
 
-_Floats = npt.NDArray[np.float64]
 _Places = npt.NDArray[np.int64]
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
 
