@@ -457,23 +457,12 @@ _FULL = click.option(
 )
 
 
-def output(
-    *, metrics: Sequence[str] = (), figures: Sequence[str] = (), is_page: bool = True
-) -> Callable[[Function], Function]:
-    """Add format, file, conditions and quiet; the command gets them as ``output``.
-
-    Parameters
-    ----------
-    metrics : sequence of str, optional
-        What ``--fail-on`` can judge; by default there is no such option.
-    figures : sequence of str, optional
-        Endings of files that the command draws itself; their format is ``"figure"``.
-    is_page : bool
-        Whether an answer, which ``--fail-on`` judges, is one page on the terminal by itself, and
-        ``--full`` is all of it; otherwise the command chooses what it prints.
-    """
+def _output_options(
+    metrics: Sequence[str], figures: Sequence[str], *, is_page: bool
+) -> list[Callable[[Function], Function]]:
+    """Return where an answer goes, in which form, and what makes it fail."""
     endings = ", ".join([".md", ".html", ".json", ".csv", ".xlsx", *figures])
-    shared = [
+    options: list[Callable[[Function], Function]] = [
         click.option(
             "--format",
             "format_name",
@@ -490,7 +479,7 @@ def output(
         ),
     ]
     if metrics:
-        shared.append(
+        options.append(
             click.option(
                 "--fail-on",
                 "conditions",
@@ -501,9 +490,25 @@ def output(
                 f"Metrics: {', '.join(metrics)}. Repeatable.",
             )
         )
+    return [*options, _FULL] if metrics and is_page else options
 
-    if metrics and is_page:
-        shared.append(_FULL)
+
+def output(
+    *, metrics: Sequence[str] = (), figures: Sequence[str] = (), is_page: bool = True
+) -> Callable[[Function], Function]:
+    """Add format, file, conditions and quiet; the command gets them as ``output``.
+
+    Parameters
+    ----------
+    metrics : sequence of str, optional
+        What ``--fail-on`` can judge; by default there is no such option.
+    figures : sequence of str, optional
+        Endings of files that the command draws itself; their format is ``"figure"``.
+    is_page : bool
+        Whether an answer, which ``--fail-on`` judges, is one page on the terminal by itself, and
+        ``--full`` is all of it; otherwise the command chooses what it prints.
+    """
+    shared = _output_options(metrics, figures, is_page=is_page)
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)

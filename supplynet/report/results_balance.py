@@ -97,21 +97,8 @@ def of_balance(
     """
     question = result.question
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
-    blocks: list[Block] = []
-    # what is firm comes before what counts on more, what all get behind what was asked about
-    if firm is not None and _served(firm) < _served(result):
-        alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
-        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(alone)}"))
-    blocks += [
-        Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(question)}.")
-        for nation in detailed[:_NAMED]
-    ]
-    blocks.append(Paragraph(answer(result)))
-    forms = _by_form(result)
-    if forms:
-        blocks.append(Bullets(tuple(forms)))
     sections = [
-        Section("", (*blocks, Paragraph(_contested(result))), "answer"),
+        Section("", (*_lead(result, detailed, firm), Paragraph(_contested(result))), "answer"),
         Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
     ]
     if detailed:
@@ -136,6 +123,34 @@ def of_balance(
         sections.append(burdens_section(result, with_ranges))
     sections += dead_ends(question.net, result.dead_ends)
     sections += [sureness(result), method(result, with_ranges)]
+    apart = f" without {avoided(question)}" if question.avoid else ""
+    title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
+    return Document(title, tuple(sections), _content(result, shortage, with_ranges))
+
+
+def _lead(
+    result: BalanceResult, detailed: Sequence[str], firm: BalanceResult | None
+) -> list[Block]:
+    """What is firm comes before what counts on more, what all get behind what was asked about."""
+    blocks: list[Block] = []
+    if firm is not None and _served(firm) < _served(result):
+        alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
+        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(alone)}"))
+    blocks += [
+        Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
+        for nation in detailed[:_NAMED]
+    ]
+    blocks.append(Paragraph(answer(result)))
+    forms = _by_form(result)
+    if forms:
+        blocks.append(Bullets(tuple(forms)))
+    return blocks
+
+
+def _content(
+    result: BalanceResult, shortage: Explanation | None, with_ranges: bool
+) -> dict[str, Any]:
+    """What JSON tells beside the figures: ranges and steps that were solved for, and the proof."""
     content = result.to_dict()
     if with_ranges or is_unsettled(result):
         content["ranges"] = [
@@ -158,9 +173,7 @@ def of_balance(
         content["shortage"] = shortage.to_dict()
     # with the ranges that were solved for this page
     content["proof"] = [balance_proof(result, has_ranges=True)]
-    apart = f" without {avoided(question)}" if question.avoid else ""
-    title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
-    return Document(title, tuple(sections), content)
+    return content
 
 
 def _figures(row: Range | Step) -> dict[str, Any]:
