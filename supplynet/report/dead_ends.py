@@ -29,11 +29,13 @@ def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]
         return ()
     tiers = list(dict.fromkeys(row.tier for row in rows))
     told = [
-        f"{capitalized(tier)}: {sentence}" if len(tiers) > 1 else sentence
+        f"On the tier {tier}: {sentence[0].lower()}{sentence[1:]}" if len(tiers) > 1 else sentence
         for tier in tiers
         if (sentence := dead_end_sentence(row for row in rows if row.tier == tier))
     ]
-    lead = " ".join(told) or "All that goes nowhere has buyers that are shut."
+    lead = told[0] if told else "All that goes nowhere has buyers that are shut."
+    if len(told) > 1:
+        lead += " The table tells it for every tier."
     text = (
         f"{lead} It is in no figure here. Tonnes are the most that could leave each plant in "
         f"{rows[0].year}, and do not add up where one feeds another."

@@ -25,9 +25,10 @@ from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from supplynet.analysis.flow.attackable import Target
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.analysis.flow.worst_case import Step
@@ -56,7 +57,15 @@ def of_interdict(*results: InterdictionResult) -> Document:
     """Return the document of one or more worst cases."""
     if not results:
         raise OptionError("a report needs at least one result")
-    sections = [_worst_section(result) for result in results]
+    unharmed = [
+        result
+        for result in results
+        if result.is_proved and not result.removed and is_covered(result, result.whole)
+    ]
+    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
+    sections = [_worst_section(result) for result in alone]
+    if len(unharmed) > 1:
+        sections.append(_unharmed_section(unharmed))
     question = results[0].question
     terms = [MEANING, meaning(question)]
     if LOSSES[results[0].by].is_of_country:
@@ -82,6 +91,46 @@ def unranked(net: SupplyNetwork, by: str) -> tuple[str, ...]:
 def _worst_section(result: InterdictionResult) -> Section:
     name = element_name(result.question.net, result.element)
     return Section(name, tuple(worst_blocks(result)), f"worst-{result.element}-{result.by}")
+
+
+def _unharmed_section(results: Sequence[InterdictionResult]) -> Section:
+    """Elements of which nothing can be lost, told together: each alone would say the same."""
+    steps = count(sum(result.n_nodes for result in results), "step")
+    first = results[0]
+    proof = (
+        f"Nothing worse can be done with {_allowed(first)}: this was proved for each, by "
+        f"searches in {steps} in all, and confirmed by an independent check."
+    )
+    text = f"{covered_together(results)} No loss that was allowed costs any of it. {MORE_TO_LOSE}"
+    blocks = (Paragraph(text), Paragraph(proof))
+    return Section(names_together(results), blocks, f"worst-unharmed-{first.by}")
+
+
+def is_covered(result: ChokepointResult | InterdictionResult, value: float) -> bool:
+    """Whether what arrives is all that is needed, where no more than that counts."""
+    need = result.demand.value if result.is_up_to_need else None
+    return bool(need) and value >= (need or 0.0) * (1.0 - 1e-9)
+
+
+def covered_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
+    """Return that all that is needed of several elements could be covered, in one sentence."""
+    question = results[0].question
+    needs = listing(
+        [
+            f"{amount(result.demand.value, result.unit)} of "
+            f"{element_name(question.net, result.element)}"
+            for result in results
+        ]
+    )
+    return (
+        f"With everything in place{without(question)}, {target(question)} could cover all of the "
+        f"{needs} that it needs in {question.year}, each by itself, on {link_phrase(question)}."
+    )
+
+
+def names_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
+    """Return the names of several elements."""
+    return listing([element_name(result.question.net, result.element) for result in results])
 
 
 def worst_blocks(result: InterdictionResult) -> list[Any]:
@@ -110,7 +159,8 @@ def _worst(result: InterdictionResult) -> str:
     if not result.removed and not result.is_proved:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        return f"{start} No loss that was allowed costs any of it.{_more_to_lose(result)}"
+        more = f" {MORE_TO_LOSE}" if is_covered(result, result.whole) else ""
+        return f"{start} No loss that was allowed costs any of it.{more}"
     n = len(result.removed)
     what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"
@@ -122,12 +172,6 @@ def _worst(result: InterdictionResult) -> str:
     if result.demand_share and not result.is_up_to_need:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"
     return f"{text}."
-
-
-def _more_to_lose(result: InterdictionResult) -> str:
-    """What else to ask where nothing that was allowed costs coverage; empty for nothing."""
-    is_covered = result.is_up_to_need and result.whole >= result.demand.value * (1.0 - 1e-9)
-    return f" {MORE_TO_LOSE}" if is_covered else ""
 
 
 def _proof(result: InterdictionResult) -> str:

@@ -20,7 +20,12 @@ from supplynet.report.document import (
     Table,
     of_result,
 )
-from supplynet.report.results_attack import MORE_TO_LOSE
+from supplynet.report.results_attack import (
+    MORE_TO_LOSE,
+    covered_together,
+    is_covered,
+    names_together,
+)
 from supplynet.report.words import (
     added_phrase,
     amount,
@@ -193,36 +198,14 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
     """Return the document of one or more chokepoint results."""
     if not results:
         raise OptionError("a report needs at least one result")
-    sections = []
-    for result in results:
-        question = result.question
-        loss = LOSSES[result.by]
-        what = loss.singular
-        name = element_name(question.net, result.element)
-        need = result.demand.value if result.is_up_to_need else None
-        there = in_place(question, result.value, need, result.unit, name)
-        start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
-        if result.model == "balance":
-            start += " Every yield counts as it is on its route, every capacity as it is shared."
-        if result.rows:
-            top = result.rows[0]
-            name = parts.chokepoint_name(top.id, top.name)
-            start += (
-                f" The {what} whose loss costs most is {name}: {amount(top.loss, result.unit)} "
-                f"less, {share(top.loss_share)} of it, with everything rerouted as well as can be."
-            )
-        else:
-            start += f" No single {what} whose loss costs anything was found."
-            is_covered = need is not None and result.value >= need * (1.0 - 1e-9)
-            start += f" {MORE_TO_LOSE}" if is_covered else ""
-        start = f"{start} {left_out(question.net, result.by)}".rstrip()
-        blocks: list[Any] = [Paragraph(start)]
-        if result.rows:
-            blocks.append(parts.chokepoint_table(result))
-        title = f"{element_name(question.net, result.element)}, by {what}"
-        if loss.has_two_sides and question.lens == "control":
-            title += " of the owner"
-        sections.append(Section(title, tuple(blocks), f"chokepoints-{result.element}-{result.by}"))
+    unharmed = [one for one in results if not one.rows and is_covered(one, one.value)]
+    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
+    sections = [_chokepoints_section(result) for result in alone]
+    if len(unharmed) > 1:
+        text = f"{covered_together(unharmed)}{_counted(unharmed[0])} {_unharmed_end(unharmed[0])}"
+        title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
+        section = f"chokepoints-unharmed-{unharmed[0].by}"
+        sections.append(Section(title, (Paragraph(text),), section))
     question = results[0].question
     sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
@@ -232,6 +215,48 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
         else {"results": [result.to_dict() for result in results]}
     )
     return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+
+def _chokepoints_section(result: ChokepointResult) -> Section:
+    """One element: what is there, whose loss costs most, and the table of all."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    need = result.demand.value if result.is_up_to_need else None
+    there = in_place(question, result.value, need, result.unit, name)
+    start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
+    start += _counted(result)
+    title, id_ = f"{name}, {_seen_by(result)}", f"chokepoints-{result.element}-{result.by}"
+    if not result.rows:
+        return Section(title, (Paragraph(f"{start} {_unharmed_end(result)}"),), id_)
+    top = result.rows[0]
+    start += (
+        f" The {LOSSES[result.by].singular} whose loss costs most is "
+        f"{parts.chokepoint_name(top.id, top.name)}: {amount(top.loss, result.unit)} less, "
+        f"{share(top.loss_share)} of it, with everything rerouted as well as can be."
+    )
+    start = f"{start} {left_out(question.net, result.by)}".rstrip()
+    return Section(title, (Paragraph(start), parts.chokepoint_table(result)), id_)
+
+
+def _counted(result: ChokepointResult) -> str:
+    """Return what a balance counts that a flow does not; empty for a flow."""
+    if result.model != "balance":
+        return ""
+    return " Every yield counts as it is on its route, every capacity as it is shared."
+
+
+def _unharmed_end(result: ChokepointResult) -> str:
+    """Return that no loss was found, what else to ask, and what is not ranked."""
+    text = f"No single {LOSSES[result.by].singular} whose loss costs anything was found."
+    text += f" {MORE_TO_LOSE}" if is_covered(result, result.value) else ""
+    return f"{text} {left_out(result.question.net, result.by)}".rstrip()
+
+
+def _seen_by(result: ChokepointResult) -> str:
+    """Return what is lost, as it stands behind the name of an element."""
+    loss = LOSSES[result.by]
+    is_of_owner = loss.has_two_sides and result.question.lens == "control"
+    return f"by {loss.singular}{' of the owner' if is_of_owner else ''}"
 
 
 def of_compare(result: CompareResult) -> Document:

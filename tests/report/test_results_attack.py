@@ -63,6 +63,20 @@ def test_a_single_worst_set_is_said_to_be_alone(tutorial: SupplyNetwork) -> None
     assert "Taken one by one" not in text(what)
 
 
+def test_elements_that_nothing_costs_are_told_once(tutorial: SupplyNetwork) -> None:
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    safe = dataclasses.replace(worst, removed=(), value=worst.whole, n_nodes=2)
+    what = of_interdict(worst, safe, dataclasses.replace(safe, element="Pr", n_nodes=3))
+    assert [section.title for section in what.sections] == ["Nd", "Nd and Pr", "Terms"]
+    said = text(what)
+    assert "each by itself, on links" in said
+    assert said.count("No loss that was allowed costs any of it.") == 1
+    assert "the loss of 1 plant: this was proved for each, by searches in 5 steps in all" in said
+    # a search that did not end proves nothing: it keeps its own words
+    open_ = dataclasses.replace(safe, status="time limit")
+    assert len(of_interdict(safe, open_).sections) == 3
+
+
 def test_names_with_commas_are_told_apart(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, by="country-stage"))
     assert "Iceland, Mines; Fiji, Mines" in text(what)

@@ -105,6 +105,24 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
         of_chokepoints()
 
 
+def test_elements_without_a_loss_are_told_once(tutorial: SupplyNetwork) -> None:
+    # one of its two makers would do, so that no single loss costs any: each alone says the same
+    some = sn.chokepoints(tutorial, to="MLT", element="Nd")
+    plenty = dataclasses.replace(some, rows=())
+    like = dataclasses.replace(plenty, element="Pr", unit="t Pr6O11/yr")
+    together, *terms = of_chokepoints(some, plenty, like).sections[1:]
+    assert together.title == "Nd and Pr, by plant"
+    (told,) = together.blocks
+    assert isinstance(told, Paragraph)
+    assert "could cover all of the 100 t Nd2O3/yr of Nd and 100 t Pr6O11/yr of Pr" in told.text
+    assert told.text.count("No single plant whose loss costs anything was found.") == 1
+    assert len(terms) == 1
+    # one alone keeps its own sentence, and so does what does not cover the need
+    assert [one.title for one in of_chokepoints(some, plenty).sections[:2]] == ["Nd, by plant"] * 2
+    short = dataclasses.replace(plenty, value=50.0)
+    assert len(of_chokepoints(short, short).sections) == 3
+
+
 def test_comparison_of_answers(tutorial: SupplyNetwork) -> None:
     both = [sn.max_flow(tutorial, to="MLT", element="Nd", avoid=x) for x in (None, "ISL")]
     what = of_compare(sn.compare(*both, names=["what_0", "change"]))
