@@ -1,4 +1,4 @@
-"""What can be lost as one: plants, links, countries, owners, as groups and as an attack."""
+"""What can be lost as one: plants, links, countries, owners; and what counts of a flow then."""
 
 from __future__ import annotations
 
@@ -12,24 +12,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.arrays.solving import Solved
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.routes import arc_name, vertex_name
 from supplynet.analysis.question import Question, selector_name
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
+from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select_some
 from supplynet.solve.interdiction.problem import AttackProblem
-from supplynet.terms import ATTACKS, LOSSES, one_of
+from supplynet.terms import ATTACKS, COUNTS, LOSSES, one_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 
 __all__ = [
     "Attackable",
     "Target",
     "attackable",
+    "counted_flow",
     "groups_of",
+    "is_up_to_need",
     "left_out",
     "prices",
     "selected",
@@ -332,3 +338,38 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
         if not 0 < value <= math.inf:
             raise OptionError(f"the cost of {key!r} must be above 0, not {value}")
     return {key: float(cost.get(key, 1.0)) for key in names}
+
+
+def is_up_to_need(count: str, need: DemandFigure) -> bool:
+    """Whether the flow ends at the need: without a known one all counts."""
+    return count == "need" and need.value > 0.0
+
+
+def counted_flow(question: Question, element: str, count: str) -> tuple[Solved, DemandFigure]:
+    """Return the certified flow with everything in place, and the need of the target.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    count : {"need", "all"}
+        With ``need`` the target takes each form up to its need, so that a loss is one of coverage:
+        what is beyond the need can be lost without harm.
+
+    Raises
+    ------
+    OptionError
+        If `count` is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
+    >>> question = ask(sn.load("tutorial"), to="MLT")
+    >>> [round(counted_flow(question, "Nd", count)[0].value) for count in COUNTS]
+    [100, 160]
+    """
+    one_of(count, COUNTS, "count")
+    need = demand(question.net, question.targets, element, question.year)
+    solved = solve_question(question, element, is_up_to_need=is_up_to_need(count, need))
+    return solved, need

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
-from supplynet.analysis.flow.attackable import Key, groups_of, selected, told
+from supplynet.analysis.flow.attackable import (
+    Key,
+    counted_flow,
+    groups_of,
+    is_up_to_need,
+    selected,
+    told,
+)
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.link_losses import link_losses
-from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from supplynet.analysis.declared import Layout, count, text
-from supplynet.analysis.flow.attackable import Attackable, attackable
+from supplynet.analysis.flow.attackable import Attackable, attackable, counted_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import attack_proof
-from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.flow.worst_case import (
     FIGURES,
     MOST_SETS,

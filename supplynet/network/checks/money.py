@@ -213,7 +213,7 @@ def targets(net: SupplyNetwork) -> Iterator[Problem]:
         for column in ("source", "target", "of_source", "of_target"):
             text = getattr(row, column)
             if text or column == "source":
-                yield from _selector(net, "targets", number, column, text)
+                yield from names_nodes(net, "target", "targets", number, column, text)
         yield from _whole(number, row)
         yield from _unit(net, number, row)
         yield from _values(net, number, row)
@@ -307,7 +307,8 @@ def unit_values(net: SupplyNetwork) -> Iterator[Problem]:
     """Unit values of nobody, or in a unit that is not declared."""
     for number, row in numbered(net, "unit_values"):
         for column in ("source", "target"):
-            yield from _selector(net, "unit_values", number, column, getattr(row, column))
+            text = getattr(row, column)
+            yield from names_nodes(net, "unit-value", "unit_values", number, column, text)
         if row.unit not in net.unit_by_name:
             yield _undeclared(net, "unit_values", number, row.unit)
 
@@ -328,15 +329,3 @@ def baseline(net: SupplyNetwork) -> Iterator[Problem]:
             if name is not None and name not in names:
                 message = "the graph has nothing of that name any more"
                 yield _problem("baseline", number, column, name, message, hint)
-
-
-def _selector(
-    net: SupplyNetwork, table: str, number: int, column: str, text: str
-) -> Iterator[Problem]:
-    try:
-        if select(net, text).surely:
-            return
-        message, hint = "the selector names no node", ""
-    except UsageError as error:
-        message, hint = error.message, error.hint
-    yield _problem(table, number, column, text, message, hint)

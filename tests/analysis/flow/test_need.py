@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.flow.need import counted_flow
+from supplynet.analysis.flow.attackable import counted_flow
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
