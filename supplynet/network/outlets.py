@@ -69,11 +69,8 @@ def without_outlet(
         if holds(rule, year) and STANDINGS.rank(rule.standing) <= floor:
             for source, target in corridor.pairs():
                 join(source, target, rule.form)
-    fed = _fed(net, goes, is_open)
-    nations = frozenset(net.nation_ids)
-    return tuple(
-        node.id for node in net.node_rows if node.id in fed - sells and node.id not in nations
-    )
+    unsold = _fed(net, goes, is_open) - sells - frozenset(net.nation_ids)
+    return tuple(node.id for node in net.node_rows if node.id in unsold)
 
 
 def _fed(net: SupplyNetwork, goes: dict[str, set[str]], is_open: set[str]) -> set[str]:

@@ -199,7 +199,7 @@ def cut_rows(
             "country": country_name(member.country, net.commodity.areas) if member.country else "",
             "capacity": member.capacity,
             "confidence": member.confidence,
-            CITED.key: numbers_of(cites or {}, _sources_of_limit(net, member)),
+            CITED.key: numbers_of(cites, _sources_of_limit(net, member)) if cites else (),
         }
         for member in shown
     ]

@@ -49,6 +49,15 @@ class Skeleton:
                 by_head[arc.head][arc.tail] = None
         return {label: tuple(tails) for label, tails in by_head.items()}
 
+    @cached_property
+    def limited(self) -> Mapping[tuple[str, str, str], tuple[Arc, ...]]:
+        """Arcs that their own links limit, by both ends and form."""
+        by_ends: dict[tuple[str, str, str], list[Arc]] = defaultdict(list)
+        for arc in self.arcs:
+            if arc.is_bound_here:
+                by_ends[arc.tail, arc.head, arc.form].append(arc)
+        return {ends: tuple(arcs) for ends, arcs in by_ends.items()}
+
 
 def skeleton(
     net: SupplyNetwork,

@@ -270,13 +270,8 @@ def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
     if kind == "restriction":
         return _restriction(given, label)
     _, tail, head, form, contract = label[:5]
-    arc = next(
-        arc
-        for arc in given.frame.arcs
-        if arc.is_bound_here
-        and (arc.tail, arc.head, arc.form) == (tail, head, form)
-        and contract in ("", arc.contract)
-    )
+    arcs = given.frame.limited[tail, head, form]
+    arc = next(arc for arc in arcs if contract in ("", arc.contract))
     title = net.form_by_name[form].title
     more = f", {contract}" if contract else ""
     name = f"{net.node(tail).name} to {net.node(head).name} ({title}{more})"

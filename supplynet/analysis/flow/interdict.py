@@ -269,13 +269,22 @@ def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | N
     """Return what the loss of those costs that rank highest one by one."""
     attacked = found.arena
     # What one maximum flow does not use costs nothing to lose alone, and cannot rank.
-    carried = attacked.carried(attacked.send(attacked.units).flow)
+    sent = attacked.send(attacked.units)
+    carried, short = attacked.carried(sent.flow), attacked.whole - sent.value
     able = np.flatnonzero((carried > 0) & np.isfinite(attacked.cost)).tolist()
     if attacked.is_single:
         able = sorted(able, key=lambda element: -carried[element])
-    losses = {element: attacked.whole - attacked.left_by((element,)) for element in able}
+    n_wanted, losses, least = int(budget), dict[int, int](), 0
+    for element in sorted(able, key=lambda element: -carried[element]):
+        # No loss is more than what is carried, so that no further one is among those wanted.
+        if carried[element] + short < least:
+            break
+        losses[element] = attacked.whole - attacked.left_by((element,))
+        if len(losses) >= n_wanted > 0:
+            least = sorted(losses.values(), reverse=True)[n_wanted - 1]
     worst = sorted(
-        (element for element in able if losses[element] > 0), key=lambda element: -losses[element]
+        (element for element in able if losses.get(element, 0) > 0),
+        key=lambda element: -losses[element],
     )
     top = tuple(sorted(worst[: int(budget)]))
     if not top:

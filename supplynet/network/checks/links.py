@@ -233,7 +233,8 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
     waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]
     reached = set(waiting)
     while waiting:
-        for target in outgoing[waiting.pop()] & open_nodes - reached:
+        # what a node sends to is far less than all that is not reached: that is never listed
+        for target in (outgoing[waiting.pop()] & open_nodes) - reached:
             reached.add(target)
             waiting.append(target)
     nations = frozenset(net.nation_ids)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -155,25 +155,36 @@ class _WidestPaths:
         self.carried = carried
         self.order = order
         self.rank = {node: rank for rank, node in enumerate(order)}
-        self.into: dict[int, list[int]] = {node: [] for node in order}
-        for node in order:
-            for arc in carried.out[node]:
-                if carried.left[arc]:
-                    self.into[carried.head[arc]].append(arc)
         self.width = {order[0]: sum(carried.left.values())}  # nothing limits the source
         self.arrival: dict[int, int] = {}
-        for node in order[1:]:
-            self._settle(node)
+        # for each node a heap of its ways in: minus the width that was last seen, number, arc
+        self.into: dict[int, list[tuple[int, int, int]]] = {node: [] for node in order}
+        for node in order:
+            if node != order[0]:
+                heapify(self.into[node])
+                self._settle(node)
+            for arc in carried.out[node]:
+                if carried.left[arc]:
+                    ways = self.into[carried.head[arc]]
+                    ways.append((-min(carried.left[arc], self.width[node]), len(ways), arc))
 
     def _settle(self, node: int) -> None:
-        """Find the widest way into a node whose predecessors are settled."""
+        """Find the widest way into a node whose predecessors are settled, the first of several."""
         left, tail, width = self.carried.left, self.carried.tail, self.width
-        best, through = -1, 0
-        for arc in self.into[node]:
+        ways = self.into[node]
+        # Widths only shrink, so that what was last seen of a way is at least what it is now: a way
+        # on top that has not shrunk is the widest of all, and the others need no look.
+        while ways:
+            seen, number, arc = ways[0]
             wide = min(left[arc], width[tail[arc]])
-            if wide > through:
-                best, through = arc, wide
-        self.width[node], self.arrival[node] = through, best
+            if not wide:
+                heappop(ways)
+            elif wide == -seen:
+                self.width[node], self.arrival[node] = wide, arc
+                return
+            else:
+                heapreplace(ways, (-wide, number, arc))
+        self.width[node], self.arrival[node] = 0, -1
 
     def path_to(self, node: int) -> list[int]:
         """Return the arcs of the widest path to a node, [] if nothing flows there."""
