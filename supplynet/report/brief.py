@@ -23,6 +23,7 @@ from supplynet.network.scenario.years import present_and_later
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
+from supplynet.solve.lp.starts import Engines
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
@@ -316,7 +317,7 @@ def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
         model = model_of(replace(asked, shut=Selection(closed, closed)))
         plan = last.plan
         if model is not plan.model:
-            plan = Plan(model)
+            plan = Plan(model, engines=Engines())
             plan.solve()
         rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
     return tuple(rungs)

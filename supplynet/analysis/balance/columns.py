@@ -191,6 +191,10 @@ class Columns:
         return column_of[grade, element]
 
     def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
         return sum(self._places(kind).size for kind in KINDS)
 
     def _places(self, kind: str) -> Ints:
@@ -200,25 +204,40 @@ class Columns:
     @cached_property
     def keys(self) -> tuple[tuple[str, Key], ...]:
         """Kind and key of every variable, in words."""
-        return tuple((kind, key) for kind in KINDS for key in _spelled(self, kind))
-
-    @cached_property
-    def places(self) -> Mapping[tuple[str, Key], int]:
-        """Places of the variables by kind and key."""
-        return {key: column for column, key in enumerate(self.keys)}
+        return tuple((kind, key) for kind in KINDS for key in self._spelled(kind))
 
     def get(self, kind: str, *key: Hashable) -> int | None:
         """Return the place of a variable, or None where there is none."""
-        return self.places.get((kind, key))
+        return self._by_key(kind).get(key)
 
     def at(self, kind: str, *key: Hashable) -> int:
         """Return the place of a variable that is there."""
-        return self.places[kind, key]
+        return self._by_key(kind)[key]
 
     def of(self, kind: str) -> Iterator[tuple[int, Key]]:
         """Yield place and key of every variable of a kind."""
-        for column in self._places(kind).tolist():
-            yield column, self.keys[column][1]
+        return zip(self._places(kind).tolist(), self._spelled(kind), strict=True)
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[Key, ...]]:
+        """Keys by kind, as far as they were asked for: most programs need those of a few kinds."""
+        return {}
+
+    @cached_property
+    def _columns_by_key(self) -> dict[str, dict[Key, int]]:
+        """Places by kind and key, as far as they were asked for."""
+        return {}
+
+    def _spelled(self, kind: str) -> tuple[Key, ...]:
+        if kind not in self._words:
+            self._words[kind] = tuple(_spelled(self, kind))
+        return self._words[kind]
+
+    def _by_key(self, kind: str) -> Mapping[Key, int]:
+        if kind not in self._columns_by_key:
+            places = self._places(kind).tolist()
+            self._columns_by_key[kind] = dict(zip(self._spelled(kind), places, strict=True))
+        return self._columns_by_key[kind]
 
 
 def _spelled(names: Columns, kind: str) -> Iterable[Key]:

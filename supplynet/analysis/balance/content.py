@@ -52,7 +52,8 @@ def element_deliveries(
     """Return what each nation needs and gets of each element."""
     given = model.scope
     table = contents_of(given.net)
-    arrived = {product: _arrived(model, x, product) for _, product in given.demand}
+    asked = dict.fromkeys(product for _, product in given.demand)
+    arrived = {product: _arrived(model, x, product) for product in asked}
     sums: dict[tuple[str, str], list[float]] = {}
     for row in rows:
         got = arrived.get(row.product, {}).get(row.nation, {})

@@ -26,6 +26,7 @@ from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.balance.units import measure
 from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.starts import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def serve_firm(run: Run) -> Run:
     links = _firm_links(run.model)
     if not links:
         return run
-    first = Run(run.model, run.time_limit)
+    first = Run(run.model, run.time_limit, engines=Engines())
     x = _nearest(first, links)
     rows = [(link, min(link.minimum, _carried(link, x))) for link in links]
     held = [(link, reached) for link, reached in rows if reached > 0.0]

@@ -24,7 +24,7 @@ from supplynet.solve.lp.proved import CLOSE, proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.starts import Starts
+    from supplynet.solve.lp.starts import Engines, Starts
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of
@@ -64,13 +64,16 @@ class Run:
     time_limit : float, optional
         Seconds after which to give up each program.
     starts : Starts, optional
-        Where programs of before ended, for one who asks of much the same again and again; default:
-        each is solved from the ground up.
+        Where programs of before ended, for one who asks of much the same again and again.
+    engines : Engines, optional
+        Of the programs of this question: each goes on where the one before it ended. Default: each
+        is solved from the ground up.
     """
 
     model: Model
     time_limit: float | None = None
     starts: Starts | None = field(default=None, repr=False)
+    engines: Engines | None = field(default=None, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
@@ -102,6 +105,9 @@ class Run:
         return solution
 
     def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
+        if self.engines is not None:
+            engine = self.engines.engine(name, lp, time_limit=self.time_limit)
+            return proved_again(engine, time_limit=self.time_limit)
         if self.starts is None:
             return proved(lp, time_limit=self.time_limit)
         engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
@@ -112,12 +118,14 @@ class Run:
 
     def begin(self, engine: LinearEngine, name: str, *, near: str = "") -> None:
         """Start a program where it ended before, or where one ended that is near to it."""
-        if self.starts is not None:
+        if self.engines is not None:
+            self.engines.begin(engine, near)
+        elif self.starts is not None:
             self.starts.begin(engine, name, *self._names(engine.lp), near=near)
 
     def keep(self, engine: LinearEngine, name: str) -> None:
         """Keep where a program ended, for those that are much the same."""
-        if self.starts is not None:
+        if self.engines is None and self.starts is not None:
             self.starts.keep(engine, name, *self._names(engine.lp))
 
     def _names(self, lp: LinearProgram) -> tuple[list[str], list[str]]:

@@ -16,6 +16,7 @@ from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
 from supplynet.network.units import BASKET, baskets_in, elements_of
+from supplynet.solve.lp.starts import Engines
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -88,6 +89,7 @@ def potential_of(
     element: str | list[str] | None = None,
     time_limit: float | None = None,
     starts: Starts | None = None,
+    is_settled: bool = True,
 ) -> PotentialResult:
     """Return the answer of :func:`potential` to a checked question.
 
@@ -99,6 +101,9 @@ def potential_of(
     starts : Starts, optional
         Where the same programs ended in other figures: an answer comes quicker, and may be another
         by rounding.
+    is_settled : bool
+        Whether flows are wanted. Without them the solution is any that serves as much, as evenly:
+        what is served is the same.
 
     Raises
     ------
@@ -125,14 +130,14 @@ def potential_of(
             "a potential follows elements, and the basket is all of them",
             hint="leave element out for the headline elements, or write all",
         )
-    plan = Plan(model_of(question), time_limit, starts)
+    plan = Plan(model_of(question), time_limit, starts, None if starts else Engines())
     plan.solve()
     return PotentialResult(
         question=question,
         asked_elements=tuple(elements),
         asked_baskets=baskets_in(question.net, element),
         plan=plan,
-        x=plan.shown(),
+        x=plan.shown() if is_settled else plan.x,
         provenance=provenance(question, elements=elements),
     )
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.terms import LevelName
 
+#: programs of one nation, year and end of the data that are looked through for the same one
+_MOST_LIKE = 15
+
 
 def model_of(
     question: Question,
@@ -70,23 +73,41 @@ def model_of(
         # built: it is a fraction of the whole, and its optimum is the same.
         open_ends = _open_ends(frame, targets, frozenset(net.nation_ids), ratios, bound)
         others = frozenset(net.nation_ids) - targets
-        given = scope(
-            net,
-            year=year,
-            links=links,
-            plants=plants,
-            # Others stay where what they buy leaves scrap that comes to the target, or where they
-            # share a tonnage with what reaches it.
-            closed=shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends)),
-            elements=net.commodity.elements,
-            basis="capacity",
-            level=level,
-            drawing=targets if others else frozenset(),
-            stored=stored,
-        )
-        cache_of(net)[key] = model(given)
+        # Others stay where what they buy leaves scrap that comes to the target, or where they
+        # share a tonnage with what reaches it.
+        closed = shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends))
+        left = skeleton(net, year=year, links=links, plants=plants, closed=closed)
+        # what is left tells the program: further tiers and stages often leave the same
+        like = ("potentials", targets, year, level, held)
+        known: list[Model] = cache_of(net).get(like, [])
+        same = next((each for each in known if _are_same(each.scope.frame, left)), None)
+        if same is None:
+            given = scope(
+                net,
+                year=year,
+                links=links,
+                plants=plants,
+                closed=closed,
+                elements=net.commodity.elements,
+                basis="capacity",
+                level=level,
+                drawing=targets if others else frozenset(),
+                stored=stored,
+            )
+            same = model(given)
+            cache_of(net)[like] = [*known[-_MOST_LIKE:], same]
+        cache_of(net)[key] = same
     built: Model = cache_of(net)[key]
     return built
+
+
+def _are_same(first: Skeleton, second: Skeleton) -> bool:
+    """Tell whether two skeletons of one year have the same plants, corridors and arcs."""
+    return (
+        first.nodes.keys() == second.nodes.keys()
+        and first.hubs.keys() == second.hubs.keys()
+        and first.arcs == second.arcs
+    )
 
 
 def _open_ends(

@@ -253,13 +253,20 @@ def outlook_of(
         If the independent check refuses a solution.
     """
     at_hand = {answer.question: answer for answer in known}
-    rows, answers, certificates = [], [], []
+    rows, certificates = [], []
+    answers: list[tuple[PotentialResult, str]] = []
     for question in questions:
+        n_before = len(answers)
         for name in tiers:
             # Each tier is a program of its own: what it adds to the one before cannot be read
             # off a wider solution, which may use the surer links otherwise.
             asked = on_floors(question, floors(tier=name))
-            answer = at_hand.get(asked) or potential_of(asked, time_limit=time_limit)
+            before = (answer.asked_again(asked) for answer, _ in answers[n_before:])
+            answer = (
+                at_hand.get(asked)
+                or next(filter(None, before), None)
+                or potential_of(asked, time_limit=time_limit, is_settled=False)
+            )
             rows += [
                 _row(question, name, served_form, figures)
                 for served_form, figures in answer.form_figures.items()

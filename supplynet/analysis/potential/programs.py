@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.solve.lp.program import LinearProgram
-    from supplynet.solve.lp.starts import Starts
+    from supplynet.solve.lp.starts import Engines, Starts
 
 #: name of the program whose duals say what one more tonne of a limit is worth
 MOST = "max_supply"
@@ -40,18 +40,22 @@ class Plan:
         Seconds after which to give up each program.
     starts : Starts, optional
         Where the same programs ended in other figures.
+    engines : Engines, optional
+        Of the same question at another end of the data, or new ones: programs go on from each
+        other.
     """
 
     model: Model = field(repr=False)
     time_limit: float | None = None
     starts: Starts | None = field(default=None, repr=False)
+    engines: Engines | None = field(default=None, repr=False)
     run: Run = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
     _engines: dict[str, LinearEngine] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.run = Run(self.model, self.time_limit, self.starts)
+        self.run = Run(self.model, self.time_limit, self.starts, self.engines)
 
     def solve(self) -> float:
         """Serve the most tonnes of product in all, then evenly; return the tonnes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,9 +40,10 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
-from supplynet.terms import ENDS
+from supplynet.terms import ENDS, LEVEL_NAMES
 from supplynet.text import between, share, tonnes
 
 if TYPE_CHECKING:
@@ -162,11 +163,32 @@ class PotentialResult(Result):
     def _ends(self) -> dict[str, Plan]:
         """The programs with every figure at its low and its high end."""
         plans: dict[str, Plan] = {}
+        engines = self.plan.engines
         for end in ENDS.values():
-            plan = Plan(model_of(self.question, level=end.name), self.plan.time_limit)
+            model = model_of(self.question, level=end.name)
+            plan = Plan(model, self.plan.time_limit, engines=engines)
             plan.solve()
             plans[end.name] = plan
+        if engines is not None:
+            engines.forget()
         return plans
+
+    def asked_again(self, question: Question) -> PotentialResult | None:
+        """Return the answer to a question that asks for the same programs; None for others.
+
+        Parameters
+        ----------
+        question : Question
+            Such as the same on links and plants of a further tier, which adds none of use.
+        """
+        plans = self.plans
+        if any(model_of(question, level=level) is not plans[level].model for level in LEVEL_NAMES):
+            return None
+        elements = list(self.asked_elements)
+        told = provenance(question, elements=elements)
+        again = replace(self, question=question, provenance=told)
+        vars(again)["_ends"] = self._ends
+        return again
 
     @property
     def plans(self) -> dict[str, Plan]:
@@ -242,6 +264,8 @@ class PotentialResult(Result):
     @cached_property
     def baskets(self) -> tuple[BasketPotential, ...]:
         """Tonnes of several elements as one, where one word stood for them."""
+        if not self.asked_baskets:
+            return ()
         return basket_rows(
             self.question, self.asked_baskets, self.plan, self._ends, self._in_products
         )

@@ -18,6 +18,7 @@ from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import AGAIN, LinearEngine
 from supplynet.solve.lp.narrow import leanest, narrowed
+from supplynet.solve.lp.program import are_alike
 from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Solved:
 
     def _whole(self, place: int, program: LinearProgram) -> tuple[LinearSolution, Certificate]:
         """Return the optimum of the whole program of a draw."""
-        if not _are_alike(program, self.drawn.lp):
+        if not are_alike(program, self.drawn.lp):
             return proved(program)
         engine, part = self._engines[place], self._parts[place]
         engine.figures(program)
@@ -188,17 +189,6 @@ class Solved:
                     quickest = (work, engine)
         assert quickest is not None  # noqa: S101  there are methods
         return quickest[1]
-
-
-def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
-    """Whether two programs have their entries in the same places."""
-    pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
-    return all(
-        one.shape == two.shape
-        and np.array_equal(one.indptr, two.indptr)
-        and np.array_equal(one.indices, two.indices)
-        for one, two in pairs
-    )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, hstack, vstack
 
 from supplynet.errors import SolverInputError
 
-__all__ = ["LinearProgram", "LinearSolution", "common_level", "inner"]
+__all__ = ["LinearProgram", "LinearSolution", "are_alike", "common_level", "inner"]
 
 
 def inner(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -148,6 +148,27 @@ class LinearSolution:
     reduced_costs: NDArray[np.float64]
     status: str
     n_iterations: int
+
+
+def are_alike(first: LinearProgram, second: LinearProgram) -> bool:
+    """Tell whether two programs have their entries in the same places.
+
+    Examples
+    --------
+    >>> bounds = ([0.0, 0.0], [9.0, 9.0])
+    >>> first = LinearProgram([1.0, 1.0], [[2.0, 0.0]], [6.0], None, None, *bounds)
+    >>> second = LinearProgram([3.0, 1.0], [[5.0, 0.0]], [7.0], None, None, *bounds)
+    >>> third = LinearProgram([1.0, 1.0], [[2.0, 1.0]], [6.0], None, None, *bounds)
+    >>> are_alike(first, second), are_alike(first, third)
+    (True, False)
+    """
+    pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
+    return all(
+        one.shape == two.shape
+        and np.array_equal(one.indptr, two.indptr)
+        and np.array_equal(one.indices, two.indices)
+        for one, two in pairs
+    )
 
 
 def common_level(

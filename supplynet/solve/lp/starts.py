@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import are_alike
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.solve.lp.engine import LinearEngine
+    from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["Starts"]
+__all__ = ["Engines", "Starts"]
 
 #: share of the variables and rows that two programs must have in common
 _LEAST_SHARED = 0.9
@@ -102,6 +105,77 @@ class Starts:
         Parameters are those of `begin`, with the name of the program.
         """
         self._ends[name] = _End(tuple(columns), tuple(rows), engine.basis)
+
+
+class Engines:
+    """Programs that follow each other, by name: one goes on where the one before it ended.
+
+    One whose entries stand in the same places as those of the last of its name, such as the same at
+    other ends of the data, takes over its engine. Which optimum comes hangs on the programs before
+    it, in their order, and on nothing else.
+
+    Examples
+    --------
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> engines, steps = Engines(), []
+    >>> for size in (4.0, 5.0):
+    ...     lp = LinearProgram(
+    ...         [3.0, 2.0], [[1.0, 1.0]], [size], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    ...     )
+    ...     engine = engines.engine("most", lp)
+    ...     steps.append((engine.solve().objective, engine.n_iterations == 0))
+    >>> steps[1]
+    (13.0, True)
+    """
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, LinearEngine] = {}
+
+    def engine(
+        self, name: str, lp: LinearProgram, *, time_limit: float | None = None
+    ) -> LinearEngine:
+        """Return an engine that holds a program, that of the last of its name where it fits."""
+        engine = self._by_name.get(name)
+        if engine is not None and are_alike(engine.lp, lp):
+            engine.figures(lp)
+            return engine
+        engine = LinearEngine(lp, time_limit=time_limit, first="simplex")
+        self._by_name[name] = engine
+        return engine
+
+    def begin(self, engine: LinearEngine, near: str) -> None:
+        """Start a solve where the program of a name ended, to which it adds variables and rows.
+
+        Parameters
+        ----------
+        engine : LinearEngine
+            Its variables and inequalities are those of the other program and some behind them.
+        near : str
+            Nothing is done where there was none of the name.
+        """
+        before = self._by_name.get(near)
+        if before is not None and before.basis.valid:
+            engine.start_at(_widened(before, engine.lp))
+
+    def forget(self) -> None:
+        """Let go of all engines, where nothing follows: each holds a program."""
+        self._by_name.clear()
+
+
+def _widened(before: LinearEngine, lp: LinearProgram) -> Any:
+    """Return the basis of a program that stands in the front of a wider one, as one of that.
+
+    Further variables are at their lower bound, and further rows have slack.
+    """
+    import highspy
+
+    status, ended, basis = highspy.HighsBasisStatus, before.basis, highspy.HighsBasis()
+    rows, n_ub = list(ended.row_status), before.lp.b_ub.size
+    further = lp.c.size - before.lp.c.size, lp.b_ub.size - n_ub
+    basis.col_status = [*ended.col_status, *[status.kLower] * further[0]]
+    basis.row_status = [*rows[:n_ub], *[status.kBasic] * further[1], *rows[n_ub:]]
+    basis.valid = True
+    return basis
 
 
 def _shared(before: Sequence[str], now: Sequence[str]) -> float:

@@ -31,6 +31,18 @@ def test_every_cell_is_the_potential_of_its_own(
         )
 
 
+def test_a_tier_that_adds_nothing_is_the_answer_of_the_one_before(found: OutlookResult) -> None:
+    cells = {
+        (answer.question.to, answer.question.year, tier): answer for answer, tier in found.answers
+    }
+    building, announced = (cells["MLT", 2024, tier] for tier in ("building", "announced"))
+    assert announced.plan is building.plan
+    assert announced.plans == building.plans
+    assert announced.question.plants != building.question.plants
+    assert announced.provenance.options["plants"] == announced.question.plants
+    assert cells["MLT", 2026, "firm"].plan is not cells["MLT", 2024, "firm"].plan
+
+
 def test_a_wider_tier_never_covers_less(found: OutlookResult) -> None:
     for to in ("MLT", "ISL"):
         for year in (2024, 2026):

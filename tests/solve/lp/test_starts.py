@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array, hstack, vstack
 
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Starts
+from supplynet.solve.lp.starts import Engines, Starts
 
 SIZE = 40
 
@@ -79,3 +80,43 @@ def test_a_program_that_shares_little_starts_from_the_ground_up(starts: Starts) 
     engine, fresh = (LinearEngine(program(20), first="simplex") for _ in range(2))
     starts.begin(engine, "most", *names(20), near="most")
     assert steps(engine) == steps(fresh)
+
+
+def test_a_program_of_the_same_name_and_shape_goes_on_in_its_engine() -> None:
+    engines = Engines()
+    first = engines.engine("most", program())
+    fresh = steps(first)
+    again = engines.engine("most", program(size=1.02))
+    assert again is first
+    assert steps(again) < fresh / 4
+
+
+def test_a_program_of_another_shape_or_one_forgotten_gets_its_own() -> None:
+    engines = Engines()
+    first = engines.engine("most", program())
+    assert engines.engine("most", program(SIZE - 1)) is not first
+    second = engines.engine("most", program(SIZE - 1))
+    engines.forget()
+    assert engines.engine("most", program(SIZE - 1)) is not second
+
+
+def test_a_wider_program_starts_where_the_one_in_its_front_ended() -> None:
+    engines, most = Engines(), program()
+    steps(engines.engine("most", most))
+    further = np.zeros((1, SIZE * SIZE + 1))
+    further[0, [0, -1]] = 1.0
+    wider = LinearProgram(
+        np.append(most.c, 0.0),
+        vstack([hstack([most.a_ub, csr_array((2 * SIZE, 1))]), csr_array(further)]),
+        np.append(most.b_ub, 99.0),
+        None,
+        None,
+        np.append(most.lower, 0.0),
+        np.append(most.upper, 9.0),
+        maximize=True,
+    )
+    near = LinearEngine(wider, first="simplex")
+    engines.begin(near, "nothing of this name")
+    assert near.basis.valid is False
+    engines.begin(near, "most")
+    assert steps(near) == 0
