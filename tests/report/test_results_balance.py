@@ -127,14 +127,19 @@ def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
     assert [row["nation"] for row in what.data["spread"]["levels"]] == ["MLT", "ISL"]
 
 
-def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> None:
-    result = most_served(rare_earths, avoid="CHN", year=2030)
+def test_limits_say_what_one_more_tonne_serves(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 1
+    for part in ("balance_limits", "results_balance"):
+        monkeypatch.setattr(f"supplynet.report.{part}.MOST", most)
+    result = most_served(tutorial)
     what = of_balance(result)
-    assert len(result.binding) > MOST
+    assert len(result.binding) > most
     limits = table(what, "limits")
-    assert [row["limit"] for row in limits.rows] == [row.name for row in result.binding[:MOST]]
-    assert limits.caption.startswith(f"The weightiest {MOST} of {len(result.binding)} limits")
-    for row, step in zip(limits.rows, result.steps(MOST), strict=True):
+    assert [row["limit"] for row in limits.rows] == [row.name for row in result.binding[:most]]
+    assert limits.caption.startswith(f"The weightiest {most} of {len(result.binding)} limits")
+    for row, step in zip(limits.rows, result.steps(most), strict=True):
         assert (row["more"], row["less"]) == (tonnes(step.more), tonnes(step.less or 0.0))
     bullets = what.section("limits").blocks[0]
     assert isinstance(bullets, Bullets)
