@@ -11,6 +11,14 @@ from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.brief import FIRST, MOST_WAYS, SECOND, shares
+from supplynet.report.brief_sources import (
+    Cited,
+    of_answer,
+    of_limit,
+    of_need,
+    of_second,
+    of_way,
+)
 from supplynet.report.document import (
     Block,
     Bullets,
@@ -21,6 +29,7 @@ from supplynet.report.document import (
     Section,
     Table,
 )
+from supplynet.report.parts import CITED
 from supplynet.report.pictures import NARROW, WIDE
 from supplynet.report.words import (
     avoided,
@@ -35,6 +44,8 @@ from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from supplynet.analysis.balance.tables import Binding
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
@@ -69,14 +80,24 @@ def document_of(found: Brief) -> Document:
     return Document(f"{title}, {question.year}", sections(found), content, head={})
 
 
-def sections(found: Brief) -> tuple[Section, ...]:
-    """Return the sections of the page."""
+def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
+    """Return the sections of the page.
+
+    Parameters
+    ----------
+    found : Brief
+    numbers : mapping of str to int, optional
+        Of sources by id, where a list of them stands below: each figure tells those that it rests
+        on. The page by itself is too short for a list.
+    """
+    cited = Cited(numbers or {})
+    contested = cited.after(_contested(found), of_second(found))
     parts: tuple[Section, ...] = (
-        Section("Answer", _answer(found), "answer"),
-        Section(f"How: the widest ways of {found.element}", _how(found), "how"),
-        Section("Where it breaks", _breaks(found), "breaks"),
-        Section("What to raise", _raise(found), "raise"),
-        Section("When all nations draw at once", (Paragraph(_contested(found)),), "all-at-once"),
+        Section("Answer", _answer(found, cited), "answer"),
+        Section(f"How: the widest ways of {found.element}", _how(found, cited), "how"),
+        Section("Where it breaks", _breaks(found, cited), "breaks"),
+        Section("What to raise", _raise(found, cited), "raise"),
+        Section("When all nations draw at once", (Paragraph(contested),), "all-at-once"),
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )
     if found.plan is not None:
@@ -86,16 +107,16 @@ def sections(found: Brief) -> tuple[Section, ...]:
     return tuple(part for part in parts if part.blocks)
 
 
-def _answer(found: Brief) -> tuple[Block, ...]:
+def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     """The answer in sentences, coverage of the first need by year and tier, and the others."""
     baskets = [
         f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in found.first.baskets
     ]
     others = [text for text in (_others(found), *baskets) if text]
     return (
-        Paragraph(answer(found)),
-        _table(found),
-        *map(Paragraph, others),
+        Paragraph(cited.after(answer(found), of_answer(found))),
+        _table(found, cited),
+        *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
     )
 
@@ -216,12 +237,14 @@ def _first_of(parts: list[str]) -> str:
     return listing([*parts[:_MOST_FORMS], *([f"{n_more} more"] if n_more > 0 else [])])
 
 
-def _table(found: Brief) -> Table:
+def _table(found: Brief, cited: Cited) -> Table:
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     first = found.outlook.rows[0].form
     for row in (row for row in found.outlook.rows if row.form == first):
         cells = rows.setdefault((row.year, row.form), {})
         cells |= {"year": row.year, "form": row.title, "need": row.need}
+        if cited.numbers:
+            cells[CITED.key] = cited.of(of_need(found, row.year))
         cells[row.tier] = row.coverage
         cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
     columns = [
@@ -232,6 +255,8 @@ def _table(found: Brief) -> Table:
     for tier in found.outlook.tiers:
         columns.append(Column(tier, capitalized(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
+    if cited.numbers:
+        columns.append(CITED)
     caption = "What could be covered if it alone drew on the network"
     return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
 
@@ -249,10 +274,13 @@ def _picture(found: Brief) -> FigureSlot:
 # -- how, where, what ------------------------------------------------------------------------
 
 
-def _how(found: Brief) -> tuple[Block, ...]:
+def _how(found: Brief, cited: Cited) -> tuple[Block, ...]:
     unit = flow_unit(found.question.net, found.element)
     texts = [
-        f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}{_assumed(way)}."
+        cited.after(
+            f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}{_assumed(way)}.",
+            of_way(found, way),
+        )
         for way in found.ways[:MOST_WAYS]
     ]
     if not texts:
@@ -278,7 +306,7 @@ def _assumed(way: Way) -> str:
     return f"; weakest link {way.standing}"
 
 
-def _breaks(found: Brief) -> tuple[Block, ...]:
+def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
     """The stage ladder: with more and more stages of the jurisdiction shut."""
     if not found.ladder:
         return ()
@@ -297,11 +325,14 @@ def _breaks(found: Brief) -> tuple[Block, ...]:
         parts.append(f"without {lead} {share(rung.coverage)}")
         reached, waiting = rung.coverage, []
     text = f"Of its {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
-    return (Paragraph(text),)
+    return (Paragraph(cited.after(text, of_answer(found))),)
 
 
-def _raise(found: Brief) -> tuple[Block, ...]:
-    texts = [_worth(found, limit) for limit in _limits(found)[1 : 1 + _MOST_LIMITS]]
+def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
+    texts = [
+        cited.after(_worth(found, limit), of_limit(found, limit))
+        for limit in _limits(found)[1 : 1 + _MOST_LIMITS]
+    ]
     return (Bullets(tuple(texts)),) if texts else ()
 
 

@@ -35,6 +35,8 @@ from supplynet.text import ADDRESS, one_line
 #: name of the last section of the answer on one page
 LAST_OF_PAGE = "sure"
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
+# numbers of sources at the end of a sentence
+_CITES = re.compile(r"(?: \[\d+\])+$")
 #: an address without the sign that ends a sentence
 _FOLDER = "supplynet.report", "templates"
 _NOTE = (
@@ -45,7 +47,8 @@ _NOTE = (
 
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
-    ids, told = _Ids(), document.told
+    told = document.told
+    ids = _Ids(sum(section.name == "sources" for section in told))
     sections = [_section(ids, one) for one in told]
     # behind the page of the answer everything is folded, but for what is live
     names = [one.name for one in told]
@@ -196,11 +199,22 @@ def _loader() -> BaseLoader:
 
 
 class _Ids:
-    """Ids in a page: each once, of letters that need no escape."""
+    """Ids in a page: each once, of letters that need no escape.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    n_lists : int
+        Lists of sources in the page.
+    """
+
+    def __init__(self, n_lists: int = 0) -> None:
         self._taken = {"", "main", "theme", "told", "highs"}
-        self._n_lists = 0
+        self._n_lists, self._n_to_come = 0, n_lists
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list of sources is still to come, so that a number may be that of one."""
+        return self._n_lists < self._n_to_come
 
     def new(self, name: str) -> str:
         """Return a name as an id, with a number after it where it is taken."""
@@ -226,7 +240,19 @@ def _points(ids: _Ids, block: Bullets) -> Iterator[dict[str, str]]:
     """Yield the texts of a list; what is numbered has an id, by which cells link to it."""
     for place, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
         name = "" if block.first is None else ids.new(ids.source(block.first + place))
-        yield {"id": name, "lead": lead, "text": one_line(text)}
+        yield {"id": name, "lead": lead, "text": _told(ids, text)}
+
+
+def _told(ids: _Ids, text: str) -> str:
+    """Return a text with the numbers of sources that it ends in as links to these."""
+    line = one_line(text)
+    cites = _CITES.search(line) if ids.has_list else None
+    if cites is None:
+        return line
+    link = Markup('<a class="cite" href="#{}">[{}]</a>')
+    numbers = map(int, re.findall(r"\d+", cites[0]))
+    links = Markup(" ").join(link.format(ids.source(number), number) for number in numbers)
+    return Markup("{} {}").format(line[: cites.start()], links)
 
 
 def _section(ids: _Ids, section: Section) -> dict[str, Any]:
@@ -259,7 +285,7 @@ def _with_links(section: dict[str, Any]) -> dict[str, Any]:
 def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield {"kind": "paragraph", "text": one_line(block.text), "is_note": block.is_note}
+            yield {"kind": "paragraph", "text": _told(ids, block.text), "is_note": block.is_note}
         elif isinstance(block, Bullets):
             yield {"kind": "bullets", "points": list(_points(ids, block))}
         elif isinstance(block, Table):

@@ -265,7 +265,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    numbered = evidence.cited(found)
+    numbered = evidence.cited(found, page)
     cites = {source.id: number for number, source in enumerate(numbered, 1)}
     lead: tuple[Section, ...] = (
         parts.question(found),
@@ -276,7 +276,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
         from supplynet.report.brief_sections import sections as of_page
 
         bounds = replace(lead[1], title="Each element by itself: upper bounds", name="bounds")
-        lead = (*of_page(page), lead[0], bounds, lead[2])
+        lead = (*of_page(page, cites), lead[0], bounds, lead[2])
     sections = (
         *lead,
         parts.elements(found, cites),

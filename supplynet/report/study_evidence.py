@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.flow.routes import Route
     from supplynet.network.network import SupplyNetwork
+    from supplynet.report.brief import Brief
     from supplynet.report.study import Findings
     from supplynet.report.study_scenarios import Case
 
@@ -90,10 +91,15 @@ def corridors(found: Findings, cites: parts.Cites) -> tuple[Section, ...]:
     return (Section("Assumed corridors and their reasons", blocks, "corridors"),)
 
 
-def cited(found: Findings) -> tuple[Source, ...]:
+def cited(found: Findings, page: Brief | None = None) -> tuple[Source, ...]:
     """Return the sources of the rows used, those that were read first: so they are numbered."""
     shown = [route for routes in found.sure_routes.values() for route in routes]
     rows = used_sources(found.result, shown)
+    if page is not None:
+        from supplynet.report.brief_sources import sources_of
+
+        own = {*(source.id for source in rows), *sources_of(page)}
+        rows = _in_table(found.result.question.net, own)
     return tuple(sorted(rows, key=lambda source: source.is_verified != "yes"))
 
 

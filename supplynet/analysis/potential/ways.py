@@ -52,6 +52,8 @@ class Way:
         Ids of the assumed corridors that it uses.
     figures : tuple of float
         Share of its capacities and links that are sourced, recalled and estimated.
+    source_ids : tuple of str
+        Sources of these, one for each row that names it.
     """
 
     nodes: tuple[str, ...]
@@ -59,6 +61,7 @@ class Way:
     standing: str
     rules: tuple[str, ...]
     figures: tuple[float, ...]
+    source_ids: tuple[str, ...]
 
 
 def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 3) -> list[Way]:
@@ -175,7 +178,16 @@ def _way(
         STANDINGS.names[max((arc.rank for arc in arcs), default=0)],
         tuple(dict.fromkeys(arc.link.id for arc in arcs if isinstance(arc.link, Rule))),
         figures_of(model.scope, nodes, arcs),
+        _sources(model.scope, nodes, arcs),
     )
+
+
+def _sources(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[str, ...]:
+    """Return the sources of the plants and links of a way, as often as rows name them."""
+    steps = capacities_in_force(given.net, given.year)
+    rows = [*(steps.get(label, given.net.node_by_id[label]) for label in nodes)]
+    links = [arc.link for arc in arcs]
+    return tuple(source for row in (*rows, *links) for source in row.source_ids)
 
 
 def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
