@@ -37,6 +37,8 @@ Rows = list[dict[str, str]]
 #: exit codes of an answer, of a question or file that is refused, of no answer, of a library
 CLEAR = frozenset({0, 2, 3, 4, 5, 7})
 REFUSED = "independent check refused"
+#: times that a command may take longer by the clock than on the processor
+_WAITS = 20
 #: what is asked; a graph's folder comes behind the first word
 QUESTIONS = tuple(
     line.split()
@@ -274,8 +276,12 @@ def quiet() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 def outcome(words: list[str], seconds: int) -> tuple[str, str]:
     """Run a command; return what is wrong with how it ended, empty for nothing, and its words."""
-    signal.signal(signal.SIGALRM, _alarm)
-    signal.alarm(seconds)
+    # Seconds of the processor, so that other work on the machine makes no command too long; by the
+    # clock only one that waits for ever is.
+    for kind in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(kind, _alarm)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, _WAITS * seconds)
     try:
         with quiet() as (_, err):
             try:
@@ -285,7 +291,8 @@ def outcome(words: list[str], seconds: int) -> tuple[str, str]:
     except TooLong:
         return "too long", ""
     finally:
-        signal.alarm(0)
+        for timer in (signal.ITIMER_PROF, signal.ITIMER_REAL):
+            signal.setitimer(timer, 0)
     text = err.getvalue()
     if code not in CLEAR:
         last = [line for line in text.splitlines() if line.strip()]

@@ -10,7 +10,7 @@
     |   +-- TableError             3   rows that break the format: file, row, column
     |   +-- CheckError             3   the network fails its named checks
     |   +-- UnsafePathError        3   a path that leaves its folder
-    |   +-- LimitError             3   a file larger or deeper than the bounds
+    |   +-- LimitError             3   a file or question beyond the bounds
     +-- SolverError                4   no certified answer
     |   +-- SolverInputError       4   arrays that are not a problem
     |   +-- UnboundedError         4   nothing limits the flow
@@ -105,7 +105,7 @@ class UnsafePathError(DataError):
 
 
 class LimitError(DataError):
-    """A file larger, longer or deeper than the bounds."""
+    """A file or a question larger, longer or deeper than the bounds."""
 
 
 class SolverError(SupplynetError):

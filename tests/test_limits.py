@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError
+from supplynet.errors import DataError, LimitError, OptionError
 
 
 def test_bounds_are_those_of_the_design() -> None:
@@ -103,3 +103,26 @@ def test_long_texts() -> None:
 def test_half_characters(tree: Any) -> None:
     with pytest.raises(DataError, match="half a character"):
         limits.check_tree(tree, "x")
+
+
+@pytest.mark.parametrize("given", ["", " ", "38"])
+def test_a_program_of_as_many_variables_as_are_allowed(given: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv(limits.SIZE_LIMIT, given)
+    limits.require_solvable(38, 12, 2)
+
+
+def test_a_larger_program_is_refused_with_what_makes_it_large(monkeypatch: Any) -> None:
+    monkeypatch.delenv(limits.SIZE_LIMIT, raising=False)
+    with pytest.raises(LimitError) as refused:
+        limits.require_solvable(limits.MAX_VARIABLES + 1, 102_134, 1)
+    assert refused.value.message == (
+        "102,134 links x 1 element make a program of 100,001 variables; at most 100,000 are solved"
+    )
+    assert f"{limits.SIZE_LIMIT}=100001 in the environment" in refused.value.hint
+
+
+@pytest.mark.parametrize("given", ["many", "-1", "1e6", "²"])
+def test_what_is_allowed_is_a_whole_number(given: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv(limits.SIZE_LIMIT, given)
+    with pytest.raises(OptionError, match="is no whole number"):
+        limits.require_solvable(1, 1, 1)

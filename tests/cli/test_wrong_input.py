@@ -9,6 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.cli.main import COMMANDS
+from supplynet.limits import SIZE_LIMIT
 
 FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
@@ -267,3 +268,36 @@ def test_convert_into_a_folder_that_is_not_there(invoke) -> None:
     ran = invoke("convert", "tutorial", "no/x.json")
     assert (ran.code, ran.out) == (6, "")
     assert "make the folder first" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        BALANCE,
+        DISRUPT,
+        (*EXPOSURE, "--exposed-to", "FJI"),
+        (*INTERDICT, "--model", "balance"),
+        ("potential", "tutorial", "--to", "MLT"),
+        ("report", "tutorial", "--to", "MLT", "--avoid", "FJI"),
+        (*DRAW, "-o", "x.svg"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_network_too_large_for_a_program(
+    invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "mine")  # of the shipped one programs may be at hand
+    monkeypatch.setenv(SIZE_LIMIT, "12")
+    ran = invoke(*("mine" if word == "tutorial" else word for word in words))
+    assert (ran.code, ran.out) == (3, "")
+    told = r"\d+ links x 2 elements make a program of (\d+) variables; at most 12 are solved"
+    assert (large := re.search(told, ran.err)), ran.err
+    assert f"{SIZE_LIMIT}={large[1]} in the environment solves it" in " ".join(ran.err.split())
+
+
+def test_a_network_too_large_for_a_program_has_flows(
+    invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SIZE_LIMIT, "12")
+    for words in (FLOW, CHOKE, INTERDICT):
+        assert invoke(*words).code == 0, words

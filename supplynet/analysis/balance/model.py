@@ -19,6 +19,7 @@ from supplynet.analysis.balance.columns import Columns, columns
 from supplynet.analysis.balance.families import FAMILIES
 from supplynet.analysis.balance.rows import Label, Rows
 from supplynet.analysis.balance.scope import Scope
+from supplynet.limits import require_solvable
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
@@ -141,10 +142,17 @@ class Model:
 
 
 def model(given: Scope) -> Model:
-    """Return the variables and constraints of a scope."""
+    """Return the variables and constraints of a scope.
+
+    Raises
+    ------
+    LimitError
+        If there are more variables than :data:`supplynet.limits.MAX_VARIABLES`.
+    """
     from supplynet.analysis.balance.policy import burden_cap, restriction, restriction_on_tonnage
 
     names = columns(given)
+    require_solvable(len(names), len(given.frame.arcs), len(given.elements))
     blocks = tuple(_block(family(given, names), names, family.__name__) for family in FAMILIES)
     # A cap counts what comes out of plants, which is read off the rows of the other families, so
     # that these must stand before it.
