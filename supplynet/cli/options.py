@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -50,6 +50,15 @@ def _declared(parameter: Parameter, **differing: Any) -> Callable[[Function], Fu
     if parameter.default is not None:
         shared |= {"default": parameter.default, "show_default": True, "help": parameter.meaning}
     return click.option(f"--{parameter.name.replace('_', '-')}", **{**shared, **differing})
+
+
+def choice(
+    name: str, allowed: Iterable[str], default: str, *, help: str
+) -> Callable[[Function], Function]:
+    """Return an option that is one of some words, and tells which it is by default."""
+    return click.option(
+        name, type=words.Word(allowed), default=default, show_default=True, help=help
+    )
 
 
 def _flag(name: str) -> Callable[[Function], Function]:
@@ -145,11 +154,10 @@ chapters_model = click.option(
     "flow of each element, a quick bound, with routes and cuts. balance: as the page itself.",
 )
 #: ``--model`` of pictures
-drawn_model = click.option(
+drawn_model = choice(
     "--model",
-    type=words.Word(terms.MODELS),
-    default="balance",
-    show_default=True,
+    terms.MODELS,
+    "balance",
     help="balance: with every loss, recipe and shared plant as it is, of all elements together. "
     "flow: the maximum flow of one element, a quick bound.",
 )
@@ -168,9 +176,7 @@ def by(
     vocabulary: Vocabulary[Any], *, default: str = "node", help: str = "What is lost at once."
 ) -> Callable[[Function], Function]:
     """Return ``--by``: what is lost or protected as one."""
-    return click.option(
-        "--by", type=words.Word(vocabulary), default=default, show_default=True, help=help
-    )
+    return choice("--by", vocabulary, default, help=help)
 
 
 #: ``--top`` of a table of losses
@@ -208,13 +214,7 @@ where = click.option(
     help="Rows of a production table to take. Repeatable.",
 )
 #: ``--objective`` of a figure
-objective = click.option(
-    "--objective",
-    type=words.Word(terms.OBJECTIVES),
-    default="fair",
-    show_default=True,
-    help="How the supply is shared out.",
-)
+objective = choice("--objective", terms.OBJECTIVES, "fair", help="How the supply is shared out.")
 #: ``--against`` of a figure
 against = click.option(
     "--against",
@@ -335,18 +335,11 @@ _THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
         metavar="MONTH",
         help="Last month that is shown. Default: half a year after the shocks.",
     ),
-    click.option(
-        "--by",
-        type=words.Word(terms.PERIODS),
-        default="month",
-        show_default=True,
-        help="How long a period is.",
-    ),
-    click.option(
+    choice("--by", terms.PERIODS, "month", help="How long a period is."),
+    choice(
         "--behavior",
-        type=words.Word(terms.BEHAVIORS),
-        default="rolling",
-        show_default=True,
+        terms.BEHAVIORS,
+        "rolling",
         help="rolling: each period is decided with what is known in it. foresight: the best "
         "that could be done by who knew the whole horizon.",
     ),
@@ -563,19 +556,14 @@ def _year_given(given: dict[str, Any]) -> tuple[int, ...]:
 
 #: how a figure looks and where it goes
 _PICTURE: tuple[Callable[[Function], Function], ...] = (
-    click.option(
+    choice(
         "--size",
-        type=words.Word(words.SIZES),
-        default="slide",
-        show_default=True,
+        words.SIZES,
+        "slide",
         help="A 16:9 slide, the text column of an A4 sheet, or an A4 sheet on its side.",
     ),
-    click.option(
-        "--theme",
-        type=words.Word(words.THEMES),
-        default="light",
-        show_default=True,
-        help="Dark letters on white paper, or light ones on dark.",
+    choice(
+        "--theme", words.THEMES, "light", help="Dark letters on white paper, or light ones on dark."
     ),
     click.option(
         "-o",

@@ -13,6 +13,7 @@ import click
 
 from supplynet.cli import words
 from supplynet.cli.console import Progress
+from supplynet.cli.options import choice
 
 if TYPE_CHECKING:
     from supplynet.trade.columns import Layout
@@ -130,7 +131,7 @@ def years_of(text: str) -> tuple[int, ...]:
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="[LAYOUT] FILE...")
-_OPTIONS = [
+_OPTIONS: list[Callable[[Function], Function]] = [
     click.option(
         "--codes",
         required=True,
@@ -170,11 +171,10 @@ _OPTIONS = [
         metavar="COLUMN=VALUE",
         help="Only rows in which a further column holds this. Repeatable.",
     ),
-    click.option(
+    choice(
         "--reconcile",
-        type=words.Word(RECONCILE),
-        default="importer",
-        show_default=True,
+        RECONCILE,
+        "importer",
         help="Whose report counts where both sides report a flow.",
     ),
     click.option(
@@ -246,6 +246,7 @@ def records(function: Function) -> Function:
         )
         return function(records=asked, **given)
 
+    decorated: Function = gather
     for option in reversed(_OPTIONS):
-        gather = option(gather)
-    return _FILES(gather)
+        decorated = option(decorated)
+    return _FILES(decorated)

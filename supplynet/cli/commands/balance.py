@@ -34,11 +34,10 @@ COLUMNS = (
 @click.command("balance")
 @options.graph
 @options.question(has_target=False, element="Elements to follow. Default: all.")
-@click.option(
+@options.choice(
     "--objective",
-    type=words.Word(OBJECTIVES),
-    default="fair",
-    show_default=True,
+    OBJECTIVES,
+    "fair",
     help="How it is shared out: "
     + ", ".join(f"{name} ({rule.help})" for name, rule in OBJECTIVES.items())
     + ".",

@@ -55,13 +55,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @click.command("draws")
 @options.graph
 @options.question(has_years=True, usual_tier="firm", sets_tier=False)
-@click.option(
-    "--of",
-    type=words.Word(terms.DRAWN),
-    default="potential",
-    show_default=True,
-    help="What is asked of every draw.",
-)
+@options.choice("--of", terms.DRAWN, "potential", help="What is asked of every draw.")
 @against
 @click.option(
     "--shock",
@@ -88,13 +82,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
     help="Stop before, once P10 and P90 of the first figure are known to this part of its median.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the draws.")
-@click.option(
-    "--method",
-    type=words.Word(terms.SPREADS),
-    default="lhs",
-    show_default=True,
-    help="How draws are spread.",
-)
+@options.choice("--method", terms.SPREADS, "lhs", help="How draws are spread.")
 @click.option(
     "--policy/--no-policy",
     default=False,

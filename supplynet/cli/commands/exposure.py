@@ -74,11 +74,10 @@ COLUMNS = (
 @options.priority
 @options.weights
 @options.basis_of_balance
-@click.option(
+@options.choice(
     "--ranges",
-    type=words.Word(RANGES),
-    default="total",
-    show_default=True,
+    RANGES,
+    "total",
     help="Least and greatest share over all equally good balances: none, of all steps together, "
     "or of each step too, which takes longest.",
 )

@@ -36,11 +36,10 @@ METRICS = LEVELS.names
     help="What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
     "country's mines alone.",
 )
-@click.option(
+@options.choice(
     "--flows",
-    type=words.Word(FLOWS),
-    default="balance",
-    show_default=True,
+    FLOWS,
+    "balance",
     help="Of which flows: a balance of all nations, or the calibrated flows of a year.",
 )
 @click.option(
@@ -50,12 +49,8 @@ METRICS = LEVELS.names
     metavar="FORM",
     help="What is served in these forms. Repeatable. Default: the graph's final form.",
 )
-@click.option(
-    "--objective",
-    type=words.Word(OBJECTIVES),
-    default="fair",
-    show_default=True,
-    help="How a balance is shared out, as in supplynet balance.",
+@options.choice(
+    "--objective", OBJECTIVES, "fair", help="How a balance is shared out, as in supplynet balance."
 )
 @options.priority
 @options.year

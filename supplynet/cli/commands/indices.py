@@ -95,11 +95,10 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     metavar="SHARE",
     help="Share of the value of customs records that may be left out.",
 )
-@click.option(
+@options.choice(
     "--kind",
-    type=words.Word(words.KINDS),
-    default="extraction",
-    show_default=True,
+    words.KINDS,
+    "extraction",
     help="Which EU benchmark the production table is judged by.",
 )
 @click.option(

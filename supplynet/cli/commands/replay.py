@@ -19,11 +19,10 @@ COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
 @click.command("replay")
 @options.graph
 @click.argument("shock", metavar="SHOCK", type=words.Text("shock", "2025-magnets"))
-@click.option(
+@options.choice(
     "--behavior",
-    type=words.Word(terms.BEHAVIORS),
-    default="rolling",
-    show_default=True,
+    terms.BEHAVIORS,
+    "rolling",
     help="Whether each period is decided with what is known in it, or all at once.",
 )
 @options.postponed

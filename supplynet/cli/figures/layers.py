@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 @options.question(
     usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
 )
-@click.option(
-    "--level",
-    type=words.Word(DETAILS),
-    default="country",
-    show_default=True,
-    help="Whether a box is a country at a stage or a single plant.",
+@options.choice(
+    "--level", DETAILS, "country", help="Whether a box is a country at a stage or a single plant."
 )
 @click.option(
     "--top",

@@ -22,35 +22,28 @@ if TYPE_CHECKING:
 @options.question(
     usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
 )
-@click.option(
+@options.choice(
     "--region",
-    type=words.Word(words.REGIONS),
-    default="auto",
-    show_default=True,
+    words.REGIONS,
+    "auto",
     help="Part of the world. auto: the smallest that shows the whole flow; pacific: the world "
     "with the Pacific in its middle.",
 )
-@click.option(
+@options.choice(
     "--fill",
-    type=words.Word(words.FILLS),
-    default="dependence",
-    show_default=True,
+    words.FILLS,
+    "dependence",
     help="What the color of a country stands for: the share of the flow that passes plants "
     "there, or the exact loss if they stop.",
 )
-@click.option(
+@options.choice(
     "--level",
-    type=words.Word(DETAILS),
-    default="country",
-    show_default=True,
+    DETAILS,
+    "country",
     help="Whether a marker is a country with all its stages, or a plant.",
 )
-@click.option(
-    "--sites",
-    type=words.Word(words.SITES),
-    default="carrying",
-    show_default=True,
-    help="Whether plants that carry nothing are drawn too.",
+@options.choice(
+    "--sites", words.SITES, "carrying", help="Whether plants that carry nothing are drawn too."
 )
 @click.option(
     "--least",
@@ -67,12 +60,8 @@ if TYPE_CHECKING:
     help="What ends up with --to when all nations draw at once, not what could if it had the "
     "network to itself. Colors are the part of its need that a nation does not get.",
 )
-@click.option(
-    "--objective",
-    type=words.Word(OBJECTIVES),
-    default="fair",
-    show_default=True,
-    help="How the supply is shared out, with --contested.",
+@options.choice(
+    "--objective", OBJECTIVES, "fair", help="How the supply is shared out, with --contested."
 )
 @options.drawn_model
 @options.picture

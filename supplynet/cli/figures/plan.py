@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from supplynet import terms
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 from supplynet.cli.planned import question_of_plan
@@ -16,11 +16,10 @@ from supplynet.cli.planned import question_of_plan
 @click.command("plan")
 @options.graph
 @question_of_plan
-@click.option(
+@options.choice(
     "--what",
-    type=words.Word(terms.PLAN_PICTURES),
-    default="gantt",
-    show_default=True,
+    terms.PLAN_PICTURES,
+    "gantt",
     help="What starts when, coverage against money, options against plans of little more cost, or "
     "what each option adds.",
 )

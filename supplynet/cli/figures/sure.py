@@ -15,11 +15,10 @@ from supplynet.cli.picture import PictureFile
 @click.command("sure")
 @options.graph
 @options.question(has_years=True, usual_tier="firm", sets_tier=False)
-@click.option(
+@options.choice(
     "--what",
-    type=words.Word(terms.STUDY_PICTURES),
-    default="exceedance",
-    show_default=True,
+    terms.STUDY_PICTURES,
+    "exceedance",
     help="The years as a fan, the chance that a value is reached, what drives the spread, or how "
     "often each chokepoint comes first.",
 )
