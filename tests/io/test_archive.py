@@ -17,7 +17,7 @@ from supplynet.io.package import package_files
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small
-from tests.io.test_folder import BAD
+from tests.io.test_paths import BAD
 
 ZIP = network_zip(small())
 

@@ -14,7 +14,7 @@ from supplynet.io.package import FolderMembers, package_files, parse_package, re
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.io.strategies import assert_same, metadata, networks, small
-from tests.io.test_folder import BAD
+from tests.io.test_paths import BAD
 
 FILES = package_files(small())
 
