@@ -319,14 +319,17 @@ def confidence_table(flows: Sequence[FlowResult]) -> Table:
     return Table(columns, tuple(rows), caption, "confidence")
 
 
-def chokepoint_table(result: ChokepointResult) -> Table:
-    """Losses of one result, largest first."""
+def chokepoint_table(result: ChokepointResult, *, with_ranges: bool = False) -> Table:
+    """Losses of one result, largest first, with the data range of each where it is asked for."""
     net = result.question.net
+    ranges = result.ranges() if with_ranges else {}
+    spread = (Column("range", "Data range", kind="tonnes", unit=result.unit),) if ranges else ()
     rows = tuple(
         {
             "name": chokepoint_name(row.id, row.name),
             "country": _country(net, row.id) if result.by == "node" else "",
             "loss": row.loss,
+            "range": ranges.get(row.id),
             "loss_share": row.loss_share,
             "demand_share": row.demand_share,
             "remaining": row.remaining,
@@ -342,6 +345,7 @@ def chokepoint_table(result: ChokepointResult) -> Table:
     columns = (
         Column("name", "If this is lost"),
         Column("loss", "Less arrives", kind="tonnes", unit=result.unit),
+        *spread,
         Column("loss_share", "Share of supply", kind="share"),
         Column("demand_share", "Share of demand", kind="share"),
         Column("remaining", "Still arrives", kind="tonnes", unit=result.unit),

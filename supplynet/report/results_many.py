@@ -194,13 +194,13 @@ def _covers(tier: Tier, element: str) -> str:
     return covers(tier.coverage, element, tier.coverage_low, tier.coverage_high)
 
 
-def of_chokepoints(*results: ChokepointResult) -> Document:
-    """Return the document of one or more chokepoint results."""
+def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Document:
+    """Return the document of one or more chokepoint results, with data ranges where asked for."""
     if not results:
         raise OptionError("a report needs at least one result")
     unharmed = [one for one in results if not one.rows and is_covered(one, one.value)]
     alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
-    sections = [_chokepoints_section(result) for result in alone]
+    sections = [_chokepoints_section(result, with_ranges) for result in alone]
     if len(unharmed) > 1:
         text = f"{covered_together(unharmed)}{_counted(unharmed[0])} {_unharmed_end(unharmed[0])}"
         title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
@@ -217,7 +217,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
     return Document(title + scenario_phrase(question.net), tuple(sections), content)
 
 
-def _chokepoints_section(result: ChokepointResult) -> Section:
+def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section:
     """One element: what is there, whose loss costs most, and the table of all."""
     question = result.question
     name = element_name(question.net, result.element)
@@ -235,7 +235,8 @@ def _chokepoints_section(result: ChokepointResult) -> Section:
         f"{share(top.loss_share)} of it, with everything rerouted as well as can be."
     )
     start = f"{start} {left_out(question.net, result.by)}".rstrip()
-    return Section(title, (Paragraph(start), parts.chokepoint_table(result)), id_)
+    table = parts.chokepoint_table(result, with_ranges=with_ranges)
+    return Section(title, (Paragraph(start), table), id_)
 
 
 def _counted(result: ChokepointResult) -> str:

@@ -163,6 +163,30 @@ class ChokepointResult(Result):
         """Whether what counts ends at the need of the target."""
         return is_up_to_need(self.count, self.demand)
 
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Return the data range of each loss by its id, t/yr.
+
+        All figures at their low and at their high end, everything rerouted anew: a loss may be the
+        larger where little is there, so that the range holds the central one, too.
+
+        Raises
+        ------
+        OptionError
+            If links are lost one by one.
+        CertificateError
+            If the independent check refuses a solution.
+        """
+        from supplynet.analysis.flow.loss_ranges import losses_at_ends
+
+        named = [(row.id, row.stage) for row in self.rows]
+        ends = losses_at_ends(
+            self.question, self.element, named, by=self.by, model=self.model, count=self.count
+        )
+        return {
+            row.id: (min(row.loss, *ends[key]), max(row.loss, *ends[key]))
+            for key, row in zip(named, self.rows, strict=True)
+        }
+
     def summary(self) -> str:
         """Return the largest chokepoint in a sentence."""
         asked = self.question

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
+    from supplynet.terms import LevelName
 
 
 class Losses:
@@ -54,6 +55,7 @@ def losses_of(
     by: str = "node",
     lost: Iterable[str] | None = None,
     is_up_to_need: bool = False,
+    level: LevelName = "central",
 ) -> Losses:
     """Return what could still come of an element without each plant, link, country or owner.
 
@@ -70,6 +72,8 @@ def losses_of(
     is_up_to_need : bool
         Whether the target takes every product only up to its need, so that a loss is one of
         coverage.
+    level : {"low", "central", "high"}
+        Which end of all figures to use.
 
     Raises
     ------
@@ -98,7 +102,7 @@ def losses_of(
             "a potential by the balance is not solved without every pair",
             hint="interdict with model balance and k=2 finds the worst pair",
         )
-    model = model_of(question)
+    model = model_of(question, level=level)
     words = _blocs(model, question) if by == "bloc" and lost is None else lost
     chosen = candidates(model, question, by, words)
     counted = contents_in(model, element)

@@ -35,6 +35,8 @@ COLUMNS = (
     "demand_share",
     "n_nodes",
 )
+#: further columns with the data range
+ENDS_OF_LOSS = ("loss_low", "loss_high")
 
 
 def _tell(progress: Progress, element: str, done: int, of: int) -> None:
@@ -80,6 +82,12 @@ def _by_both_lenses(
     is_flag=True,
     help="Show losses by where plants stand beside those by who owns them, and which change.",
 )
+@click.option(
+    "--ranges",
+    "with_ranges",
+    is_flag=True,
+    help="Show the data range of each loss: every figure at its low and at its high end.",
+)
 @options.output(metrics=METRICS)
 @click.pass_context
 def command(
@@ -93,6 +101,7 @@ def command(
     model: str,
     count: str,
     both_lenses: bool,
+    with_ranges: bool,
     output: Output,
 ) -> None:
     """Which plant or country matters most?
@@ -105,6 +114,8 @@ def command(
         raise click.UsageError("--by and --lost both say what is lost; give one of them")
     if both_lenses and (by not in _TWO_SIDED or lost):
         raise click.UsageError(f"--both-lenses goes with --by {' or '.join(_TWO_SIDED)}")
+    if with_ranges and (by == "link" or both_lenses):
+        raise click.UsageError("--ranges goes neither with --by link nor with --both-lenses")
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load
@@ -129,17 +140,25 @@ def command(
                     **keywords,
                 )
             )
-        document = of_chokepoints(*rankings)
+        document = of_chokepoints(*rankings, with_ranges=with_ranges)
         if both_lenses:
             # all rows of both: which of them change does not end with the first
             shared = {**keywords, "by": by, "certify": certify, "model": model, "count": count}
             document = _by_both_lenses(net, elements, shared)
         rows = [
-            {"element": ranking.element, "unit": ranking.unit, **dataclasses.asdict(row)}
+            {
+                "element": ranking.element,
+                "unit": ranking.unit,
+                **dataclasses.asdict(row),
+                **(dict(zip(ENDS_OF_LOSS, ranges[row.id], strict=True)) if with_ranges else {}),
+            }
             for ranking in rankings
+            for ranges in [ranking.ranges() if with_ranges else {}]
             for row in ranking.rows
         ]
-    output.write(as_list(document), plain_table(COLUMNS, rows))
+    output.write(
+        as_list(document), plain_table((*COLUMNS, *(ENDS_OF_LOSS if with_ranges else ())), rows)
+    )
     for hint in {ranking.hint for ranking in rankings if ranking.hint and not output.is_quiet}:
         say(hint)
     output.judge(
