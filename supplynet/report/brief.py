@@ -318,7 +318,7 @@ def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
         plan = last.plan
         if model is not plan.model:
             plan = Plan(model, engines=Engines())
-            plan.solve()
+            plan.solve(is_by_form=True)
         rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
     return tuple(rungs)
 

@@ -116,6 +116,15 @@ class Run:
         self.keep(engine, name)
         return answer
 
+    def going_on(self, name: str) -> LinearEngine:
+        """Return an engine of a program that was solved, to go on with another objective."""
+        lp, _ = self.programs[name]
+        if self.engines is not None:
+            return self.engines.engine(name, lp, time_limit=self.time_limit)
+        engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+        self.begin(engine, name)
+        return engine
+
     def begin(self, engine: LinearEngine, name: str, *, near: str = "") -> None:
         """Start a program where it ended before, or where one ended that is near to it."""
         if self.engines is not None:

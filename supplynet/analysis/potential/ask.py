@@ -90,6 +90,7 @@ def potential_of(
     time_limit: float | None = None,
     starts: Starts | None = None,
     is_settled: bool = True,
+    is_by_form: bool = False,
 ) -> PotentialResult:
     """Return the answer of :func:`potential` to a checked question.
 
@@ -104,6 +105,9 @@ def potential_of(
     is_settled : bool
         Whether flows are wanted. Without them the solution is any that serves as much, as evenly:
         what is served is the same.
+    is_by_form : bool
+        Whether what is served of each form is enough: of products nothing is decided where that is
+        quicker.
 
     Raises
     ------
@@ -131,7 +135,7 @@ def potential_of(
             hint="leave element out for the headline elements, or write all",
         )
     plan = Plan(model_of(question), time_limit, starts, None if starts else Engines())
-    plan.solve()
+    plan.solve(is_by_form=is_by_form)
     return PotentialResult(
         question=question,
         asked_elements=tuple(elements),
@@ -139,6 +143,7 @@ def potential_of(
         plan=plan,
         x=plan.shown() if is_settled else plan.x,
         provenance=provenance(question, elements=elements),
+        is_by_form=is_by_form,
     )
 
 

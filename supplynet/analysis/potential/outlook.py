@@ -265,7 +265,7 @@ def outlook_of(
             answer = (
                 at_hand.get(asked)
                 or next(filter(None, before), None)
-                or potential_of(asked, time_limit=time_limit, is_settled=False)
+                or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
             )
             rows += [
                 _row(question, name, served_form, figures)

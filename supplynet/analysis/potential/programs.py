@@ -18,13 +18,15 @@ from supplynet.solve.lp.engine import LinearEngine
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.solve.lp.starts import Engines, Starts
 
 #: name of the program whose duals say what one more tonne of a limit is worth
 MOST = "max_supply"
 # a dual above this marks a product that cannot be served better
 _HELD = 1e-7
+# share by which forms may be better by themselves than together: rounding
+_APART = 1e-9
 
 
 @dataclass
@@ -57,8 +59,14 @@ class Plan:
     def __post_init__(self) -> None:
         self.run = Run(self.model, self.time_limit, self.starts, self.engines)
 
-    def solve(self) -> float:
+    def solve(self, *, is_by_form: bool = False) -> float:
         """Serve the most tonnes of product in all, then evenly; return the tonnes.
+
+        Parameters
+        ----------
+        is_by_form : bool
+            What is served of each form is enough. Where forms do not compete, it is the same
+            however products share it, and nothing is shared out.
 
         Raises
         ------
@@ -73,10 +81,24 @@ class Plan:
         run.pin(objective, solution.objective)
         # Where everything is served in full, or there is one product, the most is served as evenly
         # as can be already.
-        if len(self.claims) > 1 and solution.objective < sum(self.claims.values()) * (1.0 - _HELD):
+        is_short = solution.objective < sum(self.claims.values()) * (1.0 - _HELD)
+        if len(self.claims) > 1 and is_short and not (is_by_form and self._is_apart(solution)):
             evenly(run, name="evenly")
             del run.pins[0]  # what each is served says more than what they are together
         return solution.objective
+
+    def _is_apart(self, solution: LinearSolution) -> bool:
+        """Whether forms do not compete: the most of each by itself adds up to the most of all."""
+        products = self.model.scope.net.product_by_id
+        forms = list(dict.fromkeys(products[product].form for _, product in self.claims))
+        if len(forms) < 2:
+            return True
+        engine = self.run.going_on(MOST)
+        most = 0.0
+        for form in forms:
+            engine.objective(self.served(form=form))
+            most += self.run.again(f"{MOST} of {form}", engine).objective
+        return most <= solution.objective * (1.0 + _APART)
 
     @property
     def x(self) -> Vector:

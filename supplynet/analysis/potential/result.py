@@ -121,6 +121,8 @@ class PotentialResult(Result):
     x : ndarray of float64
         The solution that is shown.
     provenance : Provenance
+    is_by_form : bool
+        Whether only what is served of each form is wanted; of products nothing is decided then.
     """
 
     LAYOUT = POTENTIAL_LAYOUT
@@ -131,6 +133,7 @@ class PotentialResult(Result):
     plan: Plan = field(repr=False)
     x: npt.NDArray[np.float64] = field(repr=False)
     provenance: Provenance
+    is_by_form: bool = field(default=False, repr=False)
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
@@ -167,7 +170,7 @@ class PotentialResult(Result):
         for end in ENDS.values():
             model = model_of(self.question, level=end.name)
             plan = Plan(model, self.plan.time_limit, engines=engines)
-            plan.solve()
+            plan.solve(is_by_form=self.is_by_form)
             plans[end.name] = plan
         if engines is not None:
             engines.forget()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.outlook import OutlookResult
+from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import floors
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,19 @@ def test_the_command(run_cli) -> None:
     assert len(table) == 1 + 12
     assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7
     assert "no year" in run_cli(*words, "--year", "soon").stderr
+
+
+@pytest.mark.parametrize(
+    ("graph", "competes"), [("rare-earths", False), ("cobalt", True)], ids=["apart", "competing"]
+)
+def test_forms_are_shared_out_only_where_they_compete(graph: str, competes: bool) -> None:
+    # what is served of a form hangs on the even sharing of products only where one form takes what
+    # another could have: all the rounds of it may be left out elsewhere
+    asked = on_floors(ask(sn.load(graph), to="KOR", avoid="CHN"), floors(tier="firm"))
+    even = potential_of(asked, is_settled=False)
+    by_form = potential_of(asked, is_settled=False, is_by_form=True)
+    assert "evenly 0" in even.plan.run.programs
+    assert ("evenly 0" in by_form.plan.run.programs) == competes
+    assert by_form.form_figures.keys() == even.form_figures.keys()
+    for form, figures in even.form_figures.items():
+        assert by_form.form_figures[form] == pytest.approx(figures, rel=1e-8, abs=1e-8)
