@@ -180,10 +180,11 @@ def _stop(found: Brief) -> str:
 
 
 def _limits(found: Brief) -> list[Binding]:
-    """The limits whose next tonne is worth most, each once; of those worth as much by name."""
+    """The limits whose next tonne is worth most, each once; of those worth as much the briefest."""
     # duals of one worth differ in their last digits, which must not choose what is named
     ranked = sorted(
-        found.second.binding, key=lambda limit: (-float(f"{limit.worth:.9g}"), limit.name)
+        found.second.binding,
+        key=lambda limit: (-float(f"{limit.worth:.9g}"), len(limit.name), limit.name),
     )
     return list({_where(found, limit): limit for limit in reversed(ranked)}.values())[::-1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.report.brief import Brief, _years, brief, work_out
-from supplynet.report.brief_sections import answer, document_of
+from supplynet.report.brief_sections import _limits, answer, document_of
 from supplynet.report.build import Report
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.markdown import to_markdown
@@ -52,6 +53,16 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     text = answer(page)
     assert f"What would help most: 1 {top.unit} more a year " in text
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
+
+
+def test_of_limits_that_are_worth_as_much_the_briefest_comes_first(page: Brief) -> None:
+    limit = replace(page.second.binding[0], kind="node")
+    told = [
+        replace(limit, id=name, name=name, worth=worth)
+        for name, worth in (("A plant", 2.0000000000000004), ("B", 2.0), ("C", 3.0))
+    ]
+    second: Any = SimpleNamespace(binding=told)
+    assert [one.name for one in _limits(replace(page, second=second))] == ["C", "B", "A plant"]
 
 
 def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:
