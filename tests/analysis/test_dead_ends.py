@@ -111,7 +111,7 @@ def test_a_report_shows_each_plant_once_with_its_tiers(net: SupplyNetwork) -> No
     lead, table = section.blocks
     assert isinstance(lead, Paragraph)
     assert isinstance(table, Table)
-    assert lead.text.startswith("Firm: Could be made")
+    assert lead.text.startswith("On the tier firm: could be made")
     assert [(one["plant"], one["tonnes"], one["tiers"]) for one in table.rows] == [
         ("A", 11, "firm, building"),
         ("B", 4, "building"),
