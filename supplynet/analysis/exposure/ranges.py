@@ -106,6 +106,8 @@ class ShareEnds:
             "time_limit": self.run.time_limit,
             "method": "highs" if len(self.marked) == 1 else "highs-ipm",
             "tolerance": _LOOSE,
+            # duals of a share of nearly nothing are off by parts of all supply, not of that share
+            "whole": self.size,
         }
         try:
             self.engine.solve()  # where this fails, other methods fail as well, and take longer

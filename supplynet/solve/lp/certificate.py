@@ -43,7 +43,11 @@ _Vector = NDArray[np.float64]
 
 
 def certify_linear(
-    lp: LinearProgram, solution: LinearSolution, *, tolerance: float = LINEAR_TOLERANCE
+    lp: LinearProgram,
+    solution: LinearSolution,
+    *,
+    tolerance: float = LINEAR_TOLERANCE,
+    whole: float = 0.0,
 ) -> Certificate:
     """Check that a linear program's solution is feasible and that none is better.
 
@@ -62,6 +66,8 @@ def certify_linear(
         What a solver claims.
     tolerance : float, optional
         How far rows and bounds may be off, and what the duals may hide of the objective, relative.
+    whole : float, optional
+        What the objective is a part of: a share of next to nothing is measured against all of it.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def certify_linear(
     >>> certify_linear(lp, solve_linear(lp)).ok
     True
     """
-    return certify_alike([lp], [solution], tolerance=tolerance)[0]
+    return certify_alike([lp], [solution], tolerance=tolerance, whole=whole)[0]
 
 
 def certify_alike(
@@ -88,6 +94,7 @@ def certify_alike(
     solutions: Sequence[LinearSolution],
     *,
     tolerance: float = LINEAR_TOLERANCE,
+    whole: float = 0.0,
 ) -> list[Certificate]:
     """Check the solutions of programs of as many rows and variables, each as by itself.
 
@@ -99,7 +106,7 @@ def certify_alike(
         With as many variables, inequalities and equalities.
     solutions : sequence of LinearSolution
         One for each.
-    tolerance : float, optional
+    tolerance, whole : float, optional
         As in :func:`certify_linear`.
 
     Returns
@@ -122,6 +129,7 @@ def certify_alike(
         given = side_by_side([programs[k] for k in sound], [solutions[k] for k in sound])
         at = _at(given)
         sizes = _sizes(given, given.ub.sizes(), given.eq.sizes())
+        sizes = sizes._replace(objective=np.maximum(sizes.objective, whole))
         primal = _primal_checks(given, sizes, at, tolerance)
         dual = _dual_checks(given, sizes, at, tolerance)
         if not all(check.is_ok for checks in dual for check in checks):

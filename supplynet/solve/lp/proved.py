@@ -30,6 +30,7 @@ def proved(
     time_limit: float | None = None,
     method: str = "highs",
     tolerance: float = LINEAR_TOLERANCE,
+    whole: float = 0.0,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of a program and its certificate.
 
@@ -42,8 +43,9 @@ def proved(
         Seconds for each solve.
     method : {"highs", "highs-ds", "highs-ipm"}
         Of a solve anew.
-    tolerance : float, optional
-        What a solution may be off by where none keeps to 1e-7, as in ``certify_linear``.
+    tolerance, whole : float, optional
+        What a solution may be off by where none keeps to 1e-7, and what its objective is a part of
+        then, as in ``certify_linear``.
 
     Returns
     -------
@@ -81,7 +83,8 @@ def proved(
     if not solutions:
         assert error is not None  # noqa: S101  every attempt gives a solution or an error
         raise error
-    tried = [(known, certify_linear(lp, known, tolerance=tolerance)) for known in solutions]
+    words = {"tolerance": tolerance, "whole": whole}
+    tried = [(known, certify_linear(lp, known, **words)) for known in solutions]
     return next((pair for pair in tried if pair[1].ok), tried[-1])
 
 
@@ -91,6 +94,7 @@ def proved_again(
     time_limit: float | None = None,
     method: str = "highs",
     tolerance: float = LINEAR_TOLERANCE,
+    whole: float = 0.0,
     is_quick: bool = False,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of an engine's program as it is now, from a basis it ended at.
@@ -98,7 +102,7 @@ def proved_again(
     Parameters
     ----------
     engine : LinearEngine
-    time_limit, method, tolerance
+    time_limit, method, tolerance, whole
         As in :func:`proved`, for what is solved anew where the warm start does not pass.
     is_quick : bool
         Solve nothing anew: fail at once, for one who has another program to ask that is as good.
@@ -108,6 +112,7 @@ def proved_again(
     InfeasibleError, UnboundedError, InterruptedSolveError, SolverError
         As :func:`proved`.
     """
+    anew = partial(proved, time_limit=time_limit, method=method, tolerance=tolerance, whole=whole)
     try:
         solution = engine.solve()
     except (InfeasibleError, InterruptedSolveError):
@@ -115,13 +120,13 @@ def proved_again(
     except SolverError:  # from a basis some programs fail that are solved anew
         if is_quick:
             raise
-        return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
+        return anew(engine.lp)
     certificate = certify_linear(engine.lp, solution)
     if not certificate.ok:
         solution = engine.refined(solution)
         certificate = certify_linear(engine.lp, solution)
     if not (certificate.ok or is_quick):
-        return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
+        return anew(engine.lp)
     return solution, certificate
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, reject, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
@@ -18,7 +18,6 @@ from supplynet.analysis.exposure.ranges import Marked, ShareEnds
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares, touched
-from supplynet.errors import CertificateError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from tests.analysis.balance.rules import most_served as balance
@@ -182,10 +181,7 @@ def test_law_names_and_the_order_of_rows_do_not_matter(net: SupplyNetwork, rando
     ]
     other = traced(net.replace(**tables, rules=rules))
     for name in result.elements:
-        try:
-            ours, theirs = result.ranges(name), other.ranges(name)
-        except CertificateError:  # figures so far apart that the check refuses: no wrong answer
-            reject()
+        ours, theirs = result.ranges(name), other.ranges(name)
         if ours.least is None or theirs.least is None:
             continue
         assert ours.least == pytest.approx(theirs.least, abs=CLOSE)

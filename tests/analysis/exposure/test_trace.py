@@ -296,3 +296,60 @@ def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str, spoil) -> None:
     spoil(flow, share)
     checks = certify_trace(flow, x * 1e-8, (mines, share), [], supply).checks
     assert not next(one for one in checks if one.name == name).is_ok
+
+
+def failed(flow, x, share, *marks) -> list[str]:
+    """Names of the checks that refuse a trace of the circle."""
+    mines = origin(flow.moves, ["red", "blue"])
+    supply = flow.moves.where(lambda pot: pot.kind == "supply")
+    checks = certify_trace(flow, x, (mines, share), marks, supply).checks
+    return [one.name for one in checks if not one.is_ok]
+
+
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e8])
+def test_five_in_a_billion_are_too_many_and_half_of_one_is_rounding(size: float) -> None:
+    found, x = circle()
+    for part, is_ok in ((5e-10, True), (5e-9, False)):
+        flow = flow_of(found, x * size)
+        share = shares(flow, origin(found, ["red", "blue"]))
+        flow.arriving[0] *= 1.0 - part
+        assert ("mass" not in failed(flow, x * size, share)) == is_ok
+
+
+@pytest.mark.parametrize("size", [1e-8, 1.0, 1e8])
+def test_a_mark_is_what_is_put_on_where_nothing_goes_on_from_there(size: float) -> None:
+    """At the end nothing leaves that would show it further on."""
+    found, x = circle()
+    flow = flow_of(found, x * size)
+    share = shares(flow, origin(found, ["red", "blue"]))
+    everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
+    unlike = share.copy()
+    unlike[at(found, END)] -= 1e-6
+    assert failed(flow, x * size, share, (everywhere, share)) == []
+    assert failed(flow, x * size, share, (everywhere, unlike)) == ["mixing"]
+
+
+def test_rounding_of_the_solver_that_a_trace_leaves_out_is_no_fault() -> None:
+    """A billionth on an idle variable is dust; beside it, a billionth may be off anyway."""
+    found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (RED, END, 1.0, 1.0))
+    mark = origin(found, ["red"])
+    supply = found.where(lambda pot: pot.kind == "supply")
+    for dust, is_ok in ((15e-10, True), (25e-10, False)):
+        flow = flow_of(found, np.array([1.0, 1.0, 0.0]))
+        checks = certify_trace(
+            flow, np.array([1.0, 1.0, dust]), (mark, shares(flow, mark)), [], supply
+        ).checks
+        assert next(one for one in checks if one.name == "solution").is_ok == is_ok
+
+
+def test_dust_of_a_variable_that_holds_little_is_little() -> None:
+    """The second way holds a hundredth: 1.5 billionths of all tonnes are not its dust."""
+    found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (RED, END, 0.01, 1.0))
+    mark, x = origin(found, ["red"]), np.array([1.0, 1.0, 1.0])
+    flow = flow_of(found, x)
+    share = shares(flow, mark)
+    flow.leaving[2] += 15e-10
+    flow.arriving[2] += 15e-10
+    supply = found.where(lambda pot: pot.kind == "supply")
+    checks = certify_trace(flow, x, (mark, share), [], supply).checks
+    assert not next(one for one in checks if one.name == "solution").is_ok

@@ -269,3 +269,74 @@ def test_the_interval_is_narrow_beside_the_value(size):
     assert not found.is_exact and certify_flow(thirds, found).ok
     wide = replace(found, upper=found.upper * 1.001)
     assert failed(thirds, wide) == ["gap"]
+
+
+@pytest.mark.parametrize(
+    ("capacities", "method", "is_exact"),
+    [
+        ([0.3], "decimal", True),  # its float is below 3 tenths
+        ([0.1, 0.2], "decimal", True),  # their floats add up to more than that of 0.3
+        ([2.0**-20, 3 * 2.0**-20], "binary", True),
+        ([1 / 3, 2.0**-70], "binary", False),
+        ([2.0**900, 2.0**900 / 3], "binary", True),
+    ],
+)
+def test_what_each_way_to_count_makes_of_capacities_holds(capacities, method, is_exact):
+    """Decimals as they are written, floats as they are, and what is cut off is told."""
+    n = len(capacities)
+    problem = FlowProblem([0] * n, [1] * n, capacities, n_nodes=2, source=0, sink=1)
+    solution = max_flow(problem)
+    assert (solution.method, solution.is_exact) == (method, is_exact)
+    assert certify_flow(problem, solution).ok
+
+
+def test_a_third_of_a_decimal_is_no_whole_unit():
+    """0.26 in tenths is 2 whole ones, whatever else the cut consists of."""
+    one = FlowProblem([0], [1], [0.26], n_nodes=2, source=0, sink=1)
+    assert "arc-bounds" in failed(one, claim(one, [3], [0]))
+    two = FlowProblem([0, 0], [1, 1], [0.5, 0.26], n_nodes=2, source=0, sink=1)
+    assert "exactness" in failed(two, claim(two, [5, 2], [0]))
+
+
+def test_units_on_an_arc_without_a_float_are_no_flow():
+    idle = SOLUTION.flow.copy()
+    idle[2] = 0.0
+    assert "flow-equals-units" in failed(PROBLEM, replace(SOLUTION, flow=idle))
+
+
+def test_two_numbers_that_are_none_do_not_make_one():
+    flow = SOLUTION.flow.copy()
+    flow[0] = np.nan
+    wrong = replace(SOLUTION, flow=flow, value=math.inf)
+    assert failed(PROBLEM, wrong) == ["finite"]
+
+
+@pytest.mark.parametrize("scale", [Fraction(0), Fraction(3), Fraction(1, 3), Fraction(1, 6)])
+def test_a_unit_is_a_power_of_two_or_ten(scale):
+    assert failed(THIRDS, replace(ROUNDED, scale=scale)) == ["scale"]
+    assert failed(PROBLEM, replace(SOLUTION, scale=Fraction(10**10))) == ["scale"]
+
+
+def test_what_comes_back_is_taken_off_what_was_sent():
+    """Balances of source and sink hold of flows in circles, which are refused for themselves."""
+    to_source = flowing([55, 40, 35, 50, 10, 0, 10, 0])
+    assert failed(PROBLEM, to_source) == ["no-circulation"]
+    from_sink = flowing([35, 40, 35, 50, 10, 0, 0, 10], value_units=75)
+    assert failed(PROBLEM, from_sink) == ["no-circulation", "cut-equals-flow", "cut-in-interval"]
+
+
+def test_the_interval_is_as_narrow_as_it_is_told_to_be():
+    """Ten roundings are too many for what is exact, and 5e-9 for what is not."""
+    off = 8.5 * (1 - 10 * 2.0**-53)
+    short = replace(SOLUTION, lower=off, value=off, upper=off)
+    assert "cut-in-interval" in failed(PROBLEM, short)
+    wide = replace(ROUNDED, upper=ROUNDED.upper * (1 + 5e-9))
+    assert failed(THIRDS, wide) == ["gap"]
+    nothing = FlowProblem([0], [1], [0.0], n_nodes=2, source=0, sink=1)
+    below = replace(max_flow(nothing), lower=-1.0, is_exact=False)
+    assert "gap" in failed(nothing, below)
+
+
+def test_a_lower_end_above_the_flow_is_not_proved_by_a_value_that_is_too_large():
+    high = replace(ROUNDED, lower=ROUNDED.upper, value=ROUNDED.upper)
+    assert "interval" in failed(THIRDS, high)

@@ -227,3 +227,151 @@ def test_large_duals_that_cancel_hide_no_wrong_sign():
     )
     failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
     assert failed == {"dual-rows"}
+
+
+def test_a_share_of_next_to_nothing_is_measured_against_the_whole() -> None:
+    """1 t of 1,000,000 t, by duals that leave half a tonne open: 5e-7 of all, and half of that."""
+    most = 1e6
+    lp = LinearProgram(
+        [1.0, 0.0], None, None, [[1.0, 1.0]], [most], [0.0, 0.0], [1.0, np.inf], maximize=True
+    )
+    best = solve_linear(lp)
+    off = 5e-7
+    loose = replace(
+        best, dual_eq=best.dual_eq - off, reduced_costs=best.reduced_costs + np.array([off, off])
+    )
+    wide = {"tolerance": 1e-6, "whole": most}
+    by_part = {
+        check.name for check in certify_linear(lp, loose, tolerance=1e-6).checks if not check.is_ok
+    }
+    assert "dual-rows" in by_part
+    failed = {check.name for check in certify_linear(lp, loose, **wide).checks if not check.is_ok}
+    assert failed <= {"gap"}
+    wrong = replace(best, dual_eq=best.dual_eq - 1e-3)
+    assert not certify_linear(lp, wrong, **wide).ok
+
+
+def failed(lp, solution, **words):
+    """Names of the checks that refuse a solution."""
+    return {check.name for check in certify_linear(lp, solution, **words).checks if not check.is_ok}
+
+
+def solution_of(x, objective, dual_ub=(), dual_eq=(), reduced=()):
+    parts = (np.array(part, dtype=float) for part in (x, dual_ub, dual_eq, reduced))
+    x, dual_ub, dual_eq, reduced = parts
+    return LinearSolution(x, objective, dual_ub, dual_eq, reduced, "optimal", 0)
+
+
+@pytest.mark.parametrize("part", ["x", "dual_ub", "dual_eq", "reduced_costs"])
+def test_one_part_that_is_no_number_is_told_though_all_others_are(part):
+    wrong = getattr(SOLUTION, part).copy()
+    wrong[0] = np.nan
+    assert failed(PROGRAM, replace(SOLUTION, **{part: wrong})) == {"finite"}
+
+
+def test_limits_of_rows_rescue_what_the_size_of_amounts_refuses():
+    """A billionth of z goes into a row of 1 t, so 1e9 t might; a row of its own lets it be 1 t."""
+    lp = LinearProgram(
+        [1e-9 + 1e-12, 1.0], [[1.0, 0.0]], [1.0], [[1e-9, 1.0]], [1.0],
+        [0.0, 0.0], [np.inf, np.inf], maximize=True,
+    )  # fmt: skip
+    nearly = solution_of([0.0, 1.0], 1.0, [0.0], [1.0], [1e-12, 0.0])
+    assert failed(lp, nearly) == set()
+    open_ended = replace(lp, b_ub=np.array([1e9]))
+    assert "dual-rows" in failed(open_ended, nearly)
+
+
+def test_limits_follow_from_what_other_variables_take_at_least():
+    """2 x + 3 y <= 12 with y >= 1 leaves 4.5; an entry of 0 leaves its row as it is."""
+    free = [np.inf, np.inf]
+    lp = LinearProgram([0.0, 0.0], [[2.0, 3.0]], [12.0], None, None, [0.0, 1.0], free)
+    assert implied_limits(lp).tolist() == [4.5, 4.0]
+    zero = csr_array((np.array([2.0, 0.0]), ([0, 0], [0, 1])), shape=(1, 2))
+    empty = replace(lp, a_ub=zero, b_ub=np.zeros(1), lower=np.zeros(2))
+    assert implied_limits(empty).tolist() == [0.0, np.inf]
+
+
+def test_without_costs_every_point_is_best_and_worth_nothing():
+    lp = LinearProgram([0.0], None, None, None, None, [0.0], [1.0])
+    nothing = solution_of([0.5], 0.0, reduced=[0.0])
+    assert failed(lp, nothing) == set()
+    assert failed(lp, replace(nothing, objective=1e-9)) >= {"objective"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_billionth_of_what_could_be_is_no_best_of_nothing(size):
+    """x may be 1e-9 of its bound: none of it is not the most, in any units."""
+    lp = LinearProgram([1.0], [[1.0]], [1e-9 * size], None, None, [0.0], [size], maximize=True)
+    none = solution_of([0.0], 0.0, [1.0], reduced=[0.0])
+    assert "gap" in failed(lp, none)
+
+
+def test_a_speck_of_the_only_thing_that_counts_is_rounding():
+    """x can only be 0 and y costs nothing: 1e-18 of 5 is rounding, 2e-15 is not."""
+    lp = LinearProgram(
+        [1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0], None, None,
+        [0.0, 0.0], [np.inf, np.inf], maximize=True,
+    )  # fmt: skip
+    for speck, is_ok in ((1e-18, True), (2e-15, False)):
+        found = solution_of([-speck, 5.0], -speck, [1.0, 0.0], reduced=[0.0, 0.0])
+        assert ("bounds" not in failed(lp, found)) == is_ok
+        assert certify_linear(lp, found).ok == is_ok
+
+
+def test_rows_are_measured_against_what_could_come_to_them():
+    """y <= x, where x could be 1 and is 0: 5e-13 too many are rounding, 5e-12 are not."""
+    lp = LinearProgram([1.0, 0.0], [[-1.0, 1.0]], [0.0], None, None, np.zeros(2), [1.0, np.inf])
+    for much, is_ok in ((5e-13, True), (5e-12, False)):
+        found = solution_of([0.0, much], 0.0, [0.0], reduced=[1.0, 0.0])
+        assert ("rows-ub" not in failed(lp, found)) == is_ok
+
+
+def test_what_could_come_counts_three_rows_far():
+    """Ten rows, each at most the one before: far from the only limit there is no size."""
+    n = 10
+    rows = np.eye(n, k=1)[: n - 1] - np.eye(n)[: n - 1]
+    upper = np.r_[1.0, np.full(n - 1, np.inf)]
+    lp = LinearProgram(np.eye(n)[0], rows, np.zeros(n - 1), None, None, np.zeros(n), upper)
+    for at, is_ok in ((1, True), (n - 1, False)):
+        found = solution_of(5e-13 * np.eye(n)[at], 0.0, np.zeros(n - 1), reduced=np.eye(n)[0])
+        assert ("rows-ub" not in failed(lp, found)) == is_ok
+
+
+@pytest.mark.parametrize("size", [1e-9, 1.0, 1e9])
+@pytest.mark.parametrize("kind", ["ub", "eq", "bound"])
+def test_what_a_row_is_off_counts_as_what_it_is_worth(kind, size):
+    """1 less 0.999999: where the answer is what remains, a billionth of a row is too much."""
+    sides, eye = np.array([1.0, -0.999999]) * size, np.diag([1.0, -1.0])
+    words = {"lower": [0.0, 0.0], "upper": [np.inf, np.inf]}
+    ub = (eye, sides) if kind == "ub" else (None, None)
+    eq = (eye, sides) if kind == "eq" else (None, None)
+    if kind == "bound":
+        words = {"lower": [0.0, 0.999999 * size], "upper": [size, np.inf]}
+    lp = LinearProgram([1.0, -1.0], *ub, *eq, **words, maximize=True)
+    x, ones = np.abs(sides), np.ones(2)
+    duals = {} if kind == "bound" else {f"dual_{kind}": ones}
+    reduced = [1.0, -1.0] if kind == "bound" else np.zeros(2)
+    best = solution_of(x, float(lp.c @ x), **duals, reduced=reduced)
+    assert failed(lp, best) == set()
+    for which, worth in ((0, 1.0), (1, -1.0)):
+        off = x.copy()
+        off[which] += worth * 1e-9 * size
+        assert "worth-of-rows" in failed(lp, replace(best, x=off, objective=float(lp.c @ off)))
+
+
+@pytest.mark.parametrize("kind", ["ub", "eq"])
+def test_what_sums_round_off_is_no_fault_of_duals_and_rows(kind):
+    """0.1, 0.2 and -0.3 of 2e9 / 3 leave 3e-8 in floats: a free variable is paid for."""
+    rows = np.array(
+        [[0.1, -1.0, 0.0, 0.0, 0.0], [0.2, 0.0, -1.0, 0.0, 0.0], [-0.3, 0.0, 0.0, 1.0, 0.0]]
+    )
+    lower, upper = np.r_[-np.inf, 8.0, 16.0, 24.0, 1.0], np.r_[np.inf, 8.0, 16.0, 24.0, np.inf]
+    y = np.full(3, -2e9 / 3)
+    left = -float(rows[:, 0] @ y)
+    assert 1e-9 < abs(left) < 1e-7
+    given = [rows, np.zeros(3), None, None] if kind == "ub" else [None, None, rows, np.zeros(3)]
+    duals = {"dual_ub" if kind == "ub" else "dual_eq": y}
+    lp = LinearProgram([0.0, 0.0, 0.0, 0.0, 1.0], *given, lower, upper)
+    paid = np.r_[0.0, y[0], y[1], -y[2], 1.0]
+    found = solution_of([80.0, 8.0, 16.0, 24.0, 1.0], 1.0, **duals, reduced=paid)
+    assert failed(lp, found) == set()
