@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +33,15 @@ from supplynet.network.scenario.years import common_year
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate, worst
+from supplynet.solve.together import in_turn, within
 from supplynet.terms import COMPARED, MODELS, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
 
+#: part of the work that potentials take
+_FLOWS = 0.5
 #: the rule that leaves open as little as can be of who gets what
 OBJECTIVE = "fair"
 
@@ -137,9 +140,11 @@ def compare_scenarios(
     questions = [ask(question, to=to, **words) for question in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
-    potentials, certificates = _potentials(names, questions, elements, model)
+    with within(0.0, _FLOWS):
+        potentials, certificates = _potentials(names, questions, elements, model)
     followed = None if BASKET in elements else elements
-    balances = _balances(changed, objective, words, time_limit)
+    with within(_FLOWS, 1.0):
+        balances = _balances(dict(zip(names, changed, strict=True)), objective, words, time_limit)
     answers = list(zip(names, balances, strict=True))
     first = questions[0]
     digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
@@ -235,7 +240,8 @@ def _potentials(
     """Return the potentials of all cases, with the certificate of each that was solved."""
     potentials: list[PotentialRow] = []
     certificates: list[Certificate] = []
-    for name, question in zip(names, questions, strict=True):
+    cases = list(zip(names, questions, strict=True))
+    for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
         if model == "balance":
             rows, proofs = _by_balance(name, question, elements)
             potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
@@ -249,13 +255,16 @@ def _potentials(
 
 
 def _balances(
-    cases: Iterable[SupplyNetwork], objective: str, words: dict[str, Any], time_limit: float | None
+    cases: Mapping[str, SupplyNetwork],
+    objective: str,
+    words: dict[str, Any],
+    time_limit: float | None,
 ) -> list[BalanceResult]:
     """Return the balance of each case, as near to that of the first as the rule allows."""
     balances: list[BalanceResult] = []
-    for case in cases:
+    for name in in_turn(list(cases), "All nations at once, {}".format):
         balanced = balance(
-            case,
+            cases[name],
             objective=objective,
             basis="capacity",  # of every case, so that they differ in their changes alone
             near=balances[0] if balances else None,

@@ -89,6 +89,14 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
+    def year_in(self, net: SupplyNetwork) -> int:
+        """Return the year of the answer, which scenarios may have moved from the base year."""
+        from supplynet.network.scenario.years import default_year
+
+        if self.year is not None:
+            return self.year
+        return default_year(net.with_scenario(*scenarios(self.scenario)))
+
     def before(self, against: str, year: int) -> Asked:
         """Return the same question as it is set against: with another scenario, nothing avoided.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import balance_proof
@@ -125,7 +126,9 @@ def of_balance(
     sections += [sureness(result), method(result, with_ranges)]
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
-    return Document(title, tuple(sections), _content(result, shortage, with_ranges))
+    # steps, proofs and figures in full are for machines: text for people needs none of them
+    told = partial(_content, result, shortage, with_ranges)
+    return Document(title, tuple(sections), told, head={"question": question.to_dict()})
 
 
 def _lead(
@@ -171,7 +174,6 @@ def _content(
     content["further_certificate"] = worst(further).to_dict() if further else None
     if shortage is not None:
         content["shortage"] = shortage.to_dict()
-    # with the ranges that were solved for this page
     content["proof"] = [balance_proof(result, has_ranges=True)]
     return content
 

@@ -103,7 +103,13 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         }
         for (element, stage, is_direct), span in result.known_ranges.items()
     ]
-    return Document(title, tuple(sections), {**result.to_dict(), "ranges": solved})
+    # the proof of the trace is for machines, and takes longer to pack than the trace itself
+    return Document(
+        title,
+        tuple(sections),
+        lambda: {**result.to_dict(), "ranges": solved},
+        head={"question": question.to_dict()},
+    )
 
 
 def lead(result: ExposureResult) -> str:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from supplynet.solve.stop import given_up_when
 
-__all__ = ["tell", "together", "told_to"]
+__all__ = ["in_turn", "one_by_one", "tell", "together", "told_to", "within"]
 
 T = TypeVar("T")
 #: label of what comes next, and the part of the whole that is done, 0 to 1
@@ -48,6 +48,69 @@ def tell(label: str, part: float) -> None:
     listener = _LISTENER.get()
     if listener is not None:
         listener(label, part)
+
+
+@contextmanager
+def within(first: float, last: float) -> Iterator[None]:
+    """Let what the work inside tells of itself count as a stretch of the whole.
+
+    Parameters
+    ----------
+    first, last : float
+        Where the stretch begins and ends, 0 to 1.
+
+    Examples
+    --------
+    >>> with told_to(lambda label, part: print(label, part)), within(0.5, 1.0):
+    ...     tell("2025-07", 0.5)
+    2025-07 0.75
+    """
+    listener = _LISTENER.get()
+    if listener is None:
+        yield
+        return
+    with told_to(lambda label, part: listener(label, first + part * (last - first))):
+        yield
+
+
+def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
+    """Yield what is worked on one after the other, and tell of each before its turn.
+
+    Parameters
+    ----------
+    items : sequence
+    name : callable
+        What is said of an item.
+
+    Examples
+    --------
+    >>> with told_to(lambda label, part: print(label, part)):
+    ...     done = [year for year in in_turn([2024, 2026], str)]
+    2024 0.0
+    2026 0.5
+    """
+    for number, item in enumerate(items):
+        tell(name(item), number / len(items))
+        yield item
+
+
+def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
+    """Return what several pieces of work return, done in turn; each tells of its part of the whole.
+
+    Parameters
+    ----------
+    works : sequence of callable
+
+    Examples
+    --------
+    >>> one_by_one([lambda: 1, lambda: 2])
+    [1, 2]
+    """
+    results = []
+    for number, work in enumerate(works):
+        with within(number / len(works), (number + 1) / len(works)):
+            results.append(work())
+    return results
 
 
 def together(works: Sequence[Callable[[], T]]) -> list[T]:

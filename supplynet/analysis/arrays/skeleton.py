@@ -58,6 +58,28 @@ class Skeleton:
                 by_ends[arc.tail, arc.head, arc.form].append(arc)
         return {ends: tuple(arcs) for ends, arcs in by_ends.items()}
 
+    @cached_property
+    def from_below(self) -> Mapping[str, int]:
+        """Place of every vertex in an order in which it stands behind those that it sends to.
+
+        What is sent in a circle, such as scrap, breaks the order somewhere.
+        """
+        places: dict[str, int] = {}
+        begun: set[str] = set()
+        for start in (*self.nodes, *self.hubs):
+            trail = [] if start in begun else [(start, iter(self.arcs_out.get(start, ())))]
+            begun.add(start)
+            while trail:
+                label, onward = trail[-1]
+                head = next((self.arcs[index].head for index in onward), None)
+                if head is None:
+                    places[label] = len(places)
+                    trail.pop()
+                elif head not in begun:
+                    begun.add(head)
+                    trail.append((head, iter(self.arcs_out.get(head, ()))))
+        return places
+
 
 def skeleton(
     net: SupplyNetwork,
@@ -217,7 +239,15 @@ def feeds_out(
         return feeds
     if net.stage_by_name[node.stage].is_origin:
         feeds = feeds | {Feed(label)}
-    return frozenset(feed_after(net, node, feed) for feed in feeds)
+    # the same in every year and at every tier: what arrives at a plant says what leaves it
+    known: dict[tuple[str, Feed], Feed] = cache_of(net).setdefault("feeds after", {})
+    after = []
+    for feed in feeds:
+        key = label, feed
+        if key not in known:
+            known[key] = feed_after(net, node, feed)
+        after.append(known[key])
+    return frozenset(after)
 
 
 def _feeds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed, separable
@@ -50,12 +51,15 @@ def carried_by(
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
     goods: _Sets = {}
     # A least fixed point: sets only grow, and there are finitely many elements, so that it ends and
-    # the order does not matter. Networks may have circles (scrap goes back to refiners), so that a
-    # vertex is looked at again when what it has has grown.
-    waiting = dict.fromkeys(label for label in ways if label not in nations)
+    # the order does not matter but for the time: those that send come before those they send to.
+    # Networks may have circles (scrap goes back to refiners), so that a vertex is looked at again
+    # when what it has has grown.
+    waiting = _Waiting(
+        (label for label in ways if label not in nations),
+        {label: -place for label, place in frame.from_below.items()},
+    )
     while waiting:
-        tail = next(iter(waiting))
-        del waiting[tail]
+        tail = waiting.pop()
         pool, made = pools.get(tail, _NONE), goods.get(tail, _NONE)
         made |= {grade for grade, needed in grades.get(tail, ()) if needed <= pool}
         onward = pool & can.get(tail, frozenset(elements))
@@ -72,12 +76,12 @@ def carried_by(
                     continue
                 comes[index], head = now, frame.arcs[index].head
                 if is_scrap:
-                    waiting[tail] = None
+                    waiting.add(tail)
                 for held, more in ((pools, now[0]), (goods, now[1])):
                     if not more <= held.get(head, _NONE):
                         held[head] = held.get(head, _NONE) | more
                         if head in ways and head not in nations:
-                            waiting[head] = None
+                            waiting.add(head)
     # A variable is made only where something both can come and is wanted downstream. None of those
     # left out could carry anything to a use.
     wants = _wanted(net, frame, needs, used, can, is_product)
@@ -88,6 +92,37 @@ def carried_by(
     return both, {
         label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
     }
+
+
+class _Waiting:
+    """Vertices that are to be looked at, each once, in the order of their places.
+
+    Parameters
+    ----------
+    labels : iterable of str
+    places : mapping of str to int
+    """
+
+    def __init__(self, labels: Iterable[str], places: Mapping[str, int]) -> None:
+        self._places = places
+        self._labels = set(labels)
+        self._heap = [(places[label], label) for label in self._labels]
+        heapify(self._heap)
+
+    def __bool__(self) -> bool:
+        return bool(self._heap)
+
+    def add(self, label: str) -> None:
+        """Let a vertex wait, if it does not yet."""
+        if label not in self._labels:
+            self._labels.add(label)
+            heappush(self._heap, (self._places[label], label))
+
+    def pop(self) -> str:
+        """Take the first vertex out."""
+        _, label = heappop(self._heap)
+        self._labels.remove(label)
+        return label
 
 
 def _ways(frame: Skeleton, ends: Sequence[str]) -> dict[str, dict[tuple[bool, str], list[int]]]:
@@ -193,9 +228,9 @@ def _wanted(
                 elements |= wants[onward][0] & can.get(head, wants[onward][0])
         return frozenset(elements), frozenset(products)
 
-    waiting = dict.fromkeys(ways)
+    waiting = _Waiting(ways, frame.from_below)
     while waiting:
-        head, _ = waiting.popitem()
+        head = waiting.pop()
         own = (_NONE, _NONE) if head in nations else at(head)
         for (is_scrap, form), indices in ways[head].items():
             now = own
@@ -211,7 +246,7 @@ def _wanted(
                 if now != wants[index]:
                     wants[index] = now
                     if tail in ways:
-                        waiting[tail] = None
+                        waiting.add(tail)
     return wants
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
+
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.solve import supply
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LEVEL_NAMES, TRACED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.solve import Claim, Run, Vector
     from supplynet.analysis.question import Question
 
 _Key = TypeVar("_Key")
@@ -82,7 +84,7 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     # ends are no range.
     if TRACED[words.objective].is_worth:
         return None
-    served, demands = {"central": _served(central, x)}, {"central": _asked(central)}
+    served, demands = {"central": float(supply(central.model) @ x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
     ends: list[dict[tuple[str, str], float]] = []
     certificates: list[Certificate] = []
@@ -91,10 +93,11 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
             # The rule itself is solved anew at each end, not the central plan on other figures: a
             # fair split on low figures is another split.
             run, reached = run_of(question, words, level)
-            served[level], demands[level] = _served(run, run.x), _asked(run)
-            forms.append(_coverage(run, lambda _, form: form))
+            told = _told(run, reached.levels)
+            served[level], demands[level] = float(supply(run.model) @ told), _asked(run)
+            forms.append(_coverage(run, told, lambda _, form: form))
             ends.append(
-                _coverage(run, lambda nation, form: (nation, form)) if reached.levels else {}
+                _coverage(run, told, lambda nation, form: (nation, form)) if reached.levels else {}
             )
             for name, certificate in run.certificates.items():
                 central.certificates[f"{name}, {level} figures"] = certificate
@@ -112,19 +115,24 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     )
 
 
-def _served(run: Run, x: Vector) -> float:
-    return float(supply(run.model) @ x)
+def _told(run: Run, levels: Mapping[Claim, float]) -> Vector:
+    """Return the last solution, with what is served at the levels that the rule settles."""
+    # those are the same whatever the solver, and the last program keeps to them but for its room
+    demand, told = run.model.scope.demand, np.array(run.x)
+    for claim, level in levels.items():
+        told[run.model.columns.at("served", *claim)] = level * demand[claim]
+    return told
 
 
 def _asked(run: Run) -> float:
     return sum(run.model.scope.demand.values()) or float("inf")
 
 
-def _coverage(run: Run, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
+def _coverage(run: Run, x: Vector, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
     """Return which part is served of demands that are added up by something of nation and form."""
     net, sums = run.model.scope.net, cast("dict[_Key, list[float]]", {})
     for (nation, product), need in run.model.scope.demand.items():
         total = sums.setdefault(of(nation, net.product_by_id[product].form), [0.0, 0.0])
-        total[0] += float(run.x[run.model.columns.at("served", nation, product)])
+        total[0] += float(x[run.model.columns.at("served", nation, product)])
         total[1] += need
     return {key: min(1.0, max(0.0, got / need)) for key, (got, need) in sums.items()}

@@ -16,6 +16,7 @@ from supplynet.analysis.words import CountedWords, known_words, takes
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.solve.lp.infeasible import smallest_clash
+from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
@@ -92,7 +93,7 @@ def calibrate(
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
-    for model_year in _years(net, year):
+    for model_year in in_turn(_years(net, year), str):
         # All nations draw, for what was observed is what all of them got.
         question = ask(net, to=stages, year=model_year, **words)
         fits.append(_fit(question, time_limit))

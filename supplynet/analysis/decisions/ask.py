@@ -24,11 +24,14 @@ from supplynet.analysis.words import takes
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.solve.together import tell, within
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
+#: parts of the work after which every year is built, and the plan chosen
+_BUILT, _CHOSEN = 0.3, 0.6
 #: links and plants that come by themselves where nothing is said
 TIER = "building"
 
@@ -194,15 +197,18 @@ def plan(
         regret=tuple(scenario_list(regret)),
         risk=risk,
     )
-    case = case_of(net, to=to, **same)
+    with within(0.0, _BUILT):
+        case = case_of(net, to=to, **same)
     require_told(case, beside)
+    tell("Choosing", _BUILT)
     solution = solved(case, beside)
     same |= {"target": dict(case.parts), "until": case.horizon.until, "begin": case.horizon.begin}
 
     def alone(team: frozenset[str]) -> Solution:
         return solved(case_of(net, to=sorted(team), **same), Beside())
 
-    return _result(case, solution, beside, alone)
+    with within(_CHOSEN, 1.0):
+        return _result(case, solution, beside, alone)
 
 
 def _result(

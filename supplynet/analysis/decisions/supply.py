@@ -29,6 +29,7 @@ from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.together import in_turn
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
@@ -423,7 +424,8 @@ def supplies_of(
         return dict(zip(model.labels(False), model.stacked(False)[1].tolist(), strict=True))
 
     return {
-        year: Supply(in_year(wide, year), offered, aims, level, by_itself(year)) for year in years
+        year: Supply(in_year(wide, year), offered, aims, level, by_itself(year))
+        for year in in_turn(list(years), lambda year: f"{year} with every option, {level} figures")
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
+from supplynet.solve.together import one_by_one
 from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
 
@@ -131,7 +133,7 @@ class Told:
     def years(self) -> tuple[PlanYear, ...]:
         """Return the plan year by year."""
         nothing = self.planner.values(np.zeros(self.choices.n))
-        ends = [self._covered(level) for level in (end.name for end in ENDS.values())]
+        ends = one_by_one([partial(self._covered, end.name) for end in ENDS.values()])
         rows = []
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)

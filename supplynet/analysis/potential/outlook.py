@@ -18,6 +18,7 @@ from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.solve.together import in_turn
 from supplynet.terms import TIERS
 from supplynet.text import share
 
@@ -255,25 +256,27 @@ def outlook_of(
     at_hand = {answer.question: answer for answer in known}
     rows, certificates = [], []
     answers: list[tuple[PotentialResult, str]] = []
-    for question in questions:
-        n_before = len(answers)
-        for name in tiers:
-            # Each tier is a program of its own: what it adds to the one before cannot be read
-            # off a wider solution, which may use the surer links otherwise.
-            asked = on_floors(question, floors(tier=name))
-            before = (answer.asked_again(asked) for answer, _ in answers[n_before:])
-            answer = (
-                at_hand.get(asked)
-                or next(filter(None, before), None)
-                or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
-            )
-            rows += [
-                _row(question, name, served_form, figures)
-                for served_form, figures in answer.form_figures.items()
-                if form in (None, served_form)
-            ]
-            answers.append((answer, name))
-            certificates.append(answer.certificate_so_far)
+    for question, name in in_turn(
+        [(question, name) for question in questions for name in tiers],
+        lambda cell: f"{cell[0].to_name}, {cell[0].year}, {cell[1]}",
+    ):
+        # Each tier is a program of its own: what it adds to the one before cannot be read off a
+        # wider solution, which may use the surer links otherwise.
+        asked = on_floors(question, floors(tier=name))
+        n_before = len(answers) % len(tiers)  # answers to the same question on other tiers
+        before = (answer.asked_again(asked) for answer, _ in answers[len(answers) - n_before :])
+        answer = (
+            at_hand.get(asked)
+            or next(filter(None, before), None)
+            or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
+        )
+        rows += [
+            _row(question, name, served_form, figures)
+            for served_form, figures in answer.form_figures.items()
+            if form in (None, served_form)
+        ]
+        answers.append((answer, name))
+        certificates.append(answer.certificate_so_far)
     return OutlookResult(
         rows=tuple(rows),
         questions=tuple(questions),

@@ -7,6 +7,7 @@ late. A year stands for its January; between two years all goes straight.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -24,6 +25,7 @@ from supplynet.errors import OptionError
 from supplynet.network.months import Month
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.solve.together import in_turn
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
@@ -117,24 +119,24 @@ def progress(
     certificates: list[Certificate] = []
     rows: list[ProgressRow] = []
     question = ask(net, **words, year=years[0], scenario=scenario)  # type: ignore[arg-type]
-    for late in slips:
-        # Every slip is answered by itself, with all plants that do not run yet late by as much:
-        # nothing is read off another slip.
-        given = late_by(net, late)
-        for name in tiers:
-            for when in years:
-                asked = ask(given, **words, year=when, scenario=scenario)  # type: ignore[arg-type]
-                found = potential_of(on_floors(asked, floors(tier=name)), time_limit=time_limit)
-                certificates.append(found.certificate_so_far)
-                before = {each.form: each.served for each in found.forms}
-                if scenario is not None:
-                    plain = ask(given, **words, year=when)  # type: ignore[arg-type]
-                    bare = potential_of(on_floors(plain, floors(tier=name)), time_limit=time_limit)
-                    certificates.append(bare.certificate_so_far)
-                    before = {each.form: each.served for each in bare.forms}
-                rows += [
-                    row for row in _rows(found, before, late, name) if form in (None, row.form)
-                ]
+    # Every slip is answered by itself, with all plants that do not run yet late by as much: nothing
+    # is read off another slip.
+    late_nets = {late: late_by(net, late) for late in slips}
+    for late, name, when in in_turn(
+        list(itertools.product(slips, tiers, years)),
+        lambda cell: f"{cell[2]}, {cell[1]}, plants {cell[0]} years late",
+    ):
+        given = late_nets[late]
+        asked = ask(given, **words, year=when, scenario=scenario)  # type: ignore[arg-type]
+        found = potential_of(on_floors(asked, floors(tier=name)), time_limit=time_limit)
+        certificates.append(found.certificate_so_far)
+        before = {served.form: served.served for served in found.forms}
+        if scenario is not None:
+            plain = ask(given, **words, year=when)  # type: ignore[arg-type]
+            bare = potential_of(on_floors(plain, floors(tier=name)), time_limit=time_limit)
+            certificates.append(bare.certificate_so_far)
+            before = {served.form: served.served for served in bare.forms}
+        rows += [row for row in _rows(found, before, late, name) if form in (None, row.form)]
     if not rows:
         raise OptionError(
             f"{net.name} knows no need of {target_name(net, joined(to))} in these years"

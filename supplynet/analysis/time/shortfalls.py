@@ -30,6 +30,7 @@ from supplynet.analysis.time.states import Asked, normal_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
+from supplynet.solve.together import within
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class Shortfalls:
         # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
         # same has the same first months: the longest are solved, the others read off them.
         longest = sorted(range(len(self._shocks)), key=lambda place: -len(self._shocks[place].cut))
-        for place in longest:
+        for number, place in enumerate(longest):
             shock = self._shocks[place]
             begun = [
                 other
@@ -218,7 +219,8 @@ class Shortfalls:
             if begun:
                 known[place] = known[begun[0]].first(len(shock.cut), shock.days)
             else:
-                plan = (self._alone if is_alone else self._contested)(shock, level)
+                with within(number / len(longest), (number + 1) / len(longest)):
+                    plan = (self._alone if is_alone else self._contested)(shock, level)
                 known[place] = self._missing(plan, shock.days)
         return [known[place] for place in range(len(self._shocks))]
 

@@ -36,7 +36,7 @@ from supplynet.network.money import find_price
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
-from supplynet.solve.together import together
+from supplynet.solve.together import one_by_one, together
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def stockpile(
     # Beside what comes when all draw: what the nation could have had for itself. A stock that
     # bridges the first need not be larger than it.
     works.append(partial(study.gaps, CENTRAL, is_alone=True))
-    *at_ends, alone = together(works) if delays else [work() for work in works]
+    *at_ends, alone = (together if delays else one_by_one)(works)
     elements = elements_of(net, element)
     covers: list[Cover] = []
     holdings: list[Holding] = []

@@ -32,7 +32,7 @@ from supplynet.analysis.time.survive_result import (
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
-from supplynet.solve.together import together
+from supplynet.solve.together import one_by_one, tell, together, within
 from supplynet.terms import LEVELS, LevelName
 from supplynet.terms.parameters import PARAMETERS
 
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 
+#: part of the work that the runs of all nations take
+_RUNS = 0.6
 #: words of the run that tell its origin
 _TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
 
@@ -147,9 +149,12 @@ def survive(
 
     # The last is the same run without stocks: the difference is what they bought.
     works = [*(partial(through, level) for level in levels), partial(through, "central", ())]
-    done = together(works) if words.get("delays", False) else [work() for work in works]
+    with within(0.0, _RUNS):
+        done = (together if words.get("delays", False) else one_by_one)(works)
     runs: dict[str, RunResult] = dict(zip([*levels, BARE], done, strict=True))
+    tell("If it alone drew", _RUNS)
     rows, worths = study.rows(runs)
+    tell("Who makes for it", (1.0 + _RUNS) / 2.0)
     # a shock may have other values of a scenario in other months: together they are no question
     question = study.question(part for part in parts if part.avoid)
     return SurviveResult(

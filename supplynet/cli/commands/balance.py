@@ -124,6 +124,7 @@ def command(
         )
         firm_alone = None
         if asked.counts_on_any and objective == "fair":
+            progress.step("Solving on firm links and plants alone", 1, 4)
             firm_alone = balance(
                 net,
                 objective=objective,
@@ -136,8 +137,9 @@ def command(
         nations = _nations(result, nation)
         shortage = None
         if explain:
-            progress.step("Explaining", 1, 2)
+            progress.step("Explaining", 2, 4)
             shortage = reasons(result, nation=",".join(explain))
+        progress.step("Finding ranges", 3, 4)
         document = of_balance(
             result,
             shortage,

@@ -41,7 +41,7 @@ def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) ->
     are used for calibration; those used as a check are only compared. With --format csv, or -o
     FILE.csv, it writes the flows and residuals as the table baseline of the graph.
     """
-    with output.progress("Fitting"):
+    with output.progress("Fitting") as progress, progress.telling():
         from supplynet.analysis.calibrate import calibrate
         from supplynet.io.load import load
         from supplynet.report.results_calibrate import of_calibration

@@ -81,10 +81,11 @@ def command(
     holds in every case. One SCENARIO alone is set against base. With -o FILE.svg (.png, .pdf)
     all are drawn in one diagram.
     """
-    with output.progress("Solving") as progress:
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
         from supplynet.report.results_scenarios import of_scenarios
+        from supplynet.solve.together import tell, within
 
         name, sides = _with_graph(graph, cases)
         if len(sides) == 1 and sides[0] != BASE:
@@ -98,9 +99,10 @@ def command(
             "time_limit": time_limit,
             **asked.words(),
         }
-        result = compare_scenarios(net, *sides, **words)
+        with within(0.0, 0.5):
+            result = compare_scenarios(net, *sides, **words)
         if output.format == "figure" and isinstance(output.path, Path):
-            progress.step("Drawing", 1, 2)
+            tell("Drawing", 0.9)
             from supplynet.draw import save, scenarios
 
             save(scenarios(result), output.path)
@@ -109,7 +111,9 @@ def command(
             is_read = asked.counts_on_any and output.format not in ("csv", "json")
             # told of it is what nations get: of potentials one is the least that can be asked for
             least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
-            firm = compare_scenarios(net, *sides, **{**words, **least}) if is_read else None
+            with within(0.5, 0.8):
+                firm = compare_scenarios(net, *sides, **{**words, **least}) if is_read else None
+            tell("Low and high ends of the data", 0.8)
             document = of_scenarios(result, firm)
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))

@@ -149,7 +149,9 @@ def command(
         if ranges != "none":
             progress.step("Finding least and greatest", 1, 2)
         document = of_exposure(result, ranges=ranges, is_full=is_full)
-        rows = _rows(result, ranges)
+        # ranges of a measured year are no part of what is read, and solved for tables alone
+        is_read = output.format != "csv" and not output.conditions
+        rows = _rows(result, "none" if is_read else ranges)
     output.write(document, plain_table(COLUMNS, rows))
     output.judge(_facts(result, rows))
 

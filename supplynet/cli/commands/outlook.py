@@ -118,7 +118,7 @@ def command(graph: str, output: Output, **asked: Any) -> None:
     Potentials: each nation or bloc as if it alone drew on the network, with the range of the
     data. --fail-on judges every nation, year, tier and form.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.report.results_potential import of_outlook
 
         result = of_nations(graph, **asked)

@@ -88,7 +88,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
     Options of the graph (options.csv) are chosen so that the target holds from --by on at least
     cost, with the proof that nothing is cheaper; each choice is explained.
     """
-    with output.progress("Solving"):
+    with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.decisions.ask import plan
         from supplynet.analysis.decisions.rows import Chosen
         from supplynet.io.load import load

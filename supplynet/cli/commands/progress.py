@@ -44,7 +44,7 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
     """
     if not asked["avoid"]:
         raise click.UsageError("without --avoid nobody is depended on; for example --avoid CHN")
-    with output.progress("Solving"):
+    with output.progress("Solving") as bar, bar.telling():
         from supplynet.analysis.time.progress import USUAL_SLIPS, USUAL_TIERS, progress
         from supplynet.analysis.time.progress_result import ProgressRow
         from supplynet.io.load import load

@@ -66,14 +66,14 @@ def command(
             "model": model,
             "basis": None if against is None else "capacity",
         }
-        answer = _solve(net, asked, elements[0], objective, **ways)
         before = None
         if against is not None:
-            progress.step("Solving what it is set against", 1, 3)
-            other = asked.before(against, answer.question.year)
+            progress.step("Solving what it is set against", 0, 3)
+            other = asked.before(against, asked.year_in(net))
             before = _solve(net, other, elements[0], objective, **ways)
-            if not is_potential:  # what differs is an effect then, and not a tie
-                answer = _solve(net, asked, elements[0], objective, near=before, **ways)
+            progress.step("Solving", 1, 3)
+        # near to what it is set against: what differs is an effect then, and not a tie
+        answer = _solve(net, asked, elements[0], objective, near=before, **ways)
         progress.step("Drawing", 2, 3)
         figure = sankey(
             answer,
