@@ -160,7 +160,8 @@ def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skelet
     )
     hubs = {hub: cast("Rule", changed.get(id(rule), rule)) for hub, rule in frame.hubs.items()}
     kept = replace(frame, arcs=arcs, hubs=hubs)
-    vars(kept)["separated_from"] = frame.separated_from  # ends and forms are the same
+    # ends and forms are the same
+    vars(kept).update(separated_from=frame.separated_from, from_below=frame.from_below)
     return kept
 
 
