@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
 _Key = TypeVar("_Key")
+# by how much the shares of two programs may differ and be the same
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,16 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
         demand_low=demands["high"],  # the high figures meet the low demand
         demand_high=demands["low"],
         forms={
-            form: (forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
+            form: _ends(forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
         },  # none asked: all
-        levels={claim: (ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
+        levels={claim: _ends(ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
         certificate=worst(certificates),
     )
+
+
+def _ends(low: float, high: float) -> tuple[float, float]:
+    """Return both ends of a share; those that differ by the rounding of programs are the same."""
+    return (low, low) if abs(high - low) <= _ROUNDING else (low, high)
 
 
 def _told(run: Run, levels: Mapping[Claim, float]) -> Vector:
