@@ -16,7 +16,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import Cache, cache_of
 from supplynet.network.schema import Node
 from supplynet.network.timeline import lossy, recoveries
 from supplynet.network.units import BASKET, group_of, pick
@@ -120,18 +120,19 @@ def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
 
 def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
     """Return the shares of the elements in an origin's basket that its ore type lets through."""
-    key = ("recoverable", origin, level)
-    if key not in cache_of(net):
+    known: dict[tuple[str, LevelName], Mapping[str, float]]
+    known = cache_of(net).setdefault("recoverable", {})
+    key = origin, level
+    if key not in known:
         assay = assays(net).get(origin)
         if assay is None:  # a single commodity needs no assay
             elements = net.commodity.elements
             assay = {elements[0]: 1.0} if len(elements) == 1 else {}
-        cache_of(net)[key] = {
+        known[key] = {
             element: share * recovery_of(net, origin, element, level)
             for element, share in assay.items()
         }
-    shares: Mapping[str, float] = cache_of(net)[key]
-    return shares
+    return known[key]
 
 
 def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
@@ -147,10 +148,14 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
     level : {"low", "central", "high"}
         Which end of recoveries counts.
     """
-    key = ("composition", feed, level)
-    if key not in cache_of(net):
-        cache_of(net)[key] = _composition(net, feed, level)
-    shares: Mapping[str, float] = cache_of(net)[key]
+    # a cache of their own: there can be tens of thousands, which must push nothing else out
+    if "compositions" not in cache_of(net):
+        cache_of(net)["compositions"] = Cache()
+    known: Cache = cache_of(net)["compositions"]
+    key = feed, level
+    if key not in known:
+        known[key] = _composition(net, feed, level)
+    shares: Mapping[str, float] = known[key]
     return shares
 
 
@@ -191,17 +196,28 @@ def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[st
     """Whether a plant keeps some elements of what is left of a basket better than others."""
     if label == origin or label not in lossy(net):
         return False
-    key = ("uneven", label, origin, removed)
-    if key not in cache_of(net):
+    # Many mines bring the same elements. What is known is one entry of the cache: one for each
+    # plant and mine would push all others out of it where there are thousands.
+    known: dict[tuple[str, frozenset[str], frozenset[str]], bool]
+    known = cache_of(net).setdefault("uneven", {})
+    key = label, _elements_of(net, origin), removed
+    if key not in known:
         gone = gone_of(net, removed)
-        kept = [element for element in recoverable(net, origin, "high") if element not in gone]
         told = {
             tuple(recovery_of(net, label, element, level) for level in LEVEL_NAMES)
-            for element in kept
+            for element in key[1]
+            if element not in gone
         }
-        cache_of(net)[key] = len(told) > 1
-    uneven: bool = cache_of(net)[key]
-    return uneven
+        known[key] = len(told) > 1
+    return known[key]
+
+
+def _elements_of(net: SupplyNetwork, origin: str) -> frozenset[str]:
+    """Return the elements in the basket of an origin."""
+    known: dict[str, frozenset[str]] = cache_of(net).setdefault("elements of origins", {})
+    if origin not in known:
+        known[origin] = frozenset(recoverable(net, origin, "high"))
+    return known[origin]
 
 
 def making_stages(net: SupplyNetwork) -> frozenset[str]:
