@@ -41,7 +41,8 @@ MAX_AMOUNT = 1e18
 #: what to do about a figure above it
 AMOUNT_HINT = "no figure of a year is as large; leave a limit empty where there is none"
 #: variables of the program of a year: the largest shipped graph has 8,000, and ten times as many
-#: links of 15 elements 60,000. One of 120,000 took 42 s to two minutes and 1.6 to 2.1 GB
+#: links of 15 elements 60,000. A potential of nearly as many took 42 s and 1.6 GB, a balance of
+#: 145,000 was not done after 80 s and 2.1 GB
 MAX_VARIABLES = 100_000
 #: environment variable that allows another number
 SIZE_LIMIT = "SUPPLYNET_SIZE_LIMIT"

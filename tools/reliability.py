@@ -43,7 +43,9 @@ def _limits() -> str:
         f"{limits.MAX_FILE_BYTES // mib} MiB a file, {limits.MAX_ROWS:,} rows, "
         f"{limits.MAX_CELL_CHARS:,} characters a cell, {limits.MAX_COLUMNS:,} columns, depth "
         f"{limits.MAX_DEPTH}; archives {limits.MAX_ZIP_BYTES // mib} MiB, ratio "
-        f"{limits.MAX_ZIP_RATIO}, {limits.MAX_ZIP_MEMBERS:,} members"
+        f"{limits.MAX_ZIP_RATIO}, {limits.MAX_ZIP_MEMBERS:,} members; "
+        f"{limits.MAX_VARIABLES:,} variables of the program of a year, which `{limits.SIZE_LIMIT}` "
+        "may raise"
     )
 
 
