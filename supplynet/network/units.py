@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.cache import cache_of
-from supplynet.network.elements import Compound, compound, usual_oxide
+from supplynet.network.elements import Compound, compound, element_names, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Content, Provenance, Unit
@@ -36,8 +36,14 @@ def require_element(net: SupplyNetwork, element: str) -> str:
     known = (*net.commodity.elements, BASKET)
     raise UnknownNameError(
         f"{net.name} carries no element {element!r}; it carries {', '.join(known)}",
-        hint=did_you_mean(element, known),
+        hint=did_you_mean(element, (*known, *_full_names(net))),
     )
+
+
+def _full_names(net: SupplyNetwork) -> list[str]:
+    """Return the names of the elements that a graph carries, in full."""
+    names = element_names()
+    return [names[symbol] for symbol in net.commodity.elements if symbol in names]
 
 
 def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] | None) -> list[str]:

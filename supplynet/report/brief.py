@@ -19,7 +19,8 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.network.scenario.years import present_and_later
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
@@ -146,8 +147,8 @@ def brief(
         Whose ways are told; default: the first of the graph's headline elements. Of one word for
         several it is the first, and what could come of all of them as one is told, too.
     year : int or iterable of int, optional
-        The sentences are about the first. Default: this year, the graph's base year and the last
-        year that ends in 0 or 5.
+        The sentences are about the first. Default: this year, or the first in which the scenarios
+        act if they do not in this one; the graph's base year; the last year that ends in 0 or 5.
     command : str, optional
         The command line that makes this page again.
     draws : int
@@ -202,7 +203,7 @@ def work_out(
 ) -> Brief:
     """Return the figures of :func:`brief`."""
     words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
-    years = _years(net, year)
+    years = _years(net, year, scenario)
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
@@ -276,13 +277,20 @@ def _studies(
     }
 
 
-def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:
-    """Return the years of a page, that of the sentences first."""
+def _years(
+    net: SupplyNetwork,
+    year: int | Iterable[int] | None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> list[int]:
+    """Return the years of a page, that of the sentences first: one in which scenarios act."""
     if isinstance(year, int):
         return [year]
     if year is not None:
         return list(dict.fromkeys(year))
     now, later = present_and_later(net)
+    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    if any(effect.years and now not in effect.years for effect in changed.effects):
+        now = default_year(changed)
     return list(dict.fromkeys((now, net.commodity.base_year, later)))
 
 

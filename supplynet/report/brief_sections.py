@@ -77,7 +77,8 @@ def document_of(found: Brief) -> Document:
         # every element at both ends of its figures and every proof, which the page shows no part of
         return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
 
-    return Document(f"{title}, {question.year}", sections(found), content, head={})
+    head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
+    return Document(f"{title}, {question.year}", sections(found), content, head=head)
 
 
 def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:

@@ -247,3 +247,9 @@ def test_oxides_of_other_elements_and_wrong_formulas_are_told() -> None:
     found = {one.value: one.message for one in net.check().errors if one.code == "oxide"}
     assert found["W"] == "MoO3 holds no W; it holds Mo, O"
     assert found["Ta"] == "the graph carries no such element"
+
+
+def test_a_near_miss_of_a_name_in_full_is_understood(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        elements_of(tutorial, "neodymum")
+    assert "'neodymium'" in str(raised.value.hint)

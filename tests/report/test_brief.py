@@ -163,6 +163,15 @@ def test_years_that_are_not_given(tutorial: SupplyNetwork) -> None:
     assert _years(tutorial, [2026, 2024, 2026]) == [2026, 2024]
 
 
+def test_a_scenario_is_asked_about_when_it_acts(tutorial: SupplyNetwork) -> None:
+    change = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025}
+    short = sn.Scenario.from_dict({"change": [change]}, name="short")
+    assert _years(tutorial, None, short)[0] == 2025
+    assert _years(tutorial, 2024, short) == [2024]
+    found = work_out(tutorial, to="MLT", avoid="FJI", year=2024, scenario=short)
+    assert document_of(found).notes == ("short begins in 2025 and changes nothing in 2024.",)
+
+
 def test_products_that_hold_nothing_are_refused(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="of which it is known what it holds"):
         brief(tutorial.replace(contents=()), to="MLT", avoid="FJI")
