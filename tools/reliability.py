@@ -182,7 +182,7 @@ def goals() -> tuple[Goal, ...]:
         Goal(
             "R9",
             "No path leaves the graph's folder, also inside archives.",
-            ("tests/io/test_folder.py", "tests/trade/test_sources.py"),
+            ("tests/io/test_paths.py", "tests/trade/test_sources.py"),
         ),
         Goal(
             "R10", "Document types and entities of XML are refused.", ("tests/io/test_graphml.py",)
