@@ -94,7 +94,7 @@ QUESTIONS = (
     "draw sankey {graph} --avoid {avoid} --year 2030 --against base -o against.svg",
     "draw years {graph} --to {who} --avoid {avoid} -o years.svg",
     "draw losses {graph} --to {who} -o losses.svg",
-    "draw worst {graph} --to {who} --element {element} -o worst.svg",
+    "draw worst {graph} --to {who} -o worst.svg",
     "draw dependence {graph} --to {who} --exposed-to {avoid} -o dependence.svg",
     "draw concentration {graph} -o concentration.svg",
     "draw months {graph} --shock {shock} --to {who} -o months.svg",

@@ -53,7 +53,7 @@ def command(
     Years of money and of tonnes by option, coverage against money with the ends of all costs,
     which options are in all plans that cost little more, or what each adds.
     """
-    with Progress("Solving", is_quiet=target.is_quiet):
+    with Progress("Solving", is_quiet=target.is_quiet) as progress, progress.telling():
         from supplynet.analysis.decisions.ask import plan
         from supplynet.draw.in_time import plan as drawn_plan
         from supplynet.io.load import load
