@@ -44,7 +44,8 @@ _PUBLIC = {
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
     "world_map": "supplynet.draw.maps.figure",
-    "scenarios": "supplynet.draw.compare_figure",
+    "scenarios": "supplynet.draw.in_time",
+    "scenarios_scene": "supplynet.draw.charts.scenarios",
     "print_size": "supplynet.draw.style",
     "drawn_rows": "supplynet.draw.drawn",
 }

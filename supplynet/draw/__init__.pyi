@@ -7,10 +7,10 @@ from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
 from supplynet.draw.charts.plans import plan_scene as plan_scene
 from supplynet.draw.charts.ramps import ramps_scene as ramps_scene
+from supplynet.draw.charts.scenarios import scenarios_scene as scenarios_scene
 from supplynet.draw.charts.sure import sure_scene as sure_scene
 from supplynet.draw.charts.worst import worst_scene as worst_scene
 from supplynet.draw.charts.years import years_scene as years_scene
-from supplynet.draw.compare_figure import scenarios as scenarios
 from supplynet.draw.drawn import drawn_rows as drawn_rows
 from supplynet.draw.figure import concentration as concentration
 from supplynet.draw.figure import dependence as dependence
@@ -24,6 +24,7 @@ from supplynet.draw.in_time import months as months
 from supplynet.draw.in_time import outlook as outlook
 from supplynet.draw.in_time import plan as plan
 from supplynet.draw.in_time import ramps as ramps
+from supplynet.draw.in_time import scenarios as scenarios
 from supplynet.draw.in_time import years as years
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.maps.figure import map_scene as map_scene
@@ -62,6 +63,7 @@ __all__ = [
     "save",
     "world_map",
     "scenarios",
+    "scenarios_scene",
     "print_size",
     "drawn_rows",
 ]

@@ -103,13 +103,18 @@ class Arrangement:
         self.head = self.top - 1.1 * size.heading
         if not answer.chains:
             self.top += self._message_room()
-        letters = size.label * (1.0 if level == "country" else _PLANTS)
-        self.letters = min(letters, self._most_letters())
+        self.letters = min(self._usual, self._most_letters())
         room = _MOST_WORDS * (self.bottom - self.top)
         self.letters *= self._to_fit()
         while self._words_height() > room and self.letters > _LEAST_LETTERS:
             self.letters *= 0.95  # names in two lines take more than was reckoned with
         self._spread()
+
+    @property
+    def _usual(self) -> float:
+        """Letters of the words of boxes where there is room for them, points."""
+        label = self.size.label
+        return label if self.level == "country" else max(_PLANTS * label, self.size.least)
 
     def _band(self, foot: float) -> tuple[float, float]:
         """Heights between which the flow lies."""
@@ -118,7 +123,8 @@ class Arrangement:
 
     def _message_room(self) -> float:
         """Room for the message that nothing arrives."""
-        return 0.22 * (self.bottom - self.top)
+        lines = self.size.heading + 3.2 * frame.MESSAGE * self.size.label
+        return max(0.22 * (self.bottom - self.top), lines)
 
     def _is_crowded(self) -> bool:
         """Whether the name of a stage is wider than what lies between two stages."""
@@ -179,10 +185,7 @@ class Arrangement:
         """Size of letters with which the words of the fullest column leave room for its flow."""
         boxes: Counter[int] = Counter(self.columns.of.values())
         gaps: Counter[int] = Counter(
-            start + place
-            for way in self.ways
-            for start in [self.columns.of[way.bundle.tail] + 1]
-            for place in range(len(way.gaps))
+            self.columns.of[way.bundle.tail] + step for way in self.ways for step in way.columns
         )
         # bands of gaps lie between boxes; the last column has two lines a box, and a wide gap
         lines = max(
@@ -219,7 +222,8 @@ class Arrangement:
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
         # all that goes from one box to another passes the columns between as one bundle
         together = f"{bundle.tail}>{bundle.head}>{'shut' if bundle.kind == 'shut' else ''}"
-        gaps = tuple(f"{together}@{column}" for column in range(tail + 1, head))
+        between = Way(name, bundle, (), head - tail).columns
+        gaps = tuple(f"{together}@{tail + step}" for step in between)
         return Way(name, bundle, gaps, head - tail)
 
     def _items(self) -> list[Item]:
@@ -240,9 +244,9 @@ class Arrangement:
         ]
         gaps: dict[tuple[str, int, bool], float] = defaultdict(float)
         for way in self.ways:
-            start = self.columns.of[way.bundle.tail] + 1
-            for number, gap in enumerate(way.gaps):
-                gaps[gap, start + number, way.is_ghost] += way.bundle.tonnes
+            start = self.columns.of[way.bundle.tail]
+            for step, gap in zip(way.columns, way.gaps, strict=True):
+                gaps[gap, start + step, way.is_ghost] += way.bundle.tonnes
         items += [
             Item(gap, column, SHUT, 0.0, tonnes, 0.0)
             if is_ghost
@@ -289,7 +293,7 @@ class Arrangement:
 
     def _wanted(self, group: Group) -> float:
         """Points that the words of a box want: its name in a line, of a plant in two."""
-        letters = self.size.label * (1.0 if self.level == "country" else _PLANTS)
+        letters = self._usual
         end = 2.0 + pad(letters) - self.size.box  # they begin with their box
         if group.code:
             words = [text_width(word, letters) for word in group.title.split(" ")]

@@ -70,8 +70,8 @@ def layers(
     element : str, optional
         Of a result about several; default: its first.
     top : int, optional
-        Boxes of a column that stand alone, largest first; the others make one box. Default:
-        as many as can be read.
+        Boxes of a column that stand alone at the most, largest first; the others make one box.
+        As many as can be read do.
     mark : InterdictionResult, FortifyResult or UnavoidableResult, optional
         Plants to frame: the worst to lose, what to protect, or those on every route.
     size : {"slide", "column", "page"} or Size

@@ -19,6 +19,10 @@ from supplynet.text import between, share, share_range
 from supplynet.text import tonnes as number
 
 _SWATCH = 22.0
+#: points per t/yr of a scale whose bar has words as long as any
+_SMALL_SCALE = 8e-5
+#: letters of what stands in place of a flow, over those of labels
+MESSAGE = 1.1
 _WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
 
@@ -43,7 +47,7 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     asked, found = title(answer)
     figures, meaning = subtitles(answer)
     words = Words(asked, found, figures, meaning, sources(answer))
-    entries = _entries(answer, kinds, scale=1.0)
+    entries = _entries(answer, kinds, scale=_SMALL_SCALE)  # a bar of many tonnes: of long words
     lines = {label.y for label in _set(entries, size, 0.0).labels}
     return sheet.frame(words, size, n_legend=max(1, len(lines)))
 
@@ -51,7 +55,7 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
 def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
     """Return what stands in place of a flow that is nothing."""
     room = size.width - 4 * size.margin
-    letters = 1.25 * size.label
+    letters = MESSAGE * size.label
     y = around.top + 2.6 * size.heading + letters
     lines = wrap(nothing(answer), letters, room, is_bold=True)
     return tuple(
@@ -110,6 +114,7 @@ def legend(
 
 def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[str, str, float]]:
     """Kind, words and height of the swatch of each entry."""
+    lead = "weakest link of the way: "
     unit, height = scale_bar(scale) if "scale" in kinds else (0.0, 0.0)
     words = {
         "scale": (f"= {number(unit)} t a year", height),
@@ -120,13 +125,13 @@ def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[s
             + (", hatched beyond it" if answer.value > answer.need.value else ""),
             9.0,
         ),
-        "estimate": ("~ rests mostly on estimates", 0.0),
+        "estimate": ("~ mostly estimates", 0.0),
         "several": (SEVERAL_TOLD, 0.0),
     }
     return [
         (kind, *words[kind])
         if kind in words
-        else (kind, f"weakest link of the way: {RIBBONS[kind].title}", 9.0)
+        else (kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", 9.0)
         for kind in kinds
     ]
 
@@ -143,7 +148,7 @@ def scale_bar(scale: float) -> tuple[float, float]:
 
 def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Legend:
     """Set the entries in lines, as many as fit into each."""
-    letters = size.small * 1.1
+    letters = size.legend
     patches: list[Patch] = []
     labels: list[Label] = []
     x = size.margin
@@ -161,6 +166,8 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
     return Legend(tuple(patches), tuple(labels))
 
 
+#: products whose coverage is told
+_FORMS = 2
 #: part of a figure that is rounding
 _ROUNDING = 1e-6
 
@@ -202,10 +209,12 @@ def subtitles(answer: Answer) -> tuple[str, str]:
         parts[-1] += f" (data range {between(*answer.spread)} t)"
     told = f"Potential if {asked.to_name} alone drew on the network: {', '.join(parts)}"
     if answer.forms:
-        told += f". Of its products: {', '.join(map(_form, answer.forms))}"
-    meaning = [f"Tonnes are {answer.unit} that arrive"]
+        named = list(map(_form, answer.forms[:_FORMS]))
+        left = len(answer.forms) - len(named)
+        told += f". Of its products: {', '.join(named)}{f' and {left} more' if left else ''}"
+    meaning = [f"{answer.unit} that arrive"]
     if answer.model == "balance":
-        meaning[0] += " in products, after every loss and with plants shared by all elements."
+        meaning[0] += " in products, after every loss, with plants shared by all elements."
     else:
         meaning[0] += ": a maximum flow, one of possibly many."
     if answer.need.value > 0:

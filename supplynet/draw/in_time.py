@@ -1,4 +1,4 @@
-"""Pictures of time: a run by month, the plants that are to come, a plan, and coverage by year."""
+"""Pictures of time and of choices: runs, ramps, plans, coverage by year, and scenarios."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from supplynet.draw.charts.months import months_scene
 from supplynet.draw.charts.outlook import outlook_scene
 from supplynet.draw.charts.plans import plan_scene
 from supplynet.draw.charts.ramps import ramps_scene
+from supplynet.draw.charts.scenarios import scenarios_scene
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.mpl import Picture, figure_of
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.draw.style import Size
     from supplynet.network.network import SupplyNetwork
@@ -210,3 +212,34 @@ def outlook(
     6
     """
     return figure_of(outlook_scene(result, form=form, size=size), theme)
+
+
+def scenarios(
+    result: ScenariosResult, *, size: str | Size = "slide", theme: str = "light"
+) -> Picture:
+    """Draw scenarios side by side: what is served when all draw at once, and what could arrive.
+
+    Parameters
+    ----------
+    result : ScenariosResult
+    size, theme : str
+        As in :func:`supplynet.draw.layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", element="Nd")
+    >>> sn.draw.scenarios(found).scene.title
+    'Malta, 2024: scenarios compared'
+    """
+    return figure_of(scenarios_scene(result, size=size), theme)

@@ -27,13 +27,15 @@ from supplynet.text import tonnes as number
 
 #: share of the height of the flow that the inset takes with its title
 FOOT = 0.34
+#: the same of what is told of it in a line
+TOLD = 0.12
 #: share of all that would pass from which on a box of the inset is named
 _NAMED = 0.15
 #: shares from which on boxes are named, and letters as a part of the usual: the first that leave
 #: the ribbons room are taken
 _FEWER = ((1.0, 1.0), (2.0, 1.0), (8.0, 1.0), (8.0, 0.8), (8.0, 0.6), (math.inf, 0.6))
 #: part of the height that ribbons have at least
-_LEAST_RIBBONS = 0.25
+_LEAST_RIBBONS = 0.2
 #: width of the bar of its scale, and room before it, points
 _BAR, _GAP = 5.0, 6.0
 #: most of the way to the next column that words may take
@@ -51,7 +53,7 @@ class _Small(Painter):
         self.main = above
         self.named, self.lost = 1.0, sum(chain.tonnes for chain in answer.lost)
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
-        self.letters = min(above.letters, 1.1 * above.size.small)
+        self.letters = min(above.letters, above.size.legend)
 
     def _band(self, foot: float) -> tuple[float, float]:
         return self.main.bottom + 2 * legend_line(self.size), self.main.frame.bottom
@@ -63,7 +65,8 @@ class _Small(Painter):
         """Return where all lies: with as many names as leave room for what they name."""
         letters = self.letters
         for named, part in _FEWER:
-            self.named, self.letters = named, part * letters
+            self.named = named
+            self.letters = max(part * letters, min(letters, self.size.least))
             layout = super().layout()
             if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
                 break
@@ -147,10 +150,27 @@ def with_inset(main: Painter, answer: Answer, shut: Gathered) -> Scene:
     )
 
 
+def with_words(main: Painter, answer: Answer) -> Scene:
+    """Return a scene with a line below it on what would pass if nothing were shut.
+
+    Parameters
+    ----------
+    main : Painter
+        Of what is left; it leaves :data:`TOLD` of the height free.
+    answer : Answer
+        With what is lost.
+    """
+    scene, size = main.scene(), main.size
+    y, room = main.bottom + 0.75 * legend_line(size), size.width - 2 * size.margin
+    told = fit(frame.shut_legend(answer), size.legend, room)
+    label = Label(told, size.margin, y, size.legend, INK, role="legend")
+    return replace(scene, labels=(*scene.labels, label))
+
+
 def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, ...], Line]:
     """What the inset shows, with a bar of its scale and a line above."""
     size = main.size
-    letters = 1.1 * size.small
+    letters = size.legend
     left, right = size.margin, size.width - size.margin
     top = main.bottom + 0.5 * legend_line(size)
     y = top + 0.75 * legend_line(size)

@@ -124,7 +124,8 @@ def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[lis
     end = [Run(figure, INK)]
     left = room - pad(size)
     rows: list[list[Run]] = []
-    for name, limit in dict.fromkeys(((title, 2), (bare(title), 2), (bare(title), 3))):
+    short = bare(title)
+    for name, limit in dict.fromkeys(((title, 2), (short, 2), (short, 3), (short, 4))):
         *before, last = wrap(name, size, left, limit=limit)
         whole = [Run(line, INK) for line in (*before, last)]
         rows = [[run] for run in whole]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.potential.result import PotentialResult
 from supplynet.draw.answer import Answer, Drawable, answer_of
 from supplynet.draw.grouping import DEFAULT_TOP, gather
-from supplynet.draw.inset import FOOT, with_inset
+from supplynet.draw.inset import FOOT, TOLD, with_inset, with_words
 from supplynet.draw.painter import Painter
+from supplynet.draw.streams.scene import NARROW, sankey_scene
 from supplynet.draw.style import Size, find_size
+from supplynet.draw.words import ELLIPSIS
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
@@ -17,10 +21,10 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
-#: part of the size of letters from which on names can be read, by level
-_READ = dict(zip(DETAILS, (0.85, 0.785), strict=True))
+#: part of the least letters from which on names can be read
+_READ = 0.95
 #: boxes of a column that stand alone at the least
-_FEWEST = dict(zip(DETAILS, (2, 2), strict=True))
+_FEWEST = 1
 
 HIGHLIGHTS = ("cut", "none")
 
@@ -53,6 +57,20 @@ def layer_scene(
             hint="pass the network that the result was asked of",
         )
     with_cut = highlight == "cut"
+    scene = _scene(answer, chosen, paper, top, with_cut)
+    is_cut = any(ELLIPSIS in one.text for one in scene.labels if one.role == "box")
+    is_narrow = paper.width < NARROW and chosen == "country"
+    if is_cut and is_narrow and isinstance(result, PotentialResult | FlowResult):
+        # stages are rows where columns are too many for their names
+        named = answer.element if isinstance(result, PotentialResult) else None
+        return sankey_scene(result, element=named, size=paper, is_brief=is_brief)
+    return scene
+
+
+def _scene(
+    answer: Answer, chosen: DetailName, paper: Size, top: int | None, with_cut: bool
+) -> Scene:
+    """Return what is left as columns, with what is shut below it."""
     if not (answer.chains and answer.lost):
         return _legible(answer, chosen, paper, top, with_cut).scene()
     # what would pass if all were open is another state: it lies below what is left
@@ -60,6 +78,9 @@ def layer_scene(
     shut = gather(replace(answer, chains=()), level="country", top=1, with_cut=False)
     stages = {group.stage for group in shut.groups.values()}
     main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=FOOT)
+    if main.letters < _READ * paper.least:  # no room for words of two pictures
+        main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=TOLD)
+        return with_words(main, answer)
     return with_inset(main, answer, shut)
 
 
@@ -71,14 +92,14 @@ def _legible(
     with_cut: bool,
     **words: Any,
 ) -> Painter:
-    """Return the painter of as many boxes a column as were asked, or as can be read."""
+    """Return the painter of as many boxes a column as can be read, at most as were asked."""
     painters = []
     for most in range(DEFAULT_TOP[level] if top is None else top, 0, -1):
         gathered = gather(answer, level=level, top=most, with_cut=with_cut)
         painters.append(Painter(answer, gathered, level, paper, **words))
-        is_read = painters[-1].letters >= _READ[level] * paper.label
-        if top is not None or is_read or most <= _FEWEST[level]:
+        is_read = painters[-1].letters >= _READ * paper.least
+        if is_read or most <= _FEWEST:
             break
-    if top is not None or is_read:
+    if is_read:
         return painters[-1]
     return max(painters, key=lambda one: round(one.letters, 1))  # the first of those as large

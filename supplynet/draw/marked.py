@@ -93,7 +93,7 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
     """
     paper = find_size(size)
     frames = [_frame(box) for box in scene.boxes if marks.nodes & set(box.members)]
-    letters = paper.small * 1.1
+    letters = paper.legend
     # a line of its own above the source, which stays whole
     down = legend_line(paper)
     feet = [one.y for one in scene.labels if one.role == "footer"]

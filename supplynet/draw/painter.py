@@ -52,11 +52,15 @@ class Painter(Arrangement):
                 points += turning(
                     turn, self.x(tail + 1), heights[way.id, "tail"], heights[way.id, "head"]
                 )
-            for column, gap in enumerate(way.gaps, start=tail + 1):
+            for step, gap in zip(way.columns, way.gaps, strict=True):
+                column = tail + step
                 middle = layout.places[gap].top + used[gap] + bundle.tonnes * scale / 2
                 used[gap] += bundle.tonnes * scale
                 end = self.x(column) + self.size.box + self.zones.get(column, 0.0)
-                points += [(self.x(column), middle), (end, middle)]
+                level = [(self.x(column), middle), (end, middle)]
+                points += level if step > 0 else reversed(level)
+            if way.step < 0 and self.zones.get(head):  # a way back enters below the words, too
+                points.append((entering + self.zones[head], heights[way.id, "head"]))
             points.append((entering, heights[way.id, "head"]))
             ribbons.append(
                 Ribbon(

@@ -249,6 +249,11 @@ class Way:
     step: int
 
     @property
+    def columns(self) -> range:
+        """Columns passed between its ends, counted from that of its tail on."""
+        return range(1, self.step) if self.step >= 0 else range(-1, self.step, -1)
+
+    @property
     def is_ghost(self) -> bool:
         """Whether it belongs to the grey parts."""
         return self.bundle.kind == "shut"
@@ -288,12 +293,17 @@ def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
         room = place.ghost_height if is_ghost else place.height
         # In the middle of the edge: a box may be higher than its ribbons, where something is made
         # or used in it.
-        at = start + (room - sum(width for *_, width in touching)) / 2
+        whole = sum(width for *_, width in touching)
+        at, squeeze = start + max(room - whole, 0.0) / 2, min(1.0, room / (whole or 1.0))
         # By the height of where they go next, so that ribbons do not cross before they have left
         # their box.
         for _, name, end, width in sorted(touching):
-            ends[name, end] = at + width / 2
-            at += width
+            # What leaves and what comes back touch one edge: they overlap rather than leave it.
+            low, high = start + width / 2, start + room - width / 2
+            ends[name, end] = at + squeeze * width / 2
+            if squeeze < 1.0 and low <= high:
+                ends[name, end] = min(max(ends[name, end], low), high)
+            at += squeeze * width
     return ends
 
 

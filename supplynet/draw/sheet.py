@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
+#: part of the room that lines are made to fit: small letters are wider for their size
+_SAFE = 0.95
 #: how much smaller than usual the letters of a title may be
 _SMALLER = 0.88
 #: width below which words take more lines, points
@@ -27,7 +29,7 @@ _NARROW = 400.0
 _EMPTY = 0.05
 #: letters of the title of a source at the most, of a clause that stands for it at the least, and
 #: sources that are named
-_TITLE, _STUB, _SOURCES = 56, 12, 3
+_TITLE, _STUB, _SOURCES = 38, 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +118,19 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         y += LINE / 2 * letters
     y += 0.2 * size.title
     limit = 3 if size.width > _NARROW else 5  # nothing of what a figure means is cut off
-    small = size.subtitle * 0.87
+    small = max(0.87 * size.subtitle, size.least)
     for text, letters, color in (
         (words.figures, size.subtitle, INK),
         (words.meaning, small, MUTED),
     ):
-        for line in wrap(lowered(text), letters, room, limit=limit) if text else ():
+        for line in wrap(lowered(text), letters, _SAFE * room, limit=limit) if text else ():
             y += 0.68 * letters
             labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
-    lines = wrap(words.source, size.small, room, limit=limit - 1)
-    for place, line in enumerate(reversed(lines)):
-        at = foot - place * 1.3 * size.small
+    lines = wrap(words.source, size.small, _SAFE * room, limit=limit - 1)
+    for place, line in enumerate(lines):
+        at = foot - (len(lines) - 1 - place) * 1.3 * size.small
         labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small
     return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
@@ -199,7 +201,7 @@ def cut(title: str) -> str:
 
 def legend_line(size: Size) -> float:
     """Height of a line of a legend."""
-    return 1.9 * size.small
+    return 1.65 * size.legend
 
 
 def legend_lines(entries: Sequence[Entry], size: Size) -> int:
@@ -211,14 +213,14 @@ def legend(
     entries: Sequence[Entry], size: Size, y: float
 ) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
     """Set the entries of a legend in lines from a height on, as many as fit into each."""
-    letters = size.small * 1.1
+    letters = size.legend
     shapes: list[Shape] = []
     labels: list[Label] = []
     x, right = size.margin, size.width - size.margin
     y += legend_line(size) / 2
     tall = 0.95 * letters
     for number, entry in enumerate(entries):
-        swatch = (_SWATCH * size.small / 8.5) if entry.fill or entry.stroke else 0.0
+        swatch = (_SWATCH * size.legend / 9.35) if entry.fill or entry.stroke else 0.0
         before = swatch + 5 if swatch else 0.0
         whole = before + text_width(entry.text, letters)
         if x > size.margin and x + whole > right:

@@ -185,7 +185,8 @@ class Size:
 
     ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own;
     ``is_upright`` is a screen held upright, on which a Sankey diagram runs from top to bottom;
-    ``is_free`` says that the height is nobody's wish and may follow what is drawn.
+    ``is_free`` says that the height is nobody's wish and may follow what is drawn. ``small`` is for
+    lines of sources; no other letter is below ``least`` if any layout allows it.
     """
 
     width: float
@@ -200,13 +201,28 @@ class Size:
     is_bare: bool = False
     is_upright: bool = False
     is_free: bool = True
+    least: float = 5.0
+
+    @property
+    def legend(self) -> float:
+        """Letters of legends and of notes, points."""
+        return max(1.1 * self.small, self.least)
+
+    @property
+    def row(self) -> float:
+        """Letters of rows of a chart, points, such that nine tenths of them can be read, too."""
+        return max(0.88 * self.label, self.least / 0.9)
+
+    def letters(self, wish: float) -> float:
+        """Return the letters nearest to a wish that are neither too large nor too small, points."""
+        return min(self.label, max(self.row, wish))
 
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
 SIZES = {
-    "slide": Size(960, 540, 19, 14, 14, 14, 10, margin=22, box=14),
+    "slide": Size(960, 540, 20, 14, 16, 16, 12, margin=22, box=14, least=14),
     "column": Size(454, 340, 10, 7, 7.4, 6.2, 5.6, margin=10, box=7.5),
-    "page": Size(842, 595, 15, 9.5, 10, 9, 7, margin=24, box=12),
+    "page": Size(842, 595, 15, 9.5, 10, 9, 7, margin=24, box=12, least=7),
 }
 
 
@@ -281,6 +297,7 @@ def print_size(
         box=scale * given.box,
         is_bare=is_bare,
         is_free=height is None,
+        least=scale * given.least,
     )
 
 

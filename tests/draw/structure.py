@@ -13,6 +13,7 @@ from supplynet.draw.scene import Scene, ribbon_path
 
 if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
+    from supplynet.draw.style import Size
 
 #: height of capital letters with what hangs below, over their size
 _LETTERS = 0.95
@@ -49,23 +50,40 @@ def require_inside(scene: Scene) -> None:
 
 def require_words_off_ways(scene: Scene) -> None:
     """No word of a box lies on a way, on one of its own neither: measured on the outlines drawn."""
-    ways = [(shape.id, shape.path) for shape in scene.shapes if shape.role == "stream"]
-    ways += [(ribbon.id, ribbon_path(ribbon)) for ribbon in scene.ribbons]
+    ways = [(shape.ends, shape.path) for shape in scene.shapes if shape.role == "stream"]
+    ways += [((ribbon.tail, ribbon.head), ribbon_path(ribbon)) for ribbon in scene.ribbons]
+    joined = {ends for ends, _ in ways}
     words = [label for label in scene.labels if label.role == "box"]
     assert ways and words
-    for name, steps in ways:
+    for ends, steps in ways:
+        if ends[::-1] in joined and ends[0] != ends[-1]:
+            continue  # a ring of two boxes is wider than either of them
         path = outline(steps)
         for label in words:
             left, upper, right, lower = extent(label)
             middle = (upper + lower) / 2
             high = _LETTERS * label.size / 2  # what letters take of their line
             around = Bbox.from_extents(left + 1, middle - high, right - 1, middle + high)
-            assert not path.intersects_bbox(around, filled=True), (label, name)
+            assert not path.intersects_bbox(around, filled=True), (label, ends)
 
 
 def require_ids_unique(scene: Scene) -> None:
     ids = [shape.id for shape in scene.shapes]
     assert len(set(ids)) == len(ids), sorted({one for one in ids if ids.count(one) > 1})
+
+
+def require_letters(scene: Scene, size: Size, *, part: float = 1.0) -> None:
+    """No letter is below what the canvas declares, or a part of it; sources have their own."""
+    for label in scene.labels:
+        least = size.small if label.role == "footer" else min(size.least, size.label)
+        assert label.size >= part * least - 1e-6, (label.text, label.size, least)
+
+
+def require_names_whole(scene: Scene) -> None:
+    """No word is cut off but in the line of sources."""
+    cut = [label.text for label in scene.labels if "\u2026" in label.text]
+    sources = {label.text for label in scene.labels if label.role == "footer"}
+    assert set(cut) <= sources, cut
 
 
 def require_good(picture: Picture) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "--top",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Boxes of a column that stand alone. Default: as many as can be read.",
+    help="Boxes of a column that stand alone at the most: as many as can be read.",
 )
 @click.option(
     "--mark",

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
 from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import (
+    Entry,
+    Frame,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short, spelled, text_width
 from supplynet.errors import OptionError
@@ -27,6 +36,9 @@ _THRESHOLDS: tuple[tuple[float, str, Anchor], ...] = (
     (MODERATE, "moderate", "right"),
     (HIGH, "high", "left"),
 )
+#: parts of the height of a stage that its bars may fill, and what lies above and below all of
+#: them, over the size of letters
+_FILLED, _AROUND = (0.74, 0.86, 0.94), 5.2
 #: how an index says its lens -> how a legend does
 _LENSES = {lens.index: f"by {lens.pronoun}" for lens in HOLDINGS.values()}
 
@@ -51,11 +63,13 @@ def concentration_scene(
     words = _words(result, chosen, stages, net)
     entries = _legend(stages)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = min(
-        paper.label, (around.bottom - around.top - 3 * paper.label) / (max(len(stages), 1) * 3.4)
-    )
+    n_read = _read(around, len(stages), paper)
+    stages = [_Stage(one.name, dict(list(one.indices.items())[:n_read])) for one in stages]
+    entries = _legend(stages)
+    room = around.bottom - around.top - 3 * paper.label
+    letters = paper.letters(room / (max(len(stages), 1) * 3.4))
     names = max((text_width(one.name, letters, is_bold=True) for one in stages), default=0.0)
-    left = paper.margin + min(max(10.5 * letters, names + letters), 0.3 * paper.width)
+    left = paper.margin + min(max(10.5 * letters, names + letters + 6), 0.33 * paper.width)
     top_of, n_rows = around.top + 1.6 * letters, len(stages)
     pitch = rows_between(top_of, around.bottom - 3.6 * letters, n_rows, 6.0 * letters)
     plot = Plot(
@@ -94,6 +108,13 @@ def concentration_scene(
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _read(around: Frame, n_stages: int, paper: Size) -> int:
+    """Return how many bars a stage may have whose words can be read: where it is narrow, fewer."""
+    letters = paper.letters(0.0)
+    high = around.bottom - around.top - _AROUND * letters
+    return max(1, int(_FILLED[-1] * high / (max(n_stages, 1) * letters)))
 
 
 def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
@@ -153,8 +174,9 @@ def _bars(
 ) -> tuple[list[Shape], list[Label]]:
     """Draw the indices of a stage, one below the other."""
     n = len(stage.indices)
-    # three bars and more leave less between the stages, for words that can be read
-    tall = min((0.74 if n < 3 else 0.86) * pitch / max(n, 1), 1.7 * letters)
+    # many bars leave less between the stages, for words that can be read
+    part = next((part for part in _FILLED if part * pitch >= n * letters), _FILLED[-1])
+    tall = min(part * pitch / max(n, 1), 1.7 * letters)
     shapes: list[Shape] = []
     labels: list[Label] = []
     for number, (lens, index) in enumerate(stage.indices.items()):
@@ -206,7 +228,7 @@ def _bar(
     # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
     # paper.
     room = plot.right + 13 * letters - end - 6
-    size = min(letters * 0.92, tall * 0.95)
+    size = min(letters * 0.9, tall * 0.95)
     return shapes, [Label(fit(told, size, room), end + 5, y, size, INK, has_halo=True)]
 
 

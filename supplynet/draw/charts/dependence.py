@@ -96,9 +96,8 @@ def dependence_scene(
     least = min((one.sure for one in every if one.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = min(
-        paper.label, (around.bottom - around.top - 3.8 * paper.label) / (max(len(pairs), 1) * 2.4)
-    )
+    room = around.bottom - around.top - 3.8 * paper.label
+    letters = paper.letters(room / (max(len(pairs), 1) * 2.4))
     names = [_spelled(pair.name) for pair in pairs]
     left = paper.margin + max([text_width(name, letters, is_bold=True) for name in names] or [0])
     left = max(left + 1.2 * letters, paper.margin + 11 * letters)
@@ -170,7 +169,7 @@ def _row(
     shapes: list[Shape] = []
     labels = [
         Label(_spelled(pair.name), margin, y - 0.62 * letters, letters, INK, is_bold=True),
-        Label(pair.note, margin, y + 0.62 * letters, letters * 0.85, MUTED),
+        Label(pair.note, margin, y + 0.62 * letters, letters * 0.9, MUTED),
     ]
     first, last = pair.first.sure, pair.last.sure
     is_decided = pair.first.is_decided and pair.last.is_decided

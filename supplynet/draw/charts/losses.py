@@ -227,7 +227,7 @@ def _field(
     left, top, right, bottom = field
     head = 1.9 * paper.heading if panel.heading else 0.0
     foot = 3.6 * paper.label
-    letters = min(paper.label, (bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
+    letters = paper.letters((bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
     widest = max((text_width(loss.name, letters) for loss in every), default=0.0)
     names = min(max(widest, 6 * letters), 0.36 * (right - left))
     behind = max((text_width(loss.text, letters) for loss in every), default=0.0)

@@ -48,7 +48,7 @@ def months_scene(
     entries = _legend(stocks)
     words = _words(result, rows, drawn, to, shown)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = 0.86 * paper.label
+    letters = paper.row
     tall = around.bottom - around.top - 2.2 * letters
     left = paper.margin + 4.5 * letters
     right = paper.width - paper.margin - 0.5 * letters

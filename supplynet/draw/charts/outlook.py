@@ -51,7 +51,7 @@ def outlook_scene(
     words = _words(result, bars)
     entries = _legend(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = min(paper.label, (around.bottom - around.top) / (1.7 * (len(bars) + 2)))
+    letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     names = [f"{bar.name}, {bar.year}" for bar in bars]
     widest = max(text_width(name, letters) for name in names)
     left = paper.margin + 12 + min(widest, 0.35 * paper.width)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Option
 
 #: part of the width that names of options may take
-_ROOM = 0.38
+_ROOM, _MOST_ROOM = 0.38, 0.5
 #: right end of the field of a curve over the width, and room from it to the words beside, points
 _FIELD, _NEAR = 0.48, 10.0
 #: letters of words beside a curve over the usual: the first that leave them whole
@@ -118,7 +118,8 @@ def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
     rows = result.chosen[:MOST_ROWS]
     letters = letters_for(around.top, around.bottom, len(rows), size)
-    room, beside = _ROOM * size.width, 6.5 * letters
+    names = [plain(row.name) for row in rows]
+    room, beside = _room(names, around, letters, size), 6.5 * letters
     most = (2.6 if size.width > _NARROW else 4.0) * letters
     pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows), most)
     plot = Plot(
@@ -151,11 +152,20 @@ def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
                 Shape(f"{name}-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover)
             )
         labels += [
-            *_title(plain(row.name), plot.left - 6, middle, letters, room - 10, pitch),
+            *_title(plain(row.name), plot.left - 6, middle, letters, room - 10, pitch, size.least),
             Label(fit(told, 0.9 * letters, beside - 6), plot.right + 5, middle, 0.9 * letters, INK),
         ]
     shapes.append(_upright("target", plot, plot.x(result.by)))
     return shapes, labels
+
+
+def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> float:
+    """Return the room for names left of bars: more where rows are too low for two lines of them."""
+    pitch = (around.bottom - around.top) / (len(names) + 2)
+    if pitch >= 2.2 * LINE * size.least:
+        return _ROOM * size.width
+    longest = max(text_width(name, letters) for name in names) + 12
+    return min(max(_ROOM * size.width, longest), _MOST_ROOM * size.width)
 
 
 def _upright(name: str, plot: Plot, x: float) -> Shape:
@@ -168,7 +178,7 @@ def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
 
     What enters at a step stands beside the field, at its height, on nothing.
     """
-    letters, names = 0.86 * size.label, _names(result)
+    letters, names = size.row, _names(result)
     across = ticks(max(row.cost_high for row in result.curve))
     up = [0.0, 0.25, 0.5, 0.75, 1.0]
     plot = Plot(
@@ -193,7 +203,7 @@ def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
     ]
     shapes = [*axis.shapes]
     points: list[Point] = []
-    steps: list[tuple[str, float, float]] = []
+    steps: list[tuple[list[str], float, float]] = []
     done = 0.0
     for place, row in enumerate(result.curve):
         foot, top = plot.y(done), plot.y(row.coverage)
@@ -204,8 +214,8 @@ def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
         box = rectangle(left, top, right - left, foot - top)
         shapes.append(Shape(f"band-{place}", box, "band", fill=ACCENT, opacity=BAND, hover=hover))
         points += [(x, foot), (x, top)]
-        if row.entering and foot - top >= 1.3 * letters:
-            steps.append((plain(entering), top, foot))
+        if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
+            steps.append(([names.get(name, name) for name in row.entering], top, foot))
             path = polyline(((right + 2, (foot + top) / 2), (plot.right + 4, (foot + top) / 2)))
             shapes.append(
                 Shape(f"to-{place}", path, "grid", stroke=MUTED, width=0.5, dash=(1.0, 2.5))
@@ -215,7 +225,9 @@ def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
     return shapes, [*labels, *_entering(steps, letters, size)]
 
 
-def _entering(steps: Sequence[tuple[str, float, float]], letters: float, size: Size) -> list[Label]:
+def _entering(
+    steps: Sequence[tuple[list[str], float, float]], letters: float, size: Size
+) -> list[Label]:
     """Name what enters at steps, given by their heights, in letters that leave it whole if any do.
 
     Words have as many lines as their step is high.
@@ -223,10 +235,10 @@ def _entering(steps: Sequence[tuple[str, float, float]], letters: float, size: S
     x = _FIELD * size.width + _NEAR
     room = size.width - size.margin - x
     for part in _SMALLER:
-        small = part * letters
+        small = max(part * letters, min(letters, size.least))
         texts = [
-            (wrap(text, small, room, limit=max(1, int((foot - top) / (LINE * small)))), top, foot)
-            for text, top, foot in steps
+            (_told(names, small, room, max(1, int((foot - top) / (LINE * small)))), top, foot)
+            for names, top, foot in steps
         ]
         if not any(lines[-1].endswith(ELLIPSIS) for lines, *_ in texts):
             break
@@ -242,6 +254,16 @@ def _entering(steps: Sequence[tuple[str, float, float]], letters: float, size: S
         for lines, top, foot in texts
         for place, line in enumerate(lines)
     ]
+
+
+def _told(names: Sequence[str], letters: float, room: float, limit: int) -> list[str]:
+    """Return as many names of what enters as some lines hold whole, and how many more there are."""
+    for n in range(len(names), 0, -1):
+        more = f" and {len(names) - n} more" if n < len(names) else ""
+        lines = wrap(plain(", ".join(names[:n]) + more), letters, room, limit=limit)
+        if not lines[-1].endswith(ELLIPSIS):
+            break
+    return lines
 
 
 def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
@@ -273,7 +295,16 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
         middle = plot.top + (place + 0.5) * pitch
         is_must = row.within_10 == "in all"
         labels += [
-            *_title(plain(row.name), left - 6, middle, letters, room - 10, pitch, is_bold=is_must),
+            *_title(
+                plain(row.name),
+                left - 6,
+                middle,
+                letters,
+                room - 10,
+                pitch,
+                size.least,
+                is_bold=is_must,
+            ),
             Label(row.within_10, right + 5, middle, 0.9 * letters, INK if is_must else MUTED),
         ]
         path = polyline(((left, middle), (right, middle)))
@@ -297,8 +328,9 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
     rows = result.added[: MOST_ROWS - 1]
     last = next(row for row in result.years if row.year == result.until)
     letters = letters_for(around.top, around.bottom, len(rows) + 1, size)
-    room, beside = _ROOM * size.width, 5.5 * letters
     starts = {row.option: row.start for row in result.chosen}
+    names = [f"{starts[row.option]} {plain(row.name)}" for row in rows]
+    room, beside = _room(names, around, letters, size), 5.5 * letters
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
 
     def enables(place: int) -> str:
@@ -330,7 +362,7 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
             path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
             shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
         labels += [
-            *_title(plain(name), left - 6, middle, letters, room - 10, pitch),
+            *_title(plain(name), left - 6, middle, letters, room - 10, pitch, size.least),
             Label(told, right + 5, middle, 0.9 * letters, INK if adds or not place else MUTED),
         ]
         if place and not adds:  # where the coverage stands that it leaves as it is
@@ -353,15 +385,20 @@ def _title(
     letters: float,
     room: float,
     pitch: float,
+    least: float,
     *,
     is_bold: bool = False,
 ) -> list[Label]:
     """The name of an option left of its bar, in as many lines as leave it whole, four at most."""
     size, lines = letters, [name]
-    for limit in (2, 3, 4):
-        if text_width(lines[-1], size, is_bold=is_bold) > room or lines[-1].endswith(ELLIPSIS):
-            size = min(letters, pitch / ((limit + 0.2) * LINE))
-            lines = wrap(name, size, room, is_bold=is_bold, limit=limit)
+    for limit in (1, 2, 3, 4):
+        high = pitch / ((limit + 0.2) * LINE)
+        if limit > 1 and high < least:  # too low a row for as many lines that can be read
+            break
+        size = min(letters, max(high, least))
+        lines = wrap(name, size, room, is_bold=is_bold, limit=limit)
+        if not lines[-1].endswith(ELLIPSIS):
+            break
     first = middle - (len(lines) - 1) / 2 * LINE * size
     return [
         Label(line, x, first + place * LINE * size, size, INK, anchor="right", is_bold=is_bold)

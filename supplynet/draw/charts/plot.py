@@ -10,8 +10,8 @@ from supplynet.draw.scene import Label, Point, Shape, polyline
 from supplynet.draw.style import FAINT, MUTED, Size
 
 _STEPS = (1, 2, 2.5, 5, 10)
-#: height of a row over the size of its letters, and letters as a part of the usual that can be read
-_ROW, _READ = 1.5, 0.79
+#: height of a row over the size of its letters
+_ROW = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ def rows_between(top: float, bottom: float, n: int, most: float) -> float:
 
 def rows_read(top: float, bottom: float, size: Size) -> int:
     """Return how many rows a field holds in letters that can be read."""
-    return max(1, int((bottom - top) / (_ROW * _READ * size.label)) - 2)
+    return max(1, int((bottom - top) / (_ROW * size.letters(0.0))) - 2)
 
 
 def letters_for(top: float, bottom: float, n: int, size: Size) -> float:
     """Return the size of letters of some rows in a field, with an axis below them."""
-    return min(size.label, (bottom - top) / (_ROW * (n + 2)))
+    return size.letters((bottom - top) / (_ROW * (n + 2)))
 
 
 def percent(value: float) -> str:

@@ -132,8 +132,8 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
     marks = ticks(highest)
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
-    axis = rows_of(plot, marks, _ticked(study), size.label * 0.86)
-    below = columns_of(plot, years, lambda year: f"{year:.0f}", size.label * 0.86, has_grid=False)
+    axis = rows_of(plot, marks, _ticked(study), size.row)
+    below = columns_of(plot, years, lambda year: f"{year:.0f}", size.row, has_grid=False)
     shapes = [*axis.shapes]
     for low, high in _BANDS:
         ends = np.quantile(values, [low, high], axis=0)
@@ -165,8 +165,8 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     flat = study.values.reshape(study.n_draws, -1)
     marks = ticks(float(flat[:, places].max()))
     plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
-    axis = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, size.label * 0.86)
-    below = columns_of(plot, marks, _ticked(study), size.label * 0.86, has_grid=True)
+    axis = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, size.row)
+    below = columns_of(plot, marks, _ticked(study), size.row, has_grid=True)
     shapes, labels = [*axis.shapes, *below.shapes], [*axis.labels, *below.labels]
     for number, place in enumerate(places):
         ordered = np.sort(flat[:, place])
@@ -183,7 +183,7 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
         hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
-    letters = 0.86 * size.label
+    letters = size.row
     reached = "coverage of the need" if lead.unit == "share" else plain(lead.unit)
     middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
     labels += [

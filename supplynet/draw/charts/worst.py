@@ -36,7 +36,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     entries = _legend(result)
     words = _words(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    letters = paper.label * 0.9
+    letters = paper.row
     is_told = any(one.sets and one.sets[0] for one in steps)  # else the line has all the room
     middle = paper.width * (0.5 if is_told else 1.0)
     plot = Plot(
@@ -250,7 +250,7 @@ def _list(
         if others:
             text += f" (or {others}{'' if one.is_complete else ' or more'} as bad)"
         # the last may take all the room that is left
-        limit = 2 if place < len(steps) - 1 else max(2, int((bottom - y) / step))
+        limit = 4 if place < len(steps) - 1 else max(4, int((bottom - y) / step))
         lines = wrap(text, letters, right - names, limit=limit)
         if y + step * len(lines) > bottom and place < len(steps):
             labels.append(

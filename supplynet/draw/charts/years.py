@@ -29,7 +29,7 @@ _STEP, _MOST_NAMED = 0.04, 2
 #: elements that the message tells
 _MOST_TOLD = 4
 #: part of the width of a field that a name may take
-_MOST_ROOM = 0.6
+_MOST_ROOM = 0.95
 #: letters of a name for which a field has room where it is as wide
 _LEAST_ROOM = 20.0
 #: width of a bar over the room of its year
@@ -144,7 +144,7 @@ class _Panel:
     ) -> tuple[list[Shape], list[Label]]:
         """Draw the element: axis, bars, range, need, and the projects at the steps."""
         left, top, right, bottom = field
-        letters = size.label * 0.86
+        letters = size.row
         years = [row["year"] for row in self.one.years]
         spans = [self._span(place) for place in range(self._n)]
         tops = [max(self._value(place, -1), spans[place][1]) for place in range(self._n)]
@@ -162,12 +162,14 @@ class _Panel:
         # Marks that do not fit one below the other would be a grey band: the ends alone say the
         # scale.
         if plot.bottom - plot.top < 1.3 * letters * len(marks):
-            marks = [marks[0], marks[-1]]
-        axis = rows_of(plot, marks, share if self.is_share else tonnes, letters * 0.86)
+            middle = marks[len(marks) // 2 :: len(marks)] if len(marks) % 2 else []
+            is_low = plot.bottom - plot.top < 1.3 * letters * 3
+            marks = [marks[0], *([] if is_low else middle), marks[-1]]
+        axis = rows_of(plot, marks, share if self.is_share else tonnes, letters * 0.9)
         pitch = (plot.right - plot.left) / self._n
         step = max(1, math.ceil(4.2 * letters / pitch))
         below = columns_of(
-            plot, years[::step], lambda year: f"{year:.0f}", letters * 0.86, has_grid=False
+            plot, years[::step], lambda year: f"{year:.0f}", letters * 0.9, has_grid=False
         )
         shapes = [*axis.shapes]
         for place in range(self._n):

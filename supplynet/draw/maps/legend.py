@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: width below which notes take more lines, points
 _NARROW = 400.0
+#: part of the room that notes are made to fit: small letters are wider for their size
+_SAFE = 0.98
 #: draws the swatch of an entry with its left end and its middle height at a place
 Swatch = Callable[[float, float], tuple[Shape, ...]]
 
@@ -52,18 +54,19 @@ def footnotes(notes: Sequence[str], size: Size, bottom: float) -> tuple[tuple[La
     """Return notes that end at a height, and the height at which they begin."""
     limit = 2 if size.width > _NARROW else 4
     room = size.width - 2 * size.margin
-    lines = wrap(" ".join(notes), size.small, room, limit=limit) if notes else []
+    told = " ".join(notes)
+    lines = wrap(told, size.legend, _SAFE * room, limit=limit) if notes else []
     labels = []
-    y = bottom - 0.7 * size.small
+    y = bottom - 0.7 * size.legend
     for line in reversed(lines):
-        labels.append(Label(line, size.margin, y, size.small, MUTED, role="note"))
-        y -= 1.4 * size.small
-    return tuple(reversed(labels)), y + 0.7 * size.small
+        labels.append(Label(line, size.margin, y, size.legend, MUTED, role="note"))
+        y -= 1.4 * size.legend
+    return tuple(reversed(labels)), y + 0.7 * size.legend
 
 
 def letters(size: Size) -> float:
     """Size of the letters of a legend."""
-    return 1.1 * size.small
+    return size.legend
 
 
 def rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
@@ -254,16 +257,14 @@ def notes(
     thin : float
         t/yr below which ways are as thin as can be.
     """
-    told = ["Equal Earth projection; great circles, not shipping routes; area of markers by t."]
+    told = ["Equal Earth projection; great circles, not shipping routes; markers by t."]
     live = [way for way in traffic.ways if way.kind != "shut"]
     hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
     if hidden:
         what = "way is" if len(hidden) == 1 else "ways are"
-        told.append(f"{len(hidden)} {what} not drawn: less than {tonnes(floor)}.")
-    if live:
-        told.append("Tonnes stand on the widest ways.")
+        told.append(f"{len(hidden)} {what} not drawn, below {tonnes(floor)}.")
     if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
-        told.append(f"Ways below {tonnes(thin)} are as thin as can be drawn.")
+        told.append(f"Ways below {tonnes(thin)} are as thin as can be.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
     n_guessed = sum(

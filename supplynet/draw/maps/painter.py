@@ -103,9 +103,9 @@ class _Painter:
         #: heights between which the map lies at most
         self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
         #: letters of the names of places
-        self.letters = size.label * (
-            _CROWDED if any(site.stage for site in story.traffic.sites.values()) else 1.0
-        )
+        is_crowded = any(site.stage for site in story.traffic.sites.values())
+        least = min(size.label, size.least)
+        self.letters = max(size.label * (_CROWDED if is_crowded else 1.0), least)
         self.notes: list[str] = []
         self.sheet = sheet.frame(story.words, size, n_legend=0)
 

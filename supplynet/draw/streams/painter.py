@@ -37,14 +37,14 @@ ORDERS = ("size", "name", "crossings")
 _BOX, _APART = 11.0, 8.0
 #: room between boxes over the size of letters, and the part of a column that words may take, with
 #: one panel and with two
-_GAP, _MOST_WORDS = 0.3, (0.62, 0.7)
+_GAP, _MOST_WORDS = 0.3, (0.78, 0.84)
 #: parts of the width for words before the first column and behind the last, at the most
 _SIDE, _END = 0.13, 0.2
 #: room for streams between two columns at the least, over the size of letters
 _RUN = 2.2
-#: letters as a part of the usual, from the largest to those that can still be read, and the least
-#: in points
-_PARTS, _LEAST_LETTERS = (0.95, 0.9, 0.85, 0.8), 5.0
+#: letters as a part of the usual, from the largest to those that can still be read, and those below
+#: that leave names whole where no others do
+PARTS, SMALLER = (0.95, 0.9, 0.875, 0.85, 0.8), (0.82, 0.78, 0.74, 0.7)
 #: halvings of the height that two panels share
 _HALVINGS = 14
 
@@ -76,8 +76,9 @@ class Painter:
         order: str | Sequence[str],
         top: int,
         size: Size,
+        parts: Sequence[float] = PARTS,
     ) -> None:
-        self.views, self.to, self.size = views, to, size
+        self.views, self.to, self.size, self.parts = views, to, size, parts
         self.question: Question = views[-1].result.question
         self.net = self.question.net
         panels = [view.streams for view in views]
@@ -97,7 +98,7 @@ class Painter:
             [view.result for view in views], [view.streams for view in views], to, self.ledgers
         )
         self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
-        self.heading = 0.92 * size.heading
+        self.heading = max(0.92 * size.heading, min(size.heading, size.least))
         self.colors = country_colors(self.net)
         owners = (
             holder(self.net, one, self.question.lens) for one in together or self.question.targets
@@ -134,8 +135,9 @@ class Painter:
     def _write(self) -> bool:
         """Set words in the largest letters that leave all names whole; whether there are any."""
         usual = self.size.label
-        for part in _PARTS:
-            self._set(max(part * usual, min(usual, _LEAST_LETTERS)))
+        least = min(usual, self.size.least) if self.parts is PARTS else 0.0
+        for part in self.parts:
+            self._set(max(part * usual, least))
             if all(panel.is_whole for panel in self.panels):
                 height = self.frame.bottom - self.frame.top - 3.2 * self.heading
                 if self._words_height() <= self.most * height:
@@ -377,5 +379,5 @@ class Painter:
             told = [SINKS[kind] for kind in SINKS if kind in present]
             entries.append(Entry(" or ".join(told), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
-            entries.append(Entry("~ rests mostly on estimates"))
+            entries.append(Entry("~ mostly estimates"))
         return entries

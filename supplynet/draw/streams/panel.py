@@ -86,7 +86,8 @@ class Panel:
     def _way(self, bundle: Bundle) -> Way:
         tail, head = self.column[bundle.tail], self.column[bundle.head]
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}"
-        gaps = tuple(f"{name}@{column}" for column in range(tail + 1, head))
+        between = Way(name, bundle, (), head - tail).columns
+        gaps = tuple(f"{name}@{tail + step}" for step in between)
         if self.order:
             ends = self.order[bundle.tail], self.order[bundle.head]
             for place, gap in enumerate(gaps, start=1):
@@ -123,10 +124,10 @@ class Panel:
             for key, amount in self.residual.items()
         ]
         for way in self.ways:
-            start = self.column[way.bundle.tail] + 1
+            start = self.column[way.bundle.tail]
             found += [
-                Item(gap, start + place, ON_THE_WAY, way.bundle.tonnes, 0.0, 0.0)
-                for place, gap in enumerate(way.gaps)
+                Item(gap, start + step, ON_THE_WAY, way.bundle.tonnes, 0.0, 0.0)
+                for step, gap in zip(way.columns, way.gaps, strict=True)
             ]
         return found
 
@@ -238,17 +239,23 @@ class Panel:
         if way.step > 0 and self.zones[tail]:
             level = (points[0][0] + self.zones[tail], points[0][1])
             points = [level] if self.is_behind else [points[0], level]
-        for column, gap in enumerate(way.gaps, start=tail + 1):
-            place = self.layout.places[gap]
+        for step, gap in zip(way.columns, way.gaps, strict=True):
+            column, place = tail + step, self.layout.places[gap]
             middle = place.top + place.height / 2
-            end = self.x(column) + self.box + self.zones[column]
-            points += [(self.x(column), middle), (end, middle)]
+            beyond = self.x(column) + self.box + self.zones[column]
+            passed = [(self.x(column), middle), (beyond, middle)]
+            points += passed if step > 0 else reversed(passed)
         end = self.x(head) + (self.box if way.step <= 0 else 0.0)
+        if way.step < 0 and self.zones[head]:  # a way back enters below the words, too
+            points.append((end + self.zones[head], heights[way.id, "head"]))
         if way.step == 0 and self.zones[tail]:  # turns behind the words of its column
             turn = self.x(tail) + self.box + self.zones[tail]
             beyond = self.x(min(tail + 1, self.last))
             points += turning(turn, beyond, heights[way.id, "tail"], heights[way.id, "head"])
         points.append((end, heights[way.id, "head"]))
+        if self.is_behind and way.step <= 0:  # words stand between a box and what leaves it
+            points = points[1:-1] if way.step == 0 and len(points) > 2 else points
+            points = points[:-1] if way.step < 0 and self.zones[head] else points
         ribbon = Ribbon(
             way.id,
             bundle.tail,
@@ -350,9 +357,10 @@ class Panel:
         if stop.need:
             word = "of" if stop.through <= _CLOSE * stop.need else "needs"
             figures.append(Run(f"{word} {number(stop.need)} t", MUTED))
-        line = [Run(name, INK, is_bold=True), *figures]
-        if self._width(line) <= room:
-            return [line]
+        for shown in dict.fromkeys((name, stop.brief or name)):
+            line = [Run(shown, INK, is_bold=True), *figures]
+            if self._width(line) <= room:
+                return [line]
         shown = short(name, self.letters, room, is_bold=True)
         self.is_whole = self.is_whole and shown == name
         below = [figures] if self._width(figures) <= room else [[run] for run in figures]
@@ -360,6 +368,8 @@ class Panel:
 
     def _side(self, key: str) -> Side:
         """Where the words of a box stand: on none of the streams that leave or reach it."""
+        if key in self.residual and not key.endswith(SOURCE):
+            return "right"  # from there nothing goes on
         ends: dict[int, Side] = {self.last: "right"}
         return (ends | ({0: "left"} if self.last else {})).get(self.column[key], "above")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.potential.result import PotentialResult
@@ -14,18 +15,21 @@ from supplynet.draw.streams.ledger import (
     Potential,
     streams_of,
 )
-from supplynet.draw.streams.painter import Painter, View
+from supplynet.draw.streams.painter import PARTS, SMALLER, Painter, View
 from supplynet.draw.streams.upright import UprightPainter
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
 
-#: countries of a stage that stand alone at the most, and on a screen held upright
-_TOP, _TOP_UPRIGHT = 6, 5
+#: countries of a stage that stand alone at the most, at the most and at the least where letters are
+#: small, and at the most on a screen held upright
+_TOP, _FEWER, _FEWEST, _TOP_UPRIGHT = 6, 4, 3, 5
+#: letters over the usual that leave long names of many stages whole
+_TINY = (0.65, 0.6, 0.5, 0.4)
 #: part of a row of an upright screen that tonnes are to fill
 _FILLED = 0.5
 #: width below which stages are rows, points; the height that a row of a stage takes, and what is
 #: around each panel, over the size of letters
-_NARROW, _ROW, _AROUND = 320.0, 6.5, 17.0
+NARROW, _ROW, _AROUND = 320.0, 6.5, 17.0
 
 
 def sankey_scene(
@@ -66,7 +70,7 @@ def sankey_scene(
     ]
     if len({view.streams.unit for view in views}) > 1:
         raise OptionError("the results count in different units and have no common scale")
-    if paper.width < _NARROW:  # a column of a journal has no room for words between stages
+    if paper.width < NARROW:  # a column of a journal has no room for words between stages
         rows = len(views) * len(result.question.net.stages)
         tall = (_AROUND * len(views) + rows * _ROW) * paper.label
         taller = max(paper.height, tall) if paper.is_free else paper.height
@@ -80,8 +84,14 @@ def _lying(
     views: Sequence[View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
 ) -> Painter:
     """Return the painter of as many boxes a column as leave letters that can be read."""
-    for most in (top,) if top else range(_TOP, 0, -1):
-        painter = Painter(views, to, order, most, size)
+    wholes = [(PARTS, most) for most in range(top or _TOP, 0, -1)]
+    # a few names in smaller letters tell more than one in the usual ones
+    few = range(min(top or _FEWER, _FEWER), 0, -1)
+    fewer = list(product([(part,) for part in SMALLER], few))
+    tries = sorted([*wholes, *fewer], key=lambda one: one[1] < min(few[0], _FEWEST))
+    tries += [((part,), 1) for part in _TINY]
+    for parts, most in tries:
+        painter = Painter(views, to, order, most, size, parts)
         if painter.fits:
             break
     return painter

@@ -166,20 +166,18 @@ def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
 def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:
     links = last.question.counted
     if isinstance(last, PotentialResult):
-        text = f"Tonnes are {ours.unit} that arrive in products, after every loss, on {links}."
+        text = f"{ours.unit} that arrive in products, after every loss, on {links}."
     elif not isinstance(last, BalanceResult):
-        text = (
-            f"Tonnes are {ours.unit} that arrive, on {links}: a maximum flow, one of possibly many."
-        )
+        text = f"{ours.unit} that arrive, on {links}: a maximum flow, one of possibly many."
     elif to:
         text = (
-            f"Tonnes are {ours.unit} that end up there, on {links}, "
+            f"{ours.unit} that end up there, on {links}, "
             f"{TRACED[last.objective].caption}; where ways part each takes of the mix. "
             f"{_chosen(last)}"
         )
     else:
         text = (
-            f"Tonnes are {ours.unit} as they leave each stage, on {links}, "
+            f"{ours.unit} as they leave each stage, on {links}, "
             f"{TRACED[last.objective].caption}. {_chosen(last)}"
         )
     if last.question.lens == "control":

@@ -104,9 +104,9 @@ def test_the_command(run_cli, tmp_path) -> None:
 
 
 def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> None:
-    whole = find_size("slide").height
-    picture = sn.draw.outlook(found)
-    assert picture.scene.height < 0.9 * whole  # four rows of as many as twenty
+    whole = find_size("page").height
+    picture = sn.draw.outlook(found, size="page")
+    assert picture.scene.height < 0.95 * whole  # four rows of as many as twenty
     require_good(picture)
     feet = [label.y for label in picture.scene.labels if label.role == "footer"]
     legend = [label.y for label in picture.scene.labels if label.role == "legend"]

@@ -198,7 +198,7 @@ def test_two_panels_are_stacked_in_letters_that_can_be_read(
         for panel in ("0:", "1:")
     }
     assert max(ends["0:"]) < min(ends["1:"])
-    assert min(label.size for label in scene.labels if label.role == "box") >= 11.0
+    assert min(label.size for label in scene.labels if label.role == "box") >= 10.0
     # what is needed by whom is shut counts in one of them alone, which is said
     told = " ".join(label.text for label in scene.labels if label.role == "subtitle")
     assert "the need of China" in told

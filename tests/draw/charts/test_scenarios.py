@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.compare_figure import scenarios_scene
+from supplynet.draw.charts.scenarios import scenarios_scene
 from supplynet.draw.labels import extent
 from supplynet.errors import OptionError
 from tests.analysis.compared import HALF, SHUT
@@ -19,7 +19,7 @@ def found() -> Any:
     return sn.compare_scenarios(sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT")
 
 
-@pytest.mark.parametrize("size", ["slide", "page"])
+@pytest.mark.parametrize("size", ["slide", "page", "column"])
 def test_nothing_leaves_the_canvas_and_no_words_overlap(found: Any, size: str) -> None:
     scene = scenarios_scene(found, size=size)
     boxes = [extent(label) for label in scene.labels]
@@ -35,9 +35,10 @@ def test_nothing_leaves_the_canvas_and_no_words_overlap(found: Any, size: str) -
 
 def test_bars_are_as_long_as_shares(found: Any) -> None:
     scene = scenarios_scene(found)
-    dark = [patch for patch in scene.patches if patch.kind == "scale"][:-1]
+    dark = [shape for shape in scene.shapes if shape.id.startswith("contested-")]
     shares = [row.coverage for row in found.contested]
-    assert [bar.width / dark[0].width for bar in dark] == pytest.approx(
+    wide = [bar.path[1][1][0][0] - bar.path[0][1][0][0] for bar in dark]
+    assert [one / wide[0] for one in wide] == pytest.approx(
         [share / shares[0] for share in shares], rel=1e-6
     )
 
@@ -73,13 +74,13 @@ def test_what_holds_in_every_case_stands_in_the_title() -> None:
 def test_without_a_demand_there_are_no_bars() -> None:
     net = without(sn.load("tutorial"), "demand", lambda row: True)
     found = sn.compare_scenarios(net, "base", to="MLT", objective="max_supply")
-    assert scenarios_scene(found).patches == ()
+    assert not [shape for shape in scenarios_scene(found).shapes if shape.role == "bar"]
 
 
 def test_a_figure_is_drawn(found: Any) -> None:
-    figure = sn.draw.scenarios(found, size="page")
+    figure = sn.draw.scenarios(found, size="page", theme="dark")
     assert sn.draw.render(figure, "svg") == sn.draw.render(
-        sn.draw.scenarios(found, size="page"), "svg"
+        sn.draw.scenarios(found, size="page", theme="dark"), "svg"
     )
     with pytest.raises(OptionError):
         sn.draw.scenarios(found, size="poster")

@@ -1,0 +1,287 @@
+"""Scenarios side by side as bars: contested figures in dark bars, potentials in blue, apart.
+
+A row is a scenario, a panel a form or an element; the length of a bar is a part of the demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.scenarios_result import BASE
+from supplynet.draw.charts.plot import rows_between
+from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.sheet import (
+    LINE,
+    Entry,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
+from supplynet.draw.style import (
+    ACCENT,
+    FAINT,
+    INK,
+    MUTED,
+    RIBBONS,
+    SECOND,
+    find_size,
+    tier_class,
+)
+from supplynet.draw.words import plain, text_width, wrap
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.scenarios_result import ScenariosResult
+    from supplynet.draw.style import Size
+
+#: room between panels, over the size of letters, and the most of the width for names of scenarios
+_GAP, _NAMES = 1.2, 0.3
+#: lines of the title of a panel, and height of a row over the size of letters, at the most
+_LINES, _ROW = 3, 4.2
+#: parts of a row: where its bar begins, how high it is, where its range lies and its figure
+_BAR, _TALL, _RANGE, _FIGURE = 0.12, 0.36, 0.54, 0.77
+_CONTESTED = "contested"
+_TITLES = {
+    _CONTESTED: "served when all draw at once",
+    "sure": "firm",
+    "planned": "what is being built too",
+    "announced": "announced plants too",
+    "plausible": "merely plausible links too",
+}
+_HEADS = {
+    "Contested": ("Contested: all draw at once", INK),
+    "Potential": ("Potential: alone with the network", ACCENT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """Bars of one scenario in one panel, parts of the demand by kind, the longest first."""
+
+    case: str
+    parts: tuple[tuple[str, float], ...]
+    span: tuple[float, float]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """A column of bars."""
+
+    group: str
+    title: str
+    bars: tuple[_Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """Where a panel lies, and its letters."""
+
+    left: float
+    right: float
+    top: float
+    pitch: float
+    letters: float
+
+
+def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> Scene:
+    """Lay out scenarios side by side; parameters are those of :func:`supplynet.draw.scenarios`."""
+    paper = find_size(size)
+    panels = [*_contested(result), *_potentials(result)]
+    words, entries = _words(result), _entries(panels)
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters, n = paper.row, max(1, len(panels))
+    longest = max(text_width(_named(case, result.common), letters) for case in result.cases)
+    left = paper.margin + min(_NAMES * paper.width, longest + letters)
+    wide = (paper.width - paper.margin - left + _GAP * letters) / n - _GAP * letters
+    titles = [wrap(one.title, letters, wide, is_bold=True, limit=_LINES) for one in panels]
+    heads = max((len(lines) for lines in titles), default=0) * LINE * letters
+    top = around.top + 1.6 * paper.heading + heads
+    pitch = rows_between(top, around.bottom - 0.5 * letters, len(result.cases), _ROW * letters)
+    shapes: list[Shape] = []
+    labels = [*around.labels, *_names(result, left, top, pitch, paper)]
+    for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+        start = left + place * (wide + _GAP * letters)
+        field = _Field(start, start + wide, top, pitch, letters)
+        labels += _title(title, field)
+        if all(one.group != panel.group for one in panels[:place]):
+            told, color = _HEADS[panel.group]
+            n_own = sum(one.group == panel.group for one in panels)
+            own = n_own * (wide + _GAP * letters) - _GAP * letters
+            is_whole = text_width(told, paper.heading) <= own
+            text = told if is_whole else panel.group
+            y = around.top + 0.7 * paper.heading
+            labels.append(Label(text, start, y, paper.heading, color, role="heading"))
+        shapes += _bars(panel, place, field)
+        labels += (
+            Label(
+                _fitting(bar, wide, 0.9 * letters),
+                start,
+                top + (row + _FIGURE) * pitch,
+                0.9 * letters,
+                MUTED,
+            )
+            for row, bar in enumerate(panel.bars)
+        )
+    return chart(
+        words,
+        paper,
+        entries,
+        what=_description(panels, result.common),
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
+        digest=result.provenance.digest,
+    )
+
+
+def _fitting(bar: _Bar, room: float, letters: float) -> str:
+    """The figures of a bar: where there is no room for all of them, the surest and the widest."""
+    told = bar.text.split(" / ")
+    if len(told) == 1 or text_width(bar.text, letters) <= room:
+        return bar.text
+    return f"{told[0]} to {told[-1]}"
+
+
+def _named(case: str, common: str) -> str:
+    """A case as it is written beside its bars."""
+    if case == BASE:
+        case = f"{common} alone" if common else "as it is"
+    return plain(case)
+
+
+def _part(value: float, need: float) -> float:
+    return min(1.0, value / need) if need else 0.0
+
+
+def _contested(result: ScenariosResult) -> Iterator[_Panel]:
+    """Yield a panel a nation and form: the part of the demand that is served."""
+    net = result.question.net
+    several = len({row.nation for row in result.contested}) > 1
+    for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
+        rows = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
+        title = net.form_by_name[form].title
+        bars = tuple(
+            _Bar(
+                row.case,
+                ((_CONTESTED, row.coverage),),
+                (_part(row.low, row.demand), _part(row.high, row.demand)),
+                share(row.coverage),
+            )
+            for row in rows
+        )
+        yield _Panel("Contested", f"{net.node(nation).name}: {title}" if several else title, bars)
+
+
+def _potentials(result: ScenariosResult) -> Iterator[_Panel]:
+    """Yield a panel an element: the part of the demand that could arrive, by standing."""
+    for element in dict.fromkeys(row.element for row in result.potentials):
+        bars = []
+        for case in result.cases:
+            rows = [r for r in result.potentials if (r.case, r.element) == (case, element)]
+            if not rows[0].demand:
+                continue
+            parts = [(tier_class(r.tier), _part(r.value, r.demand)) for r in reversed(rows)]
+            parts.sort(key=lambda part: -part[1])  # the shortest on top
+            told = " / ".join(share(r.coverage) for r in rows)
+            ends = _part(rows[0].low, rows[0].demand), _part(rows[0].high, rows[0].demand)
+            bars.append(_Bar(case, tuple(parts), ends, told))
+        if bars:
+            yield _Panel("Potential", element, tuple(bars))
+
+
+def _names(
+    result: ScenariosResult, left: float, top: float, pitch: float, paper: Size
+) -> Iterator[Label]:
+    """Yield the names of the scenarios, left of their bars."""
+    letters = paper.row
+    for row, case in enumerate(result.cases):
+        room = left - paper.margin - 0.6 * letters
+        lines = wrap(_named(case, result.common), letters, room)
+        first = top + (row + _BAR + _TALL / 2) * pitch - (len(lines) - 1) / 2 * LINE * letters
+        for down, text in enumerate(lines):
+            yield Label(text, paper.margin, first + down * LINE * letters, letters, INK)
+
+
+def _title(lines: Sequence[str], field: _Field) -> Iterator[Label]:
+    """Yield the title of a panel, with its last line above the bars."""
+    step = LINE * field.letters
+    for place, text in enumerate(reversed(lines)):
+        y = field.top - (place + 0.5) * step
+        yield Label(text, field.left, y, field.letters, INK, is_bold=True)
+
+
+def _bars(panel: _Panel, place: int, field: _Field) -> Iterator[Shape]:
+    """Yield the edges of a panel, its bars, and the range of the surest where it can be seen."""
+    wide, low = field.right - field.left, field.top + len(panel.bars) * field.pitch
+    for name, x in (("nothing", field.left), ("all", field.right)):
+        edge = polyline(((x, field.top), (x, low)))
+        yield Shape(f"{name}-{place}", edge, "grid", stroke=FAINT, width=0.8)
+    for row, bar in enumerate(panel.bars):
+        y = field.top + row * field.pitch
+        for kind, part in bar.parts:
+            if part:
+                box = (max(0.8, part * wide), _TALL * field.pitch)
+                yield Shape(
+                    f"{kind}-{place}-{row}",
+                    rectangle(field.left, y + _BAR * field.pitch, *box),
+                    "bar",
+                    fill=_fill(kind),
+                    opacity=_opacity(kind),
+                    hover=(f"{panel.title}, {bar.case}: {bar.text}",),
+                )
+        first, last = (field.left + end * wide for end in bar.span)
+        if last - first >= 1.0:
+            height = y + _RANGE * field.pitch
+            span = polyline(((first, height), (last, height)))
+            yield Shape(f"range-{place}-{row}", span, "range", stroke=SECOND, width=2.0)
+
+
+def _fill(kind: str) -> str:
+    return INK if kind == _CONTESTED else RIBBONS[kind].fill
+
+
+def _opacity(kind: str) -> float:
+    return 1.0 if kind == _CONTESTED else RIBBONS[kind].opacity
+
+
+def _entries(panels: Sequence[_Panel]) -> list[Entry]:
+    """Explain what is in the picture, and nothing else."""
+    kinds = [kind for panel in panels for bar in panel.bars for kind, _ in bar.parts]
+    found = [
+        Entry(_TITLES[kind], fill=_fill(kind), opacity=_opacity(kind))
+        for kind in _TITLES
+        if kind in kinds
+    ]
+    range_of = "alternative optima; of a potential: data range of the surest"
+    return [*found, Entry(range_of, stroke=SECOND, is_line=True, width=2.0)]
+
+
+def _words(result: ScenariosResult) -> Words:
+    asked, proof = result.question, result.provenance
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    under = f", all under {result.common}" if result.common else ""
+    sources = weightiest(asked.net, asked.year)
+    return Words(
+        plain(f"{asked.to_name}, {asked.year}{without}:"),
+        plain(f"scenarios compared{under}"),
+        "",
+        "A full panel is the whole demand. Potentials are no forecast; contested figures follow "
+        f"the rule {result.objective}.",
+        source_of(asked.net, proof.digest, proof.versions, mostly=sources),
+    )
+
+
+def _description(panels: Iterable[_Panel], common: str) -> str:
+    """Return every figure in words, for readers who cannot see the picture."""
+    return " ".join(
+        f"{panel.group}, {panel.title}: "
+        + "; ".join(f"{_named(bar.case, common)} {bar.text}" for bar in panel.bars)
+        + "."
+        for panel in panels
+    )
