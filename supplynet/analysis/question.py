@@ -272,8 +272,10 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
     words = [word for word in part.lstrip("!").split(":") if word not in KEYWORDS]
     kinds, places = [], []
     states = [word for word in words if word in STATUSES]
+    # names are told before the graph is checked, too: a stage may be one that it does not know
+    nations = {stage.name for stage in net.stages if stage.is_nation}
     for word in (word for word in words if word not in STATUSES):
-        if word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
+        if word in net.node_by_id and net.node(word).stage not in nations:
             places.append(net.node(word).name)
             continue
         codes = country_set(net, word)  # a country may be named in small letters too

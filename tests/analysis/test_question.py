@@ -155,3 +155,12 @@ def test_links_in_units_that_do_not_fit_are_refused(tutorial: SupplyNetwork) -> 
     ]
     with pytest.raises(TableError, match=r"3 problems\n.*edges.csv, row 6, .*\(found 't ore'\)"):
         ask(tutorial.replace(edges=tuple(edges)), to="MLT")
+
+
+def test_a_node_of_an_unknown_stage_has_its_name(tutorial: SupplyNetwork) -> None:
+    """Names are told before a graph is checked: it is the check that refuses the stage."""
+    nodes = [
+        node.model_copy(update={"stage": "nan"}) if node.id == "MLT" else node
+        for node in tutorial.node_rows
+    ]
+    assert selector_name(tutorial.replace(nodes=nodes), "MLT") == "Malta"
