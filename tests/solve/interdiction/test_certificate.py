@@ -104,3 +104,12 @@ def test_a_flow_above_the_capacity_of_a_node() -> None:
 @pytest.mark.parametrize("step", [2.0, 0.7])
 def test_a_step_that_capacities_do_not_keep(step: float) -> None:
     assert "steps" in refused(PROBLEM, dataclasses.replace(interdict(PROBLEM), step=step))
+
+
+def test_a_part_whose_flow_names_an_arc_that_is_not() -> None:
+    """One beyond the last, or one before the first: refused, and told as a claim of no form."""
+    found = interdict(PROBLEM)
+    for arc in (FLOW.n_arcs, -1):
+        leaf = dataclasses.replace(found.leaves[0], arcs=np.array([arc]), units=np.array([1]))
+        wrong = dataclasses.replace(found, leaves=(leaf, *found.leaves[1:]))
+        assert refused(PROBLEM, wrong) == {"attack-form"}
