@@ -101,6 +101,7 @@ def test_survivors_are_known_by_line_and_change(
     assert not mutants.reason(mutants.Mutant("sum.py", 1, "Add to Sub", ""))
 
 
+@pytest.mark.slow
 def test_every_known_survivor_is_a_mutant_that_there_is() -> None:
     """A line that was changed since is looked at anew, and a reason is a sentence."""
     told = json.loads(mutants.KNOWN.read_text(encoding="utf-8"))
