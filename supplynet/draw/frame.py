@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -47,7 +48,8 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     asked, found = title(answer)
     figures, meaning = subtitles(answer)
     words = Words(asked, found, figures, meaning, sources(answer))
-    entries = _entries(answer, kinds, scale=_SMALL_SCALE)  # a bar of many tonnes: of long words
+    # a bar of many tonnes: of long words
+    entries = _entries(answer, kinds, _SMALL_SCALE, size)
     lines = {label.y for label in _set(entries, size, 0.0).labels}
     return sheet.frame(words, size, n_legend=max(1, len(lines)))
 
@@ -109,21 +111,25 @@ def legend(
 ) -> Legend:
     """Explain what is in the picture, and nothing else; `kinds` are those of :func:`kinds_of`."""
     y = around.bottom + 4 + sheet.legend_line(size) / 2
-    return _set(_entries(answer, kinds, scale), size, y)
+    return _set(_entries(answer, kinds, scale, size), size, y)
 
 
-def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[str, str, float]]:
+def _entries(
+    answer: Answer, kinds: Sequence[str], scale: float, size: Size
+) -> list[tuple[str, str, float]]:
     """Kind, words and height of the swatch of each entry."""
     lead = "weakest link of the way: "
-    unit, height = scale_bar(scale) if "scale" in kinds else (0.0, 0.0)
+    line = sheet.legend_line(size)
+    unit, height = scale_bar(scale, line) if "scale" in kinds else (0.0, 0.0)
+    swatch = min(9.0, 0.8 * line)
     words = {
         "scale": (f"= {number(unit)} t a year", height),
-        "cut": (cut_legend(answer), 9.0),
-        "shut": (shut_legend(answer), 9.0),
+        "cut": (cut_legend(answer), swatch),
+        "shut": (shut_legend(answer), swatch),
         "need": (
             "need, filled as far as each tier covers it"
             + (", hatched beyond it" if answer.value > answer.need.value else ""),
-            9.0,
+            swatch,
         ),
         "estimate": ("~ mostly estimates", 0.0),
         "several": (SEVERAL_TOLD, 0.0),
@@ -131,14 +137,14 @@ def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[s
     return [
         (kind, *words[kind])
         if kind in words
-        else (kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", 9.0)
+        else (kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", swatch)
         for kind in kinds
     ]
 
 
-def scale_bar(scale: float) -> tuple[float, float]:
-    """Return a round tonnage whose bar is 6 to 16 points tall, and that height."""
-    wanted = 16.0 / scale
+def scale_bar(scale: float, line: float = math.inf) -> tuple[float, float]:
+    """Return a round tonnage whose bar stands in a line of some height, and its own, points."""
+    wanted = min(16.0, 0.9 * line) / scale
     power = 1e-6
     while power * 10 <= wanted:
         power *= 10

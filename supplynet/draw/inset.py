@@ -174,7 +174,7 @@ def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, 
     left, right = size.margin, size.width - size.margin
     top = main.bottom + 0.5 * legend_line(size)
     y = top + 0.75 * legend_line(size)
-    unit, height = scale_bar(scale)
+    unit, height = scale_bar(scale, legend_line(size))
     end = f"= {number(unit)} t a year"
     said = "; own scale:"
     room = right - left - text_width(said + end, letters) - 6 * _BAR

@@ -24,6 +24,9 @@ def test_the_scale_bar_is_round_and_of_a_handy_height(scale: float) -> None:
     assert float(f"{unit:.0e}") == pytest.approx(unit)
     assert 6 <= height <= 16
     assert height == pytest.approx(unit * scale)
+    # in a legend of small letters it keeps to its line: taller ones touched the lines around
+    _, small = scale_bar(scale, 10.0)
+    assert 0.39 * 9 <= small <= 9
 
 
 @pytest.mark.parametrize("name", SIZES)
