@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from supplynet.analysis.flow.flow import max_flow
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.style import find_size
 from supplynet.draw.words import plain
 from supplynet.report.build import Report, report
 from supplynet.report.document import Document, FigureSlot, Section
@@ -35,7 +37,9 @@ def made() -> Report:
     edges = [link(f"m-{n}", "p") for n in range(len(NAMES))] + [link("p", "k"), link("k", "MLT")]
     net = network([*mines, *others], edges)
     flow = max_flow(net, to="MLT", element="graphite")
-    scene = layer_scene(net, flow, level="facility", top=len(NAMES))
+    # so tall a canvas that every plant has a line of its own
+    paper = replace(find_size("slide"), height=60.0 * len(NAMES))
+    scene = layer_scene(net, flow, level="facility", top=len(NAMES), size=paper)
     picture = Document("All", (Section("All", (FigureSlot("all", "All", lambda: scene),)),))
     found = study(net, to="MLT", avoid=f"node:m-{len(NAMES) - 1}").document
     return report(found, picture, *map(document, EXAMPLES))

@@ -50,12 +50,21 @@ class Entry:
     color: str = INK
 
 
-def footnotes(notes: Sequence[str], size: Size, bottom: float) -> tuple[tuple[Label, ...], float]:
-    """Return notes that end at a height, and the height at which they begin."""
-    limit = 2 if size.width > _NARROW else 4
-    room = size.width - 2 * size.margin
-    told = " ".join(notes)
-    lines = wrap(told, size.legend, _SAFE * room, limit=limit) if notes else []
+def footnotes(
+    notes: Sequence[str], size: Size, bottom: float, *, is_brief: bool = False
+) -> tuple[tuple[Label, ...], float]:
+    """Return notes that end at a height, and the height at which they begin.
+
+    With ``is_brief`` those that fit into one line, the first ones first.
+    """
+    limit = 1 if is_brief else 2 if size.width > _NARROW else 4
+    room = _SAFE * (size.width - 2 * size.margin)
+    told: list[str] = []
+    for note in notes:
+        more = [*told, note]
+        if not is_brief or text_width(" ".join(more), size.legend) <= room:
+            told = more
+    lines = wrap(" ".join(told), size.legend, room, limit=limit) if told else []
     labels = []
     y = bottom - 0.7 * size.legend
     for line in reversed(lines):

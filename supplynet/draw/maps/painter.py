@@ -56,7 +56,7 @@ _NAME = 11.0
 #: letters of the names of plants over those of countries, which are fewer
 _CROWDED = 0.85
 #: where the map lies in pictures of a series, over their height: words have room above and below
-_SERIES = (0.3, 0.79)
+_SERIES = (0.3, 0.72)
 
 
 def paint(story: Story, *, region: str, least: float, size: Size, is_series: bool = False) -> Scene:
@@ -98,6 +98,7 @@ class _Painter:
         self.net = story.question.net
         self.region = find_region(region, tracks_of(story))
         #: what an inset shows, if there is one; pictures of a series have none
+        self.is_series = is_series
         self.near = None if is_series else surroundings(story.traffic.sites.values())
         self.factor = size.label / SLIDE
         #: heights between which the map lies at most
@@ -119,7 +120,7 @@ class _Painter:
         if n_left_out:
             self.notes.append(no_room(n_left_out))
         swatches, words = legend.legend(self.legend, self.size, whole.bottom + 5)
-        foot, _ = legend.footnotes(self.notes, self.size, self._foot())
+        foot, _ = legend.footnotes(self.notes, self.size, self._foot(), is_brief=self.is_series)
         return Scene(
             width=self.size.width,
             height=self.size.height,
@@ -213,7 +214,7 @@ class _Painter:
         while True:
             # the last note is known when all labels are placed
             told = [*self.notes, no_room(100)]
-            _, foot = legend.footnotes(told, size, self._foot())
+            _, foot = legend.footnotes(told, size, self._foot(), is_brief=self.is_series)
             height = n_lines * legend.row_height(size)
             top, bottom = (
                 max(self.sheet.top - 2, self.span[0]),
