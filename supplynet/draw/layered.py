@@ -94,7 +94,9 @@ def _legible(
 ) -> Painter:
     """Return the painter of as many boxes a column as can be read, at most as were asked."""
     painters = []
-    for most in range(DEFAULT_TOP[level] if top is None else top, 0, -1):
+    # more than lines that can be read fit on the canvas need not be tried
+    lines = max(_FEWEST, int(paper.height / paper.least))
+    for most in range(min(DEFAULT_TOP[level] if top is None else top, lines), 0, -1):
         gathered = gather(answer, level=level, top=most, with_cut=with_cut)
         painters.append(Painter(answer, gathered, level, paper, **words))
         is_read = painters[-1].letters >= _READ * paper.least
