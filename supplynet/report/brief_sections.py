@@ -93,11 +93,12 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     """
     cited = Cited(numbers or {})
     contested = cited.after(_contested(found), of_second(found))
+    of_which = f" ({SECOND}, {found.question.year})"
     parts: tuple[Section, ...] = (
         Section("Answer", _answer(found, cited), "answer"),
-        Section(f"How: the widest ways of {found.element}", _how(found, cited), "how"),
+        Section(f"How: the widest ways of {found.element}{of_which}", _how(found, cited), "how"),
         Section("Where it breaks", _breaks(found, cited), "breaks"),
-        Section("What to raise", _raise(found, cited), "raise"),
+        Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
         Section("When all nations draw at once", (Paragraph(contested),), "all-at-once"),
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )

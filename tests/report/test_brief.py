@@ -48,6 +48,13 @@ def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, p
     assert len(text.split()) <= 90
 
 
+def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
+    # the sentences before are of firm links, these are not
+    sections = document_of(page).sections
+    titles = [section.title for section in sections if section.name in ("how", "raise")]
+    assert titles and all(title.endswith(" (building, 2026)") for title in titles)
+
+
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     top = max(page.second.binding, key=lambda limit: limit.worth)
     text = answer(page)
