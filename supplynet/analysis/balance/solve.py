@@ -105,25 +105,24 @@ class Run:
         return solution
 
     def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
-        if self.engines is not None:
-            engine = self.engines.engine(name, lp, time_limit=self.time_limit)
-            return proved_again(engine, time_limit=self.time_limit)
-        if self.starts is None:
+        if self.engines is None and self.starts is None:
             return proved(lp, time_limit=self.time_limit)
-        engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
-        self.begin(engine, name)
+        engine = self._engine(name, lp)
         answer = proved_again(engine, time_limit=self.time_limit)
         self.keep(engine, name)
         return answer
 
-    def going_on(self, name: str) -> LinearEngine:
-        """Return an engine of a program that was solved, to go on with another objective."""
-        lp, _ = self.programs[name]
+    def _engine(self, name: str, lp: LinearProgram) -> LinearEngine:
+        """Return an engine that holds a program, to start where that of its name ended before."""
         if self.engines is not None:
             return self.engines.engine(name, lp, time_limit=self.time_limit)
         engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
         self.begin(engine, name)
         return engine
+
+    def going_on(self, name: str) -> LinearEngine:
+        """Return an engine of a program that was solved, to go on with another objective."""
+        return self._engine(name, self.programs[name][0])
 
     def begin(self, engine: LinearEngine, name: str, *, near: str = "") -> None:
         """Start a program where it ended before, or where one ended that is near to it."""
