@@ -133,10 +133,8 @@ def compare_scenarios(
     }
     # Each case is a network of its own, so that nothing of one leaks into the other.
     changed = [net.with_scenario(*common, *parts) for parts in sides]
-    if year is None:  # one year for all, in which as many act as can
-        # One year for all: figures of two years would differ by the growth of demand as well.
-        effects = {effect.name: effect for question in changed for effect in question.effects}
-        words["year"] = common_year(net, effects.values())
+    if year is None:
+        words["year"] = _year_of_most(net, changed)
     questions = [ask(question, to=to, **words) for question in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
@@ -174,6 +172,13 @@ def compare_scenarios(
             first, cases=digests, objective=objective, elements=list(elements), model=model
         ),
     )
+
+
+def _year_of_most(net: SupplyNetwork, changed: Iterable[SupplyNetwork]) -> int:
+    """Return the one year for all cases: the first in which as many scenarios act as can."""
+    # figures of two years would differ by the growth of demand as well
+    effects = {effect.name: effect for case in changed for effect in case.effects}
+    return common_year(net, effects.values())
 
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:

@@ -114,12 +114,7 @@ def survive(
     """
     known_words(words, survive)
     if shock is None and avoid is None:
-        shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
-        named = ", ".join(dict.fromkeys(row.id for row in shocks))
-        raise OptionError(
-            "there is no shock to endure",
-            hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
-        )
+        raise _no_shock(net)
     levels: list[LevelName] = ["central"]
     if ranges:
         levels = [level.name for level in LEVELS.values()]
@@ -174,6 +169,16 @@ def survive(
             respond=list(words.get("respond") or ()),
             **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
         ),
+    )
+
+
+def _no_shock(net: SupplyNetwork) -> OptionError:
+    """Return what is said where there is nothing to endure, with the shocks of the graph."""
+    shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
+    named = ", ".join(dict.fromkeys(row.id for row in shocks))
+    return OptionError(
+        "there is no shock to endure",
+        hint=f"give avoid, such as --avoid CHN{f', or shock: {named}' if named else ''}",
     )
 
 

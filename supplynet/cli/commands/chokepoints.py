@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +17,7 @@ from supplynet.cli.output import Output, as_list, plain_table
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.report.document import Document
 
@@ -60,6 +61,33 @@ def _by_both_lenses(
             for element in elements
         )
     )
+
+
+def _require_fitting(
+    by: str, is_lost_given: bool, is_by_given: bool, both_lenses: bool, with_ranges: bool
+) -> None:
+    """Refuse options that do not go together."""
+    if is_lost_given and is_by_given:
+        raise click.UsageError("--by and --lost both say what is lost; give one of them")
+    if both_lenses and (by not in _TWO_SIDED or is_lost_given):
+        raise click.UsageError(f"--both-lenses goes with --by {' or '.join(_TWO_SIDED)}")
+    if with_ranges and (by == "link" or both_lenses):
+        raise click.UsageError("--ranges goes neither with --by link nor with --both-lenses")
+
+
+def _rows(rankings: Iterable[ChokepointResult], with_ranges: bool) -> list[dict[str, Any]]:
+    """Return the rows of the tables for programs."""
+    return [
+        {
+            "element": ranking.element,
+            "unit": ranking.unit,
+            **dataclasses.asdict(row),
+            **(dict(zip(ENDS_OF_LOSS, ranges[row.id], strict=True)) if with_ranges else {}),
+        }
+        for ranking in rankings
+        for ranges in [ranking.ranges() if with_ranges else {}]
+        for row in ranking.rows
+    ]
 
 
 @click.command("chokepoints")
@@ -110,12 +138,7 @@ def command(
     judges the largest.
     """
     is_chosen = context.get_parameter_source("by") == click.core.ParameterSource.COMMANDLINE
-    if lost and is_chosen:
-        raise click.UsageError("--by and --lost both say what is lost; give one of them")
-    if both_lenses and (by not in _TWO_SIDED or lost):
-        raise click.UsageError(f"--both-lenses goes with --by {' or '.join(_TWO_SIDED)}")
-    if with_ranges and (by == "link" or both_lenses):
-        raise click.UsageError("--ranges goes neither with --by link nor with --both-lenses")
+    _require_fitting(by, bool(lost), is_chosen, both_lenses, with_ranges)
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load
@@ -145,17 +168,7 @@ def command(
             # all rows of both: which of them change does not end with the first
             shared = {**keywords, "by": by, "certify": certify, "model": model, "count": count}
             document = _by_both_lenses(net, elements, shared)
-        rows = [
-            {
-                "element": ranking.element,
-                "unit": ranking.unit,
-                **dataclasses.asdict(row),
-                **(dict(zip(ENDS_OF_LOSS, ranges[row.id], strict=True)) if with_ranges else {}),
-            }
-            for ranking in rankings
-            for ranges in [ranking.ranges() if with_ranges else {}]
-            for row in ranking.rows
-        ]
+        rows = _rows(rankings, with_ranges)
     output.write(
         as_list(document), plain_table((*COLUMNS, *(ENDS_OF_LOSS if with_ranges else ())), rows)
     )
