@@ -53,7 +53,6 @@ def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
 
     Parameters
     ----------
-    n_variables : int
     n_links, n_elements : int
         Where they come from, for the message.
 
@@ -93,7 +92,6 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
 
     Parameters
     ----------
-    path : pathlib.Path
     file : str, optional
         Name for messages; by default the path.
 

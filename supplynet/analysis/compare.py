@@ -28,19 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is told by the answers compared.
+    """One thing that is told by the answers compared."""
 
-    Parameters
-    ----------
-    what : tuple of str
-        What it is: element and tier, chokepoint, or table, row and column.
-    values : tuple
-        One per answer; None where an answer does not have it.
-    unit : str
-    """
-
-    what: tuple[str, ...]
-    values: tuple[Any, ...]
+    what: tuple[str, ...]  #: what it is: element and tier, chokepoint, or table, row and column
+    values: tuple[Any, ...]  #: one per answer; None where an answer does not have it
     unit: str = ""
 
     @property

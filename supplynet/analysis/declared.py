@@ -159,36 +159,18 @@ def flag(name: str, meaning: str, *, optional: bool = False, path: str = "") -> 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a result: the rows of one dataclass.
+    """A table of a result: the rows of one dataclass."""
 
-    Parameters
-    ----------
-    name : str
-        Key in JSON, and in :meth:`Result.tables`.
-    title : str
-    row : type
-        Dataclass of its rows.
-    units : mapping of str to str
-        Unit of each column that is a number; shares may be left out: they are those whose name
-        begins with ``coverage`` or ends in ``share``.
-    also : tuple of str
-        Properties of a row that are told as columns behind its fields.
-    path : str
-        Attribute of the result that holds the rows; default: the name.
-    without : tuple of str
-        Fields that are not told.
-    in_json : bool
-        Whether JSON holds it; False for rows that JSON tells in another form.
-    """
-
-    name: str
+    name: str  #: key in JSON, and in :meth:`Result.tables`
     title: str
-    row: type
+    row: type  #: dataclass of its rows
+    #: unit of each column that is a number; shares may be left out: they are those whose name
+    #: begins with ``coverage`` or ends in ``share``
     units: Mapping[str, str] = field(default_factory=dict)
-    also: tuple[str, ...] = ()
-    path: str = ""
-    without: tuple[str, ...] = ()
-    in_json: bool = True
+    also: tuple[str, ...] = ()  #: properties of a row that are told as columns behind its fields
+    path: str = ""  #: attribute of the result that holds the rows; default: the name
+    without: tuple[str, ...] = ()  #: fields that are not told
+    in_json: bool = True  #: whether JSON holds it; False for rows that JSON tells in another form
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -231,33 +213,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a kind of result tells.
+    """What a kind of result tells."""
 
-    Parameters
-    ----------
-    name : str
-        As its JSON calls it, such as ``"flow"``.
-    title : str
-        The question in a few words.
-    figures : tuple of Column
-        One value each.
-    tables : tuple of Table
-        The first is the one that :meth:`Result.to_frame` returns.
-    nested : mapping of str to dict
-        What is neither figure nor table, by key: its JSON schema.
-    version : int
-        Raised when a key changes its meaning or goes.
-    document : str
-        Dotted name of the function that puts a result of this kind into a document; it is
-        imported when the first is reported. Empty for a kind that is not.
-    """
-
-    name: str
-    title: str
-    figures: tuple[Column, ...] = ()
-    tables: tuple[Table, ...] = ()
+    name: str  #: as its JSON calls it, such as ``"flow"``
+    title: str  #: the question in a few words
+    figures: tuple[Column, ...] = ()  #: one value each
+    tables: tuple[Table, ...] = ()  #: the first is the one that :meth:`Result.to_frame` returns
+    #: what is neither figure nor table, by key: its JSON schema
     nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    version: int = 1
+    version: int = 1  #: raised when a key changes its meaning or goes
+    #: Dotted name of the function that puts a result of this kind into a document; it is imported
+    #: when the first is reported. Empty for a kind that is not.
     document: str = ""
 
     def table(self, name: str | None = None) -> Table:

@@ -148,7 +148,6 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
 
     Parameters
     ----------
-    layout : Layout
     has_question : bool
         Whether it tells the shared words of a question.
     """

@@ -93,8 +93,6 @@ class Programs:
 
         Parameters
         ----------
-        name : str
-        lp : LinearProgram
         names : sequence of str
             Of its first variables; further ones have none.
         x : ndarray of float64, optional

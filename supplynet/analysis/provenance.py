@@ -163,7 +163,6 @@ def provenance_of(
     ----------
     options : mapping of str to object
         The words that were asked.
-    net : SupplyNetwork, optional
     **inputs
         What was read beside it, in plain types.
 

@@ -25,38 +25,18 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A row whose figure was read in no source, and what rests on it.
+    """A row whose figure was read in no source, and what rests on it."""
 
-    Parameters
-    ----------
-    file : str
-        Table of the graph.
-    row : int
-        As a spreadsheet counts it.
-    what : str
-        What the row is about.
-    confidence : str
-        How well its figure is known.
-    tonnes : float
-        t/yr that rest on it, headline elements together, on the graph's basis.
-    note : str
-        The row's own.
-    """
-
-    file: str
-    row: int
-    what: str
-    confidence: str
-    tonnes: float
-    note: str
+    file: str  #: table of the graph
+    row: int  #: as a spreadsheet counts it
+    what: str  #: what the row is about
+    confidence: str  #: how well its figure is known
+    tonnes: float  #: t/yr that rest on it, headline elements together, on the graph's basis
+    note: str  #: the row's own
 
 
 def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
     """Return the rows whose figure was read in no source, those on which most rests first.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
 
     Raises
     ------

@@ -19,23 +19,9 @@ BASE = "base"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of a question as they were written.
+    """The words of a question as they were written."""
 
-    Parameters
-    ----------
-    to, avoid, via, element : tuple of str
-        Each part may hold several, joined by commas.
-    year : int or None
-    years : tuple of int
-        Where several may be asked for; `year` is the first of them.
-    each_year : tuple of int
-        Several that are answered one by one; `year` is the one being answered.
-    lens : str
-    links, plants, tier : str or None
-    scenario : tuple of str
-        Names of the graph's scenarios, or paths of TOML files.
-    """
-
+    #: to, avoid, via, element: each part may hold several, joined by commas
     to: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
@@ -45,8 +31,9 @@ class Asked:
     links: str | None = None
     plants: str | None = None
     tier: str | None = None
-    scenario: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
+    scenario: tuple[str, ...] = ()  #: names of the graph's scenarios, or paths of TOML files
+    years: tuple[int, ...] = ()  #: where several may be asked for; `year` is the first of them
+    #: several that are answered one by one; `year` is the one being answered
     each_year: tuple[int, ...] = ()
 
     def words(self) -> dict[str, Any]:

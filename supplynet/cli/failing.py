@@ -39,22 +39,12 @@ else:  # older versions of click know no type arguments
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A metric, an operator and a number.
-
-    Parameters
-    ----------
-    metric : str
-    sign : str
-        One of ``<  <=  >  >=  ==  !=``.
-    number : float
-    text : str
-        As it was written.
-    """
+    """A metric, an operator and a number."""
 
     metric: str
-    sign: str
+    sign: str  #: one of ``< <= > >= == !=``
     number: float
-    text: str
+    text: str  #: as it was written
 
     def holds(self, value: float) -> bool:
         """Whether the condition is true of a value."""
@@ -63,18 +53,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The metrics of one part of a result.
+    """The metrics of one part of a result."""
 
-    Parameters
-    ----------
-    values : mapping of str to float or None
-        None where the result cannot tell.
-    of : str, optional
-        What they are about, such as an element.
-    """
-
-    values: Mapping[str, float | None]
-    of: str = ""
+    values: Mapping[str, float | None]  #: None where the result cannot tell
+    of: str = ""  #: what they are about, such as an element
 
 
 def told_by(row: object, metrics: Iterable[str], of: str = "") -> Facts:

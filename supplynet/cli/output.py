@@ -41,27 +41,13 @@ _FILE_WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a result goes and what is said of it.
+    """Where a result goes and what is said of it."""
 
-    Parameters
-    ----------
-    format : str
-        One of :data:`FORMATS`, or ``"xlsx"`` for a file.
-    path : pathlib.Path or None
-        File; None for standard output.
-    conditions : tuple of Condition
-        Of ``--fail-on``.
-    is_quiet : bool
-        Only errors go to standard error.
-    is_full : bool
-        Whether all is printed, and not one page of it.
-    """
-
-    format: str
-    path: Path | None
-    conditions: tuple[Condition, ...] = ()
-    is_quiet: bool = False
-    is_full: bool = True
+    format: str  #: one of :data:`FORMATS`, or ``"xlsx"`` for a file
+    path: Path | None  #: file; None for standard output
+    conditions: tuple[Condition, ...] = ()  #: of ``--fail-on``
+    is_quiet: bool = False  #: only errors go to standard error
+    is_full: bool = True  #: whether all is printed, and not one page of it
 
     def progress(self, label: str) -> Progress:
         """Return the progress of some work, for a ``with`` statement."""
@@ -74,7 +60,6 @@ class Output:
 
         Parameters
         ----------
-        document : Document
         table : Table, optional
             What CSV shows; by default the document's first table.
         has_pictures : bool
@@ -162,7 +147,6 @@ def declared_table(
 
     Parameters
     ----------
-    result : Result
     name : str, optional
         Of the table; by default the first.
     columns : iterable of str, optional
@@ -198,17 +182,10 @@ def as_list(document: Document) -> Document:
 
 @dataclass(frozen=True, slots=True)
 class ByYear(Output):
-    """An output that gathers what a command writes of each year, to be written as one.
+    """An output that gathers what a command writes of each year, to be written as one."""
 
-    Parameters
-    ----------
-    year : int
-        That is being answered.
-    documents, tables, facts : list
-        What was written and is to be judged.
-    """
-
-    year: int = 0
+    year: int = 0  #: that is being answered
+    #: documents, tables, facts: what was written and is to be judged
     documents: list[Document] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
@@ -248,7 +225,6 @@ def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Outpu
     ----------
     output : Output
         Where they go.
-    years : sequence of int
     answer : callable
         Takes a year, and an output for its answer.
     """
@@ -375,7 +351,6 @@ def show(document: Document, *, is_full: bool = True) -> None:
 
     Parameters
     ----------
-    document : Document
     is_full : bool
         Whether all of it is printed, and not what fits one page.
     """

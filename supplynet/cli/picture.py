@@ -22,36 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A file to draw to.
+    """A file to draw to."""
 
-    Parameters
-    ----------
-    path : Path
-        Its ending says the format.
-    size, theme : str
-    is_quiet : bool
-    width, height : str, optional
-        Lengths such as ``89mm``, in place of a named size.
-    is_bare : bool
-        Whether title, subtitle and source line are left out.
-    font : str, optional
-        Family of the letters.
-    dpi : int
-        Pixels an inch of a PNG.
-    data : Path, optional
-        Where what is drawn goes as a table.
-    """
-
-    path: Path
+    path: Path  #: its ending says the format
     size: str
     theme: str
     is_quiet: bool
+    #: width, height: lengths such as ``89mm``, in place of a named size
     width: str | None = None
     height: str | None = None
-    is_bare: bool = False
-    font: str | None = None
-    dpi: int = 150
-    data: Path | None = None
+    is_bare: bool = False  #: whether title, subtitle and source line are left out
+    font: str | None = None  #: family of the letters
+    dpi: int = 150  #: pixels an inch of a PNG
+    data: Path | None = None  #: where what is drawn goes as a table
 
     def looks(self) -> dict[str, Any]:
         """Return the keywords that every figure takes.
@@ -80,7 +63,6 @@ class PictureFile:
 
         Parameters
         ----------
-        figure : Picture
         hint : str, optional
             More to say in brackets.
         """
@@ -133,9 +115,6 @@ def could_arrive(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    asked : Asked
-    element : str
     model : {"balance", "flow"}
 
     Raises

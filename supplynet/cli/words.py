@@ -45,12 +45,7 @@ FIGURES = (".svg", ".png", ".pdf")
 
 
 class Word(TextType):
-    """One word of a few, in capital or small letters; a near one is suggested.
-
-    Parameters
-    ----------
-    words : iterable of str
-    """
+    """One word of a few, in capital or small letters; a near one is suggested."""
 
     name = "word"
 

@@ -101,7 +101,6 @@ def check_contents(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipI
 
     Parameters
     ----------
-    infos : list of zipfile.ZipInfo
     file : str
         For messages.
 

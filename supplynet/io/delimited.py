@@ -41,20 +41,11 @@ _ZERO = frozenset({"-", "--", "—", "–", "nil", "zero"})  # noqa: RUF001
 
 @dataclass(frozen=True)
 class Delimited:
-    """The cells of a table as text.
+    """The cells of a table as text."""
 
-    Parameters
-    ----------
-    file : str
-        For messages.
-    header : tuple of str
-    rows : tuple of (int, tuple of str)
-        Row as a spreadsheet counts it, and one cell a column.
-    delimiter : str
-    """
-
-    file: str
+    file: str  #: for messages
     header: tuple[str, ...]
+    #: row as a spreadsheet counts it, and one cell a column
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     delimiter: str
 
@@ -127,7 +118,6 @@ def read_delimited(path: Path, is_header: Callable[[Sequence[str]], bool]) -> De
 
     Parameters
     ----------
-    path : pathlib.Path
     is_header : callable
         Whether some cells, as :func:`words_of` spells them, are the names of the columns.
 
@@ -237,20 +227,11 @@ def _mended_mark(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a cell says: a number, or None where none is published.
-
-    Parameters
-    ----------
-    value : float or None
-    is_estimated : bool
-        Marked by an ``e``.
-    is_bound : bool
-        Written as more or less than a number: no figure to reckon with.
-    """
+    """What a cell says: a number, or None where none is published."""
 
     value: float | None
-    is_estimated: bool = False
-    is_bound: bool = False
+    is_estimated: bool = False  #: marked by an ``e``
+    is_bound: bool = False  #: written as more or less than a number: no figure to reckon with
 
 
 def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
@@ -260,9 +241,6 @@ def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
     ----------
     table : Delimited
         For the message, and for the delimiter: beside semicolons a comma may part decimals.
-    row : int
-    column : str
-    cell : str
 
     Raises
     ------

@@ -56,8 +56,6 @@ def metadata_from_head(head: Any, file: str, problems: list[Problem]) -> Metadat
     ----------
     head : object
         Parsed JSON. Keys that Data Packages may have and graphs do not use are passed over.
-    file : str
-    problems : list of Problem
     """
     if not isinstance(head, dict):
         problems.append(Problem("bad-head", "must be a JSON object: {...}", file=file))

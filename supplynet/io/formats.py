@@ -16,23 +16,12 @@ __all__ = ["ENDINGS", "FORMATS", "FileFormat", "endings_in_words", "format_of"]
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A kind of file that holds a whole graph.
+    """A kind of file that holds a whole graph."""
 
-    Parameters
-    ----------
-    ending : str
-        Of the file's name, with the dot, in lower case.
-    module : str
-        Where its functions are; it is imported when the first file is read or written.
-    reader : str
-        Name of the function that takes a path and returns a network.
-    writer : str
-        Name of the function that takes a network and returns the text or the bytes of the file.
-    """
-
-    ending: str
-    module: str
-    reader: str
+    ending: str  #: of the file's name, with the dot, in lower case
+    module: str  #: where its functions are; it is imported when the first file is read or written
+    reader: str  #: name of the function that takes a path and returns a network
+    #: name of the function that takes a network and returns the text or the bytes of the file
     writer: str
 
     def read(self, path: Path) -> SupplyNetwork:

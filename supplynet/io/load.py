@@ -26,36 +26,22 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class GraphInfo:
-    """What is known of a shipped graph without reading it whole.
+    """What is known of a shipped graph without reading it whole."""
 
-    Parameters
-    ----------
-    id : str
-        What :func:`load` takes.
-    title, description, version : str
-    elements : tuple of str
-        Elements or commodities that flow.
-    n_nodes, n_edges, n_scenarios : int
-    base_year, last_year : int or None
-        Year that answers are about unless another is asked for, and the last one.
-    newest_source : int or None
-        Year of the newest document that it cites.
-    estimated_share : float
-        Share, 0 to 1, of the rows with figures that are estimates.
-    """
-
-    id: str
+    id: str  #: what :func:`load` takes
     title: str
     description: str
     version: str
-    elements: tuple[str, ...]
+    elements: tuple[str, ...]  #: elements or commodities that flow
     n_nodes: int
     n_edges: int
     n_scenarios: int
+    #: base_year, last_year: year that answers are about unless another is asked for, and the last
+    #: one
     base_year: int | None
     last_year: int | None
-    newest_source: int | None
-    estimated_share: float
+    newest_source: int | None  #: year of the newest document that it cites
+    estimated_share: float  #: share, 0 to 1, of the rows with figures that are estimates
 
 
 def graphs_folder() -> Path:

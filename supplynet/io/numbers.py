@@ -128,7 +128,6 @@ def plain_numbers(
         Of the columns.
     texts : collection of str
         Columns that hold no numbers.
-    file : str
     found : list of Problem
         Numbers that could be two are added here.
     """

@@ -39,12 +39,7 @@ class Members(Protocol):
 
 
 class FolderMembers:
-    """The files of a folder on disk, none of them outside it.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-    """
+    """The files of a folder on disk, none of them outside it."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -214,7 +209,6 @@ def resource(table: str, tables: Collection[str] = ()) -> dict[str, Any]:
 
     Parameters
     ----------
-    table : str
     tables : collection of str
         All tables of the package: columns may name their ids.
     """

@@ -18,14 +18,6 @@ from supplynet.network.schema.published import INDICATORS
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
     """Read a file in the format of a graph's ``parameters.csv``.
 
-    Parameters
-    ----------
-    path : str or path
-
-    Returns
-    -------
-    list of Parameter
-
     Raises
     ------
     TableError

@@ -73,7 +73,6 @@ def save_imported(
 
     Parameters
     ----------
-    net : SupplyNetwork
     path : pathlib.Path
         As for :func:`supplynet.save`.
     readme : str

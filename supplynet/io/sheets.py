@@ -42,20 +42,12 @@ Value = str | float | int | bool | datetime.date | datetime.time | datetime.time
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook.
+    """A sheet of a workbook."""
 
-    Parameters
-    ----------
-    file : str
-        Workbook and sheet, for messages.
-    name : str
-    rows : tuple of (int, tuple)
-        Number of each row as it is shown, and its cells from column A on; an empty cell is an
-        empty text. Rows without a cell are left out.
-    """
-
-    file: str
+    file: str  #: workbook and sheet, for messages
     name: str
+    #: Number of each row as it is shown, and its cells from column A on; an empty cell is an empty
+    #: text. Rows without a cell are left out.
     rows: tuple[tuple[int, tuple[Value, ...]], ...]
 
     def texts(self) -> Iterator[tuple[int, list[str]]]:

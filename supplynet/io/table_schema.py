@@ -26,7 +26,6 @@ def table_schema(model: type[Row], tables: Collection[str] = ()) -> dict[str, An
 
     Parameters
     ----------
-    model : type of Row
     tables : collection of str
         Tables of the package: a column that names ids of one of them is a foreign key.
 

@@ -236,8 +236,6 @@ def records_of(
         The columns, as :func:`checked_header` gives them.
     lines : iterable of (int, sequence of str)
         Row as a spreadsheet counts it, and its cells.
-    model : type of Row
-    file : str
     found : list of Problem
         Faults are added here.
     is_guarded : bool
@@ -350,7 +348,6 @@ def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
 
     Parameters
     ----------
-    rows : iterable of Row
     model : type of Row
         Its fields, in order, are the columns.
 

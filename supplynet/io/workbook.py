@@ -42,7 +42,6 @@ def network_xlsx(net: SupplyNetwork, *, is_whole: bool = False) -> bytes:
 
     Parameters
     ----------
-    net : SupplyNetwork
     is_whole : bool
         Whether tables without a row have their sheet too, to be filled in.
 
@@ -186,8 +185,6 @@ class Book:
 
         Parameters
         ----------
-        name : str
-        head : sequence of str
         rows : iterable of sequence
             Cells: text, number, yes or no, or None for an empty one.
         notes : mapping of str to str, optional

@@ -126,8 +126,6 @@ def sheet_rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[
 
     Parameters
     ----------
-    sheet : Sheet
-    model : type of Row
     problems : list of Problem
         Faults are added here, each with row and column.
     """

@@ -50,10 +50,6 @@ class Cache(OrderedDict[Any, Any]):
 class Same:
     """An object as a part of a key: itself and no equal one, kept alive by the key.
 
-    Parameters
-    ----------
-    of : object
-
     Examples
     --------
     >>> one, other = [1], [1]

@@ -214,28 +214,17 @@ _GROUP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a row of a table is about.
+    """What a row of a table is about."""
 
-    Parameters
-    ----------
-    code : str
-        ISO 3166 alpha-3; empty where the name is not a country's.
-    kind : {"country", "other", "total", "group"}
-        other: all countries that are not listed; total: the sum of the table, often rounded;
-        group: a bloc or continent whose members are listed too.
-    """
-
-    code: str
+    code: str  #: ISO 3166 alpha-3; empty where the name is not a country's
+    #: other: all countries that are not listed; total: the sum of the table, often rounded; group:
+    #: a bloc or continent whose members are listed too
     kind: AreaKind
 
 
 @lru_cache(maxsize=4096)
 def area(text: str) -> Area:
     """Return what a name, ISO code or number code of a table stands for.
-
-    Parameters
-    ----------
-    text : str
 
     Examples
     --------

@@ -23,26 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DemandFigure:
-    """A nation's demand for an element in a year.
+    """A nation's demand for an element in a year."""
 
-    Parameters
-    ----------
-    value : float
-        t/yr of the element on the graph's basis, contained in the products.
-    years : tuple of int
-        The given years that it rests on: one, or the two that it lies between.
-    how : {"given", "interpolated", "held", "none"}
-        given: the year stands in the table; interpolated: linearly between two years; held:
-        outside the given years, the nearest one is kept; none: no demand is known. Where several
-        nations or forms are added, that of the largest.
-    estimated_share : float
-        Share of the tonnes whose rows are estimates, 0 to 1.
-    """
-
-    value: float
+    value: float  #: t/yr of the element on the graph's basis, contained in the products
+    #: the given years that it rests on: one, or the two that it lies between
     years: tuple[int, ...]
+    #: one of "given", "interpolated", "held", "none". given: the year stands in the table;
+    #: interpolated: linearly between two years; held: outside the given years, the nearest one is
+    #: kept; none: no demand is known. Where several nations or forms are added, that of the
+    #: largest.
     how: str
-    estimated_share: float
+    estimated_share: float  #: share of the tonnes whose rows are estimates, 0 to 1
 
     def __str__(self) -> str:
         if self.how == "none":
@@ -73,12 +64,10 @@ def demand(
 
     Parameters
     ----------
-    net : SupplyNetwork
     nations : set of str
         Ids of nations.
     element : str
         An element of the graph, or ``"basket"``.
-    year : int
     form : str, optional
         Only products that travel in this form.
     level : {"low", "central", "high"}

@@ -32,25 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that a question may name.
+    """Something that a question may name."""
 
-    Parameters
-    ----------
-    kind : str
-        nation, country, bloc, stage, element, group, product, scenario, or the title of a
-        plant's stage.
-    word : str
-        What to write for it.
-    name : str
-        As a reader knows it.
-    detail : str
-        What else tells it from others: country, operator, members.
-    """
-
+    #: nation, country, bloc, stage, element, group, product, scenario, or the title of a plant's
+    #: stage
     kind: str
-    word: str
-    name: str
-    detail: str
+    word: str  #: what to write for it
+    name: str  #: as a reader knows it
+    detail: str  #: what else tells it from others: country, operator, members
 
 
 def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:

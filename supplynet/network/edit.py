@@ -34,7 +34,6 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
 
     Parameters
     ----------
-    net : SupplyNetwork
     **tables : pandas.DataFrame
         As :meth:`SupplyNetwork.frame` returns them, edited.
 
@@ -101,8 +100,6 @@ def with_capacity(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    node_id : str
     capacity : float
         Per year, in the unit; steps that the table capacities has from then on are dropped.
     low, high : float, optional
@@ -171,7 +168,6 @@ def with_plant(
 
     Parameters
     ----------
-    net : SupplyNetwork
     node_id : str
         Its new id.
     stage : str
@@ -233,7 +229,6 @@ def with_link(
 
     Parameters
     ----------
-    net : SupplyNetwork
     source, target : str
         Ids of the nodes that send and receive.
     form : str, optional
@@ -286,11 +281,8 @@ def with_demand(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    nation, product : str
     quantity : float
         Per year, in the unit. Rows of the same nation, product and year give way to it.
-    unit : str
     year : int, optional
         Default: the graph's base year.
     use : str

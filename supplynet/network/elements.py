@@ -25,18 +25,10 @@ _PART = re.compile(r"([A-Z][a-z]?|\(|\))(\d*)")
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """What an element is traded as.
+    """What an element is traded as."""
 
-    Parameters
-    ----------
-    name : str
-        Formula, or words where only a factor is known.
-    per_metal : float
-        Tonnes of it that hold a tonne of the element.
-    """
-
-    name: str
-    per_metal: float
+    name: str  #: formula, or words where only a factor is known
+    per_metal: float  #: tonnes of it that hold a tonne of the element
 
 
 @lru_cache(maxsize=1)
@@ -144,7 +136,6 @@ def compound(element: str, formula: str) -> Compound:
     ----------
     element : str
         Symbol.
-    formula : str
 
     Raises
     ------

@@ -40,7 +40,6 @@ def lead_days(
 
     Parameters
     ----------
-    net : SupplyNetwork
     source, target : str
         Ids of nodes.
     form : str

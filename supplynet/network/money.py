@@ -50,17 +50,11 @@ def find_price(
 
     Parameters
     ----------
-    net : SupplyNetwork
     form, item : str
         Form in which it travels; product, element, or ``"all"`` for an unseparated basket.
     buyer : str
         Id of the node.
-    year : int
     kind : {"market", "willingness"}
-
-    Returns
-    -------
-    Price or None
 
     Examples
     --------

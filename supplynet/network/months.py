@@ -15,12 +15,6 @@ SPAN = ".."
 class Month(NamedTuple):
     """A calendar month; months compare as they follow each other.
 
-    Parameters
-    ----------
-    year : int
-    month : int
-        1 to 12.
-
     Examples
     --------
     >>> str(Month(2025, 4).later(9)), Month(2025, 4).until(Month(2025, 6))
@@ -28,7 +22,7 @@ class Month(NamedTuple):
     """
 
     year: int
-    month: int
+    month: int  #: 1 to 12
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

@@ -154,7 +154,6 @@ def remainder_of(net: SupplyNetwork, code: str) -> str | None:
 
     Parameters
     ----------
-    net : SupplyNetwork
     code : str
         Of the country.
 

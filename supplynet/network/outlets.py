@@ -30,9 +30,6 @@ def without_outlet(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    year : int
-    counted : Floors
     closed : frozenset of str
         Ids of nodes that are shut.
 

@@ -18,33 +18,15 @@ MAX_LISTED = 25
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A named problem with its place.
+    """A named problem with its place."""
 
-    Parameters
-    ----------
-    code : str
-        Stable name of the check that found it, such as ``unknown-node``.
-    message : str
-        What is wrong and what is allowed.
-    file : str, optional
-        File of the graph, such as ``nodes.csv``.
-    row : int or None, optional
-        Row as a spreadsheet counts it: the header is row 1.
-    column : str, optional
-        Column of the table.
-    value : str, optional
-        The value found.
-    hint : str, optional
-        What to do about it.
-    """
-
-    code: str
-    message: str
-    file: str = ""
-    row: int | None = None
-    column: str = ""
-    value: str = ""
-    hint: str = ""
+    code: str  #: stable name of the check that found it, such as ``unknown-node``
+    message: str  #: what is wrong and what is allowed
+    file: str = ""  #: file of the graph, such as ``nodes.csv``
+    row: int | None = None  #: row as a spreadsheet counts it: the header is row 1
+    column: str = ""  #: column of the table
+    value: str = ""  #: the value found
+    hint: str = ""  #: what to do about it
 
     @property
     def place(self) -> str:
@@ -82,8 +64,6 @@ def raise_problems(problems: Sequence[Problem], error: type[DataError], *, what:
 
     Parameters
     ----------
-    problems : sequence of Problem
-    error : type of DataError
     what : str
         What was being read or checked, for the first line.
 

@@ -116,7 +116,6 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
 
     Parameters
     ----------
-    net : SupplyNetwork
     nodes : iterable of str, optional
         Ids to look at; default all.
 
@@ -141,7 +140,6 @@ def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[st
 
     Parameters
     ----------
-    net, before : SupplyNetwork
     besides : collection of str
         Plants that follow no curve any more: they have rows of the table capacities.
     """
@@ -165,7 +163,6 @@ def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:
 
     Parameters
     ----------
-    node : Node
     curve : iterable of Ramp
         Its years in order.
     """

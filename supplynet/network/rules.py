@@ -60,11 +60,6 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
 def loose_ends(net: SupplyNetwork, node_ids: Iterable[str]) -> dict[str, str]:
     """Return which of some nodes nothing can pass, as no link or rule leads there or away.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    node_ids : iterable of str
-
     Returns
     -------
     dict of str to str
@@ -126,17 +121,10 @@ def links_frame(net: SupplyNetwork) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A restriction with the nodes and elements that it names.
-
-    Parameters
-    ----------
-    row : Restriction
-    sources, targets : frozenset of str
-        Ids of nodes, by location.
-    elements : frozenset of str
-    """
+    """A restriction with the nodes and elements that it names."""
 
     row: Restriction
+    #: sources, targets: ids of nodes, by location
     sources: frozenset[str] = field(repr=False)
     targets: frozenset[str] = field(repr=False)
     elements: frozenset[str]

@@ -53,18 +53,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A set of nodes that unknown owners may widen.
+    """A set of nodes that unknown owners may widen."""
 
-    Parameters
-    ----------
-    surely : frozenset of str
-        Nodes that belong to the set for certain.
-    possibly : frozenset of str
-        These and the nodes that belong to it if an unknown owner turns out so. Equal to
-        ``surely`` under the location lens.
-    """
-
-    surely: frozenset[str]
+    surely: frozenset[str]  #: nodes that belong to the set for certain
+    #: These and the nodes that belong to it if an unknown owner turns out so. Equal to ``surely``
+    #: under the location lens.
     possibly: frozenset[str]
 
     def __or__(self, other: Selection) -> Selection:
@@ -87,7 +80,6 @@ def select(net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "locati
 
     Parameters
     ----------
-    net : SupplyNetwork
     text : str or iterable of str
         A selector, or several to unite.
     lens : {"location", "control"}
@@ -158,8 +150,6 @@ def holders(net: SupplyNetwork, node_id: str, lens: str) -> dict[str, float]:
 
     Parameters
     ----------
-    net : SupplyNetwork
-    node_id : str
     lens : {"location", "control", "shares"}
         The first two give one country. ``"shares"`` gives each owner's its share.
 

@@ -13,18 +13,14 @@ from supplynet.terms import TIERS as NAMED
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """What an answer counts on at the least.
+    """What an answer counts on at the least."""
 
-    Parameters
-    ----------
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may be used.
-    plants : {"operating", "construction", "planned"}
-        Furthest from running that a plant may be: ``construction`` adds those under construction
-        to those that run, ``planned`` all that are financed, announced or planned.
-    """
-
+    #: one of "observed", "contracted", "planned", "plausible"; weakest standing of links that may
+    #: be used
     links: str
+    #: one of "operating", "construction", "planned"; furthest from running that a plant may be:
+    #: ``construction`` adds those under construction to those that run, ``planned`` all that are
+    #: financed, announced or planned
     plants: str
 
 

@@ -37,33 +37,18 @@ _TONNES = ("nodes", "capacities", "edges", "rules", "demand")
 
 
 class Cell(NamedTuple):
-    """A figure of a table between its ends.
-
-    Parameters
-    ----------
-    table : str
-    row : int
-        Place of the row in the table.
-    field : str
-    name : str
-        As a reader knows it.
-    low, central, high : float
-    shape : str
-        Distribution; empty where the figure is not drawn.
-    confidence : str
-    causes : tuple of (str, str)
-        What it may share with others: sort of cause and which one, such as country and KOR.
-    """
+    """A figure of a table between its ends."""
 
     table: str
-    row: int
+    row: int  #: place of the row in the table
     field: str
-    name: str
+    name: str  #: as a reader knows it
     low: float
     central: float
     high: float
-    shape: str
+    shape: str  #: distribution; empty where the figure is not drawn
     confidence: str
+    #: what it may share with others: sort of cause and which one, such as country and KOR
     causes: tuple[tuple[str, str], ...]
 
     @property

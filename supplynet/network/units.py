@@ -265,8 +265,6 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> fl
 
     Parameters
     ----------
-    net : SupplyNetwork
-    row : Node, Capacity, Edge, Rule or Demand
     field : {"capacity", "quantity"}
     level : {"low", "central", "high"}
 
@@ -316,7 +314,6 @@ def element_tonnes(
 
     Parameters
     ----------
-    net : SupplyNetwork
     unit_name : str
         Name of a unit that the graph declares.
     element : str

@@ -36,8 +36,6 @@ def spanned(
 
     Parameters
     ----------
-    result : BalanceResult
-    columns : sequence of Column
     rows : sequence of dict
         Gain a cell for each column that is added: one figure where both ends read alike.
     figures : mapping of str to sequence of tuple of str

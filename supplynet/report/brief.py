@@ -43,59 +43,33 @@ FIRST, SECOND = TIERS.names[:2]
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """What could still be covered when the avoided jurisdiction is shut at some stages.
+    """What could still be covered when the avoided jurisdiction is shut at some stages."""
 
-    Parameters
-    ----------
-    stages : tuple of str
-        Stages at which it is shut; empty for none.
-    coverage : float
-        Share of the need in the first form, on the links and plants of the first tier.
-    """
-
-    stages: tuple[str, ...]
+    stages: tuple[str, ...]  #: stages at which it is shut; empty for none
+    #: share of the need in the first form, on the links and plants of the first tier
     coverage: float
 
 
 @dataclass(frozen=True)
 class Brief:
-    """Everything that stands on the page.
+    """Everything that stands on the page."""
 
-    Parameters
-    ----------
-    question : Question
-        Of the year that the sentences are about.
-    outlook : OutlookResult
-        Coverage by year and tier.
-    first, second : PotentialResult
-        Of the first and of the second tier.
-    element : str
-        Whose ways are told.
-    ways : tuple of Way
-        Of the second tier, widest first.
-    ladder : tuple of Rung
-        From nothing shut to all of the jurisdiction; empty where it holds a single stage.
-    contested : BalanceResult
-        What all get at once on the links and plants of the second tier.
-    command : str
-        The command line that makes this page again.
-    studies : mapping of str to Study
-        By tier, draws of the coverage: of the first in the year of the sentences, of the second
-        and of the one that counts most in the last year. Empty where none were asked for.
-    plan : PlanResult, optional
-        The options that reach a target in the last year, where it was asked for.
-    """
-
-    question: Question
-    outlook: OutlookResult
+    question: Question  #: of the year that the sentences are about
+    outlook: OutlookResult  #: coverage by year and tier
+    #: first, second: of the first and of the second tier
     first: PotentialResult
     second: PotentialResult
-    element: str
-    ways: tuple[Way, ...] = field(repr=False)
+    element: str  #: whose ways are told
+    ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
+    #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
     ladder: tuple[Rung, ...]
+    #: what all get at once on the links and plants of the second tier
     contested: BalanceResult = field(repr=False)
-    command: str = ""
+    command: str = ""  #: the command line that makes this page again
+    #: By tier, draws of the coverage: of the first in the year of the sentences, of the second and
+    #: of the one that counts most in the last year. Empty where none were asked for.
     studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
+    #: the options that reach a target in the last year, where it was asked for
     plan: PlanResult | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -140,7 +114,6 @@ def brief(
 
     Parameters
     ----------
-    net : SupplyNetwork
     to, avoid, lens, scenario
         As in :func:`supplynet.potential`.
     element : str, optional
@@ -156,10 +129,6 @@ def brief(
     plan : str, optional
         Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
         least cost, see :func:`supplynet.plan`.
-
-    Returns
-    -------
-    Report
 
     Raises
     ------
@@ -299,7 +268,6 @@ def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
 
     Parameters
     ----------
-    question : Question
     last : PotentialResult
         With all of it shut, on the first tier.
     """

@@ -86,7 +86,6 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
 
     Parameters
     ----------
-    found : Brief
     numbers : mapping of str to int, optional
         Of sources by id, where a list of them stands below: each figure tells those that it rests
         on. The page by itself is too short for a list.

@@ -25,15 +25,9 @@ _MOST, _MANY_WAYS = 4, 50
 
 @dataclass(frozen=True)
 class Cited:
-    """Sources of the figures of a page by their numbers in the list that it ends with.
+    """Sources of the figures of a page by their numbers in the list that it ends with."""
 
-    Parameters
-    ----------
-    numbers : mapping of str to int
-        By id; empty where the page has no list, so that nothing is cited.
-    """
-
-    numbers: Mapping[str, int]
+    numbers: Mapping[str, int]  #: by id; empty where the page has no list, so that nothing is cited
 
     def after(self, text: str, source_ids: Iterable[str]) -> str:
         """Return a text with the numbers of its sources behind it."""

@@ -21,7 +21,6 @@ def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]
 
     Parameters
     ----------
-    net : SupplyNetwork
     rows : sequence of DeadEnd
         Of one tier or several, the surest first.
     """

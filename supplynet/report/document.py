@@ -57,53 +57,28 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns.
-
-    Parameters
-    ----------
-    columns : tuple of Column
-    rows : tuple of dict
-        Cells by column key; a key that is missing is an empty cell.
-    caption : str
-        What the table shows, in a sentence.
-    name : str
-        Stable name, for machine-readable output.
-    """
+    """Rows under columns."""
 
     columns: tuple[Column, ...]
-    rows: tuple[dict[str, Any], ...]
-    caption: str = ""
-    name: str = ""
+    rows: tuple[dict[str, Any], ...]  #: cells by column key; a key that is missing is an empty cell
+    caption: str = ""  #: what the table shows, in a sentence
+    name: str = ""  #: stable name, for machine-readable output
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text.
-
-    Parameters
-    ----------
-    text : str
-    is_note : bool
-        Whether it tells how to read the answer above it.
-    """
+    """Running text."""
 
     text: str
-    is_note: bool = False
+    is_note: bool = False  #: whether it tells how to read the answer above it
 
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of short texts.
-
-    Parameters
-    ----------
-    items : tuple of str
-    first : int, optional
-        Number of the first text, where each has one by which cells cite it.
-    """
+    """A list of short texts."""
 
     items: tuple[str, ...]
-    first: int | None = None
+    first: int | None = None  #: number of the first text, where each has one by which cells cite it
 
     @property
     def leads(self) -> tuple[str, ...]:
@@ -115,59 +90,31 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class FigureSlot:
-    """Where a writer that can show pictures puts one.
+    """Where a writer that can show pictures puts one."""
 
-    Parameters
-    ----------
-    name : str
-        Which picture.
-    caption : str
-        What it shows.
-    scene : callable, optional
-        Lays the picture out, when a writer asks for it.
-    narrow : callable, optional
-        Lays it out for a narrow screen, where it would else have to be scrolled.
-    """
-
-    name: str
-    caption: str
-    scene: Callable[[], Scene] | None = None
+    name: str  #: which picture
+    caption: str  #: what it shows
+    scene: Callable[[], Scene] | None = None  #: lays the picture out, when a writer asks for it
+    #: lays it out for a narrow screen, where it would else have to be scrolled
     narrow: Callable[[], Scene] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSlot:
-    """Where a page shows what other choices would give; other writers leave it out.
-
-    Parameters
-    ----------
-    title : str
-    lead : str
-        What its figures are.
-    live : callable
-        Works all choices out, when a page asks for it.
-    """
+    """Where a page shows what other choices would give; other writers leave it out."""
 
     title: str
-    lead: str
-    live: Callable[[], Live]
+    lead: str  #: what its figures are
+    live: Callable[[], Live]  #: works all choices out, when a page asks for it
 
 
 @dataclass(frozen=True, slots=True)
 class SolverSlot:
-    """Where a page carries networks that its own script solves; other writers leave it out.
-
-    Parameters
-    ----------
-    title : str
-    lead : str
-        What its figures are.
-    networks : callable
-        Works out the arrays of each network, when a page asks for them.
-    """
+    """Where a page carries networks that its own script solves; other writers leave it out."""
 
     title: str
-    lead: str
+    lead: str  #: what its figures are
+    #: works out the arrays of each network, when a page asks for them
     networks: Callable[[], list[dict[str, Any]]]
 
 
@@ -176,40 +123,23 @@ Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot | SolverSlot
 
 @dataclass(frozen=True)
 class Section:
-    """A titled part of a document.
+    """A titled part of a document."""
 
-    Parameters
-    ----------
-    title : str
-        Empty for a part without a heading.
-    blocks : tuple of Block
-    name : str
-        Stable name, such as ``"answer"``.
-    """
-
-    title: str
+    title: str  #: empty for a part without a heading
     blocks: tuple[Block, ...]
-    name: str = ""
+    name: str = ""  #: stable name, such as ``"answer"``
 
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document.
-
-    Parameters
-    ----------
-    title : str
-    sections : tuple of Section
-    content : dict or callable
-        The content for machines: numbers in full, for the JSON writer. A callable works it out
-        when a writer asks for it: text for people needs none of it.
-    head : dict, optional
-        What of a content that is worked out later holds notes: its question, or nothing.
-    """
+    """A whole document."""
 
     title: str
     sections: tuple[Section, ...]
+    #: The content for machines: numbers in full, for the JSON writer. A callable works it out when
+    #: a writer asks for it: text for people needs none of it.
     content: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
+    #: what of a content that is worked out later holds notes: its question, or nothing
     head: Mapping[str, Any] | None = None
 
     @cached_property
@@ -298,12 +228,6 @@ def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Documen
 
     A content carries the proof of every program that was solved, which text for people needs not.
     Notes stand in the question of a result, and in a figure of that name.
-
-    Parameters
-    ----------
-    title : str
-    sections : tuple of Section
-    result : Result
     """
     question = getattr(result, "question", None)
     has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)

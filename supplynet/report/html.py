@@ -134,7 +134,6 @@ def served_page(
         Of templates beside those of the reports.
     template : str
         Extends ``page.html.j2``.
-    title : str
     style : str
         Rules that stand after those of every report.
     behind : str

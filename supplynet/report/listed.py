@@ -33,24 +33,14 @@ def _rows(**keys: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A kind of what is looked up.
+    """A kind of what is looked up."""
 
-    Parameters
-    ----------
-    title : str
-        What it tells.
-    keys : mapping of str to dict
-        Schema of each key that stands beside ``result``, ``schema_version`` and ``title``.
-    further : mapping of str to dict
-        The same of keys that are there only where there is something to tell.
-    version : int
-        Counts up when a key changes its meaning or goes.
-    """
-
-    title: str
+    title: str  #: what it tells
+    #: schema of each key that stands beside ``result``, ``schema_version`` and ``title``
     keys: Mapping[str, Mapping[str, Any]]
+    #: the same of keys that are there only where there is something to tell
     further: Mapping[str, Mapping[str, Any]]
-    version: int = 1
+    version: int = 1  #: counts up when a key changes its meaning or goes
 
 
 #: kinds by their names in JSON

@@ -26,46 +26,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class View(Choice):
-    """A picture that every state has.
+    """A picture that every state has."""
 
-    Parameters
-    ----------
-    id, title : str
-    screen : {"", "wide", "narrow"}
-        The only screens on which it is shown, if not all.
-    """
-
+    #: one of "", "wide", "narrow"; the only screens on which it is shown, if not all
     screen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A switch.
+    """A switch."""
 
-    Parameters
-    ----------
-    name : str
-        As it stands in the address of the page.
-    title : str
-    choices : tuple of Choice
-    is_scale : bool
-        Whether its choices follow each other, so that it is a slider.
-    """
-
-    name: str
+    name: str  #: as it stands in the address of the page
     title: str
     choices: tuple[Choice, ...]
-    is_scale: bool = False
+    is_scale: bool = False  #: whether its choices follow each other, so that it is a slider
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure that every state has.
-
-    Parameters
-    ----------
-    name, title : str
-    """
+    """A figure that every state has."""
 
     name: str
     title: str
@@ -73,47 +52,24 @@ class Fact:
 
 @dataclass(frozen=True)
 class State:
-    """What the page shows for one choice on each axis.
+    """What the page shows for one choice on each axis."""
 
-    Parameters
-    ----------
-    summary : str
-        The state in a sentence or two.
-    figures : dict of str to tuple of (float or None, str)
-        Number in full and as it is written, by name of a fact.
-    pictures : dict of str to Scene
-        By name of a view.
-    """
-
-    summary: str
+    summary: str  #: the state in a sentence or two
+    #: number in full and as it is written, by name of a fact
     figures: Mapping[str, tuple[float | None, str]]
-    pictures: Mapping[str, Scene]
+    pictures: Mapping[str, Scene]  #: by name of a view
 
 
 @dataclass(frozen=True)
 class Live:
-    """A page's switches and states.
-
-    Parameters
-    ----------
-    axes : tuple of Axis
-    start : tuple of int
-        The choice on each axis that the page opens with.
-    facts : tuple of Fact
-    views : tuple of View
-        The pictures that every state has.
-    states : dict of tuple of int to State
-        By the choice on each axis; every combination.
-    names : tuple of str
-        Names that many texts hold, to pack them small.
-    """
+    """A page's switches and states."""
 
     axes: tuple[Axis, ...]
-    start: tuple[int, ...]
+    start: tuple[int, ...]  #: the choice on each axis that the page opens with
     facts: tuple[Fact, ...]
-    views: tuple[View, ...]
-    states: Mapping[tuple[int, ...], State]
-    names: tuple[str, ...] = ()
+    views: tuple[View, ...]  #: the pictures that every state has
+    states: Mapping[tuple[int, ...], State]  #: by the choice on each axis; every combination
+    names: tuple[str, ...] = ()  #: names that many texts hold, to pack them small
 
     @property
     def first(self) -> State:

@@ -23,7 +23,6 @@ def live_months(result: RunResult, nations: frozenset[str] | None = None) -> Liv
 
     Parameters
     ----------
-    result : RunResult
     nations : frozenset of str, optional
         Whose months are told; default all nations together.
     """

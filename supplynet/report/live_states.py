@@ -89,8 +89,6 @@ def teller_of(
 
     Parameters
     ----------
-    question : Question
-    elements : tuple of str
     page : OutlookResult, optional
         Whose ranges are told where the question is the same.
     """
@@ -98,14 +96,7 @@ def teller_of(
 
 
 class Plans:
-    """Potentials by the balance: one plan serves all elements together.
-
-    Parameters
-    ----------
-    question : Question
-    elements : tuple of str
-    page : OutlookResult, optional
-    """
+    """Potentials by the balance: one plan serves all elements together."""
 
     def __init__(
         self, question: Question, elements: tuple[str, ...], page: OutlookResult | None
@@ -218,13 +209,7 @@ def _form(row: FormPotential) -> str:
 
 
 class Flows:
-    """Maximum flows of one element each, where nobody's need is known.
-
-    Parameters
-    ----------
-    question : Question
-    elements : tuple of str
-    """
+    """Maximum flows of one element each, where nobody's need is known."""
 
     def __init__(self, question: Question, elements: tuple[str, ...]) -> None:
         self.question, self.elements = question, elements

@@ -33,7 +33,6 @@ def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = 
 
     Parameters
     ----------
-    document : Document
     pictures : mapping of FigureSlot to str, optional
         File of each picture by its place. Other places are left out.
     """

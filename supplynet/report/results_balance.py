@@ -82,7 +82,6 @@ def of_balance(
 
     Parameters
     ----------
-    result : BalanceResult
     shortage : Explanation, optional
         Why nations go short, as :func:`supplynet.explain` returns it.
     nations : collection of str, optional

@@ -29,7 +29,6 @@ def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Docu
 
     Parameters
     ----------
-    report : CheckReport
     work : sequence of WorkRow, optional
         Rows to look up, those on which most rests first.
     """

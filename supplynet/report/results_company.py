@@ -58,12 +58,7 @@ _ARTICLE = (
 
 
 def of_company(result: CompanyResult) -> Document:
-    """Return the dossier of a company.
-
-    Parameters
-    ----------
-    result : CompanyResult
-    """
+    """Return the dossier of a company."""
     sections = [
         Section("", tuple(_answer(result)), "answer"),
         Section("Parts", (_parts(result),), "parts"),

@@ -29,12 +29,7 @@ _KINDS = {
 
 
 def of_draws(study: Study) -> Document:
-    """Return the document of a study of draws.
-
-    Parameters
-    ----------
-    study : Study
-    """
+    """Return the document of a study of draws."""
     sections = [
         Section("", (Paragraph(study.summary()),), "answer"),
         Section("How sure each figure is", (_figures(study),), "figures"),

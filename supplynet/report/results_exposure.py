@@ -52,7 +52,6 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
 
     Parameters
     ----------
-    result : ExposureResult
     ranges : {"none", "total", "stages"}
         Which least and greatest shares over all optimal balances to show: none, those of each
         element over all stages, or those of each stage and of the last plant abroad too. Each

@@ -33,7 +33,6 @@ def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Tab
 
     Parameters
     ----------
-    result : RunResult
     by_period : sequence of Hold
         As in `largest_holds`.
     """
@@ -76,7 +75,6 @@ def holds_sentence(
 
     Parameters
     ----------
-    result : RunResult
     nations : frozenset of str or None
         Whose needs; None for all.
     by_period : sequence of Hold
@@ -108,7 +106,6 @@ def largest_holds(result: RunResult, nations: frozenset[str] | None) -> list[Hol
 
     Parameters
     ----------
-    result : RunResult
     nations : frozenset of str or None
         Whose needs; None for all.
     """

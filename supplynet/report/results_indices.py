@@ -27,7 +27,6 @@ def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
 
     Parameters
     ----------
-    result : IndexResult
     with_inputs : bool
         Whether to list every input of every index.
     """

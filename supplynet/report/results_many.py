@@ -59,7 +59,6 @@ def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> D
 
     Parameters
     ----------
-    result : BypassResult
     via_first : sequence of BypassResult, optional
         The same question on links and plants that are counted, the surest first, where countries
         on the way were asked about: what can pass each then stands before all else.

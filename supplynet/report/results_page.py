@@ -52,12 +52,7 @@ def kinds() -> dict[str, type[Result]]:
 
 
 def schema_text(kind: type[Result]) -> str:
-    """Return the JSON schema of a kind of result as the text of a file.
-
-    Parameters
-    ----------
-    kind : type
-    """
+    """Return the JSON schema of a kind of result as the text of a file."""
     return json.dumps(kind.json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 

@@ -35,12 +35,7 @@ _MOST = 12
 
 
 def of_plan(result: PlanResult) -> Document:
-    """Return the document of a plan.
-
-    Parameters
-    ----------
-    result : PlanResult
-    """
+    """Return the document of a plan."""
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"

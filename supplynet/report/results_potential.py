@@ -53,7 +53,6 @@ def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -
 
     Parameters
     ----------
-    result : PotentialResult
     firm : PotentialResult, optional
         The same question on firm links and plants, told before an answer that counts on more.
     """
@@ -318,12 +317,7 @@ def _method(result: PotentialResult) -> Bullets:
 
 
 def of_outlook(result: OutlookResult) -> Document:
-    """Return the document of an outlook.
-
-    Parameters
-    ----------
-    result : OutlookResult
-    """
+    """Return the document of an outlook."""
     question = result.questions[0]
     lead = (
         f"Share of the need that each could cover{without(question)} if it alone drew on the "

@@ -33,12 +33,7 @@ _NEVER = "not by then"
 
 
 def of_progress(result: ProgressResult) -> Document:
-    """Return the document of a dependence year by year.
-
-    Parameters
-    ----------
-    result : ProgressResult
-    """
+    """Return the document of a dependence year by year."""
     question = result.question
     sections = [
         Section("", (Paragraph(progress_answer(result)),), "answer"),

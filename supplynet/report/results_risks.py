@@ -30,12 +30,7 @@ _MOST = 20
 
 
 def of_risks(result: RisksResult) -> Document:
-    """Return the document of hidden risks.
-
-    Parameters
-    ----------
-    result : RisksResult
-    """
+    """Return the document of hidden risks."""
     question, net = result.question, result.question.net
     hidden, felt = len(result.hidden), len({row.plant for row in result.rows})
     answer = (
@@ -92,12 +87,7 @@ def of_risks(result: RisksResult) -> Document:
 
 
 def of_replay(result: ReplayResult) -> Document:
-    """Return the document of a replay.
-
-    Parameters
-    ----------
-    result : ReplayResult
-    """
+    """Return the document of a replay."""
     run = result.run
     rows = tuple(
         {

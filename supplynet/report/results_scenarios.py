@@ -43,7 +43,6 @@ def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -
 
     Parameters
     ----------
-    result : ScenariosResult
     firm : ScenariosResult, optional
         The same cases on firm links and plants, told before an answer that counts on more.
     """

@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 
 
 def of_stockpile(result: StockpileResult) -> Document:
-    """Return the document of a stock adviser.
-
-    Parameters
-    ----------
-    result : StockpileResult
-    """
+    """Return the document of a stock adviser."""
     sections = [
         Section("", tuple(_answer(result)), "answer"),
         Section("Days of cover", (_covers(result),), "covers"),

@@ -40,12 +40,7 @@ _MOST = 20
 
 
 def of_survive(result: SurviveResult) -> Document:
-    """Return the document of a time to survive.
-
-    Parameters
-    ----------
-    result : SurviveResult
-    """
+    """Return the document of a time to survive."""
     question = result.question
     sections = [
         Section("", (Paragraph(survive_answer(result)),), "answer"),

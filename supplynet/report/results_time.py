@@ -39,7 +39,6 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
 
     Parameters
     ----------
-    result : RunResult
     to : str, optional
         Selector of the nations whose months are shown; default all of them together.
 

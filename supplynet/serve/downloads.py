@@ -20,19 +20,11 @@ _Maker = Callable[["SupplyNetwork", str, Viewed, "MutableMapping[str, Any]"], by
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that a state can be kept in.
-
-    Parameters
-    ----------
-    title : str
-    media_type : str
-    make : callable
-        Network, name of the graph, state and kept results to bytes.
-    """
+    """A file that a state can be kept in."""
 
     title: str
     media_type: str
-    make: _Maker
+    make: _Maker  #: network, name of the graph, state and kept results to bytes
 
 
 def _scenario(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:

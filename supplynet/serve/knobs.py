@@ -28,34 +28,20 @@ _BEYOND = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """A figure that may be changed.
-
-    Parameters
-    ----------
-    title, unit : str
-    value : float or None
-        As the graph has it.
-    low, high : float or None
-        Its data range.
-    least, most : float
-        Ends of a slider.
-    step : float
-    change : dict
-        The change of a scenario that sets it, without the figure.
-    field : str
-        The key of the change that takes the figure.
-    """
+    """A figure that may be changed."""
 
     title: str
     unit: str
-    value: float | None
+    value: float | None  #: as the graph has it
+    #: low, high: its data range
     low: float | None
     high: float | None
+    #: least, most: ends of a slider
     least: float
     most: float
     step: float
-    change: dict[str, Any]
-    field: str
+    change: dict[str, Any]  #: the change of a scenario that sets it, without the figure
+    field: str  #: the key of the change that takes the figure
 
 
 def knobs(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:

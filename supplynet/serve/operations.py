@@ -118,32 +118,15 @@ class Cases(State):
 
 @dataclass(frozen=True)
 class Operation:
-    """A question that can be asked from outside.
+    """A question that can be asked from outside."""
 
-    Parameters
-    ----------
-    name : str
-        In the address of the server, and as a tool.
-    title : str
-        The question in a sentence.
-    asked : type of State
-        Its words.
-    solve : callable
-        Answers it: network, words.
-    result : str
-        Public name of the class of the result.
-    command : str
-        The command that answers the same.
-    options : callable
-        Further options of that command, by name, from its words and the network.
-    """
-
-    name: str
-    title: str
-    asked: type[State]
-    solve: Callable[[SupplyNetwork, Any], Result]
-    result: str
-    command: str
+    name: str  #: in the address of the server, and as a tool
+    title: str  #: the question in a sentence
+    asked: type[State]  #: its words
+    solve: Callable[[SupplyNetwork, Any], Result]  #: answers it: network, words
+    result: str  #: public name of the class of the result
+    command: str  #: the command that answers the same
+    #: further options of that command, by name, from its words and the network
     options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda asked, net: {}
 
     def kind(self) -> type[Result]:
@@ -274,8 +257,6 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
     Parameters
     ----------
-    operation : Operation
-    net : SupplyNetwork
     graph : str
         What the command line calls the network.
     asked : State

@@ -75,18 +75,11 @@ class Sourced(_Words):
 
 @dataclass(frozen=True)
 class _Tool:
-    """A tool: its words, and what answers them.
-
-    Parameters
-    ----------
-    title : str
-    asked : type
-    answer : callable
-        Network, name of the graph and words to an answer.
-    """
+    """A tool: its words, and what answers them."""
 
     title: str
     asked: type[BaseModel]
+    #: network, name of the graph and words to an answer
     answer: Callable[[SupplyNetwork, str, Any], dict[str, Any]]
 
 

@@ -60,10 +60,8 @@ def view(
 
     Parameters
     ----------
-    net : SupplyNetwork
     graph : str
         What the command line calls the network.
-    asked : Viewed
     kept : mutable mapping, optional
         Results by state: the second part of a view goes on from the first.
 

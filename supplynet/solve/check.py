@@ -16,25 +16,13 @@ __all__ = ["Certificate", "Check", "exact", "require", "within", "worst"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One named check and how far the solution is from passing it.
+    """One named check and how far the solution is from passing it."""
 
-    Parameters
-    ----------
-    name : str
-        What is checked.
-    is_ok : bool
-        Whether it holds.
-    residual : float
-        The largest violation; 0 for none. Whether it is relative or absolute is the
-        check's own.
-    tolerance : float
-        The largest violation that is accepted.
-    """
-
-    name: str
-    is_ok: bool
+    name: str  #: what is checked
+    is_ok: bool  #: whether it holds
+    #: The largest violation; 0 for none. Whether it is relative or absolute is the check's own.
     residual: float
-    tolerance: float
+    tolerance: float  #: the largest violation that is accepted
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,6 @@ def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
 
     Parameters
     ----------
-    items : sequence
     name : callable
         What is said of an item.
 
@@ -97,10 +96,6 @@ def in_turn(items: Sequence[T], name: Callable[[T], str]) -> Iterator[T]:
 def one_by_one(works: Sequence[Callable[[], T]]) -> list[T]:
     """Return what several pieces of work return, done in turn; each tells of its part of the whole.
 
-    Parameters
-    ----------
-    works : sequence of callable
-
     Examples
     --------
     >>> one_by_one([lambda: 1, lambda: 2])
@@ -117,10 +112,6 @@ def together(works: Sequence[Callable[[], T]]) -> list[T]:
     """Return what several pieces of work return, done side by side.
 
     Where one fails, the others end before their next program.
-
-    Parameters
-    ----------
-    works : sequence of callable
 
     Examples
     --------

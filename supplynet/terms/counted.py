@@ -14,19 +14,11 @@ StandingName: TypeAlias = Literal["observed", "contracted", "planned", "plausibl
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How sure a link is.
-
-    Parameters
-    ----------
-    name : str
-    phrase : str
-        What such links are, inside a sentence.
-    is_firm : bool
-        Whether such links are between plants that run, and go on whatever is decided.
-    """
+    """How sure a link is."""
 
     name: StandingName
-    phrase: str
+    phrase: str  #: what such links are, inside a sentence
+    #: whether such links are between plants that run, and go on whatever is decided
     is_firm: bool = False
 
     @property
@@ -62,20 +54,11 @@ StatusName: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class PlantFloor:
-    """How far from running a plant may be to count.
-
-    Parameters
-    ----------
-    name : str
-    phrase : str
-        All that count, inside a sentence.
-    added : str
-        What counts beyond the floor before it.
-    """
+    """How far from running a plant may be to count."""
 
     name: PlantsName
-    phrase: str
-    added: str
+    phrase: str  #: all that count, inside a sentence
+    added: str  #: what counts beyond the floor before it
 
 
 #: the surest first: each counts all that those before it count
@@ -92,16 +75,10 @@ PLANTS = Vocabulary(
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A state of a plant.
-
-    Parameters
-    ----------
-    name : str
-    floor : str or None
-        The first floor of plants that counts it; None for what no answer counts.
-    """
+    """A state of a plant."""
 
     name: StatusName
+    #: the first floor of plants that counts it; None for what no answer counts
     floor: PlantsName | None = None
 
     @property
@@ -132,21 +109,13 @@ TierName: TypeAlias = Literal["firm", "building", "announced", "conceivable"]
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Links and plants that an answer counts on, in one word.
-
-    Parameters
-    ----------
-    name : str
-    links, plants : str
-        Weakest standing of links, and floor of plants.
-    subject : str
-        What it counts on, as the subject of a sentence.
-    """
+    """Links and plants that an answer counts on, in one word."""
 
     name: TierName
+    #: links, plants: weakest standing of links, and floor of plants
     links: StandingName
     plants: PlantsName
-    subject: str
+    subject: str  #: what it counts on, as the subject of a sentence
 
 
 #: the surest first

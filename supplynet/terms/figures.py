@@ -14,19 +14,11 @@ ConfidenceName: TypeAlias = Literal["sourced", "recalled", "estimated"]
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """How well a figure is known.
-
-    Parameters
-    ----------
-    name : str
-    title : str
-    meaning : str
-        What it says of a figure, for those who enter one.
-    """
+    """How well a figure is known."""
 
     name: ConfidenceName
     title: str
-    meaning: str
+    meaning: str  #: what it says of a figure, for those who enter one
 
 
 #: the best known first
@@ -41,17 +33,10 @@ LevelName: TypeAlias = Literal["low", "central", "high"]
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """An end of the data range of figures, or their middle.
-
-    Parameters
-    ----------
-    name : str
-    opposite : str
-        The level of what is unfavorable where it is high, such as needs and costs.
-    is_end : bool
-    """
+    """An end of the data range of figures, or their middle."""
 
     name: LevelName
+    #: the level of what is unfavorable where it is high, such as needs and costs
     opposite: LevelName
     is_end: bool = True
 
@@ -69,13 +54,7 @@ BasisName: TypeAlias = Literal["capacity", "production"]
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """With which figure plants count.
-
-    Parameters
-    ----------
-    name : str
-    meaning : str
-    """
+    """With which figure plants count."""
 
     name: BasisName
     meaning: str
@@ -92,28 +71,14 @@ LensName: TypeAlias = Literal["location", "control"]
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """For which country a plant counts.
-
-    Parameters
-    ----------
-    name : str
-    phrase : str
-        By what plants are counted.
-    pronoun : str
-        The same where plants were just spoken of.
-    index : str
-        As the name of an index says it.
-    sentence : str
-    is_of_one : bool
-        Whether a plant counts for one country as a whole.
-    """
+    """For which country a plant counts."""
 
     name: str
-    phrase: str
-    pronoun: str
-    index: str
+    phrase: str  #: by what plants are counted
+    pronoun: str  #: the same where plants were just spoken of
+    index: str  #: as the name of an index says it
     sentence: str
-    is_of_one: bool = True
+    is_of_one: bool = True  #: whether a plant counts for one country as a whole
 
     @property
     def clause(self) -> str:

@@ -17,30 +17,14 @@ __all__ = ["PARAMETERS", "Parameter", "floors_of"]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A word that a question takes, in the library and on the command line alike.
+    """A word that a question takes, in the library and on the command line alike."""
 
-    Parameters
-    ----------
-    name : str
-        Keyword of the library; the option is ``--name``.
-    meaning : str
-        In sentences.
-    kind : str
-        Type, as a docstring writes it; empty where `words` says it.
-    words : Vocabulary or None
-        Those that are allowed.
-    default : object
-        Where leaving it out has no meaning of its own.
-    usual : str
-        The meaning of None, as ``Default: ...`` tells it.
-    """
-
-    name: str
-    meaning: str
-    kind: str = ""
-    words: Vocabulary[Any] | None = None
-    default: Any = None
-    usual: str = ""
+    name: str  #: keyword of the library; the option is ``--name``
+    meaning: str  #: in sentences
+    kind: str = ""  #: type, as a docstring writes it; empty where `words` says it
+    words: Vocabulary[Any] | None = None  #: those that are allowed
+    default: Any = None  #: where leaving it out has no meaning of its own
+    usual: str = ""  #: the meaning of None, as ``Default: ...`` tells it
 
     @property
     def help(self) -> str:

@@ -12,68 +12,34 @@ from supplynet.terms.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """How a balance shares out what there is.
-
-    Parameters
-    ----------
-    name : str
-    help : str
-        For a list of choices.
-    sentence : str
-        What is done, as a sentence without its full stop; ``{exposed_to}`` stands for what is
-        looked for.
-    rule : str
-        The same in full, as a report tells it; ``{priority}`` stands for those named.
-    caption : str
-        The same as part of a subtitle.
-    label : str
-        The same in a word or two.
-    asks_for : str
-        The option that goes with it and with no other; empty for none.
-    example : str
-        A value of that option.
-    serves_most : bool
-        Whether the most is served first, so that products may have weights, and who goes short
-        is one of several splits.
-    leaves_open : bool
-        Whether the rule leaves open who goes short.
-    is_money : bool
-        Whether it needs charges or prices.
-    is_measured : bool
-        Whether it is no what-if, but what went in a year.
-    is_compared : bool
-        Whether scenarios are set beside each other by it.
-    has_own_duals : bool
-        Whether the duals of the program of its name say what a limit is worth.
-    is_in_rounds : bool
-        Whether it is sought round by round, so that a limit counts in the round in which it first
-        binds.
-    is_worth : bool
-        Whether worth less cost is sought, so that what is served in all is no optimum.
-    is_of_links : bool
-        Whether what links carry is set beside what went on them.
-    limit_unit : str
-        Of what one more of a limit brings; empty for tonnes of what is served.
-    """
+    """How a balance shares out what there is."""
 
     name: str
-    help: str
+    help: str  #: for a list of choices
+    #: what is done, as a sentence without its full stop; ``{exposed_to}`` stands for what is looked
+    #: for
     sentence: str
-    rule: str
-    caption: str
-    label: str
-    asks_for: str = ""
-    example: str = ""
+    rule: str  #: the same in full, as a report tells it; ``{priority}`` stands for those named
+    caption: str  #: the same as part of a subtitle
+    label: str  #: the same in a word or two
+    asks_for: str = ""  #: the option that goes with it and with no other; empty for none
+    example: str = ""  #: a value of that option
+    #: whether the most is served first, so that products may have weights, and who goes short is
+    #: one of several splits
     serves_most: bool = False
-    leaves_open: bool = False
-    is_money: bool = False
-    is_measured: bool = False
-    is_compared: bool = False
+    leaves_open: bool = False  #: whether the rule leaves open who goes short
+    is_money: bool = False  #: whether it needs charges or prices
+    is_measured: bool = False  #: whether it is no what-if, but what went in a year
+    is_compared: bool = False  #: whether scenarios are set beside each other by it
+    #: whether the duals of the program of its name say what a limit is worth
     has_own_duals: bool = False
+    #: whether it is sought round by round, so that a limit counts in the round in which it first
+    #: binds
     is_in_rounds: bool = False
+    #: whether worth less cost is sought, so that what is served in all is no optimum
     is_worth: bool = False
-    is_of_links: bool = False
-    limit_unit: str = ""
+    is_of_links: bool = False  #: whether what links carry is set beside what went on them
+    limit_unit: str = ""  #: of what one more of a limit brings; empty for tonnes of what is served
 
 
 _MOST = "Shared out so that the most tonnes of product are served in all"
@@ -185,44 +151,21 @@ MEASURED = "measured"
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What is lost at once.
-
-    Parameters
-    ----------
-    name : str
-    singular, plural : str
-    lens : str
-        Whose plants are lost under any lens of the question; empty for as it says.
-    is_of_country : bool
-        Whether plants of a country or bloc are lost together.
-    is_whole : bool
-        Whether all of them are, whatever their stage.
-    is_of_stage : bool
-        Whether what is lost is at one stage.
-    is_selected : bool
-        Whether selectors say what is lost: no word for a ranking.
-    is_of_plants : bool
-        Whether each plant is lost by itself, so that rows of several plants are none of it.
-    in_balance : bool
-        Whether a balance can be solved without it.
-    is_attacked : bool
-        Whether several can be lost together at worst.
-    also : tuple of str
-        What others call it.
-    """
+    """What is lost at once."""
 
     name: str
     singular: str
     plural: str
-    lens: str = ""
-    is_of_country: bool = False
-    is_whole: bool = False
-    is_of_stage: bool = False
-    is_selected: bool = False
+    lens: str = ""  #: whose plants are lost under any lens of the question; empty for as it says
+    is_of_country: bool = False  #: whether plants of a country or bloc are lost together
+    is_whole: bool = False  #: whether all of them are, whatever their stage
+    is_of_stage: bool = False  #: whether what is lost is at one stage
+    is_selected: bool = False  #: whether selectors say what is lost: no word for a ranking
+    #: whether each plant is lost by itself, so that rows of several plants are none of it
     is_of_plants: bool = False
-    in_balance: bool = True
-    is_attacked: bool = True
-    also: tuple[str, ...] = ()
+    in_balance: bool = True  #: whether a balance can be solved without it
+    is_attacked: bool = True  #: whether several can be lost together at worst
+    also: tuple[str, ...] = ()  #: what others call it
 
     @property
     def may_be_several(self) -> bool:
@@ -299,13 +242,7 @@ DEFENSES = ATTACKS.only(lambda loss: loss.name == "node" or loss.is_whole)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A word of which nothing is said but what it means.
-
-    Parameters
-    ----------
-    name : str
-    meaning : str
-    """
+    """A word of which nothing is said but what it means."""
 
     name: str
     meaning: str
@@ -344,13 +281,7 @@ RANGES = Vocabulary(
 
 @dataclass(frozen=True, slots=True)
 class PeriodLength:
-    """How long a period of a horizon is at most: it is one of the calendar.
-
-    Parameters
-    ----------
-    name : str
-    n_months : int
-    """
+    """How long a period of a horizon is at most: it is one of the calendar."""
 
     name: str
     n_months: int

@@ -107,7 +107,6 @@ def one_of(
 
     Parameters
     ----------
-    value : str
     allowed : iterable of str
         A vocabulary, or words.
     parameter : str
@@ -151,7 +150,6 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
 
     Parameters
     ----------
-    name : str
     allowed : iterable of str
         A vocabulary, whose words may have names that others use, or words.
 

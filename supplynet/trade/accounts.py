@@ -25,60 +25,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The books of one country, form and year, in tonnes of content.
-
-    Parameters
-    ----------
-    country, form : str
-    year : int
-    made : float
-        Mined, or made of the form before.
-    is_known : bool
-        Whether a table of production tells it; else it is the least that explains the rest.
-    bought, sold : float
-    worked_up : float
-        What went into the form that follows.
-    kept : float
-        What nations use, or what else became of it.
-    unexplained : float
-        Sold and worked up beyond what was made and bought.
-    """
+    """The books of one country, form and year, in tonnes of content."""
 
     country: str
     form: str
     year: int
-    made: float
+    made: float  #: mined, or made of the form before
+    #: whether a table of production tells it; else it is the least that explains the rest
     is_known: bool
     bought: float
     sold: float
-    worked_up: float
-    kept: float
-    unexplained: float
+    worked_up: float  #: what went into the form that follows
+    kept: float  #: what nations use, or what else became of it
+    unexplained: float  #: sold and worked up beyond what was made and bought
 
 
 @dataclass(frozen=True)
 class Made:
-    """Production of one form by a published table, in tonnes of content.
-
-    Parameters
-    ----------
-    form : str
-    tonnes : mapping of (int, str) to float
-        By year and country.
-    left_out : mapping of int to float
-        By year, of rows that are no country: all others, and names that are not known.
-    estimated : frozenset of (int, str)
-        Years and countries whose figure the table marks as an estimate.
-    name : str
-        Of the file.
-    sha256 : str
-    """
+    """Production of one form by a published table, in tonnes of content."""
 
     form: str
-    tonnes: Mapping[tuple[int, str], float]
+    tonnes: Mapping[tuple[int, str], float]  #: by year and country
+    #: by year, of rows that are no country: all others, and names that are not known
     left_out: Mapping[int, float] = field(default_factory=dict)
+    #: years and countries whose figure the table marks as an estimate
     estimated: frozenset[tuple[int, str]] = frozenset()
-    name: str = ""
+    name: str = ""  #: of the file
     sha256: str = ""
 
     @property

@@ -31,23 +31,14 @@ Kind = Literal["country", "renamed", "area", "world", "group", "nes", "unmapped"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a code stands for.
+    """What a code stands for."""
 
-    Parameters
-    ----------
-    kind : str
-        ``country``; ``renamed``, an area that is read as a country; ``area``, one that ISO 3166
-        does not know; ``world``, a total; ``group``, a bloc or continent; ``nes``, not elsewhere
-        specified; ``unmapped``.
-    iso3 : str
-        Three letters of a country or area, the name of a bloc; empty for others.
-    name : str
-        Where the list of areas gives one.
-    """
-
+    #: ``country``; ``renamed``, an area that is read as a country; ``area``, one that ISO 3166 does
+    #: not know; ``world``, a total; ``group``, a bloc or continent; ``nes``, not elsewhere
+    #: specified; ``unmapped``
     kind: Kind
-    iso3: str = ""
-    name: str = ""
+    iso3: str = ""  #: three letters of a country or area, the name of a bloc; empty for others
+    name: str = ""  #: where the list of areas gives one
 
 
 class AreaTable:

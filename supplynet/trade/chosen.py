@@ -37,19 +37,12 @@ class Chosen:
 
 @dataclass
 class Choice:
-    """What the given files are.
-
-    Parameters
-    ----------
-    records : list of Chosen
-    countries : dict of str to str
-        ISO 3166 alpha-3 by code, of country tables beside the records.
-    notes : list of str
-        What was passed over, and how columns were read.
-    """
+    """What the given files are."""
 
     records: list[Chosen] = field(default_factory=list)
+    #: ISO 3166 alpha-3 by code, of country tables beside the records
     countries: dict[str, str] = field(default_factory=dict)
+    #: what was passed over, and how columns were read
     notes: list[str] = field(default_factory=list)
 
 

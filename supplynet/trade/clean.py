@@ -101,7 +101,6 @@ def with_areas(
 
     Returns
     -------
-    rows : pandas.DataFrame
     names : dict of str to str
         Names of codes that ISO 3166 does not know.
     unmapped : list of str
@@ -203,18 +202,12 @@ def _renamed_title(rows: pd.DataFrame, areas: Mapping[str, object]) -> str:
 
 @dataclass(frozen=True)
 class Totals:
-    """Totals over all partners against the partners.
+    """Totals over all partners against the partners."""
 
-    Parameters
-    ----------
-    gaps : dict of str to float
-        Share by which the totals miss the sum of the partners, by measure (``value``,
-        ``weight``): rows are missing or counted twice. Empty where there are no totals.
-    unlisted : pandas.DataFrame
-        Imports that no partner is named for: importer, hs6, year, value_usd, tonnes.
-    """
-
+    #: Share by which the totals miss the sum of the partners, by measure (``value``, ``weight``):
+    #: rows are missing or counted twice. Empty where there are no totals.
     gaps: dict[str, float]
+    #: imports that no partner is named for: importer, hs6, year, value_usd, tonnes
     unlisted: pd.DataFrame
 
 

@@ -154,43 +154,24 @@ _MULTIPLES = {"": 1.0, "1000": 1e3}
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A kind of file.
-
-    Parameters
-    ----------
-    name : str
-    layout : {"baci", "comtrade", "plain"}
-    columns : dict of str to str
-        Name of the column of each field.
-    value, weight : str
-        Names of the columns of figures; ``weight`` is empty where the names must tell.
-    money : str
-        Currency of the value.
-    dollars : float
-        Its multiple: 1000 where the value is in thousands.
-    tonnes : float
-        Tonnes in a unit of the weight.
-    has_code_prefix, has_country_prefix : bool
-        Whether only the last six digits and three letters are the code.
-    has_own_countries : bool
-        Whether countries have numbers that nobody else uses: a country table must name them.
-    is_split : bool
-        Whether a flow is parted into rows that add up, without a total among them.
-    source : str
-    """
+    """A kind of file."""
 
     name: str
     layout: Layout
-    columns: dict[str, str]
+    columns: dict[str, str]  #: name of the column of each field
+    #: value, weight: names of the columns of figures; ``weight`` is empty where the names must tell
     value: str
     weight: str
-    money: str
-    dollars: float
-    tonnes: float
+    money: str  #: currency of the value
+    dollars: float  #: its multiple: 1000 where the value is in thousands
+    tonnes: float  #: tonnes in a unit of the weight
+    #: has_code_prefix, has_country_prefix: whether only the last six digits and three letters are
+    #: the code
     has_code_prefix: bool
     has_country_prefix: bool
+    #: whether countries have numbers that nobody else uses: a country table must name them
     has_own_countries: bool
-    is_split: bool
+    is_split: bool  #: whether a flow is parted into rows that add up, without a total among them
     source: str
 
     def places(self, names: Sequence[str]) -> dict[str, int]:

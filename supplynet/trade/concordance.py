@@ -23,34 +23,20 @@ from supplynet.trade.rows import DIGITS, six_digits
 
 @dataclass(frozen=True, slots=True)
 class CodeMeaning:
-    """What a code stands for, for every pair of countries or for one.
+    """What a code stands for, for every pair of countries or for one."""
 
-    Parameters
-    ----------
-    code : str
-        Six digits.
-    form : str
-        Name of the form.
-    edition : str
-        Editions of the Harmonized System in which it holds.
-    exporter, importer : str
-        Three letters each; empty: every country.
-    title, hides, source : str
-        What the code is called, what else is entered under it, and who says so, by the name that
-        the document has in ``data/sources.csv``.
-    mineral : str
-        Name by which all codes of a chain are asked for; empty for none.
-    """
-
-    code: str
-    form: str
-    edition: str = ""
+    code: str  #: six digits
+    form: str  #: name of the form
+    edition: str = ""  #: editions of the Harmonized System in which it holds
+    #: exporter, importer: three letters each; empty: every country
     exporter: str = ""
     importer: str = ""
+    #: title, hides, source: what the code is called, what else is entered under it, and who says
+    #: so, by the name that the document has in ``data/sources.csv``
     title: str = ""
     hides: str = ""
     source: str = "given by the user"
-    mineral: str = ""
+    mineral: str = ""  #: name by which all codes of a chain are asked for; empty for none
 
     @property
     def is_pair(self) -> bool:
@@ -60,18 +46,10 @@ class CodeMeaning:
 
 @dataclass(frozen=True)
 class Concordance:
-    """The meaning of some codes.
+    """The meaning of some codes."""
 
-    Parameters
-    ----------
-    codes : tuple of CodeMeaning
-        One for each code, in the order of the chain.
-    pairs : tuple of CodeMeaning
-        Pairs of countries whose trade is something else.
-    """
-
-    codes: tuple[CodeMeaning, ...]
-    pairs: tuple[CodeMeaning, ...] = ()
+    codes: tuple[CodeMeaning, ...]  #: one for each code, in the order of the chain
+    pairs: tuple[CodeMeaning, ...] = ()  #: pairs of countries whose trade is something else
 
     @property
     def forms(self) -> tuple[str, ...]:

@@ -86,15 +86,8 @@ def head(
 
     Parameters
     ----------
-    table : TradeTable
-    concordance : Concordance
-    forms : sequence of str
-    years : sequence of int
-    made : mapping of str to Made
-    grades : mapping of str to float
     made_stages : iterable of str
         Stages of makers that some country has.
-    name, title, goods : str
     """
     there = set(made_stages)
     codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)

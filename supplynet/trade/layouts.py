@@ -48,41 +48,19 @@ _NAME_THEM = "name columns with --columns, for example code=PRODUCT,value_usd=AM
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is read.
-
-    Parameters
-    ----------
-    layout : {"baci", "comtrade", "plain"}
-    names : tuple of str
-        Columns of the file.
-    places : dict of str to int
-        Place of the column of each field.
-    dollars : float
-        US dollars in a unit of the value.
-    tonnes : float
-        Tonnes in a unit of the weight.
-    notes : tuple of str
-        What the names of the columns leave open, and how it was read.
-    year : int, optional
-        The one year that all figures are of.
-    parts : tuple of Reading
-        Where each year has columns of its own: how each is read.
-    publisher : Publisher, optional
-        Whose file it is.
-    unit_by_row : str
-        Name of the column that says what the figures of a row are, where the names of their
-        columns do not; else empty.
-    """
+    """How a file is read."""
 
     layout: Layout
-    names: tuple[str, ...]
-    places: dict[str, int]
-    dollars: float
-    tonnes: float
-    notes: tuple[str, ...] = ()
-    year: int | None = None
-    parts: tuple[Reading, ...] = ()
-    publisher: Publisher | None = None
+    names: tuple[str, ...]  #: columns of the file
+    places: dict[str, int]  #: place of the column of each field
+    dollars: float  #: US dollars in a unit of the value
+    tonnes: float  #: tonnes in a unit of the weight
+    notes: tuple[str, ...] = ()  #: what the names of the columns leave open, and how it was read
+    year: int | None = None  #: the one year that all figures are of
+    parts: tuple[Reading, ...] = ()  #: where each year has columns of its own: how each is read
+    publisher: Publisher | None = None  #: whose file it is
+    #: name of the column that says what the figures of a row are, where the names of their columns
+    #: do not; else empty
     unit_by_row: str = ""
 
     @property
@@ -106,7 +84,6 @@ def reading_of(
 
     Parameters
     ----------
-    names : sequence of str
     layout : {"baci", "comtrade", "plain"} or None
         None: the one whose columns are there.
     path : pathlib.Path or Member

@@ -43,39 +43,20 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows of a file.
+    """Some rows of a file."""
 
-    Parameters
-    ----------
-    lines : list of int
-        Number of each row's line in the file; the header is line 1.
-    rows : list of list of str
-        Cells; a row may have more or fewer than the header.
-    n_read : int
-        Rows read since the last batch, those without a code too.
-    """
-
-    lines: list[int]
-    rows: list[list[str]]
-    n_read: int
+    lines: list[int]  #: number of each row's line in the file; the header is line 1
+    rows: list[list[str]]  #: cells; a row may have more or fewer than the header
+    n_read: int  #: rows read since the last batch, those without a code too
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the names of the columns stand.
-
-    Parameters
-    ----------
-    names : list of str
-    line : int
-        Number of their line; titles may stand above it.
-    delimiter : str
-        What parts the cells; a comma for Parquet, which has none.
-    """
+    """Where the names of the columns stand."""
 
     names: list[str]
-    line: int = 1
-    delimiter: str = ","
+    line: int = 1  #: number of their line; titles may stand above it
+    delimiter: str = ","  #: what parts the cells; a comma for Parquet, which has none
 
 
 def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Header:
@@ -83,7 +64,6 @@ def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Heade
 
     Parameters
     ----------
-    path : pathlib.Path or Member
     fits : callable
         Whether some cells may be the names. Where no line fits, the first is returned.
 
@@ -135,7 +115,6 @@ def read_batches(
     codes : sequence of str
         Six digits each. Rows are returned that hold one of them anywhere, with or without its
         leading zeros, or a dot or blank after four digits; none: every row.
-    header : Header
     column : str
         Name of the column of codes; Parquet files are filtered by it.
     advance : callable, optional

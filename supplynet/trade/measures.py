@@ -51,8 +51,6 @@ class Column:
 
     Parameters
     ----------
-    place : int
-    name : str
     factor : float
         US dollars or tonnes in its unit; for other money how many of it.
     is_told : bool
@@ -162,20 +160,11 @@ _BARE = frozenset({"y", "yr", "year", "x", "f", "0"})
 
 @dataclass(frozen=True, slots=True)
 class YearColumn:
-    """A column that holds figures of one year.
-
-    Parameters
-    ----------
-    year : int
-    field : {"value", "weight", ""}
-        Empty where the name is the bare year.
-    column : Column
-        Its money is that of its name.
-    """
+    """A column that holds figures of one year."""
 
     year: int
-    field: str
-    column: Column
+    field: str  #: one of "value", "weight", ""; empty where the name is the bare year
+    column: Column  #: its money is that of its name
 
 
 def year_columns(names: Sequence[str]) -> list[YearColumn]:

@@ -89,30 +89,15 @@ class Found:
 
 @dataclass(frozen=True)
 class RowReader:
-    """Turns lines of one file into the columns of :class:`Found`.
-
-    Parameters
-    ----------
-    path : pathlib.Path or Member
-    number : int
-        Place of the file among all.
-    reading : Reading
-    codes : collection of str
-        Six digits each; empty: every code.
-    years : collection of int
-        Empty: every year.
-    where : mapping of str to str
-        What further columns must hold.
-    delimiter : str
-        What parts the cells of the file: beside semicolons a comma may part decimals.
-    """
+    """Turns lines of one file into the columns of :class:`Found`."""
 
     path: Source
-    number: int
+    number: int  #: place of the file among all
     reading: Reading
-    codes: Collection[str]
-    years: Collection[int]
-    where: Mapping[str, str]
+    codes: Collection[str]  #: six digits each; empty: every code
+    years: Collection[int]  #: empty: every year
+    where: Mapping[str, str]  #: what further columns must hold
+    #: what parts the cells of the file: beside semicolons a comma may part decimals
     delimiter: str = ","
 
     def __post_init__(self) -> None:

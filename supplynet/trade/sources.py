@@ -31,20 +31,11 @@ _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in a zip archive.
-
-    Parameters
-    ----------
-    archive : pathlib.Path
-    member : str
-        Its name in the archive, with forward slashes.
-    size : int
-        Bytes that it unpacks to, by the list of contents.
-    """
+    """A file in a zip archive."""
 
     archive: Path
-    member: str
-    size: int
+    member: str  #: its name in the archive, with forward slashes
+    size: int  #: bytes that it unpacks to, by the list of contents
 
     def __str__(self) -> str:
         return f"{self.archive}/{self.member}"
@@ -76,17 +67,11 @@ Source = Path | Member
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A source, and how it came to be read.
-
-    Parameters
-    ----------
-    source : pathlib.Path or Member
-    is_named : bool
-        Given by its own name: it must hold records. Files of a folder or an archive may hold
-        something else.
-    """
+    """A source, and how it came to be read."""
 
     source: Source
+    #: Given by its own name: it must hold records. Files of a folder or an archive may hold
+    #: something else.
     is_named: bool
 
 

@@ -18,44 +18,23 @@ Effect = Literal["passed over", "left out", "merged", "kept"]
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """What happened to some rows.
+    """What happened to some rows."""
 
-    Parameters
-    ----------
-    reason : str
-        Stable name.
-    title : str
-        The reason in words.
-    effect : {"passed over", "left out", "merged", "kept"}
-        passed over: about something else than was asked; left out: a flow is lost; merged: the
-        rows repeat or part another, no flow is lost; kept: the flow counts, with a doubt.
-    n_rows : int
-    value_usd : float or None
-        US dollars; None where the rows were not looked into.
-    share : float or None
-        Of the value of every flow that was asked for, 0 to 1; of the weight where the records
-        have no values.
-    """
-
-    reason: str
-    title: str
+    reason: str  #: stable name
+    title: str  #: the reason in words
+    #: passed over: about something else than was asked; left out: a flow is lost; merged: the rows
+    #: repeat or part another, no flow is lost; kept: the flow counts, with a doubt
     effect: Effect
     n_rows: int
-    value_usd: float | None = None
+    value_usd: float | None = None  #: US dollars; None where the rows were not looked into
+    #: of the value of every flow that was asked for, 0 to 1; of the weight where the records have
+    #: no values
     share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TradeFile:
-    """A file that was read.
-
-    Parameters
-    ----------
-    name : str
-    sha256 : str
-    layout : str
-    n_rows : int
-    """
+    """A file that was read."""
 
     name: str
     sha256: str
@@ -164,27 +143,16 @@ ENTREPOTS = ("HKG", "SGP", "NLD", "BEL", "ARE")
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """A country that bought and sold goods of one code in one year.
-
-    Parameters
-    ----------
-    country, hs6 : str
-    year : int
-    bought, sold : float
-        US dollars.
-    passed : float
-        The most that can be re-exports, US dollars: the smaller of the two.
-    is_entrepot : bool
-        Whether studies name it as a place of re-exports.
-    """
+    """A country that bought and sold goods of one code in one year."""
 
     country: str
     hs6: str
     year: int
+    #: bought, sold: US dollars
     bought: float
     sold: float
-    passed: float
-    is_entrepot: bool
+    passed: float  #: the most that can be re-exports, US dollars: the smaller of the two
+    is_entrepot: bool  #: whether studies name it as a place of re-exports
 
 
 def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:

@@ -27,17 +27,10 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Flows:
-    """Flows of one code, year and measure between countries.
-
-    Parameters
-    ----------
-    countries : tuple of str
-    matrix : numpy.ndarray
-        What the country of the row sold to that of the column, in one unit.
-    """
+    """Flows of one code, year and measure between countries."""
 
     countries: tuple[str, ...]
-    matrix: Vector
+    matrix: Vector  #: what the country of the row sold to that of the column, in one unit
 
     @property
     def bought(self) -> Vector:
@@ -91,7 +84,6 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
 
     Parameters
     ----------
-    flows : Flows
     on : collection of str
         Countries of the jurisdiction: all that they sell is theirs.
     passing : numpy.ndarray

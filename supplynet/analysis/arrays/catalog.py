@@ -17,35 +17,18 @@ _FIRST, _LAST = 0, 9999
 
 
 class Arc(NamedTuple):
-    """One arc of the skeleton.
+    """One arc of the skeleton."""
 
-    Parameters
-    ----------
-    tail, head : str
-        Labels of vertices: node ids, or ``rule:<id>`` for the hub of a corridor.
-    form : str
-    link : Edge or Rule
-        The row that the arc comes from.
-    is_separated : bool
-        Whether the form is one of separated elements.
-    rank : int
-        Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
-    is_bound_here : bool
-        Whether the link's own capacity limits this arc.
-    is_scrap : bool
-        Whether the form is new scrap on its way back.
-    contract : str
-        Standing and years, where several rows tell the same link at once; else empty.
-    """
-
+    #: tail, head: labels of vertices: node ids, or ``rule:<id>`` for the hub of a corridor
     tail: str
     head: str
     form: str
-    is_separated: bool
-    link: Edge | Rule
-    rank: int
-    is_bound_here: bool
-    is_scrap: bool = False
+    is_separated: bool  #: whether the form is one of separated elements
+    link: Edge | Rule  #: the row that the arc comes from
+    rank: int  #: place of its standing in ``STANDINGS``, weakened by plants that are not built yet
+    is_bound_here: bool  #: whether the link's own capacity limits this arc
+    is_scrap: bool = False  #: whether the form is new scrap on its way back
+    #: standing and years, where several rows tell the same link at once; else empty
     contract: str = ""
 
 

@@ -31,9 +31,6 @@ def of_element(net: SupplyNetwork, unit_name: str, element: str, product: str | 
 
     Parameters
     ----------
-    net : SupplyNetwork
-    unit_name : str
-    element : str
     product : str or None
         Product of the plant, for units that measure a product and do not name one.
 
@@ -76,7 +73,6 @@ def of_feeds(
     ----------
     net, unit_name, element, product
         As in `of_element`.
-    feeds : iterable of Feed
     level : {"low", "central", "high"}
         Which end of recoveries counts.
     """
@@ -143,7 +139,6 @@ def of_products(
     ----------
     net, unit_name, element, product
         As in `of_element`.
-    form : str
     maker : str
         Product of the plant that makes them all, empty where others may pass too.
 

@@ -27,20 +27,11 @@ if TYPE_CHECKING:
 
 
 class Feed(NamedTuple):
-    """A basket that a plant may be fed with.
+    """A basket that a plant may be fed with."""
 
-    Parameters
-    ----------
-    origin : str
-        Node that brings it to the surface.
-    removed : frozenset of str
-        Element groups that were taken out of it.
-    passed : frozenset of str
-        Plants that it passed and that recover its elements unevenly.
-    """
-
-    origin: str
-    removed: frozenset[str] = frozenset()
+    origin: str  #: node that brings it to the surface
+    removed: frozenset[str] = frozenset()  #: element groups that were taken out of it
+    #: plants that it passed and that recover its elements unevenly
     passed: frozenset[str] = frozenset()
 
     @property
@@ -143,8 +134,6 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
 
     Parameters
     ----------
-    net : SupplyNetwork
-    feed : Feed
     level : {"low", "central", "high"}
         Which end of recoveries counts.
     """
@@ -179,8 +168,6 @@ def feed_after(net: SupplyNetwork, node: Node, feed: Feed) -> Feed:
 
     Parameters
     ----------
-    net : SupplyNetwork
-    node : Node
     feed : Feed
         For an origin's own basket that of its own: what its ore type keeps back is taken off
         already.
@@ -254,9 +241,6 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tup
 
     Parameters
     ----------
-    net : SupplyNetwork
-    node : Node
-    feed : Feed
     level : {"low", "central", "high"}
         Which end of recoveries counts.
     """
@@ -288,10 +272,8 @@ def largest_part(
 
     Parameters
     ----------
-    net : SupplyNetwork
     node : Node
         No origin.
-    feed : Feed
     element : str
         An element of the graph, or ``"basket"``.
     level : {"low", "central", "high"}

@@ -45,48 +45,32 @@ _SAME = 1e-12
 
 @dataclass(frozen=True)
 class FlowGraph:
-    """Arrays of a maximum-flow problem, and what each of them stands for.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str
-    year : int
-    links, plants : str
-    unit : str
-        Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
-    labels : tuple of str
-        One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
-        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand,
-        ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
-        ``"made:<node>"`` for what a plant finishes where its scrap goes back, or
-        ``"mined:<node>"`` for what an origin brings up where it also gets what others send.
-    tail, head : ndarray of int64, shape (n_arcs,)
-    capacity : ndarray of float64, shape (n_arcs,)
-        t/yr that arrive; inf where nothing limits the arc.
-    node_capacity : ndarray of float64, shape (n_vertices,)
-    arcs : tuple of Arc or None, length n_arcs
-        Where each arc comes from; None for arcs of the source, the sink and intakes.
-    targets : tuple of str
-        Ids of the nodes that the flow goes to.
-    is_bound : bool
-        Whether a balance may bring less: plants or products are shared with other elements,
-        yields differ by route, or scrap is cut off.
-    """
+    """Arrays of a maximum-flow problem, and what each of them stands for."""
 
     net: SupplyNetwork = field(repr=False)
     element: str
     year: int
     links: str
     plants: str
-    unit: str
+    unit: str  #: unit of every capacity and flow, such as ``"t Dy2O3/yr"``
+    #: one per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
+    #: ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand,
+    #: ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
+    #: ``"made:<node>"`` for what a plant finishes where its scrap goes back, or ``"mined:<node>"``
+    #: for what an origin brings up where it also gets what others send
     labels: tuple[str, ...] = field(repr=False)
+    #: tail, head: shape (n_arcs,)
     tail: npt.NDArray[np.int64] = field(repr=False)
     head: npt.NDArray[np.int64] = field(repr=False)
+    #: shape (n_arcs,); t/yr that arrive; inf where nothing limits the arc
     capacity: npt.NDArray[np.float64] = field(repr=False)
-    node_capacity: npt.NDArray[np.float64] = field(repr=False)
+    node_capacity: npt.NDArray[np.float64] = field(repr=False)  #: shape (n_vertices,)
+    #: tuple of Arc or None, length n_arcs; where each arc comes from; None for arcs of the source,
+    #: the sink and intakes
     arcs: tuple[Arc | None, ...] = field(repr=False)
-    targets: tuple[str, ...]
+    targets: tuple[str, ...]  #: ids of the nodes that the flow goes to
+    #: whether a balance may bring less: plants or products are shared with other elements, yields
+    #: differ by route, or scrap is cut off
     is_bound: bool
 
     @cached_property
@@ -140,12 +124,10 @@ def flow_graph(
 
     Parameters
     ----------
-    net : SupplyNetwork
     to : frozenset of str
         Ids of the nodes where the flow must arrive.
     element : str
         An element of the graph, or ``"basket"``.
-    year : int
     links : {"observed", "contracted", "planned", "plausible"}
         Weakest standing of links that may still be used.
     plants : {"operating", "construction", "planned"}
@@ -160,10 +142,6 @@ def flow_graph(
     is_up_to_need : bool
         Whether the targets take every form only up to their need, so that what cannot be used is
         not counted; what others take is limited only for forms that are not final.
-
-    Returns
-    -------
-    FlowGraph
 
     Raises
     ------
@@ -293,8 +271,6 @@ class _Vertices:
 
     Parameters
     ----------
-    most : Most
-    part : Towards
     best : mapping of str to float
         Best yield to a target; vertices without one are left out.
     finished : ndarray of int64

@@ -29,10 +29,6 @@ class Limits:
 
     Parameters
     ----------
-    net : SupplyNetwork
-    frame : Skeleton
-    element : str
-    year : int
     level : {"low", "central", "high"}
         Which end of capacities, limits of links, recoveries and contents to use.
     need : {"low", "central", "high"}, optional

@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 
 
 class Most:
-    """Limits of one element on a skeleton, each as wide as a balance may make it.
-
-    Parameters
-    ----------
-    limits : Limits
-    """
+    """Limits of one element on a skeleton, each as wide as a balance may make it."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits, self.net, self.frame = limits, limits.net, limits.frame
@@ -286,7 +281,6 @@ class Most:
 
         Parameters
         ----------
-        form : str
         arcs : iterable of Arc
             That lead through it.
         is_nation : bool

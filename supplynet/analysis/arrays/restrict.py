@@ -33,21 +33,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What some restrictions let pass to one receiver in one form.
+    """What some restrictions let pass to one receiver in one form."""
 
-    Parameters
-    ----------
-    label : str
-        ``restriction:<node>:<form>:<ids>``.
-    node, form : str
-    withheld : float
-        Part that does not pass, above 0.
-    """
-
-    label: str
+    label: str  #: ``restriction:<node>:<form>:<ids>``
     node: str
     form: str
-    withheld: float
+    withheld: float  #: part that does not pass, above 0
 
 
 def told_apart(net: SupplyNetwork) -> SupplyNetwork:
@@ -120,12 +111,10 @@ def gates_of(
     ----------
     net : SupplyNetwork
         Told apart.
-    frame : Skeleton
     arcs : sequence of Arc
         Of the frame; receivers stand at their heads.
     element : str
         The basket is held back only by a restriction of every element.
-    year : int
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
     held = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
@@ -202,30 +191,15 @@ def _unknown(node: Node, why: str) -> OptionError:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Arcs of one form that a restriction holds to a tonnage together.
-
-    Parameters
-    ----------
-    border : Border
-    form : str
-    receivers : tuple of str
-        In the order of the nodes.
-    arcs : tuple of int
-        Places in the frame.
-    tonnage : float
-        Tonnes of the unit that may pass per year.
-    unit : str
-    number : int
-        Of the groups of a restriction.
-    """
+    """Arcs of one form that a restriction holds to a tonnage together."""
 
     border: Border = field(repr=False)
     form: str
-    receivers: tuple[str, ...]
-    arcs: tuple[int, ...]
-    tonnage: float
+    receivers: tuple[str, ...]  #: in the order of the nodes
+    arcs: tuple[int, ...]  #: places in the frame
+    tonnage: float  #: tonnes of the unit that may pass per year
     unit: str
-    number: int
+    number: int  #: of the groups of a restriction
 
     @property
     def name(self) -> str:
@@ -249,8 +223,6 @@ def held_tonnages(
     ----------
     net : SupplyNetwork
         Told apart.
-    frame : Skeleton
-    year : int
     level : {"low", "central", "high"}
         End of the limits of links.
 

@@ -93,8 +93,6 @@ def skeleton(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    year : int
     links : str
         Weakest standing of links that may still be used.
     plants : str

@@ -22,45 +22,27 @@ Way = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Towards:
-    """Vertices and arcs on a way from an origin to a target.
+    """Vertices and arcs on a way from an origin to a target."""
 
-    Parameters
-    ----------
-    labels : tuple of str
-        Vertices: nodes, then hubs of corridors. Targets are among them.
-    n_nodes : int
-        How many of them are nodes.
-    arcs : tuple of Arc, length n_arcs
-    places : tuple of int, length n_arcs
-        Of the arcs in the skeleton.
-    tail, head : ndarray of int64, shape (n_arcs,)
-        Places in ``labels``.
-    is_free : ndarray of bool, shape (n_arcs,)
-        Whether an arc has no limit: it carries what is separated, without a bound of its own.
-    enters_by_form : ndarray of bool, shape (n_arcs,)
-        Whether an arc brings a nation a form that it takes only up to its demand.
-    enters_asking : ndarray of bool, shape (n_arcs,)
-        Whether an arc ends at a target whose demand is known.
-    ways : tuple of (str, bool)
-        Kinds of departure.
-    way : ndarray of int64, shape (n_arcs,)
-        Place of each arc's departure in ``ways``.
-    targets : ndarray of int64
-        Places of the targets in ``labels``.
-    """
-
-    labels: tuple[str, ...]
-    n_nodes: int
+    labels: tuple[str, ...]  #: Vertices: nodes, then hubs of corridors. Targets are among them.
+    n_nodes: int  #: how many of them are nodes
     arcs: tuple[Arc, ...] = field(repr=False)
+    #: tuple of int, length n_arcs; of the arcs in the skeleton
     places: tuple[int, ...] = field(repr=False)
+    #: tail, head: shape (n_arcs,); places in ``labels``
     tail: npt.NDArray[np.int64] = field(repr=False)
     head: npt.NDArray[np.int64] = field(repr=False)
+    #: shape (n_arcs,); whether an arc has no limit: it carries what is separated, without a bound
+    #: of its own
     is_free: npt.NDArray[np.bool_] = field(repr=False)
+    #: shape (n_arcs,); whether an arc brings a nation a form that it takes only up to its demand
     enters_by_form: npt.NDArray[np.bool_] = field(repr=False)
+    #: shape (n_arcs,); whether an arc ends at a target whose demand is known
     enters_asking: npt.NDArray[np.bool_] = field(repr=False)
-    ways: tuple[Way, ...] = field(repr=False)
+    ways: tuple[Way, ...] = field(repr=False)  #: kinds of departure
+    #: shape (n_arcs,); place of each arc's departure in ``ways``
     way: npt.NDArray[np.int64] = field(repr=False)
-    targets: npt.NDArray[np.int64] = field(repr=False)
+    targets: npt.NDArray[np.int64] = field(repr=False)  #: places of the targets in ``labels``
 
     def __post_init__(self) -> None:
         order = np.argsort(self.tail, kind="stable")
@@ -101,8 +83,6 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
 
     Parameters
     ----------
-    net : SupplyNetwork
-    frame : Skeleton
     to : frozenset of str
         Ids of the targets; those that are shut are left out.
     """
@@ -118,7 +98,6 @@ def keep_towards(net: SupplyNetwork, frame: Skeleton, part: Towards, to: frozens
 
     Parameters
     ----------
-    net : SupplyNetwork
     frame : Skeleton
         Of the network, see :func:`supplynet.analysis.arrays.skeleton.like`.
     part : Towards

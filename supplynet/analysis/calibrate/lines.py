@@ -50,36 +50,22 @@ class Crossing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TargetLines:
-    """A target as expressions: of a share the part and the whole, else the quantity and 1.
+    """A target as expressions: of a share the part and the whole, else the quantity and 1."""
 
-    Parameters
-    ----------
-    part, whole : Line
-        In the target's unit, or in US dollars where it is a value.
-    by_weight : tuple of Line or None
-        Part and whole by weight, of a value; what the whole holds beside is not in it.
-    used : tuple of UnitValue
-        Rows that turned weight to value.
-    """
-
+    #: part, whole: in the target's unit, or in US dollars where it is a value
     part: Line
     whole: Line
+    #: part and whole by weight, of a value; what the whole holds beside is not in it
     by_weight: tuple[Line, Line] | None = None
-    used: tuple[UnitValue, ...] = ()
+    used: tuple[UnitValue, ...] = ()  #: rows that turned weight to value
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A model with its variables by the arc that they move on.
-
-    Parameters
-    ----------
-    model : Model
-    by_arc : tuple of list of (int, str, str or Feed)
-        Column, kind and thing.
-    """
+    """A model with its variables by the arc that they move on."""
 
     model: Model
+    #: column, kind and thing
     by_arc: tuple[list[tuple[int, str, str | Feed]], ...] = field(repr=False)
 
 

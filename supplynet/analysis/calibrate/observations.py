@@ -37,39 +37,23 @@ SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A figure of the tables, and the expression that stands for it.
+    """A figure of the tables, and the expression that stands for it."""
 
-    Parameters
-    ----------
-    what : {"link", "corridor", "output", "demand"}
-    source, target, rule, form : str or None
-        Ids as in the table baseline.
-    name : str
-        As a reader knows it.
-    line : Line
-    observed : float
-        Per year, in the unit.
-    unit : str
-    confidence : {"sourced", "recalled", "estimated"}
-    note : str
-        What a reader must know about the row.
-    whole : float
-        What the figure is a part of, in its unit: of a demand the demand itself, of an output all
-        that plants of the stage made, of a link or corridor all that was seen to go in its form
-        to the countries that it serves, counted alike.
-    """
-
-    what: str
+    what: str  #: one of "link", "corridor", "output", "demand"
+    #: source, target, rule, form: ids as in the table baseline
     source: str | None
     target: str | None
     rule: str | None
     form: str | None
-    name: str
+    name: str  #: as a reader knows it
     line: Line
-    observed: float
+    observed: float  #: per year, in the unit
     unit: str
     confidence: ConfidenceName
-    note: str
+    note: str  #: what a reader must know about the row
+    #: what the figure is a part of, in its unit: of a demand the demand itself, of an output all
+    #: that plants of the stage made, of a link or corridor all that was seen to go in its form to
+    #: the countries that it serves, counted alike
     whole: float = 0.0
 
     @property
@@ -233,23 +217,14 @@ _EDGE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class TargetFit:
-    """A published figure and what the model says.
+    """A published figure and what the model says."""
 
-    Parameters
-    ----------
-    target : Target
-        With its published value, what is accepted, and where it comes from.
-    model : float or None
-        A share of 1, or in the target's unit; None where the whole of a share is 0.
-    by_weight : float or None
-        Of a share by value: the same by weight, without what the graph leaves out.
-    whole : float
-        What the model's share is a share of, in the target's unit or US dollars; else 1.
-    """
-
-    target: Target
+    target: Target  #: with its published value, what is accepted, and where it comes from
+    #: a share of 1, or in the target's unit; None where the whole of a share is 0
     model: float | None
+    #: of a share by value: the same by weight, without what the graph leaves out
     by_weight: float | None
+    #: what the model's share is a share of, in the target's unit or US dollars; else 1
     whole: float
 
     @property
@@ -269,19 +244,11 @@ class TargetFit:
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """A figure of the tables and what flows in its place.
-
-    Parameters
-    ----------
-    year : int
-    observation : Observation
-    flow : float
-        Per year, in the observation's unit.
-    """
+    """A figure of the tables and what flows in its place."""
 
     year: int
     observation: Observation
-    flow: float
+    flow: float  #: per year, in the observation's unit
 
     @property
     def residual(self) -> float:

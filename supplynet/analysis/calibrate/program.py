@@ -41,17 +41,10 @@ _TIE = 1e-2
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What holds in a calibration beside the rows of a balance.
-
-    Parameters
-    ----------
-    rows : Band
-    upper : ndarray, shape (n_columns,)
-        0 for what moves where nothing can.
-    """
+    """What holds in a calibration beside the rows of a balance."""
 
     rows: Band
-    upper: Vector
+    upper: Vector  #: shape (n_columns,); 0 for what moves where nothing can
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +148,6 @@ class Fit:
     ----------
     run : Run
         Of the balance's model.
-    observed : sequence of Observation
-    limits : Limits
     bands : sequence of (list of dict, ndarray)
         Rows of the targets that are fitted.
     """

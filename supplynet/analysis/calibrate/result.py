@@ -43,35 +43,17 @@ _LEAST = 1e-7
 
 @dataclass(frozen=True)
 class YearFit:
-    """The calibrated flows of one year.
+    """The calibrated flows of one year."""
 
-    Parameters
-    ----------
-    year : int
-        Of the graph.
-    run : Run
-        The programs that were solved, and the model of their variables.
-    x : ndarray of float64
-        The flows.
-    targets : tuple of Target
-        That the year stands for.
-    lines : mapping of str to TargetLines
-        By id of a target.
-    observed : tuple of Observation
-        Figures of the tables that were fitted to.
-    deviation : float
-        Least sum of deviations, in tolerances.
-    parts : mapping of str to str
-        By id of a part of a corridor the id of its rule.
-    """
-
-    year: int
-    run: Run = field(repr=False)
-    x: npt.NDArray[np.float64] = field(repr=False)
-    targets: tuple[Target, ...] = field(repr=False)
-    lines: Mapping[str, TargetLines] = field(repr=False)
+    year: int  #: of the graph
+    run: Run = field(repr=False)  #: the programs that were solved, and the model of their variables
+    x: npt.NDArray[np.float64] = field(repr=False)  #: the flows
+    targets: tuple[Target, ...] = field(repr=False)  #: that the year stands for
+    lines: Mapping[str, TargetLines] = field(repr=False)  #: by id of a target
+    #: figures of the tables that were fitted to
     observed: tuple[Observation, ...] = field(repr=False)
-    deviation: float
+    deviation: float  #: least sum of deviations, in tolerances
+    #: by id of a part of a corridor the id of its rule
     parts: Mapping[str, str] = field(repr=False)
 
     @cached_property

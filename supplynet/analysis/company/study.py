@@ -37,20 +37,12 @@ _MOST_WAYS = 8
 
 @dataclass(frozen=True, eq=False)
 class Behind:
-    """A graph with what went between its plants.
+    """A graph with what went between its plants."""
 
-    Parameters
-    ----------
-    balance : BalanceResult
-        Measured where the graph has the flows of the year.
-    exposed : Selection
-        Plants of the jurisdiction.
-    lens : {"location", "control"}
-    """
-
+    #: measured where the graph has the flows of the year
     balance: BalanceResult = field(repr=False)
-    exposed: Selection = field(repr=False)
-    lens: str
+    exposed: Selection = field(repr=False)  #: plants of the jurisdiction
+    lens: str  #: one of "location", "control"
     _known: dict[str, Upstream] = field(default_factory=dict, repr=False)
 
     @property
@@ -129,8 +121,6 @@ def plant_named(net: SupplyNetwork, text: str, where: str = "") -> str:
 
     Parameters
     ----------
-    net : SupplyNetwork
-    text : str
     where : str
         Where the name stands, for the message.
 
@@ -162,25 +152,14 @@ def _mix(upstream: Upstream, plants: list[str]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Studied:
-    """What a part rests on.
-
-    Parameters
-    ----------
-    row : PartRow
-    materials : tuple of MaterialRow
-    places : tuple of PlaceRow
-    countries : tuple of CountryRow
-    ways : tuple of WayRow
-    n_makers : int
-        How many plants stand for its maker.
-    """
+    """What a part rests on."""
 
     row: PartRow
     materials: tuple[MaterialRow, ...]
     places: tuple[PlaceRow, ...]
     countries: tuple[CountryRow, ...]
     ways: tuple[WayRow, ...]
-    n_makers: int
+    n_makers: int  #: how many plants stand for its maker
 
 
 def study(behind: Behind, part: Part, number: int, label: str, *, has_names: bool) -> Studied:

@@ -32,15 +32,9 @@ _ASSUMED = STANDINGS.rank("planned")
 
 @dataclass(frozen=True, eq=False)
 class Upstream:
-    """Where what comes to each plant came from.
+    """Where what comes to each plant came from."""
 
-    Parameters
-    ----------
-    streams : Streams
-        Of one element.
-    """
-
-    streams: Streams = field(repr=False)
+    streams: Streams = field(repr=False)  #: of one element
     # a plant stands behind many parts
     _passed: dict[tuple[frozenset[str], bool], Vector] = field(default_factory=dict, repr=False)
 
@@ -129,7 +123,6 @@ class Upstream:
 
         Parameters
         ----------
-        plants : frozenset of str
         unknown_too : bool
             Whether what comes from nowhere known counts as if it had passed them.
         """

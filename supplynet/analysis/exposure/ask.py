@@ -126,7 +126,6 @@ def usual_objective(net: SupplyNetwork, words: Mapping[str, Any]) -> str:
 
     Parameters
     ----------
-    net : SupplyNetwork
     words : mapping of str to object
         Those of the balance.
 

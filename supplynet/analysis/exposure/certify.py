@@ -28,7 +28,6 @@ def certify_trace(
 
     Parameters
     ----------
-    flow : ElementFlow
     x : ndarray, shape (n_columns,)
         The solution of the balance that is traced.
     origins : Mark and ndarray of shape (n_pots, n_mines)

@@ -46,7 +46,6 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     ----------
     run : Run
         The solved balance.
-    asked : Asked
     studies : sequence of Study
         By element.
     """

@@ -43,72 +43,43 @@ KINDS = {
 
 
 class Pot(NamedTuple):
-    """A place where what comes mixes.
+    """A place where what comes mixes."""
 
-    Parameters
-    ----------
-    kind : str
-        One of :data:`KINDS`.
-    label : str
-        Plant, corridor or nation; empty for ``gone``.
-    thing : str or Feed
-        Feed, product or form; empty where there is one pot of the kind.
-    """
-
-    kind: str
-    label: str = ""
-    thing: Any = ""
+    kind: str  #: one of :data:`KINDS`
+    label: str = ""  #: plant, corridor or nation; empty for ``gone``
+    thing: Any = ""  #: feed, product or form; empty where there is one pot of the kind
 
 
 GONE = Pot("gone")
 
 
 class Move(NamedTuple):
-    """What a variable carries from one pot to another.
+    """What a variable carries from one pot to another."""
 
-    Parameters
-    ----------
-    column : int
-        Place of the variable.
-    tail, head : Pot
-    content : float
-        Tonnes of the element that leave in a unit of the variable; NaN for products, which
-        hold what the pot holds that they come from.
-    kept : float
-        Share of it that arrives.
-    """
-
-    column: int
+    column: int  #: place of the variable
     tail: Pot
     head: Pot
+    #: tonnes of the element that leave in a unit of the variable; NaN for products, which hold what
+    #: the pot holds that they come from
     content: float
-    kept: float
+    kept: float  #: share of it that arrives
 
 
 @dataclass(frozen=True, eq=False)
 class Moves:
-    """All moves of an element, as arrays.
-
-    Parameters
-    ----------
-    element : str
-    pots : tuple of Pot
-    column, tail, head : ndarray of int64, shape (n_moves,)
-        Variable, and places of pots.
-    content, kept : ndarray of float64, shape (n_moves,)
-        As in `Move`.
-    low, high : ndarray of float64, shape (n_moves,)
-        Least and most that a unit of the variable can hold; equal to `content` where that is
-        known.
-    """
+    """All moves of an element, as arrays."""
 
     element: str
     pots: tuple[Pot, ...]
+    #: column, tail, head: shape (n_moves,); variable, and places of pots
     column: npt.NDArray[np.int64] = field(repr=False)
     tail: npt.NDArray[np.int64] = field(repr=False)
     head: npt.NDArray[np.int64] = field(repr=False)
+    #: content, kept: shape (n_moves,); as in `Move`
     content: Vector = field(repr=False)
     kept: Vector = field(repr=False)
+    #: low, high: shape (n_moves,); least and most that a unit of the variable can hold; equal to
+    #: `content` where that is known
     low: Vector = field(repr=False)
     high: Vector = field(repr=False)
 
@@ -138,8 +109,6 @@ def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
 
     Parameters
     ----------
-    model : Model
-    element : str
     x : ndarray of float64, shape (n_columns,), optional
         A solution: only what moves in it is read, a small part of what could.
 

@@ -42,21 +42,12 @@ _UNSERVED = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Marked:
-    """An element with one mark, and the pots whose supply is asked about.
-
-    Parameters
-    ----------
-    moves : Moves
-    is_fixed : ndarray of bool, shape (n_pots,)
-    values : ndarray of float64, shape (n_pots,)
-        As in `supplynet.analysis.exposure.trace.Mark`, one mark.
-    supply : ndarray of bool, shape (n_pots,)
-    """
+    """An element with one mark, and the pots whose supply is asked about."""
 
     moves: Moves
-    is_fixed: Mask
-    values: Vector
-    supply: Mask
+    is_fixed: Mask  #: shape (n_pots,)
+    values: Vector  #: shape (n_pots,); as in `supplynet.analysis.exposure.trace.Mark`, one mark
+    supply: Mask  #: shape (n_pots,)
 
 
 class ShareEnds:
@@ -322,18 +313,12 @@ _APART = 1e-9
 
 @dataclass(frozen=True)
 class Span:
-    """The least and the greatest share over all optimal balances.
+    """The least and the greatest share over all optimal balances."""
 
-    Parameters
-    ----------
-    least, greatest : float or None
-        0 to 1; None without a supply.
-    certificates : tuple of Certificate
-        Of the two programs, and that the proportional share lies between.
-    """
-
+    #: least, greatest: 0 to 1; None without a supply
     least: float | None
     greatest: float | None
+    #: of the two programs, and that the proportional share lies between
     certificates: tuple[Certificate, ...] = field(default=(), repr=False)
 
 
@@ -354,11 +339,8 @@ def spans(
     ----------
     run : Run
         The solved balance.
-    asked : Asked
     studies : sequence of Study
         Of the elements whose tonnes are added up.
-    lens, stage : str
-    is_direct : bool
     within : float
         Part of what was reached that may be given up.
     point : tuple of (float or None, float or None)

@@ -34,20 +34,12 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Ends(NamedTuple):
-    """Between whom something moves.
+    """Between whom something moves."""
 
-    Parameters
-    ----------
-    tail, head : str
-        Ids of nodes; while corridors are being dissolved also their pots.
-    rank : int
-        Place in ``STANDINGS`` of the weakest link on the way.
-    is_scrap : bool
-    """
-
+    #: tail, head: ids of nodes; while corridors are being dissolved also their pots
     tail: str
     head: str
-    rank: int
+    rank: int  #: place in ``STANDINGS`` of the weakest link on the way
     is_scrap: bool
 
 
@@ -56,30 +48,17 @@ class Streams:
     """A balance as one account of tonnes, plant by plant.
 
     What comes to a plant or out of its ground is what it sends, loses and has left over.
-
-    Parameters
-    ----------
-    elements : tuple of str
-        Whose tonnes are added up.
-    unit : str
-    sent : mapping of Ends to float
-        Tonnes a year as they leave the tail; corridors are dissolved.
-    mined : mapping of str to float
-        Out of the ground, by node.
-    lost : mapping of str to float
-        In processing and as scrap that nobody takes, by node.
-    surplus : mapping of str to float
-        Separated and taken by nobody, by node.
-    served, needed : mapping of str to float
-        What nations take for their demand, and what that is, by nation.
     """
 
-    elements: tuple[str, ...]
+    elements: tuple[str, ...]  #: whose tonnes are added up
     unit: str
+    #: tonnes a year as they leave the tail; corridors are dissolved
     sent: Mapping[Ends, float] = field(repr=False)
-    mined: Mapping[str, float] = field(repr=False)
+    mined: Mapping[str, float] = field(repr=False)  #: out of the ground, by node
+    #: in processing and as scrap that nobody takes, by node
     lost: Mapping[str, float] = field(repr=False)
-    surplus: Mapping[str, float] = field(repr=False)
+    surplus: Mapping[str, float] = field(repr=False)  #: separated and taken by nobody, by node
+    #: served, needed: what nations take for their demand, and what that is, by nation
     served: Mapping[str, float] = field(repr=False)
     needed: Mapping[str, float] = field(repr=False)
 
@@ -94,7 +73,6 @@ def streams(
 
     Parameters
     ----------
-    result : BalanceResult
     element : str or iterable of str
         The tonnes of several are added up, on the graph's basis.
     to : str or iterable of str, optional

@@ -36,26 +36,13 @@ ANY = ""
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a balance, looked up.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    nations : frozenset of str
-        Whose supply.
-    products : frozenset of str
-        Of which products, or elements where the graph knows no demand.
-    exposed : mapping of str to Selection
-        The jurisdiction's plants by lens.
-    plants : mapping of str to tuple of str
-        All plants by stage, in order.
-    """
+    """What is asked of a balance, looked up."""
 
     net: SupplyNetwork = field(repr=False)
-    nations: frozenset[str]
-    products: frozenset[str]
-    exposed: Mapping[str, Selection]
-    plants: Mapping[str, tuple[str, ...]] = field(repr=False)
+    nations: frozenset[str]  #: whose supply
+    products: frozenset[str]  #: of which products, or elements where the graph knows no demand
+    exposed: Mapping[str, Selection]  #: the jurisdiction's plants by lens
+    plants: Mapping[str, tuple[str, ...]] = field(repr=False)  #: all plants by stage, in order
 
     def of_stage(self, plants: frozenset[str], stage: str) -> frozenset[str]:
         """Return those of some plants that are of a stage, or all of them."""
@@ -82,18 +69,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Tonnes of the supply that touched a jurisdiction, with unknown owners either way.
+    """Tonnes of the supply that touched a jurisdiction, with unknown owners either way."""
 
-    Parameters
-    ----------
-    direct, direct_possibly : float
-        Whose last plant abroad is of the jurisdiction, t/yr: surely, and possibly.
-    traced, traced_possibly : float
-        Which passed the jurisdiction at some step, t/yr: surely, and possibly.
-    """
-
+    #: direct, direct_possibly: whose last plant abroad is of the jurisdiction, t/yr: surely, and
+    #: possibly
     direct: float
     direct_possibly: float
+    #: traced, traced_possibly: which passed the jurisdiction at some step, t/yr: surely, and
+    #: possibly
     traced: float
     traced_possibly: float
 

@@ -29,33 +29,20 @@ NOISE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """Where marks are put on and taken off.
+    """Where marks are put on and taken off."""
 
-    Parameters
-    ----------
-    is_fixed : ndarray of bool, shape (n_pots,)
-        Pots that do not hand on what came.
-    values : ndarray of float64, shape (n_pots, n_marks)
-        1 where a fixed pot puts a mark on all that leaves it, 0 where it takes it off; what
-        stands at other pots does not matter.
-    """
-
-    is_fixed: Mask
+    is_fixed: Mask  #: shape (n_pots,); pots that do not hand on what came
+    #: shape (n_pots, n_marks); 1 where a fixed pot puts a mark on all that leaves it, 0 where it
+    #: takes it off; what stands at other pots does not matter
     values: Vector
 
 
 @dataclass(frozen=True, eq=False)
 class ElementFlow:
-    """How many tonnes of an element each move of a balance carries, per year.
-
-    Parameters
-    ----------
-    moves : Moves
-    leaving, arriving : ndarray of float64, shape (n_moves,)
-        Before and after what is lost on the way.
-    """
+    """How many tonnes of an element each move of a balance carries, per year."""
 
     moves: Moves
+    #: leaving, arriving: shape (n_moves,); before and after what is lost on the way
     leaving: Vector = field(repr=False)
     arriving: Vector = field(repr=False)
 

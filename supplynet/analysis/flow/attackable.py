@@ -177,16 +177,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Attackable:
-    """Targets, and the attack problem in which they are the elements.
+    """Targets, and the attack problem in which they are the elements."""
 
-    Parameters
-    ----------
-    targets : tuple of Target
-        One per element.
-    problem : AttackProblem
-    """
-
-    targets: tuple[Target, ...]
+    targets: tuple[Target, ...]  #: one per element
     problem: AttackProblem
 
     @property
@@ -212,11 +205,9 @@ def attackable(
 
     Parameters
     ----------
-    question : Question
     base : Solved
         The flow with everything in place.
     by : {"node", "link", "country", "owner", "country-stage"}
-    budget : float
     cost : mapping of str to float, optional
         By id of the target; 1 for those that are not named.
     protect : str or iterable of str, optional
@@ -320,7 +311,6 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
     ----------
     names : mapping of str to str
         Id to name of what can be lost.
-    cost : mapping of str to float
 
     Raises
     ------
@@ -350,8 +340,6 @@ def counted_flow(question: Question, element: str, count: str) -> tuple[Solved, 
 
     Parameters
     ----------
-    question : Question
-    element : str
     count : {"need", "all"}
         With ``need`` the target takes each form up to its need, so that a loss is one of coverage:
         what is beyond the need can be lost without harm.

@@ -49,47 +49,25 @@ DEFAULT_VIA = 6
 
 @dataclass(frozen=True, slots=True)
 class ViaShare:
-    """The part of a bypass that one country can carry.
+    """The part of a bypass that one country can carry."""
 
-    Parameters
-    ----------
-    via : str
-        Selector of the country.
-    through : float
-        Most t/yr that can arrive having passed it.
-    contribution : Contribution
-        Alone, marginal and Shapley, t/yr.
-    """
-
-    via: str
-    through: float
-    contribution: Contribution
+    via: str  #: selector of the country
+    through: float  #: most t/yr that can arrive having passed it
+    contribution: Contribution  #: alone, marginal and Shapley, t/yr
 
 
 @dataclass(frozen=True)
 class ElementBypass:
-    """The bypass of one element.
-
-    Parameters
-    ----------
-    question : Question
-    element : str
-    unit : str
-    demand : DemandFigure
-    tiers : tuple of Tier
-    flow : FlowResult
-        The widest tier without the avoided jurisdiction: routes, cut and certificate.
-    via : tuple of str
-        Selectors of the countries looked at.
-    """
+    """The bypass of one element."""
 
     question: Question
     element: str
     unit: str
     demand: DemandFigure
     tiers: tuple[Tier, ...]
+    #: the widest tier without the avoided jurisdiction: routes, cut and certificate
     flow: FlowResult
-    via: tuple[str, ...] = field(repr=False)
+    via: tuple[str, ...] = field(repr=False)  #: selectors of the countries looked at
 
     @cached_property
     def via_shares(self) -> tuple[ViaShare, ...]:

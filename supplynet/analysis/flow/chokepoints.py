@@ -423,10 +423,8 @@ def solve_losses_ahead(
 
     Parameters
     ----------
-    net : SupplyNetwork
     to, year, links, plants, tier, count
         As in :func:`chokepoints`.
-    elements : iterable of str
     kinds : iterable of (str, str)
         ``by`` and ``lens`` of each ranking.
     """

@@ -15,21 +15,12 @@ MAX_PLAYERS = 10
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one player of a coalition adds.
+    """What one player of a coalition adds."""
 
-    Parameters
-    ----------
-    alone : float
-        Gain when only this player joins.
-    marginal : float
-        Loss when only this player leaves the full coalition.
-    shapley : float
-        Average gain over every order of joining (Shapley, 1953); these add up to the gain of
-        the full coalition.
-    """
-
-    alone: float
-    marginal: float
+    alone: float  #: gain when only this player joins
+    marginal: float  #: loss when only this player leaves the full coalition
+    #: average gain over every order of joining (Shapley, 1953); these add up to the gain of the
+    #: full coalition
     shapley: float
 
 

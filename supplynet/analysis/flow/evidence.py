@@ -37,7 +37,6 @@ def flow_proof(solved: Solved, of: str = "value") -> Proof:
 
     Parameters
     ----------
-    solved : Solved
     of : str
         Key of the figure of the result that the flow's value is.
     """
@@ -179,11 +178,8 @@ def attack_proof(
 
     Parameters
     ----------
-    graph : FlowGraph
     ids : sequence of str
         Of the elements.
-    problem : AttackProblem
-    found : AttackSolution
     """
     flow, programs = _Flow(graph, problem.flow), Programs()
     flow.add(programs, "everything in place", found.unattacked)
@@ -209,7 +205,6 @@ def defense_proof(
 
     Parameters
     ----------
-    graph : FlowGraph
     ids : sequence of str
         Of the elements.
     problem : AttackProblem

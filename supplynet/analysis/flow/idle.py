@@ -46,8 +46,6 @@ def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRe
 
     Parameters
     ----------
-    question : Question
-    element : str
     value : float
         The flow with all of them, t/yr.
 

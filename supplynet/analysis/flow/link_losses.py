@@ -47,7 +47,6 @@ def link_losses(
 
     Parameters
     ----------
-    question : Question
     base : Solved
         The flow with everything in place.
     top : int or None
@@ -56,7 +55,6 @@ def link_losses(
         Solve again without every link, not only without those that cost something.
     tolerance : float
         By what part of the flow solving again may differ.
-    progress : callable, optional
 
     Raises
     ------

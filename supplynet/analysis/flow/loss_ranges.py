@@ -35,8 +35,6 @@ def losses_at_ends(
 
     Parameters
     ----------
-    question : Question
-    element : str
     named : sequence of (str, str)
         Id and stage of each, as `Chokepoint` names them.
     by, model, count : str

@@ -16,37 +16,20 @@ from supplynet.terms import ENDS, LEVELS
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Potential on the links and plants of a tier.
+    """Potential on the links and plants of a tier."""
 
-    Parameters
-    ----------
-    name : str
-        As :func:`supplynet.network.tiers.tier_name` calls it.
-    links : str
-        Weakest standing that is used.
-    plants : str
-        Furthest from running that a plant may be.
-    with_all : float
-        t/yr with the avoided jurisdiction open.
-    without : float
-        t/yr with it shut, plants of unknown owners included.
-    low, high : float
-        ``without`` at the low and high ends of the data; ``high`` leaves plants of unknown
-        owners open.
-    coverage : float or None
-        Share of the demand that ``without`` could cover.
-    coverage_low, coverage_high : float or None
-        The same at the ends of the data: low figures meet a high demand, high figures a low one.
-    """
-
-    name: str
-    links: str
-    plants: str
-    with_all: float
-    without: float
+    name: str  #: as :func:`supplynet.network.tiers.tier_name` calls it
+    links: str  #: weakest standing that is used
+    plants: str  #: furthest from running that a plant may be
+    with_all: float  #: t/yr with the avoided jurisdiction open
+    without: float  #: t/yr with it shut, plants of unknown owners included
+    #: low, high: ``without`` at the low and high ends of the data; ``high`` leaves plants of
+    #: unknown owners open
     low: float
     high: float
-    coverage: float | None
+    coverage: float | None  #: share of the demand that ``without`` could cover
+    #: coverage_low, coverage_high: the same at the ends of the data: low figures meet a high
+    #: demand, high figures a low one
     coverage_low: float | None = None
     coverage_high: float | None = None
 

@@ -25,21 +25,12 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True)
 class ThroughFlow:
-    """The largest flow that visits a set of nodes.
+    """The largest flow that visits a set of nodes."""
 
-    Parameters
-    ----------
-    value : float
-        t/yr that arrive having passed at least one of the nodes.
-    method : {"none", "max-flow", "linear program"}
-        none: no node of the set lies on any way.
-    certificate : Certificate or None
-        Of the problem that was solved; None where nothing was.
-    """
-
-    value: float
+    value: float  #: t/yr that arrive having passed at least one of the nodes
+    #: one of "none", "max-flow", "linear program"; none: no node of the set lies on any way
     method: str
-    certificate: Certificate | None
+    certificate: Certificate | None  #: of the problem that was solved; None where nothing was
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,6 @@ def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[Thro
 
     Parameters
     ----------
-    graph : FlowGraph
     sets : iterable of frozenset of str
         Ids of nodes; those that are not in the graph do not matter.
     """

@@ -49,29 +49,15 @@ MOST_SETS = 10
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The worst that a budget can do.
-
-    Parameters
-    ----------
-    budget : float
-    value : float
-        t/yr that still arrive after the worst losses found.
-    bound : float
-        No losses within the budget leave less.
-    is_proved : bool
-        Whether value and bound agree.
-    sets : tuple of tuple of Target
-        Losses that are equally bad, none with a member that could be left out.
-    is_complete : bool
-        Whether these are all.
-    """
+    """The worst that a budget can do."""
 
     budget: float
-    value: float
-    bound: float
-    is_proved: bool
+    value: float  #: t/yr that still arrive after the worst losses found
+    bound: float  #: no losses within the budget leave less
+    is_proved: bool  #: whether value and bound agree
+    #: losses that are equally bad, none with a member that could be left out
     sets: tuple[tuple[Target, ...], ...]
-    is_complete: bool
+    is_complete: bool  #: whether these are all
 
 
 def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
@@ -97,7 +83,6 @@ def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budge
     sets : iterable of tuple of int
         The worst that `budget` can do, as far as it is known.
     cost : ndarray of float
-    budget : float
     """
     return min((float(cost[list(members)].sum()) for members in sets), default=budget)
 
@@ -107,7 +92,6 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
 
     Parameters
     ----------
-    budget : float
     cost : ndarray of float
     """
     if not budget:
@@ -126,9 +110,7 @@ def within(
 
     Parameters
     ----------
-    sets : iterable of tuple of int
     cost : ndarray of float
-    budget : float
     """
     return [members for members in sets if cost[list(members)].sum() <= budget * (1.0 + 1e-12)]
 
@@ -245,61 +227,34 @@ TABLES = (
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WorstCase(Result):
-    """The worst losses within a budget.
-
-    Parameters
-    ----------
-    question : Question
-    by : str
-        What is lost as one.
-    budget : float
-        With costs of 1, how many are lost.
-    whole : float
-        What there is with everything in place, in `unit` per year.
-    value, bound, gap : float
-        What is left after the worst losses found; what no losses within the budget can go below;
-        their distance as a part of `whole`.
-    status : {"optimal", "time limit", "interrupted"}
-    unit : str
-    removed : tuple of Target
-        The worst losses.
-    sets : tuple of tuple of Target
-        All that are equally bad, where `is_complete`; none holds a member it does not need.
-    is_complete : bool
-    frontier : tuple of Step
-        The worst case for every budget from 0 on, or none where that was not asked for.
-    is_nested : bool or None
-        Whether the worst losses can be chosen so that each budget's hold those of the budget
-        before. None where it is not known.
-    ranked : Step or None
-        What the loss of those costs that rank highest one by one; None unless costs are all 1.
-    n_candidates : int
-        What could be lost.
-    certificate : Certificate
-        Independent check of value and bound.
-    provenance : Provenance
-    evidence : callable or None
-        Makes what others need to check it.
-    """
+    """The worst losses within a budget."""
 
     question: Question
-    by: str
-    budget: float
-    whole: float
+    by: str  #: what is lost as one
+    budget: float  #: with costs of 1, how many are lost
+    whole: float  #: what there is with everything in place, in `unit` per year
+    #: value, bound, gap: what is left after the worst losses found; what no losses within the
+    #: budget can go below; their distance as a part of `whole`
     value: float
     bound: float
     gap: float
-    status: str
+    status: str  #: one of "optimal", "time limit", "interrupted"
     unit: str
-    removed: tuple[Target, ...]
+    removed: tuple[Target, ...]  #: the worst losses
+    #: all that are equally bad, where `is_complete`; none holds a member it does not need
     sets: tuple[tuple[Target, ...], ...]
     is_complete: bool
+    #: the worst case for every budget from 0 on, or none where that was not asked for
     frontier: tuple[Step, ...]
+    #: Whether the worst losses can be chosen so that each budget's hold those of the budget before.
+    #: None where it is not known.
     is_nested: bool | None
+    #: what the loss of those costs that rank highest one by one; None unless costs are all 1
     ranked: Step | None
-    n_candidates: int
-    certificate: Certificate = field(repr=False)
+    n_candidates: int  #: what could be lost
+    certificate: Certificate = field(repr=False)  #: independent check of value and bound
     provenance: Provenance
+    #: makes what others need to check it
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property

@@ -47,25 +47,18 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """All that moves in a balance, and which part of it some nations' products bear.
-
-    Parameters
-    ----------
-    places : mapping of _Place to int
-    column, element, tail, head : ndarray of int64, shape (n_moves,)
-        Variable, place of the element in the model's, and the places that it leaves and comes to.
-    weight : ndarray of float64, shape (n_moves,)
-        Tonnes on the graph's basis that bear a burden.
-    bound : ndarray of float64, shape (n_places,)
-        Part of what a place bears that the supply asked about ends with.
-    """
+    """All that moves in a balance, and which part of it some nations' products bear."""
 
     places: dict[_Place, int] = field(repr=False)
+    #: column, element, tail, head: shape (n_moves,); variable, place of the element in the model's,
+    #: and the places that it leaves and comes to
     column: Places = field(repr=False)
     element: Places = field(repr=False)
     tail: Places = field(repr=False)
     head: Places = field(repr=False)
+    #: shape (n_moves,); tonnes on the graph's basis that bear a burden
     weight: Vector = field(repr=False)
+    #: shape (n_places,); part of what a place bears that the supply asked about ends with
     bound: Vector = field(repr=False)
 
     def shares(self, model: Model, elements: Iterable[str]) -> Vector:
@@ -73,7 +66,6 @@ class Spread:
 
         Parameters
         ----------
-        model : Model
         elements : iterable of str
             Those that the burden comes with: the others that the variable carries bear none.
         """
@@ -118,7 +110,6 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
 
     Parameters
     ----------
-    model : Model
     x : ndarray of float64
     nations, products : frozenset of str
         Whose supply, and of which products.

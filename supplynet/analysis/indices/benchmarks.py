@@ -23,20 +23,13 @@ CRMA = Method(
 
 @dataclass(frozen=True, slots=True)
 class Benchmarks:
-    """Shares of a year's consumption, 0 to 1; by default those of Regulation (EU) 2024/1252.
+    """Shares of a year's consumption, 0 to 1; by default those of Regulation (EU) 2024/1252."""
 
-    Parameters
-    ----------
-    extraction, processing, recycling : float
-        The least that the area should be able to do itself.
-    largest : float
-        The most that may come from one country outside, at each stage.
-    """
-
+    #: extraction, processing, recycling: the least that the area should be able to do itself
     extraction: float = 0.10
     processing: float = 0.40
     recycling: float = 0.25
-    largest: float = 0.65
+    largest: float = 0.65  #: the most that may come from one country outside, at each stage
 
 
 def own_capacity(
@@ -60,10 +53,6 @@ def own_capacity(
         Country or bloc.
     consumption, own : Input or None
         Tonnes a year of the same thing; None where it is not known.
-    year : int
-    subject, element : str, optional
-    benchmarks : Benchmarks, optional
-    flags : iterable of str
 
     Returns
     -------
@@ -144,7 +133,6 @@ def largest_outside(
     ----------
     place : str
         Country or bloc.
-    year : int
     bought : Imports, optional
         What the area buys, by origin.
     consumption : Input, optional
@@ -153,8 +141,6 @@ def largest_outside(
         The largest share itself, where no trade is given.
     domestic : float
         Tonnes that the area makes at this stage.
-    subject, element : str, optional
-    benchmarks : Benchmarks, optional
 
     Returns
     -------

@@ -31,16 +31,9 @@ _TOLD = 0.005
 
 @dataclass(frozen=True)
 class Ends:
-    """Yields to the forms that nations ask for, and how much of each they ask.
+    """Yields to the forms that nations ask for, and how much of each they ask."""
 
-    Parameters
-    ----------
-    limits : Limits
-        Of one element on one skeleton.
-    year : int
-    """
-
-    limits: Limits
+    limits: Limits  #: of one element on one skeleton
     year: int
 
     @property
@@ -158,23 +151,12 @@ class Ends:
 
 @dataclass(frozen=True)
 class Demanded:
-    """Who asks for how much in a year, and how the figures were got.
-
-    Parameters
-    ----------
-    year : int
-    tonnes : mapping of str to float
-        t/yr of the element by country; empty where no demand is known.
-    by_how : mapping of str to float
-        Tonnes by how they were got, such as ``"held at 2024"``.
-    estimated : float
-        Tonnes whose rows are estimates.
-    """
+    """Who asks for how much in a year, and how the figures were got."""
 
     year: int
-    tonnes: Mapping[str, float]
-    by_how: Mapping[str, float]
-    estimated: float
+    tonnes: Mapping[str, float]  #: t/yr of the element by country; empty where no demand is known
+    by_how: Mapping[str, float]  #: tonnes by how they were got, such as ``"held at 2024"``
+    estimated: float  #: tonnes whose rows are estimates
 
     @property
     def total(self) -> float:

@@ -204,11 +204,9 @@ def without_largest(
 
     Parameters
     ----------
-    supply : Supply
     demand : mapping of str to float or None
         Tonnes by country in the supply's unit; None where no demand is known: the index is then
         the share of the supply that is left.
-    subject, element : str
     demand_note : str
         How the demand was got.
     ore : Supply, optional

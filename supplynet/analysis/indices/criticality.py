@@ -60,13 +60,11 @@ def supply_risk(
         and ``si_sr`` of the place.
     place : str
         Bloc or country whose risk it is.
-    year : int, optional
     trade : pandas.DataFrame, optional
         Who supplies the place, and the import reliance, where no parameter tells it. Without, the
         world supply stands for both, as the method has it where data of imports are poor.
     hs : iterable of str
         HS codes of the stage's product.
-    subject, element, stage : str
 
     Returns
     -------

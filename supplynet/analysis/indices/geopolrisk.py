@@ -60,7 +60,6 @@ def geopolrisk(
         Of production and trade.
     parameters : Parameters, optional
         Rows ``wgi_political_stability``, for suppliers of which the table tells no risk.
-    subject : str, optional
 
     Returns
     -------

@@ -19,22 +19,11 @@ NEEDED = ("importer", "exporter", "hs6", "year", "tonnes")
 
 @dataclass(frozen=True)
 class Imports:
-    """Imports of a place in a year, by origin.
+    """Imports of a place in a year, by origin."""
 
-    Parameters
-    ----------
-    tonnes : mapping of str to float
-        By exporter; members of the place are left out.
-    risks : mapping of str to float
-        Governance risk of 0 to 1 where the table brings one.
-    exported : float
-        Tonnes that the place sold to others.
-    flags : tuple of str
-    """
-
-    tonnes: Mapping[str, float]
-    risks: Mapping[str, float]
-    exported: float = 0.0
+    tonnes: Mapping[str, float]  #: by exporter; members of the place are left out
+    risks: Mapping[str, float]  #: governance risk of 0 to 1 where the table brings one
+    exported: float = 0.0  #: tonnes that the place sold to others
     flags: tuple[str, ...] = ()
 
     @property
@@ -56,7 +45,6 @@ def imports_of(
         ``governance_risk``.
     members : frozenset of str
         Countries of the place; trade among them is left out.
-    year : int
     hs : iterable of str
         Codes that are added up.
     name : str

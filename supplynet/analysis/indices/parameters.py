@@ -25,22 +25,12 @@ WGI_BEST, WGI_WORST = 2.5, -2.5
 
 @dataclass(frozen=True)
 class Parameters:
-    """Parameter rows, and which of them answers a question.
-
-    Parameters
-    ----------
-    rows : tuple of Parameter
-    blocs : mapping of str to tuple of str
-        Blocs beside those that the package knows.
-    groups : mapping of str to tuple of str
-        Element groups and their members.
-    areas : mapping of str to str
-        Codes of areas that ISO 3166 does not know, with names.
-    """
+    """Parameter rows, and which of them answers a question."""
 
     rows: tuple[Parameter, ...] = ()
-    blocs: Mapping[str, tuple[str, ...]] | None = None
-    groups: Mapping[str, tuple[str, ...]] | None = None
+    blocs: Mapping[str, tuple[str, ...]] | None = None  #: blocs beside those that the package knows
+    groups: Mapping[str, tuple[str, ...]] | None = None  #: element groups and their members
+    #: codes of areas that ISO 3166 does not know, with names
     areas: Mapping[str, str] | None = None
 
     @classmethod
@@ -135,13 +125,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Risks:
-    """Governance risk of each supplier, 0 (best) to 1 (worst).
-
-    Parameters
-    ----------
-    by_country : mapping of str to float
-    inputs : tuple of Input
-    """
+    """Governance risk of each supplier, 0 (best) to 1 (worst)."""
 
     by_country: Mapping[str, float]
     inputs: tuple[Input, ...] = ()

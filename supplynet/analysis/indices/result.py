@@ -19,53 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How an index is worked out, and who published it.
+    """How an index is worked out, and who published it."""
 
-    Parameters
-    ----------
-    id : str
-        Stable name.
-    title : str
-    formula : str
-        In plain characters.
-    meaning : str
-        What a reader may take from it.
-    source : str
-        Publication that defines it.
-    """
-
-    id: str
+    id: str  #: stable name
     title: str
-    formula: str
-    meaning: str
-    source: str
+    formula: str  #: in plain characters
+    meaning: str  #: what a reader may take from it
+    source: str  #: publication that defines it
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A figure that went into an index.
-
-    Parameters
-    ----------
-    name : str
-    value : float
-    unit : str
-    known : str
-        ``table``: added up from the table's rows; ``stated``: said by whoever asked; ``assumed``:
-        nothing was known and the method's neutral value was taken; or the confidence of a
-        parameter: sourced, recalled or estimated.
-    note : str
-        Where it comes from.
-    estimated_share : float
-        Part of an estimated figure that is estimated, 0 to 1.
-    """
+    """A figure that went into an index."""
 
     name: str
     value: float
     unit: str = ""
+    #: ``table``: added up from the table's rows; ``stated``: said by whoever asked; ``assumed``:
+    #: nothing was known and the method's neutral value was taken; or the confidence of a parameter:
+    #: sourced, recalled or estimated
     known: str = "table"
-    note: str = ""
-    estimated_share: float = 1.0
+    note: str = ""  #: where it comes from
+    estimated_share: float = 1.0  #: part of an estimated figure that is estimated, 0 to 1
 
     @property
     def is_estimated(self) -> bool:
@@ -75,48 +50,25 @@ class Input:
 
 @dataclass(frozen=True)
 class Index:
-    """One index of one thing in one year.
-
-    Parameters
-    ----------
-    method : Method
-    subject : str
-        What it is about, such as ``"Mine, by location"``.
-    year : int
-    value : float or None
-        None where an input is missing; the flags say which.
-    low, high : float or None
-        Ends of the range where owners or governance are not known; equal to the value otherwise.
-    unit : str
-    place : str
-        Whose supply it is about; empty for the world.
-    element : str
-        Element of a graph; empty for a table.
-    target : float or None
-        Least (or most) that a benchmark asks for.
-    passes : bool or None
-        Whether the benchmark is met; None for an index without one, or when not known.
-    shortfall : float or None
-        t/yr by which the benchmark is missed, 0 when it is met.
-    inputs : tuple of Input
-    flags : tuple of str
-        What a reader must know before quoting it, a sentence each.
-    """
+    """One index of one thing in one year."""
 
     method: Method
-    subject: str
+    subject: str  #: what it is about, such as ``"Mine, by location"``
     year: int
-    value: float | None
+    value: float | None  #: None where an input is missing; the flags say which
+    #: low, high: ends of the range where owners or governance are not known; equal to the value
+    #: otherwise
     low: float | None
     high: float | None
     unit: str
-    place: str = ""
-    element: str = ""
-    target: float | None = None
+    place: str = ""  #: whose supply it is about; empty for the world
+    element: str = ""  #: element of a graph; empty for a table
+    target: float | None = None  #: least (or most) that a benchmark asks for
+    #: whether the benchmark is met; None for an index without one, or when not known
     passes: bool | None = None
-    shortfall: float | None = None
+    shortfall: float | None = None  #: t/yr by which the benchmark is missed, 0 when it is met
     inputs: tuple[Input, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()  #: what a reader must know before quoting it, a sentence each
 
     def input(self, name: str) -> Input:
         """Return an input by name.

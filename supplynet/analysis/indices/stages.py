@@ -47,11 +47,8 @@ def stage_supply(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    stage : str
     element : str
         An element of the graph, or ``"basket"``.
-    year : int
     lens : {"location", "control", "shares"}
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
@@ -75,16 +72,6 @@ def stage_supply(
 class Stages:
     """What plants of each stage supply of one element in a year.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str
-        An element of the graph, or ``"basket"``.
-    year : int
-    basis : {"capacity", "production"}
-    counted : Floors
-        Links and plants that count.
-
     Raises
     ------
     OptionError
@@ -92,10 +79,10 @@ class Stages:
     """
 
     net: SupplyNetwork
-    element: str
+    element: str  #: an element of the graph, or ``"basket"``
     year: int
-    basis: str
-    counted: Floors
+    basis: str  #: one of "capacity", "production"
+    counted: Floors  #: links and plants that count
 
     def __post_init__(self) -> None:
         one_of(self.basis, BASES, "basis")
@@ -138,7 +125,6 @@ class Stages:
 
         Parameters
         ----------
-        stages : tuple of str
         lens : {"location", "control", "shares"}
         is_carried : bool
             Whether tonnes are what they become at the end, and not those of the stage; plants

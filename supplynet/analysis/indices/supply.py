@@ -25,39 +25,18 @@ _FEW = 2
 
 @dataclass(frozen=True)
 class Supply:
-    """Quantities by supplier in one year.
-
-    Parameters
-    ----------
-    year : int
-    known : mapping of str to float
-        Tonnes by country, ISO 3166 alpha-3 where it has a code.
-    names : mapping of str to str
-        Names of the suppliers.
-    other : float
-        Tonnes of all countries that the table does not list one by one.
-    unknown : tuple of float
-        Tonnes of plants whose holder is not known, a plant each.
-    stated_total : float or None
-        What the table says that all add up to. Never a denominator: it is often rounded.
-    is_total_rounded : bool
-        Whether it says so itself, or misses the sum of the rows.
-    estimated : float
-        Tonnes whose figure is marked as an estimate.
-    unpublished : tuple of str
-        Names of suppliers without a figure.
-    flags : tuple of str
-    """
+    """Quantities by supplier in one year."""
 
     year: int
-    known: Mapping[str, float]
-    names: Mapping[str, str] = field(default_factory=dict)
-    other: float = 0.0
-    unknown: tuple[float, ...] = ()
+    known: Mapping[str, float]  #: tonnes by country, ISO 3166 alpha-3 where it has a code
+    names: Mapping[str, str] = field(default_factory=dict)  #: names of the suppliers
+    other: float = 0.0  #: tonnes of all countries that the table does not list one by one
+    unknown: tuple[float, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
+    #: What the table says that all add up to. Never a denominator: it is often rounded.
     stated_total: float | None = None
-    is_total_rounded: bool = False
-    estimated: float = 0.0
-    unpublished: tuple[str, ...] = ()
+    is_total_rounded: bool = False  #: whether it says so itself, or misses the sum of the rows
+    estimated: float = 0.0  #: tonnes whose figure is marked as an estimate
+    unpublished: tuple[str, ...] = ()  #: names of suppliers without a figure
     flags: tuple[str, ...] = ()
 
     @property

@@ -28,24 +28,12 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named check.
+    """A named check."""
 
-    Parameters
-    ----------
-    code : str
-        Stable name.
-    severity : {"error", "warning"}
-        error: answers would be wrong; warning: a reader should know.
-    title : str
-        What it looks for.
-    run : callable
-        Yields the problems of a network.
-    """
-
-    code: str
-    severity: Severity
-    title: str
-    run: Callable[[SupplyNetwork], Iterator[Problem]]
+    code: str  #: stable name
+    severity: Severity  #: error: answers would be wrong; warning: a reader should know
+    title: str  #: what it looks for
+    run: Callable[[SupplyNetwork], Iterator[Problem]]  #: yields the problems of a network
 
 
 CHECKS: tuple[Check, ...] = (

@@ -151,7 +151,6 @@ def _effect(
         As it came.
     aims : Aims
         Of the network with the rows that all scenarios add.
-    scenario : Scenario
     changed : SupplyNetwork or None
         The network with its changes, where no other scenario was applied.
     idle : mapping of str to sequence of str

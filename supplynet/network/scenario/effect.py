@@ -8,23 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one scenario does to a network.
+    """What one scenario does to a network."""
 
-    Parameters
-    ----------
-    name : str
-        The scenario with the values of its parameters.
-    years : tuple of int
-        Years of the graph in which it changes something.
-    idle : tuple of str
-        Its changes that change nothing in any year, in words.
-    is_in_balance_only : bool
-        Whether it changes charges, prices or caps alone, which a potential knows nothing of.
-    """
-
-    name: str
-    years: tuple[int, ...]
-    idle: tuple[str, ...] = ()
+    name: str  #: the scenario with the values of its parameters
+    years: tuple[int, ...]  #: years of the graph in which it changes something
+    idle: tuple[str, ...] = ()  #: its changes that change nothing in any year, in words
+    #: whether it changes charges, prices or caps alone, which a potential knows nothing of
     is_in_balance_only: bool = False
 
     def notes(self, year: int) -> tuple[str, ...]:

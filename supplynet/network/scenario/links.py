@@ -176,7 +176,6 @@ def split(
 
     Parameters
     ----------
-    part : Part
     sources, targets : frozenset of str
         The links that are meant: from any of these to any of those.
     """

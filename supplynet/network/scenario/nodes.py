@@ -27,23 +27,14 @@ _R = TypeVar("_R", Node, Capacity, Circuit)
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """A node with its capacity steps.
-
-    Parameters
-    ----------
-    node : Node
-    steps : tuple of Capacity
-        Its own rows of the table capacities, by year.
-    curve : tuple of Ramp
-        The ramp of such plants, which counts where it has no steps of its own.
-    shut : tuple of tuple of int
-        First and last years of periods in which it does not run though it has no capacity that
-        could be none: its links do not hold then.
-    """
+    """A node with its capacity steps."""
 
     node: Node
-    steps: tuple[Capacity, ...] = ()
+    steps: tuple[Capacity, ...] = ()  #: its own rows of the table capacities, by year
+    #: the ramp of such plants, which counts where it has no steps of its own
     curve: tuple[Ramp, ...] = ()
+    #: first and last years of periods in which it does not run though it has no capacity that could
+    #: be none: its links do not hold then
     shut: tuple[tuple[int, int], ...] = ()
 
     def settled(self) -> Plant:
@@ -106,10 +97,8 @@ def given(plant: Plant, step: Capacity, first: int | None, last: int | None) -> 
 
     Parameters
     ----------
-    plant : Plant
     step : Capacity
         The capacity with its unit, sources and note; of any year.
-    first, last : int or None
     """
     keys = [*CAPACITIES, "unit", "confidence", "note"]
     update = {key: getattr(step, key) for key in keys}

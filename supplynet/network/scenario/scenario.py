@@ -277,7 +277,6 @@ def faults(error: ValidationError, keys: Iterable[str], file: str) -> list[Probl
 
     Parameters
     ----------
-    error : ValidationError
     keys : iterable of str
         Those that a scenario takes outside its changes.
     file : str

@@ -62,24 +62,16 @@ Longitude = Annotated[
 
 
 class Row(BaseModel):
-    """Base of every row: unknown columns are refused, rows do not change.
+    """Base of every row: unknown columns are refused, rows do not change."""
 
-    Attributes
-    ----------
-    key : tuple of str
-        Columns that tell a row from all others of its table.
-    is_unique : bool
-        Whether no two rows share the key; factors, which multiply, may.
-    told_once : tuple of str
-        Further columns that no two rows may share; empty for none.
-    set_beside : tuple of str
-        Columns by which the rows of two editions are set side by side, where they tell the rows
-        of one apart; empty for those of the key.
-    """
-
+    #: columns that tell a row from all others of its table
     key: ClassVar[tuple[str, ...]] = ("id",)
+    #: whether no two rows share the key; factors, which multiply, may
     is_unique: ClassVar[bool] = True
+    #: further columns that no two rows may share; empty for none
     told_once: ClassVar[tuple[str, ...]] = ()
+    #: columns by which the rows of two editions are set side by side, where they tell the rows of
+    #: one apart; empty for those of the key
     set_beside: ClassVar[tuple[str, ...]] = ()
 
     # built when first used: no command reads every table
@@ -148,18 +140,11 @@ def columns(model: type[Row]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RefersTo:
-    """Marks a column whose cells name something that the graph declares.
+    """Marks a column whose cells name something that the graph declares."""
 
-    Parameters
-    ----------
-    what : str
-        What is named, as a message says it.
-    table : str
-        The table whose ids are meant; empty where the head of the graph declares the names, or
-        several sorts of names are allowed.
-    """
-
-    what: str
+    what: str  #: what is named, as a message says it
+    #: the table whose ids are meant; empty where the head of the graph declares the names, or
+    #: several sorts of names are allowed
     table: str = ""
 
 

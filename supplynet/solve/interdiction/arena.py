@@ -32,62 +32,34 @@ STEP_MARGIN = 6  # a bound decides only if it is above the step below by a 64th 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sent:
-    """A largest flow for some capacities of the slots.
+    """A largest flow for some capacities of the slots."""
 
-    Parameters
-    ----------
-    value : int
-        In units.
-    flow : ndarray of int64, shape (n_slots,)
-    near, far : ndarray of bool, shape (n_slots,)
-        The slots that cross the minimum cut nearest to the source and to the sink.
-    """
-
-    value: int
-    flow: NDArray[np.int64]
+    value: int  #: in units
+    flow: NDArray[np.int64]  #: shape (n_slots,)
+    #: near, far: shape (n_slots,); the slots that cross the minimum cut nearest to the source and
+    #: to the sink
     near: NDArray[np.bool_]
     far: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
 class Arena:
-    """The network of an attack problem in whole units.
-
-    Parameters
-    ----------
-    problem : AttackProblem
-    flow : FlowProblem
-        The network with a capacity at every node that can be removed.
-    layout : Layout
-        Of that network; its slots are arcs, then nodes.
-    units : ndarray of int64, shape (n_slots,)
-        Capacities, clipped to one unit above the whole flow.
-    element : ndarray of int64, shape (n_slots,)
-        The element that each slot belongs to, -1 for none.
-    cost : ndarray of float, shape (n_elements,)
-        ``inf`` for what cannot be removed within the budget, or carries nothing.
-    budget : float
-    scale : Fraction
-        Units in one unit of the capacities.
-    whole : int
-        The flow with nothing removed, in units.
-    step : int
-        Every flow that an attack can leave is a multiple of it; 0 where that is not known.
-    is_exact : bool
-        Whether units are the capacities themselves, nothing rounded.
-    """
+    """The network of an attack problem in whole units."""
 
     problem: AttackProblem
-    flow: FlowProblem
-    layout: Layout
+    flow: FlowProblem  #: the network with a capacity at every node that can be removed
+    layout: Layout  #: of that network; its slots are arcs, then nodes
+    #: shape (n_slots,); capacities, clipped to one unit above the whole flow
     units: NDArray[np.int64]
+    #: shape (n_slots,); the element that each slot belongs to, -1 for none
     element: NDArray[np.int64]
+    #: shape (n_elements,); ``inf`` for what cannot be removed within the budget, or carries nothing
     cost: NDArray[np.float64]
     budget: float
-    scale: Fraction
-    whole: int
-    step: int
-    is_exact: bool
+    scale: Fraction  #: units in one unit of the capacities
+    whole: int  #: the flow with nothing removed, in units
+    step: int  #: every flow that an attack can leave is a multiple of it; 0 where that is not known
+    is_exact: bool  #: whether units are the capacities themselves, nothing rounded
 
     @property
     def slack(self) -> int:
@@ -165,7 +137,6 @@ class Arena:
         ----------
         capacity : ndarray of int64, shape (n_slots,)
             At most those of the network.
-        all_bits : bool
         """
         layout = self.layout
         # Leading bits are enough for most decisions and spare passes: capacities are rounded down,

@@ -20,55 +20,31 @@ GAP = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AttackSolution:
-    """The worst attack that was found, and how much worse another could be.
+    """The worst attack that was found, and how much worse another could be."""
 
-    Parameters
-    ----------
-    removed : tuple of int
-        The elements of the attack.
-    value : float
-        What flows without them, in the unit of the capacities.
-    bound : float
-        No attack within the budget leaves less. Equal to `value` where it is proved and nothing
-        was rounded.
-    whole : float
-        What flows with nothing removed.
-    status : {"optimal", "time limit", "interrupted"}
-        ``"optimal"`` where value and bound agree to one part in 1e9 of the whole flow.
-    sets : tuple of tuple of int
-        Attacks as bad as this one of which no member can be left out; all of them where
-        `is_complete`.
-    is_complete : bool
-    n_nodes : int
-        Parts of the search that were looked at.
-    solution : FlowSolution
-        A largest flow without the removed elements.
-    unattacked : FlowSolution
-        A largest flow with nothing removed: what `whole` is proved by.
-    set_solutions : tuple of FlowSolution
-        A largest flow without the members of each of `sets`.
-    leaves : tuple of Leaf
-        The parts that make the whole search, each with its bound; `scale` of their units.
-    step : float
-        Every value that an attack can leave is a multiple of it; 0 where that is not known.
-    arena : Arena
-        The problem in whole units.
-    """
-
-    removed: tuple[int, ...]
-    value: float
+    removed: tuple[int, ...]  #: the elements of the attack
+    value: float  #: what flows without them, in the unit of the capacities
+    #: No attack within the budget leaves less. Equal to `value` where it is proved and nothing was
+    #: rounded.
     bound: float
-    whole: float
+    whole: float  #: what flows with nothing removed
+    #: ``"optimal"`` where value and bound agree to one part in 1e9 of the whole flow
     status: Status
+    #: attacks as bad as this one of which no member can be left out; all of them where
+    #: `is_complete`
     sets: tuple[tuple[int, ...], ...]
     is_complete: bool
-    n_nodes: int
-    solution: FlowSolution
+    n_nodes: int  #: parts of the search that were looked at
+    solution: FlowSolution  #: a largest flow without the removed elements
+    #: a largest flow with nothing removed: what `whole` is proved by
     unattacked: FlowSolution = field(repr=False)
+    #: a largest flow without the members of each of `sets`
     set_solutions: tuple[FlowSolution, ...] = field(repr=False)
+    #: the parts that make the whole search, each with its bound; `scale` of their units
     leaves: tuple[Leaf, ...] = field(repr=False)
+    #: every value that an attack can leave is a multiple of it; 0 where that is not known
     step: float
-    arena: Arena = field(repr=False)
+    arena: Arena = field(repr=False)  #: the problem in whole units
 
     @property
     def gap(self) -> float:

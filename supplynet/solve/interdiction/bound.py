@@ -28,12 +28,7 @@ MOST_TRIED = 8  # elements that are tried before one is decided
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part of the search: some elements removed, some spared, the others free.
-
-    Parameters
-    ----------
-    removed, spared : tuple of int
-    """
+    """A part of the search: some elements removed, some spared, the others free."""
 
     removed: tuple[int, ...] = ()
     spared: tuple[int, ...] = ()
@@ -41,27 +36,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """What any attack within a part of the search leaves at least.
+    """What any attack within a part of the search leaves at least."""
 
-    Parameters
-    ----------
-    value : int
-        In units.
-    price : float
-        Units that an element may carry per unit of its cost; ``inf`` for no limit.
-    arcs, units : ndarray of int64
-        The flow behind the bound: the arcs that carry, and how much.
-    wanted : ndarray of int64
-        Elements that may be decided next; empty only where none is left.
-    attacks : tuple of (tuple of int, int)
-        Attacks within the budget that the cuts suggest, with what each leaves at most.
-    """
-
-    value: int
-    price: float
+    value: int  #: in units
+    price: float  #: units that an element may carry per unit of its cost; ``inf`` for no limit
+    #: arcs, units: the flow behind the bound: the arcs that carry, and how much
     arcs: NDArray[np.int64]
     units: NDArray[np.int64]
-    wanted: NDArray[np.int64]
+    wanted: NDArray[np.int64]  #: elements that may be decided next; empty only where none is left
+    #: attacks within the budget that the cuts suggest, with what each leaves at most
     attacks: tuple[tuple[tuple[int, ...], int], ...]
 
 
@@ -73,7 +56,6 @@ def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float
     carried : ndarray of int64, shape (n,)
     cost : ndarray of float, shape (n,)
         Finite and above 0.
-    budget : float
 
     Returns
     -------
@@ -206,8 +188,6 @@ def bound_at(
 
     Parameters
     ----------
-    arena : Arena
-    place : Place
     goal : float
         A bound in units that is good enough.
     price : float
@@ -305,8 +285,6 @@ def most_promising(arena: Arena, place: Place, found: Bound) -> int:
 
     Parameters
     ----------
-    arena : Arena
-    place : Place
     found : Bound
         Of that place, with elements that are wanted.
     """

@@ -45,7 +45,6 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
 
     Parameters
     ----------
-    problem : AttackProblem
     found : AttackSolution
         What the search claims.
 
@@ -276,8 +275,6 @@ def certify_defense(
 
     Parameters
     ----------
-    problem : AttackProblem
-    found : DefenseSolution
     n_protected : int
         How many elements may be protected.
 
@@ -357,8 +354,6 @@ def can_be_stopped(attacks: Iterable[frozenset[int]], size: int, able: frozenset
 
     Parameters
     ----------
-    attacks : iterable of frozenset of int
-    size : int
     able : frozenset of int
         Elements that may be chosen.
 

@@ -19,36 +19,18 @@ SETS_A_TURN = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DefenseSolution:
-    """The best defense that was found, and how much better another could be.
+    """The best defense that was found, and how much better another could be."""
 
-    Parameters
-    ----------
-    protected : tuple of int
-        The elements that are protected.
-    attack : AttackSolution
-        The worst attack that is left, with its proof.
-    value : float
-        What flows after it.
-    bound : float
-        No defense of the same size keeps more.
-    first : AttackSolution
-        The worst attack with nothing protected, with its proof.
-    status : {"optimal", "time limit", "interrupted"}
-    witnesses : tuple of (tuple of int, float)
-        Attacks and what they leave: every defense of the size leaves one of them open that
-        keeps no more than `bound`.
-    n_attacks : int
-        Worst attacks that were searched for.
-    """
-
-    protected: tuple[int, ...]
-    attack: AttackSolution
-    value: float
-    bound: float
-    first: AttackSolution
+    protected: tuple[int, ...]  #: the elements that are protected
+    attack: AttackSolution  #: the worst attack that is left, with its proof
+    value: float  #: what flows after it
+    bound: float  #: no defense of the same size keeps more
+    first: AttackSolution  #: the worst attack with nothing protected, with its proof
     status: Status
+    #: attacks and what they leave: every defense of the size leaves one of them open that keeps no
+    #: more than `bound`
     witnesses: tuple[tuple[tuple[int, ...], float], ...]
-    n_attacks: int
+    n_attacks: int  #: worst attacks that were searched for
 
     @property
     def undefended(self) -> float:
@@ -167,8 +149,6 @@ def stopping(
 
     Parameters
     ----------
-    attacks : sequence of tuple of int
-    size : int
     able : collection of int
         Elements that may be chosen.
 

@@ -27,9 +27,7 @@ def hitting_set(
 
     Parameters
     ----------
-    sets : sequence of frozenset of int
     cost : ndarray of float, shape (k,)
-    budget : float
     without : collection of tuple of int
         What must not be chosen as a whole.
 
@@ -98,9 +96,7 @@ def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget
 
     Parameters
     ----------
-    sets : sequence of frozenset of int
     cost : ndarray of float, shape (k,)
-    budget : float
 
     Examples
     --------

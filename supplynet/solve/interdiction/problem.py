@@ -24,19 +24,6 @@ class AttackProblem:
     An *element* is what is removed as one: an arc, a node, or any set of arcs and nodes such as
     all plants of a country. No arc or node belongs to two elements.
 
-    Parameters
-    ----------
-    flow : FlowProblem
-        The whole network.
-    arc_element : array_like of int, shape (m,)
-        The element that each arc belongs to, -1 for none.
-    node_element : array_like of int, shape (n_nodes,)
-        The element that each node belongs to, -1 for none. Source and sink belong to none.
-    cost : array_like of float, shape (n_elements,)
-        What it costs to remove each element, above 0; ``inf`` where it cannot be removed.
-    budget : float
-        What all removals may cost together, at least 0.
-
     Raises
     ------
     SolverInputError
@@ -49,11 +36,15 @@ class AttackProblem:
     1
     """
 
-    flow: FlowProblem
-    arc_element: NDArray[np.int64]
+    flow: FlowProblem  #: the whole network
+    arc_element: NDArray[np.int64]  #: shape (m,); the element that each arc belongs to, -1 for none
+    #: shape (n_nodes,). The element that each node belongs to, -1 for none. Source and sink belong
+    #: to none.
     node_element: NDArray[np.int64]
+    #: shape (n_elements,); what it costs to remove each element, above 0; ``inf`` where it cannot
+    #: be removed
     cost: NDArray[np.float64]
-    budget: float
+    budget: float  #: what all removals may cost together, at least 0
 
     def __post_init__(self) -> None:
         cost = np.array(self.cost, dtype=np.float64)
@@ -86,7 +77,6 @@ class AttackProblem:
 
         Parameters
         ----------
-        budget : float, optional
         cost : array_like of float, shape (n_elements,), optional
         """
         return AttackProblem(
@@ -143,7 +133,6 @@ def attack_on_arcs(
 
     Parameters
     ----------
-    flow : FlowProblem
     budget : float
         With the default cost, how many arcs may be removed.
     cost : array_like of float, shape (m,), optional
@@ -171,7 +160,6 @@ def attack_on_nodes(flow: FlowProblem, *, budget: float) -> AttackProblem:
 
     Parameters
     ----------
-    flow : FlowProblem
     budget : float
         How many nodes may be removed.
 

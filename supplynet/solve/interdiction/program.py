@@ -58,7 +58,6 @@ def interdict_program(
 
     Parameters
     ----------
-    problem : ProgramAttack
     n_sets : int
         How many of the attacks that are equally bad to list at most.
     known : iterable of tuple of int

@@ -32,7 +32,6 @@ def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution)
 
     Parameters
     ----------
-    problem : ProgramAttack
     found : ProgramAttackSolution
         What the search claims.
 

@@ -31,27 +31,18 @@ CLOSE = 1e-6
 class ProgramAttack:
     """A program to be maximized, and elements of which an attack may remove some.
 
-    Parameters
-    ----------
-    lp : LinearProgram
-        To be maximized.
-    sets : sequence of array_like of int
-        For every element the variables that are held at 0 without it; sets may overlap.
-    cost : array_like of float, shape (k,)
-        Of every element, above 0; ``inf`` for one that cannot be removed.
-    budget : float
-        What an attack may cost.
-
     Raises
     ------
     SolverInputError
         If the program is to be minimized, or a number or a place is out of range.
     """
 
-    lp: LinearProgram
+    lp: LinearProgram  #: to be maximized
+    #: sequence of array_like of int; for every element the variables that are held at 0 without it;
+    #: sets may overlap
     sets: Sequence[Any]
-    cost: Vector
-    budget: float
+    cost: Vector  #: shape (k,); of every element, above 0; ``inf`` for one that cannot be removed
+    budget: float  #: what an attack may cost
 
     def __post_init__(self) -> None:
         cost = np.array(self.cost, dtype=np.float64)
@@ -100,44 +91,22 @@ class Witness:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProgramAttackSolution:
-    """The worst attack that was found, and how much worse another could be.
+    """The worst attack that was found, and how much worse another could be."""
 
-    Parameters
-    ----------
-    removed : tuple of int
-        The elements of the attack.
-    value : float
-        The most that the program can reach without them.
-    bound : float
-        No attack within the budget leaves less.
-    whole : float
-        With nothing removed.
-    status : {"optimal", "time limit", "interrupted"}
-    sets : tuple of tuple of int
-        Attacks as bad as this one, none with a member that it does not need; all of them where
-        `is_complete`.
-    is_complete : bool
-    n_solved : int
-        Programs that were solved.
-    solution : LinearSolution
-        Of the program without the removed elements.
-    unattacked : LinearSolution
-        Of the program itself: what `whole` is proved by.
-    set_solutions : tuple of LinearSolution
-        Of the program without the members of each of `sets`.
-    witnesses : tuple of Witness
-    """
-
-    removed: tuple[int, ...]
-    value: float
-    bound: float
-    whole: float
+    removed: tuple[int, ...]  #: the elements of the attack
+    value: float  #: the most that the program can reach without them
+    bound: float  #: no attack within the budget leaves less
+    whole: float  #: with nothing removed
     status: Status
+    #: attacks as bad as this one, none with a member that it does not need; all of them where
+    #: `is_complete`
     sets: tuple[tuple[int, ...], ...]
     is_complete: bool
-    n_solved: int
-    solution: LinearSolution = field(repr=False)
+    n_solved: int  #: programs that were solved
+    solution: LinearSolution = field(repr=False)  #: of the program without the removed elements
+    #: of the program itself: what `whole` is proved by
     unattacked: LinearSolution = field(repr=False)
+    #: of the program without the members of each of `sets`
     set_solutions: tuple[LinearSolution, ...] = field(repr=False)
     witnesses: tuple[Witness, ...] = field(repr=False)
 

@@ -26,18 +26,10 @@ FEW = 4  # elements to take one after the other without a bound first
 
 @dataclass(frozen=True, slots=True)
 class WorstSets:
-    """Attacks that leave the least.
+    """Attacks that leave the least."""
 
-    Parameters
-    ----------
-    sets : tuple of tuple of int
-        Each sorted, none holds another; in order of their members.
-    is_complete : bool
-        Whether these are all.
-    """
-
-    sets: tuple[tuple[int, ...], ...]
-    is_complete: bool
+    sets: tuple[tuple[int, ...], ...]  #: each sorted, none holds another; in order of their members
+    is_complete: bool  #: whether these are all
 
 
 def worst_sets(
@@ -51,17 +43,12 @@ def worst_sets(
 
     Parameters
     ----------
-    arena : Arena
     least : int
         What the best attack leaves, in units.
     limit : int
         Sets after which to stop.
     time_limit : float, optional
         Seconds.
-
-    Returns
-    -------
-    WorstSets
     """
     search = _Listing(arena, least + arena.slack + 1, limit, time_limit)
     try:
@@ -74,19 +61,11 @@ def worst_sets(
 
 @dataclass(slots=True, eq=False)
 class _Part:
-    """A part of the list: attacks that hold what is removed and else only what is free.
-
-    Parameters
-    ----------
-    removed : tuple of int
-    is_free : ndarray of bool, shape (n_elements,)
-    price : float
-        Of the bound above it.
-    """
+    """A part of the list: attacks that hold what is removed and else only what is free."""
 
     removed: tuple[int, ...]
-    is_free: NDArray[np.bool_]
-    price: float
+    is_free: NDArray[np.bool_]  #: shape (n_elements,)
+    price: float  #: of the bound above it
 
 
 class _Listing:
@@ -170,35 +149,20 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Anchor:
-    """A flow.
+    """A flow."""
 
-    Parameters
-    ----------
-    over : int
-        What an attack must take from it at least, in units.
-    carried : ndarray of int64, shape (n_elements,)
-        At most how much of it touches each element.
-    order : ndarray of int64
-        The elements that carry some of it and can be removed, dearest first.
-    """
-
-    over: int
-    carried: NDArray[np.int64]
+    over: int  #: what an attack must take from it at least, in units
+    carried: NDArray[np.int64]  #: shape (n_elements,); at most how much of it touches each element
+    #: the elements that carry some of it and can be removed, dearest first
     order: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Offer:
-    """What elements that may be removed carry of a flow: the dearest first, added up.
+    """What elements that may be removed carry of a flow: the dearest first, added up."""
 
-    Parameters
-    ----------
-    elements : ndarray of int64, shape (n,)
-    cost, carried : ndarray of float, shape (n + 1,)
-        Sums over the first elements.
-    """
-
-    elements: NDArray[np.int64]
+    elements: NDArray[np.int64]  #: shape (n,)
+    #: cost, carried: shape (n + 1,); sums over the first elements
     cost: NDArray[np.float64]
     carried: NDArray[np.float64]
 
@@ -216,7 +180,6 @@ class Anchors:
 
     Parameters
     ----------
-    arena : Arena
     goal : int
         Attacks that leave less than this, in units, are looked for.
     """

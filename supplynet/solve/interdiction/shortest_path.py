@@ -19,24 +19,12 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class PathAttack:
-    """Removals after which the shortest way is as long as it can be made.
+    """Removals after which the shortest way is as long as it can be made."""
 
-    Parameters
-    ----------
-    removed : tuple of int
-        The arcs of one best attack.
-    length : float
-        The shortest way without them; ``inf`` where the end cannot be reached.
-    way : tuple of int
-        The arcs of that way.
-    n_nodes : int
-        Sets of removals that were looked at.
-    """
-
-    removed: tuple[int, ...]
-    length: float
-    way: tuple[int, ...]
-    n_nodes: int
+    removed: tuple[int, ...]  #: the arcs of one best attack
+    length: float  #: the shortest way without them; ``inf`` where the end cannot be reached
+    way: tuple[int, ...]  #: the arcs of that way
+    n_nodes: int  #: sets of removals that were looked at
 
 
 def longest_shortest_path(
@@ -61,9 +49,6 @@ def longest_shortest_path(
     tail, head : array_like of int, shape (m,)
     length : array_like of float, shape (m,)
         At least 0.
-    n_nodes : int
-    source, sink : int
-    budget : float
     cost : array_like of float, shape (m,), optional
         Above 0; by default 1 each. ``inf`` where an arc cannot be removed.
 

@@ -24,20 +24,11 @@ Decision = tuple[int, bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
-    """A part of the search that holds nothing better than what was found.
+    """A part of the search that holds nothing better than what was found."""
 
-    Parameters
-    ----------
-    decisions : tuple of Decision
-        The way to it from the root.
-    bound : int
-        What any attack in it leaves at least, in units.
-    arcs, units : ndarray of int64
-        The flow that proves it: the arcs that carry, and how much.
-    """
-
-    decisions: tuple[Decision, ...]
-    bound: int
+    decisions: tuple[Decision, ...]  #: the way to it from the root
+    bound: int  #: what any attack in it leaves at least, in units
+    #: arcs, units: the flow that proves it: the arcs that carry, and how much
     arcs: NDArray[np.int64]
     units: NDArray[np.int64]
 
@@ -49,25 +40,13 @@ class Leaf:
 
 @dataclass(eq=False)
 class Tree:
-    """What a search found and what is left of it.
+    """What a search found and what is left of it."""
 
-    Parameters
-    ----------
-    best : tuple of int
-        The elements of the best attack so far.
-    value : int
-        What it leaves, in units.
-    leaves : list of Leaf
-        Parts that are closed; with the open ones they make the whole.
-    n_nodes : int
-        Parts that were looked at.
-    status : Status
-    """
-
-    best: tuple[int, ...]
-    value: int
+    best: tuple[int, ...]  #: the elements of the best attack so far
+    value: int  #: what it leaves, in units
+    #: parts that are closed; with the open ones they make the whole
     leaves: list[Leaf] = field(default_factory=list)
-    n_nodes: int = 0
+    n_nodes: int = 0  #: parts that were looked at
     status: Status = "optimal"
 
     @property
@@ -136,7 +115,6 @@ def grow(
 
     Parameters
     ----------
-    arena : Arena
     known : iterable of tuple of int
         Attacks within the budget to begin with.
     time_limit : float, optional
