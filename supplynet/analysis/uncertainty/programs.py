@@ -25,7 +25,7 @@ from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, to
 from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.network.uncertain import FIELDS, rows_in
-from supplynet.solve.lp.narrow import Figures
+from supplynet.solve.lp.figures import Figures, entries_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -167,10 +167,12 @@ class DrawnProgram:
             for (table, row), value in values.items():
                 rows = tables.setdefault(table, list(net.rows(table)))
                 rows[row] = rows[row].model_copy(update={FIELDS[table]: value})
-            return _data(self._program(refigured(self.model, net.replace(**cast("Any", tables)))))
+            return entries_of(
+                self._program(refigured(self.model, net.replace(**cast("Any", tables))))
+            )
 
         cells = [cell for cell in self.inputs.cells if cell.table in COEFFICIENTS]
-        return touches_of(entries, cells, _data(self.lp))
+        return touches_of(entries, cells, entries_of(self.lp))
 
     @cached_property
     def _touched(self) -> NDArray[np.int64]:
@@ -183,7 +185,7 @@ class DrawnProgram:
         """Return the entries that are drawn, shape (n_draws, n_touched); None where none is."""
         if not self.touches:
             return None
-        entries = np.repeat(_data(self.lp)[None, self._touched], draws.n, axis=0)
+        entries = np.repeat(entries_of(self.lp)[None, self._touched], draws.n, axis=0)
         for touch in self.touches:
             # Recoveries multiply the entries that they stand in, so that their effects combine by
             # multiplying.
@@ -262,12 +264,6 @@ def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
         if label in drawing or not net.stage_by_name[node.stage].is_nation
     ]
     return nodes, *rows_in(net, (arc.link for arc in frame.arcs))
-
-
-def _data(lp: LinearProgram) -> Vector:
-    """Return all entries of a program, those of inequalities first."""
-    data: Vector = np.concatenate([lp.a_ub.data, lp.a_eq.data])
-    return data
 
 
 def _are_close(first: Vector, second: Vector) -> bool:

@@ -17,18 +17,17 @@ from supplynet.errors import SolverError
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import AGAIN, LinearEngine
-from supplynet.solve.lp.narrow import leanest, narrowed
+from supplynet.solve.lp.lean import Lean, lean
+from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import are_alike
 from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.programs import DrawnProgram
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.narrow import Figures, Narrow
+    from supplynet.solve.lp.figures import Figures
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 #: draws that the program is narrowed by, and the batch that they are from
@@ -39,8 +38,8 @@ _STARTS, _TRIED = 2, 2
 # process chooses the same
 _STEP = {"dual": 5, "primal": 3}
 # columns from which on no part is looked for that proves itself: it would need nearly all, and the
-# whole is solved from where the leanest part of some pilots ends
-_WIDE, _LEAN = 4000, 16
+# program is reduced; and the pilots that tell where to begin then
+_WIDE, _LEAN = 4000, 32
 
 
 class Answered(NamedTuple):
@@ -99,22 +98,21 @@ class Solved:
     def _solutions(
         self, place: int, c: Vector, draws: Draws, figures: Figures | None
     ) -> Iterator[tuple[LinearSolution, Certificate]]:
-        """Yield the optimum of each draw: of the part if it proves it, else of the whole.
-
-        The whole is begun where the part ends.
-        """
+        """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
         if figures is None:
             for draw in range(draws.n):
                 yield self._whole(place, replace(self.drawn.built(draws, draw), c=c))
             return
         part = self._parts[place]
-        known = part.solve(figures) if part and c.size <= _WIDE else [None] * draws.n
+        known = part.solve(figures) if part else [None] * draws.n
         for draw, pair in enumerate(known):
-            if pair is None or draw == draws.n // 2:
+            is_looked_at = isinstance(part, Narrow) and draw == draws.n // 2
+            if pair is None or is_looked_at:
                 program = replace(figures.program(self.drawn.lp, draw), c=c)
-                if pair is None or part is None:
+                if pair is None:
                     pair = self._whole(place, program)
-                else:  # one draw of each batch is checked against the whole program, too
+                elif isinstance(part, Narrow):
+                    # one draw of each batch is checked against the whole program, too
                     solution = part.expanded(program, pair[0])
                     pair = solution, worst([pair[1], certify_linear(program, solution)])
             yield pair
@@ -123,34 +121,39 @@ class Solved:
         """Return the optimum of the whole program of a draw."""
         if not are_alike(program, self.drawn.lp):
             return proved(program)
-        engine, part = self._engines[place], self._parts[place]
+        engine = self._engines[place]
         engine.figures(program)
-        if part is not None:
-            engine.start_at(part.start(program))
         return proved_again(engine)
 
     @cached_property
-    def _pilots(self) -> Sequence[LinearProgram]:
-        """The program in some draws that no study has, without an objective."""
+    def _learned(self) -> Figures | None:
+        """Figures of some draws that no study has, to learn from."""
         inputs = self.drawn.inputs
         at = points(_PILOT_BATCH, len(inputs.rows), seed=0)[:_PILOTS]
-        figures = self.drawn.figures(drawn(inputs, at)) if inputs.rows else None
+        return self.drawn.figures(drawn(inputs, at)) if inputs.rows else None
+
+    def _pilots(self, c: Vector, n: int) -> list[LinearProgram]:
+        """Return the program in some of these draws, with an objective."""
+        figures = self._learned
         if figures is None:
-            return ()
-        return [figures.program(self.drawn.lp, number) for number in range(at.shape[0])]
+            return []
+        numbers = range(min(n, figures.b_ub.shape[0]))
+        return [replace(figures.program(self.drawn.lp, number), c=c) for number in numbers]
 
     @cached_property
-    def _parts(self) -> list[Narrow | None]:
-        """The part of the program that each objective needs; None where it needs nearly all."""
+    def _parts(self) -> list[Narrow | Lean | None]:
+        """What of the program each objective needs; None where it needs nearly all."""
         return [self._part(c) for c in self.objectives]
 
-    def _part(self, c: Vector) -> Narrow | None:
-        """Return the part that proves itself; of a wide program the leanest, to begin at."""
-        if not self._pilots:
+    def _part(self, c: Vector) -> Narrow | Lean | None:
+        """Return the part that proves itself; a wide program is reduced."""
+        if self._learned is None:
             return None
-        lp, pilots = replace(self.drawn.lp, c=c), [replace(pilot, c=c) for pilot in self._pilots]
+        lp = replace(self.drawn.lp, c=c)
         try:
-            return narrowed(lp, pilots) if c.size <= _WIDE else leanest(lp, pilots[:_LEAN])
+            if c.size > _WIDE:
+                return lean(lp, self._learned.some(0, _LEAN))
+            return narrowed(lp, self._pilots(c, _PILOTS))
         except SolverError:  # what one way fails on is solved in others, see `proved_again`
             return None
 
@@ -174,7 +177,7 @@ class Solved:
         of a pilot: draws are often more like each other than like the middle of all.
         """
         lp = replace(self.drawn.lp, c=c)
-        pilots = [replace(pilot, c=c) for pilot in self._pilots[: _STARTS + _TRIED]]
+        pilots = self._pilots(c, _STARTS + _TRIED)
         quickest: tuple[int, LinearEngine] | None = None
         for again in AGAIN:
             for start in (lp, *pilots[:_STARTS]):

@@ -110,6 +110,8 @@ class LinearEngine:
         if is_near:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
             self._highs.setOptionValue("simplex_scale_strategy", 0)
+        if is_near and again == "primal":  # nor are bounds, which takes as many steps to undo
+            self._highs.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
         self._basis: Any = None
         self._first_basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended

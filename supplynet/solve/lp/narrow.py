@@ -9,8 +9,7 @@ Fulkerson, 1958, doi:10.1287/mnsc.5.1.97; sifting: Bixby et al., 1992, doi:10.12
 
 from __future__ import annotations
 
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -22,14 +21,15 @@ from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.figures import Figures, entries_of
+from supplynet.solve.lp.program import LinearProgram, inner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from supplynet.solve.lp.program import LinearSolution
 
-__all__ = ["Figures", "Narrow", "leanest", "narrowed"]
+__all__ = ["Narrow", "leanest", "narrowed"]
 
 Vector = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -42,44 +42,7 @@ _ROUNDS = 12
 _CHECKED = 64
 # what a new column costs where few are wanted, as part of the largest cost, and what counts as
 # nothing, as part of the largest amount
-_FEW, _NOTHING = 1e-3, 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class Figures:
-    """Right sides and entries of a program, many times over.
-
-    Parameters
-    ----------
-    b_ub, b_eq : ndarray of float64, shape (n, u) and (n, e)
-    entries : ndarray of float64, shape (n, n_places), or None
-        Those of inequalities first; None where they are the program's own.
-    places : ndarray of int64, shape (n_places,), or None
-        Which entries these are, ascending: the others are the program's own. None for all.
-    """
-
-    b_ub: Vector = field(repr=False)
-    b_eq: Vector = field(repr=False)
-    entries: Vector | None = field(repr=False)
-    places: Places | None = field(default=None, repr=False)
-
-    def program(self, lp: LinearProgram, number: int) -> LinearProgram:
-        """Return a program with these figures in place of its own.
-
-        Parameters
-        ----------
-        lp : LinearProgram
-            With entries in the same places.
-        number : int
-            Which of the many.
-        """
-        sides = {"b_ub": self.b_ub[number], "b_eq": self.b_eq[number]}
-        if self.entries is None:
-            return replace(lp, **sides)
-        data = _data(lp)
-        data[slice(None) if self.places is None else self.places] = self.entries[number]
-        ub, eq = data[: lp.a_ub.nnz], data[lp.a_ub.nnz :]
-        return replace(lp, **sides, a_ub=_refilled(lp.a_ub, ub), a_eq=_refilled(lp.a_eq, eq))
+_FEW, _NOTHING = 1e-6, 1e-12
 
 
 class Narrow:
@@ -97,6 +60,7 @@ class Narrow:
 
     def __init__(self, lp: LinearProgram, columns: Places, *, again: str = "dual") -> None:
         self.lp, self.columns, self._again = lp, columns, again
+        self._ends: list[tuple[Any, Vector, Vector]] = []
         matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
         n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         is_kept = np.zeros(lp.c.size, dtype=np.bool_)
@@ -168,8 +132,9 @@ class Narrow:
         """
         import highspy
 
-        own = Figures(program.b_ub[None, :], program.b_eq[None, :], _data(program)[None, :])
+        own = Figures(program.b_ub[None, :], program.b_eq[None, :], entries_of(program)[None, :])
         self.engine.figures(self.figures(own).program(self._own, 0))
+        self.engine.start_at(self._nearest(self.engine.lp))
         try:
             self.engine.solve()
         except SolverError:  # the whole program may have a solution where its part has none
@@ -182,6 +147,38 @@ class Narrow:
         start.col_status, start.row_status = columns.tolist(), rows.tolist()
         start.valid = ended.valid
         return start
+
+    def remember(self, pilots: Sequence[LinearProgram]) -> None:
+        """Keep where the part ends with some figures, as starts for those near them.
+
+        Parameters
+        ----------
+        pilots : sequence of LinearProgram
+            The whole program with these figures.
+
+        Raises
+        ------
+        SolverError
+            If the part has no optimum with one of them.
+        """
+        for pilot in pilots:
+            own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], entries_of(pilot)[None, :])
+            self.engine.figures(self.figures(own).program(self._own, 0))
+            solution = self.engine.solve()
+            self._ends.append((self.engine.basis, solution.dual_ub, solution.dual_eq))
+            self.engine.go_on()
+
+    def _nearest(self, program: LinearProgram) -> Any:
+        """Return the basis remembered whose prices bound the objective best; None for the first.
+
+        Where nothing but right sides differs, the prices of any basis bound it, and the closer the
+        bound the fewer of them change.
+        """
+        bounds = [inner(program.b_ub, ub) + inner(program.b_eq, eq) for _, ub, eq in self._ends]
+        if not bounds:
+            return None
+        sign = 1.0 if program.maximize else -1.0
+        return self._ends[int(np.argmin(sign * np.array(bounds)))][0]
 
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
@@ -353,7 +350,7 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
         is_new = (whole.solve().x != 0.0) & ~is_used
         if is_new.any():
             is_used, part = is_used | is_new, None
-        own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], _data(pilot)[None, :])
+        own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], entries_of(pilot)[None, :])
         for _ in range(_ROUNDS):
             part = part or Narrow(lp, np.flatnonzero(is_used))
             lacking = _lacking(part, own)
@@ -401,7 +398,12 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow:
         whole.figures(replace(pilot, c=lp.c + price * ~is_used))
         amounts = np.abs(whole.solve().x)
         is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
-    return Narrow(lp, np.flatnonzero(is_used), again="primal")
+        whole.go_on()
+    if not is_used.any():  # nothing is the best, and no column tells where
+        is_used[:] = True
+    part = Narrow(lp, np.flatnonzero(is_used), again="primal")
+    part.remember(pilots)
+    return part
 
 
 def _lacking(part: Narrow, own: Figures) -> Places:
@@ -437,16 +439,3 @@ def _drawn(given: Figures, chosen: Places) -> tuple[Vector | None, Places]:
     places = at[is_there]
     ascending = np.argsort(places)
     return given.entries[:, np.flatnonzero(is_there)[ascending]], places[ascending]
-
-
-def _data(lp: LinearProgram) -> Vector:
-    """Return all entries of a program, those of inequalities first."""
-    data: Vector = np.concatenate([lp.a_ub.data, lp.a_eq.data])
-    return data
-
-
-def _refilled(matrix: object, data: Vector) -> object:
-    """Return a sparse matrix with other entries in the same places."""
-    refilled = copy(matrix)  # SciPy checks what it makes anew, for longer than a small solve takes
-    refilled.data = data  # type: ignore[attr-defined]
-    return refilled

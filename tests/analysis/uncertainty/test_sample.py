@@ -142,7 +142,7 @@ def test_a_wide_program_gives_the_same_from_where_its_leanest_part_ends(
     usual = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
     monkeypatch.setattr("supplynet.analysis.uncertainty.solved._WIDE", 0)
     if fails:
-        monkeypatch.setattr("supplynet.analysis.uncertainty.solved.leanest", refuse)
+        monkeypatch.setattr("supplynet.analysis.uncertainty.solved.lean", refuse)
     begun = sn.sample(net, **ASKS | {"draws": 8}, of="balance")
     assert begun.values == pytest.approx(usual.values)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from supplynet.solve.lp import narrow as module
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.narrow import Figures, Narrow, leanest, narrowed
+from supplynet.solve.lp.figures import Figures
+from supplynet.solve.lp.narrow import Narrow, leanest, narrowed
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 

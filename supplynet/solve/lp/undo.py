@@ -1,0 +1,157 @@
+"""Steps by which a linear program was made smaller, each with the way back for many draws at once.
+
+Every step knows what its variables and rows are once those that were left after it are known: the
+amounts first, then the prices of the rows (Andersen and Andersen, 1995, doi:10.1007/BF01586000).
+Programs are maximized here, so that prices of rows that limit from above are 0 or more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from supplynet.solve.lp.cones import Cone
+
+__all__ = ["Forced", "Mixed", "Slack", "State", "Step", "Substituted"]
+
+#: entries of a row by column or of a column by row: numbers of formulas
+Line = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def line(entries: Mapping[int, int], but: int | None = None) -> Line:
+    """Return entries of a row or column, but one, as places and numbers."""
+    kept = [(place, number) for place, number in entries.items() if place != but]
+    return tuple(place for place, _ in kept), tuple(number for _, number in kept)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Amounts and prices, as far as they are known.
+
+    Parameters
+    ----------
+    x : ndarray of float64, shape (n_columns, n)
+        With columns that steps have made.
+    y : ndarray of float64, shape (n_rows, n)
+    sides : ndarray of float64, shape (n_rows, n)
+    values : ndarray of float64, shape (n_numbers, n)
+        See :class:`supplynet.solve.lp.formulas.Formulas`.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    sides: NDArray[np.float64]
+    values: NDArray[np.float64]
+
+    def in_row(self, entries: Line) -> NDArray[np.float64]:
+        """Return what columns add up to in a row."""
+        places, numbers = entries
+        if not places:
+            return np.zeros(self.x.shape[1])
+        total: NDArray[np.float64] = np.einsum(
+            "ij,ij->j", self.values[list(numbers)], self.x[list(places)]
+        )
+        return total
+
+    def in_column(self, entries: Line) -> NDArray[np.float64]:
+        """Return what a unit of a column takes in rows at their prices."""
+        places, numbers = entries
+        if not places:
+            return np.zeros(self.x.shape[1])
+        total: NDArray[np.float64] = np.einsum(
+            "ij,ij->j", self.values[list(numbers)], self.y[list(places)]
+        )
+        return total
+
+
+class Step(Protocol):
+    """A step, to be taken back."""
+
+    def restore(self, state: State) -> None:
+        """Put in what the step took out."""
+
+
+@dataclass(frozen=True, eq=False)
+class Slack:
+    """A column that fills up a row, which became an inequality without it, or holds anyway."""
+
+    column: int
+    row: int
+    entry: int
+    rest: Line
+
+    def restore(self, state: State) -> None:
+        """The column is what the others leave; the price of the row is that of the inequality."""
+        left = state.sides[self.row] - state.in_row(self.rest)
+        state.x[self.column] = np.maximum(left / state.values[self.entry], 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Forced:
+    """A row that nothing but 0 fits: its columns went with it."""
+
+    row: int
+    sense: int
+    entries: tuple[int, ...]
+    costs: tuple[float, ...]
+    columns: tuple[Line, ...]
+
+    def restore(self, state: State) -> None:
+        """The price is such that none of the columns is worth raising."""
+        needed = [
+            (cost - state.in_column(column)) / state.values[entry]
+            for entry, cost, column in zip(self.entries, self.costs, self.columns, strict=True)
+        ]
+        if self.sense < 0 or (not self.sense and float(state.values[self.entries[0], 0]) < 0.0):
+            state.y[self.row] = np.minimum(np.min(needed, axis=0), 0.0)
+        else:
+            state.y[self.row] = np.maximum(np.max(needed, axis=0), 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Substituted:
+    """A column that a row makes the sum of others, each with a part of 0 or more."""
+
+    column: int
+    row: int
+    entry: int
+    rest: Line
+    others: Line
+
+    def restore(self, state: State) -> None:
+        """The column is the sum, and the price of the row makes its worth nothing."""
+        entry = state.values[self.entry]
+        state.x[self.column] = -state.in_row(self.rest) / entry
+        state.y[self.row] = -state.in_column(self.others) / entry
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """Columns that a cone ties, in place of which its rays came."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+    signs: tuple[float, ...]
+    rays: tuple[int, ...]
+    cone: Cone
+    costs: tuple[float, ...]
+    outer: tuple[Line, ...]
+
+    def restore(self, state: State) -> None:
+        """The columns are mixed of rays, and no column is worth more than its rows take."""
+        state.x[list(self.columns)] = self.cone.rays.T @ state.x[list(self.rays)]
+        worth = np.array(
+            [
+                cost - state.in_column(entries)
+                for cost, entries in zip(self.costs, self.outer, strict=True)
+            ]
+        )
+        signs = np.array(self.signs)[:, None]
+        state.y[list(self.rows)] = signs * self.cone.prices(worth)

@@ -1,0 +1,82 @@
+"""Which steps make a program smaller, each by itself, with its way back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.figures import Figures
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.reduced import reduced
+from supplynet.solve.lp.reduction import Reduction
+from supplynet.solve.lp.solve import solve_linear
+
+INF = np.inf
+
+#: programs that are maximized, by name: costs, inequalities, their sides, equalities, theirs, and
+#: the steps that are taken
+SMALL = {
+    "a column fills up its row": (
+        [1.0, 0.0], [[2.0, 0.0]], [8.0], [[1.0, 1.0]], [3.0], ["Slack"],
+    ),
+    "a row is filled up from below": (
+        [-1.0, 0.0], [[1.0, 0.0]], [8.0], [[1.0, -1.0]], [3.0], ["Slack"],
+    ),
+    "a row forces its columns": (
+        [1.0, 2.0, 1.0], [[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]], [0.0, 4.0], None, None, ["Forced"],
+    ),
+    "an equality of negatives forces its columns": (
+        [1.0, 1.0, 1.0], [[1.0, 1.0, 1.0]], [4.0], [[-1.0, -2.0, 0.0]], [0.0], ["Forced"],
+    ),
+    "a row from below forces its column": (
+        [1.0, 0.0, 1.0], [[1.0, 0.0, 1.0]], [4.0], [[-1.0, -1.0, 0.0]], [0.0], ["Slack", "Forced"],
+    ),
+    "a column is the sum of others": (
+        [1.0, 1.0, 0.0], [[0.0, 0.0, 1.0], [1.0, 0.0, 2.0]], [4.0, 7.0], [[1.0, 2.0, -1.0]], [0.0],
+        ["Substituted"],
+    ),
+    "a column is no more than others need": (
+        [1.0, 2.0, 0.0], [[1.0, 1.0, -1.0], [0.0, 0.0, 1.0]], [0.0, 4.0], None, None,
+        ["Substituted"],
+    ),
+    "a column lets its row be": (
+        [1.0, 0.0], [[1.0, -1.0], [1.0, 0.0]], [2.0, 9.0], None, None, ["Slack"],
+    ),
+    "columns are mixes of rays": (
+        [0.0, 1.0, 0.0], [[1.0, -1.0, 0.0], [-2.0, 1.0, 0.0], [1.0, 1.0, -1.0], [0.0, 2.0, 1.0]],
+        [0.0, 0.0, 0.0, 9.0], None, None, ["Mixed"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_step_leads_back_to_an_optimum_that_is_proved(name: str) -> None:
+    c, a_ub, b_ub, a_eq, b_eq, steps = SMALL[name]
+    n = len(c)
+    lp = LinearProgram(c, a_ub, b_ub, a_eq, b_eq, np.zeros(n), np.full(n, INF), maximize=True)
+    own = Figures(lp.b_ub[None, :], lp.b_eq[None, :], np.zeros((1, 0)), np.zeros(0, dtype=int))
+    made = reduced(lp, own)
+    assert made is not None
+    taken = [type(step).__name__ for step in made._reduction.steps]
+    assert taken[: len(steps)] == steps
+    smaller = made.smaller(own)
+    assert smaller.holds.all()
+    assert made.lp.c.size < n or made.lp.b_ub.size < lp.b_ub.size
+    (solution,) = made.restored(smaller, [solve_linear(made.lp)])
+    assert solution is not None
+    assert certify_linear(lp, solution).ok
+    assert solution.objective == pytest.approx(solve_linear(lp).objective)
+
+
+def test_a_sum_that_would_add_more_entries_than_it_saves_stays() -> None:
+    n = 12
+    row = np.append(np.ones(n), -np.ones(n))
+    wide = np.hstack([np.zeros((n, n)), np.eye(n)])
+    lp = LinearProgram(
+        np.append(np.ones(n), np.zeros(n)), np.vstack([wide, np.hstack([np.eye(n), wide[:, n:]])]),
+        np.ones(2 * n), row[None, :], [0.0], np.zeros(2 * n), np.full(2 * n, INF), maximize=True,
+    )  # fmt: skip
+    made = Reduction(lp, np.append(np.zeros(2 * n), 1).astype(bool), np.zeros(0, dtype=bool))
+    assert len(made.rows) == 2 * n + 1
+    assert not made.steps
