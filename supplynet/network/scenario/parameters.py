@@ -18,17 +18,29 @@ Value = float | str
 
 
 class Parameter(BaseModel):
-    """A figure, or one of a few words, that changes of a scenario may use."""
+    """A figure, or one of a few words, that changes of a scenario may use.
+
+    Parameters
+    ----------
+    default : float or str
+    low, high : float or None
+        Ends of what a figure may be.
+    choices : tuple of str
+        What a word may be; empty for a figure.
+    meaning : str
+        What it says, with its unit.
+    source_ids : tuple of str
+        Where the default and the ends come from.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     default: float | str
-    #: low, high: ends of what a figure may be
     low: float | None = None
     high: float | None = None
-    choices: tuple[str, ...] = ()  #: what a word may be; empty for a figure
-    meaning: str = Field(min_length=1)  #: what it says, with its unit
-    source_ids: tuple[str, ...] = ()  #: where the default and the ends come from
+    choices: tuple[str, ...] = ()
+    meaning: str = Field(min_length=1)
+    source_ids: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_whole(self) -> Parameter:
