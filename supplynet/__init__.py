@@ -28,7 +28,7 @@ _PUBLIC = {
     "SupplyNetwork": "supplynet.network.network",
     "Scenario": "supplynet.network.scenario.scenario",
     "load": "supplynet.io.load",
-    "save": "supplynet.io.save",
+    "save": "supplynet.io.formats",
     "list_graphs": "supplynet.io.load",
     "check": "supplynet.network.checks.check",
     "find": "supplynet.network.directory",

@@ -79,9 +79,9 @@ from supplynet.analysis.time.survive_result import SurviveResult as SurviveResul
 from supplynet.analysis.uncertainty import sample as sample
 from supplynet.analysis.uncertainty.study import Study as Study
 from supplynet.errors import SupplynetError as SupplynetError
+from supplynet.io.formats import save as save
 from supplynet.io.load import list_graphs as list_graphs
 from supplynet.io.load import load as load
-from supplynet.io.save import save as save
 from supplynet.network.checks.check import check as check
 from supplynet.network.directory import find as find
 from supplynet.network.interchange import simple_metadata as simple_metadata

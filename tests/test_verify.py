@@ -21,7 +21,7 @@ import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.proofs import packed
 from supplynet.report.build import report
-from supplynet.report.json_writer import jsonable, to_json
+from supplynet.report.data_writers import jsonable, to_json
 from supplynet.report.results_balance import of_balance
 from tests.analysis.decisions.networks import usual
 

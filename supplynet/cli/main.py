@@ -62,6 +62,9 @@ COMMANDS = {
     "completion": "Print a script that completes words in the shell.",
 }
 
+#: commands that share a module
+HOMES = dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios"), "directory")
+
 _HELP = f"""How a nation can get critical minerals when a dominant supplier stops.
 
 \b
@@ -90,6 +93,7 @@ Exit codes:
 
 cli = Program(
     table=COMMANDS,
+    homes=HOMES,
     name="supplynet",
     help=_HELP,
     epilog=_EPILOG,

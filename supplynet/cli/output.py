@@ -114,7 +114,7 @@ class Output:
 
     def _text(self, document: Document, table: Table | None) -> str:
         if self.format == "csv":
-            from supplynet.report.csv_writer import to_csv
+            from supplynet.report.data_writers import to_csv
 
             return to_csv(table or next(document.tables()))
         return _TEXTS[self.format](document)
@@ -321,7 +321,7 @@ def _as_markdown(document: Document) -> str:
 
 
 def _as_json(document: Document) -> str:
-    from supplynet.report.json_writer import to_json
+    from supplynet.report.data_writers import to_json
 
     return to_json(document)
 

@@ -76,7 +76,7 @@ class PictureFile:
         if self.data is not None:
             from supplynet.draw.drawn import COLUMNS, drawn_rows
             from supplynet.files import write_bytes
-            from supplynet.report.csv_writer import to_csv
+            from supplynet.report.data_writers import to_csv
             from supplynet.report.document import Column, Table
 
             columns = tuple(

@@ -30,13 +30,17 @@ class Program(click.Group):
     table : mapping of str to str
         Help text in a line by command. The command ``name`` is the attribute ``command`` of
         the module ``supplynet.cli.commands.name``.
+    homes : mapping of str to str
+        Commands that share a module: its name by theirs. They lie in its ``commands``.
     **options
         As for :class:`click.Group`.
     """
 
-    def __init__(self, *, table: Mapping[str, str], **options: Any) -> None:
+    def __init__(
+        self, *, table: Mapping[str, str], homes: Mapping[str, str], **options: Any
+    ) -> None:
         super().__init__(**options)
-        self.table = dict(table)
+        self.table, self.homes = dict(table), dict(homes)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the help text."""
@@ -46,8 +50,9 @@ class Program(click.Group):
         """Return a command, its module now imported."""
         if cmd_name not in self.table:
             return None
-        module = importlib.import_module(f"supplynet.cli.commands.{cmd_name}")
-        command: click.Command = module.command
+        home = self.homes.get(cmd_name, cmd_name)
+        module = importlib.import_module(f"supplynet.cli.commands.{home}")
+        command: click.Command = module.commands[cmd_name] if home != cmd_name else module.command
         return command
 
     def resolve_command(

@@ -11,10 +11,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from supplynet.errors import OptionError
-from supplynet.io.graph_schemas import GRAPH_SCHEMAS, TOML_DIRECTIVE, graph_schema_text
+from supplynet.io.graph_schemas import (
+    GRAPH_SCHEMAS,
+    TOML_DIRECTIVE,
+    graph_schema_text,
+    row_summary,
+    table_schema,
+)
 from supplynet.io.package import DESCRIPTOR, SCENARIOS, package_files
 from supplynet.io.strict import dump_json
-from supplynet.io.table_schema import row_summary, table_schema
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import (
     TABLES,

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from supplynet.io.formats import endings_in_words
-from supplynet.io.table_schema import column_table, escape, key_table, row_summary, with_schemas
+from supplynet.io.graph_schemas import column_table, escape, key_table, row_summary, with_schemas
 from supplynet.network.scenario.change import VERBS, keys_of
 from supplynet.network.schema import (
     REQUIRED_TABLES,

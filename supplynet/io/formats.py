@@ -1,17 +1,34 @@
-"""The kinds of file that a graph may be: one entry a format, from which all else is derived."""
+"""The kinds of file that a graph may be: one entry a format, from which all else is derived.
+
+A network is saved into the kind of file that its name ends as, or into a folder.
+"""
 
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supplynet import files
+from supplynet.errors import OptionError
+from supplynet.io.folder import write_folder
+
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["ENDINGS", "FORMATS", "FileFormat", "endings_in_words", "format_of"]
+
+__all__ = [
+    "ENDINGS",
+    "FORMATS",
+    "FileFormat",
+    "endings_in_words",
+    "format_of",
+    "save",
+    "save_imported",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +86,83 @@ def endings_in_words() -> str:
     '.zip, .json, .graphml or .xlsx'
     """
     return f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+
+
+def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a network so that :func:`supplynet.load` reads back an equal one.
+
+    The file or folder is whole or not there, even if the program is killed meanwhile.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    path : str or path
+        A name that ends as one of :data:`supplynet.io.formats.FORMATS` is a file of that kind; a
+        name without an ending is a folder.
+    overwrite : bool, optional
+        Replace a folder that holds a graph. A file is always replaced.
+
+    Raises
+    ------
+    OptionError
+        If the ending is none of these.
+    OutputError
+        If it cannot be written.
+    TableError
+        If a value cannot be written without loss.
+
+    Examples
+    --------
+    >>> import supplynet as sn, tempfile, pathlib
+    >>> net = sn.load("tutorial")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sn.save(net, pathlib.Path(folder) / "mine.json")
+    ...     sn.load(pathlib.Path(folder) / "mine.json") == net
+    True
+    """
+    target = Path(path)
+    kind = format_of(target)
+    if kind is not None:
+        content = kind.content(net)
+        if isinstance(content, str):
+            files.write_text(target, content)
+        else:
+            files.write_bytes(target, content)
+    elif target.suffix == "" or target.is_dir():
+        from supplynet.io.package import package_files
+
+        write_folder(target, package_files(net), overwrite=overwrite)
+    else:
+        raise OptionError(
+            f"{target}: cannot tell what kind of file to write",
+            hint=f"a graph is a folder, or a {endings_in_words()} file",
+        )
+
+
+def save_imported(
+    net: SupplyNetwork, path: Path, *, readme: str = "", overwrite: bool = False
+) -> None:
+    """Write a network; into a folder with the report of its import as ``README.md``.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        As for :func:`supplynet.save`.
+    readme : str
+        Markdown text; empty for none.
+    overwrite : bool
+        Replace a folder that holds a graph.
+
+    Raises
+    ------
+    OptionError
+        If the ending tells no kind of file.
+    OutputError
+        If it cannot be written.
+    """
+    if readme and (path.suffix == "" or path.is_dir()):
+        from supplynet.io.package import package_files
+
+        write_folder(path, {**package_files(net), "README.md": readme}, overwrite=overwrite)
+    else:
+        save(net, path, overwrite=overwrite)

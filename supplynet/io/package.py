@@ -15,8 +15,8 @@ from supplynet.io.document import (
     scenario_to_content,
 )
 from supplynet.io.folder import check_members, folder_in_force, safe_member
+from supplynet.io.graph_schemas import table_schema
 from supplynet.io.strict import dump_json, dump_toml, parse_json
-from supplynet.io.table_schema import table_schema
 from supplynet.io.tables import parted, read_numbered, write_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import TableError, requires_extra
 from supplynet.io.document import scenario_to_content
+from supplynet.io.graph_schemas import field_schema
 from supplynet.io.sheets import letters_of
 from supplynet.io.strict import dump_toml
-from supplynet.io.table_schema import field_schema
 from supplynet.io.tables import LIST_SEPARATOR, format_number
 from supplynet.io.workbook_reader import (
     GRAPH,

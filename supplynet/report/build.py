@@ -39,7 +39,7 @@ class Report:
 
     def to_json(self) -> str:
         """Return the numbers of the report, in full, as JSON."""
-        from supplynet.report.json_writer import to_json
+        from supplynet.report.data_writers import to_json
 
         return to_json(self.document)
 

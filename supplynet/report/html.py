@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
 from supplynet.errors import UsageError
+from supplynet.report.data_writers import SCRIPT, carries_proof, script, to_json
 from supplynet.report.document import (
     Block,
     Bullets,
@@ -28,7 +29,6 @@ from supplynet.report.document import (
     Table,
     cell,
 )
-from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
 

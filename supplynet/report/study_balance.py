@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.potential.bypass import BalanceBypassResult, bypass_balance
 from supplynet.report.document import Document, Section
-from supplynet.report.results_many import of_chokepoints
+from supplynet.report.results_losses import of_chokepoints
 from supplynet.report.results_potential import of_bypass_balance
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from supplynet.network.selector import select
 from supplynet.report import parts, pictures
 from supplynet.report.document import Block, Bullets, Column, LiveSlot, Paragraph, Section, Table
 from supplynet.report.live_states import lead_of
-from supplynet.report.results_many import VIA_NOTES
-from supplynet.report.results_many import answer as answer_text
+from supplynet.report.results_losses import VIA_NOTES
+from supplynet.report.results_losses import answer as answer_text
 from supplynet.report.words import (
     UPPER_BOUND,
     amount,

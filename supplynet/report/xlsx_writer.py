@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from supplynet.io.workbook import Book
-from supplynet.report.csv_writer import ends_of, ranged_keys
+from supplynet.report.data_writers import ends_of, ranged_keys
 from supplynet.report.document import Bullets, Document, Paragraph, Table
 from supplynet.text import one_line
 

@@ -46,7 +46,7 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
 
 
 def _table(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
-    from supplynet.report.csv_writer import to_csv
+    from supplynet.report.data_writers import to_csv
     from supplynet.report.results import document_of
 
     table = next(document_of(solved(net, asked, kept)).tables())

@@ -34,28 +34,20 @@ class State(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="State")
 
-    #: selector of the nation or bloc
     to: Annotated[
         str, Field(min_length=1, max_length=2000, description="Selector of the nation or bloc.")
     ]
-    #: selector of what is shut; empty for nothing
     avoid: Annotated[Words, Field(description="Selector of what is shut; empty for nothing.")] = ""
-    #: elements that are told apart; empty for the graph's headline elements
     element: Annotated[
         Words, Field(description="Elements with commas; empty for the headline elements.")
     ] = ""
-    #: default: the graph's base year
     year: Annotated[int | None, Field(ge=1800, le=2200, description=PARAMETERS["year"].help)] = None
-    #: one of "firm", "building", "announced", "conceivable"
     tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
-    #: one of "location", "control"
     lens: Annotated[LensName, Field(description=PARAMETERS["lens"].meaning)] = "location"
-    #: names of the graph's scenarios, ``name:strength=0.5`` with values of parameters
     scenarios: Annotated[
         tuple[Name, ...],
         Field(max_length=20, description="Scenarios of the graph, name:parameter=value."),
     ] = ()
-    #: tuple of changes; as in a scenario file
     edits: Annotated[
         tuple[AnyChange, ...],
         Field(max_length=200, description="Changes, written as in a scenario file."),

@@ -24,7 +24,7 @@ import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.io.load import graph_ids, list_graphs
 from supplynet.network.problems import did_you_mean
-from supplynet.report.json_writer import jsonable
+from supplynet.report.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.source import Source

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
-from supplynet.report.json_writer import jsonable
+from supplynet.report.data_writers import jsonable
 from supplynet.report.pack import Packer
 from supplynet.report.pictures import UPRIGHT
 from supplynet.report.results_potential import potential_answer

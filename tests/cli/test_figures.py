@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.cli.asked import Asked
 from supplynet.cli.commands.draw import FIGURES
-from supplynet.io.save import save
+from supplynet.io.formats import save
 from tests.analysis.decisions.networks import usual
 
 ASKED = ("tutorial", "--to", "MLT")

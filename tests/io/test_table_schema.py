@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from supplynet.io import table_schema as module
+from supplynet.io import graph_schemas as module
+from supplynet.io.graph_schemas import table_schema
 from supplynet.io.load import graph_ids, graphs_folder
 from supplynet.io.package import resource
-from supplynet.io.table_schema import table_schema
 from supplynet.network.schema import TABLES, Assay, Circuit, Edge, Node, Price, Source
 
 

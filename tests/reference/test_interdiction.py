@@ -20,7 +20,6 @@ from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.interdiction.shortest_path import longest_shortest_path
 from tests.solve.interdiction.milp import interdict_by_program
 
 NODES = ("Start", "B", "C", "D", "End")
@@ -28,7 +27,6 @@ ARCS = [("Start", "B"), ("Start", "C"), ("C", "B"), ("B", "End"), ("C", "D"), ("
 TAIL = [NODES.index(tail) for tail, _ in ARCS]
 HEAD = [NODES.index(head) for _, head in ARCS]
 CAPACITY = [10.0, 70.0, 30.0, 100.0, 40.0, 50.0]
-LENGTH = [10.0, 2.0, 2.0, 1.0, 7.0, 8.0]
 
 
 @pytest.mark.parametrize(("budget", "value"), [(0, 80.0), (1, 10.0), (2, 0.0)])
@@ -44,14 +42,6 @@ def test_pyomo_max_flow(budget: int, value: float) -> None:
     if budget == 2:
         assert {("B", "End"), ("D", "End")} in named
     assert interdict_by_program(problem).value == value
-
-
-@pytest.mark.parametrize(("budget", "length"), [(0, 5.0), (1, 17.0), (2, float("inf"))])
-def test_pyomo_shortest_path(budget: int, length: float) -> None:
-    found = longest_shortest_path(TAIL, HEAD, LENGTH, len(NODES), 0, 4, budget=budget)
-    assert found.length == length
-    if budget == 1:
-        assert [ARCS[arc] for arc in found.removed] == [("B", "End")]
 
 
 def test_pyomo_zoo() -> None:

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.report.balance_parts import MOST
-from supplynet.report.json_writer import to_json
+from supplynet.report.data_writers import to_json
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
 from supplynet.report.terminal import print_document
 from tests.network.networks import changed, rows

@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import given
 
-from supplynet.report.csv_writer import to_csv
+from supplynet.report.data_writers import to_csv
 from supplynet.report.document import Column, Table
 from supplynet.text import one_line
 from tests.report.hostile import texts

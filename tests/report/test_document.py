@@ -38,7 +38,7 @@ def test_nothing_changes(item: Any) -> None:
 
 
 def test_the_tree_and_the_writers_load_no_heavy_library() -> None:
-    modules = "document, markdown, json_writer, csv_writer, terminal, build"
+    modules = "document, markdown, data_writers, terminal, build"
     code = (
         f"import sys\nfrom supplynet.report import {modules}\n"
         "heavy = {'pandas', 'numpy', 'matplotlib', 'scipy', 'networkx', 'pydantic', 'rich'}\n"

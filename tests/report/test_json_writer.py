@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet.report.data_writers import jsonable, to_json
 from supplynet.report.document import Document, Section, Table
-from supplynet.report.json_writer import jsonable, to_json
 from supplynet.text import is_hidden
 from tests.report.hostile import document, texts
 

@@ -14,20 +14,20 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.report.csv_writer import to_csv
+from supplynet.report.data_writers import to_csv, to_json
 from supplynet.report.document import Document, Paragraph
-from supplynet.report.json_writer import to_json
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import document_of, of_cut, of_flow, of_routes, proof
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_check import of_check
 from supplynet.report.results_disrupt import of_disrupt
-from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
+from supplynet.report.results_losses import of_bypass, of_chokepoints
 from supplynet.report.results_network import of_graphs, of_network
 from supplynet.report.results_node import of_node
 from supplynet.report.results_page import kinds
 from supplynet.report.results_potential import of_potential
+from supplynet.report.results_scenarios import of_compare
 from supplynet.report.study import study
 from supplynet.report.terminal import print_document
 from supplynet.report.words import amount

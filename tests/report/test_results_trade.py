@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from supplynet.errors import DataError
-from supplynet.report.json_writer import to_json
+from supplynet.report.data_writers import to_json
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_trade import of_dependence, of_import, place_name
 from supplynet.trade.concordance import concordance

@@ -7,7 +7,7 @@ import pandas as pd
 from supplynet.analysis.editions import HeadlineChange, VintageResult, diff_graphs, diff_tables
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import document_of
-from supplynet.report.results_vintage import of_vintage
+from supplynet.report.results_indices import of_vintage
 
 
 def edition(**tonnes: float) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.report.build import report
 from supplynet.report.markdown import to_markdown
-from supplynet.report.results_worst import of_interdict_balance
+from supplynet.report.results_disrupt import of_interdict_balance
 
 
 @pytest.fixture(scope="module")

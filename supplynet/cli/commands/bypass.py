@@ -43,7 +43,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.flow.bypass import bypass
         from supplynet.io.load import load
-        from supplynet.report.results_many import of_bypass
+        from supplynet.report.results_losses import of_bypass
 
         net = load(graph)
         words: dict[str, Any] = {

@@ -142,7 +142,7 @@ def command(
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load
-        from supplynet.report.results_many import of_chokepoints
+        from supplynet.report.results_losses import of_chokepoints
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)

@@ -43,8 +43,8 @@ def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet
     if not force and _is_taken(target):
         raise OutputError(f"{out}: is there already", hint="give --force to replace it")
     with Progress(f"Writing {out}", is_quiet=is_quiet):
+        from supplynet.io.formats import save
         from supplynet.io.load import load
-        from supplynet.io.save import save
 
         save(load(graph), target, overwrite=force)
     if not is_quiet:

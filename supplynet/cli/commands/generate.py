@@ -73,7 +73,7 @@ def command(
             _write_arrays(target, kind, edges, seed)
         else:
             from supplynet.analysis.generated import generate
-            from supplynet.io.save import save
+            from supplynet.io.formats import save
 
             drawn = generate(kind, edges=edges, seed=seed, countries=countries or 12)
             save(drawn, target, overwrite=force)

@@ -155,7 +155,7 @@ def command(
             net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
         document = of_import(table, meaning, net)
     if target is not None and net is not None:
-        from supplynet.io.save import save_imported
+        from supplynet.io.formats import save_imported
         from supplynet.report.markdown import to_markdown
 
         save_imported(net, target, readme=to_markdown(document), overwrite=force)

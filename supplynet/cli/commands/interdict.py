@@ -119,7 +119,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
     with output.progress("Searching"):
         from supplynet.analysis.balance.worst import interdict_balance
         from supplynet.io.load import load
-        from supplynet.report.results_worst import of_interdict_balance
+        from supplynet.report.results_disrupt import of_interdict_balance
 
         keywords = asked.words()
         to = keywords.pop("to")

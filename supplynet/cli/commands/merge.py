@@ -57,8 +57,8 @@ def command(
     if into is not None and not force and Path(into).exists():
         raise OutputError(f"{into}: is there already", hint="give --force to replace it")
     with output.progress("Reading") as progress:
+        from supplynet.io.formats import save
         from supplynet.io.load import load
-        from supplynet.io.save import save
         from supplynet.report.results_network import of_merge
         from supplynet.trade.merge import merge
 

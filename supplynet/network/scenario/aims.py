@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, cast
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.rules import corridors
-from supplynet.network.scenario.added import money_title, need_of
 from supplynet.network.scenario.change import (
     Add,
     CapChange,
@@ -23,7 +22,7 @@ from supplynet.network.scenario.change import (
     RecoverChange,
     Restrict,
 )
-from supplynet.network.scenario.rows import border_title, key_of, row_of
+from supplynet.network.scenario.rows import border_title, key_of, money_title, need_of, row_of
 from supplynet.network.selector import select_some
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from supplynet.network.ramps import curves
 from supplynet.network.rules import corridors
 from supplynet.network.scenario import links as change_links
 from supplynet.network.scenario import nodes as change_nodes
-from supplynet.network.scenario.added import charge_of, need_of, needed, price_of, recovered
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.change import (
     Add,
@@ -40,6 +39,11 @@ from supplynet.network.scenario.links import LIMITS, Effect, Part
 from supplynet.network.scenario.nodes import Plant
 from supplynet.network.scenario.rows import (
     cap_of,
+    charge_of,
+    need_of,
+    needed,
+    price_of,
+    recovered,
     restriction_of,
 )
 from supplynet.network.schema import Capacity, Circuit, Row

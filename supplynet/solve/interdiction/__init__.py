@@ -1,5 +1,5 @@
-"""Which removals within a budget hurt a flow or a way most, with a proof.
+"""Which removals within a budget hurt a flow or a program most, with a proof.
 
 The package knows arrays only. Import the module that answers the question: ``attack`` for
-maximum flows, ``shortest_path`` for shortest ways.
+maximum flows, ``program`` for linear programs, ``defense`` for what to protect.
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.io.save import save
+from supplynet.io.formats import save
 from tests.analysis.footprint.test_ask import parted
 
 

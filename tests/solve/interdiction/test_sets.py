@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction import sets
+from supplynet.solve.interdiction import attack as module
 from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.attack import Anchors, WorstSets, worst_sets
 from supplynet.solve.interdiction.bound import Place, bound_at
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.interdiction.sets import Anchors, worst_sets
 from supplynet.solve.interdiction.tree import grow
 from tests.solve.interdiction.cases import bounded_cases
 
@@ -41,7 +41,7 @@ def test_a_member_that_is_not_needed_is_left_out() -> None:
     """Even where the search removes an arc first that the worst attack does not need."""
     flow = FlowProblem([0, 0, 1], [1, 1, 2], [1.0, 1.0, 2.0], 3, 0, 2)
     place = arena(attack_on_arcs(flow, budget=3, cost=[1.0, 1.0, 2.0]))
-    assert worst_sets(place, 0, limit=9) == sets.WorstSets(((0, 1), (2,)), True)
+    assert worst_sets(place, 0, limit=9) == WorstSets(((0, 1), (2,)), True)
 
 
 def rows_of_equal_arcs(n_rows: int, n_columns: int, budget: float):
@@ -64,16 +64,16 @@ def rows_of_equal_arcs(n_rows: int, n_columns: int, budget: float):
 
 def test_many_ties_take_few_bounds(monkeypatch) -> None:
     """Two arcs of one column are the worst, whatever the column: 4 x 6 attacks, none twice."""
-    monkeypatch.setattr(sets, "BOUNDS_A_SET", 4)
+    monkeypatch.setattr(module, "BOUNDS_A_SET", 4)
     place, n_along = rows_of_equal_arcs(4, 5, 2)
     found = worst_sets(place, grow(place).value, limit=24)
     along = np.arange(n_along).reshape(4, 4)
     expected = [pair for column in along.T for pair in itertools.combinations(column.tolist(), 2)]
-    assert found == sets.WorstSets(tuple(sorted(expected)), True)
+    assert found == WorstSets(tuple(sorted(expected)), True)
 
 
 def test_ever_more_bounds_are_not_taken(monkeypatch) -> None:
-    monkeypatch.setattr(sets, "BOUNDS_A_SET", 0)
+    monkeypatch.setattr(module, "BOUNDS_A_SET", 0)
     place, _ = rows_of_equal_arcs(4, 5, 2)
     assert not worst_sets(place, grow(place).value, limit=100).is_complete
 
@@ -81,7 +81,7 @@ def test_ever_more_bounds_are_not_taken(monkeypatch) -> None:
 @pytest.mark.parametrize("few", [0, 100])
 def test_the_way_to_choose_does_not_change_the_list(monkeypatch, few: int) -> None:
     """By bounds alone and by what flows tell alone."""
-    monkeypatch.setattr(sets, "FEW", few)
+    monkeypatch.setattr(module, "FEW", few)
     for case in bounded_cases(7 + few, 60):
         place = arena(case.problem)
         least, expected = case.worst()
@@ -102,8 +102,8 @@ def test_an_interruption_is_told(monkeypatch) -> None:
     def stopping(*args, **words):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sets, "bound_at", stopping)
-    assert worst_sets(place, least, limit=100) == sets.WorstSets((), False)
+    monkeypatch.setattr(module, "bound_at", stopping)
+    assert worst_sets(place, least, limit=100) == WorstSets((), False)
 
 
 def three_ways(budget: float = 1.0):
@@ -172,7 +172,7 @@ def test_a_flow_below_the_goal_is_not_kept() -> None:
 
 
 def test_of_many_flows_that_which_decided_last_is_kept(monkeypatch) -> None:
-    monkeypatch.setattr(sets, "MOST_ANCHORS", 2)
+    monkeypatch.setattr(module, "MOST_ANCHORS", 2)
     place = three_ways()
     known = Anchors(place, goal(place, 2))
     thin = [2, 2, 2, 6]

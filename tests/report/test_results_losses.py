@@ -8,7 +8,8 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.report.document import Paragraph
-from supplynet.report.results_many import answer, of_bypass, of_chokepoints, of_compare
+from supplynet.report.results_losses import answer, of_bypass, of_chokepoints
+from supplynet.report.results_scenarios import of_compare
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
