@@ -27,6 +27,7 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.access import RowPlaces, accesses
+from supplynet.analysis.time.near import Near
 from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -73,6 +74,8 @@ class TimeToSurvive:
         Seconds after which to give up each program.
     outputs : mapping of (str, str) to Output
         By maker and form: what may be asked to be kept up.
+    near : Near, optional
+        Where programs of other shocks and ends of the figures ended.
     """
 
     model: Model = field(repr=False)
@@ -80,6 +83,7 @@ class TimeToSurvive:
     lines: Sequence[Line] = field(repr=False)
     time_limit: float | None = None
     outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
+    near: Near = field(default_factory=Near, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
     #: programs with their solutions by name, for those who check
     solved: dict[str, tuple[LinearProgram, LinearSolution]] = field(
@@ -120,6 +124,7 @@ class TimeToSurvive:
         CertificateError
             If the independent check refuses the solution.
         """
+        is_first = self._engine is None
         if self._engine is None:
             self._engine = LinearEngine(self._program(), time_limit=self.time_limit)
         engine = self._engine
@@ -138,7 +143,14 @@ class TimeToSurvive:
         engine.bound([*unmet, *gone, *lost, *slack], 0.0, 0.0)
         name = f"endures {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)
+        # The time is the same from any start. Nearest is the same question with all that there is.
+        same = f"{wanted} {keeps}"
+        if not self.near.begin(same, engine) and is_first:
+            self.near.begin("", engine)
         solution = run.again(name, engine)
+        if not (gone or lost):
+            self.near.keep(same, engine)
+            self.near.keep("", engine)
         if known_as:
             self.solved[known_as] = engine.lp, solution
         years = float(solution.x[-1])

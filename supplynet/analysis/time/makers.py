@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.endure import Output, TimeToSurvive
+from supplynet.analysis.time.near import Near
 from supplynet.analysis.time.states import ROUNDING, state_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
@@ -88,8 +89,9 @@ def makers_endure(
     """
     makers = makers_of(normals["central"], targets)
     days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}
+    near = Near()
     for level, words in asked.items():
-        programs = [_program(words, normals[level], parts, makers) for parts in states]
+        programs = [_program(words, normals[level], parts, makers, near) for parts in states]
         for made in makers:
             lasts = [each.years([], keeps=made) for each in programs if made in each.outputs]
             if lasts:
@@ -113,7 +115,7 @@ def makers_endure(
 
 
 def _program(
-    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made]
+    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made], near: Near
 ) -> TimeToSurvive:
     """Return the program of what is in force, all nations and all stocks in it."""
     question = normal.question
@@ -128,7 +130,7 @@ def _program(
     open_makers = [made for made in makers if made[0] not in shut]
     sold = {made: _output(normal, model, made, shut) for made in open_makers}
     outputs = {made: output for made, output in sold.items() if output.tonnes > 0.0}
-    return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs)
+    return TimeToSurvive(model, needs, lines, asked.time_limit, outputs=outputs, near=near)
 
 
 def _output(normal: Normal, model: Model, made: Made, shut: frozenset[str]) -> Output:

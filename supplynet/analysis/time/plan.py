@@ -17,6 +17,7 @@ import numpy as np
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
+from supplynet.analysis.time.near import Near
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -42,8 +43,6 @@ _ROOMS = (1e-9, 1e-8, 1e-7)
 _FULL = 2.0
 # how far rows and duals may be off
 _CLOSE = 1e-9
-# steps from the plan of another month after which the inner method is faster
-_MOST_STEPS = 3000
 
 
 @dataclass(frozen=True)
@@ -75,14 +74,13 @@ class Warm:
 
     Parameters
     ----------
-    near : dict of str to LinearEngine, optional
-        By name the last program of its kind, whatever held: where it has as many rows and
-        variables, programs that choose among plans start from it. Shared by several of these.
+    near : Near, optional
+        Where programs of other periods ended. Shared by several of these.
     """
 
-    def __init__(self, near: dict[str, LinearEngine] | None = None) -> None:
+    def __init__(self, near: Near | None = None) -> None:
         self._engines: dict[tuple[str, float], LinearEngine] = {}
-        self.near = {} if near is None else near
+        self.near = Near() if near is None else near
 
     def engine(
         self, name: str, room: float, lp: LinearProgram, time_limit: float | None
@@ -92,6 +90,7 @@ class Warm:
         if known is None:
             known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE)
             self._engines[name, room] = known
+            self.near.begin(name, known)
             return known
         known.restore()
         known.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
@@ -142,10 +141,9 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
         if program.ways:
             # With goods on the way the months before moved what there is: the nearest plan is that
             # of the last one.
-            if "ends" in warm.near:
-                engine.start_from(warm.near["ends"], _MOST_STEPS)
-            warm.near["ends"] = engine
+            warm.near.begin("ends", engine)
         x = program.spread(_again(solver, "most left in stocks", engine).x)
+        warm.near.keep("ends", engine)
     return Plan(program, x, levels, solver.certificates, holds)
 
 
@@ -169,6 +167,8 @@ def _evenly(
     while True:
         is_open = np.isnan(reached)
         solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
+        if is_open.all():
+            warm.near.keep("fair", engine)
         if not tonnes.size:  # nobody was served before the shock
             break
         full = 1.0 - _FULL * room

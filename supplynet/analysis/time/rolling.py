@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.time.columns import Stretch
+from supplynet.analysis.time.near import nearest
 from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram
 from supplynet.analysis.time.transit import later, longest
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.engine import LinearEngine
 
 # part of a need below which what is missing is rounding of the programs
 _LEAST = 1e-6
@@ -82,7 +82,7 @@ def rolling_of(
     holds: dict[PeriodClaim, Hold] = {}
     known: dict[tuple[object, ...], Plan] = {}
     warm: dict[tuple[object, ...], Warm] = {}
-    near: dict[str, LinearEngine] = {}
+    near = nearest()
     waiting: dict[Claim, float] = {}
     asked: list[Stretch] = []
     for number, each in enumerate(stretches):

@@ -18,6 +18,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
+from supplynet.analysis.time.near import in_turn_near
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.shortfalls import CENTRAL, Assumed, Shortfalls, asked_shock
 from supplynet.analysis.time.states import Asked
@@ -36,7 +37,7 @@ from supplynet.network.money import find_price
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
-from supplynet.solve.together import one_by_one, together
+from supplynet.solve.together import together
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def stockpile(
     # Beside what comes when all draw: what the nation could have had for itself. A stock that
     # bridges the first need not be larger than it.
     works.append(partial(study.gaps, CENTRAL, is_alone=True))
-    *at_ends, alone = (together if delays else one_by_one)(works)
+    *at_ends, alone = (together if delays else in_turn_near)(works)
     elements = elements_of(net, element)
     covers: list[Cover] = []
     holdings: list[Holding] = []

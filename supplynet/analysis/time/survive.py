@@ -12,6 +12,7 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.time.ask import horizon_of, run
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.makers import makers_endure
+from supplynet.analysis.time.near import Near, in_turn_near
 from supplynet.analysis.time.states import Asked, Normal, normal_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
@@ -32,7 +33,7 @@ from supplynet.analysis.time.survive_result import (
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
-from supplynet.solve.together import one_by_one, tell, together, within
+from supplynet.solve.together import tell, together, within
 from supplynet.terms import LEVELS, LevelName
 from supplynet.terms.parameters import PARAMETERS
 
@@ -143,10 +144,13 @@ def survive(
         )
 
     # The last is the same run without stocks: the difference is what they bought.
-    works = [*(partial(through, level) for level in levels), partial(through, "central", ())]
+    # What is shown comes first, so that it starts at the end of no program of the others.
+    order = sorted(levels, key=lambda level: level != "central")
+    works = [*(partial(through, level) for level in order), partial(through, "central", ())]
     with within(0.0, _RUNS):
-        done = (together if words.get("delays", False) else one_by_one)(works)
-    runs: dict[str, RunResult] = dict(zip([*levels, BARE], done, strict=True))
+        done = (together if words.get("delays", False) else in_turn_near)(works)
+    told: dict[str, RunResult] = dict(zip([*order, BARE], done, strict=True))
+    runs = {name: told[name] for name in (*levels, BARE)}
     tell("If it alone drew", _RUNS)
     rows, worths = study.rows(runs)
     tell("Who makes for it", (1.0 + _RUNS) / 2.0)
@@ -196,6 +200,7 @@ class _Study:
         self._normals: dict[LevelName, Normal] = {}
         self.certificates: list[Certificate] = []
         self.solved: dict[str, tuple[LinearProgram, LinearSolution]] = {}
+        self._near = Near()
         self._year = min(part.begin.year for part in parts)
         net = asked["central"].net
         self._net = net
@@ -249,7 +254,8 @@ class _Study:
             for claim, tonnes in self.needs(level).items()
             if claim in model.scope.demand
         }
-        return TimeToSurvive(model, needs, lines, self._asked[level].time_limit)
+        limit = self._asked[level].time_limit
+        return TimeToSurvive(model, needs, lines, limit, near=self._near)
 
     @property
     def states(self) -> list[tuple[Part, ...]]:

@@ -248,21 +248,6 @@ class LinearEngine:
         elif self._basis is not None:
             self._basis = self._highs.getBasis()
 
-    def start_from(self, engine: LinearEngine, most_steps: int) -> None:
-        """Start the next solve where another program ended, if it has as many rows and variables.
-
-        Parameters
-        ----------
-        engine : LinearEngine
-            Of a program that was solved and whose variables and rows mostly mean the same; it may
-            be this one.
-        most_steps : int
-            Steps after which the start is given up as too far, and the program solved anew.
-        """
-        sizes = [(known.c.size, known.b_ub.size, known.b_eq.size) for known in (self.lp, engine.lp)]
-        if engine._basis is not None and sizes[0] == sizes[1]:
-            self.start_at(engine.basis, most_steps)
-
     def start_at(self, basis: Any, most_steps: int | None = None) -> None:
         """Start the solves to come at a basis, such as that of an engine with as many rows.
 
@@ -271,7 +256,8 @@ class LinearEngine:
         basis : HighsBasis or None
             None for that of the first solve.
         most_steps : int, optional
-            Of the next solve, as in `start_from`.
+            Steps of the next solve after which the start is given up as too far, and the program
+            solved anew.
         """
         self._basis = self._first_basis if basis is None else basis
         self._most_steps = most_steps
