@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ask import balance, question_of_all
+from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
+from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.potential.network import model_of
@@ -39,6 +42,10 @@ if TYPE_CHECKING:
 MOST_WAYS, MANY_WAYS = 3, 200
 #: the tier of the first figure, and of the second, whose ways and limits are told
 FIRST, SECOND = TIERS.names[:2]
+#: forms up to which what a nation gets when all draw has its range; the page is short
+MOST_RANGES = 2
+# how all draw at once: the worst covered is served first, plants count with what they could make
+_CONTESTED, _BASIS = "fair", "capacity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +57,61 @@ class Rung:
     coverage: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a page was asked with, for what is worked out only where somebody asks for it.
+
+    Parameters are those of :func:`brief`.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    avoid: str | Iterable[str]
+    element: str | None
+    lens: str
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None
+
+
 @dataclass(frozen=True)
 class Brief:
     """Everything that stands on the page."""
 
     question: Question  #: of the year that the sentences are about
     outlook: OutlookResult  #: coverage by year and tier
-    #: first, second: of the first and of the second tier
-    first: PotentialResult
-    second: PotentialResult
+    second: PotentialResult  #: of the second tier
     element: str  #: whose ways are told
     ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
     #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
     ladder: tuple[Rung, ...]
-    #: what all get at once on the links and plants of the second tier
-    contested: BalanceResult = field(repr=False)
+    #: what the target gets when all draw at once on the links and plants of the second tier
+    among_all: tuple[FairShare, ...]
+    words: _Words = field(repr=False)  #: what it was asked with
     command: str = ""  #: the command line that makes this page again
     #: By tier, draws of the coverage: of the first in the year of the sentences, of the second and
     #: of the one that counts most in the last year. Empty where none were asked for.
     studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
     #: the options that reach a target in the last year, where it was asked for
     plan: PlanResult | None = field(default=None, repr=False)
+
+    @cached_property
+    def first(self) -> PotentialResult:
+        """The potential of the first tier with its flows, of which the page shows the coverage."""
+        asked = on_floors(self.question, floors(tier=FIRST))
+        return potential_of(asked, element=self.words.element)
+
+    @cached_property
+    def contested(self) -> BalanceResult:
+        """What all get at once on the second tier, of which the page shows what the target gets."""
+        words = self.words
+        return balance(
+            words.net,
+            year=self.question.year,
+            objective=_CONTESTED,
+            basis=_BASIS,
+            tier=SECOND,
+            avoid=words.avoid,
+            lens=words.lens,
+            scenario=words.scenario,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return every figure of the page, for JSON."""
@@ -176,11 +217,8 @@ def work_out(
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
-    # two of the cells of the outlook, which are told in full, too
-    first, second = (
-        potential_of(on_floors(question, floors(tier=tier)), element=element)
-        for tier in (FIRST, SECOND)
-    )
+    # one of the cells of the outlook, which is told in full, too; its ends are told by form alone
+    second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
     covered = outlook_of(
         [
             question if year == question.year else ask(net, to=question.to, year=year, **words)
@@ -188,7 +226,7 @@ def work_out(
         ],
         USUAL_TIERS,
         nations=[question.to],
-        known=(first, second),
+        known=[replace(second, is_by_form=True)],
     )
     if not covered.rows:
         raise OptionError(
@@ -199,22 +237,35 @@ def work_out(
     return Brief(
         question=question,
         outlook=covered,
-        first=first,
         second=second,
         element=chosen,
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
-        ladder=_ladder(question, first),
-        contested=balance(
-            net,
-            year=years[0],
-            objective="fair",
-            basis="capacity",
-            tier=SECOND,
-            **words,
-        ),
+        ladder=_ladder(question, _firm(covered, question.year)),
+        among_all=_among_all(net, question, words),
+        words=_Words(net, element=element, **words),
         command=command,
         studies=_studies(net, question, max(years), draws, words),
         plan=None if plan is None else _planned(net, question, max(years), plan, words),
+    )
+
+
+def _firm(covered: OutlookResult, year: int) -> PotentialResult:
+    """Return the answer of a year on the first tier."""
+    return next(
+        answer for answer, tier in covered.answers if (answer.question.year, tier) == (year, FIRST)
+    )
+
+
+def _among_all(
+    net: SupplyNetwork, question: Question, words: Mapping[str, Any]
+) -> tuple[FairShare, ...]:
+    """Return what the target gets when all draw at once; a bloc, or of many forms, without ends."""
+    asked = question_of_all(net, question.year, floors(tier=SECOND), **words)
+    return fair_shares(
+        asked,
+        Words(_CONTESTED, asked.net.commodity.elements, _BASIS, (), "", {}, None),
+        question.targets,
+        most_with_ends=MOST_RANGES if len(question.targets) == 1 else 0,
     )
 
 

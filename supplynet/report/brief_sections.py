@@ -10,7 +10,7 @@ from supplynet.analysis.question import selector_names
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
-from supplynet.report.brief import FIRST, MOST_WAYS, SECOND, shares
+from supplynet.report.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND, shares
 from supplynet.report.brief_sources import (
     Cited,
     of_answer,
@@ -46,6 +46,7 @@ from supplynet.text import share, share_range, tonnes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from supplynet.analysis.balance.fair_shares import FairShare
     from supplynet.analysis.balance.tables import Binding
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
 
 #: limits that are named
 _MOST_FORMS = 4  # that a sentence tells; --full tells all
-_MOST_RANGES = 2  # forms up to which each has its range; the page is short
 _MOST_LIMITS = 2  # after the first, which the answer names
 #: what the first tier counts on, where a reader meets its name first
 _FIRM = (
@@ -110,12 +110,12 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
 
 def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     """The answer in sentences, coverage of the first need by year and tier, and the others."""
-    baskets = [
-        f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in found.first.baskets
-    ]
+    # only a word for several elements is told as one
+    rows = found.first.baskets if found.second.asked_baskets else ()
+    baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in rows]
     others = [text for text in (_others(found), *baskets) if text]
     return (
-        Paragraph(cited.after(answer(found), of_answer(found))),
+        Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
         *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
@@ -135,6 +135,11 @@ def answer(found: Brief) -> str:
         f"{without(found.question)}, {_FIRM}. "
     )
     return text + _later(found, row) + _stop(found)
+
+
+def _of_answer(found: Brief, cited: Cited) -> tuple[str, ...]:
+    """Sources of what the first tier covers; its ways are worked out only where they are cited."""
+    return of_answer(found) if cited.numbers else ()
 
 
 def _row(found: Brief, year: int, tier: str) -> OutlookRow:
@@ -327,7 +332,7 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
         parts.append(f"without {lead} {share(rung.coverage)}")
         reached, waiting = rung.coverage, []
     text = f"Of its {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
-    return (Paragraph(cited.after(text, of_answer(found))),)
+    return (Paragraph(cited.after(text, _of_answer(found, cited))),)
 
 
 def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
@@ -340,35 +345,25 @@ def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
 
 def _contested(found: Brief) -> str:
     """What the targets get when all draw, with the tier; never to be mixed with what is above."""
-    result, question = found.contested, found.question
-    rows = [row for row in result.coverage if row.nation in question.targets]
+    question, rows = found.question, found.among_all
     lead = (
         f"In {question.year}, on links and plants of the tier {SECOND}, the worst covered served "
         "first: "
     )
     if not rows:
         return f"{lead}nobody asked for draws."
-    forms: dict[str, tuple[float, float]] = {}
-    for row in rows:
-        need, got = forms.get(row.form, (0.0, 0.0))
-        forms[row.form] = need + row.demand, got + row.served
     titles = question.net.form_by_name
     parts = [
-        f"{share(got / need)}{_spread(found, form) if len(forms) <= _MOST_RANGES else ''} of the "
-        f"{tonnes(need)} t of {in_sentence(titles[form].title)}"
-        for form, (need, got) in forms.items()
-        if need
+        f"{share(row.served / row.need)}{_spread(row) if len(rows) <= MOST_RANGES else ''} of "
+        f"the {tonnes(row.need)} t of {in_sentence(titles[row.form].title)}"
+        for row in rows
     ]
     return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
 
 
-def _spread(found: Brief, form: str) -> str:
-    """How far the data moves what one nation gets in a form, in brackets; empty for a bloc."""
-    spread, targets = found.contested.spread(), sorted(found.question.targets)
-    if spread is None or len(targets) > 1:
-        return ""
-    low, high = spread.levels.get((targets[0], form), (0.0, 0.0))
-    return f" ({share_range(low, high)})" if low < high else ""
+def _spread(row: FairShare) -> str:
+    """How far the data moves what is served of a form, in brackets; empty where it does not."""
+    return f" ({share_range(row.low, row.high)})" if row.low < row.high else ""
 
 
 def _drawn(tier: str, study: Study) -> str:

@@ -108,7 +108,7 @@ def balance(
     from supplynet.analysis.balance.result import result_of
 
     _require_choices(objective, priority, exposed_to, weights)
-    question = _question(net, year, floors(links, plants, tier), avoid, lens, scenario)
+    question = question_of_all(net, year, floors(links, plants, tier), avoid, lens, scenario)
     counted = basis_of(question, basis)
     followed = _followed(question, element)
     groups = groups_of(question, _split(priority))
@@ -175,7 +175,7 @@ def _require_choices(
         raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")
 
 
-def _question(
+def question_of_all(
     net: SupplyNetwork,
     year: int | None,
     counted: Floors,
@@ -183,7 +183,15 @@ def _question(
     lens: str,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
 ) -> Question:
-    """Check the shared words; the target is every nation."""
+    """Check the shared words and return the question, of which the target is every nation.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or scenario names nothing.
+    OptionError
+        If nobody draws.
+    """
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")

@@ -41,6 +41,8 @@ class Words:
         Seconds for each program.
     is_firm : bool
         Whether firm deliveries are served before anything else.
+    told : frozenset of str, optional
+        Nations whose levels are enough where the objective raises one after the other. Default all.
     """
 
     objective: str
@@ -51,6 +53,7 @@ class Words:
     weights: Mapping[str, float]
     time_limit: float | None
     is_firm: bool = True
+    told: frozenset[str] | None = None
 
 
 def run_of(question: Question, words: Words, level: LevelName = "central") -> tuple[Run, Reached]:

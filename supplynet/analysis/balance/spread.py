@@ -110,15 +110,21 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
         demand_low=demands["high"],  # the high figures meet the low demand
         demand_high=demands["low"],
         forms={
-            form: _ends(forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
+            form: ends_of(forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
         },  # none asked: all
-        levels={claim: _ends(ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
+        levels={claim: ends_of(ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
         certificate=worst(certificates),
     )
 
 
-def _ends(low: float, high: float) -> tuple[float, float]:
-    """Return both ends of a share; those that differ by the rounding of programs are the same."""
+def ends_of(low: float, high: float) -> tuple[float, float]:
+    """Return both ends of a share; those that differ by the rounding of programs are the same.
+
+    Examples
+    --------
+    >>> ends_of(0.25, 0.25 + 1e-12), ends_of(0.25, 0.5)
+    ((0.25, 0.25), (0.25, 0.5))
+    """
     return (low, low) if abs(high - low) <= _ROUNDING else (low, high)
 
 

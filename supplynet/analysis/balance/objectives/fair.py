@@ -55,7 +55,9 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     """
     if not run.model.scope.demand:
         serve_most(run, {})
-    return Reached(levels=evenly(run))
+    told, claims = words.told, run.model.scope.claims
+    wanted = None if told is None else {claim for claim in claims if claim[0] in told}
+    return Reached(levels=evenly(run, wanted=wanted))
 
 
 def evenly(

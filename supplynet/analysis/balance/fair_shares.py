@@ -1,0 +1,106 @@
+"""What a few nations get when all draw at once, the worst covered served first: no flows.
+
+Rounds of fair shares end where the last need of these nations is closed, and nothing chooses among
+the plans that give it: a fraction of the work of a whole balance, and the same shares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.programs import run_of
+from supplynet.analysis.balance.spread import ends_of
+from supplynet.terms import ENDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supplynet.analysis.balance.programs import Words
+    from supplynet.analysis.question import Question
+    from supplynet.terms import LevelName
+
+
+@dataclass(frozen=True, slots=True)
+class FairShare:
+    """What some nations get together in one form.
+
+    Parameters
+    ----------
+    form : str
+    need, served : float
+        t of product per year, central figures.
+    low, high : float
+        Shares of the need with every figure at its low and at its high end, 0 to 1; both the
+        central one where the ends were not asked for.
+    """
+
+    form: str
+    need: float
+    served: float
+    low: float
+    high: float
+
+
+def fair_shares(
+    question: Question, words: Words, nations: frozenset[str], *, most_with_ends: int = 0
+) -> tuple[FairShare, ...]:
+    """Return what some nations get when all draw, by form in the order of the demand.
+
+    Parameters
+    ----------
+    question : Question
+        Of all nations, as :func:`supplynet.analysis.balance.ask.question_of_all` makes it.
+    words : Words
+        With the objective ``fair``.
+    nations : frozenset of str
+    most_with_ends : int
+        Forms up to which both ends of the data are wanted, too: twice the work more.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.balance.programs import Words
+    >>> from supplynet.analysis.question import ask
+    >>> net = sn.load("tutorial")
+    >>> question = ask(net, to="stage:nation", in_balance=True)
+    >>> words = Words("fair", net.commodity.elements, "capacity", (), "", {}, None)
+    >>> (row,) = fair_shares(question, words, frozenset({"MLT"}))
+    >>> row.form, round(row.need), round(row.served)
+    ('goods', 1000, 893)
+    """
+    told = replace(words, told=nations)
+    central = _sums(question, told, "central")
+    if not 0 < len(central) <= most_with_ends:
+        return tuple(
+            FairShare(form, need, served, served / need, served / need)
+            for form, (need, served) in central.items()
+        )
+    low, high = (_sums(question, told, end.name) for end in ENDS.values())
+    return tuple(
+        FairShare(form, need, served, *ends_of(_share(low, form), _share(high, form)))
+        for form, (need, served) in central.items()
+    )
+
+
+def _sums(question: Question, words: Words, level: LevelName) -> dict[str, tuple[float, float]]:
+    """Return need and served by form at one end of the data."""
+    run, reached = run_of(question, words, level)
+    given, sums = run.model.scope, dict[str, tuple[float, float]]()
+    for claim, need in given.demand.items():
+        if claim[0] in (words.told or ()):
+            form = given.net.product_by_id[claim[1]].form
+            before = sums.get(form, (0.0, 0.0))
+            sums[form] = before[0] + need, before[1] + reached.levels[claim] * need
+    return sums
+
+
+def _share(sums: Mapping[str, tuple[float, float]], form: str) -> float:
+    """Return the share that is served of a form; all where nothing is asked for."""
+    need, served = sums.get(form, (1.0, 1.0))
+    return min(1.0, max(0.0, served / need))

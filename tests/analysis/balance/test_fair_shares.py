@@ -1,0 +1,54 @@
+"""What a few nations get when all draw is what the whole balance gives them, at both ends too."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance.ask import question_of_all
+from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
+from supplynet.analysis.balance.programs import Words
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import floors
+
+
+@pytest.fixture(scope="module")
+def wide() -> SupplyNetwork:
+    return sn.load("tutorial").with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+
+
+def asked(
+    net: SupplyNetwork, nations: set[str], most_with_ends: int = 0, avoid: str = "FJI"
+) -> tuple[FairShare, ...]:
+    question = question_of_all(net, 2026, floors(tier="building"), avoid, "location", None)
+    words = Words("fair", question.net.commodity.elements, "capacity", (), "", {}, None)
+    return fair_shares(question, words, frozenset(nations), most_with_ends=most_with_ends)
+
+
+@pytest.mark.parametrize("avoid", ["FJI", "ISL"])
+def test_they_are_those_of_the_whole_balance(wide: SupplyNetwork, avoid: str) -> None:
+    whole = sn.balance(wide, year=2026, tier="building", avoid=avoid, basis="capacity")
+    spread = whole.spread()
+    assert spread is not None
+    for row in whole.coverage:
+        (got,) = asked(wide, {row.nation}, 1, avoid)
+        assert (got.form, got.need) == (row.form, row.demand)
+        assert got.served == pytest.approx(row.served, rel=1e-8)
+        assert (got.low, got.high) == pytest.approx(spread.levels[row.nation, row.form], rel=1e-8)
+        assert (got.low < got.high) == (avoid == "ISL")
+
+
+def test_those_of_a_bloc_add_up(wide: SupplyNetwork) -> None:
+    (both,) = asked(wide, {"MLT", "ISL"})
+    parts = [row for nation in ("MLT", "ISL") for row in asked(wide, {nation})]
+    assert both.need == pytest.approx(sum(row.need for row in parts))
+    assert both.served == pytest.approx(sum(row.served for row in parts))
+
+
+def test_without_ends_both_are_the_central_share(wide: SupplyNetwork) -> None:
+    (row,) = asked(wide, {"MLT"})
+    assert row.low == row.high == row.served / row.need
+
+
+def test_who_asks_for_nothing_gets_no_row(wide: SupplyNetwork) -> None:
+    assert asked(wide, {"nobody"}, most_with_ends=1) == ()
