@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack
 
-from supplynet.analysis.arrays.flowgraph import flow_graph
-from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.declared import Layout, Table
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -154,6 +152,9 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
 
 def _solved(question: Question) -> tuple[tuple[DeadEnd, ...], Certificate | None]:
     """Return the dead ends, and every check of what could leave them at its worst."""
+    from supplynet.analysis.arrays.flowgraph import flow_graph
+    from supplynet.analysis.arrays.solving import solve
+
     net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
     unnamed = frozenset(without_outlet(net, question.year, counted))

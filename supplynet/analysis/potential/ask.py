@@ -10,7 +10,6 @@ from supplynet.analysis.balance.solve import Run, supply
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.result import PotentialResult
-from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
@@ -142,7 +141,6 @@ def potential_of(
         asked_baskets=baskets_in(question.net, element),
         plan=plan,
         x=plan.shown() if is_settled else plan.x,
-        provenance=provenance(question, elements=elements),
         is_by_form=is_by_form,
     )
 

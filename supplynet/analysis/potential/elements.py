@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.programs import Plan
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
@@ -188,6 +187,8 @@ def element_rows(
     CertificateError
         If the independent check refuses a solution.
     """
+    from supplynet.analysis.flow.flow import solve_question  # of no use to coverage alone
+
     rows = []
     for element in elements:
         figure = demand(question.net, question.targets, element, question.year)
@@ -239,6 +240,8 @@ def basket_rows(
     CertificateError
         If the independent check refuses a solution.
     """
+    from supplynet.analysis.flow.flow import solve_question
+
     net, rows = question.net, []
     for basket, members in baskets.items():
         needs = {

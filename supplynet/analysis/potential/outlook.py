@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.evidence import outlook_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -103,8 +103,8 @@ class OutlookResult(Result):
         What the rows are read off, with its tier.
     certificate : Certificate
         Every check at its worst over all programs.
-    provenance : Provenance
-        Of the first question, with all nations, years and tiers.
+    nations : tuple of str
+        As they were asked for.
     """
 
     LAYOUT = OUTLOOK_LAYOUT
@@ -114,7 +114,17 @@ class OutlookResult(Result):
     tiers: tuple[str, ...]
     answers: tuple[tuple[PotentialResult, str], ...] = field(repr=False)
     certificate: Certificate
-    provenance: Provenance
+    nations: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of the first question, with all nations, years and tiers; told on first use."""
+        return provenance(
+            self.questions[0],
+            nations=self.nations,
+            years=[asked.year for asked in self.questions],
+            tiers=self.tiers,
+        )
 
     @property
     def meaning(self) -> str:
@@ -128,6 +138,8 @@ class OutlookResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the programs of every row with their solutions and duals."""
+        from supplynet.analysis.potential.evidence import outlook_proof
+
         return [outlook_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
@@ -283,12 +295,7 @@ def outlook_of(
         tiers=tuple(tiers),
         answers=tuple(answers),
         certificate=worst(certificates),
-        provenance=provenance(
-            questions[0],
-            nations=nations,
-            years=[asked.year for asked in questions],
-            tiers=tiers,
-        ),
+        nations=tuple(nations),
     )
 
 

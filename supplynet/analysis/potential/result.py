@@ -35,7 +35,6 @@ from supplynet.analysis.potential.elements import (
     basket_rows,
     element_rows,
 )
-from supplynet.analysis.potential.evidence import potential_proof
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
@@ -120,7 +119,6 @@ class PotentialResult(Result):
         The programs, central figures.
     x : ndarray of float64
         The solution that is shown.
-    provenance : Provenance
     is_by_form : bool
         Whether only what is served of each form is wanted; of products nothing is decided then.
     """
@@ -132,8 +130,12 @@ class PotentialResult(Result):
     asked_baskets: Mapping[str, tuple[str, ...]]
     plan: Plan = field(repr=False)
     x: npt.NDArray[np.float64] = field(repr=False)
-    provenance: Provenance
     is_by_form: bool = field(default=False, repr=False)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Network, options and software behind it; told on first use."""
+        return provenance(self.question, elements=list(self.asked_elements))
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
@@ -187,9 +189,7 @@ class PotentialResult(Result):
         plans = self.plans
         if any(model_of(question, level=level) is not plans[level].model for level in LEVEL_NAMES):
             return None
-        elements = list(self.asked_elements)
-        told = provenance(question, elements=elements)
-        again = replace(self, question=question, provenance=told)
+        again = replace(self, question=question)
         vars(again)["_ends"] = self._ends
         return again
 
@@ -327,6 +327,8 @@ class PotentialResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the programs of what is served, with their solutions and duals."""
+        from supplynet.analysis.potential.evidence import potential_proof
+
         return [potential_proof(self)]
 
     @property
