@@ -136,6 +136,8 @@ class Engines:
     ) -> LinearEngine:
         """Return an engine that holds a program, that of the last of its name where it fits."""
         engine = self._by_name.get(name)
+        if engine is not None and engine.lp is lp:
+            return engine  # as it ended: handed over anew, it would start where the first one did
         if engine is not None and are_alike(engine.lp, lp):
             engine.figures(lp)
             return engine
