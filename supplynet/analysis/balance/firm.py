@@ -98,7 +98,7 @@ def serve_firm(run: Run) -> Run:
     block = Block(
         family=FIRM,
         is_equality=False,
-        matrix=-_matrix(run.model, [link for link, _ in held]),
+        whole=-_matrix(run.model, [link for link, _ in held]),
         rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
         labels=tuple(link.label for link, _ in held),
     )

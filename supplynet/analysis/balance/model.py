@@ -7,7 +7,7 @@ tonnes of product. Names in the equations are those of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -39,17 +39,31 @@ class Block:
     family : str
     is_equality : bool
         Rows are ``matrix @ x == rhs`` or ``matrix @ x <= rhs``.
-    matrix : csr_array, shape (n_rows, n_columns)
+    whole : csr_array, shape (n_all_rows, n_columns)
+        Matrix in which its rows follow each other, those of other families before and behind.
     rhs : ndarray, shape (n_rows,)
     labels : tuple of tuple of str
         What each row speaks of: kind, id, and more where it needs it.
+    first : int
+        Place of its first row in the whole.
     """
 
     family: str
     is_equality: bool
-    matrix: Any = field(repr=False)
+    whole: Any = field(repr=False)
     rhs: npt.NDArray[np.float64] = field(repr=False)
     labels: tuple[Label, ...] = field(repr=False)
+    first: int = 0
+
+    @property
+    def end(self) -> int:
+        """Place behind its last row in the whole."""
+        return self.first + len(self.labels)
+
+    @cached_property
+    def matrix(self) -> Any:
+        """Its rows alone, shape (n_rows, n_columns)."""
+        return _cut(self.whole, self.first, self.end)
 
 
 @dataclass(frozen=True)
@@ -65,8 +79,14 @@ class Model:
         # The order of the families is the order of the rows: labels, duals and the places of pins
         # are all counted by it.
         chosen = [block for block in self.blocks if block.is_equality == is_equality]
-        empty = csr_array((0, len(self.columns)))
-        matrix = vstack([empty, *(block.matrix for block in chosen)], format="csr")
+        runs: list[tuple[Any, int, int]] = []  # of blocks that follow each other in one matrix
+        for block in chosen:
+            if runs and runs[-1][0] is block.whole and runs[-1][2] == block.first:
+                runs[-1] = (block.whole, runs[-1][1], block.end)
+            else:
+                runs.append((block.whole, block.first, block.end))
+        matrices = [_cut(*run) for run in runs] or [csr_array((0, len(self.columns)))]
+        matrix = matrices[0] if len(matrices) == 1 else vstack(matrices, format="csr")
         return matrix, np.concatenate([np.zeros(0), *(block.rhs for block in chosen)])
 
     def labels(self, is_equality: bool) -> list[tuple[str, Label]]:
@@ -153,29 +173,48 @@ def model(given: Scope) -> Model:
 
     names = columns(given)
     require_solvable(len(names), len(given.frame.arcs), len(given.elements))
-    blocks = tuple(_block(family(given, names), names, family.__name__) for family in FAMILIES)
+    blocks = _blocks([(family.__name__, family(given, names)) for family in FAMILIES], len(names))
     # A cap counts what comes out of plants, which is read off the rows of the other families, so
     # that these must stand before it.
     built = Model(given, names, blocks)
-    policy = (
-        _block(restriction(given, names), names, restriction.__name__),
-        _block(restriction_on_tonnage(given, names), names, restriction_on_tonnage.__name__),
-        _block(burden_cap(built), names, burden_cap.__name__),  # counts what comes out of plants
-    )
-    return Model(given, names, (*blocks, *(block for block in policy if block.labels)))
+    policy = [
+        (restriction.__name__, restriction(given, names)),
+        (restriction_on_tonnage.__name__, restriction_on_tonnage(given, names)),
+        (burden_cap.__name__, burden_cap(built)),
+    ]
+    further = _blocks([(family, rows) for family, rows in policy if rows.labels], len(names))
+    return Model(given, names, (*blocks, *further))
 
 
-def _block(rows: Rows, names: Columns, family: str) -> Block:
-    """Return the rows of a family as a sparse block."""
-    shape = (len(rows.rhs), len(names))
-    matrix = coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).tocsr()
-    return Block(
-        family=family,
-        is_equality=rows.is_equality,
-        matrix=matrix,
-        rhs=rows.rhs,
-        labels=rows.labels,
-    )
+def _blocks(families: Sequence[tuple[str, Rows]], n: int) -> tuple[Block, ...]:
+    """Return the rows of families by their names, those of one sense in one sparse matrix."""
+    wholes = {
+        is_equality: _matrix([rows for _, rows in families if rows.is_equality == is_equality], n)
+        for is_equality in (False, True)
+    }
+    ends, blocks = {False: 0, True: 0}, []
+    for family, rows in families:
+        sense = rows.is_equality
+        first, ends[sense] = ends[sense], ends[sense] + rows.rhs.size
+        blocks.append(Block(family, sense, wholes[sense], rows.rhs, rows.labels, first))
+    return tuple(blocks)
+
+
+def _matrix(parts: Sequence[Rows], n: int) -> Any:
+    """Return the rows of some families as one sparse matrix."""
+    if not parts:
+        return csr_array((0, n))
+    sizes = np.array([rows.rhs.size for rows in parts])
+    starts = np.cumsum(sizes) - sizes
+    rows = np.concatenate([part.rows + start for part, start in zip(parts, starts, strict=True)])
+    columns = np.concatenate([part.columns for part in parts])
+    values = np.concatenate([part.values for part in parts])
+    return coo_array((values, (rows, columns)), shape=(int(sizes.sum()), n)).tocsr()
+
+
+def _cut(whole: Any, first: int, end: int) -> Any:
+    """Return rows that follow each other in a matrix, all of them as they are."""
+    return whole if (first, end) == (0, whole.shape[0]) else whole[first:end]
 
 
 def _name(given: Scope, kind: str, key: Key) -> str:

@@ -63,7 +63,7 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     block = Block(
         family=SIDE,
         is_equality=False,
-        matrix=csr_array(np.diag(sides)) @ terms,
+        whole=csr_array(np.diag(sides)) @ terms,
         rhs=np.maximum(sides * tonnages, sides * carried),
         labels=tuple(link.label for link in links),
     )
