@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from supplynet.analysis.arrays.feeds import Feed, separable
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.analysis.balance.recipes import Recipe, contents_of
+from supplynet.network.cache import Cache, Same, cache_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _Sets = dict[str, frozenset[str]]
 _NONE: frozenset[str] = frozenset()
+#: skeletons of which it is kept what goes which way
+_MOST_KNOWN = 8
 
 
 def carried_by(
@@ -33,10 +36,10 @@ def carried_by(
 
     What makers use and send on turns up in their scrap too, and may come back from it. What is
     stored at a node it has, whatever arrives.
+
+    Figures matter only by whether there is any of an element: at the ends of the data, and in
+    programs that differ in figures alone, it is the same, and is looked up.
     """
-    makers = frozenset(maker for maker, _ in recipes)
-    nations = frozenset(net.nation_ids)
-    is_product = [is_product_arc(net, frame, makers, arc) for arc in frame.arcs]
     can = {label: separable(net, node) & frozenset(elements) for label, node in frame.nodes.items()}
     pools = _from_feeds(net, frame, limits, can)
     for label in stored.keys() & frame.nodes.keys():
@@ -46,6 +49,36 @@ def carried_by(
     for (maker, grade), recipe in recipes.items():
         grades.setdefault(maker, []).append((grade, _indispensable(recipe)))
         used[maker] = used.get(maker, _NONE).union(recipe.central)
+    known: Cache = cache_of(net).setdefault("carried", Cache(_MOST_KNOWN))
+    key = (
+        Same(frame),
+        elements,
+        *(tuple(part.items()) for part in (pools, used)),
+        *(tuple(part) for part in (needs, recipes, scrap)),
+        tuple(needed for parts in grades.values() for _, needed in parts),
+    )
+    if key not in known:
+        known[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap)
+    carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = known[key]
+    return carried
+
+
+def _carried(
+    net: SupplyNetwork,
+    frame: Skeleton,
+    needs: Collection[tuple[str, str]],
+    grades: Mapping[str, list[tuple[str, frozenset[str]]]],
+    used: _Sets,
+    pools: _Sets,
+    can: _Sets,
+    elements: tuple[str, ...],
+    scrap: Collection[str],
+) -> tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets]:
+    """Return what `carried_by` does; pools begin as what nodes part of their feeds, and grow."""
+    makers = frozenset(grades)
+    pools = dict(pools)
+    nations = frozenset(net.nation_ids)
+    is_product = [is_product_arc(net, frame, makers, arc) for arc in frame.arcs]
     form_of = {product: row.form for product, row in net.product_by_id.items()}
     ways = _ways(frame, [arc.tail for arc in frame.arcs])
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
@@ -142,7 +175,7 @@ def _indispensable(recipe: Recipe) -> frozenset[str]:
 
 def _in_scrap(
     used: Mapping[str, frozenset[str]],
-    scrap: Mapping[str, float],
+    scrap: Collection[str],
     label: str,
     sent: Iterable[frozenset[str]],
 ) -> frozenset[str]:
@@ -195,7 +228,7 @@ def _from_feeds(
 def _wanted(
     net: SupplyNetwork,
     frame: Skeleton,
-    needs: Mapping[tuple[str, str], float],
+    needs: Collection[tuple[str, str]],
     used: Mapping[str, frozenset[str]],
     can: _Sets,
     is_product: Sequence[bool],
