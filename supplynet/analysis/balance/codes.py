@@ -6,7 +6,7 @@ hubs of corridors; elements stand in the order of the graph, products by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,9 +17,11 @@ from supplynet.analysis.arrays.feeds import Feed, gone_of, separable
 from supplynet.analysis.balance.recipes import Grades, Groups, contents_of, grades, groups, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
+from supplynet.network.cache import cache_of
 from supplynet.network.timeline import beside, lossy
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.limits import Limits
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
 
 
@@ -157,20 +159,35 @@ class Codes:
     @cached_property
     def recovery(self) -> Floats:
         """Share of an element that leaves a vertex, out over in: r[vertex, element]."""
-        limits = [self.scope.limits[element] for element in self.elements]
-        told = lossy(self.scope.net)
-        shares = np.ones((len(self.vertices), len(limits)))
+        net = self.scope.net
+        told, known = lossy(net), self._known("recoveries by element")
+        shares = np.ones((len(self.vertices), len(self.elements)))
         for vertex, label in enumerate(self.vertices):
             if label in told:
-                shares[vertex] = [limit.recovery(label) for limit in limits]
+                if label not in known:
+                    known[label] = [limit.recovery(label) for limit in self._limits]
+                shares[vertex] = known[label]
         return shares
 
     @cached_property
     def share(self) -> Floats:
         """Tonnes of an element in a tonne of a feed: s[feed, element]."""
-        limits = [self.scope.limits[element] for element in self.elements]
-        shares = [[limit.share(feed) for limit in limits] for feed in self.feeds]
-        return np.array(shares).reshape(len(self.feeds), len(self.elements))
+        known = self._known("shares by element")
+        for feed in self.feeds:
+            if feed not in known:
+                known[feed] = [limit.share(feed) for limit in self._limits]
+        shares = np.array([known[feed] for feed in self.feeds])
+        return shares.reshape(len(self.feeds), len(self.elements))
+
+    @property
+    def _limits(self) -> list[Limits]:
+        return [self.scope.limits[element] for element in self.elements]
+
+    def _known(self, what: str) -> dict[Hashable, list[float]]:
+        """Return rows of a table that are the same in every year, tier and program of an end."""
+        known: dict[Hashable, list[float]]
+        known = cache_of(self.scope.net).setdefault((what, self.scope.level), {})
+        return known
 
     @cached_property
     def content(self) -> Floats:
