@@ -7,7 +7,7 @@ hubs of corridors; elements stand in the order of the graph, products by name.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +23,10 @@ from supplynet.network.timeline import beside, lossy
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.limits import Limits
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
+
+
+# what is told of a scope by its figures
+_OF_FIGURES = ("recovery", "share", "scrap", "in_scrap", "demand")
 
 
 class Demands(NamedTuple):
@@ -356,6 +360,21 @@ class Codes:
         """Form of each product."""
         net = self.scope.net
         return ints([self.form_of[net.product_by_id[product].form] for product in self.products])
+
+
+def alike(codes: Codes, given: Scope) -> Codes:
+    """Return the codes of a scope that differs in figures alone, with all that these do not touch.
+
+    Parameters
+    ----------
+    codes : Codes
+        Of a scope with the same skeleton, recipes, demands, and elements and products on its arcs.
+    given : Scope
+    """
+    other = replace(codes, scope=given)
+    kept = {name: value for name, value in vars(codes).items() if name not in _OF_FIGURES}
+    vars(other).update({name: value for name, value in kept.items() if name not in vars(other)})
+    return other
 
 
 def coded(given: Scope) -> Codes:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.baskets import Entering, Leaving, baskets
-from supplynet.analysis.balance.codes import Codes, coded
+from supplynet.analysis.balance.codes import Codes, alike, coded
 from supplynet.analysis.balance.rows import joined
+from supplynet.network.cache import Cache, Same, cache_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Bools, Ints
+    from supplynet.analysis.balance.rows import Bools, Ints, Rows
     from supplynet.analysis.balance.scope import Scope
 
 #: kinds of variable, in the order of the columns
@@ -37,6 +38,11 @@ KINDS: dict[str, str] = {
 }
 
 Key = tuple[Hashable, ...]
+
+#: scopes of which the variables are kept
+_MOST_KNOWN = 8
+# what follows from the places of variables alone
+_OF_PLACES = ("feed_by_arc", "rows", "keys", "_size", "_words", "_columns_by_key")
 
 
 class AtVertices(NamedTuple):
@@ -182,6 +188,11 @@ class Columns:
         order = np.argsort(self.feed.arc, kind="stable")
         return Sent(*(codes[order] for codes in self.feed))
 
+    @cached_property
+    def rows(self) -> dict[str, Rows]:
+        """Rows of families that hold no figure of the scope, as far as they were made."""
+        return {}
+
     def mix_of(self, grade: Ints, element: Ints) -> Ints:
         """Return the columns of what grades take of elements that replace each other."""
         # A dense table of grades by elements is small (tens by tens), and one look-up in it
@@ -277,9 +288,35 @@ def _of(words: Sequence[Hashable], codes: Ints) -> list[Hashable]:
 
 
 def columns(given: Scope) -> Columns:
-    """Return the variables of a scope."""
-    codes = coded(given)
+    """Return the variables of a scope.
+
+    At the ends of the data they are mostly those of the central figures, which are looked up.
+    """
+    known: Cache = cache_of(given.net).setdefault("columns", Cache(_MOST_KNOWN))
+    key = Same(given.carried), given.elements, *map(tuple, (given.recipes, given.demand))
+    if key not in known:
+        codes = coded(given)
+        known[key] = _columns(codes, *baskets(codes))
+        return cast("Columns", known[key])
+    before: Columns = known[key]
+    codes = alike(before.codes, given)
     entering, leaving = baskets(codes)
+    if not (
+        _are_same((before.entering.rest, *before.leaving), (entering.rest, *leaving))
+        and _are_same((before.codes.in_scrap,), (codes.in_scrap,))
+    ):
+        return _columns(codes, entering, leaving)
+    same = replace(before, codes=codes, entering=entering, leaving=leaving)
+    vars(same).update({name: vars(before)[name] for name in _OF_PLACES if name in vars(before)})
+    return same
+
+
+def _are_same(first: Sequence[Ints | Bools], second: Sequence[Ints | Bools]) -> bool:
+    return all(np.array_equal(*pair) for pair in zip(first, second, strict=True))
+
+
+def _columns(codes: Codes, entering: Entering, leaving: Leaving) -> Columns:
+    """Return the variables of a scope in numbers."""
     origins = np.flatnonzero(codes.is_origin)
     sent, out = _sent(codes, leaving)
     demand = codes.demand

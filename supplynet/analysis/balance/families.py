@@ -334,3 +334,6 @@ FAMILIES: tuple[Callable[[Scope, Columns], Rows], ...] = (
     host_intake,
     host_delivery,
 )
+
+#: those whose rows hold no figure that has ends: the same at all of them
+BARE = frozenset({feed_balance, recipe_mix, recipe_range, corridor_balance})

@@ -7,7 +7,7 @@ tonnes of product. Names in the equations are those of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.columns import Columns, columns
-from supplynet.analysis.balance.families import FAMILIES
+from supplynet.analysis.balance.families import BARE, FAMILIES
 from supplynet.analysis.balance.rows import Label, Rows
 from supplynet.analysis.balance.scope import Scope
 from supplynet.limits import require_solvable
@@ -173,7 +173,8 @@ def model(given: Scope) -> Model:
 
     names = columns(given)
     require_solvable(len(names), len(given.frame.arcs), len(given.elements))
-    blocks = _blocks([(family.__name__, family(given, names)) for family in FAMILIES], len(names))
+    families = [(family.__name__, _rows(family, given, names)) for family in FAMILIES]
+    blocks = _blocks(families, len(names))
     # A cap counts what comes out of plants, which is read off the rows of the other families, so
     # that these must stand before it.
     built = Model(given, names, blocks)
@@ -184,6 +185,15 @@ def model(given: Scope) -> Model:
     ]
     further = _blocks([(family, rows) for family, rows in policy if rows.labels], len(names))
     return Model(given, names, (*blocks, *further))
+
+
+def _rows(family: Callable[[Scope, Columns], Rows], given: Scope, names: Columns) -> Rows:
+    """Return the rows of a family, from those of before where they hold no figure."""
+    if family not in BARE:
+        return family(given, names)
+    if family.__name__ not in names.rows:
+        names.rows[family.__name__] = family(given, names)
+    return names.rows[family.__name__]
 
 
 def _blocks(families: Sequence[tuple[str, Rows]], n: int) -> tuple[Block, ...]:
