@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
@@ -18,6 +17,7 @@ from supplynet.report.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.question import Question
     from supplynet.draw.scene import Scene
@@ -87,6 +87,7 @@ def _upright(result: PotentialResult | FlowResult) -> Scene:
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
     """The ways of the maximum flow of an element, with what is shut behind them."""
+    from supplynet.analysis.flow.flow import FlowResult  # of no use to a page without flows
 
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene

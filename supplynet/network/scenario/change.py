@@ -25,7 +25,7 @@ class LinkSelector(BaseModel):
     the latter.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     source: str = "all"
     target: str = "all"
@@ -36,7 +36,7 @@ class LinkSelector(BaseModel):
 class _Change(BaseModel):
     """What every change says: why, and on what it rests."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     reason: str = ""
     source_ids: tuple[str, ...] = ()

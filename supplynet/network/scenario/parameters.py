@@ -33,7 +33,7 @@ class Parameter(BaseModel):
         Where the default and the ends come from.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, allow_inf_nan=False)
 
     default: float | str
     low: float | None = None

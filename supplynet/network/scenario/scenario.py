@@ -145,7 +145,7 @@ class Scenario(BaseModel):
     40.0
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str
     title: str = ""
