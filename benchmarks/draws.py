@@ -33,8 +33,8 @@ from supplynet.analysis.uncertainty.points import BATCH
 GOAL = {"potential": (10_000, 180.0), "balance": (10_000, 600.0), "flow": (10_000, 30.0)}
 WORDS: dict[str, Any] = {"to": "KOR", "tier": "firm"}
 _REBUILT = 8
-# of the draws that are asked for, how many two workers share: they import and prepare, too
-_MANY = {"potential": 10, "balance": 1, "flow": 10}
+# how many times the draws that are asked for two workers share: they import and prepare, too
+_MANY = 10
 
 
 def words(of: str) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def main() -> None:
         print(f"{of}: {per_draw * 1000:.1f} ms of processor time a draw, {once:.1f} s to prepare")
         print(f"  {wanted:,} draws on two free cores: {takes:,.0f} s (goal {seconds:,.0f} s)")
         print(f"  built anew: {slow * 1000:.0f} ms a draw, {slow / per_draw:.1f} times on one core")
-        many = _MANY[of] * n
+        many = _MANY * n
         both = by_two(of, many)
         print(f"  {slow / both:.1f} times on two, {many:,} draws with all that workers begin with")
         sys.stdout.flush()

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import (
     InfeasibleError,
@@ -20,12 +19,13 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
-from supplynet.solve.lp.scaling import Scaling, scaling_of
+from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.stop import require_wanted
 
-__all__ = ["AGAIN", "LinearEngine", "loaded", "places_of"]
+__all__ = ["AGAIN", "LinearEngine", "places_of"]
 
 FIRST = ("ipm", "simplex")
 # what HiGHS calls the primal simplex method; 0 leaves the choice to it
@@ -143,8 +143,8 @@ class LinearEngine:
         self._lp = now
 
     @cached_property
-    def _pattern(self) -> _Pattern:
-        return _Pattern(self._given, self._scaling)
+    def _pattern(self) -> Pattern:
+        return Pattern(self._given, self._scaling)
 
     @property
     def lp(self) -> LinearProgram:
@@ -413,113 +413,9 @@ class LinearEngine:
         return SolverError(f"the solver failed: {self._highs.modelStatusToString(found)}")
 
 
-class _Pattern:
-    """Where the entries of a program stand, and by what they are multiplied.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-    scaling : Scaling
-    """
-
-    def __init__(self, lp: LinearProgram, scaling: Scaling) -> None:
-        rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-        self.shape = rows.shape
-        self.start, self.index = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
-        by_row = np.concatenate([scaling.row_ub, scaling.row_eq])
-        self.factor = np.repeat(by_row, np.diff(rows.indptr)) * scaling.column[rows.indices]
-        self._lower = np.full(rows.shape[0], -np.inf)
-        self._held: tuple[Any, ...] = (None,) * 5
-        self._model: Any = None
-
-    def load(self, highs: Any, lp: LinearProgram, scaling: Scaling) -> None:
-        """Give HiGHS a program with its entries in these places."""
-        ends = (lp.c, lp.lower, lp.upper, lp.maximize, scaling)
-        # What the last program had, too, is left as it stands: each list that is handed over is
-        # copied number by number, which took longer than the solve.
-        if not all(held is own for held, own in zip(self._held, ends, strict=True)):
-            self._held, self._model = ends, self._with(lp, scaling)
-        model, sides_eq = self._model, scaling.sides_eq(lp.b_eq)
-        self._lower[lp.b_ub.size :] = sides_eq
-        model.row_lower_ = self._lower
-        model.row_upper_ = np.concatenate([scaling.sides_ub(lp.b_ub), sides_eq])
-        model.a_matrix_.value_ = np.concatenate([lp.a_ub.data, lp.a_eq.data]) * self.factor
-        _pass(highs, model)
-
-    def _with(self, lp: LinearProgram, scaling: Scaling) -> Any:
-        """Return a program of HiGHS with these costs, bounds and places, without sides."""
-        model = _model(self.shape, maximize=lp.maximize)
-        model.col_cost_ = scaling.costs(lp.c)
-        model.col_lower_, model.col_upper_ = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
-        model.a_matrix_.start_, model.a_matrix_.index_ = self.start, self.index
-        return model
-
-
 def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
     """Return the places of some variables; those that are not there are refused."""
     places = np.atleast_1d(np.asarray(columns, dtype=np.int32))
     if places.size and not (places.min() >= 0 and places.max() < lp.c.size):
         raise SolverInputError(f"variables lie between 0 and {lp.c.size - 1}")
     return places
-
-
-def loaded(lp: LinearProgram) -> Any:
-    """Return HiGHS with a program in it."""
-    highs = _quiet_highs()
-    _load(highs, lp)
-    return highs
-
-
-def _load(highs: Any, lp: LinearProgram) -> None:
-    """Give a program to HiGHS: inequalities first, then equalities."""
-    rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-    model = _model(rows.shape, maximize=lp.maximize)
-    model.col_cost_, model.col_lower_, model.col_upper_ = lp.c, lp.lower, lp.upper
-    model.row_lower_ = np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])
-    model.row_upper_ = np.concatenate([lp.b_ub, lp.b_eq])
-    model.a_matrix_.start_ = rows.indptr.astype(np.int32)
-    model.a_matrix_.index_ = rows.indices.astype(np.int32)
-    model.a_matrix_.value_ = rows.data
-    _pass(highs, model)
-
-
-def _model(shape: tuple[int, int], *, maximize: bool) -> Any:
-    """Return an empty program of HiGHS, to be filled row by row."""
-    import highspy
-
-    model = highspy.HighsLp()
-    model.num_row_, model.num_col_ = shape
-    model.sense_ = highspy.ObjSense.kMaximize if maximize else highspy.ObjSense.kMinimize
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.num_row_, model.a_matrix_.num_col_ = shape
-    return model
-
-
-def _pass(highs: Any, model: Any) -> None:
-    """Give HiGHS a program.
-
-    Raises
-    ------
-    SolverInputError
-        If it refuses the arrays.
-    """
-    import highspy
-
-    if highs.passModel(model) == highspy.HighsStatus.kError:
-        raise SolverInputError("HiGHS refuses the arrays of the linear program")
-
-
-def _quiet_highs() -> Any:
-    """Return HiGHS with one thread and nothing to say; some versions print as they start."""
-    import highspy
-
-    parent: Any = highspy.Highs
-
-    def enable(self: Any) -> None:
-        self.setOptionValue("output_flag", False)
-        parent.enableCallbacks(self)
-
-    highs: Any = type("Quiet", (parent,), {"enableCallbacks": enable})()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    return highs

@@ -27,12 +27,15 @@ class Figures:
         Those of inequalities first; None where they are the program's own.
     places : ndarray of int64, shape (n_places,), or None
         Which entries these are, ascending: the others are the program's own. None for all.
+    upper : ndarray of float64, shape (n, n_columns), or None
+        Limits of the variables; None for the program's own.
     """
 
     b_ub: NDArray[np.float64] = field(repr=False)
     b_eq: NDArray[np.float64] = field(repr=False)
     entries: NDArray[np.float64] | None = field(repr=False)
     places: NDArray[np.int64] | None = field(default=None, repr=False)
+    upper: NDArray[np.float64] | None = field(default=None, repr=False)
 
     def program(self, lp: LinearProgram, number: int) -> LinearProgram:
         """Return a program with these figures in place of its own.
@@ -45,6 +48,8 @@ class Figures:
             Which of the many.
         """
         sides = {"b_ub": self.b_ub[number], "b_eq": self.b_eq[number]}
+        if self.upper is not None:
+            sides["upper"] = self.upper[number]
         if self.entries is None:
             return replace(lp, **sides)
         data = entries_of(lp)
@@ -61,7 +66,8 @@ class Figures:
         """
         chosen = slice(first, last)
         entries = None if self.entries is None else self.entries[chosen]
-        return replace(self, b_ub=self.b_ub[chosen], b_eq=self.b_eq[chosen], entries=entries)
+        upper = None if self.upper is None else self.upper[chosen]
+        return Figures(self.b_ub[chosen], self.b_eq[chosen], entries, self.places, upper)
 
 
 def entries_of(lp: LinearProgram) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ from supplynet.errors import (
     SolverInputError,
 )
 from supplynet.solve.check import Certificate, Check
-from supplynet.solve.lp.engine import loaded
+from supplynet.solve.lp.loading import loaded
 from supplynet.solve.lp.program import LinearProgram
 
 __all__ = ["IntegerSolution", "proved_bound", "solve_integer"]

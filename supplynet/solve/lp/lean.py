@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Lean", "lean"]
 
-# figures that are worked on at once: many enough to save time, few enough for the memory
-_AT_ONCE = 64
+# figures that are worked on, and solutions that are checked at once: many enough to save time, few
+# enough to stay in the cache
+_AT_ONCE, _CHECKED = 64, 8
 
 
 class Lean:
@@ -77,7 +78,10 @@ class Lean:
         solutions = self._program.restored(smaller, list(self._solutions(smaller)))
         known = {number: one for number, one in enumerate(solutions) if one is not None}
         programs = [given.program(self._program.whole, number) for number in known]
-        certificates = certify_alike(programs, list(known.values()))
+        certificates: list[Certificate] = []
+        for first in range(0, len(programs), _CHECKED):
+            some = list(known.values())[first : first + _CHECKED]
+            certificates += certify_alike(programs[first : first + _CHECKED], some)
         proved = {
             number: (solution, certificate)
             for (number, solution), certificate in zip(known.items(), certificates, strict=True)

@@ -22,7 +22,7 @@ from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.figures import Figures, entries_of
-from supplynet.solve.lp.program import LinearProgram, inner
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,8 @@ class Narrow:
 
     def __init__(self, lp: LinearProgram, columns: Places, *, again: str = "dual") -> None:
         self.lp, self.columns, self._again = lp, columns, again
-        self._ends: list[tuple[Any, Vector, Vector]] = []
+        self._ends: list[Any] = []
+        self._prices: Vector = np.zeros((0, 0))
         matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
         n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         is_kept = np.zeros(lp.c.size, dtype=np.bool_)
@@ -132,8 +133,7 @@ class Narrow:
         """
         import highspy
 
-        own = Figures(program.b_ub[None, :], program.b_eq[None, :], entries_of(program)[None, :])
-        self.engine.figures(self.figures(own).program(self._own, 0))
+        self.engine.figures(self._within(program))
         self.engine.start_at(self._nearest(self.engine.lp))
         try:
             self.engine.solve()
@@ -161,12 +161,17 @@ class Narrow:
         SolverError
             If the part has no optimum with one of them.
         """
+        sign = 1.0 if self.lp.maximize else -1.0
+        ends: list[tuple[Any, Vector]] = []
         for pilot in pilots:
-            own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], entries_of(pilot)[None, :])
-            self.engine.figures(self.figures(own).program(self._own, 0))
+            self.engine.figures(self._within(pilot))
             solution = self.engine.solve()
-            self._ends.append((self.engine.basis, solution.dual_ub, solution.dual_eq))
+            prices = np.concatenate([solution.dual_ub, solution.dual_eq])
+            limited = np.maximum(sign * solution.reduced_costs, 0.0)
+            ends.append((self.engine.basis, np.concatenate([sign * prices, limited])))
             self.engine.go_on()
+        self._ends = [basis for basis, _ in ends]
+        self._prices = np.array([prices for _, prices in ends])
 
     def _nearest(self, program: LinearProgram) -> Any:
         """Return the basis remembered whose prices bound the objective best; None for the first.
@@ -174,16 +179,24 @@ class Narrow:
         Where nothing but right sides differs, the prices of any basis bound it, and the closer the
         bound the fewer of them change.
         """
-        bounds = [inner(program.b_ub, ub) + inner(program.b_eq, eq) for _, ub, eq in self._ends]
-        if not bounds:
+        if not self._ends:
             return None
-        sign = 1.0 if program.maximize else -1.0
-        return self._ends[int(np.argmin(sign * np.array(bounds)))][0]
+        upper = np.where(np.isfinite(program.upper), program.upper, 0.0)
+        bounds = (self._prices * np.concatenate([program.b_ub, program.b_eq, upper])).sum(axis=1)
+        return self._ends[int(bounds.argmin())]
+
+    def _within(self, program: LinearProgram) -> LinearProgram:
+        """Return the part with the figures of a whole program."""
+        entries, upper = entries_of(program)[None, :], program.upper[None, :]
+        own = Figures(program.b_ub[None, :], program.b_eq[None, :], entries, upper=upper)
+        return self.figures(own).program(self._own, 0)
 
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
         entries, places = _drawn(given, self._inside)
-        return Figures(given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq], entries, places)
+        upper = None if given.upper is None else given.upper[:, self.columns]
+        sides = given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq]
+        return Figures(*sides, entries, places, upper)
 
     def holds_without(self, given: Figures) -> NDArray[np.bool_]:
         """Tell which figures leave the rows that are not there to hold by themselves."""

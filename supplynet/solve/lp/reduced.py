@@ -15,7 +15,7 @@ from supplynet.solve.lp.reduction import Reduction
 from supplynet.solve.lp.undo import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,18 +60,27 @@ class Reduced:
         self, lp: LinearProgram, is_zero: NDArray[np.bool_], is_fixed: NDArray[np.bool_]
     ) -> None:
         self.whole = lp
-        self._is_zero = is_zero
+        self._is_zero, self._is_fixed = is_zero, is_fixed
         self._reduction = made = Reduction(lp, is_zero, is_fixed)
         self._columns = np.array(sorted(made.columns), dtype=np.int64)
-        senses = np.array([made.sense[row] for row in made.rows])
-        rows = np.array(list(made.rows), dtype=np.int64)
+        # a row of one column limits it, which a solver holds without a row
+        self._limits = list(_limits(made))
+        limiting = {row for row, *_ in self._limits}
+        left = [row for row in made.rows if row not in limiting]
+        senses = np.array([made.sense[row] for row in left], dtype=np.int64)
+        rows = np.array(left, dtype=np.int64)
         self._rows_ub, self._rows_eq = rows[senses != 0], rows[senses == 0]
         self._sense = senses[senses != 0].astype(np.float64)
 
     @cached_property
+    def _place(self) -> dict[int, int]:
+        """Where each column is in the smaller program."""
+        return {column: at for at, column in enumerate(self._columns.tolist())}
+
+    @cached_property
     def _order(self) -> tuple[list[int], list[int], list[int]]:
         """Numbers of the entries row by row, their columns, and where rows start."""
-        made, place = self._reduction, {one: at for at, one in enumerate(self._columns.tolist())}
+        made, place = self._reduction, self._place
         numbers: list[int] = []
         columns: list[int] = []
         starts = [0]
@@ -94,7 +103,8 @@ class Reduced:
         """The smaller program with the whole one's own figures."""
         numbers, columns, starts = self._order
         n_ub, n = self._rows_ub.size, self._columns.size
-        data = np.array(self._reduction.formulas.own)[numbers] * self._factor
+        own = np.array(self._reduction.formulas.own)
+        data = own[numbers] * self._factor
         cut = starts[n_ub]
         ub = (data[:cut], columns[:cut], starts[: n_ub + 1])
         eq = (data[cut:], columns[cut:], np.array(starts[n_ub:]) - cut)
@@ -106,9 +116,19 @@ class Reduced:
             csr_array(eq, shape=(self._rows_eq.size, n)),
             sides[self._rows_eq],
             np.zeros(n),
-            np.full(n, np.inf),
+            self._upper(sides[:, None], own[:, None])[:, 0],
             maximize=True,
         )
+
+    def _upper(
+        self, sides: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return limits of the columns, shape (n_columns, n)."""
+        upper = np.full((self._columns.size, sides.shape[1]), np.inf)
+        for row, column, number in self._limits:
+            limit = upper[self._place[column]]
+            np.minimum(limit, sides[row] / values[number], out=limit)
+        return upper
 
     def smaller(self, given: Figures) -> Smaller:
         """Return figures of the whole program as those of the smaller one.
@@ -134,7 +154,8 @@ class Reduced:
         figures = Figures(
             sides[:, self._rows_ub] * self._sense,
             sides[:, self._rows_eq],
-            (values[numbers] * self._factor[:, None]).T,
+            np.ascontiguousarray((values[numbers] * self._factor[:, None]).T),
+            upper=self._upper(sides.T, values).T,
         )
         return Smaller(figures, sides.T, values, holds)
 
@@ -162,19 +183,30 @@ class Reduced:
         state.x[self._columns] = np.array([one.x for one in known]).T
         state.y[self._rows_ub] = np.array([one.dual_ub for one in known]).T * self._sense[:, None]
         state.y[self._rows_eq] = np.array([one.dual_eq for one in known]).T
+        self._price(state, np.array([one.reduced_costs for one in known]).T)
         for step in reversed(made.steps):
             step.restore(state)
         whole = iter(self._solutions(state, known))
         return [None if one is None else next(whole) for one in solutions]
 
+    def _price(self, state: State, worth: NDArray[np.float64]) -> None:
+        """Make what a column at its limit is worth the price of the row that it is from."""
+        worth, upper = np.maximum(worth, 0.0), self._upper(state.sides, state.values)
+        for row, column, number in self._limits:
+            place, entry = self._place[column], state.values[number]
+            holds = state.sides[row] / entry <= upper[place]
+            state.y[row] = np.where(holds, worth[place] / entry, 0.0)
+            worth[place][holds] = 0.0  # one row is enough
+
     def _solutions(self, state: State, known: Sequence[LinearSolution]) -> list[LinearSolution]:
         lp, n_ub = self.whole, self.whole.b_ub.size
         sign = 1.0 if lp.maximize else -1.0
         x, y = np.ascontiguousarray(state.x[: lp.c.size].T), sign * state.y.T
-        order, rows, columns, starts = self._by_column
-        reduced = np.repeat(lp.c[:, None], x.shape[0], axis=1)
-        terms = state.values[order] * (sign * state.y[rows])
-        reduced[columns] -= np.add.reduceat(terms, starts, axis=0)
+        matrix, drawn, rows, columns, starts = self._by_column
+        reduced = lp.c[:, None] - matrix @ (sign * state.y)
+        if drawn.size:
+            terms = state.values[drawn] * (sign * state.y[rows])
+            reduced[columns] -= np.add.reduceat(terms, starts, axis=0)
         objectives = (lp.c * x).sum(axis=1).tolist()
         return [
             LinearSolution(
@@ -192,13 +224,28 @@ class Reduced:
         ]
 
     @cached_property
-    def _by_column(self) -> tuple[Any, Any, Any, Any]:
-        """Entries of the whole program column by column: places, rows, columns and starts."""
+    def _by_column(self) -> tuple[Any, Any, Any, Any, Any]:
+        """Entries of the whole program column by column: a matrix of those that stay, and others.
+
+        Of the others: places, rows, columns and where columns start.
+        """
         matrix = vstack([self.whole.a_ub, self.whole.a_eq], format="csr")
-        order = np.argsort(matrix.indices, kind="stable")
         rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        columns, starts = np.unique(matrix.indices[order], return_index=True)
-        return order, rows[order], columns, starts
+        drawn = np.flatnonzero(~self._is_fixed)
+        drawn = drawn[np.argsort(matrix.indices[drawn], kind="stable")]
+        columns, starts = np.unique(matrix.indices[drawn], return_index=True)
+        data = np.where(self._is_fixed, matrix.data, 0.0)
+        fixed = csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+        return csr_array(fixed.T), drawn, rows[drawn], columns, starts
+
+
+def _limits(made: Reduction) -> Iterator[tuple[int, int, int]]:
+    """Yield rows that limit one column from above, with the column and the number of its entry."""
+    for row, entries in made.rows.items():
+        if made.sense[row] and len(entries) == 1:
+            ((column, number),) = entries.items()
+            if made.formulas.signs[number] == made.sense[row]:
+                yield row, column, number
 
 
 def reduced(lp: LinearProgram, some: Figures) -> Reduced | None:

@@ -13,9 +13,9 @@ PROGRAM = """
 import json, sys
 import supplynet as sn
 from supplynet.analysis.balance.nearest import link_flows
-from supplynet.solve.lp import engine
+from supplynet.solve.lp import loading
 
-quiet = engine._quiet_highs
+quiet = loading._quiet_highs
 
 def with_threads():
     highs = quiet()
@@ -23,7 +23,7 @@ def with_threads():
     highs.setOptionValue("parallel", "on" if sys.argv[1] != "1" else "off")
     return highs
 
-engine._quiet_highs = with_threads
+loading._quiet_highs = with_threads
 net, words = sn.load(sys.argv[2]), json.loads(sys.argv[3])
 shown = sn.balance(net, **words)
 alone = sn.potential(net, to=sys.argv[4], **words)
