@@ -19,7 +19,7 @@ from supplynet.network.schema import (
     Rule,
     Source,
 )
-from supplynet.network.scrap import scrap_rows
+from supplynet.analysis.arrays.feeds import scrap_rows
 from supplynet.network.units import tonnage
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.listed import listed

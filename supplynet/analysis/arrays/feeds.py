@@ -1,4 +1,4 @@
-"""What a plant is fed with: where a basket comes from, and what happened to it on the way.
+"""What a plant is fed with, and what of it it leaves: baskets on their way, and new scrap.
 
 A basket that travels whole is known by three things: its origin, the element groups that were
 taken out of it, and the plants it passed that keep some of its elements better than others, such
@@ -11,19 +11,23 @@ feeds, and none of them holds more than could be had.
 """
 
 from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
-
 from supplynet.network.cache import Cache, cache_of
 from supplynet.network.schema import Node
 from supplynet.network.timeline import lossy, recoveries
 from supplynet.network.units import BASKET, group_of, pick
 from supplynet.terms import LEVEL_NAMES, LevelName
+from typing import TYPE_CHECKING, cast
+from supplynet.network.cache import cache_of
+from supplynet.network.selector import select
+from supplynet.network.units import pick
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Scrap
 
 
 class Feed(NamedTuple):
@@ -303,3 +307,30 @@ def largest_part(
         if part > 0.0:
             largest = max(largest, part / whole if whole > 0.0 else math.inf)
     return largest
+
+
+def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
+    """Return the row of the table that speaks of each node, by node id.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector of the table names something that is not there.
+    """
+    if "scrap" not in cache_of(net):
+        by_node: dict[str, Scrap] = {}
+        for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
+            for node_id in sorted(select(net, row.nodes).surely):
+                by_node.setdefault(node_id, row)
+        cache_of(net)["scrap"] = by_node
+    rows: Mapping[str, Scrap] = cache_of(net)["scrap"]
+    return rows
+
+
+def scrap_ratios(net: SupplyNetwork, level: LevelName = "central") -> Mapping[str, float]:
+    """Return, by node id, the tonnes in new scrap per tonne in what leaves the node finished.
+
+    Plants that leave no scrap are not among them.
+    """
+    ratios = {node_id: pick(row, "ratio", level) for node_id, row in scrap_rows(net).items()}
+    return {node_id: ratio for node_id, ratio in ratios.items() if ratio}

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays import contents as held
-from supplynet.network.scrap import scrap_ratios
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.timeline import beside, circuits_in_force, members
 from supplynet.network.units import BASKET, find_unit, tonnage
 from supplynet.terms import LEVELS

@@ -20,7 +20,7 @@ from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.errors import TableError
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import tonnes_held
-from supplynet.network.scrap import scrap_ratios
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.tiers import DEFAULT
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import contents, find_unit, tonnage

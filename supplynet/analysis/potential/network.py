@@ -17,7 +17,7 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope
 from supplynet.network.cache import cache_of
-from supplynet.network.scrap import scrap_ratios
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:

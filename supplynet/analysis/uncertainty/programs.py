@@ -23,7 +23,7 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
-from supplynet.network.scrap import scrap_ratios
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.uncertain import FIELDS, rows_in
 from supplynet.solve.lp.figures import Figures, entries_of
 

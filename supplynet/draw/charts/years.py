@@ -1,14 +1,14 @@
-"""Coverage by year without a jurisdiction: tiers stacked up to the need, projects at the steps."""
+"""Coverage by year without a jurisdiction: tiers stacked up to the need, projects at the steps.
+
+A step is named after the plant that begins in its year and carries the most more.
+"""
 
 from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.draw.charts.begun import begun
 from supplynet.draw.charts.plot import Plot, columns_of, rows_of, ticks
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
@@ -18,9 +18,15 @@ from supplynet.draw.words import fit, lowered, plain, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.text import share, share_range, tonnes
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.draw.words import plain
+from supplynet.network.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.tiers import Tier
+    from supplynet.analysis.flow.bypass import ElementBypass
+    from supplynet.network.network import SupplyNetwork
+
 
 #: part of the axis above the need: room for names, and for a stub of what is beyond it
 _ABOVE, _STUB = 0.2, 0.1
@@ -364,3 +370,50 @@ def tiers_in_words(tiers: Iterable[Tier]) -> str:
     """Return what each tier counts on, in a sentence."""
     told = "; ".join(f"{one.name}: {counted(one.links, one.plants)}" for one in tiers)
     return f"{told[:1].upper()}{told[1:]}."
+
+
+def begun(one: ElementBypass, tier: Tier, year: int) -> str:
+    """Return the name of the plant that begins or grows in a year and carries the most more.
+
+    Parameters
+    ----------
+    one : ElementBypass
+    tier : Tier
+    year : int
+        The flow is compared with that of the year before.
+
+    Returns
+    -------
+    str
+        Empty where no plant begins: a contract does, or the need falls.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL", element="Nd").elements[0]
+    >>> begun(found, found.tiers[1], 2024)
+    ''
+    """
+    net = one.question.net
+    before, after = (
+        solve_question(one.question, one.element, links=tier.links, plants=tier.plants, year=when)
+        for when in (year - 1, year)
+    )
+    grown = [
+        (after.through(node.id) - before.through(node.id), node.id)
+        for node in net.node_rows
+        if _capacity(net, node.id, year) > _capacity(net, node.id, year - 1)
+    ]
+    gain, name = max(grown, default=(0.0, ""), key=lambda row: (row[0], row[1]))
+    if gain <= 0.0:
+        return ""
+    return plain(net.node(name).name.split(" (")[0])
+
+
+def _capacity(net: SupplyNetwork, node_id: str, year: int) -> float:
+    """What a plant can carry in a year; nothing before it begins, 0 where it has no limit."""
+    node = net.node(node_id)
+    if node.start_year is not None and year < node.start_year:
+        return 0.0
+    step = capacities_in_force(net, year).get(node_id, node)
+    return step.capacity or 0.0

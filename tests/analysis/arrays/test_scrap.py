@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.scrap import scrap_ratios, scrap_rows
+from supplynet.analysis.arrays.feeds import scrap_ratios, scrap_rows
 from tests.network.networks import network, node
 
 NODES = [node("a", "maker", "AUS"), node("b", "maker", "CHN"), node("c", "refiner", "CHN")]
