@@ -32,55 +32,30 @@ _NOTHING = Selection(frozenset(), frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What could arrive, with what surrounds it.
-
-    Parameters
-    ----------
-    question : Question
-    element, unit : str
-    model : {"balance", "flow"}
-        Whether every loss and shared plant counts, or it is the maximum flow of the element.
-    value : float
-        t/yr that arrive on the chains: what is drawn at the target.
-    need : DemandFigure
-        Of the element.
-    tiers : tuple of (str, float)
-        Name of a tier and t/yr that could arrive on what it counts on, surest first; the last
-        is the one that is drawn.
-    chains : tuple of Chain
-        What arrives, as ways.
-    lost : tuple of Chain
-        Ways with nothing shut that pass what is shut: together at most the need, where one is
-        known.
-    lost_value : float
-        t/yr on all such ways.
-    open_value : float
-        t/yr that could arrive with nothing shut.
-    spread : tuple of (float, float) or None
-        ``value`` at the low and high end of the data, of a maximum flow.
-    forms : tuple of (str, float, float, float, float)
-        Of a balance: title of each form with products that hold the element, its need, coverage
-        and ends of the coverage.
-    limits : tuple of str
-        What stops more, in words, the weightiest first.
-    is_upper_bound : bool
-    provenance : Provenance
-    """
+    """What could arrive, with what surrounds it."""
 
     question: Question
     element: str
     unit: str
+    #: one of "balance", "flow"; whether every loss and shared plant counts, or it is the maximum
+    #: flow of the element
     model: str
-    value: float
-    need: DemandFigure
+    value: float  #: t/yr that arrive on the chains: what is drawn at the target
+    need: DemandFigure  #: of the element
+    #: name of a tier and t/yr that could arrive on what it counts on, surest first; the last is the
+    #: one that is drawn
     tiers: tuple[tuple[str, float], ...]
-    chains: tuple[Chain, ...]
+    chains: tuple[Chain, ...]  #: what arrives, as ways
+    #: ways with nothing shut that pass what is shut: together at most the need, where one is known
     lost: tuple[Chain, ...]
-    lost_value: float
-    open_value: float
+    lost_value: float  #: t/yr on all such ways
+    open_value: float  #: t/yr that could arrive with nothing shut
+    #: ``value`` at the low and high end of the data, of a maximum flow
     spread: tuple[float, float] | None
+    #: of a balance: title of each form with products that hold the element, its need, coverage and
+    #: ends of the coverage
     forms: tuple[tuple[str, float, float, float, float], ...]
-    limits: tuple[str, ...]
+    limits: tuple[str, ...]  #: what stops more, in words, the weightiest first
     is_upper_bound: bool
     provenance: Provenance
 
@@ -96,8 +71,6 @@ def answer_of(
 
     Parameters
     ----------
-    result : PotentialResult, BypassResult, ElementBypass or FlowResult
-    element : str or None
     has_ranges : bool
         Whether the ends of the coverage of a potential are told, which takes two programs more.
     is_brief : bool
@@ -190,7 +163,6 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
 
     Parameters
     ----------
-    question : Question
     elements : tuple of str
         That the result is asked of.
 

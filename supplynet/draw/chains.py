@@ -16,51 +16,26 @@ from supplynet.terms import STANDINGS
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The part of a chain between two nodes.
+    """The part of a chain between two nodes."""
 
-    Parameters
-    ----------
-    tail, head : str
-        Ids of nodes.
-    standing : str
-        Of the weakest link between them.
-    form : str
-        What travels.
-    how : str
-        The rule that assumes the link, or an empty string for a named link.
-    cut : str
-        The member of the minimum cut that it crosses between the nodes, in words, or empty.
-    source_ids : tuple of str
-    """
-
+    #: tail, head: ids of nodes
     tail: str
     head: str
-    standing: str
-    form: str
-    how: str
-    cut: str
+    standing: str  #: of the weakest link between them
+    form: str  #: what travels
+    how: str  #: the rule that assumes the link, or an empty string for a named link
+    cut: str  #: the member of the minimum cut that it crosses between the nodes, in words, or empty
     source_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way from the ground to the target, with its links.
-
-    Parameters
-    ----------
-    nodes : tuple of str
-    segments : tuple of Segment
-        One between each two neighbors.
-    cut_node : str
-        The node on it that is a member of the minimum cut, or an empty string.
-    tonnes : float
-        t/yr that arrive by it.
-    """
+    """One way from the ground to the target, with its links."""
 
     nodes: tuple[str, ...]
-    segments: tuple[Segment, ...]
-    cut_node: str
-    tonnes: float
+    segments: tuple[Segment, ...]  #: one between each two neighbors
+    cut_node: str  #: the node on it that is a member of the minimum cut, or an empty string
+    tonnes: float  #: t/yr that arrive by it
 
     @property
     def standing(self) -> str:

@@ -40,8 +40,6 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
 
     Parameters
     ----------
-    answer : Answer
-    size : Size
     kinds : sequence of str
         What the legend will explain, as in :func:`legend`: it has lines of its own.
     """

@@ -69,7 +69,6 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
 
     Parameters
     ----------
-    answer : Answer
     level : {"country", "facility"}
         Whether a box is a country at a stage or a single plant. What is shut is gathered by
         country at either level.
@@ -242,17 +241,10 @@ def _add_segments(
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Columns from left to right.
+    """Columns from left to right."""
 
-    Parameters
-    ----------
-    of : dict of str to int
-        Column by key of box.
-    spans : tuple of (int, int, int)
-        Place of each stage in the chain, with its first and last column.
-    """
-
-    of: dict[str, int]
+    of: dict[str, int]  #: column by key of box
+    #: place of each stage in the chain, with its first and last column
     spans: tuple[tuple[int, int, int], ...]
 
     @property

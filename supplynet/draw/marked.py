@@ -25,17 +25,10 @@ _GAP, _STROKE, _SWATCH = 2.2, 1.8, 8.0
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked, and why.
-
-    Parameters
-    ----------
-    nodes : frozenset of str
-    text : str
-        For the legend.
-    """
+    """What is marked, and why."""
 
     nodes: frozenset[str]
-    text: str
+    text: str  #: for the legend
 
 
 def marks_of(result: Markable) -> Marks:
@@ -86,8 +79,6 @@ def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
 
     Parameters
     ----------
-    scene : Scene
-    marks : Marks
     size : str
         As the scene was made for.
     """

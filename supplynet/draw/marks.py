@@ -39,33 +39,17 @@ _LEAST = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """How a mark looks.
+    """How a mark looks."""
 
-    Parameters
-    ----------
-    role : str
-        What it is: ribbon, box, line, patch, a role of a shape, or the role of a label.
-    fill, stroke : str
-        Colors: names of a theme or ``#rrggbb``; empty for none.
-    width : float
-        Of the stroke, points.
-    dash : tuple of float
-        Points.
-    opacity, stroke_opacity : float
-    size : float
-        Of letters, points; 0 for what is no text.
-    anchor : {"left", "right", "middle"}
-    is_bold, has_halo : bool
-    """
-
-    role: str
+    role: str  #: what it is: ribbon, box, line, patch, a role of a shape, or the role of a label
+    #: fill, stroke: colors: names of a theme or ``#rrggbb``; empty for none
     fill: str = ""
     stroke: str = ""
-    width: float = 0.0
-    dash: tuple[float, ...] = ()
+    width: float = 0.0  #: of the stroke, points
+    dash: tuple[float, ...] = ()  #: points
     opacity: float = 1.0
     stroke_opacity: float = 1.0
-    size: float = 0.0
+    size: float = 0.0  #: of letters, points; 0 for what is no text
     anchor: Literal["left", "right", "middle"] = "left"
     is_bold: bool = False
     has_halo: bool = False
@@ -73,30 +57,17 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing that is drawn.
-
-    Parameters
-    ----------
-    kind : {"ribbon", "rectangle", "path", "text"}
-    paint : Paint
-    numbers : tuple of float
-        Points. Of a ribbon its width, then x and y of each point of its middle; of a rectangle
-        x, y, width and height; of a text x and y of its base; of a path none.
-    steps : tuple of steps
-        Of a path.
-    text : str
-    hover : tuple of str
-        Lines to show on pointing at it.
-    ends : tuple of int
-        The boxes of the scene, by place, that belong to it: itself, or both ends of a ribbon.
-    """
+    """One thing that is drawn."""
 
     kind: Literal["ribbon", "rectangle", "path", "text"]
     paint: Paint
+    #: Points. Of a ribbon its width, then x and y of each point of its middle; of a rectangle x, y,
+    #: width and height; of a text x and y of its base; of a path none.
     numbers: tuple[float, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Step, ...] = ()  #: tuple of steps; of a path
     text: str = ""
-    hover: tuple[str, ...] = ()
+    hover: tuple[str, ...] = ()  #: lines to show on pointing at it
+    #: the boxes of the scene, by place, that belong to it: itself, or both ends of a ribbon
     ends: tuple[int, ...] = ()
 
 
@@ -144,7 +115,6 @@ def thinned(steps: tuple[Step, ...], within: float) -> tuple[Step, ...]:
 
     Parameters
     ----------
-    steps : tuple of steps
     within : float
         How far the path may move, points (Douglas and Peucker, 1973).
     """

@@ -65,13 +65,7 @@ _SETTINGS: dict[Any, Any] = {
 
 
 class Picture(Figure):
-    """A matplotlib figure of a scene, which a notebook shows as it would be written.
-
-    Parameters
-    ----------
-    scene : Scene
-    theme : Theme
-    """
+    """A matplotlib figure of a scene, which a notebook shows as it would be written."""
 
     def __init__(self, scene: Scene, theme: Theme) -> None:
         inches = (scene.width / 72, scene.height / 72)
@@ -94,7 +88,6 @@ def figure_of(scene: Scene, theme: str = "light", font: str | None = None) -> Pi
 
     Parameters
     ----------
-    scene : Scene
     theme : {"light", "dark"}
     font : str, optional
         Family of the letters, such as ``"Arial"``; it must be installed. Default: DejaVu Sans,

@@ -24,35 +24,19 @@ _Neighbors = Mapping[str, Sequence[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that takes room in a column: a box, or a gap kept free for a ribbon.
-
-    Parameters
-    ----------
-    key : str
-    column : int
-    group : int
-        One of ON_THE_WAY, ONLY_WHEN_OPEN and SHUT.
-    flow, ghost : float
-        t/yr of its parts.
-    label_height : float
-        Least room for its words; 0 for a gap.
-    is_last : bool
-        Whether it stands below the others of its group, such as the sum of what is small.
-    reach : float
-        t/yr of a bar beside it, for which room is kept from its upper end down.
-    is_headed : bool
-        Whether its words stand above it, and not beside its middle.
-    """
+    """Something that takes room in a column: a box, or a gap kept free for a ribbon."""
 
     key: str
     column: int
-    group: int
+    group: int  #: one of ON_THE_WAY, ONLY_WHEN_OPEN and SHUT
+    #: flow, ghost: t/yr of its parts
     flow: float
     ghost: float
-    label_height: float
+    label_height: float  #: least room for its words; 0 for a gap
+    #: whether it stands below the others of its group, such as the sum of what is small
     is_last: bool = False
-    reach: float = 0.0
-    is_headed: bool = False
+    reach: float = 0.0  #: t/yr of a bar beside it, for which room is kept from its upper end down
+    is_headed: bool = False  #: whether its words stand above it, and not beside its middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +51,6 @@ class Link:
 
 def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
     """Order each column by sweeps to and fro and by exchanges, and keep what crosses least.
-
-    Parameters
-    ----------
-    items : sequence of Item
-    links : sequence of Link
 
     Returns
     -------

@@ -51,7 +51,6 @@ def arrange(
 
     Parameters
     ----------
-    items, links
     top, bottom : float
         Ends of the columns, points.
     gap : float
@@ -231,22 +230,12 @@ _TURN = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A ribbon with the gaps that are kept free for it in the columns between.
-
-    Parameters
-    ----------
-    id : str
-    bundle : Bundle
-    gaps : tuple of str
-        Keys of items of the layout.
-    step : int
-        Columns from its tail to its head: 0 within one column, negative for a way back.
-    """
+    """A ribbon with the gaps that are kept free for it in the columns between."""
 
     id: str
     bundle: Bundle
-    gaps: tuple[str, ...]
-    step: int
+    gaps: tuple[str, ...]  #: keys of items of the layout
+    step: int  #: columns from its tail to its head: 0 within one column, negative for a way back
 
     @property
     def columns(self) -> range:
@@ -261,11 +250,6 @@ class Way:
 
 def ports(ways: Sequence[Way], layout: Layout) -> dict[tuple[str, str], float]:
     """Return the height of the middle of each ribbon at its tail and at its head.
-
-    Parameters
-    ----------
-    ways : sequence of Way
-    layout : Layout
 
     Returns
     -------

@@ -46,17 +46,10 @@ RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The color of every name.
-
-    Parameters
-    ----------
-    name : str
-    colors : mapping of str to str
-        ``#rrggbb`` by name.
-    """
+    """The color of every name."""
 
     name: str
-    colors: Mapping[str, str]
+    colors: Mapping[str, str]  #: ``#rrggbb`` by name
 
     def color(self, name: str) -> str:
         """Return the color of a name; what is a color already stays as it is."""

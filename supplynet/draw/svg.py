@@ -25,7 +25,6 @@ def to_svg(scene: Scene, name: str) -> str:
 
     Parameters
     ----------
-    scene : Scene
     name : str
         Of the picture, once in a page: what ids in it begin with.
     """

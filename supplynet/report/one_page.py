@@ -28,10 +28,8 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
 
     Parameters
     ----------
-    document : Document
     width : int
         Columns of the terminal.
-    n_lines : int, optional
 
     Returns
     -------

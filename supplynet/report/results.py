@@ -102,7 +102,6 @@ def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10)
 
     Parameters
     ----------
-    flow : FlowResult
     firm : FlowResult, optional
         The same question on firm links and plants, told before an answer that counts on more.
     most : int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.arrays.feeds import scrap_rows
 from supplynet.network.countries import country_name
 from supplynet.network.owners import controller, owners, shares_of
 from supplynet.network.ramps import ramp_steps
@@ -19,7 +20,6 @@ from supplynet.network.schema import (
     Rule,
     Source,
 )
-from supplynet.analysis.arrays.feeds import scrap_rows
 from supplynet.network.units import tonnage
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.listed import listed

@@ -43,8 +43,6 @@ def section(question: Question, elements: Iterable[str], tier: str) -> Section:
 
     Parameters
     ----------
-    question : Question
-    elements : iterable of str
     tier : str
         Whose links and plants count.
     """
@@ -67,12 +65,6 @@ def section(question: Question, elements: Iterable[str], tier: str) -> Section:
 
 def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
     """Return the arrays of an element with the names of what they stand for, for JSON.
-
-    Parameters
-    ----------
-    question : Question
-    element : str
-    tier : str
 
     Examples
     --------
@@ -133,7 +125,6 @@ def program_of(question: Question, tier: str) -> dict[str, Any] | None:
 
     Parameters
     ----------
-    question : Question
     tier : str
         Whose links and plants count.
 

@@ -40,53 +40,27 @@ class ElementLosses:
     """What the loss of a country's stage, or of a plant, costs of one element, all open.
 
     On the links of the first tier: on merely plausible ones almost everything can be replaced.
-
-    Parameters
-    ----------
-    by_place : ChokepointResult
-        By stage of the country where plants stand.
-    by_owner : ChokepointResult
-        By stage of the country that owns them.
-    nodes : ChokepointResult
-        By plant.
     """
 
-    by_place: ChokepointResult
-    by_owner: ChokepointResult
-    nodes: ChokepointResult
+    by_place: ChokepointResult  #: by stage of the country where plants stand
+    by_owner: ChokepointResult  #: by stage of the country that owns them
+    nodes: ChokepointResult  #: by plant
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Every result that the report is made of.
-
-    Parameters
-    ----------
-    result : BypassResult
-    sure_routes : dict of str to tuple of Route
-        Routes on the links of the first tier, by element.
-    losses : tuple of ElementLosses
-        One per element.
-    command : str
-        The command line that makes this report again.
-    contest : Contest, optional
-        The contested answer, where it was asked for.
-    cases : tuple of Case
-        The answer without the scenarios and with them; none where no scenario was given.
-    worst : tuple of Worst
-        What several losses at once would cost, one per element, where it was asked for.
-    outlook : OutlookResult, optional
-        Of the page that stands before all the rest.
-    """
+    """Every result that the report is made of."""
 
     result: BypassResult
-    sure_routes: dict[str, tuple[Route, ...]]
-    losses: tuple[ElementLosses, ...]
-    command: str
-    contest: Contest | None = None
+    sure_routes: dict[str, tuple[Route, ...]]  #: routes on the links of the first tier, by element
+    losses: tuple[ElementLosses, ...]  #: one per element
+    command: str  #: the command line that makes this report again
+    contest: Contest | None = None  #: the contested answer, where it was asked for
+    #: the answer without the scenarios and with them; none where no scenario was given
     cases: tuple[Case, ...] = ()
+    #: what several losses at once would cost, one per element, where it was asked for
     worst: tuple[Worst, ...] = ()
-    outlook: OutlookResult | None = None
+    outlook: OutlookResult | None = None  #: of the page that stands before all the rest
 
     def live(self) -> Live:
         """Work out what other choices than those asked for would give."""

@@ -22,17 +22,10 @@ _MOST_LOSSES = 10
 
 @dataclass(frozen=True)
 class BalanceStudy:
-    """What the chapters by the balance are made of.
-
-    Parameters
-    ----------
-    bypass : BalanceBypassResult
-    losses : tuple of ChokepointResult
-        One per element.
-    """
+    """What the chapters by the balance are made of."""
 
     bypass: BalanceBypassResult
-    losses: tuple[ChokepointResult, ...]
+    losses: tuple[ChokepointResult, ...]  #: one per element
 
 
 def work_out(
@@ -46,9 +39,6 @@ def work_out(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    avoid : str or iterable of str
-    elements : iterable of str
     **words
         As in :func:`supplynet.bypass_balance`.
     """

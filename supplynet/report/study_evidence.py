@@ -239,23 +239,13 @@ def _proof(result: BypassResult) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CorridorLoad:
-    """An assumed corridor and what it carries in the answer.
-
-    Parameters
-    ----------
-    rule : Rule
-    tonnes : mapping of str to float
-        t/yr that arrive by it, by element. A route may use several corridors and counts for each.
-    units : mapping of str to str
-        Unit of the tonnes, by element.
-    share : float
-        Largest share of an element's tonnes that it carries, 0 to 1.
-    """
+    """An assumed corridor and what it carries in the answer."""
 
     rule: Rule
+    #: t/yr that arrive by it, by element. A route may use several corridors and counts for each.
     tonnes: Mapping[str, float]
-    units: Mapping[str, str]
-    share: float
+    units: Mapping[str, str]  #: unit of the tonnes, by element
+    share: float  #: largest share of an element's tonnes that it carries, 0 to 1
 
 
 def corridor_loads(result: BypassResult) -> tuple[CorridorLoad, ...]:
@@ -296,7 +286,6 @@ def used_sources(result: BypassResult, others: Iterable[Route] = ()) -> tuple[So
 
     Parameters
     ----------
-    result : BypassResult
     others : iterable of Route
         Further routes that the report shows.
     """

@@ -78,7 +78,6 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
 
     Parameters
     ----------
-    result : BypassResult
     page : OutlookResult, optional
         What stands in the answer above: its years can be called up, and its ranges are told.
     """

@@ -31,13 +31,7 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Case:
-    """The answer under some of the scenarios.
-
-    Parameters
-    ----------
-    title : str
-    result : BypassResult
-    """
+    """The answer under some of the scenarios."""
 
     title: str
     result: BypassResult
@@ -52,7 +46,6 @@ def cases(
     ----------
     net : SupplyNetwork
         Without the scenarios.
-    scenarios : sequence of str or Scenario
     result : BypassResult
         With all of them.
     """
@@ -128,22 +121,13 @@ _PROTECTED = 1
 
 @dataclass(frozen=True)
 class Worst:
-    """What several losses would cost of one element, everything open.
-
-    Parameters
-    ----------
-    cuts : CutsResult
-    passages : UnavoidableResult
-    attack : InterdictionResult
-    defense : FortifyResult
-    by_place, by_owner : ChokepointResult
-        By country, under the location and the control lens.
-    """
+    """What several losses would cost of one element, everything open."""
 
     cuts: CutsResult
     passages: UnavoidableResult
     attack: InterdictionResult
     defense: FortifyResult
+    #: by_place, by_owner: by country, under the location and the control lens
     by_place: ChokepointResult
     by_owner: ChokepointResult
 

@@ -39,7 +39,6 @@ def print_document(
 
     Parameters
     ----------
-    document : Document
     console : rich.console.Console, optional
         Where to write; default: a new one on ``file``.
     file : text stream, optional

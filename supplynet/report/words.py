@@ -176,12 +176,10 @@ def in_place(question: Question, value: float, need: float | None, unit: str, na
 
     Parameters
     ----------
-    question : Question
     value : float
         Per year.
     need : float or None
         Given where tonnes count up to the need.
-    unit : str
     name : str
         Of the element; empty where the unit says what is counted.
 
@@ -236,13 +234,7 @@ _SPELLED = 4
 
 
 def selector_phrase(net: SupplyNetwork, text: str) -> str:
-    """Return what a selector names, in words: ``CHN:refiner`` is ``Refiners in China``.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    text : str
-    """
+    """Return what a selector names, in words: ``CHN:refiner`` is ``Refiners in China``."""
     parts = [part.strip() for part in text.split(",")]
     named = [_part_phrase(net, part) for part in parts if not part.startswith("!")]
     left_out = [_part_phrase(net, part[1:]) for part in parts if part.startswith("!")]

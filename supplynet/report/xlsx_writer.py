@@ -33,7 +33,6 @@ def to_xlsx(document: Document, sources: Sequence[Mapping[str, Any]] = ()) -> by
 
     Parameters
     ----------
-    document : Document
     sources : sequence of mapping, optional
         Rows of the table of sources behind the figures.
 

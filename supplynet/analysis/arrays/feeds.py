@@ -11,19 +11,17 @@ feeds, and none of them holds more than could be had.
 """
 
 from __future__ import annotations
+
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+
 from supplynet.network.cache import Cache, cache_of
 from supplynet.network.schema import Node
+from supplynet.network.selector import select
 from supplynet.network.timeline import lossy, recoveries
 from supplynet.network.units import BASKET, group_of, pick
 from supplynet.terms import LEVEL_NAMES, LevelName
-from typing import TYPE_CHECKING, cast
-from supplynet.network.cache import cache_of
-from supplynet.network.selector import select
-from supplynet.network.units import pick
-from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -15,35 +15,21 @@ if TYPE_CHECKING:
 
 
 class Entering(NamedTuple):
-    """Feeds that plants may process, plant by plant.
+    """Feeds that plants may process, plant by plant."""
 
-    Parameters
-    ----------
-    vertex, feed : ndarray of int64, shape (n,)
-    yields : ndarray of float64, shape (n, n_elements)
-        Tonnes of each element out of a tonne of the feed.
-    size : ndarray of float64, shape (n,)
-        Tonnes of the rest that a tonne of the feed leaves.
-    rest : ndarray of int64, shape (n,)
-        Place of the rest in `Leaving`; 0 where nothing is left.
-    """
-
+    #: vertex, feed: shape (n,)
     vertex: Ints
     feed: Ints
-    yields: Floats
-    size: Floats
-    rest: Ints
+    yields: Floats  #: shape (n, n_elements); tonnes of each element out of a tonne of the feed
+    size: Floats  #: shape (n,); tonnes of the rest that a tonne of the feed leaves
+    rest: Ints  #: shape (n,); place of the rest in `Leaving`; 0 where nothing is left
 
 
 class Leaving(NamedTuple):
-    """Feeds that can leave a vertex unseparated: plants, then hubs.
+    """Feeds that can leave a vertex unseparated: plants, then hubs."""
 
-    Parameters
-    ----------
-    vertex, feed : ndarray of int64, shape (n,)
-        Vertices ascending; the feeds of a plant in the order in which they come up.
-    """
-
+    #: vertex, feed: shape (n,); vertices ascending; the feeds of a plant in the order in which they
+    #: come up
     vertex: Ints
     feed: Ints
 

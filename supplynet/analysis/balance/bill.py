@@ -35,48 +35,30 @@ _Terms = list[tuple[int, str, Ends]]
 
 @dataclass(frozen=True)
 class Line:
-    """One charge on the variables of a balance.
-
-    Parameters
-    ----------
-    charge : Charge
-    places : ndarray of int64, shape (n,)
-        Columns that it is on.
-    where : tuple of str, length n
-        Stage of the plant for processing, else form of what moves.
-    dollars : ndarray of float64, shape (3, n)
-        Low, central and high, US dollars for a tonne of each; below 0 for a premium.
-    """
+    """One charge on the variables of a balance."""
 
     charge: Charge
-    places: npt.NDArray[np.int64] = field(repr=False)
+    places: npt.NDArray[np.int64] = field(repr=False)  #: shape (n,); columns that it is on
+    #: tuple of str, length n; stage of the plant for processing, else form of what moves
     where: tuple[str, ...] = field(repr=False)
+    #: shape (3, n); low, central and high, US dollars for a tonne of each; below 0 for a premium
     dollars: npt.NDArray[np.float64] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Worth:
-    """What a nation pays, or would pay, for a tonne of a product, US dollars.
-
-    Parameters
-    ----------
-    nation, product : str
-    kind : {"willingness", "market"}
-        market where the graph does not know what they would pay at most.
-    low, central, high : float
-        Factors of scenarios included.
-    year : int
-        First year of the row that the figure comes from.
-    confidence : str
-    """
+    """What a nation pays, or would pay, for a tonne of a product, US dollars."""
 
     nation: str
     product: str
+    #: one of "willingness", "market"; market where the graph does not know what they would pay at
+    #: most
     kind: str
+    #: low, central, high: factors of scenarios included
     low: float
     central: float
     high: float
-    year: int
+    year: int  #: first year of the row that the figure comes from
     confidence: str
 
 
@@ -176,14 +158,12 @@ def handled_by(
 
     Parameters
     ----------
-    model : Model
     nodes : str
         Selector of the plants.
     form : str or None
         Count what comes in in it.
     group : str
         Count what comes out of it; ``all``, and no form: what the plant's capacity counts.
-    unit : str
     within : str
         Selector that they must be in too.
     """

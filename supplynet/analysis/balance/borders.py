@@ -71,7 +71,6 @@ def split(
 
     Parameters
     ----------
-    net : SupplyNetwork
     ends : callable
         Of a corridor that runs through a hub: what tells its links apart, None for nothing.
 

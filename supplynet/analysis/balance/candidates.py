@@ -27,22 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Something that may be lost, and the variables that its loss holds at 0.
-
-    Parameters
-    ----------
-    id, name : str
-    stage : str
-        Of a plant or of a country's stage; the form of a link; else empty.
-    n_plants : int
-        Open plants that are lost at once; 0 for a link.
-    columns : ndarray of int32
-    """
+    """Something that may be lost, and the variables that its loss holds at 0."""
 
     id: str
     name: str
-    stage: str
-    n_plants: int
+    stage: str  #: of a plant or of a country's stage; the form of a link; else empty
+    n_plants: int  #: open plants that are lost at once; 0 for a link
     columns: npt.NDArray[np.int32] = field(repr=False)
 
 
@@ -58,7 +48,6 @@ def candidates(
 
     Parameters
     ----------
-    model : Model
     question : Question
         For the lens.
     by : {"node", "link", "country", "owner", "country-stage"}

@@ -21,22 +21,13 @@ _Thing = TypeVar("_Thing")
 
 
 class Counted(NamedTuple):
-    """Variables that count, and what a tonne of each takes.
+    """Variables that count, and what a tonne of each takes."""
 
-    Parameters
-    ----------
-    of, place : ndarray of int64, shape (n,)
-        Which of the plants or arcs that were asked for, and column.
-    weight : ndarray of float64, shape (n,)
-        inf where the unit holds nothing of it.
-    element : ndarray of int64, shape (n,)
-        Element that counts by itself; -1 for what counts with all.
-    """
-
+    #: of, place: shape (n,); which of the plants or arcs that were asked for, and column
     of: Ints
     place: Ints
-    weight: Floats
-    element: Ints
+    weight: Floats  #: shape (n,); inf where the unit holds nothing of it
+    element: Ints  #: shape (n,); element that counts by itself; -1 for what counts with all
 
     def only(self, which: Bools) -> Counted:
         """Return some of them."""
@@ -217,7 +208,6 @@ def on_links(
 
     Parameters
     ----------
-    names : Columns
     links : sequence of (Edge or Rule, sequence of int)
         Each with its arcs.
     weigh : callable

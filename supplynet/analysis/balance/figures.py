@@ -56,28 +56,18 @@ _PRODUCT = "t of product/yr"
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """One figure of a balance: a constant and a sum over variables.
+    """One figure of a balance: a constant and a sum over variables."""
 
-    Parameters
-    ----------
-    objective : ndarray of float64, shape (n_columns,)
-        Weight of a tonne of each variable; with `mixes`, of its variables too.
-    unit : str
-    constant : float
-    floor, ceiling : float
-        Ends that no balance exceeds but by rounding of the solver.
-    scale : float
-        What a change of the figure is small against, in the unit; 0 for the figure itself.
-    mixes : Mixes or None
-        Further variables that it needs: what products hold that may be mixed in many ways.
-    """
-
+    #: shape (n_columns,); weight of a tonne of each variable; with `mixes`, of its variables too
     objective: Vector = field(repr=False)
     unit: str
     constant: float = 0.0
+    #: floor, ceiling: ends that no balance exceeds but by rounding of the solver
     floor: float = 0.0
     ceiling: float = float("inf")
+    #: what a change of the figure is small against, in the unit; 0 for the figure itself
     scale: float = 0.0
+    #: further variables that it needs: what products hold that may be mixed in many ways
     mixes: Mixes | None = field(default=None, repr=False)
 
     def held(self, value: float) -> float:
@@ -90,7 +80,6 @@ class Figures:
 
     Parameters
     ----------
-    model : Model
     x : ndarray of float64, shape (n_columns,)
         The solution shown. Of a capacity that holds elements one by one, the element that fills
         it most there is taken.

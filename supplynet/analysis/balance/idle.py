@@ -28,7 +28,6 @@ def idle_restrictions(
 
     Parameters
     ----------
-    model : Model
     x : ndarray of float64, shape (n_columns,)
     binding : iterable of Binding
         Limits with a shadow price.

@@ -36,23 +36,15 @@ _Term = tuple[int | None, float]
 
 @dataclass(frozen=True, eq=False)
 class Mixes:
-    """Further variables of one element, at least 0, with the rows that hold them.
-
-    Parameters
-    ----------
-    element : str
-    n : int
-        How many there are; they stand behind the variables of the model.
-    at : mapping of (str, str) to int
-        By nation and product: the place, among the further ones, of what is served of the element
-        in the product, tonnes per year on the graph's basis.
-    most, same : csr_array, shape (n_rows, n_columns + n)
-        Rows that are at most 0, and rows that are 0.
-    """
+    """Further variables of one element, at least 0, with the rows that hold them."""
 
     element: str
-    n: int
+    n: int  #: how many there are; they stand behind the variables of the model
+    #: by nation and product: the place, among the further ones, of what is served of the element in
+    #: the product, tonnes per year on the graph's basis
     at: dict[tuple[str, str], int]
+    #: most, same: shape (n_rows, n_columns + n); csr_array; rows that are at most 0, and rows that
+    #: are 0
     most: Any
     same: Any
 

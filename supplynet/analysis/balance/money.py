@@ -31,63 +31,37 @@ STEP, STEP_SHARE = 1.0, 0.01
 
 @dataclass(frozen=True, slots=True)
 class ScarcityPrice:
-    """What a tonne of a product more in a nation's hands would be worth, US dollars.
-
-    Parameters
-    ----------
-    nation, product : str
-    price : float
-        Rise of the objective for a tonne that arrives free: under ``price`` of worth less
-        cost, under ``cost`` what is saved with as much served. Where an optimum is degenerate
-        this is one of several right figures.
-    """
+    """What a tonne of a product more in a nation's hands would be worth, US dollars."""
 
     nation: str
     product: str
+    #: Rise of the objective for a tonne that arrives free: under ``price`` of worth less cost,
+    #: under ``cost`` what is saved with as much served. Where an optimum is degenerate this is one
+    #: of several right figures.
     price: float
 
 
 @dataclass(frozen=True, slots=True)
 class ElementPrice:
-    """What a tonne of an element more at a plant or in a nation would be worth, US dollars.
+    """What a tonne of an element more at a plant or in a nation would be worth, US dollars."""
 
-    Parameters
-    ----------
-    node : str
-        Id of the plant or nation.
-    form : str
-        Form in which a nation gets it; empty for a plant, which holds it.
-    element : str
-    price : float
-        For a tonne on the graph's basis; one of several where the optimum is degenerate.
-    """
-
-    node: str
-    form: str
+    node: str  #: id of the plant or nation
+    form: str  #: form in which a nation gets it; empty for a plant, which holds it
     element: str
+    #: for a tonne on the graph's basis; one of several where the optimum is degenerate
     price: float
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRange:
-    """Scarcity price of a small step either way, US dollars for a tonne.
-
-    Parameters
-    ----------
-    nation, product : str
-    low : float
-        What a tonne more would bring.
-    price : float
-        The shadow price, between the two.
-    high : float
-        What a tonne less would take; inf where nothing could make up for it. Where less than
-        the step is served there is nothing to take, and it is the price.
-    """
+    """Scarcity price of a small step either way, US dollars for a tonne."""
 
     nation: str
     product: str
-    low: float
-    price: float
+    low: float  #: what a tonne more would bring
+    price: float  #: the shadow price, between the two
+    #: What a tonne less would take; inf where nothing could make up for it. Where less than the
+    #: step is served there is nothing to take, and it is the price.
     high: float
 
     @property
@@ -196,26 +170,13 @@ _SAME = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one charge comes to in the balance shown, US dollars per year.
+    """What one charge comes to in the balance shown, US dollars per year."""
 
-    Parameters
-    ----------
-    charge : str
-        Id of the row.
-    kind : {"processing", "freight", "tariff", "tax", "premium"}
-    reason : str
-        What is charged, in words.
-    where : str
-        Stage of the plants for processing, else form of what moves.
-    low, central, high : float
-        At the ends of the figures, with the same flows; below 0 for a premium.
-    confidence : str
-    """
-
-    charge: str
-    kind: str
-    reason: str
-    where: str
+    charge: str  #: id of the row
+    kind: str  #: one of "processing", "freight", "tariff", "tax", "premium"
+    reason: str  #: what is charged, in words
+    where: str  #: stage of the plants for processing, else form of what moves
+    #: low, central, high: at the ends of the figures, with the same flows; below 0 for a premium
     low: float
     central: float
     high: float
@@ -224,29 +185,18 @@ class Cost:
 
 @dataclass(frozen=True)
 class Money:
-    """What a balance costs and is worth, US dollars per year and for a tonne.
+    """What a balance costs and is worth, US dollars per year and for a tonne."""
 
-    Parameters
-    ----------
-    program : {"cost", "price"}
-    optimum : mapping of str to float
-        Best value at the low, central and high figures, each with its own flows: the least
-        cost, or the most of worth less cost.
-    costs : tuple of Cost
-        Charges that come to anything, the largest first; one row a stage or form.
-    worths : tuple of Worth
-        What a delivered tonne is worth; empty under ``cost``.
-    scarcity : tuple of ScarcityPrice
-        By nation and product.
-    elements : tuple of ElementPrice
-        By plant or nation and element, where the balance brings some.
-    """
-
-    program: str
+    program: str  #: one of "cost", "price"
+    #: best value at the low, central and high figures, each with its own flows: the least cost, or
+    #: the most of worth less cost
     optimum: Mapping[str, float]
+    #: charges that come to anything, the largest first; one row a stage or form
     costs: tuple[Cost, ...] = field(repr=False)
+    #: what a delivered tonne is worth; empty under ``cost``
     worths: tuple[Worth, ...] = field(repr=False)
-    scarcity: tuple[ScarcityPrice, ...] = field(repr=False)
+    scarcity: tuple[ScarcityPrice, ...] = field(repr=False)  #: by nation and product
+    #: by plant or nation and element, where the balance brings some
     elements: tuple[ElementPrice, ...] = field(repr=False)
     run: Run = field(repr=False)
 

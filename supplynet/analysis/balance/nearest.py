@@ -61,35 +61,19 @@ _LEAST = 1e-9
 
 
 class Seen(NamedTuple):
-    """Tonnes that something is to come near to.
-
-    Parameters
-    ----------
-    name : str
-    terms : mapping of int to float
-        Columns, and what a tonne of each counts.
-    tonnes : float
-    """
+    """Tonnes that something is to come near to."""
 
     name: str
-    terms: Mapping[int, float]
+    terms: Mapping[int, float]  #: columns, and what a tonne of each counts
     tonnes: float
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What an answer is to lie near to.
+    """What an answer is to lie near to."""
 
-    Parameters
-    ----------
-    what : str
-        In words.
-    seen : tuple of Seen
-        What is not among it is to be as little as can be.
-    """
-
-    what: str
-    seen: tuple[Seen, ...] = field(repr=False)
+    what: str  #: in words
+    seen: tuple[Seen, ...] = field(repr=False)  #: what is not among it is to be as little as can be
 
 
 #: for an answer that is to move the least
@@ -110,7 +94,6 @@ def settle(run: Run, reference: Reference) -> Vector:
     ----------
     run : Run
         With the pins of the programs that were solved.
-    reference : Reference
 
     Returns
     -------

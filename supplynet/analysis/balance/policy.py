@@ -135,20 +135,12 @@ def _holds_any(given: Scope, key: tuple[str, Key], elements: frozenset[str]) -> 
 
 
 class _Gate(NamedTuple):
-    """What a restriction is on: arcs into a receiver in a form, or one into a corridor.
-
-    Parameters
-    ----------
-    border : Border
-    label : tuple of str
-    arcs : sequence of int
-    receiver, form : str
-        The receiver is empty where nothing passes, whoever receives.
-    """
+    """What a restriction is on: arcs into a receiver in a form, or one into a corridor."""
 
     border: Border
     label: Label
     arcs: Sequence[int]
+    #: receiver, form: the receiver is empty where nothing passes, whoever receives
     receiver: str
     form: str
 
@@ -254,7 +246,6 @@ def burden_terms(
     ----------
     model : Model
         With the family ``element_balance``.
-    burden : str
     nodes : str
         Selector of the plants; of an intensity those count that it names too.
     level : {"low", "central", "high"}

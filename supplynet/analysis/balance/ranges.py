@@ -53,20 +53,12 @@ class Covered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CoverageRange:
-    """The least and the most that a nation gets over all optimal solutions.
-
-    Parameters
-    ----------
-    nation, form : str
-    demand : float
-        t of product per year.
-    low, served, high : float
-        Least, as in the solution shown, and most.
-    """
+    """The least and the most that a nation gets over all optimal solutions."""
 
     nation: str
     form: str
-    demand: float
+    demand: float  #: t of product per year
+    #: low, served, high: least, as in the solution shown, and most
     low: float
     served: float
     high: float
@@ -94,26 +86,16 @@ class Range:
     What plants do, and what moves where, is counted over those optimal solutions that move no
     more tonnes than the one shown: others could send what nobody wants round the world until it
     is lost. What elements deliveries hold counts with every batch that makers could mix.
-
-    Parameters
-    ----------
-    kind : str
-        One of `supplynet.analysis.balance.figures.KINDS`, which says what the key names.
-    key : tuple of str
-    low, shown, high : float
-        Least, as in the solution shown, and most; inf without a limit.
-    unit : str
-        Such as ``t of product/yr``.
-    certificate : Certificate or None
-        Each check at its worst over the programs of its ends; None where none had to be solved.
     """
 
-    kind: str
+    kind: str  #: one of `supplynet.analysis.balance.figures.KINDS`, which says what the key names
     key: tuple[str, ...]
+    #: low, shown, high: least, as in the solution shown, and most; inf without a limit
     low: float
     shown: float
     high: float
-    unit: str
+    unit: str  #: such as ``t of product/yr``
+    #: each check at its worst over the programs of its ends; None where none had to be solved
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -127,7 +109,6 @@ class Spans:
 
     Parameters
     ----------
-    run : Run
     x : ndarray of float64, shape (n_columns,)
         The solution shown.
     """
@@ -159,8 +140,6 @@ class Spans:
 
         Parameters
         ----------
-        kind : str
-        *key : str
         shown : float, optional
             The figure in the solution shown, where it is no sum over variables.
         """

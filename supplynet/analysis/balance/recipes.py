@@ -24,26 +24,17 @@ _ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a tonne of a grade takes at one maker, t on the graph's basis.
+    """What a tonne of a grade takes at one maker, t on the graph's basis."""
 
-    Parameters
-    ----------
-    central : mapping of str to float
-        Tonnes of each element by the central content.
-    sums : tuple of (tuple of str, float)
-        Elements that replace each other and the tonnes of contained metal they add up to;
-        empty where every element has one figure. Elements of one group, or of one set of
-        substitutes where the graph names such sets, replace each other; a group whose contents
-        go down to zero may be absent, and the largest group then takes its part.
-    caps : tuple of (tuple of str, float)
-        Groups that may be absent, and the most that they hold, t of contained metal.
-    low, high : mapping of str to float
-        Ends of each element, t on the graph's basis.
-    """
-
-    central: Mapping[str, float]
+    central: Mapping[str, float]  #: tonnes of each element by the central content
+    #: Elements that replace each other and the tonnes of contained metal they add up to; empty
+    #: where every element has one figure. Elements of one group, or of one set of substitutes where
+    #: the graph names such sets, replace each other; a group whose contents go down to zero may be
+    #: absent, and the largest group then takes its part.
     sums: tuple[tuple[tuple[str, ...], float], ...]
+    #: groups that may be absent, and the most that they hold, t of contained metal
     caps: tuple[tuple[tuple[str, ...], float], ...]
+    #: low, high: ends of each element, t on the graph's basis
     low: Mapping[str, float]
     high: Mapping[str, float]
 
@@ -208,45 +199,27 @@ def metal_of(net: SupplyNetwork, element: str) -> float:
 
 
 class Grades(NamedTuple):
-    """Grades that makers can make, in the order of the recipes.
+    """Grades that makers can make, in the order of the recipes."""
 
-    Parameters
-    ----------
-    vertex, product : ndarray of int64, shape (n,)
-    is_mixed : ndarray of bool, shape (n,)
-        Whether elements of it replace each other.
-    of, element : ndarray of int64, shape (n_parts,)
-        Grade and element of every part.
-    low, high : ndarray of float64, shape (n_parts,)
-        Ends of the part, t on the graph's basis per tonne.
-    """
-
+    #: vertex, product: shape (n,)
     vertex: Ints
     product: Ints
-    is_mixed: Bools
+    is_mixed: Bools  #: shape (n,); whether elements of it replace each other
+    #: of, element: shape (n_parts,); grade and element of every part
     of: Ints
     element: Ints
+    #: low, high: shape (n_parts,); ends of the part, t on the graph's basis per tonne
     low: Floats
     high: Floats
 
 
 class Groups(NamedTuple):
-    """Elements of grades that are added up, group by group.
+    """Elements of grades that are added up, group by group."""
 
-    Parameters
-    ----------
-    grade : ndarray of int64, shape (n,)
-    total : ndarray of float64, shape (n,)
-        Tonnes of contained metal in a tonne of the grade.
-    words : list of tuple of str, length n
-        The elements of each group.
-    of, element : ndarray of int64, shape (n_members,)
-        Group and element of every member.
-    """
-
-    grade: Ints
-    total: Floats
-    words: list[Label]
+    grade: Ints  #: shape (n,)
+    total: Floats  #: shape (n,); tonnes of contained metal in a tonne of the grade
+    words: list[Label]  #: list of tuple of str, length n; the elements of each group
+    #: of, element: shape (n_members,); group and element of every member
     of: Ints
     element: Ints
 

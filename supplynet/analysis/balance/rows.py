@@ -77,48 +77,26 @@ Rhs = Union[float, "Floats", Callable[..., float]]
 
 @dataclass(frozen=True)
 class Rows:
-    """Triplets of a sparse matrix, right sides and labels.
+    """Triplets of a sparse matrix, right sides and labels."""
 
-    Parameters
-    ----------
-    is_equality : bool
-        Whether the rows are equations or upper limits.
-    rows, columns : ndarray of int64, shape (n,)
-    values : ndarray of float64, shape (n,)
-    rhs : ndarray of float64, shape (n_rows,)
-    labels : tuple of tuple of str, length n_rows
-    """
-
-    is_equality: bool
+    is_equality: bool  #: whether the rows are equations or upper limits
+    #: rows, columns: shape (n,)
     rows: Ints
     columns: Ints
-    values: Floats
-    rhs: Floats
+    values: Floats  #: shape (n,)
+    rhs: Floats  #: shape (n_rows,)
     labels: tuple[Label, ...]
 
 
 class Sum(NamedTuple):
-    """One sum of an equation, in all rows of its family at once; its parts are broadcast.
+    """One sum of an equation, in all rows of its family at once; its parts are broadcast."""
 
-    Parameters
-    ----------
-    place : ndarray of int64
-        Columns of the variables.
-    weight : float or ndarray of float64
-        What each is multiplied with; what has weight 0 is left out.
-    at : tuple of ndarray of int64
-        Codes of the row that each stands in.
-    where : bool or ndarray of bool
-        Which of them take part.
-    opens : bool
-        Whether there is a row wherever a term of this sum is; the terms of a sum that opens no
-        rows stand in those that others open.
-    """
-
-    place: Ints
-    weight: float | Floats
-    at: tuple[int | Ints, ...]
-    where: bool | Bools = True
+    place: Ints  #: columns of the variables
+    weight: float | Floats  #: what each is multiplied with; what has weight 0 is left out
+    at: tuple[int | Ints, ...]  #: codes of the row that each stands in
+    where: bool | Bools = True  #: which of them take part
+    #: whether there is a row wherever a term of this sum is; the terms of a sum that opens no rows
+    #: stand in those that others open
     opens: bool = True
 
 
@@ -127,7 +105,6 @@ def equations(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) -> 
 
     Parameters
     ----------
-    *sums : Sum
     by : tuple of sequence of tuple of str
         For each code of a row: what the label says for it. Rows are in the order of the codes;
         one without terms is none.

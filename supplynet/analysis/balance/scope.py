@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.arrays.feeds import Feed, rest_of
+from supplynet.analysis.arrays.feeds import Feed, rest_of, scrap_ratios
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.reach import carried_by
@@ -20,7 +20,6 @@ from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.errors import TableError
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import tonnes_held
-from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.tiers import DEFAULT
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import contents, find_unit, tonnage
@@ -47,10 +46,8 @@ def demanded(
 
     Parameters
     ----------
-    net : SupplyNetwork
     frame : Skeleton
         Its nodes hold the nations that take part.
-    year : int
     elements : tuple of str
         Elements that are followed; a product that holds none of them is left out.
     need : {"low", "central", "high"}
@@ -128,47 +125,28 @@ NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Scope:
-    """Everything that a balance knows of a network before it is a linear program.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    frame : Skeleton
-        Open nodes and arcs of the year.
-    year : int
-    basis : {"capacity", "production"}
-    elements : tuple of str
-        Elements that are followed; the others of the graph fill baskets only.
-    demand : mapping of (str, str) to float
-        Nation and product, t of product per year.
-    recipes : mapping of (str, str) to Recipe
-        Maker and grade.
-    carried : tuple of (frozenset of str, frozenset of str)
-        By arc: elements and products that can come this way and are wanted on it.
-    pools : mapping of str to frozenset of str
-        By node: elements that it can hold separated.
-    scrap : mapping of str to float
-        By node that leaves new scrap: tonnes in it per tonne in what leaves the node finished.
-    level : {"low", "central", "high"}
-        Which end of capacities, limits of links and recoveries counts; of demand and of scrap
-        ratios the other one.
-    drawing : frozenset of str
-        Nations that draw alone: the others that take part buy only where it helps these, and what
-        nobody takes of a host metal may be theirs. Empty where all draw.
-    """
+    """Everything that a balance knows of a network before it is a linear program."""
 
     net: SupplyNetwork = field(repr=False)
-    frame: Skeleton = field(repr=False)
+    frame: Skeleton = field(repr=False)  #: open nodes and arcs of the year
     year: int
-    basis: str
+    basis: str  #: one of "capacity", "production"
+    #: elements that are followed; the others of the graph fill baskets only
     elements: tuple[str, ...]
     limits: Mapping[str, Limits] = field(repr=False)
-    demand: Mapping[tuple[str, str], float]
-    recipes: Mapping[tuple[str, str], Recipe] = field(repr=False)
+    demand: Mapping[tuple[str, str], float]  #: nation and product, t of product per year
+    recipes: Mapping[tuple[str, str], Recipe] = field(repr=False)  #: maker and grade
+    #: by arc: elements and products that can come this way and are wanted on it
     carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
+    #: by node: elements that it can hold separated
     pools: Mapping[str, frozenset[str]] = field(repr=False)
+    #: by node that leaves new scrap: tonnes in it per tonne in what leaves the node finished
     scrap: Mapping[str, float] = field(repr=False)
+    #: which end of capacities, limits of links and recoveries counts; of demand and of scrap ratios
+    #: the other one
     level: LevelName = "central"
+    #: Nations that draw alone: the others that take part buy only where it helps these, and what
+    #: nobody takes of a host metal may be theirs. Empty where all draw.
     drawing: frozenset[str] = frozenset()
 
     @property
@@ -240,8 +218,6 @@ def scope(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    year : int
     links : str
         Weakest standing of links that may still be used.
     plants : str

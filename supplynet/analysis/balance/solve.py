@@ -39,40 +39,23 @@ MOVING = ("mined", "feed", "element", "product", "wasted")
 
 
 class Pin(NamedTuple):
-    """What an objective reached, kept from then on: ``objective @ x >= value``.
+    """What an objective reached, kept from then on: ``objective @ x >= value``."""
 
-    Parameters
-    ----------
-    objective : ndarray of float64, shape (n_columns,)
-    value : float
-    size : float
-        What a part of it is counted of, where a later program may give up a little.
-    """
-
-    objective: Vector
+    objective: Vector  #: shape (n_columns,)
     value: float
-    size: float
+    size: float  #: what a part of it is counted of, where a later program may give up a little
 
 
 @dataclass
 class Run:
-    """Programs that were solved on a model, with what each pins for the next.
-
-    Parameters
-    ----------
-    model : Model
-    time_limit : float, optional
-        Seconds after which to give up each program.
-    starts : Starts, optional
-        Where programs of before ended, for one who asks of much the same again and again.
-    engines : Engines, optional
-        Of the programs of this question: each goes on where the one before it ended. Default: each
-        is solved from the ground up.
-    """
+    """Programs that were solved on a model, with what each pins for the next."""
 
     model: Model
-    time_limit: float | None = None
+    time_limit: float | None = None  #: seconds after which to give up each program
+    #: where programs of before ended, for one who asks of much the same again and again
     starts: Starts | None = field(default=None, repr=False)
+    #: Of the programs of this question: each goes on where the one before it ended. Default: each
+    #: is solved from the ground up.
     engines: Engines | None = field(default=None, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
@@ -237,7 +220,6 @@ def supply(
 
     Parameters
     ----------
-    model : Model
     nations : frozenset of str, optional
         Default: those that draw.
     weights : mapping of str to float, optional

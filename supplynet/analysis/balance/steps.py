@@ -26,28 +26,17 @@ STEP, STEP_SHARE = 1.0, 0.01
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a small step of a limit changes, in the worth unit of the limit and by the unit.
+    """What a small step of a limit changes, in the worth unit of the limit and by the unit."""
 
-    Parameters
-    ----------
-    kind, id : str
-        Of the limit.
-    more : float
-        What the objective gains for one more.
-    worth : float
-        The shadow price, between the two.
-    less : float or None
-        What it loses for one less; None where there is nothing to take, or where others who
-        come first would be served less.
-    certificate : Certificate or None
-        Each check at its worst over its two programs; None where neither is feasible.
-    """
-
+    #: kind, id: of the limit
     kind: str
     id: str
-    more: float
-    worth: float
+    more: float  #: what the objective gains for one more
+    worth: float  #: the shadow price, between the two
+    #: what it loses for one less; None where there is nothing to take, or where others who come
+    #: first would be served less
     less: float | None
+    #: each check at its worst over its two programs; None where neither is feasible
     certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
 

@@ -14,18 +14,11 @@ from supplynet.network.units import find_unit
 
 @dataclass(frozen=True)
 class Gauge:
-    """Weighs tonnes on the graph's basis in a unit of the graph.
-
-    Parameters
-    ----------
-    scope : Scope
-    unit : Unit
-    product : str or None
-        Product of the node, for units that measure a product and do not name one.
-    """
+    """Weighs tonnes on the graph's basis in a unit of the graph."""
 
     scope: Scope
     unit: Unit
+    #: product of the node, for units that measure a product and do not name one
     product: str | None
 
     @property
@@ -94,13 +87,9 @@ class Measure(Gauge):
 
     A capacity in tonnes of product binds elements one by one; a cost or a link's tonnage counts
     them together, by all that a tonne of the product holds.
-
-    Parameters
-    ----------
-    form : str or None
-        Form in which elements travel; tells the products where no plant names one.
     """
 
+    #: form in which elements travel; tells the products where no plant names one
     form: str | None = None
 
     def of_element(self, element: str) -> float:

@@ -32,25 +32,14 @@ Vector = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Additions:
-    """What is added, and what proves that nothing cheaper does as much.
+    """What is added, and what proves that nothing cheaper does as much."""
 
-    Parameters
-    ----------
-    x : ndarray of float
-        Columns of the plan with what is added.
-    cost : float
-        Of what is added, millions of USD.
-    bound : Bound
-        What the plan and all that is added cost at least, where it reaches the target in as many
-        of the draws that decided.
-    decided_share : float
-        Part of the draws that decided in which the target had to be reached.
-    """
-
-    x: Vector = field(repr=False)
-    cost: float
+    x: Vector = field(repr=False)  #: columns of the plan with what is added
+    cost: float  #: of what is added, millions of USD
+    #: what the plan and all that is added cost at least, where it reaches the target in as many of
+    #: the draws that decided
     bound: Bound
-    decided_share: float
+    decided_share: float  #: part of the draws that decided in which the target had to be reached
 
 
 def additions(
@@ -67,14 +56,12 @@ def additions(
 
     Parameters
     ----------
-    planner : Planner
     x : ndarray of float
         Columns of the plan: all of it stays.
     deciding, agreeing : Draws
         Draws that decide, and others that must agree.
     chance : float
         Part of the draws in which the target of the first year is to be reached.
-    fixed : mapping of str to int
     time_limit : float, optional
         Seconds for each integer program.
     """

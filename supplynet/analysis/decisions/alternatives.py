@@ -35,22 +35,13 @@ _SAME = 1e-6
 
 @dataclass
 class Nearby:
-    """The plans that cost at most a part more than the cheapest.
-
-    Parameters
-    ----------
-    planner : Planner
-    best : Plan
-    fixed : mapping of str to int
-        Options that are chosen or not whatever else.
-    most : float
-        Part of the cost of the best that a plan may cost more.
-    """
+    """The plans that cost at most a part more than the cheapest."""
 
     planner: Planner
     best: Plan
+    #: options that are chosen or not whatever else
     fixed: Mapping[str, int] = field(default_factory=dict)
-    most: float = WITHIN[-1]
+    most: float = WITHIN[-1]  #: part of the cost of the best that a plan may cost more
     plans: list[Plan] = field(init=False)
 
     def __post_init__(self) -> None:

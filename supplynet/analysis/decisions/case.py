@@ -67,42 +67,20 @@ class Beside:
 
 @dataclass(frozen=True, eq=False)
 class PlanCase:
-    """The programs of a plan.
+    """The programs of a plan."""
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-        As it was given, before its scenarios.
-    to : str or tuple of str
-    question : Question
-        Of the first year of the target, before anything is chosen.
-    planner : Planner
-    horizon : Horizon
-    aims : tuple of Aim
-    wanted : mapping of str to float or None
-        Parts that are to be covered; None for the most of a budget.
-    parts : tuple of (str, float)
-    budget : float, mapping of int to float, or None
-    fixed : mapping of str to int
-    left : mapping of str to str
-        Why options cannot be chosen.
-    asked : mapping of str to object
-        Words of the question that a scenario asks again.
-    scenario : tuple of str or Scenario
-    include, exclude : tuple of str
-    time_limit : float or None
-    """
-
-    net: SupplyNetwork = field(repr=False)
-    question: Question
+    net: SupplyNetwork = field(repr=False)  #: as it was given, before its scenarios
+    question: Question  #: of the first year of the target, before anything is chosen
     planner: Planner = field(repr=False)
     horizon: Horizon
     aims: tuple[Aim, ...]
+    #: parts that are to be covered; None for the most of a budget
     wanted: Mapping[str, float] | None
     parts: tuple[tuple[str, float], ...]
     budget: float | Mapping[int, float] | None
     fixed: Mapping[str, int]
-    left: Mapping[str, str] = field(repr=False)
+    left: Mapping[str, str] = field(repr=False)  #: why options cannot be chosen
+    #: words of the question that a scenario asks again
     asked: Mapping[str, Any] = field(repr=False)
     scenario: tuple[str | Scenario, ...] = ()
     include: tuple[str, ...] = ()
@@ -144,23 +122,13 @@ class PlanCase:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """The plan of a case, and what proves it.
+    """The plan of a case, and what proves it."""
 
-    Parameters
-    ----------
-    objective : {"cost", "coverage", "regret", "risk"}
-    plan : Plan
-    bound : Bound
-    outcomes : tuple of Outcome
-        In each scenario, of a plan of least regret.
-    at_risk : float or None
-        Shortfall at risk on the draws that decided, of a plan of least risk.
-    """
-
-    objective: str
+    objective: str  #: one of "cost", "coverage", "regret", "risk"
     plan: Plan
     bound: Bound
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()  #: in each scenario, of a plan of least regret
+    #: shortfall at risk on the draws that decided, of a plan of least risk
     at_risk: float | None = None
 
 

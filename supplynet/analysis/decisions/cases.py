@@ -44,41 +44,24 @@ _MOST = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A year of a scenario or draw.
-
-    Parameters
-    ----------
-    supply : Supply
-    gives : matrix, shape (n_given, n)
-        From columns of the choice to the part of each thing that counts.
-    column : int
-        Of its coverage, among the columns behind those of the choice.
-    """
+    """A year of a scenario or draw."""
 
     supply: Supply = field(repr=False)
+    #: shape (n_given, n); matrix; from columns of the choice to the part of each thing that counts
     gives: Any = field(repr=False)
-    column: int
+    column: int  #: of its coverage, among the columns behind those of the choice
 
 
 @dataclass(frozen=True, eq=False)
 class Aimed:
-    """What is made as small as can be over some cases.
+    """What is made as small as can be over some cases."""
 
-    Parameters
-    ----------
-    objective : ndarray of float, shape (n + n_extra,)
-    rows : tuple of (ndarray, float)
-        Rows over all columns.
-    lower, upper : ndarray of float, shape (n_extra,)
-        Bounds of the columns behind those of the choice.
-    is_whole : ndarray of bool, shape (n_extra,), optional
-        Which of them are whole numbers; default none.
-    """
-
-    objective: Vector
-    rows: tuple[Row, ...]
+    objective: Vector  #: shape (n + n_extra,)
+    rows: tuple[Row, ...]  #: rows over all columns
+    #: lower, upper: shape (n_extra,); bounds of the columns behind those of the choice
     lower: Vector
     upper: Vector
+    #: shape (n_extra,); which of them are whole numbers; default none
     is_whole: NDArray[np.bool_] | None = None
 
 
@@ -87,8 +70,6 @@ class Cases:
 
     Parameters
     ----------
-    choices : Choices
-    cases : sequence of Case
     fixed : mapping of str to int
         Options that are chosen (1) or not (0) whatever else.
     time_limit : float, optional
@@ -111,7 +92,6 @@ class Cases:
 
         Parameters
         ----------
-        aimed : Aimed
         to : float
             By how much something better may be missed: coverage is known to rounding.
 

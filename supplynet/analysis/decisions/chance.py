@@ -31,16 +31,10 @@ _QUARTER = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """Years by which each option comes late in each draw; infinite for never.
-
-    Parameters
-    ----------
-    ids : tuple of str
-    late : ndarray of float, shape (n_draws, n_options)
-    """
+    """Years by which each option comes late in each draw; infinite for never."""
 
     ids: tuple[str, ...]
-    late: Vector
+    late: Vector  #: shape (n_draws, n_options)
 
     def of(self, number: int) -> Mapping[str, float]:
         """Return one draw, by option."""
@@ -52,8 +46,6 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
 
     Parameters
     ----------
-    planner : Planner
-    n : int
     seed : int
         The same seed gives the same draws, whatever is chosen.
     """
@@ -77,10 +69,8 @@ def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
 
     Parameters
     ----------
-    planner : Planner
     x : ndarray of float
         Columns of what is chosen.
-    draws : Draws
     """
     first = min(planner.supplies)
     known: dict[int, dict[bytes, bool]] = {year: {} for year in planner.supplies}

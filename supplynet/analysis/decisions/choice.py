@@ -48,17 +48,11 @@ _NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What is chosen.
+    """What is chosen."""
 
-    Parameters
-    ----------
-    starts : mapping of str to int
-        Year in which each chosen option begins to give tonnes, by id in the order of the table.
-    draws : mapping of (str, int) to float
-        Part of each stock that is drawn in each year.
-    """
-
+    #: year in which each chosen option begins to give tonnes, by id in the order of the table
     starts: Mapping[str, int]
+    #: part of each stock that is drawn in each year
     draws: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
     @property
@@ -69,23 +63,14 @@ class Portfolio:
 
 @dataclass(frozen=True)
 class Choices:
-    """Columns and fixed rows of the program of choices.
-
-    Parameters
-    ----------
-    offered : tuple of Offer
-    horizon : Horizon
-    budgets : mapping of int to float
-        USD that may be spent in a year, in dollars of that year; years that are not named have no
-        limit.
-    budget : float, optional
-        USD that may be spent in all, in dollars of the first year.
-    """
+    """Columns and fixed rows of the program of choices."""
 
     offered: tuple[Offer, ...] = field(repr=False)
     horizon: Horizon
+    #: USD that may be spent in a year, in dollars of that year; years that are not named have no
+    #: limit
     budgets: Mapping[int, float] = field(default_factory=dict)
-    budget: float | None = None
+    budget: float | None = None  #: USD that may be spent in all, in dollars of the first year
 
     # -- columns ---------------------------------------------------------------------------
 
@@ -177,7 +162,6 @@ class Choices:
 
         Parameters
         ----------
-        year : int
         late : mapping of str to float, optional
             Years by which options come late; infinite for one that never comes.
         """
@@ -293,7 +277,6 @@ class Choices:
         objective : ndarray of float, shape (n + extra,)
         rows : iterable of (ndarray, float)
             Further rows ``row @ x <= value``, over all columns and the extra ones.
-        maximize : bool
         fixed : mapping of str to int, optional
             Options that are chosen (1) or not (0) whatever else.
         extra : int

@@ -26,8 +26,6 @@ def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Valu
 
     Parameters
     ----------
-    case : PlanCase
-    plan : Plan
     years : mapping of str to (float, Value)
         Need and what is brought by ``"{year} {end of the data}"``, and before anything is chosen.
     """

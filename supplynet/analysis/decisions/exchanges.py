@@ -37,7 +37,6 @@ class Exchanges:
 
     Parameters
     ----------
-    choices : Choices
     wanted : sequence of (ndarray, float)
         Rows ``row @ x <= value`` of cuts: those of a negative value want something.
     limit : float

@@ -26,7 +26,6 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
 
     Parameters
     ----------
-    planner : Planner
     fixed : mapping of str to int
         Options that are asked for, or ruled out.
     """

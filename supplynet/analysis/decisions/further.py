@@ -40,9 +40,6 @@ def further_of(
 
     Parameters
     ----------
-    case : PlanCase
-    solution : Solution
-    beside : Beside
     alone : callable
         Plan of some of the nations.
     source : Provenance
@@ -188,7 +185,6 @@ def curve_of(
 
     Parameters
     ----------
-    planner : Planner
     step : float
         Coverage that a point must add to the one before it; 0 for every point that there is.
     fixed : mapping of str to int, optional

@@ -33,14 +33,9 @@ SOLVED = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regrets:
-    """What the best plan of each draw covers more, from both ends.
+    """What the best plan of each draw covers more, from both ends."""
 
-    Parameters
-    ----------
-    low, high : ndarray of float, shape (n_draws,)
-        Share of the need.
-    """
-
+    #: low, high: shape (n_draws,); share of the need
     low: Vector
     high: Vector
 
@@ -57,9 +52,6 @@ def regrets_of(
 
     Parameters
     ----------
-    planner : Planner
-    plan : Plan
-    draws : Draws
     fixed : mapping of str to int
         Options that are chosen (1) or not (0) whatever else.
     most : int

@@ -22,7 +22,6 @@ class KeptPlans:
 
     Parameters
     ----------
-    path : pathlib.Path
     of : mapping of str to object
         What the plans are of: graph, question and versions.
 

@@ -24,16 +24,10 @@ Vector = NDArray[np.float64]
 
 
 class Asked(NamedTuple):
-    """A question: whether some plan takes an option (1), or goes without it (0).
-
-    Parameters
-    ----------
-    option : str
-    value : {0, 1}
-    """
+    """A question: whether some plan takes an option (1), or goes without it (0)."""
 
     option: str
-    value: int
+    value: int  #: one of 0, 1
 
 
 def least_costs(nearby: Nearby) -> dict[Asked, float]:

@@ -28,21 +28,13 @@ SOONER = "speed-up"
 
 @dataclass(frozen=True)
 class Horizon:
-    """The years that a plan is made for.
+    """The years that a plan is made for."""
 
-    Parameters
-    ----------
-    begin : int
-        First year in which money is spent.
-    by, until : int
-        First and last year in which the target holds.
-    discount : float
-        Rate per year at which money to come is worth less than that of the first year.
-    """
-
-    begin: int
+    begin: int  #: first year in which money is spent
+    #: by, until: first and last year in which the target holds
     by: int
     until: int
+    #: rate per year at which money to come is worth less than that of the first year
     discount: float
 
     @property
@@ -62,32 +54,17 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Offer:
-    """An option that can be chosen.
-
-    Parameters
-    ----------
-    row : Option
-    part : float
-        Part of it that whoever plans has and bears, 0 to 1.
-    plants : mapping of str to tuple of float
-        By node: what it can do in each year since its start, as a part of its full capacity. Of
-        what is no plant, of one entry ``""``.
-    size : float
-        Full capacity that the premium is paid on, t a year in the row's or plant's unit.
-    starts : tuple of int
-        Years in which it may begin to give tonnes.
-    level : {"low", "central", "high"}
-        End of its costs: low is dear.
-    own : mapping of str to mapping of int to float
-        By plant of a speed-up and year: what it does by itself, as a part of its full capacity.
-    """
+    """An option that can be chosen."""
 
     row: Option
-    part: float
+    part: float  #: part of it that whoever plans has and bears, 0 to 1
+    #: By node: what it can do in each year since its start, as a part of its full capacity. Of what
+    #: is no plant, of one entry ``""``.
     plants: Mapping[str, tuple[float, ...]] = field(repr=False)
-    size: float
-    starts: tuple[int, ...]
-    level: LevelName = "central"
+    size: float  #: full capacity that the premium is paid on, t a year in the row's or plant's unit
+    starts: tuple[int, ...]  #: years in which it may begin to give tonnes
+    level: LevelName = "central"  #: end of its costs: low is dear
+    #: by plant of a speed-up and year: what it does by itself, as a part of its full capacity
     own: Mapping[str, Mapping[int, float]] = field(default_factory=dict, repr=False)
 
     @property
@@ -161,18 +138,10 @@ class Offer:
 
 
 class Given(NamedTuple):
-    """Something that an option gives: the full capacity of a plant, a contract or a stock.
+    """Something that an option gives: the full capacity of a plant, a contract or a stock."""
 
-    Parameters
-    ----------
-    offer : int
-        Place among the offers.
-    plant : str
-        Id of the plant; empty for what is none.
-    """
-
-    offer: int
-    plant: str
+    offer: int  #: place among the offers
+    plant: str  #: id of the plant; empty for what is none
 
 
 def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
@@ -191,7 +160,6 @@ def offers(
     ----------
     question : Question
         Whose links and plants come by themselves.
-    horizon : Horizon
     level : {"low", "central", "high"}
 
     Raises

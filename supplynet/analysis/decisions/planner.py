@@ -34,40 +34,21 @@ _INWARDS = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What is proved of an optimum.
+    """What is proved of an optimum."""
 
-    Parameters
-    ----------
-    value : float
-        What nothing is better than.
-    n_programs : int
-        Linear programs of the tree.
-    certificate : Certificate
-    """
-
-    value: float
-    n_programs: int
+    value: float  #: what nothing is better than
+    n_programs: int  #: linear programs of the tree
     certificate: Certificate
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A plan that was found.
-
-    Parameters
-    ----------
-    portfolio : Portfolio
-    cost : float
-        Millions of USD of the first year.
-    x : ndarray of float
-        Columns of the program of choices.
-    program : LinearProgram
-        The last one, with all cuts: what the bound is proved of.
-    """
+    """A plan that was found."""
 
     portfolio: Portfolio
-    cost: float
-    x: Vector = field(repr=False)
+    cost: float  #: millions of USD of the first year
+    x: Vector = field(repr=False)  #: columns of the program of choices
+    #: the last one, with all cuts: what the bound is proved of
     program: LinearProgram = field(repr=False)
 
 
@@ -79,7 +60,6 @@ class Planner:
 
     Parameters
     ----------
-    choices : Choices
     supplies : mapping of int to Supply
         By year of the target.
     """
@@ -342,9 +322,7 @@ def nearest_cut(supply: Supply, amounts: Vector, tonnes: float, is_whole: bool) 
 
     Parameters
     ----------
-    supply : Supply
     amounts : ndarray of float, shape (n_given,)
-    tonnes : float
     is_whole : bool
         Whether options are taken as a whole: most such choices bring what they should, so that
         the choice itself is asked first.

@@ -43,10 +43,8 @@ def least_regret(
         Its choices are those that are made.
     worlds : mapping of str to mapping of int to Supply
         By scenario, the years of the target.
-    fixed : mapping of str to int
     part : float or None
         Target in every scenario; None for the most of a budget.
-    time_limit : float, optional
 
     Raises
     ------

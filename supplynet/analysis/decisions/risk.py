@@ -46,10 +46,8 @@ def least_at_risk(
         With a budget.
     draws : Draws
         By which the choice is made.
-    fixed : mapping of str to int
     level : float
         Part of the draws that do not count among the worst, 0 to less than 1.
-    time_limit : float, optional
     """
     choices, year = planner.choices, min(planner.supplies)
     supply, n_draws = planner.supplies[year], len(draws.late)
@@ -87,11 +85,8 @@ def shortfall_at_risk(planner: Planner, x: Vector, draws: Draws, level: float) -
 
     Parameters
     ----------
-    planner : Planner
     x : ndarray of float
         Columns of the choice.
-    draws : Draws
-    level : float
     """
     year = min(planner.supplies)
     supply = planner.supplies[year]

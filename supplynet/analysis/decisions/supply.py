@@ -51,35 +51,19 @@ _SLACK = 1e-9
 
 
 class Aim(NamedTuple):
-    """A target: of what a nation needs of a form or product, at least a part.
-
-    Parameters
-    ----------
-    nation : str
-    products : frozenset of str
-    part : float
-        Of the need, 0 to 1.
-    """
+    """A target: of what a nation needs of a form or product, at least a part."""
 
     nation: str
     products: frozenset[str]
-    part: float
+    part: float  #: of the need, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """What the dual of a year proves of every choice: tonnes <= base + worth @ m.
+    """What the dual of a year proves of every choice: tonnes <= base + worth @ m."""
 
-    Parameters
-    ----------
-    base : float
-        t a year.
-    worth : ndarray of float, shape (n_given,)
-        t a year for all of what each thing gives; at least 0.
-    """
-
-    base: float
-    worth: Vector
+    base: float  #: t a year
+    worth: Vector  #: shape (n_given,); t a year for all of what each thing gives; at least 0
 
     def at(self, amounts: Vector) -> float:
         """Return the bound for a choice."""
@@ -88,30 +72,16 @@ class Cut:
 
 @dataclass(frozen=True, eq=False)
 class Value:
-    """What a choice brings in a year.
+    """What a choice brings in a year."""
 
-    Parameters
-    ----------
-    tonnes : float
-        Of the target's products; with several targets, the part that is reached of all, times the
-        needs.
-    x : ndarray of float
-        What moves: the columns of the model, then those of what is drawn.
-    cut : Cut
-    duals : ndarray of float
-        Of the inequalities of the model, tonnes per unit of each.
-    right : ndarray of float
-        Their right sides.
-    certificate : Certificate
-    program : LinearProgram
-    solution : LinearSolution
-    """
-
+    #: of the target's products; with several targets, the part that is reached of all, times the
+    #: needs
     tonnes: float
+    #: what moves: the columns of the model, then those of what is drawn
     x: Vector = field(repr=False)
     cut: Cut = field(repr=False)
-    duals: Vector = field(repr=False)
-    right: Vector = field(repr=False)
+    duals: Vector = field(repr=False)  #: of the inequalities of the model, tonnes per unit of each
+    right: Vector = field(repr=False)  #: their right sides
     certificate: Certificate = field(repr=False)
     program: LinearProgram = field(repr=False)
     solution: LinearSolution = field(repr=False)
@@ -124,8 +94,6 @@ class Supply:
     ----------
     question : Question
         On the widened network, of the year.
-    offered : tuple of Offer
-    aims : tuple of Aim
     level : {"low", "central", "high"}
     by_itself : mapping of (str, tuple) to float
         By family and label of a row: its right side where no plant is sped up.
@@ -398,9 +366,6 @@ def supplies_of(
     ----------
     question : Question
         Before anything is chosen.
-    offered : tuple of Offer
-    aims : tuple of Aim
-    years : iterable of int
     level : {"low", "central", "high"}
     """
     wide = replace(question, net=widened(question.net, offered, question.links))

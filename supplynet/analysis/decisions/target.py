@@ -22,7 +22,6 @@ def parts_of(question: Question, target: str | float | Mapping[str, float]) -> d
 
     Parameters
     ----------
-    question : Question
     target : str, float or mapping of str to float
         ``"coverage=0.5"`` or a number: of the first final form that is needed;
         ``"coverage:NAME=0.5"``, several with commas, or a mapping: of forms and products.

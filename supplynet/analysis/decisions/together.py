@@ -98,7 +98,6 @@ def nations_of(
 
     Parameters
     ----------
-    nations : sequence of str
     cost : float
         Of the plan of all.
     solve : callable
@@ -106,7 +105,6 @@ def nations_of(
 
     Returns
     -------
-    rows : tuple of NationCost
     certificates : list of Certificate
         Of the plan of every team.
 

@@ -45,8 +45,6 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
 
     Parameters
     ----------
-    net : SupplyNetwork
-    offered : tuple of Offer
     links : str
         Weakest standing of links that hold by themselves.
     """

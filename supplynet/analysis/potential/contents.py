@@ -40,19 +40,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Contents:
-    """The program that counts an element in what is served to the nations that draw.
-
-    Parameters
-    ----------
-    model : Model
-    rows : csr_array
-        Of the limits above, each at most 0, over the variables of the model and further ones.
-    objective : ndarray of float64, shape (n,)
-        What counts the element in all that is served.
-    """
+    """The program that counts an element in what is served to the nations that draw."""
 
     model: Model = field(repr=False)
+    #: csr_array; of the limits above, each at most 0, over the variables of the model and further
+    #: ones
     rows: Any = field(repr=False)
+    #: shape (n,); what counts the element in all that is served
     objective: Vector = field(repr=False)
 
     def program(self) -> LinearProgram:
@@ -75,11 +69,6 @@ class Contents:
 
 def contents_in(model: Model, element: str) -> Contents:
     """Return the program that counts an element in what the nations that draw are served.
-
-    Parameters
-    ----------
-    model : Model
-    element : str
 
     Examples
     --------
@@ -151,32 +140,21 @@ def together(counted: Iterable[Contents]) -> Contents:
 
 
 class _Way(NamedTuple):
-    """An element on its way in the products that are mixed, and what it is counted by.
+    """An element on its way in the products that are mixed, and what it is counted by."""
 
-    Parameters
-    ----------
-    number : int
-        Of the element.
-    content, low, high : ndarray of float64, shape (n_products,)
-        Tonnes of the element in a tonne: central, and the least and the most of any maker.
-    is_mixed : ndarray of bool, shape (n_products,)
-        Whether makers choose what a product holds.
-    followed : ndarray of bool
-        Of the columns of products on arcs, those that lead to the nations that draw.
-    on_arc, tonnes : OnArcs, ndarray of int64
-        Those columns, and for each the column of the element in it, h in the head of this file.
-    claim, held : Asked, ndarray of int64
-        What is served of mixed products, and for each the column of the element in it.
-    """
-
-    number: int
+    number: int  #: of the element
+    #: content, low, high: shape (n_products,); tonnes of the element in a tonne: central, and the
+    #: least and the most of any maker
     content: Floats
     low: Floats
     high: Floats
-    is_mixed: Bools
-    followed: Bools
+    is_mixed: Bools  #: shape (n_products,); whether makers choose what a product holds
+    followed: Bools  #: of the columns of products on arcs, those that lead to the nations that draw
+    #: on_arc, tonnes: those columns, and for each the column of the element in it, h in the head of
+    #: this file
     on_arc: OnArcs
     tonnes: Ints
+    #: claim, held: what is served of mixed products, and for each the column of the element in it
     claim: Asked
     held: Ints
 

@@ -64,8 +64,6 @@ def losses_of(
 
     Parameters
     ----------
-    question : Question
-    element : str
     by : {"node", "link", "country", "owner", "country-stage", "bloc"}
     lost : iterable of str, optional
         Selectors in place of `by`, each lost as a whole.

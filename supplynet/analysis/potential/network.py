@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.restrict import held_tonnages
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope
 from supplynet.network.cache import cache_of
-from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def model_of(
 
     Parameters
     ----------
-    question : Question
     level : {"low", "central", "high"}
         Which end of all figures to use.
     closed : frozenset of str, optional

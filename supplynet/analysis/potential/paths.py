@@ -27,21 +27,12 @@ _DUST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class PlanPath:
-    """One path of a plan.
+    """One path of a plan."""
 
-    Parameters
-    ----------
-    nodes : tuple of str
-        Ids of the plants in order, the nation last.
-    links : tuple of tuple of Arc
-        What leads from each of them to the next: a link, or the arcs of a corridor.
-    tonnes : float
-        t/yr of the element that arrive by it.
-    """
-
-    nodes: tuple[str, ...]
+    nodes: tuple[str, ...]  #: ids of the plants in order, the nation last
+    #: what leads from each of them to the next: a link, or the arcs of a corridor
     links: tuple[tuple[Arc, ...], ...]
-    tonnes: float
+    tonnes: float  #: t/yr of the element that arrive by it
 
 
 def plan_paths(
@@ -51,10 +42,7 @@ def plan_paths(
 
     Parameters
     ----------
-    model : Model
     x : ndarray of float64, shape (n_columns,)
-    element : str
-    nations : frozenset of str
 
     Examples
     --------

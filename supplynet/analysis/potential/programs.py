@@ -34,22 +34,13 @@ class Plan:
     """The programs of one nation or bloc that draws alone, solved one after the other.
 
     `served_most` is what is served in all.
-
-    Parameters
-    ----------
-    model : Model
-    time_limit : float, optional
-        Seconds after which to give up each program.
-    starts : Starts, optional
-        Where the same programs ended in other figures.
-    engines : Engines, optional
-        Of the same question at another end of the data, or new ones: programs go on from each
-        other.
     """
 
     model: Model = field(repr=False)
-    time_limit: float | None = None
+    time_limit: float | None = None  #: seconds after which to give up each program
+    #: where the same programs ended in other figures
     starts: Starts | None = field(default=None, repr=False)
+    #: of the same question at another end of the data, or new ones: programs go on from each other
     engines: Engines | None = field(default=None, repr=False)
     run: Run = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
@@ -161,10 +152,6 @@ class Plan:
 
     def most_together(self, elements: Iterable[str]) -> float:
         """Return the most of several elements as one in what is served, within what is asked for.
-
-        Parameters
-        ----------
-        elements : iterable of str
 
         Raises
         ------

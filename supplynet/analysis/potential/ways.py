@@ -38,30 +38,15 @@ _ROUNDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way of an element from the ground to a nation.
+    """One way of an element from the ground to a nation."""
 
-    Parameters
-    ----------
-    nodes : tuple of str
-        Ids of the plants in order, the nation last.
-    tonnes : float
-        t/yr of the element that arrive by it.
-    standing : str
-        Of its weakest link.
-    rules : tuple of str
-        Ids of the assumed corridors that it uses.
-    figures : tuple of float
-        Share of its capacities and links that are sourced, recalled and estimated.
-    source_ids : tuple of str
-        Sources of these, one for each row that names it.
-    """
-
-    nodes: tuple[str, ...]
-    tonnes: float
-    standing: str
-    rules: tuple[str, ...]
+    nodes: tuple[str, ...]  #: ids of the plants in order, the nation last
+    tonnes: float  #: t/yr of the element that arrive by it
+    standing: str  #: of its weakest link
+    rules: tuple[str, ...]  #: ids of the assumed corridors that it uses
+    #: share of its capacities and links that are sourced, recalled and estimated
     figures: tuple[float, ...]
-    source_ids: tuple[str, ...]
+    source_ids: tuple[str, ...]  #: sources of these, one for each row that names it
 
 
 def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 3) -> list[Way]:
@@ -69,9 +54,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
 
     Parameters
     ----------
-    model : Model
     x : ndarray of float64, shape (n_columns,)
-    element : str
     most : int
         How many at the most.
 
@@ -195,10 +178,8 @@ def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple
 
     Parameters
     ----------
-    given : Scope
     nodes : iterable of str
         Ids of its plants.
-    arcs : iterable of Arc
     """
     steps = capacities_in_force(given.net, given.year)
     rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]

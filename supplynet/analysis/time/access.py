@@ -32,18 +32,11 @@ class Held(Protocol):
 
 
 class Access(NamedTuple):
-    """One who draws on a line in a state.
+    """One who draws on a line in a state."""
 
-    Parameters
-    ----------
-    who : str
-        Plant or nation.
-    ub, eq : tuple of (int, float)
-        Rows of the inequalities and equalities of the state's model, and what a tonne that is
-        drawn counts there; what is put back counts as much less.
-    """
-
-    who: str
+    who: str  #: plant or nation
+    #: ub, eq: rows of the inequalities and equalities of the state's model, and what a tonne that
+    #: is drawn counts there; what is put back counts as much less
     ub: tuple[tuple[int, float], ...]
     eq: tuple[tuple[int, float], ...]
 
@@ -111,12 +104,7 @@ def _taken(
 
 
 class RowPlaces:
-    """Places of the rows of a model by family and label, among those of their sense.
-
-    Parameters
-    ----------
-    model : Model
-    """
+    """Places of the rows of a model by family and label, among those of their sense."""
 
     def __init__(self, model: Model) -> None:
         self._places: dict[tuple[str, Label], int] = {}

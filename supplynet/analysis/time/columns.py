@@ -26,47 +26,28 @@ PeriodClaim = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class Stretch:
-    """A period with what holds in it.
-
-    Parameters
-    ----------
-    period : Period
-    model : Model
-        The balance of its year.
-    needs : mapping of (str, str) to float
-        What each nation is to be served of each product in the period, t of product.
-    is_calm : bool
-        Whether no shock is in force, so that stocks are filled again.
-    headroom : float
-        Part by which stocks may grow beyond what they hold at first, by who expects a shock.
-    grouping : Grouping or None
-        Which plants are as one; None where each counts by itself.
-    """
+    """A period with what holds in it."""
 
     period: Period
-    model: Model = field(repr=False)
+    model: Model = field(repr=False)  #: the balance of its year
+    #: what each nation is to be served of each product in the period, t of product
     needs: Mapping[Claim, float] = field(repr=False)
-    is_calm: bool
+    is_calm: bool  #: whether no shock is in force, so that stocks are filled again
+    #: part by which stocks may grow beyond what they hold at first, by who expects a shock
     headroom: float = 0.0
+    #: which plants are as one; None where each counts by itself
     grouping: Grouping | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Moves:
-    """The variables of one line in one period: places of the columns.
+    """The variables of one line in one period: places of the columns."""
 
-    Parameters
-    ----------
-    line, period : int
-        Places among the lines and periods.
-    draw, fill : tuple of int
-        One for each access: to draw while a shock is in force, else to fill where the stock is
-        filled again.
-    level : int
-    """
-
+    #: line, period: places among the lines and periods
     line: int
     period: int
+    #: draw, fill: one for each access: to draw while a shock is in force, else to fill where the
+    #: stock is filled again
     draw: tuple[int, ...]
     fill: tuple[int, ...]
     level: int
@@ -74,45 +55,26 @@ class Moves:
 
 @dataclass(frozen=True)
 class Carriage:
-    """The variables of one way in one period: places of the columns.
+    """The variables of one way in one period: places of the columns."""
 
-    Parameters
-    ----------
-    way, period : int
-        Places among the ways and periods.
-    arrive : int or None
-        None where who receives can take in nothing in the period.
-    wait : int
-    may_wait : bool
-        Whether what has come may be left for later: where nobody is there to take it in, ore, and
-        what a capacity limits. Else it is taken in when it comes, so that transit is no store.
-    """
-
+    #: way, period: places among the ways and periods
     way: int
     period: int
-    arrive: int | None
+    arrive: int | None  #: None where who receives can take in nothing in the period
     wait: int
+    #: Whether what has come may be left for later: where nobody is there to take it in, ore, and
+    #: what a capacity limits. Else it is taken in when it comes, so that transit is no store.
     may_wait: bool
 
 
 @dataclass(frozen=True)
 class HorizonColumns:
-    """The variables of a horizon; see :mod:`supplynet.analysis.time.program`.
-
-    Parameters
-    ----------
-    stretches : tuple of Stretch
-    lines : tuple of Line
-    levels : tuple of float
-        What each line holds at the beginning, tonnes.
-    ways : tuple of Way
-        What is on the way longer than a period.
-    """
+    """The variables of a horizon; see :mod:`supplynet.analysis.time.program`."""
 
     stretches: tuple[Stretch, ...]
     lines: tuple[Line, ...] = ()
-    levels: tuple[float, ...] = ()
-    ways: tuple[Way, ...] = ()
+    levels: tuple[float, ...] = ()  #: what each line holds at the beginning, tonnes
+    ways: tuple[Way, ...] = ()  #: what is on the way longer than a period
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

@@ -38,11 +38,6 @@ def gradually(asked: Asked, period: Period) -> Asked:
 
     Scenarios that hold throughout are applied first: what they set fills too.
 
-    Parameters
-    ----------
-    asked : Asked
-    period : Period
-
     Returns
     -------
     Asked

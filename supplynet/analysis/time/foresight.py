@@ -35,8 +35,6 @@ def foresight_of(
 
     Parameters
     ----------
-    stretches : sequence of Stretch
-    lines : sequence of Line
     ways : sequence of Way
         What is on the way longer than a period: then no two periods are one.
     time_limit : float, optional

@@ -27,22 +27,13 @@ _DIGITS = 2
 
 @dataclass(frozen=True)
 class Gaps:
-    """What is needed and what is missing of it, by claim and period.
+    """What is needed and what is missing of it, by claim and period."""
 
-    Parameters
-    ----------
-    claims : tuple of (str, str)
-        Nation and product.
-    need, missing : ndarray of float64, shape (n_claims, n_periods)
-        t of product.
-    days : float
-        Days of all periods together.
-    """
-
-    claims: tuple[Claim, ...]
+    claims: tuple[Claim, ...]  #: nation and product
+    #: need, missing: shape (n_claims, n_periods); t of product
     need: Vector = field(repr=False)
     missing: Vector = field(repr=False)
-    days: float
+    days: float  #: days of all periods together
 
     def first(self, n_periods: int, days: float) -> Gaps:
         """Return the same of the first periods only."""
@@ -87,7 +78,6 @@ class Gaps:
 
         Parameters
         ----------
-        days : float
         rule : {"at once", "by half", "evenly"}
 
         Returns

@@ -38,17 +38,11 @@ _ON_LINKS = frozenset({"feed", "element", "product"})
 
 @dataclass(frozen=True)
 class Grouping:
-    """What is one in a balance: its variables and rows.
+    """What is one in a balance: its variables and rows."""
 
-    Parameters
-    ----------
-    spread : csr_array, shape (n_columns, n_groups)
-        What each variable is of its group, D.
-    rows_ub, rows_eq : csr_array, shape (n_groups, n_rows)
-        Which rows are added up, R.
-    """
-
+    #: shape (n_columns, n_groups); csr_array; what each variable is of its group, D
     spread: Any = field(repr=False)
+    #: rows_ub, rows_eq: shape (n_groups, n_rows); csr_array; which rows are added up, R
     rows_ub: Any = field(repr=False)
     rows_eq: Any = field(repr=False)
 
@@ -73,7 +67,6 @@ def grouping_of(model: Model, group_of: Mapping[str, str], usual: tuple[Model, V
 
     Parameters
     ----------
-    model : Model
     group_of : mapping of str to str
         By id of a plant.
     usual : Model and ndarray of float64

@@ -20,13 +20,7 @@ MOST_PERIODS = 60
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Some months of one year.
-
-    Parameters
-    ----------
-    begin : Month
-    n_months : int
-    """
+    """Some months of one year."""
 
     begin: Month
     n_months: int
@@ -63,7 +57,6 @@ def periods(net: SupplyNetwork, begin: Month, end: Month, by: str = "month") -> 
 
     Parameters
     ----------
-    net : SupplyNetwork
     begin, end : Month
         First and last month.
     by : {"month", "quarter", "year"}

@@ -31,40 +31,22 @@ _PRICE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The limit on which most of the level of a need rests.
+    """The limit on which most of the level of a need rests."""
 
-    Parameters
-    ----------
-    row : int
-        Place among the inequalities of the period's balance; of a stock the number of its line.
-    is_stock : bool
-        Whether it is what a stock may release in the period.
-    price : float
-        Rise of the common level for one more of the limit in the period.
-    """
-
+    #: place among the inequalities of the period's balance; of a stock the number of its line
     row: int
-    is_stock: bool
-    price: float
+    is_stock: bool  #: whether it is what a stock may release in the period
+    price: float  #: rise of the common level for one more of the limit in the period
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodLimits:
-    """Where the limits of a period stand.
+    """Where the limits of a period stand."""
 
-    Parameters
-    ----------
-    places : ndarray of int64, shape (n,)
-        Among the inequalities of the horizon.
-    rows : ndarray of int64, shape (n,)
-        Among those of the period's balance; of stocks the numbers of their lines.
-    n_capacities : int
-        How many of them are capacities; the others are stocks.
-    """
-
-    places: NDArray[np.int64]
+    places: NDArray[np.int64]  #: shape (n,); among the inequalities of the horizon
+    #: shape (n,); among those of the period's balance; of stocks the numbers of their lines
     rows: NDArray[np.int64]
-    n_capacities: int
+    n_capacities: int  #: how many of them are capacities; the others are stocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +82,7 @@ class HoldRow:
 
 
 def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:
-    """Return where the limits of each period stand; none where plants are as one.
-
-    Parameters
-    ----------
-    program : HorizonProgram
-    """
+    """Return where the limits of each period stand; none where plants are as one."""
     if any(stretch.grouping is not None for stretch in program.stretches):
         return ()  # limits that were added up are nobody's
     models = {id(stretch.model): stretch.model for stretch in program.stretches}
@@ -163,7 +140,6 @@ def hold_rows(
 
     Parameters
     ----------
-    program : HorizonProgram
     x : ndarray of float64, shape (n_columns,)
         What is done.
     holds : mapping of (int, str, str) to Hold

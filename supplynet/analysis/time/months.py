@@ -114,7 +114,6 @@ def months_of(plan: Plan, normals: Sequence[Normal]) -> tuple[MonthRow, ...]:
 
     Parameters
     ----------
-    plan : Plan
     normals : sequence of Normal
         What each period brings without a shock.
     """
@@ -168,8 +167,6 @@ def endurance_of(
 
     Parameters
     ----------
-    nation, form : str
-    rows : sequence of MonthRow
     cut : sequence of Period
         All periods of the horizon.
     begin : Month

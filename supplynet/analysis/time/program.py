@@ -46,24 +46,12 @@ if TYPE_CHECKING:
 
 
 class Rate(NamedTuple):
-    """The most that leaves a stock in a period, or comes back.
+    """The most that leaves a stock in a period, or comes back."""
 
-    Parameters
-    ----------
-    moves : Moves
-        Of which stock, when.
-    columns : tuple of int
-        What is drawn or put back.
-    most : float
-        Tonnes.
-    leaves : bool
-        Whether it is what leaves.
-    """
-
-    moves: Moves
-    columns: tuple[int, ...]
-    most: float
-    leaves: bool
+    moves: Moves  #: of which stock, when
+    columns: tuple[int, ...]  #: what is drawn or put back
+    most: float  #: tonnes
+    leaves: bool  #: whether it is what leaves
 
 
 @dataclass(frozen=True)
@@ -211,7 +199,6 @@ class HorizonProgram(HorizonColumns):
         Parameters
         ----------
         objective : ndarray, shape (n_columns,)
-        maximize : bool
         """
         n = len(self)
         parts = []

@@ -37,17 +37,10 @@ KINDS = ("restart", "substitute")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What is begun, and from when it gives tonnes.
-
-    Parameters
-    ----------
-    option : Option
-    begins : Month
-        The first month in which it gives tonnes.
-    """
+    """What is begun, and from when it gives tonnes."""
 
     option: Option = field(repr=False)
-    begins: Month
+    begins: Month  #: the first month in which it gives tonnes
 
     @property
     def is_substitute(self) -> bool:
@@ -62,9 +55,6 @@ def responses_of(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    ids : iterable of str
-    begun : Month
     level : {"low", "central", "high"}
         End of the delay: at the low end that which one case in ten exceeds, at the high end none.
 
@@ -98,14 +88,7 @@ def responses_of(
 
 
 def restarted(asked: Asked, period: Period, responses: Iterable[Response]) -> Asked:
-    """Return the words of a question with the plants that run again in a period.
-
-    Parameters
-    ----------
-    asked : Asked
-    period : Period
-    responses : iterable of Response
-    """
+    """Return the words of a question with the plants that run again in a period."""
     running = [
         (row.option, row.begins.until(period.begin) // 12)
         for row in responses
@@ -155,8 +138,6 @@ def substitutes_in(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    responses : iterable of Response
     last : Month
         The end of the horizon; what begins after it is left out.
 

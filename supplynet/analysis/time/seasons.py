@@ -32,11 +32,6 @@ _LEAST = 1e-9
 def in_season(asked: Asked, period: Period) -> Asked:
     """Return the words of a question with the tonnages of a period in place of its year's.
 
-    Parameters
-    ----------
-    asked : Asked
-    period : Period
-
     Returns
     -------
     Asked

@@ -49,20 +49,13 @@ ROUNDED = 1e-6
 
 @dataclass(frozen=True)
 class AskedShock:
-    """A shock that is asked about, with the periods from its first month to its last.
+    """A shock that is asked about, with the periods from its first month to its last."""
 
-    Parameters
-    ----------
-    name, title : str
-        As it was asked for, and as a reader knows it.
-    parts : tuple of Part
-    cut : tuple of Period
-        With goods on the way to the month in which the last has come.
-    """
-
+    #: name, title: as it was asked for, and as a reader knows it
     name: str
     title: str
     parts: tuple[Part, ...] = field(repr=False)
+    #: with goods on the way to the month in which the last has come
     cut: tuple[Period, ...] = field(repr=False)
 
     @property
@@ -84,19 +77,12 @@ class AskedShock:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What is assumed of plants, seasons, goods on the way and what is begun, as in a run.
-
-    Parameters
-    ----------
-    gradual, seasonal, delays : bool
-    respond : tuple of str
-        Ids of options.
-    """
+    """What is assumed of plants, seasons, goods on the way and what is begun, as in a run."""
 
     gradual: bool
     seasonal: bool
     delays: bool
-    respond: tuple[str, ...]
+    respond: tuple[str, ...]  #: ids of options
 
 
 def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> AskedShock:
@@ -106,8 +92,6 @@ def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> A
     ----------
     asked : mapping of str to Asked
         By end of the figures: of the longest times on the way the longest counts.
-    word : str
-    ways : Assumed
 
     Raises
     ------
@@ -135,8 +119,6 @@ class Shortfalls:
         Selector of the nation or bloc.
     asked : mapping of str to Asked
         By end of the figures.
-    shocks : sequence of AskedShock
-    ways : Assumed
 
     Raises
     ------

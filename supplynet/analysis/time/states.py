@@ -33,38 +33,24 @@ FIRM = "firm"
 
 @dataclass(frozen=True)
 class Asked:
-    """The words of a question about a horizon, but for its shocks.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    links, plants, tier : str or None
-        By default the tier is firm: what runs and is contracted when a shock comes.
-    lens : str
-    scenario : tuple
-        Scenarios that hold throughout.
-    level : {"low", "central", "high"}
-        End of all figures.
-    time_limit : float or None
-        Seconds for each program.
-    """
+    """The words of a question about a horizon, but for its shocks."""
 
     net: SupplyNetwork = field(repr=False)
+    #: links, plants, tier: by default the tier is firm: what runs and is contracted when a shock
+    #: comes
     links: str | None = None
     plants: str | None = None
     tier: str | None = None
     lens: str = "location"
-    scenario: tuple[ScenarioLike, ...] = ()
-    level: LevelName = "central"
-    time_limit: float | None = None
+    scenario: tuple[ScenarioLike, ...] = ()  #: scenarios that hold throughout
+    level: LevelName = "central"  #: end of all figures
+    time_limit: float | None = None  #: seconds for each program
 
     def question(self, year: int, parts: Iterable[Part] = (), *, to: str | None = None) -> Question:
         """Return the question of a year with some parts of shocks in force.
 
         Parameters
         ----------
-        year : int
-        parts : iterable of Part
         to : str, optional
             Selector of who is supplied; default all nations.
 
@@ -94,19 +80,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Normal:
-    """What a year brings without a shock: the balance of all nations, the worst covered first.
-
-    Parameters
-    ----------
-    question : Question
-    run : Run
-    served : mapping of (str, str) to float
-        By nation and product, t of product per year.
-    """
+    """What a year brings without a shock: the balance of all nations, the worst covered first."""
 
     question: Question = field(repr=False)
     run: Run = field(repr=False)
-    served: Mapping[Claim, float]
+    served: Mapping[Claim, float]  #: by nation and product, t of product per year
 
     @property
     def demand(self) -> Mapping[Claim, float]:
@@ -158,22 +136,12 @@ def _normal(question: Question, asked: Asked) -> Normal:
 
 @dataclass(frozen=True)
 class State:
-    """What holds in the periods of a year under the same shocks.
-
-    Parameters
-    ----------
-    question : Question
-    model : Model
-        Firm deliveries among its rows.
-    silent : frozenset of str
-        Nations that are avoided and do not draw.
-    certificates : mapping of str to Certificate
-        Of the programs that served firm deliveries.
-    """
+    """What holds in the periods of a year under the same shocks."""
 
     question: Question = field(repr=False)
-    model: Model = field(repr=False)
-    silent: frozenset[str] = frozenset()
+    model: Model = field(repr=False)  #: firm deliveries among its rows
+    silent: frozenset[str] = frozenset()  #: nations that are avoided and do not draw
+    #: of the programs that served firm deliveries
     certificates: Mapping[str, Certificate] = field(default_factory=dict, repr=False)
 
 
@@ -189,8 +157,6 @@ def states_of(
     ----------
     asked : sequence of Asked
         The words of each period; the same words where the same plants run.
-    cut : sequence of Period
-    parts : sequence of Part
     stored : mapping of str to frozenset of str
         By node: elements of stocks that it may draw on.
     """
@@ -219,9 +185,6 @@ def state_of(
 
     Parameters
     ----------
-    asked : Asked
-    year : int
-    parts : tuple of Part
     stored : mapping of str to frozenset of str
         By node: elements of stocks that it may draw on.
     firm : bool

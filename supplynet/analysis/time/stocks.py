@@ -29,32 +29,15 @@ DAYS_A_YEAR = 365.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A stock of one held.
+    """A stock of one held."""
 
-    Parameters
-    ----------
-    stock : Stock
-        The row that it comes from.
-    held : str
-        Element, or product.
-    nation : str
-        Who draws it, where it is a product; else empty.
-    plants : frozenset of str
-        Who may draw it, where it is an element.
-    tonnes : float
-        What is held at first, on the graph's basis or of product.
-    begins : Month or None
-        First month in which it may be drawn; None for always.
-    instead : str or None
-        Product that is used up in place of what is drawn, of a substitute.
-    """
-
-    stock: Stock = field(repr=False)
-    held: str
-    nation: str
-    plants: frozenset[str] = field(repr=False)
-    tonnes: float
-    begins: Month | None = None
+    stock: Stock = field(repr=False)  #: the row that it comes from
+    held: str  #: element, or product
+    nation: str  #: who draws it, where it is a product; else empty
+    plants: frozenset[str] = field(repr=False)  #: who may draw it, where it is an element
+    tonnes: float  #: what is held at first, on the graph's basis or of product
+    begins: Month | None = None  #: first month in which it may be drawn; None for always
+    #: product that is used up in place of what is drawn, of a substitute
     instead: str | None = None
 
     def is_open(self, period: Period) -> bool:
@@ -74,8 +57,6 @@ def stocks_in(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    year : int
     chosen : iterable of str, optional
         Ids; default all.
     """
@@ -102,7 +83,6 @@ def lines_of(
     ----------
     normal : Normal
         Of the year in which the horizon begins.
-    stocks : iterable of Stock
     level : {"low", "central", "high"}
         End of the quantities.
     """

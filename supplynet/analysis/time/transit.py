@@ -70,37 +70,21 @@ Term = tuple[bool, str, "Label", float]
 
 @dataclass(frozen=True)
 class Way:
-    """What a link carries of one thing, and how long.
-
-    Parameters
-    ----------
-    passage : Passage
-    n_periods : int
-        Whole periods from leaving to arriving, at least 1.
-    coming : tuple of float, length n_periods
-        Tonnes that left before the horizon, by the period in which they arrive.
-    terms : tuple of Term
-        Where what arrives enters the balance of a period.
-    waiting : float
-        Tonnes that have come before the horizon and wait.
-    """
+    """What a link carries of one thing, and how long."""
 
     passage: Passage
-    n_periods: int
+    n_periods: int  #: whole periods from leaving to arriving, at least 1
+    #: tuple of float, length n_periods; tonnes that left before the horizon, by the period in which
+    #: they arrive
     coming: tuple[float, ...]
+    #: where what arrives enters the balance of a period
     terms: tuple[Term, ...] = field(default=(), repr=False)
-    waiting: float = 0.0
+    waiting: float = 0.0  #: tonnes that have come before the horizon and wait
 
 
 @dataclass(frozen=True)
 class Heads:
-    """The columns of ways in one model, and where what arrives enters its rows.
-
-    Parameters
-    ----------
-    columns : mapping of Passage to int
-    terms : mapping of Passage to tuple of Term
-    """
+    """The columns of ways in one model, and where what arrives enters its rows."""
 
     columns: Mapping[Passage, int] = field(repr=False)
     terms: Mapping[Passage, tuple[Term, ...]] = field(repr=False)
@@ -111,7 +95,6 @@ def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
 
     Parameters
     ----------
-    model : Model
     passages : iterable of Passage
         Those that the model does not know are left out.
     """
@@ -219,7 +202,6 @@ def later(way: Way, sent: float, arrived: float) -> Way:
 
     Parameters
     ----------
-    way : Way
     sent, arrived : float
         Tonnes that left and that were taken in, in the period.
 

@@ -37,18 +37,10 @@ Told = tuple[str, str, str, str, str, str, float]
 
 
 class Kind(NamedTuple):
-    """An analysis that can be asked of the graph of a draw.
+    """An analysis that can be asked of the graph of a draw."""
 
-    Parameters
-    ----------
-    ask : callable
-        Takes the graph, whom it is about, and the words of the question.
-    tell : callable
-        Yields the figures of its answer.
-    """
-
-    ask: Callable[..., Result]
-    tell: Callable[[Any, str], Iterator[Told]]
+    ask: Callable[..., Result]  #: takes the graph, whom it is about, and the words of the question
+    tell: Callable[[Any, str], Iterator[Told]]  #: yields the figures of its answer
 
 
 def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
@@ -140,19 +132,11 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, eq=False)
 class OfGraph:
-    """An analysis of the graph of each draw; what the central figures do not show is not told.
-
-    Parameters
-    ----------
-    question : Question
-    kind : str
-        One of :data:`KINDS`.
-    options : mapping of str to object
-        Words of the analysis beside those of the question.
-    """
+    """An analysis of the graph of each draw; what the central figures do not show is not told."""
 
     question: Question
-    kind: str
+    kind: str  #: one of :data:`KINDS`
+    #: words of the analysis beside those of the question
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property

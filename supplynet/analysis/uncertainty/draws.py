@@ -28,27 +28,16 @@ _DAYS_A_YEAR = 365.0
 
 @dataclass(frozen=True, eq=False)
 class Draws:
-    """Figures of some draws.
-
-    Parameters
-    ----------
-    inputs : Inputs
-    points : ndarray of float64, shape (n, n_inputs)
-        The uniform numbers behind them.
-    capacity : mapping of int to mapping of str to ndarray
-        By year and plant: what it can make in each draw, with arrival, delay and stops, in its
-        unit.
-    running : mapping of int to mapping of str to ndarray
-        By year and plant: what stops, lateness and failure leave of it in each draw, 0 to 1. Its
-        circuits run as far as it does.
-    figures : mapping of (str, int) to ndarray, shape (n,)
-        By table and row: links, corridors, needs, recoveries and scrap.
-    """
+    """Figures of some draws."""
 
     inputs: Inputs = field(repr=False)
-    points: Vector = field(repr=False)
+    points: Vector = field(repr=False)  #: shape (n, n_inputs); the uniform numbers behind them
+    #: by year and plant: what it can make in each draw, with arrival, delay and stops, in its unit
     capacity: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    #: By year and plant: what stops, lateness and failure leave of it in each draw, 0 to 1. Its
+    #: circuits run as far as it does.
     running: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    #: shape (n,); by table and row: links, corridors, needs, recoveries and scrap
     figures: Mapping[tuple[str, int], Vector] = field(repr=False)
 
     @property
@@ -175,7 +164,6 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
 
     Parameters
     ----------
-    inputs : Inputs
     at : ndarray of float64, shape (n, n_inputs)
         Uniform, 0 to 1.
     """

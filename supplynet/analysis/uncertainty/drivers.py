@@ -29,40 +29,25 @@ _IN_GROUP, _MOST_GROUPS = 32, 32
 
 
 class Indices(NamedTuple):
-    """Sensitivity indices of a figure.
+    """Sensitivity indices of a figure."""
 
-    Parameters
-    ----------
-    first : ndarray of float, shape (n_inputs,)
-        Share of the variance that is the input's alone.
-    total : ndarray of float, shape (n_inputs,)
-        Share of the variance that the input has a part in; NaN where no polynomial was fitted.
-    explained : float
-        Share of the variance that the polynomial explains of draws that it was not fitted to.
-    """
-
-    first: Vector
+    first: Vector  #: shape (n_inputs,); share of the variance that is the input's alone
+    #: shape (n_inputs,); share of the variance that the input has a part in; NaN where no
+    #: polynomial was fitted
     total: Vector
+    #: share of the variance that the polynomial explains of draws that it was not fitted to
     explained: float
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """What an input does to a figure.
+    """What an input does to a figure."""
 
-    Parameters
-    ----------
-    place : int
-        Of the input.
-    first, total : float
-        Shares of the variance.
-    low, high : float
-        Mean of the figure in the lowest and in the highest tenth of the input.
-    """
-
-    place: int
+    place: int  #: of the input
+    #: first, total: shares of the variance
     first: float
     total: float
+    #: low, high: mean of the figure in the lowest and in the highest tenth of the input
     low: float
     high: float
 
@@ -119,7 +104,6 @@ def levers(points: Vector, values: Vector, *, most: int) -> tuple[Lever, ...]:
     ----------
     points : ndarray of float, shape (n, n_inputs)
     values : ndarray of float, shape (n,)
-    most : int
     """
     indices = sobol(points, values)
     chosen = np.argsort(-indices.first, kind="stable")[:most]

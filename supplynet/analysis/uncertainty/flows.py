@@ -32,16 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """How much of an element could reach a nation, and what then stops more.
-
-    Parameters
-    ----------
-    question : Question
-    element : str or None
-        None for the first of the graph's headline elements.
-    """
+    """How much of an element could reach a nation, and what then stops more."""
 
     question: Question
+    #: None for the first of the graph's headline elements
     element: str | None = field(default=None)
 
     @cached_property

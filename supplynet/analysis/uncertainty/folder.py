@@ -42,7 +42,6 @@ class Folder:
     ----------
     path : pathlib.Path
         Made where it is not there.
-    prepared : Prepared
 
     Raises
     ------

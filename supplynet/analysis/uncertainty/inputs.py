@@ -33,29 +33,15 @@ OF_STOPS = ("stops", "length", "depth")
 
 
 class Input(NamedTuple):
-    """One uniform number of a draw.
+    """One uniform number of a draw."""
 
-    Parameters
-    ----------
-    key : str
-        What it is in every scenario alike: two inputs of one key get the same number in a draw.
-    kind : {"figure", "cause", "arrival", "delay", "stops", "length", "depth"}
-    name : str
-        As a reader knows it.
-    table : str
-        Of a figure, else empty.
-    row : int
-        Place of the figure's row in its table; -1 where it is none.
-    confidence : str
-        Of the figure, else empty.
-    """
-
+    #: what it is in every scenario alike: two inputs of one key get the same number in a draw
     key: str
-    kind: str
-    name: str
-    table: str = ""
-    row: int = -1
-    confidence: str = ""
+    kind: str  #: one of "figure", "cause", "arrival", "delay", "stops", "length", "depth"
+    name: str  #: as a reader knows it
+    table: str = ""  #: of a figure, else empty
+    row: int = -1  #: place of the figure's row in its table; -1 where it is none
+    confidence: str = ""  #: of the figure, else empty
 
     @property
     def can_be_looked_up(self) -> bool:
@@ -65,34 +51,20 @@ class Input(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """All inputs of a question, and how figures follow from them.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    years : tuple of int
-    rows : tuple of Input
-        One a column of the points.
-    cells : tuple of Cell
-        Figures that are drawn by themselves: links, corridors, needs, recoveries and scrap.
-    plants : tuple of Plant
-        Plants whose capacity is drawn, whatever of it.
-    streams : tuple of Stream
-        Stops, each of one plant or of several at once.
-    weights : ndarray of float64, shape (n_things, n_inputs)
-        What each drawn thing takes of the normal quantile of every input: figures, then what is
-        drawn of each plant.
-    place : mapping of (str, str or int) to int
-        Row of the weights by what it is: table and row of a figure, or what of which plant.
-    """
+    """All inputs of a question, and how figures follow from them."""
 
     net: SupplyNetwork = field(repr=False)
     years: tuple[int, ...]
-    rows: tuple[Input, ...] = field(repr=False)
+    rows: tuple[Input, ...] = field(repr=False)  #: one a column of the points
+    #: figures that are drawn by themselves: links, corridors, needs, recoveries and scrap
     cells: tuple[Cell, ...] = field(repr=False)
-    plants: tuple[Plant, ...] = field(repr=False)
+    plants: tuple[Plant, ...] = field(repr=False)  #: plants whose capacity is drawn, whatever of it
+    #: stops, each of one plant or of several at once
     streams: tuple[Stream, ...] = field(repr=False)
+    #: shape (n_things, n_inputs); what each drawn thing takes of the normal quantile of every
+    #: input: figures, then what is drawn of each plant
     weights: Vector = field(repr=False)
+    #: row of the weights by what it is: table and row of a figure, or what of which plant
     place: Mapping[tuple[str, str | int], int] = field(repr=False)
 
 
@@ -118,8 +90,6 @@ def inputs_of(
 
     Parameters
     ----------
-    net : SupplyNetwork
-    years : iterable of int
     nodes : iterable of str
         Ids of plants and nations that take part in one of the years.
     links, corridors : iterable of int

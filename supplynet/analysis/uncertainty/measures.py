@@ -26,25 +26,14 @@ if TYPE_CHECKING:
 
 
 class Output(NamedTuple):
-    """A figure that every draw has.
+    """A figure that every draw has."""
 
-    Parameters
-    ----------
-    figure : str
-        What it is: coverage, served or flow.
-    nation, product, element : str
-        Of what; empty where all are meant.
-    subject : str
-        Plant, country or index that it is about; empty for none.
-    year : int
-    unit : str
-    """
-
-    figure: str
+    figure: str  #: what it is: coverage, served or flow
+    #: nation, product, element: of what; empty where all are meant
     nation: str
     product: str
     element: str
-    subject: str
+    subject: str  #: plant, country or index that it is about; empty for none
     year: int
     unit: str
 
@@ -69,10 +58,6 @@ class Potential:
 
     Each form is counted by itself: the most that could come in it, as ``alone`` of
     :class:`supplynet.analysis.potential.elements.FormPotential`.
-
-    Parameters
-    ----------
-    question : Question
     """
 
     question: Question
@@ -137,14 +122,9 @@ class Together:
 
     As a balance with ``objective="max_supply"`` and ``firm=False``. Who gets how much of it is not
     decided by it, and not told.
-
-    Parameters
-    ----------
-    question : Question
-        Whom it asks for does not count.
     """
 
-    question: Question
+    question: Question  #: whom it asks for does not count
     _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
 
     @cached_property

@@ -32,55 +32,29 @@ BASE = "base"
 
 
 class Batch(NamedTuple):
-    """What came of the draws of a batch.
-
-    Parameters
-    ----------
-    number : int
-    values : ndarray of float64, shape (n_draws, n_outputs)
-    certificate : Certificate
-        Every check at its worst.
-    n_kept, n_programs : int
-        Programs whose optimum lay at the basis at hand, of all.
-    """
+    """What came of the draws of a batch."""
 
     number: int
-    values: Vector
-    certificate: Certificate
+    values: Vector  #: shape (n_draws, n_outputs)
+    certificate: Certificate  #: every check at its worst
+    #: n_kept, n_programs: programs whose optimum lay at the basis at hand, of all
     n_kept: int
     n_programs: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is asked of every draw.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    of : str
-        Kind of answer, one of :data:`supplynet.terms.DRAWN`.
-    words : mapping of str to object
-        Words of the question, without year and scenario.
-    years : tuple of int
-    scenarios : tuple of (str, tuple)
-        By name, what is applied.
-    seed : int
-    method : str
-    policy : bool
-        Whether controls are drawn.
-    options : mapping of str to object
-        Words of the analysis beside those of the question.
-    """
+    """What is asked of every draw."""
 
     net: SupplyNetwork = field(repr=False)
-    of: str
-    words: Mapping[str, Any]
+    of: str  #: kind of answer, one of :data:`supplynet.terms.DRAWN`
+    words: Mapping[str, Any]  #: words of the question, without year and scenario
     years: tuple[int | None, ...]
-    scenarios: tuple[tuple[str, tuple[str | Scenario, ...]], ...]
+    scenarios: tuple[tuple[str, tuple[str | Scenario, ...]], ...]  #: by name, what is applied
     seed: int
     method: str
-    policy: bool
+    policy: bool  #: whether controls are drawn
+    #: words of the analysis beside those of the question
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -115,10 +89,6 @@ class Prepared:
 
     Inputs of one key get the same number in a draw, whatever the scenario, so that a difference
     between scenarios is an effect and no luck (common random numbers).
-
-    Parameters
-    ----------
-    plan : Plan
     """
 
     def __init__(self, plan: Plan) -> None:

@@ -22,35 +22,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """A plant with a capacity.
-
-    Parameters
-    ----------
-    id, name : str
-    row : int
-        Place in the table nodes.
-    confidence, shape : str
-        Of the figure that is in force; the shape is empty where it is not drawn.
-    causes : tuple of (str, str)
-    years : tuple of int
-        For which the ends are given.
-    ends : ndarray of float64, shape (3, n_years)
-        Low, central and high capacity in each year, in its unit; 0 before the plant runs.
-    chance : float
-        That it arrives at all.
-    delay : tuple of (float, float) or None
-        Median of the delay, and the one that 1 in 10 passes, in years.
-    """
+    """A plant with a capacity."""
 
     id: str
     name: str
-    row: int
+    row: int  #: place in the table nodes
+    #: confidence, shape: of the figure that is in force; the shape is empty where it is not drawn
     confidence: str
     shape: str
     causes: tuple[tuple[str, str], ...]
-    years: tuple[int, ...]
+    years: tuple[int, ...]  #: for which the ends are given
+    #: shape (3, n_years); low, central and high capacity in each year, in its unit; 0 before the
+    #: plant runs
     ends: Vector
-    chance: float = 1.0
+    chance: float = 1.0  #: that it arrives at all
+    #: median of the delay, and the one that 1 in 10 passes, in years
     delay: tuple[float, float] | None = None
 
     @property
@@ -61,21 +47,12 @@ class Plant:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Stops that come at random: of one plant, or of several at once.
-
-    Parameters
-    ----------
-    name : str
-    plants : tuple of str
-    rate : float
-        Events a year.
-    days, depth : tuple of float
-        Low, central and high end of how long an event lasts, and of what it takes.
-    """
+    """Stops that come at random: of one plant, or of several at once."""
 
     name: str
     plants: tuple[str, ...]
-    rate: float
+    rate: float  #: events a year
+    #: days, depth: low, central and high end of how long an event lasts, and of what it takes
     days: tuple[float, float, float]
     depth: tuple[float, float, float]
 
@@ -159,8 +136,6 @@ def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> 
 
     Parameters
     ----------
-    net : SupplyNetwork
-    plants : iterable of Plant
     policy : bool
         Whether controls count, too.
     """

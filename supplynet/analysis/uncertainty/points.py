@@ -20,9 +20,6 @@ def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDAr
 
     Parameters
     ----------
-    batch : int
-    n_inputs : int
-    seed : int
     method : {"sobol", "lhs", "random"}
 
     Returns

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import with_rows
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
-from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.network.uncertain import FIELDS, rows_in
 from supplynet.solve.lp.figures import Figures, entries_of
 
@@ -44,16 +44,9 @@ _COMPOUND = ("restriction", "restriction_on_tonnage", "burden_cap")
 
 @dataclass(frozen=True, eq=False)
 class DrawnProgram:
-    """The program of a model under draws.
+    """The program of a model under draws."""
 
-    Parameters
-    ----------
-    model : Model
-        With the central figures.
-    inputs : Inputs
-    """
-
-    model: Model = field(repr=False)
+    model: Model = field(repr=False)  #: with the central figures
     inputs: Inputs = field(repr=False)
 
     @cached_property
@@ -229,7 +222,6 @@ def refigured(given: Model, net: SupplyNetwork) -> Model:
 
     Parameters
     ----------
-    given : Model
     net : SupplyNetwork
         Rows in the order of the model's graph.
     """

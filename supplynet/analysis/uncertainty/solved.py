@@ -43,21 +43,11 @@ _WIDE, _LEAN = 4000, 32
 
 
 class Answered(NamedTuple):
-    """What a measure says of some draws.
+    """What a measure says of some draws."""
 
-    Parameters
-    ----------
-    values : ndarray of float64, shape (n_draws, n_outputs)
-    certificate : Certificate
-        Every check at its worst.
-    n_kept : int
-        Programs whose optimum lay at the basis at hand, without a step.
-    n_programs : int
-    """
-
-    values: Vector
-    certificate: Certificate
-    n_kept: int
+    values: Vector  #: shape (n_draws, n_outputs)
+    certificate: Certificate  #: every check at its worst
+    n_kept: int  #: programs whose optimum lay at the basis at hand, without a step
     n_programs: int
 
 
@@ -68,15 +58,10 @@ class Solved:
     Every draw starts from the bases of the central figures, so that what comes of it does not
     depend on the draws before it. What is learned of the program comes from draws of its own, the
     same in every process.
-
-    Parameters
-    ----------
-    drawn : DrawnProgram
-    objectives : list of ndarray of float64, shape (n_columns,)
     """
 
     drawn: DrawnProgram
-    objectives: list[Vector]
+    objectives: list[Vector]  #: shape (n_columns,)
 
     def most(self, draws: Draws) -> Answered:
         """Return the most of each objective in some draws."""

@@ -22,27 +22,18 @@ ROUNDED = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What draws say of a figure.
+    """What draws say of a figure."""
 
-    Parameters
-    ----------
-    n : int
-        Draws.
-    mean, p5, p10, p50, p90, p95 : float
-    worst_tenth : float
-        Mean of the lowest tenth of the draws: what is at risk.
-    mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se : float or None
-        Standard errors; None where one batch alone was drawn.
-    """
-
-    n: int
+    n: int  #: draws
     mean: float
     p5: float
     p10: float
     p50: float
     p90: float
     p95: float
-    worst_tenth: float
+    worst_tenth: float  #: mean of the lowest tenth of the draws: what is at risk
+    #: mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se: standard errors; None where
+    #: one batch alone was drawn
     mean_se: float | None
     p5_se: float | None
     p10_se: float | None
@@ -94,7 +85,6 @@ def chance(values: Vector, least: float) -> tuple[float, float | None]:
     Parameters
     ----------
     values : ndarray of float, shape (n_batches, n_draws)
-    least : float
 
     Examples
     --------

@@ -238,10 +238,8 @@ def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[
 
     Parameters
     ----------
-    inputs : Inputs
     points : ndarray of float64, shape (n, n_inputs)
     values : ndarray of float64, shape (n,)
-    year : int
     """
     rows = []
     for lever in levers(points[:LOOKED_AT], values[:LOOKED_AT], most=MOST):

@@ -34,25 +34,14 @@ Built = Callable[[Mapping[tuple[str, int], float]], "Vector"]
 
 
 class Touch(NamedTuple):
-    """What a figure does to entries of a program.
+    """What a figure does to entries of a program."""
 
-    Parameters
-    ----------
-    key : tuple of (str, int)
-        Table and row of the figure.
-    central : float
-    entries : ndarray of int64
-        Places among all entries, those of inequalities first.
-    power : ndarray of float64
-        Entries go with this power of the figure; where it is NaN they go in a straight line.
-    slope : ndarray of float64
-        Share of the entry by which it grows for 1 more of the figure, for straight lines.
-    """
-
-    key: tuple[str, int]
+    key: tuple[str, int]  #: table and row of the figure
     central: float
-    entries: NDArray[np.int64]
+    entries: NDArray[np.int64]  #: places among all entries, those of inequalities first
+    #: entries go with this power of the figure; where it is NaN they go in a straight line
     power: Vector
+    #: share of the entry by which it grows for 1 more of the figure, for straight lines
     slope: Vector
 
     def factor(self, values: Vector) -> Vector:

@@ -27,8 +27,6 @@ def work(digest: str, plan: Plan, number: int) -> Batch:
     ----------
     digest : str
         Of the plan: what was prepared for it is kept.
-    plan : Plan
-    number : int
     """
     if digest not in _prepared:
         _prepared.clear()
@@ -47,7 +45,6 @@ def in_order(
 
     Parameters
     ----------
-    prepared : Prepared
     numbers : iterator of int
         Taken as workers become free; a batch that nobody waits for any more is dropped.
     workers : int

@@ -4,11 +4,14 @@ A step is named after the plant that begins in its year and carries the most mor
 """
 
 from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.draw.charts.plot import Plot, columns_of, rows_of, ticks
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
@@ -17,14 +20,12 @@ from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_si
 from supplynet.draw.words import fit, lowered, plain, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
-from supplynet.text import share, share_range, tonnes
-from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.words import plain
 from supplynet.network.timeline import capacities_in_force
+from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.tiers import Tier
     from supplynet.analysis.flow.bypass import ElementBypass
+    from supplynet.analysis.flow.tiers import Tier
     from supplynet.network.network import SupplyNetwork
 
 
@@ -377,8 +378,6 @@ def begun(one: ElementBypass, tier: Tier, year: int) -> str:
 
     Parameters
     ----------
-    one : ElementBypass
-    tier : Tier
     year : int
         The flow is compared with that of the year before.
 

@@ -34,7 +34,6 @@ def clip_ring(ring: Sequence[Point], window: Window) -> list[Point]:
     ring : sequence of (float, float)
         Closed or not. A ring that leaves the window several times comes back as one, its parts
         joined along the edge of the window: fills are right, outlines run along the edge there.
-    window : Window
 
     Returns
     -------

@@ -38,21 +38,12 @@ _LEAST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A share for each country.
+    """A share for each country."""
 
-    Parameters
-    ----------
-    title : str
-        What the shares are of, for the legend.
-    shares : mapping of str to float
-        0 to 1 by country code; countries that are not there keep the color of land.
-    words : mapping of str to str
-        What to show on hovering over a country.
-    """
-
-    title: str
+    title: str  #: what the shares are of, for the legend
+    #: 0 to 1 by country code; countries that are not there keep the color of land
     shares: Mapping[str, float]
-    words: Mapping[str, str]
+    words: Mapping[str, str]  #: what to show on hovering over a country
 
     def color(self, code: str) -> str:
         """Return the name of a country's color, or an empty string for none."""
@@ -70,7 +61,6 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
 
     Parameters
     ----------
-    answer : Answer
     wish : {"dependence", "none"} or ChokepointResult
         Dependence is the share of the flow that passes plants that stand in the country. A
         result of :func:`supplynet.chokepoints` by country or owner gives the exact loss.
@@ -176,7 +166,6 @@ def land_shapes(
 
     Parameters
     ----------
-    chart : Chart
     fill : Fill
         Colors of countries.
     shut : frozenset of str

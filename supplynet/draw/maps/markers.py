@@ -74,7 +74,6 @@ def cluster(
 
     Parameters
     ----------
-    traffic : Traffic
     points : mapping of str to (float, float)
         Where each place lies on the canvas.
     reach : float
@@ -189,8 +188,6 @@ def make_room(discs: Sequence[Disc], window: Window, *, pinned: Collection[int] 
 
     Parameters
     ----------
-    discs : sequence of Disc
-    window : Window
     pinned : collection of int
         Places of discs that stay where they are: others make room for them.
 

@@ -169,22 +169,14 @@ LonLat = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A country as it is drawn.
+    """A country as it is drawn."""
 
-    Parameters
-    ----------
-    code : str
-        ISO 3166-1 alpha-3, or XKX for Kosovo.
-    label : tuple of float
-        Longitude and latitude of a point well inside its largest part, degrees; of a place
-        that is too small for an outline, its city.
-    rings : tuple of tuple of (float, float)
-        Longitudes and latitudes of the closed rings around its parts and around holes in them;
-        empty where the place is too small for an outline at 1:110 million.
-    """
-
-    code: str
+    code: str  #: ISO 3166-1 alpha-3, or XKX for Kosovo
+    #: longitude and latitude of a point well inside its largest part, degrees; of a place that is
+    #: too small for an outline, its city
     label: LonLat
+    #: longitudes and latitudes of the closed rings around its parts and around holes in them; empty
+    #: where the place is too small for an outline at 1:110 million
     rings: tuple[tuple[LonLat, ...], ...]
 
     @property

@@ -65,18 +65,10 @@ _STRAIGHT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A way over the sphere and how much it matters that it is seen in one piece.
+    """A way over the sphere and how much it matters that it is seen in one piece."""
 
-    Parameters
-    ----------
-    points : ndarray of float64, shape (n, 2)
-        Longitudes and latitudes, degrees.
-    weight : float
-        Not negative.
-    """
-
-    points: NDArray[np.float64]
-    weight: float
+    points: NDArray[np.float64]  #: shape (n, 2); longitudes and latitudes, degrees
+    weight: float  #: not negative
 
 
 def find_region(name: str, tracks: Sequence[Track]) -> Region:
@@ -86,7 +78,6 @@ def find_region(name: str, tracks: Sequence[Track]) -> Region:
 
     Parameters
     ----------
-    name : str
     tracks : sequence of Track
         What the picture is about.
 
@@ -138,23 +129,12 @@ def _around(points: Sequence[Sequence[float]]) -> Region | None:
 
 @dataclass(frozen=True)
 class Chart:
-    """A region on a canvas.
-
-    Parameters
-    ----------
-    region : Region
-    window : Window
-        Of the canvas, points.
-    scale : float
-        Points of the canvas to a radius of the sphere.
-    origin : tuple of float
-        Where the middle of the projection lies on the canvas.
-    """
+    """A region on a canvas."""
 
     region: Region
-    window: Window
-    scale: float
-    origin: Point
+    window: Window  #: of the canvas, points
+    scale: float  #: points of the canvas to a radius of the sphere
+    origin: Point  #: where the middle of the projection lies on the canvas
 
     def place(self, point: LonLat) -> Point:
         """Where a longitude and latitude lie on the canvas, in the window or not."""

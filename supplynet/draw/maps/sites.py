@@ -41,36 +41,18 @@ STATUSES: dict[Status, str] = {
 
 @dataclass
 class Site:
-    """A place on the map in the making: a plant, several close ones, or a country.
-
-    Parameters
-    ----------
-    key : str
-    title : str
-    country : str
-        Where it stands.
-    stage : str
-        Of a plant; empty for a country.
-    status : {"running", "building", "idle"}
-    at : (float, float)
-        Longitude and latitude, degrees.
-    is_exact : bool
-        Whether that is the plant's own place and not the label point of its country.
-    is_target, is_shut : bool
-    flow, ghost : float
-        t/yr through it of what arrives, and of what would pass the avoided jurisdiction.
-    members, ghost_members, cut : mapping of node id to t/yr
-    """
+    """A place on the map in the making: a plant, several close ones, or a country."""
 
     key: str
     title: str
-    country: str
-    stage: str
+    country: str  #: where it stands
+    stage: str  #: of a plant; empty for a country
     status: Status
-    at: LonLat
-    is_exact: bool
+    at: LonLat  #: longitude and latitude, degrees
+    is_exact: bool  #: whether that is the plant's own place and not the label point of its country
     is_target: bool = False
     is_shut: bool = False
+    #: flow, ghost: t/yr through it of what arrives, and of what would pass the avoided jurisdiction
     flow: float = 0.0
     ghost: float = 0.0
     members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -91,7 +73,6 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
 
     Parameters
     ----------
-    answer : Answer
     level : {"facility", "country"}
         Whether a place is a plant, or a country with all its stages.
     sites : {"carrying", "all"}
@@ -145,7 +126,6 @@ def traffic_of_streams(
 
     Parameters
     ----------
-    result : BalanceResult
     found : Streams
         Of the result.
     level : {"facility", "country"}
@@ -247,7 +227,6 @@ class Places:
 
     Parameters
     ----------
-    net : SupplyNetwork
     level : {"facility", "country"}
     bloc : frozenset of str
         Nations that are one place, such as those of a bloc.

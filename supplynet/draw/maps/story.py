@@ -24,48 +24,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Story:
-    """A result as the painter of maps needs it.
-
-    Parameters
-    ----------
-    question : Question
-    words : Words
-    nothing : str
-        What stands on a map without any flow.
-    description : str
-        What the map shows, for readers who cannot see it.
-    traffic : Traffic
-    fill : Fill
-    unit : str
-    total : float
-        t/yr that arrive.
-    need : float
-        t/yr; ways far below it must look thin.
-    cut : str
-        What red means; empty where nothing is red.
-    shut : str
-        What grey ways mean.
-    shut_countries : frozenset of str
-        Countries all of whose plants are shut.
-    digest : str
-    notes : tuple of str
-        How the map is to be read, besides what every map says.
-    """
+    """A result as the painter of maps needs it."""
 
     question: Question
     words: Words
-    nothing: str
-    description: str
+    nothing: str  #: what stands on a map without any flow
+    description: str  #: what the map shows, for readers who cannot see it
     traffic: Traffic
     fill: Fill
     unit: str
-    total: float
-    need: float
-    cut: str
-    shut: str
-    shut_countries: frozenset[str]
+    total: float  #: t/yr that arrive
+    need: float  #: t/yr; ways far below it must look thin
+    cut: str  #: what red means; empty where nothing is red
+    shut: str  #: what grey ways mean
+    shut_countries: frozenset[str]  #: countries all of whose plants are shut
     digest: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  #: how the map is to be read, besides what every map says
 
 
 def potential_story(

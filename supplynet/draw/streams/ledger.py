@@ -41,38 +41,20 @@ TARGET = "*"
 
 @dataclass
 class Stop:
-    """A country at a stage.
-
-    Parameters
-    ----------
-    key : str
-    stage : int
-        Place of its stage in the chain.
-    country : str
-        Empty for a sum of several.
-    title, brief : str
-    through : float
-        t/yr that it sends on, loses or takes in; the larger of in and out.
-    estimated : float
-        t/yr of it through plants whose capacity is estimated.
-    need : float
-        t/yr that its nations need; 0 where none is known, or there is no limit to it.
-    span : tuple of (float, float) or None
-        Least and greatest that its nation is served in all balances that are as good.
-    members : dict of str to float
-        t/yr by node.
-    """
+    """A country at a stage."""
 
     key: str
-    stage: int
-    country: str
+    stage: int  #: place of its stage in the chain
+    country: str  #: empty for a sum of several
     title: str
     brief: str
-    through: float = 0.0
-    estimated: float = 0.0
+    through: float = 0.0  #: t/yr that it sends on, loses or takes in; the larger of in and out
+    estimated: float = 0.0  #: t/yr of it through plants whose capacity is estimated
+    #: t/yr that its nations need; 0 where none is known, or there is no limit to it
     need: float = 0.0
+    #: least and greatest that its nation is served in all balances that are as good
     span: tuple[float, float] | None = None
-    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))  #: t/yr by node
 
     @property
     def is_estimated(self) -> bool:
@@ -90,25 +72,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Streams by country and stage.
-
-    Parameters
-    ----------
-    stops : dict of str to Stop
-    streams : dict of (str, str, str) to float
-        t/yr by tail, head and class of standing.
-    sinks : dict of (str, str) to float
-        t/yr by stop and key of :data:`SINKS`.
-    sources : dict of str to float
-        t/yr of scrap by the stop that takes it.
-    pairs : dict of (str, str, str) to dict of (str, str) to float
-        t/yr of each stream by tail and head of the links between plants.
-    """
+    """Streams by country and stage."""
 
     stops: dict[str, Stop]
-    streams: dict[tuple[str, str, str], float]
-    sinks: dict[tuple[str, str], float]
-    sources: dict[str, float]
+    streams: dict[tuple[str, str, str], float]  #: t/yr by tail, head and class of standing
+    sinks: dict[tuple[str, str], float]  #: t/yr by stop and key of :data:`SINKS`
+    sources: dict[str, float]  #: t/yr of scrap by the stop that takes it
+    #: t/yr of each stream by tail and head of the links between plants
     pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = field(default_factory=dict)
 
 
@@ -145,7 +115,6 @@ class Gatherer:
     ----------
     question : Question
         Whose lens counts.
-    panels : sequence of Streams
     top : int
         Countries of a stage that stand alone, largest in any panel first.
     together : frozenset of str, optional
@@ -219,8 +188,6 @@ class Gatherer:
 
         Parameters
         ----------
-        panel : Streams
-        net_year : int
         spans : mapping of frozenset of str to (float, float), optional
             Least and greatest that nations are served together.
         """

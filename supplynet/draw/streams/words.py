@@ -58,9 +58,6 @@ def words(
 
     Parameters
     ----------
-    results : sequence of BalanceResult, PotentialResult or FlowResult
-    streams : sequence of Streams
-    to : str or None
     ledgers : sequence of Ledger, optional
         Where they say what is not decided, the message does.
     """
@@ -206,13 +203,7 @@ _MOST = 4
 
 
 class Teller:
-    """Tells of the parts of a panel.
-
-    Parameters
-    ----------
-    question : Question
-    unit : str
-    """
+    """Tells of the parts of a panel."""
 
     def __init__(self, question: Question, unit: str) -> None:
         self.question, self.net, self.unit = question, question.net, unit
@@ -247,7 +238,6 @@ class Teller:
         ----------
         ends : tuple of str
             Titles of the boxes.
-        tonnes : float
         kind : str
             Class of standing; another word for what is no link.
         pairs : mapping of (str, str) to float

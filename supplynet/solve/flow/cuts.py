@@ -39,12 +39,7 @@ __all__ = ["Cut", "CutStructure", "Members", "cut_structure", "min_cut"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Arcs and nodes, each ascending.
-
-    Parameters
-    ----------
-    arcs, nodes : ndarray of int64
-    """
+    """Arcs and nodes, each ascending."""
 
     arcs: NDArray[np.int64]
     nodes: NDArray[np.int64]
@@ -58,19 +53,6 @@ class Members:
 class CutStructure:
     """What all smallest cuts have in common, and in what they differ.
 
-    Parameters
-    ----------
-    cuts : tuple of Members
-        Distinct smallest cuts, the one nearest to the source first, at most as many as asked for.
-    is_complete : bool
-        Whether these are all.
-    in_every : Members
-        Arcs and nodes of positive capacity in every smallest cut.
-    in_some : Members
-        Those in at least one.
-    nearest_source, nearest_sink : Members
-        The smallest cuts with the smallest and with the largest source side.
-
     Examples
     --------
     >>> from supplynet.solve.flow.maxflow import max_flow
@@ -80,10 +62,13 @@ class CutStructure:
     (2, [], [0, 1])
     """
 
+    #: distinct smallest cuts, the one nearest to the source first, at most as many as asked for
     cuts: tuple[Members, ...]
-    is_complete: bool
-    in_every: Members
-    in_some: Members
+    is_complete: bool  #: whether these are all
+    in_every: Members  #: arcs and nodes of positive capacity in every smallest cut
+    in_some: Members  #: those in at least one
+    #: nearest_source, nearest_sink: the smallest cuts with the smallest and with the largest source
+    #: side
     nearest_source: Members
     nearest_sink: Members
 
@@ -248,26 +233,16 @@ class _Order:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
-    """The arcs and nodes whose capacities together limit the flow.
+    """The arcs and nodes whose capacities together limit the flow."""
 
-    Parameters
-    ----------
-    arcs : ndarray of int64
-        The arcs of positive capacity that lead from the source side to the sink side,
-        ascending.
-    nodes : ndarray of int64
-        The nodes of positive capacity with only the in-half on the source side,
-        ascending.
-    capacity : float
-        The sum of their capacities, in the unit of the capacities; of decimals where
-        the solution counts in decimals.
-    source_side : ndarray of bool, shape (n_nodes, 2)
-        Whether a node's in-half and its out-half lie on the source side.
-    """
-
+    #: the arcs of positive capacity that lead from the source side to the sink side, ascending
     arcs: NDArray[np.int64]
+    #: the nodes of positive capacity with only the in-half on the source side, ascending
     nodes: NDArray[np.int64]
+    #: the sum of their capacities, in the unit of the capacities; of decimals where the solution
+    #: counts in decimals
     capacity: float
+    #: shape (n_nodes, 2); whether a node's in-half and its out-half lie on the source side
     source_side: NDArray[np.bool_]
 
     def __post_init__(self) -> None:

@@ -81,7 +81,6 @@ def engine_of(problem: FlowProblem, name: str) -> Engine:
 
     Parameters
     ----------
-    problem : FlowProblem
     name : {"auto", "scipy", "fast"}
 
     Raises
@@ -118,10 +117,6 @@ def release(problem: FlowProblem) -> None:
     """Give up what compiled code keeps of a problem, about 40 bytes an arc.
 
     It is arranged anew when the problem is next solved.
-
-    Parameters
-    ----------
-    problem : FlowProblem
     """
     problem._memo.pop("pushing", None)
 

@@ -30,25 +30,17 @@ BACK_SHARE, SIDE_SHARE = 0.1, 0.1  # cyclic: links to the stage before, and with
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GeneratedNetwork:
-    """Plants in stages, the links between them, and what each can carry.
+    """Plants in stages, the links between them, and what each can carry."""
 
-    Parameters
-    ----------
-    stage : ndarray of int64, shape (n,)
-        The stage of every plant, 0 (where material comes from) to 4 (where it is used).
-    node_capacity : ndarray of float64, shape (n,)
-        The most that a plant handles, whole t/yr; inf in the last stage.
-    tail, head : ndarray of int64, shape (m,)
-        The plants that every link leaves and enters, ascending, no pair twice.
-    capacity : ndarray of float64, shape (m,)
-        The most that a link carries, whole t/yr.
-    """
-
+    #: shape (n,); the stage of every plant, 0 (where material comes from) to 4 (where it is used)
     stage: NDArray[np.int64]
+    #: shape (n,); the most that a plant handles, whole t/yr; inf in the last stage
     node_capacity: NDArray[np.float64]
+    #: tail, head: shape (m,); the plants that every link leaves and enters, ascending, no pair
+    #: twice
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
-    capacity: NDArray[np.float64]
+    capacity: NDArray[np.float64]  #: shape (m,); the most that a link carries, whole t/yr
 
     def problem(self) -> FlowProblem:
         """Return the flow from all plants of the first stage to all of the last.

@@ -62,44 +62,26 @@ class Pattern(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """Where every arc and node capacity of a problem stands in the engine's matrix.
+    """Where every arc and node capacity of a problem stands in the engine's matrix."""
 
-    Parameters
-    ----------
-    n : int
-        Number of engine nodes; node v's in-half is engine node v.
-    source, sink : int
-        The source's in-half and the sink's out-half.
-    out_node : ndarray of int, shape (n_nodes,)
-        The engine node that is a node's out-half; v itself where v is not split.
-    arcs : ndarray of int, shape (a,)
-        The usable arcs: no self loop, none into the source, none out of the sink.
-        The others cannot help a largest flow, and leaving them out is what keeps
-        circulation away from source and sink.
-    split : ndarray of int, shape (k,)
-        The nodes that are split.
-    indptr, rows, cols : ndarray of int32
-        The symmetric pattern, entries ordered by row and column.
-    reverse : ndarray of int32, shape (e,)
-        The entry (v, u) of every entry (u, v).
-    entry : ndarray of int32, shape (a + k,)
-        The entry of every slot, usable arcs first.
-    most_parallel : int
-        The largest number of slots in one entry.
-    """
-
-    n: int
+    n: int  #: number of engine nodes; node v's in-half is engine node v
+    #: source, sink: the source's in-half and the sink's out-half
     source: int
     sink: int
+    #: shape (n_nodes,); the engine node that is a node's out-half; v itself where v is not split
     out_node: NDArray[np.int64]
+    #: shape (a,). The usable arcs: no self loop, none into the source, none out of the sink. The
+    #: others cannot help a largest flow, and leaving them out is what keeps circulation away from
+    #: source and sink.
     arcs: NDArray[np.int64]
-    split: NDArray[np.int64]
+    split: NDArray[np.int64]  #: shape (k,); the nodes that are split
+    #: indptr, rows, cols: the symmetric pattern, entries ordered by row and column
     indptr: NDArray[np.int32]
     rows: NDArray[np.int32]
     cols: NDArray[np.int32]
-    reverse: NDArray[np.int32]
-    entry: NDArray[np.int32]
-    most_parallel: int
+    reverse: NDArray[np.int32]  #: shape (e,); the entry (v, u) of every entry (u, v)
+    entry: NDArray[np.int32]  #: shape (a + k,); the entry of every slot, usable arcs first
+    most_parallel: int  #: the largest number of slots in one entry
 
     @property
     def max_bits(self) -> int:

@@ -27,18 +27,10 @@ __all__ = ["DisjointRoutes", "Path", "decompose", "disjoint_routes", "slack"]
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way through the network and what flows along it.
+    """One way through the network and what flows along it."""
 
-    Parameters
-    ----------
-    arcs : tuple of int
-        The arcs in the order of travel.
-    amount : float
-        The flow along them, in the unit of the capacities.
-    """
-
-    arcs: tuple[int, ...]
-    amount: float
+    arcs: tuple[int, ...]  #: the arcs in the order of travel
+    amount: float  #: the flow along them, in the unit of the capacities
 
 
 class _Carried:
@@ -215,22 +207,14 @@ class _WidestPaths:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DisjointRoutes:
-    """How far routes from source to sink can avoid each other.
+    """How far routes from source to sink can avoid each other."""
 
-    Parameters
-    ----------
-    n_routes : int or None
-        The most routes that share no candidate; None if a route passes none at all, so that
-        nothing limits their number.
-    unavoidable : ndarray of int64
-        Candidates that every route passes, ascending.
-    nearly_unavoidable : ndarray of int64
-        Candidates whose loss makes another one unavoidable, where no candidate is unavoidable
-        yet, ascending.
-    """
-
+    #: the most routes that share no candidate; None if a route passes none at all, so that nothing
+    #: limits their number
     n_routes: int | None
-    unavoidable: NDArray[np.int64]
+    unavoidable: NDArray[np.int64]  #: candidates that every route passes, ascending
+    #: candidates whose loss makes another one unavoidable, where no candidate is unavoidable yet,
+    #: ascending
     nearly_unavoidable: NDArray[np.int64]
 
     def __post_init__(self) -> None:
@@ -247,10 +231,6 @@ def disjoint_routes(problem: FlowProblem, *, candidates: ArrayLike | None = None
         The problem.
     candidates : array_like of int, optional
         The nodes that count; all but source and sink by default. Routes may share all others.
-
-    Returns
-    -------
-    DisjointRoutes
 
     Raises
     ------

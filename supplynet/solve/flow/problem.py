@@ -25,21 +25,6 @@ class FlowProblem:
     all legal. A self loop never carries flow. Arrays are copied and made read-only,
     unless they are so already.
 
-    Parameters
-    ----------
-    tail, head : array_like of int, shape (m,)
-        The node every arc leaves and the node it enters.
-    capacity : array_like of float, shape (m,)
-        The most that an arc carries, at least 0; ``inf`` for no limit. In any unit,
-        the same for every capacity.
-    n_nodes : int
-        Number of nodes; nodes are 0 ... n_nodes - 1.
-    source, sink : int
-        Where the flow starts and where it ends.
-    node_capacity : array_like of float, shape (n_nodes,), optional
-        The most that passes through a node: its total outflow for the source, its
-        total inflow for every other node. ``inf`` for no limit.
-
     Raises
     ------
     SolverInputError
@@ -52,12 +37,18 @@ class FlowProblem:
     2
     """
 
+    #: tail, head: shape (m,); the node every arc leaves and the node it enters
     tail: NDArray[np.int64]
     head: NDArray[np.int64]
+    #: shape (m,). The most that an arc carries, at least 0; ``inf`` for no limit. In any unit, the
+    #: same for every capacity.
     capacity: NDArray[np.float64]
-    n_nodes: int
+    n_nodes: int  #: Number of nodes; nodes are 0 ... n_nodes - 1.
+    #: source, sink: where the flow starts and where it ends
     source: int
     sink: int
+    #: shape (n_nodes,). The most that passes through a node: its total outflow for the source, its
+    #: total inflow for every other node. ``inf`` for no limit.
     node_capacity: NDArray[np.float64] | None = None
     _memo: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
@@ -140,35 +131,6 @@ class FlowSolution:
     The flow is held twice: as floats, and as whole numbers of a small unit. On the
     whole numbers it is conserved at every node without rounding.
 
-    Parameters
-    ----------
-    value : float
-        The flow from source to sink, in the unit of the capacities.
-    flow : ndarray of float, shape (m,)
-        The flow on every arc: ``units / scale``, each correctly rounded.
-    source_side : ndarray of bool, shape (n_nodes, 2)
-        Whether a node's in-half and its out-half lie on the source side of the
-        minimum cut nearest to the source. Without a node capacity they are equal.
-    lower, upper : float
-        The true optimum for the capacities as given lies between them. Both equal
-        `value` where it is exact.
-    is_exact : bool
-        Whether `value` is the optimum itself, correctly rounded once. With method
-        ``"decimal"`` the capacities are read as the decimals they are written as
-        (0.1 is one tenth), otherwise as binary floats.
-    n_passes : int
-        How often the engine ran.
-    method : str
-        ``"decimal"``: units of a power of ten. ``"binary"``: units of a power of two,
-        capacities rounded down to them. ``"exact"``: units of a power of two that
-        divides every capacity.
-    scale : Fraction
-        Units in one unit of the capacities.
-    units : ndarray of int64 or of Python int, shape (m,)
-        The flow on every arc in units of ``1 / scale``.
-    value_units : int
-        The flow from source to sink in units of ``1 / scale``.
-
     Examples
     --------
     >>> from supplynet.solve.flow.maxflow import max_flow
@@ -178,17 +140,27 @@ class FlowSolution:
     (0.3, [1, 2], Fraction(10, 1))
     """
 
-    value: float
+    value: float  #: the flow from source to sink, in the unit of the capacities
+    #: shape (m,); the flow on every arc: ``units / scale``, each correctly rounded
     flow: NDArray[np.float64]
+    #: shape (n_nodes, 2). Whether a node's in-half and its out-half lie on the source side of the
+    #: minimum cut nearest to the source. Without a node capacity they are equal.
     source_side: NDArray[np.bool_]
+    #: lower, upper: The true optimum for the capacities as given lies between them. Both equal
+    #: `value` where it is exact.
     lower: float
     upper: float
+    #: Whether `value` is the optimum itself, correctly rounded once. With method ``"decimal"`` the
+    #: capacities are read as the decimals they are written as (0.1 is one tenth), otherwise as
+    #: binary floats.
     is_exact: bool
-    n_passes: int
+    n_passes: int  #: how often the engine ran
+    #: ``"decimal"``: units of a power of ten. ``"binary"``: units of a power of two, capacities
+    #: rounded down to them. ``"exact"``: units of a power of two that divides every capacity.
     method: str
-    scale: Fraction
-    units: NDArray[Any]
-    value_units: int
+    scale: Fraction  #: units in one unit of the capacities
+    units: NDArray[Any]  #: shape (m,); the flow on every arc in units of ``1 / scale``
+    value_units: int  #: the flow from source to sink in units of ``1 / scale``
 
     def __post_init__(self) -> None:
         for array in (self.flow, self.source_side, self.units):

@@ -31,21 +31,13 @@ LARGE = 100_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Breaks:
-    """Entries that are lost, each with what is lost with it.
+    """Entries that are lost, each with what is lost with it."""
 
-    Parameters
-    ----------
-    start, end : ndarray of int64, shape (b,)
-        The engine nodes where the flow arrives and where it is missing.
-    entry : ndarray of int64, shape (b,)
-        The entry from start to end.
-    flow, own : ndarray of int64 or of Python int, shape (b,)
-        Units that run over the break, and units that it could carry on top.
-    """
-
+    #: start, end: shape (b,); the engine nodes where the flow arrives and where it is missing
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    entry: NDArray[np.int64]
+    entry: NDArray[np.int64]  #: shape (b,); the entry from start to end
+    #: flow, own: shape (b,); units that run over the break, and units that it could carry on top
     flow: NDArray[Any]
     own: NDArray[Any]
 

@@ -25,26 +25,16 @@ CORE_FROM = 128
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shrunk:
-    """A residual network with its core as one node, the last.
+    """A residual network with its core as one node, the last."""
 
-    Parameters
-    ----------
-    label : ndarray of int32, shape (n,)
-        The number of every engine node here.
-    entry : ndarray of int64, shape (n_breaks,)
-        The place of every break's entry here; -1 for those within the core.
-    indptr, cols, reverse : ndarray of int32
-        The pattern of entries.
-    room : ndarray of int64
-        Residual units of the entries.
-    """
-
-    label: NDArray[np.int32]
+    label: NDArray[np.int32]  #: shape (n,); the number of every engine node here
+    #: shape (n_breaks,); the place of every break's entry here; -1 for those within the core
     entry: NDArray[np.int64]
+    #: indptr, cols, reverse: the pattern of entries
     indptr: NDArray[np.int32]
     cols: NDArray[np.int32]
     reverse: NDArray[np.int32]
-    room: NDArray[np.int64]
+    room: NDArray[np.int64]  #: residual units of the entries
 
 
 def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
@@ -52,7 +42,6 @@ def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
 
     Parameters
     ----------
-    network : SplitNetwork
     breaks : Breaks
         Each lost alone; the core is right for every one of them.
 

@@ -51,10 +51,6 @@ def node_losses(
     progress : callable, optional
         Called with the candidates done and all, now and then.
 
-    Returns
-    -------
-    Losses
-
     Raises
     ------
     SolverInputError
@@ -99,10 +95,6 @@ def edge_losses(
         The candidates; all by default.
     problem, solution, top, with_ties, engine, progress
         As in :func:`node_losses`.
-
-    Returns
-    -------
-    Losses
 
     Raises
     ------

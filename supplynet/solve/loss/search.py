@@ -43,47 +43,27 @@ FEW, PART = 64, 8
 
 
 class Searches(NamedTuple):
-    """A residual network and what two growing trees need on it; numba takes it as it is.
+    """A residual network and what two growing trees need on it; numba takes it as it is."""
 
-    Parameters
-    ----------
-    indptr, cols, reverse : ndarray of int32
-        The symmetric pattern of entries.
-    left : ndarray of int64, shape (e,)
-        Units that each entry can still carry.
-    mark : ndarray of int32, shape (n,)
-        Tree and search that saw a node last.
-    ahead, behind : ndarray of int32, shape (n,)
-        Queues of the tree from the starts and of that from the ends.
-    parent, level, cursor : ndarray of int32, shape (n,)
-        Of every node in a tree: its entry to or from the parent, its layer, and the entry that is
-        tried next for another parent.
-    way : ndarray of int32, shape (n,)
-        The nodes that :func:`climb` passes.
-    waiting : ndarray of int64, shape (n,)
-        Units that have arrived at a start, or are missing at an end.
-    is_touched : ndarray of bool, shape (e,)
-    touched : ndarray of int32, shape (m,)
-        The first m entries that were changed.
-    state : ndarray of int64, shape (2,)
-        Searches so far, and how many entries were changed.
-    """
-
+    #: indptr, cols, reverse: the symmetric pattern of entries
     indptr: Places
     cols: Places
     reverse: Places
-    left: Ints
-    mark: Places
+    left: Ints  #: shape (e,); units that each entry can still carry
+    mark: Places  #: shape (n,); tree and search that saw a node last
+    #: ahead, behind: shape (n,); queues of the tree from the starts and of that from the ends
     ahead: Places
     behind: Places
+    #: parent, level, cursor: shape (n,); of every node in a tree: its entry to or from the parent,
+    #: its layer, and the entry that is tried next for another parent
     parent: Places
     level: Places
     cursor: Places
-    way: Places
-    waiting: Ints
-    is_touched: NDArray[np.bool_]
-    touched: Places
-    state: Ints
+    way: Places  #: shape (n,); the nodes that :func:`climb` passes
+    waiting: Ints  #: shape (n,); units that have arrived at a start, or are missing at an end
+    is_touched: NDArray[np.bool_]  #: shape (e,)
+    touched: Places  #: shape (m,); the first m entries that were changed
+    state: Ints  #: shape (2,); searches so far, and how many entries were changed
 
 
 @jit

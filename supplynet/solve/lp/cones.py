@@ -26,21 +26,14 @@ _NOTHING = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class Cone:
-    """All ``x >= 0`` with ``below @ x <= 0`` and ``equal @ x == 0``.
+    """All ``x >= 0`` with ``below @ x <= 0`` and ``equal @ x == 0``."""
 
-    Parameters
-    ----------
-    rays : ndarray of float64, shape (n_rays, n_columns)
-        Extreme rays, their parts adding up to 1.
-    duals : ndarray of float64, shape (n_bases, n_below + n_equal, n_columns)
-        For each way in which rows and bounds meet in a ray: what makes of the worths of the
-        columns the prices of the rows.
-    slacks : ndarray of float64, shape (n_bases, n_held, n_columns)
-        The same for prices that must not be below 0.
-    """
-
+    #: shape (n_rays, n_columns); extreme rays, their parts adding up to 1
     rays: NDArray[np.float64]
+    #: shape (n_bases, n_below + n_equal, n_columns); for each way in which rows and bounds meet in
+    #: a ray: what makes of the worths of the columns the prices of the rows
     duals: NDArray[np.float64]
+    #: shape (n_bases, n_held, n_columns); the same for prices that must not be below 0
     slacks: NDArray[np.float64]
 
     def prices(self, worth: NDArray[np.float64]) -> NDArray[np.float64]:

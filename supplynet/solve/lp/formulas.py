@@ -70,7 +70,6 @@ class Formulas:
 
         Parameters
         ----------
-        parts : sequence of int
         weights : sequence of float
             Not 0.
         """

@@ -23,24 +23,12 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clash:
-    """A set of groups of rows that cannot hold together, as few as any such set.
+    """A set of groups of rows that cannot hold together, as few as any such set."""
 
-    Parameters
-    ----------
-    groups : tuple of int
-        Places of the groups, in order.
-    missing : float
-        Least sum of what their rows are broken by; above the tolerance.
-    x : ndarray of float, shape (n,)
-        A solution that comes as close.
-    certificate : Certificate
-        That no solution comes closer: weak duality proves that they clash.
-    """
-
-    groups: tuple[int, ...]
-    missing: float
-    x: NDArray[np.float64]
-    certificate: Certificate
+    groups: tuple[int, ...]  #: places of the groups, in order
+    missing: float  #: least sum of what their rows are broken by; above the tolerance
+    x: NDArray[np.float64]  #: shape (n,); a solution that comes as close
+    certificate: Certificate  #: that no solution comes closer: weak duality proves that they clash
 
 
 def smallest_clash(

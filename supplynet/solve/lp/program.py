@@ -34,19 +34,6 @@ class LinearProgram:
     Matrices may be dense or sparse and are kept as sparse rows; None stands for no rows.
     Vectors are copied and made read-only.
 
-    Parameters
-    ----------
-    c : array_like of float, shape (n,)
-        The objective is ``c @ x``.
-    a_ub, b_ub : matrix, shape (u, n), and array_like, shape (u,), or None
-        The inequalities.
-    a_eq, b_eq : matrix, shape (e, n), and array_like, shape (e,), or None
-        The equalities.
-    lower, upper : array_like of float, shape (n,)
-        The bounds; ``-inf`` and ``inf`` for none.
-    maximize : bool
-        Whether the largest objective is wanted, not the smallest.
-
     Raises
     ------
     SolverInputError
@@ -59,14 +46,17 @@ class LinearProgram:
     ((0, 1), (1, 1))
     """
 
-    c: NDArray[np.float64]
+    c: NDArray[np.float64]  #: shape (n,); the objective is ``c @ x``
+    #: a_ub, b_ub: shape (u, n), and array_like, shape (u,); matrix, or None; the inequalities
     a_ub: Any
     b_ub: NDArray[np.float64]
+    #: a_eq, b_eq: shape (e, n), and array_like, shape (e,); matrix, or None; the equalities
     a_eq: Any
     b_eq: NDArray[np.float64]
+    #: lower, upper: shape (n,); the bounds; ``-inf`` and ``inf`` for none
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
-    maximize: bool = False
+    maximize: bool = False  #: whether the largest objective is wanted, not the smallest
 
     def __post_init__(self) -> None:
         for name in ("c", "b_ub", "b_eq", "lower", "upper"):
@@ -123,31 +113,18 @@ def _as_matrix(values: Any, name: str, shape: tuple[int, int]) -> Any:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearSolution:
-    """A best solution of a linear program, with its duals.
+    """A best solution of a linear program, with its duals."""
 
-    Parameters
-    ----------
-    x : ndarray of float, shape (n,)
-        The solution.
-    objective : float
-        ``c @ x``.
-    dual_ub, dual_eq : ndarray of float, shape (u,) and (e,)
-        What the objective gains for a unit more on the right side of each row.
-    reduced_costs : ndarray of float, shape (n,)
-        What the objective gains for a unit more on the bound that holds each variable.
-    status : str
-        ``"optimal"``.
-    n_iterations : int
-        Iterations of the solver.
-    """
-
-    x: NDArray[np.float64]
-    objective: float
+    x: NDArray[np.float64]  #: shape (n,); the solution
+    objective: float  #: ``c @ x``
+    #: dual_ub, dual_eq: shape (u,) and (e,); what the objective gains for a unit more on the right
+    #: side of each row
     dual_ub: NDArray[np.float64]
     dual_eq: NDArray[np.float64]
+    #: shape (n,); what the objective gains for a unit more on the bound that holds each variable
     reduced_costs: NDArray[np.float64]
-    status: str
-    n_iterations: int
+    status: str  #: ``"optimal"``
+    n_iterations: int  #: iterations of the solver
 
 
 def are_alike(first: LinearProgram, second: LinearProgram) -> bool:

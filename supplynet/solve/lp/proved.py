@@ -36,7 +36,6 @@ def proved(
 
     Parameters
     ----------
-    lp : LinearProgram
     solution : LinearSolution, optional
         One that is at hand; it is kept if it passes.
     time_limit : float, optional
@@ -49,7 +48,6 @@ def proved(
 
     Returns
     -------
-    LinearSolution
     Certificate
         Of the last try where none passes; to be required by whoever asked.
 
@@ -101,7 +99,6 @@ def proved_again(
 
     Parameters
     ----------
-    engine : LinearEngine
     time_limit, method, tolerance, whole
         As in :func:`proved`, for what is solved anew where the warm start does not pass.
     is_quick : bool

@@ -20,20 +20,12 @@ __all__ = ["Basis", "refined"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
-    """Which variables and rows of a linear program are free to take any value at a vertex.
+    """Which variables and rows of a linear program are free to take any value at a vertex."""
 
-    Parameters
-    ----------
-    columns : ndarray of bool, shape (n,)
-        Basic variables; the others lie at a bound.
-    rows : ndarray of bool, shape (u + e,)
-        Rows with slack, inequalities first; the others hold with equality.
-    at_upper : ndarray of bool, shape (n,)
-        Of the variables that are not basic: those at their upper bound.
-    """
-
-    columns: NDArray[np.bool_]
+    columns: NDArray[np.bool_]  #: shape (n,); basic variables; the others lie at a bound
+    #: shape (u + e,); rows with slack, inequalities first; the others hold with equality
     rows: NDArray[np.bool_]
+    #: shape (n,); of the variables that are not basic: those at their upper bound
     at_upper: NDArray[np.bool_]
 
 
@@ -50,7 +42,6 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
 
     Parameters
     ----------
-    lp : LinearProgram
     solution : LinearSolution
         What the solver returned.
     basis : Basis

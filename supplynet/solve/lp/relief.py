@@ -26,31 +26,18 @@ _INFEASIBLE = 2
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """The smallest sets of limits whose lifting makes a program feasible.
+    """The smallest sets of limits whose lifting makes a program feasible."""
 
-    Parameters
-    ----------
-    limits : tuple of int
-        Places among the limits that were given, in order: the first set that was found.
-    others : tuple of tuple of int
-        Further sets that are as small, up to the number asked for.
-    is_all : bool
-        Whether there are no more than those.
-    least : int
-        No set of fewer does: every solution needs one of each of some sets of limits, and no
-        fewer hit them all. Equal to the size of `limits` unless the search was cut short.
-    n_solved : int
-        Linear programs.
-    certificate : Certificate
-        Each check at its worst over all programs.
-    """
-
+    #: places among the limits that were given, in order: the first set that was found
     limits: tuple[int, ...]
+    #: further sets that are as small, up to the number asked for
     others: tuple[tuple[int, ...], ...]
-    is_all: bool
+    is_all: bool  #: whether there are no more than those
+    #: No set of fewer does: every solution needs one of each of some sets of limits, and no fewer
+    #: hit them all. Equal to the size of `limits` unless the search was cut short.
     least: int
-    n_solved: int
-    certificate: Certificate
+    n_solved: int  #: linear programs
+    certificate: Certificate  #: each check at its worst over all programs
 
 
 def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:

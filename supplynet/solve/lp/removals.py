@@ -29,23 +29,13 @@ _TOLERANCE = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Removals:
-    """Optima without each of some sets of variables.
+    """Optima without each of some sets of variables."""
 
-    Parameters
-    ----------
-    objective : float
-        Optimum with everything in place.
-    values : ndarray of float, shape (n_sets,)
-        Optimum with the variables of each set held at 0.
-    n_solved : int
-        Sets for which a program was solved; a solution found for another proves the rest.
-    certificate : Certificate
-        Each check at its worst over all sets: every optimum was checked in its own program.
-    """
-
-    objective: float
-    values: Vector
+    objective: float  #: optimum with everything in place
+    values: Vector  #: shape (n_sets,); optimum with the variables of each set held at 0
+    #: sets for which a program was solved; a solution found for another proves the rest
     n_solved: int
+    #: each check at its worst over all sets: every optimum was checked in its own program
     certificate: Certificate
 
 
@@ -74,10 +64,6 @@ def removals(
         Optimal solutions of the whole program at hand, the fewer variables used the better.
     time_limit : float, optional
         Seconds after which to give up each program.
-
-    Returns
-    -------
-    Removals
 
     Raises
     ------
@@ -169,7 +155,6 @@ class _Work:
         Parameters
         ----------
         x : ndarray of float
-        duals : LinearSolution
         needed : ndarray of int
             Variables that a set must hold for the duals to bound the program without it.
         """

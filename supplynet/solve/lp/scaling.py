@@ -39,18 +39,12 @@ class Scaling:
 
     With ``x = column * size * y``, the scaled program has the matrix ``row * a * column``, right
     sides ``row * b / size``, bounds ``bound / (column * size)`` and costs ``cost * c * column``.
-
-    Parameters
-    ----------
-    row_ub, row_eq : ndarray of float, shape (u,) and (e,)
-    column : ndarray of float, shape (n,)
-    size : float
-    cost : float
     """
 
+    #: row_ub, row_eq: shape (u,) and (e,)
     row_ub: Vector
     row_eq: Vector
-    column: Vector
+    column: Vector  #: shape (n,)
     size: float
     cost: float
 
@@ -106,14 +100,6 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     Rows and columns are divided in turn by the geometric mean of their smallest and largest
     entry (Curtis and Reid, 1972, doi:10.1093/imamat/10.1.118; Tomlin, 1975,
     doi:10.1007/BFb0120718).
-
-    Parameters
-    ----------
-    lp : LinearProgram
-
-    Returns
-    -------
-    Scaling
 
     Examples
     --------

@@ -33,21 +33,12 @@ def line(entries: Mapping[int, int], but: int | None = None) -> Line:
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Amounts and prices, as far as they are known.
+    """Amounts and prices, as far as they are known."""
 
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns, n)
-        With columns that steps have made.
-    y : ndarray of float64, shape (n_rows, n)
-    sides : ndarray of float64, shape (n_rows, n)
-    values : ndarray of float64, shape (n_numbers, n)
-        See :class:`supplynet.solve.lp.formulas.Formulas`.
-    """
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    sides: NDArray[np.float64]
+    x: NDArray[np.float64]  #: shape (n_columns, n); with columns that steps have made
+    y: NDArray[np.float64]  #: shape (n_rows, n)
+    sides: NDArray[np.float64]  #: shape (n_rows, n)
+    #: shape (n_numbers, n); see :class:`supplynet.solve.lp.formulas.Formulas`
     values: NDArray[np.float64]
 
     def in_row(self, entries: Line) -> NDArray[np.float64]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.errors import UnknownNameError
 from supplynet.analysis.arrays.feeds import scrap_ratios, scrap_rows
+from supplynet.errors import UnknownNameError
 from tests.network.networks import network, node
 
 NODES = [node("a", "maker", "AUS"), node("b", "maker", "CHN"), node("c", "refiner", "CHN")]

@@ -13,15 +13,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What an objective reached, beside the flows themselves.
+    """What an objective reached, beside the flows themselves."""
 
-    Parameters
-    ----------
-    levels : mapping of (str, str) to float
-        Coverage by nation and product, 0 to 1, where the objective raises each as far as can be.
-    optimum : mapping of str to float
-        Best value at the low, central and high end of money, US dollars per year.
-    """
-
+    #: coverage by nation and product, 0 to 1, where the objective raises each as far as can be
     levels: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    #: best value at the low, central and high end of money, US dollars per year
     optimum: Mapping[str, float] = field(default_factory=dict)

@@ -62,12 +62,10 @@ def best_by_level(
 
     Parameters
     ----------
-    run : Run
     name : str
         Of the programs.
     dollars : callable
         US dollars of a tonne of each variable, by level.
-    maximize : bool
 
     Raises
     ------
