@@ -9,20 +9,31 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.solve.lp.closed import closed_duals
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
 
-__all__ = ["Programs", "Proof", "column_names", "figure", "packed"]
+__all__ = [
+    "Programs",
+    "Proof",
+    "column_names",
+    "elements_of",
+    "figure",
+    "packed",
+    "tree_of",
+]
 
 _Vector = npt.NDArray[np.float64]
+_Places = npt.NDArray[np.int64]
 
 #: problem, solution and bound of one figure or several, as JSON holds them
 Proof = dict[str, Any]
@@ -63,11 +74,54 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         Names of programs, with what stands in the row in braces, as in ``"{year} low"``.
     **words
         ``sum``, ``over``: names of variables whose amounts are added up, and divided by; without,
-        the objective counts. ``times``: what it is multiplied by. ``per``: the figure times this
-        column is what is proved. ``end``: min, max or sum of several programs. ``where``: only
-        rows that have these values. ``open``: a figure that is null is at least this.
+        the objective counts, or with ``is_each`` every amount by itself. ``times``: what it is
+        multiplied by. ``per``: the figure times this column is what is proved. ``end``: min, max,
+        sum and others of several. ``least``: those count that reach this column. ``most``: no more
+        than this column. ``where``: only rows that have these values. ``open``: a figure that is
+        null is at least this. ``room``: what it may be off.
     """
     return {"table": table, "key": key, "of": list(of), **words}
+
+
+def elements_of(
+    base: str, ids: Sequence[str], sets: Iterable[_Places], cost: npt.ArrayLike
+) -> Proof:
+    """Return what can be removed from a program.
+
+    Parameters
+    ----------
+    base : str
+        The program with everything in place.
+    ids : sequence of str
+    sets : iterable of ndarray of int64
+        Variables that are 0 without each.
+    cost : array_like of float
+        Of removing each.
+    """
+    places = [packed(several) for several in sets]
+    return {"base": base, "ids": packed(ids), "sets": places, "cost": packed(cost)}
+
+
+def tree_of(
+    ids: Sequence[str], ends: Mapping[tuple[tuple[int, bool], ...], Proof]
+) -> Iterator[str | Proof]:
+    """Yield a tree of decisions, from its root on: an element, then what follows if it is chosen.
+
+    Parameters
+    ----------
+    ids : sequence of str
+    ends : mapping of tuple of (int, bool) to Proof
+        What stands at the end of each way: elements by place, and whether they are chosen.
+    """
+    if () in ends:
+        yield ends[()]
+        return
+    element = next(iter(ends))[0][0]
+    yield ids[element]
+    for is_chosen in (True, False):
+        inner = {way[1:]: end for way, end in ends.items() if way[0] == (element, is_chosen)}
+        if inner:
+            yield from tree_of(ids, inner)
 
 
 class Programs:
@@ -86,7 +140,6 @@ class Programs:
         x: _Vector | None = None,
         solution: LinearSolution | None = None,
         *,
-        mixture: Proof | None = None,
         is_exact: bool = False,
     ) -> None:
         """Add a program with a point of it.
@@ -99,33 +152,86 @@ class Programs:
             A point that keeps to its rows; by default that of the solution.
         solution : LinearSolution, optional
             With duals: none is better.
-        mixture : Proof, optional
-            What the equations and the objective follow from: the program in whose ``point`` each
-            of the ``moves`` (variable, pots that it leaves and comes to, content of a unit) has
-            its amount, and the pots that are ``supply``.
         is_exact : bool
             Whether the point and its bound hold of the decimals as they are written.
         """
-        n = lp.c.size
+        point = solution.x if x is None and solution is not None else x
         whole: Proof = {
-            "names": self._names_of([*names[:n], *("",) * (n - len(names))]),
-            "ub": {"rows": self._matrices.blocks(lp.a_ub), "sides": packed(lp.b_ub)},
-            "eq": {"rows": self._matrices.blocks(lp.a_eq), "sides": packed(lp.b_eq)},
+            "rows": [*self._matrices.blocks(lp.a_ub), *self._matrices.blocks(lp.a_eq)],
+            "low": packed(np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])),
+            "high": packed(np.concatenate([lp.b_ub, lp.b_eq])),
             "lower": packed(lp.lower),
             "upper": packed(lp.upper),
             "c": packed(lp.c),
+            "x": packed(np.zeros(lp.c.size) if point is None else point),
         }
-        if mixture is not None:
-            del whole["c"]
-            whole |= {"eq": {"rows": [], "sides": packed(np.zeros(0))}, "mixture": mixture}
-        point = solution.x if x is None and solution is not None else x
-        whole["x"] = packed(np.zeros(n) if point is None else point)
         if solution is not None:
-            whole |= {
-                "is_largest": lp.maximize,
-                "duals": packed(np.concatenate([solution.dual_ub, solution.dual_eq])),
-                **({"is_exact": True} if is_exact else {}),
-            }
+            duals = packed(closed_duals(lp, solution))
+            whole |= {"is_largest": lp.maximize, "duals": duals}
+            whole |= {"is_exact": True} if is_exact else {}
+        self._tell(name, names, lp.c.size, whole)
+
+    def add_values(self, name: str, values: _Vector) -> None:
+        """Add values that no rows hold, as the point of a program."""
+        free = np.full(values.size, np.inf)
+        none, rows = np.zeros(0), csr_array((0, values.size))
+        lp = LinearProgram(np.zeros(values.size), rows, none, rows, none, -free, free)
+        self.add(name, lp, (), x=values)
+
+    def add_mixture(
+        self, name: str, names: Sequence[str], mixture: Proof, x: _Vector, **limits: _Vector
+    ) -> None:
+        """Add a point of rows that multiply contents by the amounts of another point.
+
+        Parameters
+        ----------
+        name : str
+        names : sequence of str
+            Of its first variables.
+        mixture : Proof
+            ``rows`` and ``of``, as :meth:`mixture` returns them, and ``c``.
+        x : ndarray of float64
+            The point.
+        **limits : ndarray of float64
+            ``low`` and ``high`` of the rows, ``lower`` and ``upper`` of the variables.
+        """
+        told = {key: packed(values) for key, values in limits.items()}
+        self._tell(name, names, x.size, {**mixture, **told, "x": packed(x)})
+
+    def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
+        """Return rows whose entries are multiplied by the amounts of a point that was told.
+
+        Parameters
+        ----------
+        of : str
+            The program whose point it is.
+        row : ndarray of int64
+            Of every entry; there may be several in one place.
+        *entries : array_like
+            Column, value and variable of the other program; -1 for one that is not multiplied.
+        """
+        order = np.argsort(row, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(row))])
+        block = [packed(starts), *(packed(np.asarray(part)[order]) for part in entries)]
+        return {"rows": [self._matrices.add(block)], "of": of}
+
+    def removal(self, members: Sequence[str], lp: LinearProgram, solution: LinearSolution) -> Proof:
+        """Return what is left without some elements, as worst removals hold it.
+
+        Parameters
+        ----------
+        members : sequence of str
+            Ids of the elements.
+        lp : LinearProgram
+            In which all of them is held at 0.
+        solution : LinearSolution
+        """
+        duals = packed(closed_duals(lp, solution))
+        return {"elements": list(members), "x": packed(solution.x), "duals": duals}
+
+    def _tell(self, name: str, names: Sequence[str], n: int, parts: Proof) -> None:
+        """Add a program by its parts, each of which is told where it differs from another's."""
+        whole = {"names": self._names_of([*names[:n], *("",) * (n - len(names))]), **parts}
         # a point without duals must not take those of another
         fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]
         saved, place, like = max(
@@ -153,7 +259,7 @@ class Programs:
         *open_ones : str
             What others cannot check, in words.
         **further
-            Attacks, choices or values.
+            Elements, attacks and choices.
         """
         return {
             "matrices": self._matrices.told,
@@ -194,7 +300,12 @@ class _Matrices:
 
     def __init__(self) -> None:
         self.told: list[list[str]] = []
-        self._known: list[Any] = []
+        self._known: dict[int, Any] = {}
+
+    def add(self, block: list[str]) -> int:
+        """Add rows that are told once; return their number."""
+        self.told.append(block)
+        return len(self.told) - 1
 
     def blocks(self, matrix: Any) -> list[int]:
         """Return the numbers of the blocks that a matrix consists of, from its first row on."""
@@ -202,17 +313,16 @@ class _Matrices:
         numbers = []
         while first < matrix.shape[0]:
             rest = matrix[first:] if first else matrix
-            number = next((n for n, one in enumerate(self._known) if _begins(rest, one)), None)
+            number = next((n for n, one in self._known.items() if _begins(rest, one)), None)
             if number is None:
-                number = len(self._known)
-                self._known.append(rest)
-                self.told.append(
+                number = self.add(
                     [
                         packed(rest.indptr.astype(np.int64)),
                         packed(rest.indices.astype(np.int64)),
                         packed(rest.data),
                     ]
                 )
+                self._known[number] = rest
             numbers.append(number)
             first += self._known[number].shape[0]
         return numbers

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.proofs import Programs, Proof, column_names, figure, packed
+from supplynet.analysis.proofs import (
+    Programs,
+    Proof,
+    column_names,
+    elements_of,
+    figure,
+    packed,
+    tree_of,
+)
 from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.terms import ENDS
 
@@ -164,28 +172,31 @@ def losses_proof(
     programs.add(base, attack.lp, names, solution=found.unattacked)
     removed = []
     for members, solution in zip(found.sets, found.set_solutions, strict=True):
-        name = f"without {', '.join(ids[one] for one in members)}"
-        programs.add(name, attack.without(members), names, solution=solution)
-        removed.append({"elements": list(members), "program": name})
+        told_of = [ids[one] for one in members]
+        removed.append(programs.removal(told_of, attack.without(members), solution))
     margin = CLOSE * (abs(found.unattacked.objective) or 1.0)
     points = [witness.x for witness in found.witnesses if witness.value >= found.bound - margin]
     used = [attack.used(x) for x in points]
-    leaves = [
-        {"decisions": [[n, gone] for n, gone in way.items()], "x": packed(points[place])}
+    ends = {
+        tuple(way.items()): {"x": packed(points[place]), "price": 0.0}
         for way, place in _parts(used, attack.cost, {}, attack.budget * (1 + CLOSE))
-    ]
+    }
     told = {
-        "base": base,
-        "ids": packed(ids),
-        "sets": [packed(np.asarray(places, dtype=np.int64)) for places in attack.sets],
-        "cost": packed(attack.cost),
+        "safe": [],
         "step": 0.0,
         "removed": removed,
-        "leaves": leaves,
+        "tree": list(tree_of(ids, ends)),
         **{"told": "sets", "value": "value", "bound": "bound", "budget": "budget"},
     }
+    sets = [np.asarray(places, dtype=np.int64) for places in attack.sets]
     open_ones = "whether further sets are as bad, other budgets, and the need"
-    return programs.proof([figure("", "whole", base)], _ROWS, open_ones, attacks=[told])
+    return programs.proof(
+        [figure("", "whole", base)],
+        _ROWS,
+        open_ones,
+        elements=elements_of(base, ids, sets, attack.cost),
+        attacks=[told],
+    )
 
 
 def _parts(

@@ -1,10 +1,9 @@
 """What an exposure carries so that others can trace it again: every mixture as a program.
 
-Variables are the share of each pot that bears a mark, and what is put on or taken off there, which
-is 0 but at the plants that are asked about. A row says that what leaves a pot bears the mean of
-what came. Tonnes of the supply that bear the mark are the objective. Rows and objective are not
-told, but follow from the balance: what a unit of each of its variables holds of the element, times
-its amount, is what comes from one pot to another.
+Variables are the share of each pot that bears a mark, and the tonnes of the supply that bear it,
+which are the objective. A row says that what leaves a pot bears the mean of what came; it is left
+open where a mark is put on or taken off. Its entries follow from the balance: what a unit of each
+of its variables holds of the element, times its amount, is what comes from one pot to another.
 """
 
 from __future__ import annotations
@@ -13,14 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array, eye_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.tables import TOGETHER
 from supplynet.analysis.exposure.trace import last_abroad, last_of, shares, touched
 from supplynet.analysis.proofs import Programs, Proof, figure, packed
 from supplynet.network.selector import holder
-from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
@@ -55,56 +52,57 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     programs.add(_TAKEN, run.model.program(np.zeros(point.size), maximize=True), (), x=point)
     for study in studies:
         if study.supply > 0.0:
-            mixture = _Mixture(study, taken)
+            mixture = _Mixture(programs, study, taken)
+            mixture.add_all(programs, f"{study.element} everywhere")
             for name, marked in _marks(asked, study):
                 mixture.add(programs, f"{study.element} {name}", marked)
     return programs.proof(_figures(studies), _OPEN)
 
 
 class _Mixture:
-    """The program of one element's mixtures; what is marked are bounds alone."""
+    """The rows of one element's mixtures; what is marked are limits alone.
 
-    def __init__(self, study: Study, taken: Vector) -> None:
+    A row for each pot, and a last one, for a last variable: tonnes of the supply that are marked.
+    """
+
+    def __init__(self, programs: Programs, study: Study, taken: Vector) -> None:
         flow, moves = study.flow, study.moves
-        n = len(moves.pots)
+        n = self.n = len(moves.pots)
         busy = np.flatnonzero(flow.arriving > 0.0)
-        column = moves.column[busy]
-        self.told = {
-            "point": _TAKEN,
-            "moves": [
-                packed(column),
-                packed(moves.tail[busy]),
-                packed(moves.head[busy]),
-                packed(flow.arriving[busy] / taken[column]),
-            ],
-            "supply": packed(np.flatnonzero(study.pots)),
-        }
-        mixed = csr_array((flow.arriving[busy], (moves.head[busy], moves.tail[busy])), shape=(n, n))
-        leaves = eye_array(n).multiply(flow.inflow[:, None])
-        self.rows = hstack([csr_array(leaves) - mixed, eye_array(n)], format="csr")
-        into = study.pots[moves.head[busy]]
-        marked = np.bincount(moves.tail[busy][into], flow.arriving[busy][into], minlength=n)
-        self.c = np.concatenate([marked, np.zeros(n)])
+        column, tail, head = moves.column[busy], moves.tail[busy], moves.head[busy]
+        content = flow.arriving[busy] / taken[column]
+        into = study.pots[head]
+        last = np.array([n])
+        entries = [  # row, column, value and variable of the balance
+            (head, head, content, column),
+            (head, tail, -content, column),
+            (np.full(into.sum(), n), tail[into], content[into], column[into]),
+            (last, last, np.array([-1.0]), np.array([-1])),
+        ]
+        told = programs.mixture(_TAKEN, *map(np.concatenate, zip(*entries, strict=True)))
+        self.told = {**told, "c": packed(np.eye(n + 1)[n])}
+        self.marked = np.bincount(tail[into], flow.arriving[busy][into], minlength=n)
         self.names = [f"{pot.kind} {pot.label}" for pot in moves.pots]
 
     def add(self, programs: Programs, name: str, marked: _Marked) -> None:
         """Add the mixture of a mark: where it is put on, and what it comes to."""
         is_fixed, fixed, share = marked
-        n = len(self.names)
-        x = np.concatenate([share, np.zeros(n)])
-        x[n:] = np.where(is_fixed, -(self.rows @ x), 0.0)
-        free = np.where(is_fixed, np.inf, 0.0)
-        lp = LinearProgram(
-            c=self.c,
-            a_ub=None,
-            b_ub=np.zeros(0),
-            a_eq=self.rows,
-            b_eq=np.zeros(n),
-            lower=np.concatenate([fixed, -free]),
-            upper=np.concatenate([np.where(is_fixed, fixed, np.inf), free]),
-            maximize=True,
+        open_ones = np.append(np.where(is_fixed, np.inf, 0.0), 0.0)
+        programs.add_mixture(
+            name,
+            self.names,
+            self.told,
+            np.append(share, share @ self.marked),
+            low=-open_ones,
+            high=open_ones,
+            lower=np.append(fixed, 0.0),
+            upper=np.append(np.where(is_fixed, fixed, np.inf), np.inf),
         )
-        programs.add(name, lp, self.names, x=x, mixture=self.told)
+
+    def add_all(self, programs: Programs, name: str) -> None:
+        """Add that where everything is marked, all of every pot is: each row is a mean."""
+        nowhere = np.zeros(self.n, dtype=bool)
+        self.add(programs, name, (nowhere, np.zeros(self.n), np.ones(self.n)))
 
 
 def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:

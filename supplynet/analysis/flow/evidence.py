@@ -7,15 +7,15 @@ the source to that of the sink.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.proofs import Programs, Proof, figure, packed
+from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, tree_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from supplynet.solve.interdiction.problem import AttackProblem
 
 _Places = npt.NDArray[np.int64]
+_Vector = npt.NDArray[np.float64]
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
 
 
@@ -89,19 +90,14 @@ class _Flow:
             upper[sets[element]] = 0.0
         return replace(self.lp, upper=upper)
 
-    def add(
-        self,
-        programs: Programs,
-        name: str,
-        found: FlowSolution,
-        lp: LinearProgram | None = None,
-        gone: npt.NDArray[np.bool_] | None = None,
-    ) -> None:
-        """Add a flow with its cut; nodes that are removed are cut where something enters them."""
+    def solved(
+        self, found: FlowSolution, gone: npt.NDArray[np.bool_] | None = None
+    ) -> LinearSolution:
+        """Return a flow with its cut; nodes that are removed are cut where something enters."""
         enters, leaves = (found.source_side[:, half].astype(np.float64) for half in (0, 1))
         if gone is not None:
             enters = np.where(gone, leaves, enters)
-        solution = LinearSolution(
+        return LinearSolution(
             x=np.array([float(units / found.scale) for units in found.units[self.arcs].tolist()]),
             objective=found.value,
             dual_ub=(enters - leaves)[self.limited],
@@ -110,9 +106,12 @@ class _Flow:
             status="optimal",
             n_iterations=0,
         )
+
+    def add(self, programs: Programs, name: str, found: FlowSolution) -> None:
+        """Add a flow with its cut."""
         # sums of decimals are decimals: with units of another scale, they are rounded once
         is_exact = found.method == "decimal"
-        programs.add(name, lp or self.lp, self.names, solution=solution, is_exact=is_exact)
+        programs.add(name, self.lp, self.names, solution=self.solved(found), is_exact=is_exact)
 
     def sets(self, problem: AttackProblem) -> list[_Places]:
         """Return the variables of what enters each element, and of arcs that are elements."""
@@ -126,16 +125,16 @@ class _Flow:
     def removal(
         self,
         programs: Programs,
-        name: str,
+        ids: Sequence[str],
         problem: AttackProblem,
-        elements: Iterable[int],
+        members: Iterable[int],
         left: FlowSolution,
     ) -> Proof:
-        """Add what is left without some elements; return it as a proof names it."""
-        members = list(elements)
-        gone = np.isin(problem.node_element, members)
-        self.add(programs, name, left, self.without(self.sets(problem), members), gone)
-        return {"elements": members, "program": name}
+        """Return what is left without some elements."""
+        elements = list(members)
+        gone = np.isin(problem.node_element, elements)
+        lp = self.without(self.sets(problem), elements)
+        return programs.removal([ids[one] for one in elements], lp, self.solved(left, gone))
 
     def attack(
         self,
@@ -143,29 +142,38 @@ class _Flow:
         problem: AttackProblem,
         found: AttackSolution,
         removed: list[Proof],
-        **keys: str,
+        **keys: Any,
     ) -> Proof:
         """Return removals that are proved, and the parts of the search."""
-        leaves = []
+        sets, ends = self.sets(problem), {}
         for leaf in found.leaves:
             amounts = np.zeros(problem.flow.n_arcs)
             amounts[leaf.arcs] = [float(units / found.arena.scale) for units in leaf.units.tolist()]
-            leaves.append(
-                {
-                    "decisions": [[element, gone] for element, gone in leaf.decisions],
-                    "x": packed(amounts[self.arcs]),
-                }
-            )
-        return {
-            "base": "everything in place",
-            "ids": packed(ids),
-            "sets": [packed(places) for places in self.sets(problem)],
-            "cost": packed(problem.cost),
-            "step": found.step,
-            "removed": removed,
-            "leaves": leaves,
-            **keys,
-        }
+            x = amounts[self.arcs]
+            used = np.array([x[places].sum() for places in sets])
+            price = _price(used, problem.cost, dict(leaf.decisions), problem.budget)
+            ends[leaf.decisions] = {"x": packed(x), "price": price}
+        tree = list(tree_of(ids, ends))
+        return {"safe": [], "step": found.step, "removed": removed, "tree": tree, **keys}
+
+    def elements(self, ids: Sequence[str], problem: AttackProblem) -> Proof:
+        """Return what can be removed, and what that costs."""
+        return elements_of("everything in place", ids, self.sets(problem), problem.cost)
+
+
+def _price(used: _Vector, cost: _Vector, fixed: Mapping[int, bool], budget: float) -> float:
+    """Return what a unit of the budget takes at most where it takes most of what elements use.
+
+    Whole elements in the order of what a unit takes of them, the last in part: its price is the
+    dual of the budget.
+    """
+    left = budget - sum(cost[element] for element, is_gone in fixed.items() if is_gone)
+    free = [n for n in range(cost.size) if n not in fixed and cost[n] <= left and cost[n] > 0.0]
+    for n in sorted(free, key=lambda n: -used[n] / cost[n]):
+        left -= cost[n]
+        if left < 0.0:
+            return float(used[n] / cost[n])
+    return 0.0
 
 
 def attack_proof(
@@ -184,9 +192,8 @@ def attack_proof(
     flow, programs = _Flow(graph, problem.flow), Programs()
     flow.add(programs, "everything in place", found.unattacked)
     removed = [
-        flow.removal(programs, f"without {', '.join(ids[one] for one in members)}", problem, *pair)
-        for pair in zip(found.sets, found.set_solutions, strict=True)
-        for members in pair[:1]
+        flow.removal(programs, ids, problem, members, left)
+        for members, left in zip(found.sets, found.set_solutions, strict=True)
     ]
     attack = flow.attack(
         ids, problem, found, removed, told="sets", value="value", bound="bound", budget="budget"
@@ -194,6 +201,7 @@ def attack_proof(
     return programs.proof(
         [figure("", "whole", "everything in place")],
         f"whether further sets are as bad, and other budgets; {_CAPACITIES}",
+        elements=flow.elements(ids, problem),
         attacks=[attack],
     )
 
@@ -220,9 +228,8 @@ def defense_proof(
 
     def removal(members: tuple[int, ...]) -> Proof:
         if members not in known:
-            name = f"without {', '.join(ids[one] for one in members)}"
             left = max_flow(problem.without(members))
-            known[members] = flow.removal(programs, name, problem, members, left)
+            known[members] = flow.removal(programs, ids, problem, members, left)
         return known[members]
 
     cost = problem.cost.copy()
@@ -245,6 +252,7 @@ def defense_proof(
             found.attack,
             [removal(found.attack.removed)],
             **keys,
+            safe=[ids[one] for one in found.protected],
             told="removed",
             value="value",
             bound="value",
@@ -252,17 +260,17 @@ def defense_proof(
     ]
     limit = found.bound + GAP * (found.whole or 1.0)
     serious = [members for members, value in found.witnesses if value <= limit]
-    choices = []
+    choices: dict[tuple[tuple[int, bool], ...], Proof] = {(): removal(())}
     if found.bound < found.whole:
-        choices = [
-            {"decisions": [[n, safe] for n, safe in way.items()], **removal(members)}
-            for way, members in _choices(serious, {}, size)
-        ]
+        choices = {
+            tuple(way.items()): removal(members) for way, members in _choices(serious, {}, size)
+        }
     return programs.proof(
         [figure("", "whole", "everything in place")],
         _CAPACITIES,
+        elements=flow.elements(ids, problem),
         attacks=attacks,
-        choices=choices,
+        choices=list(tree_of(ids, choices)),
     )
 
 

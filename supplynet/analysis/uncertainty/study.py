@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
-from supplynet.analysis.proofs import Programs, packed
+from supplynet.analysis.proofs import Programs, figure
 from supplynet.analysis.result import Result
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 #: values of draws up to which a result carries them
 MOST_VALUES = 200_000
 _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
+# what tells the values of one figure from those of others, in a proof
+_TOLD = ("scenario", "nation", "product", "element", "subject", "year")
+_OF = "".join(f", {{{key}}}" for key in _TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +219,24 @@ class Study(Result):
         """Return the value of each figure in every draw; none where those are too many."""
         if self.values.size > MOST_VALUES:
             return []
-        values = [packed(self.values[:, :, place].ravel()) for place in range(len(self.outputs))]
-        open_ones = (
-            "that each value is the best of its draw, which was proved when it was drawn",
-            "standard errors, differences, drivers, worth of knowing and ranks",
-        )
-        return [Programs().proof((), *open_ones, values=values)]
+        programs = Programs()
+        figures: list[Proof] = []
+        for place, row in enumerate(self.figures):
+            name = f"{row.figure}{_OF.format(**{key: getattr(row, key) for key in _TOLD})}"
+            programs.add_values(name, self.values[:, :, place].ravel())
+            figures.append(figure("", "n_draws", name, is_each=True, end="count"))
+        figures += [
+            figure("figures", key, f"{{figure}}{_OF}", is_each=True, end=key) for key in _SPREAD
+        ]
+        reached = {"is_each": True, "least": "least", "end": "mean"}
+        figures.append(figure("chances", "chance", f"coverage{_OF}", **reached))
+        return [
+            programs.proof(
+                figures,
+                "that each value is the best of its draw, which was proved when it was drawn",
+                "standard errors, differences, drivers, worth of knowing and ranks",
+            )
+        ]
 
     @cached_property
     def figures(self) -> tuple[FigureRow, ...]:

@@ -1,0 +1,109 @@
+"""Duals that bound the objective by the limits of the program alone, whoever adds them up.
+
+A solver's duals leave rounding: a unit more of a variable would still bring next to nothing. Where
+the variable has no limit, that is a bound of nothing at all. But its rows limit it: what is left is
+put on the dual of a row that does, and what this leaves elsewhere on the duals of further rows.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array, vstack
+
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+__all__ = ["closed_duals"]
+
+_Vector = npt.NDArray[np.float64]
+# part of the terms of a sum by which its plain value may be off
+_ROUNDED = 2.0**-45
+# times that a dual is raised by its last digits, twice as many each time
+_MOST_RAISES = 40
+
+
+def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
+    """Return duals for the largest objective that leave nothing to variables without a limit.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    solution : LinearSolution
+
+    Returns
+    -------
+    ndarray of float64, shape (u + e,)
+        Of inequalities, at least 0, and equalities, in the order of the rows; of the negative
+        objective where the smallest is wanted. What is left for a variable, which is its cost less
+        its entries at these duals, added up without rounding, is above 0 only where it has a limit
+        or where no row gives it one.
+
+    Examples
+    --------
+    >>> from supplynet.solve.lp.solve import solve_linear
+    >>> lp = LinearProgram([1.0], [[2.0]], [6.0], None, None, [0.0], [np.inf], maximize=True)
+    >>> closed_duals(lp, solve_linear(lp)).tolist()
+    [0.5]
+    """
+    sign = 1.0 if lp.maximize else -1.0
+    duals = sign * np.concatenate([solution.dual_ub, solution.dual_eq])
+    n_ub = lp.b_ub.size
+    duals[:n_ub] = np.maximum(duals[:n_ub], 0.0)
+    rows = csr_array(vstack([lp.a_ub, lp.a_eq], format="csr"))
+    columns, costs = rows.T.tocsr(), sign * lp.c
+    left = costs - columns @ duals
+    terms = np.abs(costs) + abs(columns) @ np.abs(duals)
+    told = duals.tolist()
+
+    def rest(column: int) -> float:
+        """Return what a unit more of a variable would bring, rounded once."""
+        a, b = columns.indptr[column : column + 2]
+        entries = zip(columns.indices[a:b].tolist(), columns.data[a:b].tolist(), strict=True)
+        return math.fsum([float(costs[column]), *(-told[row] * value for row, value in entries)])
+
+    near = np.flatnonzero(np.isinf(lp.upper) & (left > -_ROUNDED * terms))
+    open_ones = {column for column in near.tolist() if rest(column) > 0.0}
+    if not open_ones:
+        return duals
+    for column, row, side in reversed(_limited(lp, rows)):
+        if column not in open_ones or rest(column) <= 0.0:
+            continue
+        a, b = rows.indptr[row : row + 2]
+        entries = dict(zip(rows.indices[a:b].tolist(), rows.data[a:b].tolist(), strict=True))
+        told[row] += rest(column) / entries[column]
+        step = math.ulp(told[row])
+        for _ in range(_MOST_RAISES):
+            if rest(column) <= 0.0:
+                break
+            told[row] += side * step
+            step *= 2.0
+        open_ones |= {n for n, value in entries.items() if side * value < 0.0 and rest(n) > 0.0}
+    return np.array(told)
+
+
+def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
+    """Return variables that rows limit, each after those that its row needs limits of.
+
+    With the row, and 1 or -1 for the side of it that limits: at most, or at least.
+    """
+    n_ub, n_rows = lp.b_ub.size, rows.shape[0]
+    row = np.repeat(np.arange(n_rows), np.diff(rows.indptr))
+    row, column, value = (part[rows.data != 0.0] for part in (row, rows.indices, rows.data))
+    is_open = np.isinf(lp.upper)
+    order: list[tuple[int, int, int]] = []
+    n_before = -1
+    while len(order) != n_before:
+        n_before = len(order)
+        for side in (1, -1):
+            is_up = side * value > 0.0
+            has_no_end = np.where(is_up, np.isinf(lp.lower[column]), is_open[column])
+            n_open = np.bincount(row, weights=has_no_end, minlength=n_rows)
+            limits = is_up & is_open[column] & (n_open[row] == 0) & ((side > 0) | (row >= n_ub))
+            chosen, first = np.unique(column[limits], return_index=True)
+            by = row[limits][first]
+            order += [(n, at, side) for n, at in zip(chosen.tolist(), by.tolist(), strict=True)]
+            is_open[chosen] = False
+    return order

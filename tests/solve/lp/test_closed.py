@@ -1,0 +1,115 @@
+"""Closed duals: nothing is left to what has no limit, and the bound stays as good."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.sparse import vstack
+
+from supplynet.solve.lp.closed import closed_duals
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
+
+INF = math.inf
+
+
+def told(lp: LinearProgram, dual_ub: list[float], dual_eq: list[float]) -> LinearSolution:
+    zeros = np.zeros(lp.c.size)
+    return LinearSolution(
+        zeros, 0.0, np.array(dual_ub), np.array(dual_eq), zeros, "optimal", n_iterations=0
+    )
+
+
+def bound(lp: LinearProgram, duals: np.ndarray) -> float:
+    """The most that duals leave to the objective, added up without rounding."""
+    sign = 1.0 if lp.maximize else -1.0
+    rows = vstack([lp.a_ub, lp.a_eq]).toarray()
+    parts = [dual * side for dual, side in zip(duals, [*lp.b_ub, *lp.b_eq], strict=True)]
+    for column, cost in enumerate(lp.c):
+        rest = math.fsum(
+            [sign * cost, *(-y * v for y, v in zip(duals, rows[:, column], strict=True))]
+        )
+        if rest:
+            parts.append(rest * (lp.upper[column] if rest > 0.0 else lp.lower[column]))
+    return math.fsum(parts)
+
+
+def test_what_is_left_goes_to_the_rows_that_limit() -> None:
+    """A chain: the last variable is at most the one before it, and the first at most 4."""
+    lp = LinearProgram(
+        c=[0.0, 0.0, 1.0],
+        a_ub=[[1.0, 0.0, 0.0], [0.0, -2.0, 1.0]],
+        b_ub=[4.0, 0.0],
+        a_eq=[[1.0, -1.0, 0.0]],
+        b_eq=[0.0],
+        lower=[0.0, 0.0, 0.0],
+        upper=[INF, INF, INF],
+        maximize=True,
+    )
+    assert closed_duals(lp, told(lp, [0.0, 0.0], [0.0])).tolist() == [2.0, 1.0, -2.0]
+    assert bound(lp, closed_duals(lp, told(lp, [0.0, 0.9], [0.0]))) == pytest.approx(8.0)
+
+
+def test_an_equality_limits_from_below_too() -> None:
+    """That -x + y is 3 limits y by what limits x."""
+    rows = {"a_eq": [[-1.0, 1.0]], "b_eq": [3.0], "lower": [0.0, 0.0], "upper": [5.0, INF]}
+    lp = LinearProgram(c=[0.0, 1.0], a_ub=None, b_ub=None, **rows, maximize=True)
+    assert bound(lp, closed_duals(lp, told(lp, [], [0.0]))) == 8.0
+    turned = LinearProgram([0.0, 1.0], None, None, [[1.0, -1.0]], [-3.0], [0.0, 0.0], [5.0, INF])
+    assert closed_duals(turned, told(turned, [], [1.5])).tolist() == [-1.5]
+    largest = LinearProgram(
+        [0.0, 1.0], None, None, [[1.0, -1.0]], [-3.0], [0.0, 0.0], [5.0, INF], maximize=True
+    )
+    assert closed_duals(largest, told(largest, [], [0.0])).tolist() == [-1.0]
+
+
+def test_what_no_row_limits_stays() -> None:
+    """A row that limits only the difference, a free variable, an entry of 0: nothing is changed."""
+    lp = LinearProgram(
+        c=[1.0, 0.0],
+        a_ub=[[1.0, -1.0], [0.0, 1.0]],
+        b_ub=[0.0, 0.0],
+        a_eq=None,
+        b_eq=None,
+        lower=[0.0, -INF],
+        upper=[INF, INF],
+        maximize=True,
+    )
+    open_end = LinearProgram(
+        [1.0, 0.0], [[1.0, -1.0]], [0.0], None, None, [0.0, 0.0], [INF, INF], maximize=True
+    )
+    assert closed_duals(open_end, told(open_end, [0.25], [])).tolist() == [0.25]
+    assert closed_duals(lp, told(lp, [0.0, 0.5], [])).tolist() == [0.0, 0.5]
+
+
+def test_duals_of_the_wrong_sign_are_none() -> None:
+    lp = LinearProgram([1.0], [[1.0]], [2.0], None, None, [0.0], [1.0], maximize=True)
+    assert closed_duals(lp, told(lp, [-1e-9], [])).tolist() == [0.0]
+    least = LinearProgram([1.0], [[-1.0]], [-2.0], None, None, [0.0], [INF])
+    assert closed_duals(least, told(least, [-1.0], [])).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_rounding_of_duals_is_closed_in_any_program(seed: int) -> None:
+    """Duals that are off by a little bound the best objective about as well, with no end open."""
+    rng = np.random.default_rng(seed)
+    n, m = rng.integers(2, 9, 2)
+    rows = rng.uniform(0.1, 3.0, (m, n)) * rng.choice([1.0, 1.0, 1.0, -1.0], (m, n))
+    rows = np.where(rng.random((m, n)) < 0.6, rows, 0.0)
+    lp = LinearProgram(
+        c=rng.uniform(0.0, 2.0, n),
+        a_ub=np.vstack([rows, np.ones(n)]),
+        b_ub=np.append(rng.uniform(1.0, 9.0, m), 7.0),
+        a_eq=None,
+        b_eq=None,
+        lower=np.zeros(n),
+        upper=np.where(rng.random(n) < 0.5, INF, 2.0),
+        maximize=True,
+    )
+    solution = solve_linear(lp)
+    off = solution.dual_ub * (1.0 + rng.normal(0.0, 1e-12, m + 1))
+    duals = closed_duals(lp, told(lp, off.tolist(), []))
+    assert (duals >= 0.0).all()
+    assert bound(lp, duals) == pytest.approx(solution.objective, rel=1e-9)
