@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
-#: part of the room that lines are made to fit: small letters are wider for their size
-_SAFE = 0.95
+#: part of the room that lines are made to fit, and that of letters up to a size, points: small ones
+#: are wider for their size
+_SAFE, _SAFER, _SMALL = 0.95, 0.92, 6.5
 #: how much smaller than usual the letters of a title may be
 _SMALLER = 0.88
 #: width below which words take more lines, points
@@ -123,17 +124,23 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         (words.figures, size.subtitle, INK),
         (words.meaning, small, MUTED),
     ):
-        for line in wrap(lowered(text), letters, _SAFE * room, limit=limit) if text else ():
+        safe = _safe(letters) * room
+        for line in wrap(lowered(text), letters, safe, limit=limit) if text else ():
             y += 0.68 * letters
             labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
-    lines = wrap(words.source, size.small, _SAFE * room, limit=limit - 1)
+    lines = wrap(words.source, size.small, _safe(size.small) * room, limit=limit - 1)
     for place, line in enumerate(lines):
         at = foot - (len(lines) - 1 - place) * 1.3 * size.small
         labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small
     return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
+
+
+def _safe(letters: float) -> float:
+    """Return the part of the room that lines in letters of a size are made to fit."""
+    return _SAFE if letters > _SMALL else _SAFER
 
 
 def source_of(

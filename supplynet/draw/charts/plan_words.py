@@ -41,8 +41,8 @@ def entries_of(what: str) -> list[Entry]:
     }[what]
 
 
-def words_of(result: PlanResult, what: str) -> Words:
-    """Return the words around a picture of a plan."""
+def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
+    """Return the words around a picture of a plan, of whose rows so many are drawn."""
     asked, proof = result.question, result.provenance
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     aim = f"{result.target} from {result.by}" if result.objective == "cost" else f"{result.by}"
@@ -72,12 +72,14 @@ def words_of(result: PlanResult, what: str) -> Words:
         figures = f"{len(adding)} of {len(result.added)} options raise coverage when they start"
         if len(adding) < len(result.added):
             figures += "; those marked 'enables' add nothing before a later one that needs them"
+        if n_rows < len(result.added):
+            figures += f"; the first {n_rows} are drawn"
     else:
         n_chosen = len(result.chosen)
         found = f"{n_chosen} of {result.n_offered} options for {result.cost:,.0f} million USD"
         found += f" ({ends})"
-        if n_chosen > MOST_ROWS:
-            figures += f"; the first {MOST_ROWS} of {n_chosen} options are drawn"
+        if n_chosen > n_rows:
+            figures += f"; the first {n_rows} of {n_chosen} options are drawn"
     return Words(
         plain(f"{asked.to_name}{without}, {aim}:"),
         plain(found),

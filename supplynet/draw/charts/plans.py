@@ -16,10 +16,13 @@ from supplynet.draw.charts.plan_words import (
     words_of,
 )
 from supplynet.draw.charts.plot import (
+    TIGHT,
     Plot,
     columns_of,
+    is_whole,
     letters_for,
     line,
+    name_beside,
     rows_between,
     rows_of,
     rows_read,
@@ -46,8 +49,9 @@ if TYPE_CHECKING:
 
 #: part of the width that names of options may take
 _ROOM, _MOST_ROOM = 0.38, 0.5
-#: right end of the field of a curve over the width, and room from it to the words beside, points
-_FIELD, _NEAR = 0.48, 10.0
+#: right ends of the field of a curve over the width, the first that leaves names whole, and room
+#: from it to the words beside, points
+_FIELDS, _NEAR = (0.48, 0.44, 0.4, 0.36), 10.0
 #: letters of words beside a curve over the usual: the first that leave them whole
 _SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 #: width below which names take more lines, points
@@ -67,7 +71,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
     """
     if not isinstance(result, PlanResult):
         raise OptionError(f"a picture of a plan needs the result of plan, not {type(result)}")
-    panels: dict[str, Callable[[PlanResult, Frame, Size], _Part]] = {
+    panels: dict[str, Callable[[PlanResult, int, Frame, Size], _Part]] = {
         "gantt": _gantt,
         "curve": _curve,
         "matrix": _matrix,
@@ -75,9 +79,17 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
     }
     one_of(what, panels, "what")
     _require(result, what)
-    paper, words, entries = find_size(size), words_of(result, what), entries_of(what)
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    shapes, labels = panels[what](result, around, paper)
+    paper, entries = find_size(size), entries_of(what)
+    n_legend, n_rows = legend_lines(entries, paper), MOST_ROWS
+    names = _row_names(result, what)
+    # as many rows as have room for a whole name, which may take a line to say how many there are
+    for _ in range(2):
+        words = words_of(result, what, min(n_rows, len(names)))
+        around = frame(words, paper, n_legend=n_legend)
+        n_rows = _named(names[:n_rows], what, around, paper)
+    words = words_of(result, what, n_rows)
+    around = frame(words, paper, n_legend=n_legend)
+    shapes, labels = panels[what](result, n_rows, around, paper)
     return chart(
         words,
         paper,
@@ -114,14 +126,42 @@ def _require(result: PlanResult, what: str) -> None:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
 
-def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
-    """A row an option: years in which money is spent before anything comes, then its tonnes."""
-    rows = result.chosen[:MOST_ROWS]
-    letters = letters_for(around.top, around.bottom, len(rows), size)
-    names = [plain(row.name) for row in rows]
-    room, beside = _room(names, around, letters, size), 6.5 * letters
+def _row_names(result: PlanResult, what: str) -> list[str]:
+    """Return the names of all rows of a picture of a plan."""
+    if what == "gantt":
+        return [plain(row.name) for row in result.chosen]
+    if what == "waterfall":
+        starts = {row.option: row.start for row in result.chosen}
+        return [f"{starts[row.option]} {plain(row.name)}" for row in result.added]
+    return []
+
+
+def _named(names: Sequence[str], what: str, around: Frame, size: Size) -> int:
+    """Return how many rows have room for a whole name each, the first ones first."""
+    for n in range(len(names), 1, -1):
+        letters, room, pitch = _rows_of(names[:n], what, around, size)
+        if all(is_whole(name, letters, room - 10, pitch, size.least) for name in names[:n]):
+            return n
+    return min(1, len(names))
+
+
+def _rows_of(
+    names: Sequence[str], what: str, around: Frame, size: Size
+) -> tuple[float, float, float]:
+    """Return the letters of rows, the room for their names and their height, points."""
+    more, foot = (1, 3.1) if what == "waterfall" else (0, 2.4)  # with nothing chosen
+    n = len(names) + more
+    letters = letters_for(around.top, around.bottom, n, size)
     most = (2.6 if size.width > _NARROW else 4.0) * letters
-    pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(rows), most)
+    pitch = rows_between(around.top, around.bottom - foot * letters, n, most)
+    return letters, _room(names, around, letters, size), pitch
+
+
+def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
+    """A row an option: years in which money is spent before anything comes, then its tonnes."""
+    rows = result.chosen[:n_rows]
+    letters, room, pitch = _rows_of([plain(row.name) for row in rows], "gantt", around, size)
+    beside = 6.5 * letters
     plot = Plot(
         size.margin + room,
         around.top,
@@ -152,7 +192,9 @@ def _gantt(result: PlanResult, around: Frame, size: Size) -> _Part:
                 Shape(f"{name}-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover)
             )
         labels += [
-            *_title(plain(row.name), plot.left - 6, middle, letters, room - 10, pitch, size.least),
+            *name_beside(
+                plain(row.name), plot.left - 6, middle, letters, room - 10, pitch, size.least
+            ),
             Label(fit(told, 0.9 * letters, beside - 6), plot.right + 5, middle, 0.9 * letters, INK),
         ]
     shapes.append(_upright("target", plot, plot.x(result.by)))
@@ -173,18 +215,18 @@ def _upright(name: str, plot: Plot, x: float) -> Shape:
     return Shape(name, path, "asked", stroke=INK, width=1.2, dash=(4.0, 2.5), layer="above")
 
 
-def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
+def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
     """Money from left to right, coverage upwards: what each step up costs, with both ends.
 
     What enters at a step stands beside the field, at its height, on nothing.
     """
-    letters, names = size.row, _names(result)
+    letters, names, field = size.row, _names(result), _field(result, size)
     across = ticks(max(row.cost_high for row in result.curve))
     up = [0.0, 0.25, 0.5, 0.75, 1.0]
     plot = Plot(
         size.margin + 4 * size.label,
         around.top + 1.8 * size.label,
-        _FIELD * size.width,
+        field * size.width,
         around.bottom - 3.2 * size.label,
         0.0,
         across[-1],
@@ -222,31 +264,49 @@ def _curve(result: PlanResult, around: Frame, size: Size) -> _Part:
             )
         done = row.coverage
     shapes.append(line("curve", points, ACCENT))
-    return shapes, [*labels, *_entering(steps, letters, size)]
+    return shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
+
+
+def _field(result: PlanResult, size: Size) -> float:
+    """Return the right end of the field of a curve over the width."""
+    if size.width <= _NARROW:  # names have several lines there
+        return _FIELDS[0]
+    letters, names = min(size.row, size.least), _names(result)
+    firsts = [
+        f"{names.get(row.entering[0], row.entering[0])}{_more(len(row.entering) - 1)}"
+        for row in result.curve
+        if row.entering
+    ]
+    longest = max((text_width(plain(told), letters) for told in firsts), default=0.0)
+    rooms = {one: size.width - size.margin - one * size.width - _NEAR for one in _FIELDS}
+    return next((one for one in _FIELDS if rooms[one] >= longest), _FIELDS[-1])
+
+
+def _more(n: int) -> str:
+    return f" and {n} more" if n else ""
 
 
 def _entering(
-    steps: Sequence[tuple[list[str], float, float]], letters: float, size: Size
+    steps: Sequence[tuple[list[str], float, float]], letters: float, x: float, size: Size
 ) -> list[Label]:
     """Name what enters at steps, given by their heights, in letters that leave it whole if any do.
 
-    Words have as many lines as their step is high.
+    Words have as many lines as their step is high; options that have no room are counted.
     """
-    x = _FIELD * size.width + _NEAR
     room = size.width - size.margin - x
     for part in _SMALLER:
         small = max(part * letters, min(letters, size.least))
         texts = [
-            (_told(names, small, room, max(1, int((foot - top) / (LINE * small)))), top, foot)
+            (_told(names, small, room, max(1, int((foot - top) / (TIGHT * small)))), top, foot)
             for names, top, foot in steps
         ]
-        if not any(lines[-1].endswith(ELLIPSIS) for lines, *_ in texts):
+        if all(lines != _counted(own) for (lines, *_), (own, *_) in zip(texts, steps, strict=True)):
             break
     return [
         Label(
             line,
             x,
-            (top + foot) / 2 + (place - (len(lines) - 1) / 2) * LINE * small,
+            (top + foot) / 2 + (place - (len(lines) - 1) / 2) * TIGHT * small,
             small,
             INK,
             role="project",
@@ -259,14 +319,18 @@ def _entering(
 def _told(names: Sequence[str], letters: float, room: float, limit: int) -> list[str]:
     """Return as many names of what enters as some lines hold whole, and how many more there are."""
     for n in range(len(names), 0, -1):
-        more = f" and {len(names) - n} more" if n < len(names) else ""
-        lines = wrap(plain(", ".join(names[:n]) + more), letters, room, limit=limit)
+        told = plain(", ".join(names[:n]) + _more(len(names) - n))
+        lines = wrap(told, letters, room, limit=limit)
         if not lines[-1].endswith(ELLIPSIS):
-            break
-    return lines
+            return lines
+    return _counted(names)
 
 
-def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
+def _counted(names: Sequence[str]) -> list[str]:
+    return [f"{len(names)} option{'' if len(names) == 1 else 's'}"]
+
+
+def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
     """A row an option, a column a plan, the cheapest first; must-haves stand out."""
     plans = result.alternatives[:MOST_COLUMNS]
     n_in = {row.option: sum(row.option in one.options for one in plans) for row in result.options}
@@ -274,10 +338,13 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
     rows = sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
     rows = rows[: rows_read(around.top, around.bottom, size)]
     room, bottom = _ROOM * size.width, around.bottom - 3.4 * _SMALL * size.label
-    if any(text_width(row.name, _SMALL * size.label, is_bold=True) > room - 10 for row in rows):
-        # fewer rows, each high enough for a name in two lines
-        n_lines = 2.3 if size.width > _NARROW else 3.3
-        rows = rows[: max(1, int((bottom - around.top) / (n_lines * LINE * _SMALL * size.label)))]
+    while len(rows) > 1:  # fewer rows, each high enough for its name
+        letters = letters_for(around.top, around.bottom, len(rows), size)
+        pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
+        names = [plain(row.name) for row in rows]
+        if all(is_whole(name, letters, room - 10, pitch, size.least) for name in names):
+            break
+        rows = rows[:-1]
     letters = letters_for(around.top, around.bottom, len(rows), size)
     beside = 4.5 * letters
     pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
@@ -295,7 +362,7 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
         middle = plot.top + (place + 0.5) * pitch
         is_must = row.within_10 == "in all"
         labels += [
-            *_title(
+            *name_beside(
                 plain(row.name),
                 left - 6,
                 middle,
@@ -323,28 +390,25 @@ def _matrix(result: PlanResult, around: Frame, size: Size) -> _Part:
     return shapes, labels
 
 
-def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
+def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
     """A row an option, in the order of the plan: what it adds to all above it, to the last."""
-    rows = result.added[: MOST_ROWS - 1]
+    rows, names = result.added[:n_rows], _row_names(result, "waterfall")[:n_rows]
     last = next(row for row in result.years if row.year == result.until)
-    letters = letters_for(around.top, around.bottom, len(rows) + 1, size)
-    starts = {row.option: row.start for row in result.chosen}
-    names = [f"{starts[row.option]} {plain(row.name)}" for row in rows]
-    room, beside = _room(names, around, letters, size), 5.5 * letters
+    letters, room, pitch = _rows_of(names, "waterfall", around, size)
+    beside = 5.5 * letters
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
 
     def enables(place: int) -> str:
         return "enables" if place < last_one else "no more"
 
-    most = (2.4 if size.width > _NARROW else 4.0) * letters
-    pitch = rows_between(around.top, around.bottom - 3.4 * letters, len(rows) + 1, most)
     left, right = size.margin + room, size.width - size.margin - beside
     plot = Plot(left, around.top, right, around.top + (len(rows) + 1) * pitch, 0.0, 1.0, 0.0, 1.0)
     axis = columns_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, 0.9 * letters, has_grid=True)
     shapes, labels = [*axis.shapes], [*axis.labels]
     bars = [("With nothing chosen", 0.0, last.before)]
     bars += [
-        (f"{starts[row.option]} {row.name}", row.coverage - row.added, row.coverage) for row in rows
+        (name, row.coverage - row.added, row.coverage)
+        for name, row in zip(names, rows, strict=True)
     ]
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, (name, begin, end) in enumerate(bars):
@@ -362,7 +426,7 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
             path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
             shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
         labels += [
-            *_title(plain(name), left - 6, middle, letters, room - 10, pitch, size.least),
+            *name_beside(plain(name), left - 6, middle, letters, room - 10, pitch, size.least),
             Label(told, right + 5, middle, 0.9 * letters, INK if adds or not place else MUTED),
         ]
         if place and not adds:  # where the coverage stands that it leaves as it is
@@ -376,34 +440,6 @@ def _waterfall(result: PlanResult, around: Frame, size: Size) -> _Part:
     y = plot.bottom + 2.5 * letters
     labels.append(Label(says, plot.left, y, 0.9 * letters, MUTED, role="axis"))
     return shapes, labels
-
-
-def _title(
-    name: str,
-    x: float,
-    middle: float,
-    letters: float,
-    room: float,
-    pitch: float,
-    least: float,
-    *,
-    is_bold: bool = False,
-) -> list[Label]:
-    """The name of an option left of its bar, in as many lines as leave it whole, four at most."""
-    size, lines = letters, [name]
-    for limit in (1, 2, 3, 4):
-        high = pitch / ((limit + 0.2) * LINE)
-        if limit > 1 and high < least:  # too low a row for as many lines that can be read
-            break
-        size = min(letters, max(high, least))
-        lines = wrap(name, size, room, is_bold=is_bold, limit=limit)
-        if not lines[-1].endswith(ELLIPSIS):
-            break
-    first = middle - (len(lines) - 1) / 2 * LINE * size
-    return [
-        Label(line, x, first + place * LINE * size, size, INK, anchor="right", is_bold=is_bold)
-        for place, line in enumerate(lines)
-    ]
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from supplynet.draw.scene import Label, Point, Shape, polyline
-from supplynet.draw.style import FAINT, MUTED, Size
+from supplynet.draw.style import FAINT, INK, MUTED, Size
+from supplynet.draw.words import ELLIPSIS, wrap
 
 _STEPS = (1, 2, 2.5, 5, 10)
 #: height of a row over the size of its letters
 _ROW = 1.5
+#: height of a line of a name of several over the size of its letters, and lines at the most
+TIGHT, _MOST_LINES = 1.1, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,65 @@ def rows_between(top: float, bottom: float, n: int, most: float) -> float:
 def rows_read(top: float, bottom: float, size: Size) -> int:
     """Return how many rows a field holds in letters that can be read."""
     return max(1, int((bottom - top) / (_ROW * size.letters(0.0))) - 2)
+
+
+def name_lines(
+    name: str, letters: float, room: float, pitch: float, least: float, *, is_bold: bool = False
+) -> tuple[list[str], float]:
+    """Return the name of a row in as many lines as leave it whole, and the size of its letters.
+
+    Parameters
+    ----------
+    name : str
+    letters : float
+        Size that is wished for, points.
+    room, pitch : float
+        Width of the lines and height of the row, points.
+    least : float
+        Size below which no letter can be read: lines that would need smaller ones are not made.
+    is_bold : bool
+
+    Examples
+    --------
+    >>> name_lines("Metal of toll makers", 14.0, 90.0, 34.0, 12.0)
+    (['Metal of toll', 'makers'], 14.0)
+    """
+    size, lines = letters, [name]
+    for limit in range(1, _MOST_LINES + 1):
+        high = pitch / (limit * TIGHT)
+        if limit > 1 and high < min(letters, least):
+            break
+        size = min(letters, max(high, least))
+        lines = wrap(name, size, room, is_bold=is_bold, limit=limit)
+        if not lines[-1].endswith(ELLIPSIS):
+            break
+    return lines, size
+
+
+def is_whole(name: str, letters: float, room: float, pitch: float, least: float) -> bool:
+    """Return whether the name of a row has room, in bold letters too."""
+    lines, _ = name_lines(name, letters, room, pitch, least, is_bold=True)
+    return not lines[-1].endswith(ELLIPSIS)
+
+
+def name_beside(
+    name: str,
+    x: float,
+    middle: float,
+    letters: float,
+    room: float,
+    pitch: float,
+    least: float,
+    *,
+    is_bold: bool = False,
+) -> list[Label]:
+    """Return the name of a row that ends at `x`, about its middle; as :func:`name_lines`."""
+    lines, size = name_lines(name, letters, room, pitch, least, is_bold=is_bold)
+    first = middle - (len(lines) - 1) / 2 * TIGHT * size
+    return [
+        Label(line, x, first + place * TIGHT * size, size, INK, anchor="right", is_bold=is_bold)
+        for place, line in enumerate(lines)
+    ]
 
 
 def letters_for(top: float, bottom: float, n: int, size: Size) -> float:

@@ -6,11 +6,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
-from supplynet.draw.charts.plot import Plot, letters_for, rows_between, rows_read, years_of
+from supplynet.draw.charts.plot import (
+    TIGHT,
+    Plot,
+    is_whole,
+    letters_for,
+    name_beside,
+    name_lines,
+    rows_between,
+    rows_read,
+    years_of,
+)
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.sheet import (
+    Entry,
+    Frame,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import bare, plain, short, text_width
+from supplynet.draw.words import bare, plain, text_width
 from supplynet.errors import DataError
 from supplynet.network.countries import country_name
 from supplynet.network.selector import select
@@ -23,8 +42,8 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Node
 
 _MOST_ROWS = 24
-#: part of the width that capacities behind the bars may take
-_BESIDE = 0.2
+#: part of the width that capacities behind the bars may take, and that of names
+_BESIDE, _NAMES = 0.2, 0.36
 _LOOK = RIBBONS["sure"]
 
 
@@ -54,16 +73,13 @@ def ramps_scene(
     ]
     n_legend = legend_lines(entries, paper)
     around = frame(_words(net, rows, 0), paper, n_legend=n_legend)
-    shown = rows[: min(_MOST_ROWS, rows_read(around.top, around.bottom, paper))]
-    words = _words(net, rows, len(shown))
+    most = min(_MOST_ROWS, rows_read(around.top, around.bottom, paper))
+    n_shown, field = _shown(net, rows[:most], around, paper)
+    words = _words(net, rows, n_shown)
     around = frame(words, paper, n_legend=n_legend)
-    letters = letters_for(around.top, around.bottom, len(shown), paper)
-    told_of = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in shown]
-    beside = min(
-        max(text_width(told, 0.9 * letters) for told in told_of) + 8, _BESIDE * paper.width
-    )
-    room = 0.36 * paper.width
-    pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(shown), 2.6 * letters)
+    # the words may have a line more now, and rows less room
+    n_shown, field = _shown(net, rows[:n_shown], around, paper)
+    shown, letters, room, beside, pitch = rows[:n_shown], *field
     plot = Plot(
         paper.margin + room,
         around.top,
@@ -78,14 +94,15 @@ def ramps_scene(
     shapes, labels = [*axis.shapes], [*around.labels, *axis.labels]
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
-        name = _name(net, row.node, letters, room - 10)
-        told = told_of[place]
-        labels += [
-            Label(name, plot.left - 6, middle, letters, INK, anchor="right"),
-            Label(
-                short(told, 0.9 * letters, beside - 8), plot.right + 5, middle, 0.9 * letters, INK
-            ),
-        ]
+        name = _name(net, row.node, letters, room - 10, pitch, paper.least)
+        told = f"{tonnes(row.node.capacity)} {row.node.unit}"
+        labels += name_beside(name, plot.left - 6, middle, letters, room - 10, pitch, paper.least)
+        lines, small = name_lines(told, 0.9 * letters, beside - 8, pitch, paper.least)
+        upper = middle - (len(lines) - 1) / 2 * TIGHT * small
+        labels += (
+            Label(text, plot.right + 5, upper + down * TIGHT * small, small, INK)
+            for down, text in enumerate(lines)
+        )
         shapes += _bar(row, place, plot, middle, min(0.62 * pitch, 1.5 * letters), told)
     return chart(
         words,
@@ -117,11 +134,37 @@ def _bar(ramp: _Ramp, place: int, plot: Plot, middle: float, tall: float, told: 
     return pieces
 
 
-def _name(net: SupplyNetwork, node: Node, letters: float, room: float) -> str:
+def _shown(
+    net: SupplyNetwork, rows: list[_Ramp], around: Frame, paper: Size
+) -> tuple[int, tuple[float, float, float, float]]:
+    """Return how many rows have room for whole words, the first ones first, and their field.
+
+    The field is the size of letters, the room for names and for capacities, and the height of a
+    row, points.
+    """
+    for n in range(len(rows), 0, -1):
+        letters = letters_for(around.top, around.bottom, n, paper)
+        told = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows[:n]]
+        beside = max(text_width(text, 0.9 * letters) for text in told) + 8
+        beside = min(beside, _BESIDE * paper.width)
+        room = _NAMES * paper.width
+        pitch = rows_between(around.top, around.bottom - 2.4 * letters, n, 2.6 * letters)
+        names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in rows[:n]]
+        is_read = all(
+            is_whole(name, letters, room - 10, pitch, paper.least) for name in names
+        ) and all(is_whole(text, 0.9 * letters, beside - 8, pitch, paper.least) for text in told)
+        if is_read:
+            break
+    return n, (letters, room, beside, pitch)
+
+
+def _name(
+    net: SupplyNetwork, node: Node, letters: float, room: float, pitch: float, least: float
+) -> str:
     """The name of a plant with its country, which goes before the name is cut."""
-    whole = plain(_title(net, node))
-    is_whole = text_width(bare(whole), letters) <= room
-    return short(whole if is_whole else plain(node.name), letters, room)
+    tries = [plain(_title(net, node)), bare(plain(_title(net, node))), plain(node.name)]
+    fitting = (one for one in tries if is_whole(one, letters, room, pitch, least))
+    return next(fitting, bare(plain(node.name)))
 
 
 def _opacity(part: float) -> float:

@@ -5,12 +5,13 @@ A row is a scenario, a panel a form or an element; the length of a bar is a part
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.draw.charts.plot import rows_between
+from supplynet.draw.charts.plot import TIGHT, name_lines, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import (
     LINE,
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 #: room between panels, over the size of letters, and the most of the width for names of scenarios
 _GAP, _NAMES = 1.2, 0.3
 #: lines of the title of a panel, and height of a row over the size of letters, at the most
-_LINES, _ROW = 3, 4.2
+_LINES, _ROW = 6, 4.2
+#: part of a room that words are made to fit: small letters are wider for their size
+_SAFE = 0.97
 #: parts of a row: where its bar begins, how high it is, where its range lies and its figure
 _BAR, _TALL, _RANGE, _FIGURE = 0.12, 0.36, 0.54, 0.77
 _CONTESTED = "contested"
@@ -99,8 +102,10 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
     longest = max(text_width(_named(case, result.common), letters) for case in result.cases)
     left = paper.margin + min(_NAMES * paper.width, longest + letters)
     wide = (paper.width - paper.margin - left + _GAP * letters) / n - _GAP * letters
-    titles = [wrap(one.title, letters, wide, is_bold=True, limit=_LINES) for one in panels]
-    heads = max((len(lines) for lines in titles), default=0) * LINE * letters
+    room = wide + 0.8 * _GAP * letters  # a title may reach into what parts two panels
+    small = _title_letters(panels, letters, room, paper)
+    titles = [_lines(one.title, small, room) for one in panels]
+    heads = max((len(lines) for lines in titles), default=0) * LINE * small
     top = around.top + 1.6 * paper.heading + heads
     pitch = rows_between(top, around.bottom - 0.5 * letters, len(result.cases), _ROW * letters)
     shapes: list[Shape] = []
@@ -108,7 +113,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
         start = left + place * (wide + _GAP * letters)
         field = _Field(start, start + wide, top, pitch, letters)
-        labels += _title(title, field)
+        labels += _title(title, field, small)
         if all(one.group != panel.group for one in panels[:place]):
             told, color = _HEADS[panel.group]
             n_own = sum(one.group == panel.group for one in panels)
@@ -138,6 +143,21 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _title_letters(panels: Sequence[_Panel], letters: float, room: float, paper: Size) -> float:
+    """Return the size of letters in which no word of a title is cut, if they can be read."""
+    words = (word for one in panels for word in re.split(r"[ -]", one.title))
+    widest = max((text_width(word, letters, is_bold=True) for word in words), default=0.0)
+    return max(min(letters, letters * _SAFE * room / max(widest, 1.0)), min(letters, paper.least))
+
+
+def _lines(title: str, letters: float, room: float) -> list[str]:
+    """Return the title of a panel in lines, parted at hyphens, too, where a word has no room."""
+    widest = max(text_width(word, letters, is_bold=True) for word in title.split(" "))
+    parted = title.replace("-", "- ") if widest > room else title
+    lines = wrap(parted, letters, room, is_bold=True, limit=_LINES)
+    return [line.replace("- ", "-") for line in lines]
 
 
 def _fitting(bar: _Bar, room: float, letters: float) -> str:
@@ -202,18 +222,18 @@ def _names(
     letters = paper.row
     for row, case in enumerate(result.cases):
         room = left - paper.margin - 0.6 * letters
-        lines = wrap(_named(case, result.common), letters, room)
-        first = top + (row + _BAR + _TALL / 2) * pitch - (len(lines) - 1) / 2 * LINE * letters
+        lines, size = name_lines(_named(case, result.common), letters, room, pitch, paper.least)
+        first = top + (row + _BAR + _TALL / 2) * pitch - (len(lines) - 1) / 2 * TIGHT * size
         for down, text in enumerate(lines):
-            yield Label(text, paper.margin, first + down * LINE * letters, letters, INK)
+            yield Label(text, paper.margin, first + down * TIGHT * size, size, INK)
 
 
-def _title(lines: Sequence[str], field: _Field) -> Iterator[Label]:
+def _title(lines: Sequence[str], field: _Field, letters: float) -> Iterator[Label]:
     """Yield the title of a panel, with its last line above the bars."""
-    step = LINE * field.letters
+    step = LINE * letters
     for place, text in enumerate(reversed(lines)):
         y = field.top - (place + 0.5) * step
-        yield Label(text, field.left, y, field.letters, INK, is_bold=True)
+        yield Label(text, field.left, y, letters, INK, is_bold=True)
 
 
 def _bars(panel: _Panel, place: int, field: _Field) -> Iterator[Shape]:

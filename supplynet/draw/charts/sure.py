@@ -9,10 +9,20 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import FigureRow, Study
-from supplynet.draw.charts.plot import Plot, columns_of, line, percent, rows_of, ticks
+from supplynet.draw.charts.plot import (
+    TIGHT,
+    Plot,
+    columns_of,
+    is_whole,
+    line,
+    name_beside,
+    name_lines,
+    percent,
+    rows_of,
+    ticks,
+)
 from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import (
-    LINE,
     Entry,
     Words,
     chart,
@@ -22,7 +32,7 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, wrap
+from supplynet.draw.words import bare, plain
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.terms import one_of
@@ -222,13 +232,24 @@ def _bars(
         hover = (f"{name}: {figure}",)
         box = rectangle(plot.left, y - 0.32 * tall, end - plot.left, 0.64 * tall)
         shapes.append(Shape(f"bar-{place}", box, "bar", fill=ACCENT, opacity=0.9, hover=hover))
-        lines = wrap(plain(name), letters, plot.left - size.margin - 8)
-        small = min(letters, tall / (LINE * len(lines)))
-        for down, text in enumerate(wrap(plain(name), small, plot.left - size.margin - 8)):
-            at = y + (down - (len(lines) - 1) / 2) * LINE * small
-            labels.append(Label(text, plot.left - 6, at, small, INK, anchor="right"))
-        room = size.width - size.margin - end - 5
-        labels.append(Label(fit(figure, letters, room), end + 5, y, letters, INK, has_halo=True))
+        room = plot.left - size.margin - 8
+        whole = is_whole(plain(name), letters, room, tall, size.least)
+        told = plain(name) if whole else bare(plain(name))
+        labels += name_beside(told, plot.left - 6, y, letters, room, tall, size.least)
+        lines, small = name_lines(
+            figure, letters, size.width - size.margin - end - 5, tall, size.least
+        )
+        labels += (
+            Label(
+                text,
+                end + 5,
+                y + (down - (len(lines) - 1) / 2) * TIGHT * small,
+                small,
+                INK,
+                has_halo=True,
+            )
+            for down, text in enumerate(lines)
+        )
     return (shapes, labels), plot
 
 
@@ -295,7 +316,7 @@ def _words(study: Study, what: str) -> Words:
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     if what == "tornado":
         first = next(one for one in study.drivers if one.year == row.year)
-        found = f"{first.name} alone is {share(first.first_share)} of the spread"
+        found = f"{bare(first.name)} alone is {share(first.first_share)} of the spread"
     elif what == "stability":
         top = study.stability[0]
         node = net.node_by_id.get(top.subject)

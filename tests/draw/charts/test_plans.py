@@ -9,7 +9,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.plans import plan_scene
+from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Shape
+from supplynet.draw.style import find_size, print_size
 from supplynet.errors import OptionError
 from supplynet.terms import PLAN_PICTURES
 from tests.analysis.decisions.networks import option, usual, with_options
@@ -148,3 +150,26 @@ def test_what_a_plan_does_not_hold_is_not_drawn(told: sn.PlanResult) -> None:
         plan_scene("plan")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="what must be"):
         plan_scene(told, what="cake")
+
+
+@pytest.mark.parametrize("what", ["gantt", "waterfall", "matrix"])
+@pytest.mark.parametrize("size", ["slide", "89mm"])
+def test_options_without_room_are_counted_and_no_name_is_cut(
+    told: sn.PlanResult, what: str, size: str
+) -> None:
+    name = "Metal of toll makers in two countries to the magnet makers of a third, first 400 t"
+    many = replace(
+        told,
+        chosen=tuple(replace(row, name=name) for row in told.chosen) * 8,
+        added=told.added * 8,
+        options=tuple(replace(row, name=name) for row in told.options),
+    )
+    paper = print_size(size) if size.endswith("mm") else find_size(size)
+    scene = plan_scene(many, what=what, size=paper)
+    assert not any("…" in one.text for one in scene.labels if one.role != "footer")
+    require_good(figure_of(scene))
+    if what == "gantt":
+        n_drawn = sum(shape.id.startswith("tonnes-") for shape in scene.shapes)
+        words = " ".join(one.text for one in scene.labels if one.role == "subtitle")
+        assert n_drawn < len(many.chosen)
+        assert f"the first {n_drawn} of {len(many.chosen)} options are drawn" in words
