@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplynet.draw.scene import Scene
+    from collections.abc import Mapping
+
+    from supplynet.draw.scene import Scene, Shape
 
 #: columns of :func:`drawn_rows`
-COLUMNS = ("part", "source", "target", "stage", "tonnes", "tonnes_shut", "standing", "note")
+COLUMNS = (
+    "part",
+    "source",
+    "target",
+    "stage",
+    "tonnes",
+    "tonnes_low",
+    "tonnes_high",
+    "tonnes_shut",
+    "standing",
+    "note",
+)
 #: shapes that stand for figures, not for axes or land
 _FIGURES = frozenset(
-    {"bar", "dot", "arc", "facility", "curve", "link", "surplus", "stream", "residual"}
+    {"bar", "dot", "arc", "facility", "curve", "link", "range", "surplus", "stream", "residual"}
 )
 
 
@@ -27,7 +40,8 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
     list of dict
         With the keys :data:`COLUMNS`: ribbons with t/yr, standing (``shut`` for what would pass
         if nothing were avoided) and the stage that they lead to; boxes with t/yr that arrive
-        through them; of a chart or map the texts of its parts.
+        through them; of a chart or map the texts of its parts, of a stream or a loss also its
+        tonnes, with their data range where it is drawn.
 
     Examples
     --------
@@ -63,11 +77,25 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
         for box in scene.boxes
     ]
     rows += [
-        _row(part=shape.role, source=shape.id, note=_first(shape.hover))
+        _of_shape(shape, titles, stages)
         for shape in scene.shapes
         if shape.hover and shape.role in _FIGURES
     ]
     return rows
+
+
+def _of_shape(shape: Shape, titles: Mapping[str, str], stages: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a shape stands for: its figures where it has any, else what is said of it."""
+    tail, head = shape.ends if len(shape.ends) == 2 else (shape.id, "")
+    figures = dict(zip(("tonnes", "tonnes_low", "tonnes_high"), shape.tonnes, strict=False))
+    return _row(
+        part=shape.role,
+        source=titles.get(tail, tail),
+        target=titles.get(head, head) or None,
+        stage=stages.get(head),
+        note=_first(shape.hover),
+        **figures,
+    )
 
 
 def _first(hover: tuple[str, ...]) -> str:

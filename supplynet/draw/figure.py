@@ -209,6 +209,7 @@ def losses(
     *,
     beside: ChokepointResult | DisruptionResult | None = None,
     top: int | None = None,
+    has_ranges: bool = False,
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
@@ -221,6 +222,9 @@ def losses(
         By the other lens.
     top : int, optional
         How many are drawn, largest first.
+    has_ranges : bool
+        Whether each bar has the data range of its loss: everything is solved anew with every
+        figure at its low and at its high end. Of the losses of one nation, up to its need.
     size, theme : str
         As in :func:`layers`.
 
@@ -243,7 +247,8 @@ def losses(
     >>> "bar" in {shape.role for shape in sn.draw.losses(ranked, beside=owners).scene.shapes}
     True
     """
-    return figure_of(losses_scene(result, beside=beside, top=top, size=size), theme)
+    scene = losses_scene(result, beside=beside, top=top, has_ranges=has_ranges, size=size)
+    return figure_of(scene, theme)
 
 
 def worst(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Picture:

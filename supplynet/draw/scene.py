@@ -211,6 +211,9 @@ class Shape:
         Lines to show on hovering.
     ends : tuple of str
         Ids of the boxes that it joins, if it joins boxes.
+    tonnes : tuple of float
+        What it stands for, and the low and the high end of that where they are known; empty where
+        it is no tonnage.
     """
 
     id: str
@@ -225,6 +228,7 @@ class Shape:
     layer: Literal["below", "above"] = "below"
     hover: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    tonnes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

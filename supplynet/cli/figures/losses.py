@@ -30,15 +30,30 @@ if TYPE_CHECKING:
 )
 @options.top
 @options.drawn_model
+@click.option(
+    "--ranges",
+    "has_ranges",
+    is_flag=True,
+    help="Draw the data range of each loss, with --to: every loss is solved at the low and at the "
+    "high end of all figures too, three times the work.",
+)
 @options.picture
 def command(
-    graph: str, asked: Asked, by: str, top: int | None, model: str, target: PictureFile
+    graph: str,
+    asked: Asked,
+    by: str,
+    top: int | None,
+    model: str,
+    has_ranges: bool,
+    target: PictureFile,
 ) -> None:
     """Draw which losses cost most.
 
     What the loss of each plant or country alone costs of the coverage, as bars. Countries have two
     panels: by where plants stand, and by who owns them.
     """
+    if has_ranges and (not asked.to or by == "link"):
+        raise click.UsageError("--ranges goes with --to, and not with --by link")
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
         from supplynet.draw import losses
         from supplynet.io.load import load
@@ -51,7 +66,8 @@ def command(
             progress.step("Solving", done, len(lenses) + 1)
             rankings.append(_solve(net, asked, element, by, lens, model))
         beside = rankings[1] if len(rankings) > 1 else None
-        figure = losses(rankings[0], beside=beside, top=top, **target.looks())
+        looks = {**target.looks(), "has_ranges": has_ranges}
+        figure = losses(rankings[0], beside=beside, top=top, **looks)
     target.write(figure, asked.choice(net, element) if asked.to else "")
 
 

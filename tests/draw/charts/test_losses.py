@@ -9,10 +9,13 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.losses import losses_scene
+from supplynet.draw.drawn import drawn_rows
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Scene
+from supplynet.draw.style import print_size
 from supplynet.errors import OptionError
 from supplynet.text import share, tonnes
+from tests.analysis.uncertainty.networks import with_ranges
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -135,3 +138,48 @@ def test_what_is_there_at_first_is_told_by_lens(rare_earths: SupplyNetwork) -> N
     for one, phrase in ((first, "where plants stand"), (other, "who owns plants")):
         base = share(covered(one, one.value))
         assert any(label.text == f"By {phrase}: {base} covered" for label in scene.labels)
+
+
+def test_ranges_are_drawn_and_told(tutorial: SupplyNetwork) -> None:
+    net = with_ranges()
+    found = sn.chokepoints(net, to="MLT", element="Nd", by="country", model="balance")
+    scene = losses_scene(found, has_ranges=True)
+    spans, need = found.ranges(), found.demand.value
+    whiskers = {one.id: one for one in scene.shapes if one.id.startswith("span-")}
+    bars = [one for one in scene.shapes if one.role == "bar"]
+    assert len(whiskers) == len(bars) == len(found.rows)
+    assert any(high > low for low, high in spans.values())
+    left = bars[0].path[0][1][0][0]
+    each = (bars[0].path[1][1][0][0] - left) / (found.rows[0].loss / need)  # points of a need
+    rows = sorted(found.rows, key=lambda row: (-row.loss, row.name))
+    table = drawn_rows(scene)
+    for place, row in enumerate(rows):
+        low, high = spans[row.id]
+        across = [x for _, points in whiskers[f"span-{place}-0"].path for x, _ in points]
+        assert min(across) == pytest.approx(left + each * min(low / need, 1.0), abs=0.1)
+        assert max(across) == pytest.approx(left + each * min(high / need, 1.0), abs=0.1)
+        (told,) = [one for one in table if one["source"] == f"bar-{place}-0"]
+        ends = [told[name] for name in ("tonnes", "tonnes_low", "tonnes_high")]
+        assert ends == pytest.approx([row.loss, low, high])
+    legend = [label.text for label in scene.labels if label.role == "legend"]
+    assert "data range: every figure at its low and at its high end" in legend
+    plain = losses_scene(found)
+    assert not any(one.id.startswith("span-") for one in plain.shapes)
+    require_good(figure_of(scene))
+
+
+def test_what_has_no_range_is_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="no data range"):
+        losses_scene(sn.disrupt(tutorial), has_ranges=True)
+    every = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country", count="all")
+    with pytest.raises(OptionError, match="up to the need"):
+        losses_scene(every, has_ranges=True)
+
+
+def test_a_long_name_gives_way_to_a_brief_one_and_none_is_cut() -> None:
+    found = sn.chokepoints(
+        sn.load("cobalt"), to="KOR", avoid="CHN", by="country", year=2026, model="balance"
+    )
+    for size in ("slide", print_size("120mm"), print_size("89mm")):
+        scene = losses_scene(found, size=size)
+        assert not any("…" in one.text for one in scene.labels if one.role != "footer")
