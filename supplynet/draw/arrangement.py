@@ -29,8 +29,9 @@ _SIDES = {
     ("facility", False): (0.175, 0.14),
     ("facility", True): (0.19, 0.17),
 }
-#: room between boxes over the size of letters, and the part of a column that words may take
-_GAP, _MOST_WORDS = 0.3, 0.75
+#: room between boxes over the size of letters, and the part of a column that words may take, and
+#: that they may where no smaller ones could be read
+_GAP, _MOST_WORDS, _PACKED = 0.3, 0.75, 0.88
 #: part of a room that names are made to fit: small letters are wider for their size
 _SAFE = 0.995
 #: letters are not made smaller than this part of their size for the width of names
@@ -104,11 +105,22 @@ class Arrangement:
         if not answer.chains:
             self.top += self._message_room()
         self.letters = min(self._usual, self._most_letters())
-        room = _MOST_WORDS * (self.bottom - self.top)
         self.letters *= self._to_fit()
-        while self._words_height() > room and self.letters > _LEAST_LETTERS:
-            self.letters *= 0.95  # names in two lines take more than was reckoned with
+        self._fit_height()
         self._spread()
+
+    def _fit_height(self) -> None:
+        """Make letters smaller where names in several lines take more than was reckoned with.
+
+        Words may take more of a column before letters are too small to be read.
+        """
+        high, least = self.bottom - self.top, min(self._usual, self.size.least)
+        part = _MOST_WORDS
+        while self._words_height() > part * high and self.letters > _LEAST_LETTERS:
+            if part < _PACKED and 0.95 * self.letters < least <= self.letters:
+                self.letters, part = least, _PACKED
+            else:
+                self.letters *= 0.95
 
     @property
     def _usual(self) -> float:
@@ -147,7 +159,8 @@ class Arrangement:
         last, box = self.columns.last, self.size.box
         if last == 0:
             return
-        zones = self._reaches()
+        reaches = self._reaches()
+        zones = dict(reaches)
         inside = self.size.width - self.left - self.right - box
         run = (inside - last * box - sum(zones.values())) / last
         for (stage, first, _), (_, after, _) in pairwise(self.columns.spans):
@@ -160,8 +173,14 @@ class Arrangement:
         run = (inside - last * box - sum(zones.values())) / last
         least = _LEAST_RUN * inside / last
         if run < least and zones:  # names of stages have smaller letters where that is too much
-            kept = (inside - last * (box + least)) / sum(zones.values())
-            zones = {column: kept * zone for column, zone in zones.items()}
+            free, words = inside - last * (box + least), sum(reaches.values())
+            more = (free - words) / max(sum(zones.values()) - words, 1e-9)
+            kept = min(1.0, free / max(words, 1e-9))  # of the words, where even they are too wide
+            zones = {
+                column: kept * own + max(0.0, more) * (zone - own)
+                for column, zone in zones.items()
+                for own in [reaches.get(column, 0.0)]
+            }
             run = least
         at = [self.left]
         for column in range(last):
@@ -207,7 +226,7 @@ class Arrangement:
                 whole = parts[0] if parts[0] >= _LEAST_PART else parts[1]
                 least = _LEAST_PART if self.size.width >= _NARROW else _LEAST_NARROW
                 found = min(found, max(whole, least))
-        return found
+        return 1.0 if found >= _SAFE else found
 
     def _words_height(self) -> float:
         """Height that the words of the fullest column take."""

@@ -125,7 +125,7 @@ def plant_rows(title: str, figure: str, *, size: float, room: float) -> list[lis
     left = room - pad(size)
     rows: list[list[Run]] = []
     short = bare(title)
-    for name, limit in dict.fromkeys(((title, 2), (short, 2), (short, 3), (short, 4))):
+    for name, limit in dict.fromkeys(((title, 2), *((short, limit) for limit in (2, 3, 4, 5)))):
         *before, last = wrap(name, size, left, limit=limit)
         whole = [Run(line, INK) for line in (*before, last)]
         rows = [[run] for run in whole]

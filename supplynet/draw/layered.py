@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
-#: part of the least letters from which on names can be read
-_READ = 0.95
+#: part of the least letters from which on names can be read: all but what is rounded
+_READ = 1.0 - 1e-9
 #: boxes of a column that stand alone at the least
 _FEWEST = 1
 

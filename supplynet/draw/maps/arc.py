@@ -63,6 +63,7 @@ def arc(
         dash=dash(way.kind, width),
         stroke_opacity=OPACITIES[way.kind],
         hover=hover,
+        tonnes=(way.tonnes,),
     )
     longest = max(pieces, key=_length)
     if _length(longest) < _ARROW * factor + width:

@@ -1,4 +1,4 @@
-"""The surroundings of whoever is supplied, drawn larger beside a map of the world."""
+"""The surroundings of whoever is supplied, drawn larger beside or below a map of the world."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _LEAST = 2
 #: degrees of longitude from which on a map is one of the world
 _WORLD = 240.0
 #: width over height from which on a map has room beside it, and the part of the width that is taken
-_ROOMY, _PART = 2.0, 0.28
+_ROOMY, _PART = 1.7, 0.28
+#: width over height of a map of the world, and the part of the height that it takes at the most
+#: where the inset lies below it
+_FLAT, _MOST = 2.05, 0.6
 #: room between the two, points
 _GAP = 4.0
 
@@ -86,13 +89,19 @@ def holds(region: Region, site: Site) -> bool:
 
 
 def windows(whole: Window, region: Region) -> tuple[Window, Window] | None:
-    """Return the parts of a window for a map of the world and for the inset beside it.
+    """Return the parts of a window for a map of the world and for the inset beside or below it.
 
-    None where the map is of less than the world, or has no room beside it.
+    None where the map is of less than the world.
     """
     wide, tall = whole.right - whole.left, whole.bottom - whole.top
-    if region.east - region.west < _WORLD or wide < _ROOMY * tall:
+    if region.east - region.west < _WORLD:
         return None
+    if wide < _ROOMY * tall:
+        edge = whole.top + min(wide / _FLAT, _MOST * tall)
+        return (
+            Window(whole.left, whole.top, whole.right, edge),
+            Window(whole.left, edge + _GAP, whole.right, whole.bottom),
+        )
     edge = whole.right - min(_PART * wide, tall)
     return (
         Window(whole.left, whole.top, edge - _GAP, whole.bottom),

@@ -31,6 +31,8 @@ _RINGS = (0.0, 1.0, 2.2, 3.6)
 _WAY, _BEAD, _SIDE = 0.6, 0.08, 0.02
 #: room between the beads of a way, points
 _STEP = 4.0
+#: room beside a label, points: small letters are wider than reckoned
+_APART = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def place_labels(
             continue
         words, line = own
         labels += words
-        taken.append(_around(words))
+        left, upper, right, lower = _around(words)
+        taken.append((left - _APART, upper, right + _APART, lower))
         if line is not None:
             lines.append(line)
             taken += _beads(line)

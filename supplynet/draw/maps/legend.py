@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 #: width below which notes take more lines, points
 _NARROW = 400.0
 #: part of the room that notes are made to fit: small letters are wider for their size
-_SAFE = 0.98
+_SAFE = 0.95
 #: draws the swatch of an entry with its left end and its middle height at a place
 Swatch = Callable[[float, float], tuple[Shape, ...]]
 
@@ -57,7 +57,7 @@ def footnotes(
 
     With ``is_brief`` those that fit into one line, the first ones first.
     """
-    limit = 1 if is_brief else 2 if size.width > _NARROW else 4
+    limit = 1 if is_brief else 3 if size.width > _NARROW else 5
     room = _SAFE * (size.width - 2 * size.margin)
     told: list[str] = []
     for note in notes:

@@ -283,7 +283,8 @@ class _Painter:
 
     def _foot(self) -> float:
         """Where notes end, a line above the sources."""
-        return self.sheet.bottom + 6 + 0.7 * self.size.small
+        foot = self.sheet.bottom + 6 + 0.7 * self.size.small
+        return min(foot, self.size.height - 0.5 * self.size.margin)
 
     # -- scales ------------------------------------------------------------------------
 

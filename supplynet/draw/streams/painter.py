@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,9 +42,11 @@ _GAP, _MOST_WORDS = 0.3, (0.78, 0.84)
 _SIDE, _END = 0.13, 0.2
 #: room for streams between two columns at the least, over the size of letters
 _RUN = 2.2
-#: letters as a part of the usual, from the largest to those that can still be read, and those below
-#: that leave names whole where no others do
-PARTS, SMALLER = (0.95, 0.9, 0.875, 0.85, 0.8), (0.82, 0.78, 0.74, 0.7)
+#: letters as a part of the usual, from the largest; none is below what can be read
+_PARTS = (0.95, 0.9, 0.875, 0.85, 0.8)
+#: part of all boxes that may stand without words, and how many a legend has room for before they
+#: are counted
+_LEFT_OUT, _MANY = 0.25, 88
 #: halvings of the height that two panels share
 _HALVINGS = 14
 
@@ -76,9 +78,11 @@ class Painter:
         order: str | Sequence[str],
         top: int,
         size: Size,
-        parts: Sequence[float] = PARTS,
+        *,
+        may_leave_out: bool = False,
     ) -> None:
-        self.views, self.to, self.size, self.parts = views, to, size, parts
+        self.views, self.to, self.size = views, to, size
+        self.may_leave_out, self.n_left_out = may_leave_out, _MANY if may_leave_out else 0
         self.question: Question = views[-1].result.question
         self.net = self.question.net
         panels = [view.streams for view in views]
@@ -119,8 +123,12 @@ class Painter:
         self.head = 1.9 * self.size.heading if len(self.views) > 1 else 0.0
         self.names = (1.5 + 1.1 * self._is_crowded()) * self.heading
         self.fits = self.fits and self._words_height() <= self.most * self._height()
-        while self._words_height() > 0.8 * self._height() and self.letters > 2.0:
-            self._set(0.95 * self.letters)  # a canvas that is too small for what can be read
+        if self.may_leave_out and not self.fits:
+            self._leave_out()
+            self._spread()
+        while self._words_height() > 0.9 * self._height() and self.letters > 2.0:
+            # a canvas that is too small for what can be read
+            self._set(0.95 * self.letters, self._own_rooms)
             self._spread()
 
     def _height(self) -> float:
@@ -135,26 +143,66 @@ class Painter:
     def _write(self) -> bool:
         """Set words in the largest letters that leave all names whole; whether there are any."""
         usual = self.size.label
-        least = min(usual, self.size.least) if self.parts is PARTS else 0.0
-        for part in self.parts:
-            self._set(max(part * usual, least))
-            if all(panel.is_whole for panel in self.panels):
-                height = self.frame.bottom - self.frame.top - 3.2 * self.heading
-                if self._words_height() <= self.most * height:
+        least = min(usual, self.size.least)
+        height = self.most * (self.frame.bottom - self.frame.top - 3.2 * self.heading)
+        for rooms_of in (self._rooms, self._own_rooms):
+            for part in _PARTS:
+                self._set(max(part * usual, least), rooms_of)
+                is_whole = all(panel.is_whole for panel in self.panels)
+                if is_whole and self._words_height() <= height:
                     return True
         return False
 
-    def _set(self, letters: float) -> None:
-        """Set the words of all panels in letters of a size."""
+    def _leave_out(self) -> None:
+        """Leave out words that have no room: names that are cut off, then those of the smallest."""
+        for panel in self.panels:
+            panel.leave_out(panel.cut_off())
+        gap = _GAP * self.letters
+        while self._words_height() > self.most * self._height():
+            fullest = max(self.panels, key=lambda panel: panel.words_height(gap))
+            key = fullest.least_of_fullest(gap)
+            if key is None:
+                break
+            fullest.leave_out([key])
+        self.n_left_out = sum(panel.n_left_out for panel in self.panels)
+        n_boxes = sum(len(panel.rows) for panel in self.panels)
+        self.fits = self.n_left_out <= _LEFT_OUT * n_boxes
+
+    def _set(self, letters: float, rooms_of: Callable[[float], list[float]]) -> None:
+        """Set the words of all panels in letters of a size, with a room for each column."""
         self.letters = letters
+        rooms = rooms_of(letters)
+        for panel in self.panels:
+            panel.write(letters, rooms)
+
+    def _rooms(self, letters: float) -> list[float]:
+        """Return the room for the words of each column: between the ends all have the same."""
         inside = self.size.width - 2 * self.size.margin
         n = len(self.columns)
         ends = _SIDE + _END if n > 1 else _END
         free = inside * (1 - ends) - n * _BOX - max(n - 1, 1) * _RUN * letters
         rooms = [free / max(n - 2, 1) + _BOX] * n  # words between the ends begin with their box
         rooms[0], rooms[-1] = _SIDE * inside, _END * inside
-        for panel in self.panels:
-            panel.write(letters, rooms)
+        return rooms
+
+    def _own_rooms(self, letters: float) -> list[float]:
+        """Return for each column the room that its words want, the widest less if need be."""
+        n = len(self.columns)
+        inside = self.size.width - 2 * self.size.margin
+        free = inside - 2 * _BOX - max(n - 1, 1) * _RUN * letters  # boxes between lie below words
+        wanted = [
+            max(column)
+            for column in zip(*(one.narrowest(letters, _BOX) for one in self.panels), strict=True)
+        ]
+        narrow = sorted(wanted)
+        most = narrow[-1]
+        for place, width in enumerate(narrow):
+            share = (free - sum(narrow[:place])) / (n - place)
+            if share < width:
+                most = share
+                break
+        spare = max(0.0, free - sum(wanted)) / n
+        return [min(one, most) + spare for one in wanted]
 
     def _spread(self) -> None:
         """Place columns so that all have the same room between words and the next one."""
@@ -380,4 +428,6 @@ class Painter:
             entries.append(Entry(" or ".join(told), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
             entries.append(Entry("~ mostly estimates"))
+        if self.n_left_out:
+            entries.append(Entry(f"no room for the names of {self.n_left_out} boxes"))
         return entries

@@ -13,14 +13,15 @@ from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle,
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger, Stop
 from supplynet.draw.streams.words import Teller
-from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
-from supplynet.draw.words import short, text_width
+from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, SHUT_RIBBON
+from supplynet.draw.words import ELLIPSIS, short, text_width
 from supplynet.text import between
 from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
 _DASH = (3.0, 2.0)
-_THIN = 2.0
+#: width up to which a stream is thin, and that of the thinnest that is seen, points
+_THIN, _HAIRLINE = 2.0, 0.5
 #: what arrives over what is needed up to which it reads as a part of it
 _CLOSE = 1.02
 
@@ -39,6 +40,8 @@ class Panel:
 
     #: opacity of a stream by its class of standing
     OPACITY = {"sure": 0.62, "planned": 0.45, "plausible": 0.26}
+    #: the same of thin ones, which would hardly be seen, on dark paper least of all
+    OPACITY_OF_THIN = {"sure": 0.95, "planned": 0.8, "plausible": 0.6}
 
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
@@ -201,6 +204,7 @@ class Panel:
                 opacity=0.55,
                 layer="above",
                 hover=(f"{key.split('~')[2]}: {number(amount)} {unit}",),
+                tonnes=(amount,),
             )
 
     def _whisker(self, key: str, stop: Stop, name: str, unit: str) -> Shape:
@@ -270,17 +274,22 @@ class Panel:
         )
         sender = self.ledger.stops.get(bundle.tail)
         color = fill(sender.country) if sender and bundle.head in self.ledger.stops else FAINT
+        is_thin = ribbon.width <= _THIN
+        if is_thin and color == FAINT:
+            color = SHUT_RIBBON
         # the dashes of a thin stream would be all that is seen of it
-        is_dashed = bundle.kind == "plausible" and ribbon.width > _THIN
+        is_dashed = bundle.kind == "plausible" and not is_thin
+        opacity = (self.OPACITY_OF_THIN if is_thin else self.OPACITY).get(bundle.kind, 0.75)
+        edge = 0.5 if is_dashed else max(0.0, _HAIRLINE - ribbon.width)
         return Shape(
             f"{prefix}{way.id}",
             ribbon_path(ribbon),
             "stream",
             fill=color,
-            stroke=color if is_dashed else "",
-            width=0.5 if is_dashed else 0.0,
+            stroke=color if edge else "",
+            width=edge,
             dash=_DASH if is_dashed else (),
-            opacity=self.OPACITY.get(bundle.kind, 0.75),
+            opacity=opacity,
             stroke_opacity=0.8,
             hover=tell.stream(
                 (self._title(bundle.tail), self._title(bundle.head)),
@@ -289,6 +298,7 @@ class Panel:
                 self.ledger.pairs.get((bundle.tail, bundle.head, bundle.kind), {}),
             ),
             ends=(f"{prefix}{bundle.tail}", f"{prefix}{bundle.head}"),
+            tonnes=(bundle.tonnes,),
         )
 
     def _title(self, key: str) -> str:
@@ -345,18 +355,60 @@ class Panel:
             line = [Run(name, MUTED), figure]
             self.rows[key] = [line] if self._width(line) <= room else [[run] for run in line]
 
+    def narrowest(self, letters: float, box: float) -> list[float]:
+        """Return the room in which the words of each column stay whole, in lines of their own."""
+        self.letters = letters
+        found = [0.0] * (self.last + 1)
+        for key, stop in self.ledger.stops.items():
+            name = Run(stop.brief or stop.title, INK, is_bold=True)
+            wide = max(self._width([name]), self._width(self._figures(stop)))
+            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
+        for key, amount in self.residual.items():
+            name, figure = (
+                Run(self._title(key).split(" ")[-1], MUTED),
+                Run(f"{number(amount)} t", MUTED),
+            )
+            wide = box + max(self._width([name]), self._width([figure]))
+            found[self.column[key]] = max(found[self.column[key]], wide + pad(letters))
+        return found
+
+    def leave_out(self, keys: Sequence[str]) -> None:
+        """Leave out the words of some boxes."""
+        self.rows.update(dict.fromkeys(keys, []))
+
+    @property
+    def n_left_out(self) -> int:
+        """Boxes whose words are left out."""
+        return sum(not rows for rows in self.rows.values())
+
+    def cut_off(self) -> list[str]:
+        """Return the boxes whose names have no room."""
+        return [key for key in self.ledger.stops if self._is_cut(key)]
+
+    def _is_cut(self, key: str) -> bool:
+        """Whether the name of a box has lost its end."""
+        return any(ELLIPSIS in run.text for runs in self.rows[key] for run in runs)
+
+    def least_of_fullest(self, gap: float) -> str | None:
+        """Return the smallest of the boxes with words in the column that these fill the most.
+
+        What reaches nobody comes before any country: the legend tells of it. None where the column
+        has the words of one box at the most.
+        """
+        heights = self._heights(gap)
+        fullest = max(heights, key=lambda column: (heights[column], -column), default=0)
+        named = [key for key, rows in self.rows.items() if rows and self.column[key] == fullest]
+        if len(named) < 2:
+            return None
+        sizes = {key: stop.through for key, stop in self.ledger.stops.items()} | self.residual
+        return min(named, key=lambda key: (key not in self.residual, sizes[key], key))
+
     def _rows_of(self, stop: Stop, room: float) -> list[list[Run]]:
         """Return the words of a box in lines: its name, its tonnes, what it needs."""
         # a name is whole, on a line of its own if it must be; a short one where even that is none
         is_long = text_width(stop.title, self.letters, is_bold=True) > room
         name = stop.brief if is_long and stop.brief else stop.title
-        told = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
-        if not stop.is_decided and stop.span is not None:
-            told = between(*stop.span)
-        figures = [Run(f"{told}{'' if stop.need else ' t'}", INK)]
-        if stop.need:
-            word = "of" if stop.through <= _CLOSE * stop.need else "needs"
-            figures.append(Run(f"{word} {number(stop.need)} t", MUTED))
+        figures = self._figures(stop)
         for shown in dict.fromkeys((name, stop.brief or name)):
             line = [Run(shown, INK, is_bold=True), *figures]
             if self._width(line) <= room:
@@ -365,6 +417,16 @@ class Panel:
         self.is_whole = self.is_whole and shown == name
         below = [figures] if self._width(figures) <= room else [[run] for run in figures]
         return [[Run(shown, INK, is_bold=True)], *below]
+
+    def _figures(self, stop: Stop) -> list[Run]:
+        """Return the tonnes of a box, and what it needs."""
+        told = f"{'~' if stop.is_estimated else ''}{number(stop.through)}"
+        if not stop.is_decided and stop.span is not None:
+            told = between(*stop.span)
+        if not stop.need:
+            return [Run(f"{told} t", INK)]
+        word = "of" if stop.through <= _CLOSE * stop.need else "needs"
+        return [Run(told, INK), Run(f"{word} {number(stop.need)} t", MUTED)]
 
     def _side(self, key: str) -> Side:
         """Where the words of a box stand: on none of the streams that leave or reach it."""
@@ -378,17 +440,21 @@ class Panel:
         found = [0.0] * (self.last + 1)
         for key, rows in self.rows.items():
             inside = box if self._side(key) == "above" else 0.0
-            wide = max(self._width(runs) for runs in rows) + pad(self.letters) - inside
+            wide = max(map(self._width, rows), default=0.0) + pad(self.letters) - inside
             found[self.column[key]] = max(found[self.column[key]], wide)
         return found
 
     def words_height(self, gap: float) -> float:
         """Return the height that the words of the fullest column take, with gaps between."""
+        return max(self._heights(gap).values(), default=0.0)
+
+    def _heights(self, gap: float) -> dict[int, float]:
+        """Return the height that the words of each column take."""
         lines: dict[int, list[int]] = defaultdict(list)
         for key, rows in self.rows.items():
             lines[self.column[key]].append(len(rows))
         line = LINE * self.letters
-        return max((line * sum(own) + gap * (len(own) + 2) for own in lines.values()), default=0.0)
+        return {column: line * sum(own) + gap * (len(own) + 2) for column, own in lines.items()}
 
     def _width(self, runs: Sequence[Run]) -> float:
         widths = (text_width(run.text, self.letters, is_bold=run.is_bold) for run in runs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.potential.result import PotentialResult
@@ -15,16 +14,14 @@ from supplynet.draw.streams.ledger import (
     Potential,
     streams_of,
 )
-from supplynet.draw.streams.painter import PARTS, SMALLER, Painter, View
+from supplynet.draw.streams.painter import Painter, View
 from supplynet.draw.streams.upright import UprightPainter
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
 
-#: countries of a stage that stand alone at the most, at the most and at the least where letters are
-#: small, and at the most on a screen held upright
+#: countries of a stage that stand alone at the most, at the most and at the least where not all
+#: have room for a name, and at the most on a screen held upright
 _TOP, _FEWER, _FEWEST, _TOP_UPRIGHT = 6, 4, 3, 5
-#: letters over the usual that leave long names of many stages whole
-_TINY = (0.65, 0.6, 0.5, 0.4)
 #: part of a row of an upright screen that tonnes are to fill
 _FILLED = 0.5
 #: width below which stages are rows, points; the height that a row of a stage takes, and what is
@@ -84,14 +81,16 @@ def _lying(
     views: Sequence[View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
 ) -> Painter:
     """Return the painter of as many boxes a column as leave letters that can be read."""
-    wholes = [(PARTS, most) for most in range(top or _TOP, 0, -1)]
-    # a few names in smaller letters tell more than one in the usual ones
-    few = range(min(top or _FEWER, _FEWER), 0, -1)
-    fewer = list(product([(part,) for part in SMALLER], few))
-    tries = sorted([*wholes, *fewer], key=lambda one: one[1] < min(few[0], _FEWEST))
-    tries += [((part,), 1) for part in _TINY]
-    for parts, most in tries:
-        painter = Painter(views, to, order, most, size, parts)
+    # a few names less of several boxes tell more than all of one
+    few = min(top or _FEWER, _FEWER)
+    least = min(few, _FEWEST)
+    tries = [(most, False) for most in range(top or _TOP, least - 1, -1)]
+    tries += [(most, True) for most in range(few, least - 1, -1)]
+    tries += [
+        (most, is_left_out) for most in range(least - 1, 0, -1) for is_left_out in (False, True)
+    ]
+    for most, may_leave_out in tries:
+        painter = Painter(views, to, order, most, size, may_leave_out=may_leave_out)
         if painter.fits:
             break
     return painter

@@ -11,6 +11,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.mpl import figure_of, render
+from supplynet.draw.style import print_size
 from supplynet.network.network import SupplyNetwork
 from tests.draw.maps.scenes import (
     CASES,
@@ -23,6 +24,7 @@ from tests.draw.maps.scenes import (
     shipped,
 )
 from tests.draw.networks import EDGES, NODES, network
+from tests.draw.structure import require_good
 
 cases = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
@@ -276,3 +278,19 @@ def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:
     # a map of less than the world, and one without neighbors, has none
     assert not shapes(scene(level="country", region="asia"), "inset")
     assert not shapes(scene(to="USA", level="country"), "inset")
+
+
+@pytest.mark.parametrize("is_bare", [False, True])
+@pytest.mark.parametrize("width", ["89mm", "120mm", "183mm"])
+def test_every_width_has_an_inset(width: str, is_bare: bool) -> None:
+    size = print_size(width, is_bare=is_bare)
+    found = map_scene(shipped(), flow("KOR", 2030), level="country", size=size)
+    (edge, place) = shapes(found, "inset")
+    inner, shown = points(edge), points(place)
+    assert min(x for x, _ in inner) > max(x for x, _ in shown) or (
+        min(y for _, y in inner) > max(y for _, y in shown)
+    )
+    wide = [max(x for x, _ in one) - min(x for x, _ in one) for one in (inner, shown)]
+    assert wide[0] > 1.5 * wide[1]
+    require_good(figure_of(found))
+    assert all(extent(one)[3] <= size.height for one in found.labels if one.role == "note")

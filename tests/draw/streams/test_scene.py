@@ -9,10 +9,11 @@ import pytest
 import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.draw.style import print_size
+from supplynet.draw.style import THEMES, Theme, print_size
 from supplynet.errors import OptionError
 from tests.draw.networks import network
 from tests.draw.structure import require_good, require_words_off_ways
+from tests.draw.test_style import contrast
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -62,6 +63,48 @@ def test_streams_are_as_wide_as_their_tonnes(base: BalanceResult) -> None:
     for box in scene.boxes:
         if box.stage != "Nations" and box.height > 5:
             assert sums[box.id] == pytest.approx(box.height, rel=1e-6)
+
+
+def test_names_without_room_are_left_out_and_counted() -> None:
+    """Letters on a slide are 14 points: of seven stages not every box has a name."""
+    net = sn.load("cobalt")
+    before = sn.balance(net, year=2030)
+    after = sn.balance(net, avoid="CHN", year=2030, near=before)
+    for shown in ({}, {"against": before}):
+        scene = sankey_scene(after, **shown)  # type: ignore[arg-type]
+        words = [label for label in scene.labels if label.role == "box"]
+        assert min(label.size for label in words) >= 14.0
+        assert not any("…" in label.text for label in words)
+        n_named = sum(label.is_bold for label in words)
+        n_grey = sum(
+            label.text.split(" ")[0] in ("surplus", "lost", "new", "from") for label in words
+        )
+        residual = [shape for shape in scene.shapes if shape.role == "residual"]
+        left_out = len(scene.boxes) + len(residual) - n_named - n_grey
+        assert left_out
+        legend = [label.text for label in scene.labels if label.role == "legend"]
+        assert f"no room for the names of {left_out} boxes" in legend
+    whole = sankey_scene(after, size="page")
+    assert not any("no room" in label.text for label in whole.labels)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_thin_streams_are_seen(base: BalanceResult, theme: Theme) -> None:
+    """What is thin has more of its color, and is nowhere thinner than a hairline."""
+    streams = [one for one in sankey_scene(base, element="Nd").shapes if one.role == "stream"]
+    thin = [one for one in streams if one.path[-2][1][-1][1] - one.path[0][1][0][1] <= 2.0]
+    paper = [int(theme.color("paper")[n : n + 2], 16) for n in (1, 3, 5)]
+    assert thin
+    for shape in thin:
+        full = [int(theme.color(shape.fill)[n : n + 2], 16) for n in (1, 3, 5)]
+        mixed = [
+            round(shape.opacity * one + (1 - shape.opacity) * other)
+            for one, other in zip(full, paper, strict=True)
+        ]
+        seen = contrast("#" + "".join(f"{one:02x}" for one in mixed), theme.color("paper"))
+        assert seen >= 1.5, (shape.id, seen)
+        high = shape.path[-2][1][-1][1] - shape.path[0][1][0][1]
+        assert high + shape.width >= 0.5 - 1e-9 or shape.ends[0] == shape.ends[1]
 
 
 def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
