@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +18,7 @@ from supplynet.draw.scene import Scene
 from supplynet.draw.style import SIZES, Size, find_size, print_size
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
+from tests.draw.kinds import KINDS, TUTORIAL, Draw, kinds, small
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MM = 72 / 25.4
@@ -146,71 +149,87 @@ def test_a_picture_without_a_name_is_named_after_the_question(run_cli, tmp_path:
 
 # -- read by others: pdftotext and a parser of SVG ----------------------------------------------
 
-KINDS = ["layers", "sankey", "years", "losses", "outlook", "concentration"]
+WIDTHS = ("89mm", "120mm", "183mm")
+#: what the axes of a chart are titled with, with the unit
+AXES = {
+    "years": "share of the need",
+    "losses": "points of the need",
+    "worst": "share of the need still covered",
+    "outlook": "Share of the need",
+    "concentration": "Herfindahl-Hirschman index",
+    "months": "Served, of what is served without",
+    "plan_curve": "money in all, million USD",
+    "plan_matrix": "cost of the plan, million USD",
+    "plan_waterfall": "share of the need covered",
+    "sure_exceedance": "coverage of the need",
+}
 
 
 @pytest.fixture(scope="module")
-def printed(tutorial: SupplyNetwork) -> dict[str, Scene]:
-    """One picture a kind, 183 mm wide, without the words around it."""
-    from supplynet.draw.charts.concentration import concentration_scene
-    from supplynet.draw.charts.losses import losses_scene
-    from supplynet.draw.charts.outlook import outlook_scene
-    from supplynet.draw.charts.years import years_scene
-    from supplynet.draw.streams.scene import sankey_scene
+def drawn() -> dict[str, Draw]:
+    return kinds(small(), TUTORIAL)
 
-    size = print_size("183mm", is_bare=True)
-    asks = {"to": "MLT", "avoid": "FJI"}
-    potential = sn.potential(tutorial, **asks, year=2026)  # type: ignore[arg-type]
-    return {
-        "layers": sn.draw.layer_scene(tutorial, potential, size=size),
-        "sankey": sankey_scene(potential, size=size),
-        "years": years_scene(sn.bypass(tutorial, **asks), size=size),  # type: ignore[arg-type]
-        "losses": losses_scene(sn.chokepoints(tutorial, to="MLT", by="country"), size=size),
-        "outlook": outlook_scene(
-            sn.outlook(tutorial, **asks, year=2026),  # type: ignore[arg-type]
-            size=size,
-        ),
-        "concentration": concentration_scene(sn.indices(tutorial, element="Nd"), size=size),
-    }
+
+@pytest.fixture(scope="module")
+def printed(drawn: dict[str, Draw]) -> Callable[[str, str, bool], Scene]:
+    @cache
+    def scene(kind: str, width: str, is_bare: bool = True) -> Scene:
+        return drawn[kind](size=print_size(width, is_bare=is_bare)).scene
+
+    return scene
+
+
+@pytest.mark.parametrize("kind", AXES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axes_have_titles_with_units(printed: Callable[..., Scene], kind: str, width: str) -> None:
+    words = " ".join(label.text for label in printed(kind, width).labels)
+    assert AXES[kind] in words
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_source_is_named(printed: Callable[..., Scene], kind: str, width: str) -> None:
+    labels = printed(kind, width, is_bare=False).labels
+    foot = " ".join(label.text for label in labels if label.role == "footer")
+    assert foot.startswith("Data: ")
+    assert "network " in foot
+    assert not any(label.role == "footer" for label in printed(kind, width).labels)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_every_word_of_a_picture_is_text_in_pdf(
-    printed: dict[str, Scene], kind: str, tmp_path: Path
+    printed: Callable[..., Scene], kind: str, width: str, tmp_path: Path
 ) -> None:
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("no pdftotext: install poppler-utils")
     path = tmp_path / "picture.pdf"
-    path.write_bytes(render(figure_of(printed[kind]), "pdf"))
+    path.write_bytes(render(figure_of(printed(kind, width)), "pdf"))
     done = subprocess.run([tool, "-raw", path, "-"], capture_output=True, text=True, check=True)
     read = " ".join(done.stdout.split())
-    missing = [label.text for label in printed[kind].labels if label.text not in read]
+    labels = printed(kind, width).labels
+    missing = [label.text for label in labels if label.text not in read]
     assert missing == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_word_of_a_picture_is_text_in_svg(printed: dict[str, Scene], kind: str) -> None:
-    tree = ElementTree.fromstring(render(figure_of(printed[kind]), "svg"))
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_word_of_a_picture_is_text_in_svg(
+    printed: Callable[..., Scene], kind: str, width: str
+) -> None:
+    scene = printed(kind, width)
+    tree = ElementTree.fromstring(render(figure_of(scene), "svg"))
     shown = ["".join(one.itertext()) for one in tree.iter(f"{_SVG}text")]
-    assert sorted(shown) == sorted(label.text for label in printed[kind].labels)
+    assert sorted(shown) == sorted(label.text for label in scene.labels)
     assert tree.attrib["width"].endswith("pt")
-    assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(183 * _MM, abs=0.01)
+    wide = float(width.removesuffix("mm")) * _MM
+    assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(wide, abs=0.01)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_letters_in_print_can_be_read(printed: dict[str, Scene], kind: str) -> None:
-    """None is above what journals ask for; tight rows may have smaller ones."""
-    assert all(2.0 <= label.size <= 7.0 for label in printed[kind].labels)
-
-
-@pytest.mark.parametrize("kind", ["years", "losses", "outlook", "concentration"])
-def test_axes_have_titles_with_units(printed: dict[str, Scene], kind: str) -> None:
-    words = " ".join(label.text for label in printed[kind].labels)
-    told = {
-        "years": "share of the need",
-        "losses": "points of the need",
-        "outlook": "Share of the need",
-        "concentration": "Herfindahl-Hirschman index",
-    }
-    assert told[kind] in words
+@pytest.mark.parametrize("width", WIDTHS)
+def test_letters_in_print_can_be_read(printed: Callable[..., Scene], kind: str, width: str) -> None:
+    """As journals ask for."""
+    sizes = [label.size for label in printed(kind, width).labels]
+    assert all(5.0 - 1e-9 <= size <= 7.0 for size in sizes), sizes

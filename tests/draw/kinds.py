@@ -1,0 +1,143 @@
+"""A painter for every kind of picture, of any network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import supplynet as sn
+from supplynet.draw.mpl import Picture
+from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, REFINERY, THRIFT
+from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
+from tests.network.networks import added
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+Draw = Callable[..., Picture]
+
+
+#: what a network is asked: nation, avoided, element, shock, and what is other for its plan
+Asked = dict[str, Any]
+TUTORIAL: Asked = {
+    "to": "MLT",
+    "avoid": "FJI",
+    "element": "Nd",
+    "plan": {"avoid": "ISL", "by": 2026, "target": 0.35},
+}
+SHIPPED: dict[str, Asked] = {
+    "rare-earths": {"to": "KOR", "avoid": "CHN", "element": "Nd", "shock": "2025-magnets"},
+    "cobalt": {
+        "to": "KOR",
+        "avoid": "CHN",
+        "element": "Co",
+        "shock": "cod-2025",
+        "plan": {"avoid": "CHN,COD", "target": 0.9},
+    },
+    "gallium-germanium": {"to": "USA", "avoid": "CHN", "element": "Ga", "shock": "ban-usa"},
+}
+
+
+def kinds(net: SupplyNetwork, asked: Asked) -> dict[str, Draw]:
+    """Return a painter a kind of picture; each solves once."""
+    to, avoid, element = asked["to"], asked["avoid"], asked["element"]
+    asks: dict[str, Any] = {"to": to, "avoid": avoid}
+    last = min(2030, net.commodity.last_year)
+    alone = sn.potential(net, **asks, year=last)
+    before, bypass = sn.balance(net, year=last), sn.bypass(net, **asks)
+    after = sn.balance(net, avoid=avoid, year=last, near=before)
+    both = [
+        sn.chokepoints(net, element=element, by="country", lens=lens, **asks)  # type: ignore[arg-type]
+        for lens in ("location", "control")
+    ]
+    exposed = sn.exposure(net, to=to, exposed_to=avoid)
+    worst = sn.interdict(net, to=to, element=element, k=2)
+    outlook = sn.outlook(net, to=to, avoid=avoid, year=last)
+    indices = sn.indices(net, element=element)
+    compared = sn.compare_scenarios(net, "base", to=to, element=element)
+    draw = sn.draw
+    return {
+        **_flows(net, element, alone, after, before),
+        "map": lambda **look: draw.world_map(net, alone, element=element, **look),
+        "years": lambda **look: draw.years(bypass, **look),
+        "losses": lambda **look: draw.losses(both[0], beside=both[1], **look),
+        "ranges": lambda **look: draw.losses(both[0], has_ranges=True, **look),
+        "worst": lambda **look: draw.worst(worst, **look),
+        "dependence": lambda **look: draw.dependence(exposed, **look),
+        "concentration": lambda **look: draw.concentration(indices, **look),
+        "outlook": lambda **look: draw.outlook(outlook, **look),
+        "scenarios": lambda **look: draw.scenarios(compared, **look),
+        **_in_time(net, asked, last),
+    }
+
+
+def _flows(
+    net: SupplyNetwork, element: str, alone: Any, after: Any, before: Any
+) -> dict[str, Draw]:
+    """Return the painters of flows."""
+    draw = sn.draw
+    return {
+        "layers": lambda **look: draw.layers(net, alone, element=element, **look),
+        "plants": lambda **look: draw.layers(
+            net, alone, element=element, level="facility", top=6, **look
+        ),
+        "sankey": lambda **look: draw.sankey(after, element=element, **look),
+        "sankey_pair": lambda **look: draw.sankey(after, against=before, element=element, **look),
+        "potential": lambda **look: draw.sankey(alone, element=element, **look),
+    }
+
+
+def _in_time(net: SupplyNetwork, asked: Asked, last: int) -> dict[str, Draw]:
+    """Return the painters of months, ramps, plans and draws."""
+    asks = {"to": asked["to"], "avoid": asked["avoid"]}
+    shock = {"shock": asked["shock"]} if "shock" in asked else {"avoid": "ISL", **MONTHS}
+    run = sn.run(net, **shock)
+    ends = {**asks, "by": last, "until": last, "target": 0.5, **asked.get("plan", {})}
+    chosen = sn.plan(net, **{**ends, "until": ends["by"]}, curve=0.1, alternatives=12)
+    study = sn.sample(net, **asks, year=[net.commodity.base_year, last], tier="firm", draws=256)
+    draw = sn.draw
+
+    def plan(what: str) -> Draw:
+        return lambda **look: draw.plan(chosen, what=what, **look)
+
+    def sure(what: str) -> Draw:
+        return lambda **look: draw.sure(study, what=what, **look)
+
+    return {
+        "months": lambda **look: draw.months(run, **look),
+        "ramps": lambda **look: draw.ramps(net, **look),
+        **{f"plan_{what}": plan(what) for what in PLANS},
+        **{f"sure_{what}": sure(what) for what in SURES},
+    }
+
+
+#: months of the small network in which a country is shut
+MONTHS = {"during": "2024-02..2024-03", "begin": "2024-01", "end": "2024-04"}
+PLANS = ("gantt", "curve", "matrix", "waterfall")
+#: a study holds either figures or ranks: those of ranks are of another
+SURES = ("fan", "exceedance", "tornado")
+KINDS = (
+    "layers",
+    "plants",
+    "sankey",
+    "sankey_pair",
+    "potential",
+    "map",
+    "years",
+    "losses",
+    "ranges",
+    "worst",
+    "dependence",
+    "concentration",
+    "outlook",
+    "scenarios",
+    "months",
+    "ramps",
+    *(f"plan_{what}" for what in PLANS),
+    *(f"sure_{what}" for what in SURES),
+)
+
+
+def small() -> SupplyNetwork:
+    """The tutorial with options, ranges and a late project."""
+    return added(with_ranges(CAUSE, STOPS, PROJECT), "options", REFINERY, MAKER, OXIDE_LINK, THRIFT)
