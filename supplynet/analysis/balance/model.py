@@ -116,7 +116,7 @@ class Model:
         """Return a vector over the columns."""
         vector = np.zeros(len(self.columns))
         for column, value in values.items():
-            vector[column] += value
+            vector[column] = value
         return vector
 
     def program(

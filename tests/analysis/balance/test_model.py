@@ -163,5 +163,31 @@ def test_columns_are_all_in_a_row(tutorial: SupplyNetwork, rare_earths: SupplyNe
         assert [found.columns.keys[place] for place in np.flatnonzero(~used)] == []
 
 
+def test_variables_are_named_by_ends_of_arcs_and_not_by_their_numbers() -> None:
+    """The number of an arc changes with every row of the table before it."""
+    found = built(example())
+    arcs = found.scope.frame.arcs
+    assert len(set(found.names)) == len(found.names)
+    for (kind, key), name in zip(found.columns.keys, found.names, strict=True):
+        words = name.split("|")
+        assert words[0] == kind
+        if kind in ("feed", "element", "product"):
+            arc = arcs[key[0]]
+            assert words[1:4] == [arc.tail, arc.head, arc.form]
+        else:
+            assert len(words) == 1 + len(key)
+
+
+def test_rows_are_named_in_the_order_in_which_they_stand() -> None:
+    """Names of limits and of equations, apart: duals are told by them."""
+    found = built(example())
+    for is_equality, names in zip((False, True), found.row_names, strict=True):
+        blocks = [block for block in found.blocks if block.is_equality == is_equality]
+        matrix, sides = found.stacked(is_equality)
+        told = [name.split("|")[0] for name in names]
+        assert told == [block.family for block in blocks for _ in block.labels]
+        assert matrix.shape[0] == sides.size == len(names) > 0
+
+
 if __name__ == "__main__":
     GOLDEN.write_text(json.dumps(dump(), indent=1) + "\n", encoding="utf-8")
