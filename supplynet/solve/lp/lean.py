@@ -16,7 +16,7 @@ from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.narrow import leanest
-from supplynet.solve.lp.reduced import reduced
+from supplynet.solve.lp.presolve.reduced import reduced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.figures import Figures
     from supplynet.solve.lp.narrow import Narrow
+    from supplynet.solve.lp.presolve.reduced import Reduced, Smaller
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
-    from supplynet.solve.lp.reduced import Reduced, Smaller
 
 __all__ = ["Lean", "lean"]
 

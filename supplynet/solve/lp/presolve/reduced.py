@@ -10,9 +10,9 @@ import numpy as np
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.lp.figures import Figures, entries_of
+from supplynet.solve.lp.presolve.postsolve import State
+from supplynet.solve.lp.presolve.reduction import Reduction
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.reduction import Reduction
-from supplynet.solve.lp.undo import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,14 +189,15 @@ class Reduced:
         whole = iter(self._solutions(state, known))
         return [None if one is None else next(whole) for one in solutions]
 
-    def _price(self, state: State, worth: NDArray[np.float64]) -> None:
-        """Make what a column at its limit is worth the price of the row that it is from."""
-        worth, upper = np.maximum(worth, 0.0), self._upper(state.sides, state.values)
+    def _price(self, state: State, reduced_costs: NDArray[np.float64]) -> None:
+        """Make the reduced cost of a column at its limit the price of the row that it is from."""
+        reduced_costs = np.maximum(reduced_costs, 0.0)
+        upper = self._upper(state.sides, state.values)
         for row, column, number in self._limits:
             place, entry = self._place[column], state.values[number]
             holds = state.sides[row] / entry <= upper[place]
-            state.y[row] = np.where(holds, worth[place] / entry, 0.0)
-            worth[place][holds] = 0.0  # one row is enough
+            state.y[row] = np.where(holds, reduced_costs[place] / entry, 0.0)
+            reduced_costs[place][holds] = 0.0  # one row is enough
 
     def _solutions(self, state: State, known: Sequence[LinearSolution]) -> list[LinearSolution]:
         lp, n_ub = self.whole, self.whole.b_ub.size
@@ -214,11 +215,11 @@ class Reduced:
                 objective=objective,
                 dual_ub=prices[:n_ub],
                 dual_eq=prices[n_ub:],
-                reduced_costs=worth,
+                reduced_costs=reduced_costs,
                 status=one.status,
                 n_iterations=one.n_iterations,
             )
-            for one, amounts, objective, prices, worth in zip(
+            for one, amounts, objective, prices, reduced_costs in zip(
                 known, x, objectives, y, reduced.T, strict=True
             )
         ]

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.solve.lp.cones import Cone, cone_of
-from supplynet.solve.lp.formulas import Formulas
-from supplynet.solve.lp.undo import Forced, Mixed, Slack, Step, Substituted, line
+from supplynet.solve.lp.presolve.cones import Cone, cone_of
+from supplynet.solve.lp.presolve.formulas import Formulas
+from supplynet.solve.lp.presolve.postsolve import Forced, Mixed, Slack, Step, Substituted, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

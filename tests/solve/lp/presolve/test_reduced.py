@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.presolve.reduced import reduced
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.reduced import reduced
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import INF, chain, figures
 

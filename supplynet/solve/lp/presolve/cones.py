@@ -36,12 +36,12 @@ class Cone:
     #: shape (n_bases, n_held, n_columns); the same for prices that must not be below 0
     slacks: NDArray[np.float64]
 
-    def prices(self, worth: NDArray[np.float64]) -> NDArray[np.float64]:
+    def prices(self, reduced_costs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return prices of the rows under which no column is worth more than it takes.
 
         Parameters
         ----------
-        worth : ndarray of float64, shape (n_columns, n)
+        reduced_costs : ndarray of float64, shape (n_columns, n)
             What a unit of each column is worth, such that no ray is worth more than nothing.
 
         Returns
@@ -50,10 +50,10 @@ class Cone:
         """
         # The prices of the best ray's basis: those of another would leave a column that is worth
         # more. Where rays are equally good, any basis without a price below 0 does.
-        least = (self.slacks @ worth).min(axis=1)
+        least = (self.slacks @ reduced_costs).min(axis=1)
         chosen = least.argmax(axis=0)
-        every = np.arange(worth.shape[1])
-        prices: NDArray[np.float64] = (self.duals @ worth)[chosen, :, every].T
+        every = np.arange(reduced_costs.shape[1])
+        prices: NDArray[np.float64] = (self.duals @ reduced_costs)[chosen, :, every].T
         return prices
 
 

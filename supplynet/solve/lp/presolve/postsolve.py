@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from supplynet.solve.lp.cones import Cone
+    from supplynet.solve.lp.presolve.cones import Cone
 
 __all__ = ["Forced", "Mixed", "Slack", "State", "Step", "Substituted"]
 
@@ -38,7 +38,7 @@ class State:
     x: NDArray[np.float64]  #: shape (n_columns, n); with columns that steps have made
     y: NDArray[np.float64]  #: shape (n_rows, n)
     sides: NDArray[np.float64]  #: shape (n_rows, n)
-    #: shape (n_numbers, n); see :class:`supplynet.solve.lp.formulas.Formulas`
+    #: shape (n_numbers, n); see :class:`supplynet.solve.lp.presolve.formulas.Formulas`
     values: NDArray[np.float64]
 
     def in_row(self, entries: Line) -> NDArray[np.float64]:
@@ -138,11 +138,11 @@ class Mixed:
     def restore(self, state: State) -> None:
         """The columns are mixed of rays, and no column is worth more than its rows take."""
         state.x[list(self.columns)] = self.cone.rays.T @ state.x[list(self.rays)]
-        worth = np.array(
+        reduced_costs = np.array(
             [
                 cost - state.in_column(entries)
                 for cost, entries in zip(self.costs, self.outer, strict=True)
             ]
         )
         signs = np.array(self.signs)[:, None]
-        state.y[list(self.rows)] = signs * self.cone.prices(worth)
+        state.y[list(self.rows)] = signs * self.cone.prices(reduced_costs)
