@@ -215,15 +215,15 @@ class Arrangement:
 
     def _to_fit(self) -> float:
         """Part of their size at which the letters of names of countries leave none cut, if any."""
-        found = 1.0
+        found, read = 1.0, min(self._usual, self.size.least) / self.letters
         for group in self.gathered.groups.values():
             if not group.code:
                 room = self._room(self.columns.of[group.key])[1] - pad(self.letters)
                 names = (group.title, group.brief or group.title)
                 wide = (text_width(name, self.letters, is_bold=True) for name in names)
                 parts = [_SAFE * room / one for one in wide]
-                # the full name in smaller letters rather than the brief one
-                whole = parts[0] if parts[0] >= _LEAST_PART else parts[1]
+                # the full name in smaller letters that can be read rather than the brief one
+                whole = parts[0] if parts[0] >= max(_LEAST_PART, read) else parts[1]
                 least = _LEAST_PART if self.size.width >= _NARROW else _LEAST_NARROW
                 found = min(found, max(whole, least))
         return 1.0 if found >= _SAFE else found

@@ -34,7 +34,13 @@ SHIPPED: dict[str, Asked] = {
         "shock": "cod-2025",
         "plan": {"avoid": "CHN,COD", "target": 0.9},
     },
-    "gallium-germanium": {"to": "USA", "avoid": "CHN", "element": "Ga", "shock": "ban-usa"},
+    "gallium-germanium": {
+        "to": "USA",
+        "avoid": "CHN",
+        "element": "Ga",
+        "shock": "ban-usa",
+        "plan": {"tier": "firm", "target": 0.9},  # what is being built needs no option
+    },
 }
 
 

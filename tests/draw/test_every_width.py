@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,9 +18,6 @@ from tests.draw.structure import (
     require_names_whole,
     require_words_off_ways,
 )
-
-if TYPE_CHECKING:
-    pass
 
 WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "89mm")}}
 #: on these words of boxes have a place of their own

@@ -161,11 +161,14 @@ def _lines(title: str, letters: float, room: float) -> list[str]:
 
 
 def _fitting(bar: _Bar, room: float, letters: float) -> str:
-    """The figures of a bar: where there is no room for all of them, the surest and the widest."""
+    """The figures of a bar: without room for all of them the surest and the widest, or the surest.
+
+    The bar is as long as the widest in any case.
+    """
     told = bar.text.split(" / ")
-    if len(told) == 1 or text_width(bar.text, letters) <= room:
-        return bar.text
-    return f"{told[0]} to {told[-1]}"
+    ends = " to ".join(dict.fromkeys((told[0], told[-1])))
+    texts = (bar.text, ends, told[0])
+    return next((text for text in texts if text_width(text, letters) <= room), told[0])
 
 
 def _named(case: str, common: str) -> str:
