@@ -21,8 +21,6 @@ __all__ = ["closed_duals"]
 _Vector = npt.NDArray[np.float64]
 # part of the terms of a sum by which its plain value may be off
 _ROUNDED = 2.0**-45
-# times that a dual is raised by its last digits, twice as many each time
-_MOST_RAISES = 40
 
 
 def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
@@ -75,9 +73,7 @@ def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
         entries = dict(zip(rows.indices[a:b].tolist(), rows.data[a:b].tolist(), strict=True))
         told[row] += rest(column) / entries[column]
         step = math.ulp(told[row])
-        for _ in range(_MOST_RAISES):
-            if rest(column) <= 0.0:
-                break
+        while rest(column) > 0.0:  # steps double, so that it ends
             told[row] += side * step
             step *= 2.0
         open_ones |= {n for n, value in entries.items() if side * value < 0.0 and rest(n) > 0.0}

@@ -44,8 +44,6 @@ class State:
     def in_row(self, entries: Line) -> NDArray[np.float64]:
         """Return what columns add up to in a row."""
         places, numbers = entries
-        if not places:
-            return np.zeros(self.x.shape[1])
         total: NDArray[np.float64] = np.einsum(
             "ij,ij->j", self.values[list(numbers)], self.x[list(places)]
         )
@@ -54,8 +52,6 @@ class State:
     def in_column(self, entries: Line) -> NDArray[np.float64]:
         """Return what a unit of a column takes in rows at their prices."""
         places, numbers = entries
-        if not places:
-            return np.zeros(self.x.shape[1])
         total: NDArray[np.float64] = np.einsum(
             "ij,ij->j", self.values[list(numbers)], self.y[list(places)]
         )

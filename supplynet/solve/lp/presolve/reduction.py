@@ -113,7 +113,7 @@ class Reduction:
                 row = next(iter(self._rows_left))
                 del self._rows_left[row]
                 if row in self.rows:
-                    self._try_row(row, fill)
+                    self._try_row(row)
 
     def _try_column(self, column: int, fill: int | None) -> None:
         entries, cost = self.columns[column], self.costs[column]
@@ -141,7 +141,7 @@ class Reduction:
             if column in self.columns and row in self.rows:
                 self._try_substitution(row, column, fill or 0)
 
-    def _try_row(self, row: int, fill: int | None) -> None:
+    def _try_row(self, row: int) -> None:
         entries, sense = self.rows[row], self.sense[row]
         signs = {self._sign(row, number) for number in entries.values()}
         if sense and signs <= {-1} and sense * self._sides[row] >= 0.0:
@@ -157,10 +157,6 @@ class Reduction:
             for column in list(entries):
                 self._drop_column(column)
             del self.rows[row]
-        elif fill is not None:
-            for column in list(entries):
-                if row in self.rows and column in self.rows[row]:
-                    self._try_substitution(row, column, fill)
 
     def _try_substitution(self, row: int, column: int, fill: int) -> None:
         """Put in place of a column the sum that a row makes of it, where it is one."""
