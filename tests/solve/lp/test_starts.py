@@ -91,6 +91,14 @@ def test_a_program_of_the_same_name_and_shape_goes_on_in_its_engine() -> None:
     assert steps(again) < fresh / 4
 
 
+def test_the_program_that_an_engine_holds_is_not_handed_over_anew() -> None:
+    engines, most = Engines(), program()
+    first = engines.engine("most", most)
+    assert steps(first) > 0
+    assert engines.engine("most", most) is first
+    assert steps(first) == 0
+
+
 def test_a_program_of_another_shape_or_one_forgotten_gets_its_own() -> None:
     engines = Engines()
     first = engines.engine("most", program())
