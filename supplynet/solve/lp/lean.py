@@ -78,10 +78,11 @@ class Lean:
         solutions = self._program.restored(smaller, list(self._solutions(smaller)))
         known = {number: one for number, one in enumerate(solutions) if one is not None}
         programs = [given.program(self._program.whole, number) for number in known]
+        answers = list(known.values())
         certificates: list[Certificate] = []
         for first in range(0, len(programs), _CHECKED):
-            some = list(known.values())[first : first + _CHECKED]
-            certificates += certify_alike(programs[first : first + _CHECKED], some)
+            part = slice(first, first + _CHECKED)
+            certificates += certify_alike(programs[part], answers[part])
         proved = {
             number: (solution, certificate)
             for (number, solution), certificate in zip(known.items(), certificates, strict=True)
