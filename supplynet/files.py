@@ -51,13 +51,8 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or not changed at all, whatever happens meanwhile.
 
-    An existing file is replaced and keeps its permissions; a link keeps pointing at the file.
-    A device or pipe is written to directly.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written: no folder, no permission, no space, a folder of that name.
+    An existing file is replaced and keeps its permissions; a link keeps pointing at the file. A
+    device or pipe is written to directly. What cannot be written is an OutputError.
     """
     with explained(path):
         target = path.resolve() if path.is_symlink() else path

@@ -51,18 +51,8 @@ SIZE_LIMIT = "SUPPLYNET_SIZE_LIMIT"
 def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
     """Refuse a program of a year that would take many minutes and more memory than most have.
 
-    Parameters
-    ----------
-    n_links, n_elements : int
-        Where they come from, for the message.
-
-    Raises
-    ------
-    LimitError
-        If there are more than :data:`MAX_VARIABLES`, or than the environment variable
-        :data:`SIZE_LIMIT` allows.
-    OptionError
-        If that is no whole number.
+    Refused are more than :data:`MAX_VARIABLES`, or than the environment variable :data:`SIZE_LIMIT`
+    allows; links and elements, where they come from, are for the message.
 
     Examples
     --------
@@ -90,17 +80,7 @@ def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
 def read_bytes(path: Path, *, file: str = "") -> bytes:
     """Return the content of a regular file of at most :data:`MAX_FILE_BYTES`.
 
-    Parameters
-    ----------
-    file : str, optional
-        Name for messages; by default the path.
-
-    Raises
-    ------
-    DataError
-        If it is not there, not a regular file, or cannot be read.
-    LimitError
-        If it is larger than the bound.
+    `file` names it in messages, by default its path.
     """
     name = file or str(path)
     try:
@@ -120,13 +100,7 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Return text from UTF-8 bytes, with or without a byte order mark.
-
-    Raises
-    ------
-    DataError
-        If the bytes are not UTF-8; the message names the line.
-    """
+    """Return text from UTF-8 bytes, with or without a byte order mark; an error names the line."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -140,12 +114,7 @@ def decode(data: bytes, file: str) -> str:
 def parse_toml(text: str, file: str) -> dict[str, Any]:
     """Parse TOML that is not too deep and holds no NaN, no Infinity and no text without end.
 
-    Raises
-    ------
-    DataError
-        If it is not TOML; the message names file and line.
-    LimitError
-        If it nests deeper than :data:`MAX_DEPTH`.
+    A DataError names file and line.
     """
     try:
         tree = tomllib.loads(text)
@@ -165,13 +134,8 @@ def too_deep(file: str) -> LimitError:
 def check_tree(tree: Any, file: str) -> None:
     """Refuse parsed JSON or TOML that is too deep or holds what no graph can mean.
 
-    Raises
-    ------
-    LimitError
-        If lists and objects nest deeper than :data:`MAX_DEPTH`, or a text is longer than
-        :data:`MAX_CELL_CHARS`.
-    DataError
-        If a number is not finite or a text holds half a character (a lone surrogate).
+    A LimitError if lists and objects nest deeper than :data:`MAX_DEPTH` or a text is longer than
+    :data:`MAX_CELL_CHARS`, a DataError if a number is not finite or a text holds half a character.
     """
     level, depth = [tree], 0
     while level:
@@ -196,15 +160,7 @@ def check_tree(tree: Any, file: str) -> None:
 
 
 def check_text(text: str, place: str) -> None:
-    """Refuse a text that is too long or holds half a character.
-
-    Raises
-    ------
-    LimitError
-        If it is longer than :data:`MAX_CELL_CHARS`.
-    DataError
-        If it holds a lone surrogate, which no file can.
-    """
+    """Refuse a text that is too long or holds half a character, a lone surrogate."""
     if len(text) > MAX_CELL_CHARS:
         raise LimitError(f"{place}: a text has more than {MAX_CELL_CHARS:,} characters")
     if not _is_encodable(text):

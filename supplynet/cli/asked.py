@@ -37,13 +37,7 @@ class Asked:
     each_year: tuple[int, ...] = ()
 
     def words(self) -> dict[str, Any]:
-        """Return the keywords that every analysis takes, but for the element.
-
-        Raises
-        ------
-        DataError
-            If the file of a scenario is wrong.
-        """
+        """Return the keywords that every analysis takes, but for the element."""
         return {
             "to": ",".join(self.to),
             "avoid": ",".join(self.avoid) or None,
@@ -87,12 +81,8 @@ class Asked:
     def before(self, against: str, year: int) -> Asked:
         """Return the same question as it is set against: with another scenario, nothing avoided.
 
-        Parameters
-        ----------
-        against : str
-            A scenario, or :data:`BASE` for none.
-        year : int
-            Of the answer, which its scenarios may have moved from the base year.
+        `against` is a scenario or :data:`BASE` for none; scenarios may have moved the year of the
+        answer from the base year.
         """
         names = () if against == BASE else (against,)
         return replace(self, avoid=(), scenario=names, year=year)
@@ -100,12 +90,7 @@ class Asked:
     def one_element(self, net: SupplyNetwork) -> str:
         """Return the element asked for, by default the first that a report leads with.
 
-        Of one word for several, such as a basket, it is the first.
-
-        Raises
-        ------
-        OptionError
-            If several were asked for.
+        Of one word for several, such as a basket, it is the first. Several are an OptionError.
         """
         from supplynet.errors import OptionError
 
@@ -152,11 +137,6 @@ def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
     Selectors that were given one by one are one text, scenarios in files are read, and what was
     not given is None.
 
-    Raises
-    ------
-    DataError
-        If the file of a scenario is wrong.
-
     Examples
     --------
     >>> keywords({"avoid": ("CHN", "RUS"), "scenario": (), "year": 2030})
@@ -172,13 +152,7 @@ def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
-    """Return scenarios by name as they are, those in files read.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read or is no scenario.
-    """
+    """Return scenarios by name as they are, those in files read; a DataError for what is none."""
     from supplynet.network.scenario.file import scenario_list
 
     return scenario_list(words)

@@ -101,15 +101,7 @@ class Progress:
                 self._bar.stop()
 
     def step(self, label: str, done: float, total: float) -> None:
-        """Say how far the work is.
-
-        Parameters
-        ----------
-        label : str
-            What comes next.
-        done, total : float
-            Parts done, and parts in all.
-        """
+        """Say what comes next, and how many parts of how many are done."""
         with self._lock:
             self._done, self._total, self._label = done, total, label
             if self._bar is not None:

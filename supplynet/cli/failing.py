@@ -144,10 +144,8 @@ def _number(text: str) -> float | None:
 def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
     """Return what is true of the conditions, a sentence each.
 
-    Raises
-    ------
-    OptionError
-        If a metric is not known for a part of the result: silence would look like a pass.
+    A metric that is not known for a part of the result is an OptionError: silence would look like a
+    pass.
     """
     from supplynet.errors import OptionError
 
@@ -169,20 +167,7 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
 
 
 def end_unproved(statuses: Sequence[str], *, is_quiet: bool) -> None:
-    """End the command if a search was ended before its proof.
-
-    Parameters
-    ----------
-    statuses : sequence of str
-        ``"optimal"``, ``"time limit"`` or ``"interrupted"``, one a search.
-    is_quiet : bool
-        Whether to say nothing of it.
-
-    Raises
-    ------
-    click.exceptions.Exit
-        With 130 after Ctrl-C, with 4 after a time limit.
-    """
+    """End the command if a search ended before its proof: with 130 by Ctrl-C, 4 by a time limit."""
     if "interrupted" in statuses:
         if not is_quiet:
             say("interrupted: the best so far is shown, and what is proved of it")

@@ -384,23 +384,10 @@ def question(
 ) -> Callable[[Function], Function]:
     """Add the options of a question; the command gets them as ``asked``.
 
-    Parameters
-    ----------
-    has_target : bool
-        Whether it is about somebody: without, there is no ``--to``.
-    to : str, optional
-        Help text of a ``--to`` that may be left out; by default it must be given.
-    avoid : {"optional", "required"}
-    via : str, optional
-        Help text of ``--via``; by default there is no such option.
-    element : str, optional
-        Help text of ``--element``.
-    has_years : bool
-        Whether several years may be asked for.
-    usual_tier : str, optional
-        The tier where none of ``--tier``, ``--links`` and ``--plants`` is given.
-    sets_tier : bool
-        Whether the command gets that tier; otherwise the library chooses it, and the help tells.
+    Without `has_target` there is no ``--to``; `to`, `via` and `element` are help texts, of a
+    ``--to`` that may be left out and of a ``--via`` that is there at all. `usual_tier` is the tier
+    where neither ``--tier`` nor ``--links`` and ``--plants`` is given, and ``sets_tier=False`` lets
+    the library choose it and the help tell it.
     """
     who, what = words.Selector("who", "--to KOR"), words.Selector("what", "--avoid CHN")
     is_avoided, named = avoid == "required", words.Element("element", "--element Dy,Tb")
@@ -491,15 +478,9 @@ def output(
 ) -> Callable[[Function], Function]:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
-    Parameters
-    ----------
-    metrics : sequence of str, optional
-        What ``--fail-on`` can judge; by default there is no such option.
-    figures : sequence of str, optional
-        Endings of files that the command draws itself; their format is ``"figure"``.
-    is_page : bool
-        Whether an answer, which ``--fail-on`` judges, is one page on the terminal by itself, and
-        ``--full`` is all of it; otherwise the command chooses what it prints.
+    Without `metrics` there is no ``--fail-on``. `figures` are endings of files that the command
+    draws itself, of format ``"figure"``. With `is_page` an answer is one page on the terminal, and
+    ``--full`` is all of it; otherwise the command chooses what it prints.
     """
     shared = _output_options(metrics, figures, is_page=is_page)
 

@@ -58,17 +58,8 @@ class Output:
     ) -> None:
         """Write a document to where it goes.
 
-        Parameters
-        ----------
-        table : Table, optional
-            What CSV shows; by default the document's first table.
-        has_pictures : bool
-            Whether Markdown in a file has the document's pictures beside it.
-
-        Raises
-        ------
-        OutputError
-            If the file cannot be written; it is then as it was before.
+        CSV shows `table`, by default the document's first. A file that cannot be written is an
+        OutputError and stays as it was.
         """
         self._tell_notes(document)
         # A Markdown file cannot hold pictures: they are written beside it and named in it.
@@ -145,12 +136,7 @@ def declared_table(
 ) -> Table:
     """Return a table of a result for machines, with the columns that it declares or some of them.
 
-    Parameters
-    ----------
-    name : str, optional
-        Of the table; by default the first.
-    columns : iterable of str, optional
-        Those that are shown, in this order.
+    By default the first table; `columns` stand in the order given.
     """
     declared = result.LAYOUT.table(name)
     names = [column.name for column in declared.columns] if columns is None else columns
@@ -219,15 +205,7 @@ class ByYear(Output):
 
 
 def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
-    """Answer a question year by year, and write all answers as one.
-
-    Parameters
-    ----------
-    output : Output
-        Where they go.
-    answer : callable
-        Takes a year, and an output for its answer.
-    """
+    """Answer a question year by year, and write all answers as one."""
     from supplynet.report.build import report
     from supplynet.report.words import listing
 
@@ -262,13 +240,7 @@ def _answers_first(documents: Sequence[Document]) -> list[Document]:
 
 
 def format_of(name: str | None, path: Path | None) -> str:
-    """Return the format by name, or else by the ending of the file.
-
-    Raises
-    ------
-    click.UsageError
-        If the ending tells no format.
-    """
+    """Return the format by name, or else by the ending of the file, which must tell one."""
     if name is not None:
         return name
     if path is None or os.fspath(path) == "-":
@@ -348,11 +320,6 @@ def show(document: Document, *, is_full: bool = True) -> None:
     """Print a document; on a terminal what is long goes through the reader's pager.
 
     Colors stay in the pager. ``PAGER`` names another, and ``PAGER=cat`` none.
-
-    Parameters
-    ----------
-    is_full : bool
-        Whether all of it is printed, and not what fits one page.
     """
     from rich.console import Console
 

@@ -37,13 +37,7 @@ class PictureFile:
     data: Path | None = None  #: where what is drawn goes as a table
 
     def looks(self) -> dict[str, Any]:
-        """Return the keywords that every figure takes.
-
-        Raises
-        ------
-        OptionError
-            If a length cannot be read, or a height stands without a width.
-        """
+        """Return the keywords that every figure takes; a height without a width is refused."""
         if self.width is None and self.height is None and not self.is_bare:
             return {"size": self.size, "theme": self.theme}
         from dataclasses import replace
@@ -59,13 +53,7 @@ class PictureFile:
         return {"size": size, "theme": self.theme}
 
     def write(self, figure: Picture, hint: str = "") -> None:
-        """Write a figure and, where it is asked for, its data, and say where they are.
-
-        Parameters
-        ----------
-        hint : str, optional
-            More to say in brackets.
-        """
+        """Write a figure and, where asked for, its data; say where, with `hint` in brackets."""
         from supplynet.draw import save
 
         if self.font is not None:
@@ -113,14 +101,7 @@ def could_arrive(
 ) -> PotentialResult | FlowResult:
     """Return the potential of a nation by the balance, or the maximum flow of an element.
 
-    Parameters
-    ----------
-    model : {"balance", "flow"}
-
-    Raises
-    ------
-    OptionError
-        If the balance is asked for what is no nation, or asks for nothing.
+    An OptionError where the balance is asked for what is no nation, or asks for nothing.
     """
     if model == "flow":
         from supplynet.analysis.flow.flow import max_flow

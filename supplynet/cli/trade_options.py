@@ -72,25 +72,13 @@ class Records:
     max_malformed: float
 
     def meaning(self) -> Concordance:
-        """The form of each code.
-
-        Raises
-        ------
-        UsageError
-            If a code or its form is not known.
-        """
+        """The form of each code; a UsageError for a code or form that is not known."""
         from supplynet.trade.concordance import concordance
 
         return concordance(self.codes, self.overrides)
 
     def read(self, codes: tuple[str, ...], progress: Progress) -> TradeTable:
-        """Read the records.
-
-        Raises
-        ------
-        SupplynetError
-            As :func:`supplynet.trade.read.read_trade`.
-        """
+        """Read the records."""
         from supplynet.trade.read import read_trade
 
         return read_trade(

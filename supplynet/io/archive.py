@@ -59,14 +59,8 @@ class ArchiveMembers:
 def read_zip(path: Path) -> SupplyNetwork:
     """Read a graph from a zip file, whose files may lie in one folder.
 
-    Raises
-    ------
-    DataError
-        If it is not a sound zip file or holds no graph.
-    LimitError
-        If it is beyond the bounds.
-    UnsafePathError
-        If a member's name leads out of the folder, or a member is a link.
+    Refused are what holds no graph (DataError), what is beyond the bounds (LimitError), and links
+    or names that lead out of the folder (UnsafePathError).
     """
     files = unpack(limits.read_bytes(path), path.name)
     return parse_package(ArchiveMembers(_without_folder(files)), what=path.name)
@@ -99,19 +93,9 @@ def _check(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
 def check_contents(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
     """Refuse an archive by its list of contents; return its plain files.
 
-    Parameters
-    ----------
-    file : str
-        For messages.
-
-    Raises
-    ------
-    UnsafePathError
-        If a name leads out of a folder, or a member is a link or a device.
-    DataError
-        If a member is encrypted, or packed by a method that is not known.
-    LimitError
-        If there are too many members, or one unpacks to far more than it is packed.
+    Refused are names that lead out of a folder, links and devices (UnsafePathError), members
+    encrypted or packed by an unknown method (DataError), and too many or too far packed
+    (LimitError).
     """
     if len(infos) > limits.MAX_ZIP_MEMBERS:
         raise LimitError(f"{file}: more than {limits.MAX_ZIP_MEMBERS:,} members")

@@ -61,13 +61,7 @@ class Delimited:
         return TableError(f"{where}: {what} (found {show(value)!r})", hint=hint)
 
     def place_of(self, column: str) -> int:
-        """Return the number of a column that a user names, capital or small letters alike.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is none of that name.
-        """
+        """Return the number of a column that a user names, capital or small letters alike."""
         wanted = words_of(column)
         for number, name in enumerate(self.header):
             if words_of(name) == wanted:
@@ -79,13 +73,7 @@ class Delimited:
         )
 
     def where(self, conditions: Mapping[str, str]) -> Delimited:
-        """Return the rows whose cells equal what is asked for, by column.
-
-        Raises
-        ------
-        UnknownNameError
-            If a column or a value is not there.
-        """
+        """Return the rows whose cells equal what is asked for, by column."""
         rows = self.rows
         for column, value in conditions.items():
             number = self.place_of(column)
@@ -116,19 +104,9 @@ def words_of(text: str) -> str:
 def read_delimited(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Delimited:
     """Read a table of text cells from a file.
 
-    Parameters
-    ----------
-    is_header : callable
-        Whether some cells, as :func:`words_of` spells them, are the names of the columns.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read.
-    TableError
-        If no row names the columns, or the quotation marks do not match.
-    LimitError
-        If it is beyond the bounds.
+    `is_header` says whether some cells, as :func:`words_of` spells them, name the columns. Refused
+    are files that cannot be read or are too large, tables whose columns no row names, and quotation
+    marks that do not match.
     """
     file = path.name
     return parse_delimited(_decode(limits.read_bytes(path, file=str(path))), file, is_header)
@@ -235,17 +213,9 @@ class Figure:
 
 
 def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
-    """Return the number of a cell.
+    """Return the number of a cell; a TableError if it is none, or could be two.
 
-    Parameters
-    ----------
-    table : Delimited
-        For the message, and for the delimiter: beside semicolons a comma may part decimals.
-
-    Raises
-    ------
-    TableError
-        If it is no number, or could be two.
+    The table's delimiter counts: beside semicolons a comma may part decimals.
     """
     text = " ".join(cell.replace("\u2212", "-").split())
     if text.casefold() in NOT_AVAILABLE:
@@ -288,13 +258,7 @@ def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> fl
 
 
 def chosen_columns(text: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
-    """Check which columns a user names.
-
-    Raises
-    ------
-    OptionError
-        If a part of a table is named that the table does not have.
-    """
+    """Check which columns a user names; a part that the table does not have is an OptionError."""
     for key in text:
         if key not in known:
             raise OptionError(
@@ -306,11 +270,6 @@ def chosen_columns(text: Mapping[str, str], known: Sequence[str]) -> dict[str, s
 
 
 def require_rows(table: Delimited) -> None:
-    """Refuse a table without a row.
-
-    Raises
-    ------
-    DataError
-    """
+    """Refuse a table without a row."""
     if not table.rows:
         raise DataError(f"{table.file}: the table has no rows")

@@ -52,10 +52,7 @@ def _license(name: str) -> dict[str, str]:
 def metadata_from_head(head: Any, file: str, problems: list[Problem]) -> Metadata | None:
     """Return the metadata of a Data Package; None, with problems added, if it has faults.
 
-    Parameters
-    ----------
-    head : object
-        Parsed JSON. Keys that Data Packages may have and graphs do not use are passed over.
+    Keys that Data Packages may have and graphs do not use are passed over.
     """
     if not isinstance(head, dict):
         problems.append(Problem("bad-head", "must be a JSON object: {...}", file=file))
@@ -87,13 +84,7 @@ def metadata_from_head(head: Any, file: str, problems: list[Problem]) -> Metadat
 
 
 def row_to_record(row: Row) -> dict[str, Any]:
-    """Return a row as JSON values, without what is empty.
-
-    Raises
-    ------
-    LimitError
-        If a text is longer than a file may hold.
-    """
+    """Return a row as JSON values, without what is empty."""
     fields = type(row).model_fields
     record = {
         name: value
@@ -151,13 +142,7 @@ def scenario_to_content(scenario: Scenario) -> dict[str, Any]:
 def scenario_from_text(
     text: str, name: str, where: str, problems: list[Problem]
 ) -> Scenario | None:
-    """Read and validate the text of a scenario; faults are added to ``problems``.
-
-    Raises
-    ------
-    LimitError
-        If it is larger or nests deeper than is read.
-    """
+    """Read and validate the text of a scenario; faults are added to ``problems``."""
     try:
         content = limits.parse_toml(text, where)
     except LimitError:

@@ -35,16 +35,8 @@ def problems_of(
 ) -> list[Problem]:
     """Return every fault that pydantic found as a :class:`Problem`.
 
-    Parameters
-    ----------
-    error : pydantic.ValidationError
-        From validating a list of rows (with ``rows``) or one object.
-    model : type of pydantic.BaseModel
-        What the rows or the object should be.
-    file : str
-        File for the place of each problem.
-    rows : sequence of int, optional
-        Row of each item as a spreadsheet counts it.
+    `rows` gives the row of each item as a spreadsheet counts it, where a list of rows was
+    validated.
     """
     problems = []
     faults = error.errors(include_url=False, include_context=True)

@@ -45,11 +45,8 @@ _HINT = "use a relative name such as nodes.csv or data/nodes.csv"
 def check_member(name: str) -> str:
     """Return ``name`` if it is a harmless relative name with forward slashes.
 
-    Raises
-    ------
-    UnsafePathError
-        If it is empty, absolute, climbs with ``..``, names a drive, a stream or a device,
-        holds hidden characters, or is one that some system would change or refuse.
+    Refused (UnsafePathError) are names that are empty, absolute, climb with ``..``, name a drive, a
+    stream or a device, hold hidden characters, or that some system would change or refuse.
     """
     problem = _problem_with(name)
     if problem:
@@ -92,13 +89,7 @@ def _problem_with_part(part: str) -> str:
 
 
 def check_members(names: Iterable[str]) -> tuple[str, ...]:
-    """Check several names of one folder, which must also differ in more than case.
-
-    Raises
-    ------
-    UnsafePathError
-        If a name is unsafe, occurs twice, or two differ by case only.
-    """
+    """Check several names of one folder, which must also differ in more than case."""
     seen: dict[str, str] = {}
     for name in names:
         check_member(name)
@@ -115,17 +106,7 @@ def check_members(names: Iterable[str]) -> tuple[str, ...]:
 def safe_member(root: Path, name: str) -> Path:
     """Return the path of a file named inside ``root``, which it cannot leave.
 
-    Parameters
-    ----------
-    root : pathlib.Path
-        Folder of the graph.
-    name : str
-        Relative name with forward slashes, as read from a file.
-
-    Raises
-    ------
-    UnsafePathError
-        If the name is unsafe, or a link leads out of the folder.
+    An unsafe name, or a link that leads out of the folder, is an UnsafePathError.
     """
     path = root.joinpath(*check_member(name).split("/"))
     try:
@@ -157,22 +138,9 @@ def folder_in_force(folder: Path) -> Path:
 def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: bool = False) -> None:
     """Write a folder of files so that it is whole or as it was.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        The folder; one that is there must be empty, unless ``overwrite``.
-    files : mapping of str to str or bytes
-        Content by relative name with forward slashes; ``datapackage.json`` is among them.
-    overwrite : bool, optional
-        Replace the graph in a folder that holds a ``datapackage.json``: files of the old graph
-        that the new one has not are removed, and nothing else.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written, or something is there that is no graph.
-    UnsafePathError
-        If a name leads out of the folder.
+    A folder that is there must be empty or, with `overwrite`, hold a ``datapackage.json``: files of
+    the old graph that the new one has not are then removed, and nothing else. What is there and no
+    graph is an OutputError, a name that leads out of the folder an UnsafePathError.
     """
     check_members(files)
     with explained(path):

@@ -343,15 +343,7 @@ _SCHEMA = "../../docs/schemas/datapackage.json"
 
 
 def rewrite(graphs: Path) -> list[Path]:
-    """Rewrite the page and the schemas in a folder of graphs; return the files that changed.
-
-    Raises
-    ------
-    DataError
-        If a ``datapackage.json`` cannot be read.
-    OutputError
-        If a file cannot be written.
-    """
+    """Rewrite the page and the schemas in a folder of graphs; return the files that changed."""
     from supplynet import files, limits
     from supplynet.io import strict
 

@@ -109,14 +109,7 @@ def _from_xml(text: str) -> str:
 def read_graphml(path: Path) -> SupplyNetwork:
     """Read a graph from a GraphML file that :func:`network_graphml` wrote.
 
-    Raises
-    ------
-    TableError
-        Every fault of the content at once.
-    DataError
-        If it is not GraphML of a graph, or declares a document type or entities.
-    LimitError
-        If it is beyond the bounds.
+    A TableError tells every fault of the content at once; a document type or entities are refused.
     """
     return parse_graphml(limits.read_bytes(path), path.name)
 

@@ -47,12 +47,8 @@ class GraphInfo:
 def graphs_folder() -> Path:
     """Return the folder of the shipped graphs.
 
-    A wheel carries them inside the package, a checkout beside it.
-
-    Raises
-    ------
-    DataError
-        If neither is there.
+    A wheel carries them inside the package, a checkout beside it. A DataError where neither is
+    there.
     """
     for folder in (_PACKAGE / "_graphs", _PACKAGE.parent / "graphs"):
         if folder.is_dir():

@@ -51,12 +51,7 @@ def comma_of(cells: Sequence[str], delimiter: str) -> Comma:
 def number_of(text: str, comma: Comma) -> float:
     """Return the number that a cell holds; NaN where it is none, or could be two.
 
-    Parameters
-    ----------
-    text : str
-        Without blanks around it.
-    comma : {"decimals", "thousands", "unknown"}
-        What a comma is in the numbers of the file.
+    The text has no blanks around it; `comma` is what a comma is in the numbers of the file.
 
     Examples
     --------
@@ -120,16 +115,8 @@ def plain_numbers(
 ) -> list[tuple[int, list[str]]]:
     """Return rows whose numbers are written with a decimal point and nothing else.
 
-    Parameters
-    ----------
-    lines : sequence of (int, sequence of str)
-        Row as a spreadsheet counts it, and its cells.
-    names : sequence of str
-        Of the columns.
-    texts : collection of str
-        Columns that hold no numbers.
-    found : list of Problem
-        Numbers that could be two are added here.
+    Each line has its row as a spreadsheet counts it. Columns in `texts` hold no numbers; numbers
+    that could be two are added to `found`.
     """
     numeric = [at for at, name in enumerate(names) if name not in texts]
     cells = [row[at].strip().lstrip("-") for _, row in lines for at in numeric if at < len(row)]
@@ -177,12 +164,7 @@ _UNIT = re.compile(r"(?:(?P<multiple>thousand|million|1000) )?(?P<rest>.*)")
 def tonnes_in(words: str, *, is_whole: bool = False) -> float | None:
     """Return the tonnes in the unit that a text begins with, or is; None for no known unit.
 
-    Parameters
-    ----------
-    words : str
-        In small letters, parted by one blank.
-    is_whole : bool
-        Whether nothing may follow the unit.
+    The text is in small letters, parted by one blank; with `is_whole` nothing may follow the unit.
 
     Examples
     --------

@@ -61,16 +61,9 @@ class FolderMembers:
 def read_package(folder: Path) -> SupplyNetwork:
     """Read a graph from a folder.
 
-    Raises
-    ------
-    TableError
-        Every fault of the tables, the metadata and the scenarios at once.
-    DataError
-        If there is no ``datapackage.json``, or it is not JSON.
-    UnsafePathError
-        If a file name leads out of the folder.
-    LimitError
-        If a file is beyond the bounds.
+    Every fault of tables, metadata and scenarios is in one TableError. A folder without a
+    ``datapackage.json``, a name that leads out of it and a file beyond the bounds are refused
+    before.
     """
     return parse_package(FolderMembers(folder_in_force(folder)), what=str(folder))
 
@@ -180,14 +173,8 @@ def _text(members: Members, file: str, problems: list[Problem]) -> str | None:
 def package_files(net: SupplyNetwork) -> dict[str, str]:
     """Return the files of a graph's folder, by relative name.
 
-    Tables without rows are left out.
-
-    Raises
-    ------
-    TableError
-        If a value cannot be written without loss.
-    UnsafePathError
-        If the name of a scenario cannot be that of a file.
+    Tables without rows are left out. A TableError or UnsafePathError where a value, or the name of
+    a scenario, cannot be written.
     """
     tables = [name for name in TABLES if net.rows(name) or name in REQUIRED_TABLES]
     descriptor = metadata_to_head(net.metadata)
@@ -207,10 +194,7 @@ def package_files(net: SupplyNetwork) -> dict[str, str]:
 def resource(table: str, tables: Collection[str] = ()) -> dict[str, Any]:
     """Return the entry of a table in the resources of ``datapackage.json``.
 
-    Parameters
-    ----------
-    tables : collection of str
-        All tables of the package: columns may name their ids.
+    Columns may name ids of any table of the package.
     """
     return {
         "name": table,

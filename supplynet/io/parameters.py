@@ -16,15 +16,7 @@ from supplynet.network.schema.published import INDICATORS
 
 
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
-    """Read a file in the format of a graph's ``parameters.csv``.
-
-    Raises
-    ------
-    TableError
-        Every fault at once, each with file, row, column and value.
-    LimitError
-        If the file is beyond the bounds.
-    """
+    """Read a file in the format of a graph's ``parameters.csv``; a TableError tells every fault."""
     path = Path(path)
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
@@ -50,24 +42,8 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
 def read_table(path: Path, model: type[Row]) -> list[tuple[int, Row]]:
     """Return the rows of a table, each with its number as a spreadsheet counts it.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        CSV, or a workbook (.xlsx) of which the first sheet counts whose name does not begin
-        with ``_``.
-    model : type of Row
-        What each row is.
-
-    Raises
-    ------
-    TableError
-        Every fault at once, with row and column.
-    DataError
-        If the file cannot be read, or the workbook has no sheet.
-    LimitError
-        If it is beyond the bounds.
-    MissingExtraError
-        If it is a workbook and the extra ``excel`` is not installed.
+    Of a workbook (.xlsx) the first sheet counts whose name does not begin with ``_``; it needs the
+    extra ``excel``. A TableError tells every fault at once, with row and column.
     """
     problems: list[Problem] = []
     if path.suffix.lower() == ".xlsx":

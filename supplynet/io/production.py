@@ -111,32 +111,13 @@ def read_production(
 ) -> pd.DataFrame:
     """Read a production table.
 
-    Parameters
-    ----------
-    path : str or path
-        CSV with commas, semicolons, tabs or bars; titles may stand above the header.
-    columns : mapping of str to str, optional
-        Name of the column for parts of :data:`PARTS` that are not recognized.
-    where : mapping of str to str, optional
-        Cells that a row must hold, by column: for tables of several commodities or stages.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each country, year and statistic with the columns :data:`COLUMNS`. ``country``
-        is ISO 3166 alpha-3, or the name where it is none; ``kind`` tells countries from the row
-        of all others, from totals and from groups; ``tonnes`` is missing where no figure is
-        published; ``row`` is that of the file.
-
-    Raises
-    ------
-    TableError
-        With file, row, column and value, where a figure cannot be read or the table holds
-        several things that must not be added.
-    UnknownNameError
-        If a column or value that is asked for is not there.
-    OptionError
-        If ``columns`` names a part that no table has.
+    The table is CSV with commas, semicolons, tabs or bars; titles may stand above the header.
+    `columns` names columns for :data:`PARTS` that are not recognized, `where` cells that a row must
+    hold. A row of the result is a country, year and statistic with the columns :data:`COLUMNS`:
+    ``country`` is ISO 3166 alpha-3, or the name where it is none; ``kind`` tells countries from the
+    row of all others, from totals and from groups; ``tonnes`` is missing where no figure is
+    published; ``row`` is that of the file. A figure that cannot be read, or several things that
+    must not be added, are a TableError with file, row, column and value.
     """
     path = Path(path)
     import pandas as pd

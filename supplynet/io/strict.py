@@ -16,12 +16,7 @@ from supplynet.io.explain import show
 def parse_json(text: str, file: str) -> Any:
     """Parse JSON that holds no NaN, no Infinity, no key twice, and is not too deep.
 
-    Raises
-    ------
-    DataError
-        If it is not such JSON; the message names file and line.
-    LimitError
-        If it nests deeper than :data:`supplynet.limits.MAX_DEPTH`.
+    A DataError names file and line.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

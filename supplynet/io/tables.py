@@ -40,26 +40,9 @@ def read_rows(
 ) -> list[Row]:
     """Read the rows of one table.
 
-    Parameters
-    ----------
-    source : pathlib.Path, text stream or str
-        A file, an open stream, or the CSV text itself. Open a stream with ``newline=""``.
-    model : type of Row
-        What each row is.
-    file : str
-        Name of the file for messages.
-    problems : list of Problem
-        Faults are added here, each with row and column; row 1 is the header.
-
-    Returns
-    -------
-    list of Row
-        Empty when the table has any fault.
-
-    Raises
-    ------
-    LimitError
-        If the file, a cell or the number of rows is beyond the bounds.
+    A stream is to be opened with ``newline=""``. Faults are added to `problems`, each with row and
+    column, of which row 1 is the header; a table with any fault has no rows. What is beyond the
+    bounds is a LimitError.
     """
     return [row for _, row in read_numbered(source, model, file, problems)]
 
@@ -95,11 +78,6 @@ def parted(
 ) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
     """Return the rows of tables, and the numbers of those that do not stand one below the other.
 
-    Parameters
-    ----------
-    tables : mapping of str to sequence of (int, Row)
-        As :func:`read_numbered` returns them.
-
     Examples
     --------
     >>> from supplynet.network.schema import Row
@@ -118,13 +96,7 @@ def parted(
 
 
 def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> list[Row]:
-    """Turn records of text or JSON values into rows.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        If any record breaks the format: every fault of the table at once.
-    """
+    """Turn records of text or JSON values into rows, or raise every fault of the table at once."""
     try:
         # Sound tables, nearly all there are, are read row by row; the adapter of a list is built
         # only to name the faults of others.
@@ -230,21 +202,8 @@ def records_of(
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Return the rows of a table as records without empty cells, and the number of each.
 
-    Parameters
-    ----------
-    names : sequence of str
-        The columns, as :func:`checked_header` gives them.
-    lines : iterable of (int, sequence of str)
-        Row as a spreadsheet counts it, and its cells.
-    found : list of Problem
-        Faults are added here.
-    is_guarded : bool
-        Whether an apostrophe keeps text from being run as a formula.
-
-    Raises
-    ------
-    LimitError
-        If there are too many rows, or a cell is too long.
+    Each line has its row as a spreadsheet counts it, and its cells; faults are added to `found`.
+    `is_guarded` says whether an apostrophe keeps text from being run as a formula.
     """
     places: list[int] = []
     records: list[dict[str, Any]] = []
@@ -285,11 +244,6 @@ def checked_header(
     """Check the column names; none where the table cannot be read under them.
 
     A column whose name begins with _ is the writer's own and is passed over.
-
-    Raises
-    ------
-    LimitError
-        If there are too many.
     """
     names = [name.strip() for name in header]
     known = model.model_fields
@@ -346,22 +300,10 @@ def _long_cell(file: str, place: int) -> LimitError:
 def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
     """Return rows as CSV text that :func:`read_rows` reads back to equal rows.
 
-    Parameters
-    ----------
-    model : type of Row
-        Its fields, in order, are the columns.
-
-    Returns
-    -------
-    str
-        Lines end with a line feed. Empty cells are missing values, lists are joined by ``;``,
-        floats are the shortest digits that give the same number.
-
-    Raises
-    ------
-    TableError
-        If a value cannot be written without loss: a NUL byte, a list item that is empty or
-        holds ``;``, or nothing where a value is needed.
+    Columns are the model's fields in order, lines end with a line feed, empty cells are missing
+    values, lists are joined by ``;``, and floats are the shortest digits that give the same number.
+    A TableError refuses what would be lost: a NUL byte, a list item that is empty or holds ``;``,
+    or nothing where a value is needed.
     """
     fields = model.model_fields
     names = columns(model)

@@ -59,26 +59,10 @@ def demand(
 ) -> DemandFigure:
     """Return what some nations together need of an element in a year.
 
-    Final rows only. The rows of one nation and form are complete for each year they name;
-    other years are interpolated linearly, or held at the nearest given year.
-
-    Parameters
-    ----------
-    nations : set of str
-        Ids of nations.
-    element : str
-        An element of the graph, or ``"basket"``.
-    form : str, optional
-        Only products that travel in this form.
-    level : {"low", "central", "high"}
-        End of the product contents to use.
-    need : {"low", "central", "high"}
-        End of the quantities to use.
-
-    Returns
-    -------
-    DemandFigure
-        In t/yr on the graph's basis.
+    Final rows only. The rows of one nation and form are complete for each year they name; other
+    years are interpolated linearly, or held at the nearest given year. `form` counts only products
+    that travel in it, `level` is the end of the product contents and `need` that of the quantities.
+    The figure is in t/yr on the graph's basis.
     """
     figures = [
         _interpolate(points, year)

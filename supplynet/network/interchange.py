@@ -62,18 +62,8 @@ def _series(model: type[Row], column: str, values: list[Any]) -> pd.Series[Any]:
 def frame_to_rows(name: str, frame: pd.DataFrame) -> tuple[Row, ...]:
     """Validate a DataFrame against the row model of a table.
 
-    Parameters
-    ----------
-    name : str
-        Name of the table, such as ``"nodes"``.
-    frame : pandas.DataFrame
-        Columns as in the format; columns with a default may be left out. An index named
-        ``id`` counts as a column.
-
-    Raises
-    ------
-    TableError
-        Every problem at once, with row (the first row of data is row 2) and column.
+    Columns are those of the format; those with a default may be left out, and an index named ``id``
+    counts as a column. A TableError tells every problem at once; the first row of data is row 2.
     """
     model = TABLES[name]
     if "id" in model.model_fields and "id" not in frame.columns:

@@ -45,16 +45,9 @@ def find_price(
     """Return the price row that counts for what a node buys in a year.
 
     A row that names the item goes before one for all items; then a row that holds already before
-    one that begins later; then the row whose place names the fewest nodes; then the nearest
-    year.
-
-    Parameters
-    ----------
-    form, item : str
-        Form in which it travels; product, element, or ``"all"`` for an unseparated basket.
-    buyer : str
-        Id of the node.
-    kind : {"market", "willingness"}
+    one that begins later; then the row whose place names the fewest nodes; then the nearest year.
+    `item` is a product, element, or ``"all"`` for an unseparated basket; `buyer` is the id of the
+    node.
 
     Examples
     --------
@@ -120,13 +113,9 @@ def value_rows(net: SupplyNetwork, series: str) -> tuple[UnitValue, ...]:
 def find_value(net: SupplyNetwork, target: Target, sender: str, receiver: str) -> UnitValue:
     """Return the unit value that counts for what goes from one node to another.
 
-    Of the rows of the target's series that name both ends, the one that names the fewest
-    senders and receivers; then the one nearest in year to the target, the earlier of two.
-
-    Raises
-    ------
-    TableError
-        If the series has no such row.
+    Of the rows of the target's series that name both ends, the one that names the fewest senders
+    and receivers; then the one nearest in year to the target, the earlier of two. A series without
+    such a row is a TableError.
     """
     candidates = []
     for number, row in enumerate(value_rows(net, target.values or "")):

@@ -78,25 +78,9 @@ _EMPTY = Selection(frozenset(), frozenset())
 def select(net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "location") -> Selection:
     """Return the nodes that a selector names.
 
-    Parameters
-    ----------
-    text : str or iterable of str
-        A selector, or several to unite.
-    lens : {"location", "control"}
-        Whether a bare country means where a plant stands or who owns it. Nations belong to
-        their country under both.
-
-    Returns
-    -------
-    Selection
-        May be empty: a known country without a node is no error here.
-
-    Raises
-    ------
-    UnknownNameError
-        If a term names nothing that the graph or ISO 3166 knows.
-    OptionError
-        If the selector is empty or malformed, or the lens unknown.
+    Several selectors are united. `lens` says whether a bare country means where a plant stands or
+    who owns it; nations belong to their country under both. A known country without a node is an
+    empty selection; a term that names nothing the graph or ISO 3166 knows is an UnknownNameError.
 
     Examples
     --------
@@ -148,10 +132,7 @@ def holder(net: SupplyNetwork, node_id: str, lens: str) -> str:
 def holders(net: SupplyNetwork, node_id: str, lens: str) -> dict[str, float]:
     """Return the countries that a node counts for, and with which part of it.
 
-    Parameters
-    ----------
-    lens : {"location", "control", "shares"}
-        The first two give one country. ``"shares"`` gives each owner's its share.
+    The lenses location and control give one country; ``"shares"`` gives each owner's its share.
 
     Examples
     --------

@@ -34,15 +34,9 @@ def spanned(
 ) -> tuple[Column, ...]:
     """Return columns with those of the least and most beside figures that may be others.
 
-    Parameters
-    ----------
-    rows : sequence of dict
-        Gain a cell for each column that is added: one figure where both ends read alike.
-    figures : mapping of str to sequence of tuple of str
-        By key of a column: kind and key of the figure in each row, as `BalanceResult.range_of`
-        takes them.
-    unit : float
-        Of the cells, in the unit of the figures.
+    `rows` gain a cell for each column that is added, one figure where both ends read alike. By key
+    of a column `figures` holds kind and key of the figure in each row, as `BalanceResult.range_of`
+    takes them; `unit` is that of the cells, in the unit of the figures.
     """
     columns_shown: list[Column] = []
     for column in columns:

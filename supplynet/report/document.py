@@ -210,13 +210,7 @@ class Document:
                     yield block
 
     def section(self, name: str) -> Section:
-        """Return a section by its stable name.
-
-        Raises
-        ------
-        KeyError
-            If there is none of that name.
-        """
+        """Return a section by its stable name; a KeyError for none."""
         for section in self.sections:
             if section.name == name:
                 return section

@@ -128,18 +128,8 @@ def served_page(
 ) -> str:
     """Return a page that a server feeds, with the frame, style and script of every report.
 
-    Parameters
-    ----------
-    loader : jinja2.BaseLoader
-        Of templates beside those of the reports.
-    template : str
-        Extends ``page.html.j2``.
-    style : str
-        Rules that stand after those of every report.
-    behind : str
-        Script that runs after that of the page.
-    **words
-        For the template.
+    `loader` has templates beside those of the reports, of which `template` extends
+    ``page.html.j2``; `style` and the script `behind` stand after those of every report.
     """
     beside = _environment().overlay(loader=ChoiceLoader([loader, _loader()]))
     script, style = _part("page.js"), style_sheet() + style

@@ -29,13 +29,7 @@ _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
 
 
 def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = None) -> str:
-    """Return a document as Markdown, with a line end.
-
-    Parameters
-    ----------
-    pictures : mapping of FigureSlot to str, optional
-        File of each picture by its place. Other places are left out.
-    """
+    """Return a document as Markdown, with a line end; places without a picture are left out."""
     parts = [f"# {escape(document.title)}"]
     for section in document.told:
         if section.title:
@@ -110,17 +104,8 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
     """Write a document as Markdown that shows its pictures, each a PNG beside it.
 
     The pictures of ``korea.md`` are ``korea-layers.png`` and so on. What is no file, such as a
-    pipe, has nothing beside it and gets the text alone.
-
-    Returns
-    -------
-    tuple of Path
-        The text, then its pictures.
-
-    Raises
-    ------
-    OutputError
-        If a file cannot be written.
+    pipe, has nothing beside it and gets the text alone. Returned are the text's path, then those of
+    its pictures.
     """
     if path.exists() and not path.is_file():
         write_text(path, to_markdown(document))

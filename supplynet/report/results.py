@@ -100,12 +100,8 @@ def proof(flow: FlowResult) -> str:
 def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10) -> Document:
     """Return the document of a maximum flow.
 
-    Parameters
-    ----------
-    firm : FlowResult, optional
-        The same question on firm links and plants, told before an answer that counts on more.
-    most : int
-        Routes that are listed.
+    `firm`, on firm links and plants, is told before an answer that counts on more; `most` routes
+    are listed.
     """
     net = flow.question.net
     said = [flow_answer(flow)]
@@ -219,13 +215,7 @@ def of_explanation(why: Explanation) -> Document:
 
 
 def document_of(result: Any) -> Document:
-    """Return the document of any result, by the function that its kind declares.
-
-    Raises
-    ------
-    OptionError
-        If the result is of a kind that cannot be reported.
-    """
+    """Return the document of any result, by the function that its kind declares."""
     layout = getattr(type(result), "LAYOUT", None)
     path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")
     if not path:

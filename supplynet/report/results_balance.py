@@ -80,20 +80,10 @@ def of_balance(
 ) -> Document:
     """Return the document of a balance.
 
-    Parameters
-    ----------
-    shortage : Explanation, optional
-        Why nations go short, as :func:`supplynet.explain` returns it.
-    nations : collection of str, optional
-        Ids of nations whose products and elements are shown one by one.
-    with_ranges : bool
-        Whether to show the least and the most over all optimal solutions of every figure that is
-        not settled: two programs each. Without, of what is served in all, of what nations get
-        where the rule leaves it open, and of what is left over.
-    baskets : mapping of str to sequence of str, optional
-        Elements that one word stands for, by that word: shown as one, too, for `nations`.
-    firm : BalanceResult, optional
-        The same question on firm links and plants, told before an answer that counts on more.
+    `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
+    one by one. `firm`, on firm links and plants, is told before an answer that counts on more.
+    Ranges cover every figure that is not settled, two programs each; without them those of what is
+    served in all, of what nations get where the rule leaves it open, and of what is left over.
     """
     question = result.question
     detailed = [nation for nation in question.net.nation_ids if nation in nations]

@@ -50,19 +50,10 @@ _FURTHER = "--full adds the steps of every element, owners, few hands, plants an
 def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool = True) -> Document:
     """Return the document of an exposure.
 
-    Parameters
-    ----------
-    ranges : {"none", "total", "stages"}
-        Which least and greatest shares over all optimal balances to show: none, those of each
-        element over all stages, or those of each stage and of the last plant abroad too. Each
-        takes two linear programs; all elements together are shown without.
-    is_full : bool
-        Whether steps of every element, the other lens, owners, plants and the method follow.
-
-    Raises
-    ------
-    OptionError
-        If `ranges` is none of these.
+    `ranges` says which least and greatest shares over all optimal balances to show, two linear
+    programs each: none, those of each element over all stages (total), or those of each stage and
+    of the last plant abroad too (stages); all elements together are shown without. `is_full` adds
+    steps of every element, the other lens, owners, plants and the method.
     """
     one_of(ranges, RANGES, "ranges")
     question = result.balance.question

@@ -29,13 +29,7 @@ _SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
 
 
 def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
-    """Return the document of published indices.
-
-    Parameters
-    ----------
-    with_inputs : bool
-        Whether to list every input of every index.
-    """
+    """Return the document of published indices, and with them every input of every index."""
     sections = [Section("", (Paragraph(answer(result)),), "answer")]
     sections += [_method_section(method, result.of(method.id)) for method in result.methods]
     notes = _notes(result.indices)

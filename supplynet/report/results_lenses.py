@@ -29,14 +29,7 @@ _SAME = 1e-9
 
 
 def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
-    """Return the document of chokepoints under both lenses.
-
-    Parameters
-    ----------
-    *pairs : tuple of ChokepointResult
-        By element: one of the location lens, one of the control lens, by country or by stage of
-        a country.
-    """
+    """Return the document of chokepoints under both lenses, location and control, by element."""
     if not pairs:
         raise OptionError("a report needs at least one result")
     question = pairs[0][0].question

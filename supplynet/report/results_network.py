@@ -284,13 +284,7 @@ def of_nations(net: SupplyNetwork) -> Document:
 
 
 def of_plants(net: SupplyNetwork, selector: str, lens: str) -> Document:
-    """Return the plants that a selector names.
-
-    Raises
-    ------
-    UnknownNameError
-        If it names nothing.
-    """
+    """Return the plants that a selector names."""
     ids = select_some(net, selector, lens=lens, what="nodes").possibly
     titles = {
         "kind": "Stage",
@@ -302,13 +296,7 @@ def of_plants(net: SupplyNetwork, selector: str, lens: str) -> Document:
 
 
 def of_search(net: SupplyNetwork, text: str) -> Document:
-    """Return everything whose name holds a text.
-
-    Raises
-    ------
-    UnknownNameError
-        If nothing does.
-    """
+    """Return everything whose name holds a text; an UnknownNameError where nothing does."""
     titles = {"kind": "What", "word": "Write", "name": "Name", "detail": "More"}
     return _document(f"{text} in {net.metadata.title}", find(net, text), titles)
 

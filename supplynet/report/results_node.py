@@ -35,13 +35,7 @@ def _country(net: SupplyNetwork, code: str) -> str:
 
 
 def of_node(net: SupplyNetwork, node_id: str) -> Document:
-    """Return the document of one node: capacity, links, assay, recoveries and sources.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such node.
-    """
+    """Return the document of one node: capacity, links, assay, recoveries and sources."""
     node = net.node(node_id)
     sections = [Section("", (Bullets(tuple(_facts(net, node))),), "about")]
     for title, name, table in (

@@ -45,13 +45,7 @@ if TYPE_CHECKING:
 
 
 def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -> Document:
-    """Return the document of scenarios side by side.
-
-    Parameters
-    ----------
-    firm : ScenariosResult, optional
-        The same cases on firm links and plants, told before an answer that counts on more.
-    """
+    """Return the document of scenarios side by side; cases on firm links and plants come before."""
     asked = result.question
     contested = tuple(_contested(result, firm))
     sections = [

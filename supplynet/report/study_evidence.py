@@ -281,13 +281,9 @@ def assumed_share(flow: FlowResult) -> float | None:
 def used_sources(result: BypassResult, others: Iterable[Route] = ()) -> tuple[Source, ...]:
     """Return the sources of every row that the figures rest on, in the order of the table.
 
-    Those are capacities and links on the routes, the limits, assays and recoveries of the nodes
-    on the way, the target's demand and what the products hold.
-
-    Parameters
-    ----------
-    others : iterable of Route
-        Further routes that the report shows.
+    Those are capacities and links on the routes, the limits, assays and recoveries of the nodes on
+    the way, the target's demand and what the products hold. `others` are further routes that the
+    report shows.
     """
     net = result.question.net
     elements = {element.element for element in result.elements}

@@ -74,13 +74,7 @@ def _views(result: BypassResult) -> _Views:
 
 
 def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
-    """Work out every state of a study.
-
-    Parameters
-    ----------
-    page : OutlookResult, optional
-        What stands in the answer above: its years can be called up, and its ranges are told.
-    """
+    """Work out every state of a study; the years of `page`, the answer above, can be called up."""
     question = result.question
     elements = tuple(one.element for one in result.elements)
     years = _years(question) if page is None else _years_of(page, question.year)

@@ -42,12 +42,7 @@ def cases(
 ) -> tuple[Case, ...]:
     """Answer the question of a study without its scenarios and, of several, with each alone.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-        Without the scenarios.
-    result : BypassResult
-        With all of them.
+    `net` is without the scenarios, `result` with all of them.
     """
     asked = result.question
     words: dict[str, Any] = {
@@ -146,17 +141,7 @@ class Worst:
 
 
 def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> Worst:
-    """Work out what several losses would cost of one element.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    element : str
-    k : int
-        How many plants may be lost.
-    options : dict
-        Target, year and links.
-    """
+    """Work out what the loss of `k` plants would cost of one element."""
     words = {"element": element, **options}
     counted = {**words, "count": "all"}
     return Worst(

@@ -35,17 +35,7 @@ def print_document(
     file: IO[str] | None = None,
     width: int | None = None,
 ) -> None:
-    """Write a document to a terminal or a text stream.
-
-    Parameters
-    ----------
-    console : rich.console.Console, optional
-        Where to write; default: a new one on ``file``.
-    file : text stream, optional
-        Default: standard output. Colors are used on a terminal only.
-    width : int, optional
-        Columns; default: what the terminal has.
-    """
+    """Write a document to a terminal or a text stream, by default standard output."""
     printer = _Printer(console or _console(file, width))
     printer.heading(document.title, "bold underline")
     for section in document.told:

@@ -138,15 +138,7 @@ def has_country_codes(names: Iterable[str]) -> bool:
 def read_country_table(path: str | os.PathLike[str] | Member) -> dict[str, str]:
     """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
-    Returns
-    -------
-    dict of str to str
-        ISO 3166 alpha-3 by code, without leading zeros, and by name in capitals.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read, or lacks a column of codes or one of three letters.
+    Returned is ISO 3166 alpha-3 by code, without leading zeros, and by name in capitals.
     """
     source = path if isinstance(path, Member) else Path(path)
     text = limits.decode(read_source(source), str(source))

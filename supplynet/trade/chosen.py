@@ -56,26 +56,10 @@ def choose(
 ) -> Choice:
     """Return which files hold records; a file that is named must.
 
-    Parameters
-    ----------
-    files : path or iterable of path
-        As for :func:`supplynet.trade.sources.list_sources`.
-    layout, columns, rates
-        As for :func:`supplynet.trade.layouts.reading_of`.
-    years : collection of int
-        Files of a folder or archive that CEPII's names put into other years are passed over.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read, is of no layout, or no file holds records of the years.
-    OptionError
-        If some files have values and others only weights; and as for
-        :func:`supplynet.trade.sources.list_sources`.
-    UnsafePathError, LimitError
-        As for :func:`supplynet.trade.sources.list_sources`.
-    MissingExtraError
-        If a file is Parquet and DuckDB is not installed.
+    Files are as for :func:`supplynet.trade.sources.list_sources`, layout, columns and rates as for
+    :func:`supplynet.trade.layouts.reading_of`. Files of a folder or archive that CEPII's names put
+    into other years are passed over. A DataError where none holds records of the years, an
+    OptionError where some have values and others only weights.
     """
     choice = Choice()
     listed = list_sources(files)

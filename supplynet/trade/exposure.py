@@ -247,10 +247,7 @@ class _Asked:
 def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
     """Refuse the export table of one country; return what an import table of one cannot tell.
 
-    Raises
-    ------
-    DataError
-        If one country alone sells, and to several.
+    A DataError if one country alone sells, and to several.
     """
     exporters, importers = set(part["exporter"]), set(part["importer"])
     if len(exporters) == 1 and len(importers) > 1:

@@ -104,38 +104,13 @@ def read_flows(
 ) -> pd.DataFrame:
     """Read a table of bilateral trade, or customs records with a direction of trade.
 
-    Parameters
-    ----------
-    path : str or path
-        CSV; records of customs (:func:`supplynet.trade.read.read_trade`) by reporter, partner
-        and flow, packed ones, and ones too large for a table, are cleaned on the way: imports as
-        the importer reports them, else the exporter.
-    columns : mapping of str to str, optional
-        Name of the column for parts of :data:`PARTS` that are not recognized.
-    where : mapping of str to str, optional
-        Cells that a row must hold, by column.
-    codes : iterable of str, optional
-        HS codes that are needed of customs records; by default all.
-    max_unmapped : float
-        Share of the value of customs records (0 to 1) that may be left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns :data:`COLUMNS`: countries as ISO 3166 alpha-3 (as written where they are none),
-        ``hs6`` as text (several codes of one row joined by ``;``), tonnes, US dollars, a risk
-        of 0 to 1 where the table brings one, and the row of the file.
-
-    Raises
-    ------
-    TableError
-        With file, row, column and value, where a cell cannot be read.
-    UnknownNameError
-        If a column or value that is asked for is not there.
-    OptionError
-        If ``columns`` names a part that no table has.
-    DataError
-        If a file cannot be read, or more of customs records is left out than allowed.
+    Records of customs (:func:`supplynet.trade.read.read_trade`) by reporter, partner and flow are
+    cleaned on the way: imports as the importer reports them, else the exporter, of `codes` alone
+    where given, and with at most `max_unmapped` of their value (0 to 1) left out. `columns` names
+    columns for :data:`PARTS` that are not recognized, `where` cells that a row must hold. The
+    columns :data:`COLUMNS` hold countries as ISO 3166 alpha-3 (as written where they are none),
+    ``hs6`` as text (several codes of one row joined by ``;``), tonnes, US dollars, a risk of 0 to 1
+    where the table brings one, and the row of the file.
     """
     path = Path(path)
     import pandas as pd
@@ -260,11 +235,6 @@ def _codes(table: Delimited, row: int, column: str, cell: str) -> str:
 
 def codes_of(text: str) -> tuple[str, ...]:
     """Return the HS codes that a user lists with commas.
-
-    Raises
-    ------
-    TableError
-        If one is no code of six digits.
 
     Examples
     --------

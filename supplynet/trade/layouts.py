@@ -82,24 +82,10 @@ def reading_of(
 ) -> Reading:
     """Return how to read a file with some columns.
 
-    Parameters
-    ----------
-    layout : {"baci", "comtrade", "plain"} or None
-        None: the one whose columns are there.
-    path : pathlib.Path or Member
-        For messages.
-    columns : mapping of str to str, optional
-        Name of the column of parts of :data:`PARTS`; they come before what is recognized.
-    rates : mapping of str to float, optional
-        US dollars for one of another currency, such as ``{"EUR": 1.05}``.
-
-    Raises
-    ------
-    DataError
-        If a column that the layout needs is missing, no layout fits, two columns may hold the
-        value, or it is in a currency without a rate.
-    OptionError
-        If a column that is named is not there.
+    Without a layout it is the one whose columns are there; `columns` come before what is
+    recognized, and `rates` are US dollars for one of another currency, such as ``{"EUR": 1.05}``. A
+    DataError if a needed column is missing, no layout fits, two columns may hold the value, or its
+    currency has no rate.
 
     Examples
     --------

@@ -62,17 +62,8 @@ class Header:
 def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Header:
     """Return the names of a file's columns.
 
-    Parameters
-    ----------
-    fits : callable
-        Whether some cells may be the names. Where no line fits, the first is returned.
-
-    Raises
-    ------
-    DataError
-        If it is not there, cannot be read, or its first line is no header.
-    MissingExtraError
-        If it is a Parquet file and DuckDB is not installed.
+    Where no line `fits`, the first is returned. A DataError if it cannot be read or its first line
+    is no header; Parquet needs DuckDB.
     """
     if _is_parquet(path):
         return Header(_parquet_header(_own_file(path)))
@@ -107,25 +98,11 @@ def read_batches(
 ) -> Iterator[Batch]:
     """Yield the rows that may speak of some codes, with all others counted.
 
-    Parameters
-    ----------
-    path : pathlib.Path or Member
-        CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet, which must be a
-        file of its own.
-    codes : sequence of str
-        Six digits each. Rows are returned that hold one of them anywhere, with or without its
-        leading zeros, or a dot or blank after four digits; none: every row.
-    column : str
-        Name of the column of codes; Parquet files are filtered by it.
-    advance : callable, optional
-        Called with bytes done and bytes in all.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read to its end.
-    LimitError
-        If a line is longer than :data:`MAX_LINE`, or the file unpacks to far more than it holds.
+    Files are CSV with commas, semicolons, tabs or bars, plain or in gzip, or Parquet, a file of its
+    own that is filtered by the column of codes. Returned are rows that hold a code of six digits
+    anywhere, with or without its leading zeros, or a dot or blank after four digits; without codes
+    every row. `advance` gets bytes done and bytes in all. A line longer than :data:`MAX_LINE` is a
+    LimitError.
     """
     words = sorted({word for code in codes for word in _spellings(code)})
     if _is_parquet(path):
@@ -147,13 +124,7 @@ def read_batches(
 
 
 def digest(path: Source) -> str:
-    """Return the SHA-256 of the bytes of a file, or of a file in an archive as it unpacks.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read to its end.
-    """
+    """Return the SHA-256 of the bytes of a file, or of a file in an archive as it unpacks."""
     with _explained(path), path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
@@ -298,15 +269,7 @@ _PLACE = "file_row_number"
 
 
 def _parquet_header(path: Path) -> list[str]:
-    """Return the names of the columns.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read.
-    MissingExtraError
-        If DuckDB is not installed.
-    """
+    """Return the names of the columns; a MissingExtraError where DuckDB is not installed."""
     with _duckdb(path) as base:
         columns = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
     return [str(row[0]) for row in columns if row[0] != _PLACE]
@@ -319,13 +282,6 @@ def _parquet_batches(
 
     Cells are text as a CSV file would hold it. The line of a row is its place in the file with
     a header counted, as in CSV.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read.
-    MissingExtraError
-        If DuckDB is not installed.
     """
     names = _parquet_header(path)
     cells = ", ".join(f"coalesce(CAST({_quoted(name)} AS VARCHAR), '')" for name in names)

@@ -24,16 +24,9 @@ _LEAST_GAP = 0.01
 def gaps(reports: pd.DataFrame) -> pd.DataFrame:
     """Return the flows that both sides report, and by how much they differ.
 
-    Parameters
-    ----------
-    reports : pandas.DataFrame
-        Columns importer, exporter, hs6, year, reporter, value_usd, tonnes.
-
-    Returns
-    -------
-    pandas.DataFrame
-        For each flow ``value_importer`` and ``value_exporter`` in US dollars, the same of
-        tonnes, and ``ratio``, importer over exporter by value; largest difference first.
+    The reports have columns importer, exporter, hs6, year, reporter, value_usd and tonnes. For each
+    flow come ``value_importer`` and ``value_exporter`` in US dollars, the same of tonnes, and
+    ``ratio``, importer over exporter by value; largest difference first.
     """
     wide = _both(reports)
     pairs = wide[wide["value_importer"].gt(0) & wide["value_exporter"].gt(0)]
@@ -45,15 +38,11 @@ def gaps(reports: pd.DataFrame) -> pd.DataFrame:
 def reliability(reports: pd.DataFrame) -> pd.DataFrame:
     """Return how well each country's reports agree with those of its partners.
 
-    The mean absolute log ratio of the two reports over the flows that both sides report,
-    weighted by the root of their value; a country with fewer than five such flows has the mean
-    of all. The idea is that of BACI (Gaulier and Zignago 2010), which explains the same log
-    ratios by reporter in a regression.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns reporter, side (importer or exporter), n_flows, mean_gap (log points).
+    The mean absolute log ratio of the two reports over the flows that both sides report, weighted
+    by the root of their value; a country with fewer than five such flows has the mean of all. The
+    idea is that of BACI (Gaulier and Zignago 2010), which explains the same log ratios by reporter
+    in a regression. Columns are reporter, side (importer or exporter), n_flows and mean_gap (log
+    points).
     """
     import numpy as np
     import pandas as pd
@@ -90,20 +79,9 @@ def reliability(reports: pd.DataFrame) -> pd.DataFrame:
 def reconciled(reports: pd.DataFrame, how: Reconcile) -> pd.DataFrame:
     """Return one figure a flow.
 
-    Parameters
-    ----------
-    reports : pandas.DataFrame
-        Columns importer, exporter, hs6, year, reporter, value_usd, tonnes, tonnes_how.
-    how : {"importer", "exporter", "weighted"}
-        Whose report counts where there are two; a flow that one side reports has that figure
-        in any case. ``weighted``: the mean of both, each by one over the square of its
-        country's mean gap (:func:`reliability`). Tonnes go with the values; of a weighted flow
-        a reported weight goes before an estimated one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns importer, exporter, hs6, year, value_usd, tonnes, tonnes_how.
+    `how` says whose report counts where there are two; weighted is the mean of both, each by one
+    over the square of its country's mean gap (:func:`reliability`), where a reported weight goes
+    before an estimated one. A flow that one side reports has that figure in any case.
     """
     wide = _both(reports)
     first, second = ("exporter", "importer") if how == "exporter" else ("importer", "exporter")

@@ -100,10 +100,7 @@ def product_records(forms: Iterable[str]) -> list[dict[str, str]]:
 def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> pd.DataFrame:
     """Return the flows of some records by form: codes of one form are added up.
 
-    Raises
-    ------
-    DataError
-        If flows have no weight, or nothing is left.
+    A DataError if flows have no weight, or nothing is left.
     """
     flows = table.frame
     # A flow without a weight cannot be left out in silence: it may be the largest of all.
@@ -135,12 +132,8 @@ def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> p
 def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     """What each country bought, sold and must have had of each form and year.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns country, form, year, bought, sold, supply, kept, all in tonnes a year.
-        ``supply``: sold beyond what was bought of the form and what was left of the forms
-        before. ``kept``: bought beyond what was sold of the form and of those that follow.
+    ``supply`` is sold beyond what was bought of the form and what was left of the forms before,
+    ``kept`` bought beyond what was sold of the form and of those that follow, in tonnes a year.
     """
     import pandas as pd
 

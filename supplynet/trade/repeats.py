@@ -29,18 +29,12 @@ def without_repeats(
 ) -> pd.DataFrame:
     """Return one row a flow: a total without its parts, or the parts added up.
 
-    Records by customs procedure, mode of transport or second partner (``has_parts``) give a
-    total and its parts, and some editions leave out the columns that tell them apart. A row
-    that the others add up to (once, three or seven times for one, two or three ways of parting
-    it) is the total. The same row again counts once. Other repeats are parts without a total
-    and are added. National codes and months count where no row of six digits, or of the year,
-    is there.
-
-    Raises
-    ------
-    DataError
-        If two files give different figures for one flow, or a file gives a flow in several
-        editions of the Harmonized System.
+    Records by customs procedure, mode of transport or second partner (``has_parts``) give a total
+    and its parts, and some editions leave out the columns that tell them apart. A row that the
+    others add up to (once, three or seven times for one, two or three ways of parting it) is the
+    total. The same row again counts once. Other repeats are parts without a total and are added.
+    National codes and months count where no row of six digits, or of the year, is there. Two files
+    that differ on one flow, or several editions of the Harmonized System, are a DataError.
     """
     is_fine = bool(rows["detail"].any() or rows["month"].any())
     if not is_fine and not rows.duplicated(KEY).any():

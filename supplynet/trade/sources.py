@@ -46,13 +46,7 @@ class Member:
         return f"{self.archive.name}/{self.member}"
 
     def open(self, mode: str = "rb") -> IO[bytes]:
-        """Return the bytes of the file as a stream.
-
-        Raises
-        ------
-        DataError
-            If the archive cannot be read.
-        """
+        """Return the bytes of the file as a stream; a DataError if the archive cannot be read."""
         try:
             # The stream keeps the archive's file open as long as it needs it.
             with zipfile.ZipFile(self.archive) as archive:
@@ -81,15 +75,7 @@ def size_of(source: Source) -> int:
 
 
 def read_source(source: Source) -> bytes:
-    """Return the content of a small source.
-
-    Raises
-    ------
-    DataError
-        If it cannot be read.
-    LimitError
-        If it is larger than a table may be.
-    """
+    """Return the content of a small source, no larger than a table may be."""
     if not isinstance(source, Member):
         return limits.read_bytes(source)
     try:
@@ -105,22 +91,10 @@ def read_source(source: Source) -> bytes:
 def list_sources(files: Given | Iterable[Given]) -> list[Listed]:
     """Return the files that some names stand for.
 
-    Parameters
-    ----------
-    files : path or iterable of path
-        Files, folders (their files, not those of folders inside), zip archives, and patterns
-        with ``*``, ``?`` or ``[]`` where no file has that very name.
-
-    Raises
-    ------
-    OptionError
-        If nothing is given, or a pattern fits no file.
-    DataError
-        If a folder or an archive holds no table or cannot be read, or an archive is in another.
-    UnsafePathError
-        If a name in an archive leads out of it.
-    LimitError
-        If an archive unpacks to far more than it holds.
+    Names are files, folders (their files, not those of folders inside), zip archives, and patterns
+    with ``*``, ``?`` or ``[]`` where no file has that very name. Refused are patterns that fit no
+    file, folders without a table, archives in archives, and archives whose names lead out or that
+    unpack to far more than they hold.
     """
     if isinstance(files, str | os.PathLike):
         files = [files]

@@ -158,17 +158,8 @@ class Hub:
 def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
     """Which countries may pass on goods of others?
 
-    Parameters
-    ----------
-    trade : pandas.DataFrame
-        Columns importer, exporter, hs6, year, value_usd (US dollars).
-    top : int, optional
-        Return this many for each code and year, and every known entrepot.
-
-    Returns
-    -------
-    list of Hub
-        By code and year, those that could pass on most first.
+    `trade` has columns importer, exporter, hs6, year and value_usd (US dollars). By code and year
+    those that could pass on most come first: `top` of them, and every known entrepot.
 
     Examples
     --------

@@ -82,23 +82,10 @@ def passed_share(flows: Flows) -> Vector:
 def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
     """Return the share of each country's exports that comes from a jurisdiction, 0 to 1.
 
-    Parameters
-    ----------
-    on : collection of str
-        Countries of the jurisdiction: all that they sell is theirs.
-    passing : numpy.ndarray
-        Share of each country's exports that is what it bought; the rest is its own.
-
-    Returns
-    -------
-    numpy.ndarray
-        By country, in the order of the flows. Goods that go round in a circle which nothing
-        enters have no known origin and count as not from the jurisdiction.
-
-    Raises
-    ------
-    CertificateError
-        If the shares miss their equations or leave 0 to 1.
+    All that countries `on` sell is theirs; `passing` is the share of each country's exports that is
+    what it bought. Goods that go round in a circle which nothing enters have no known origin and
+    count as not from the jurisdiction. A CertificateError if the shares miss their equations or
+    leave 0 to 1.
     """
     import numpy as np
 

@@ -166,10 +166,7 @@ def _require_together(objective: str, rule: Objective, *, is_given: bool) -> Non
 def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
     """Return the ids of the nations that are named and draw.
 
-    Raises
-    ------
-    OptionError
-        If none of them draws: no condition would be judged, which would look like a pass.
+    An OptionError where none draws: no condition would be judged, which would look like a pass.
     """
     if not names:
         return frozenset()

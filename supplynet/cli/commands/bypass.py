@@ -96,13 +96,7 @@ def _in_balance(graph: str, asked: Asked, output: Output) -> None:
 
 
 def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
-    """Return the metrics by element, of the widest tier that was asked for.
-
-    Parameters
-    ----------
-    elements : iterable of mapping
-        As :meth:`BypassResult.to_dict` gives them.
-    """
+    """Return the metrics by element, of the widest tier that was asked for."""
     facts = []
     for row in elements:
         tier = row["tiers"][-1]

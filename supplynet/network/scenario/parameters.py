@@ -71,10 +71,7 @@ class Parameter(BaseModel):
 def split_values(text: str) -> tuple[str, dict[str, str]]:
     """Return the name of a scenario and the values that are set after it.
 
-    Raises
-    ------
-    OptionError
-        If a part is not ``parameter=value``, or one is set twice.
+    An OptionError if a part is not ``parameter=value``, or one is set twice.
 
     Examples
     --------
@@ -101,12 +98,7 @@ def checked(
 ) -> dict[str, Value]:
     """Return the value of every parameter: as set, or its default.
 
-    Raises
-    ------
-    UnknownNameError
-        If a scenario has no parameter of a name.
-    OptionError
-        If a value is not allowed.
+    An unknown parameter is an UnknownNameError, a value that is not allowed an OptionError.
     """
     for name in values:
         if name not in parameters:
@@ -131,13 +123,7 @@ def checked(
 
 
 def filled(content: Any, values: Mapping[str, Value]) -> Any:
-    """Return content of a file with the value of each parameter in place of ``$name``.
-
-    Raises
-    ------
-    KeyError
-        If there is no parameter of a name.
-    """
+    """Return content of a file with the value of each parameter in place of ``$name``."""
     if isinstance(content, str) and content.startswith(SIGN):
         return values[content[len(SIGN) :]]
     if isinstance(content, Mapping):

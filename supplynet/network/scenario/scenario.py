@@ -273,15 +273,7 @@ CODE = "scenario-format"
 
 
 def faults(error: ValidationError, keys: Iterable[str], file: str) -> list[Problem]:
-    """Return every fault that a validation found.
-
-    Parameters
-    ----------
-    keys : iterable of str
-        Those that a scenario takes outside its changes.
-    file : str
-        For the place of each fault.
-    """
+    """Return every fault that a validation found; `keys` are those outside the changes."""
     known = tuple(keys)
     return [
         Problem(
