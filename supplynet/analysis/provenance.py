@@ -159,12 +159,7 @@ def provenance_of(
 ) -> Provenance:
     """Return the provenance of an answer that rests on a network, on tables or on both.
 
-    Parameters
-    ----------
-    options : mapping of str to object
-        The words that were asked.
-    **inputs
-        What was read beside it, in plain types.
+    `inputs` are what was read beside it, in plain types.
 
     Examples
     --------

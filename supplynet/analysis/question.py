@@ -125,25 +125,11 @@ def ask(
 ) -> Question:
     """Check the words of a question and look up what they name.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-    to : str or iterable of str
-        Selector of the nodes where the flow must arrive; a country or bloc means its nations.
-    in_balance : bool
-        Whether charges, prices and caps count.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names nothing.
-    TableError
-        If rows of the network name something that is not there, or units of links do not fit.
-    DataError
-        If the network knows only what crossed borders, and not what is made.
-    OptionError
-        If the year lies outside the graph, a word is not allowed, or a tier is given together
-        with links or plants.
+    `to` selects the nodes where the flow must arrive; a country or bloc means its nations. With
+    `in_balance` charges, prices and caps count. A DataError if the network knows only what crossed
+    borders, and not what is made; a TableError if its rows name what is not there or units of links
+    do not fit; an OptionError if the year lies outside the graph or a tier is given with links or
+    plants.
     """
     asked = floors(links, plants, tier)
     require_production(net)
@@ -220,13 +206,8 @@ def joined(text: str | Iterable[str]) -> str:
 def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
     """Return the nodes that a target names: the nations among them where there are any.
 
-    Raises
-    ------
-    UnknownNameError
-        If it names nothing, or a country or bloc that is no nation of the graph: what its plants
-        hold is no supply of it.
-    OptionError
-        If the selector is malformed.
+    An UnknownNameError also for a country or bloc that is no nation of the graph: what its plants
+    hold is no supply of it.
     """
     nations = frozenset(net.nation_ids)
     node_ids = select(net, to).surely
@@ -304,13 +285,7 @@ def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
 
 
 def require_production(net: SupplyNetwork) -> None:
-    """Refuse a network that knows what crossed borders and not what is made.
-
-    Raises
-    ------
-    DataError
-        If the production of its origins is unknown.
-    """
+    """Refuse a network that knows what crossed borders and not what is made."""
     if net.commodity.production == "unknown":
         raise DataError(
             f"{net.name} knows what crossed borders, not what is made: what could be had, or who "

@@ -87,17 +87,7 @@ class Certificate:
 
 
 def require(certificate: Certificate) -> None:
-    """Accept a certificate or stop.
-
-    Parameters
-    ----------
-    certificate : Certificate
-        The certificate.
-
-    Raises
-    ------
-    CertificateError
-        If a check failed; the message names each.
+    """Accept a certificate, or raise a CertificateError that names each check that failed.
 
     Examples
     --------
@@ -117,16 +107,7 @@ def require(certificate: Certificate) -> None:
 def worst(certificates: Iterable[Certificate]) -> Certificate:
     """Return every check at its worst over some certificates.
 
-    Parameters
-    ----------
-    certificates : iterable of Certificate
-        Of many solutions.
-
-    Returns
-    -------
-    Certificate
-        One check of each name: the one that is furthest from its tolerance. As ok as all of
-        them together.
+    Of each name it has the check that is furthest from its tolerance.
 
     Examples
     --------
@@ -144,19 +125,7 @@ def worst(certificates: Iterable[Certificate]) -> Certificate:
 
 
 def exact(name: str, violation: float) -> Check:
-    """Make a check that allows no violation.
-
-    Parameters
-    ----------
-    name : str
-        What is checked.
-    violation : float
-        0 where the check holds.
-
-    Returns
-    -------
-    Check
-        The check.
+    """Make a check that allows no violation: 0 where it holds.
 
     Examples
     --------
@@ -167,21 +136,7 @@ def exact(name: str, violation: float) -> Check:
 
 
 def within(name: str, residual: float, tolerance: float) -> Check:
-    """Make a check that allows violations up to a tolerance.
-
-    Parameters
-    ----------
-    name : str
-        What is checked.
-    residual : float
-        The violation; NaN fails.
-    tolerance : float
-        The largest violation that is accepted.
-
-    Returns
-    -------
-    Check
-        The check.
+    """Make a check that allows violations up to a tolerance; NaN fails.
 
     Examples
     --------

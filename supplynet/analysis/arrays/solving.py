@@ -73,12 +73,7 @@ class Solved:
 def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
     """Return the certified maximum flow of a flow graph, with some nodes shut.
 
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses the solution.
-    UnboundedError
-        If nothing limits the flow.
+    A CertificateError if the independent check refuses it, an UnboundedError if nothing limits it.
     """
     shut = frozenset(label for label in removed if label in graph.index)
     cache = cache_of(graph.net)
@@ -109,11 +104,6 @@ def solve_ahead(asked: Iterable[Asked]) -> None:
     """Solve many graphs of one network in one go, so that :func:`solve` finds them done.
 
     Small graphs spend their time on the way to the engine; side by side they share it.
-
-    Parameters
-    ----------
-    asked : iterable of (FlowGraph, frozenset of str)
-        Graphs with the nodes that are shut in each.
     """
     waiting: dict[tuple[str, tuple[object, ...], frozenset[str]], FlowProblem] = {}
     cache: dict[Any, Any] = {}

@@ -54,15 +54,9 @@ class Towards:
     ) -> npt.NDArray[np.float64]:
         """Return the best yield from the output of each vertex to a target.
 
-        Bellman's method on products instead of sums: yields are at most 1, so that a cycle
-        never gains.
-
-        Parameters
-        ----------
-        recovery : ndarray of float64, shape (n_vertices,)
-            Out over in of each vertex.
-        is_carried : ndarray of bool, shape (n_arcs,)
-            Whether an arc carries the element.
+        Bellman's method on products instead of sums: yields are at most 1, so that a cycle never
+        gains. `recovery` is out over in of each vertex; `is_carried` tells arcs that carry the
+        element.
         """
         order, tails, starts = self._by_tail  # type: ignore[attr-defined]
         best = np.zeros(len(self.labels))
@@ -81,10 +75,7 @@ class Towards:
 def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     """Return the part of a skeleton on ways to some nodes, from the network's cache.
 
-    Parameters
-    ----------
-    to : frozenset of str
-        Ids of the targets; those that are shut are left out.
+    Targets that are shut are left out.
     """
     key = ("towards", Same(frame), to)
     if key not in cache_of(net):
@@ -96,14 +87,8 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
 def keep_towards(net: SupplyNetwork, frame: Skeleton, part: Towards, to: frozenset[str]) -> None:
     """Let a network know the part of another whose skeleton differs in rows alone.
 
-    Parameters
-    ----------
-    frame : Skeleton
-        Of the network, see :func:`supplynet.analysis.arrays.skeleton.like`.
-    part : Towards
-        Of the other's skeleton.
-    to : frozenset of str
-        As it was asked for.
+    `part` is of the other's skeleton, see :func:`supplynet.analysis.arrays.skeleton.like`; `to` is
+    as it was asked for.
     """
     arcs = tuple(frame.arcs[place] for place in part.places)
     cache_of(net)["towards", Same(frame), to] = replace(part, arcs=arcs)

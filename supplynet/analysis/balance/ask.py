@@ -183,15 +183,7 @@ def question_of_all(
     lens: str,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
 ) -> Question:
-    """Check the shared words and return the question, of which the target is every nation.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector or scenario names nothing.
-    OptionError
-        If nobody draws.
-    """
+    """Check the shared words and return the question, of which the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
@@ -260,11 +252,6 @@ def basis_of(question: Question, asked: str | None) -> Basis:
     By default plants count with what they made where the base year is reproduced as it was:
     nothing is avoided and no scenario is applied. In every what-if they count with what they
     could make.
-
-    Raises
-    ------
-    OptionError
-        If the word that was asked for is no basis.
     """
     if asked is not None:
         return Basis(one_of(asked, BASES, "basis"), "as was asked for")

@@ -80,11 +80,8 @@ class Bill:
 def bill(model: Model) -> Bill:
     """Return what every variable of a balance costs.
 
-    Raises
-    ------
-    TableError
-        If a charge is a share of the price of something that has none, or in a unit that does
-        not fit what it is on.
+    A TableError if a charge is a share of the price of what has none, or in a unit that does not
+    fit.
     """
     lines = []
     prices = _Prices(model)
@@ -105,10 +102,7 @@ def bill(model: Model) -> Bill:
 def worths(model: Model) -> tuple[Worth, ...]:
     """Return what every demand is worth to its nation, in the order of the demand.
 
-    Raises
-    ------
-    OptionError
-        If no demand is known, or a product has neither price nor willingness to pay.
+    An OptionError if no demand is known, or a product has neither price nor willingness to pay.
     """
     given = model.scope
     if not given.demand:
@@ -156,16 +150,8 @@ def handled_by(
 ) -> Iterator[tuple[str, int, float]]:
     """Yield what plants handle: stage, column, and what a tonne of it takes of a unit.
 
-    Parameters
-    ----------
-    nodes : str
-        Selector of the plants.
-    form : str or None
-        Count what comes in in it.
-    group : str
-        Count what comes out of it; ``all``, and no form: what the plant's capacity counts.
-    within : str
-        Selector that they must be in too.
+    Counted are plants that both selectors `nodes` and `within` name: what comes in in a form, what
+    comes out of a group, or, for ``all`` and no form, what the plant's capacity counts.
     """
     given, names = model.scope, model.columns
     for label in sorted(select(given.net, nodes).surely & select(given.net, within).surely):

@@ -37,10 +37,7 @@ def ends_of(net: SupplyNetwork, charge: Charge) -> tuple[frozenset[str], frozens
 def told_apart(net: SupplyNetwork, charges: Iterable[Charge]) -> SupplyNetwork:
     """Return the network with every corridor split that mixes what charges tell apart.
 
-    Raises
-    ------
-    OptionError
-        If a corridor with one bound for all of its links would have to be split.
+    A corridor with one bound for all of its links cannot be split: an OptionError.
     """
     moving = [(charge, *ends_of(net, charge)) for charge in charges if charge.target]
 
@@ -69,20 +66,9 @@ def split(
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
     """Return the network with corridors split between groups of ends that are alike.
 
-    Parameters
-    ----------
-    ends : callable
-        Of a corridor that runs through a hub: what tells its links apart, None for nothing.
-
-    Returns
-    -------
-    tuple of SupplyNetwork and dict of str to str
-        The network, and by id of a new rule the id of the one that it is a part of.
-
-    Raises
-    ------
-    OptionError
-        If a corridor with one bound for all of its links would have to be split.
+    Of a corridor that runs through a hub `ends` says what tells its links apart, None for nothing.
+    With the network comes, by id of a new rule, the id of the one that it is a part of. A corridor
+    with one bound for all of its links cannot be split: an OptionError.
     """
     rules: list[Row] = []
     parts: dict[str, str] = {}

@@ -46,22 +46,8 @@ def candidates(
 ) -> list[Candidate]:
     """Return what can be lost in a balance; nations are never among it.
 
-    Parameters
-    ----------
-    question : Question
-        For the lens.
-    by : {"node", "link", "country", "owner", "country-stage"}
-    lost : iterable of str, optional
-        Selectors in place of `by`, each lost as a whole.
-    safe : frozenset of str
-        Nodes that cannot be lost, nor a link at one of them; of no effect on `lost`.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names nothing.
-    OptionError
-        If a selector names nations only.
+    `lost` are selectors in place of `by`, each lost as a whole; nodes in `safe`, and links at one
+    of them, cannot be lost otherwise. A selector that names nations only is an OptionError.
     """
     variables = _Variables(model)
     if lost is not None:

@@ -365,11 +365,7 @@ class Codes:
 def alike(codes: Codes, given: Scope) -> Codes:
     """Return the codes of a scope that differs in figures alone, with all that these do not touch.
 
-    Parameters
-    ----------
-    codes : Codes
-        Of a scope with the same skeleton, recipes, demands, and elements and products on its arcs.
-    given : Scope
+    Skeleton, recipes, demands, and elements and products on the arcs must be the same.
     """
     other = replace(codes, scope=given)
     kept = {name: value for name, value in vars(codes).items() if name not in _OF_FIGURES}

@@ -204,15 +204,7 @@ def on_links(
     links: Sequence[tuple[Edge | Rule, Sequence[int]]],
     weigh: Callable[[str, str | None, str], Gauge],
 ) -> Counted:
-    """Return what links and corridors carry.
-
-    Parameters
-    ----------
-    links : sequence of (Edge or Rule, sequence of int)
-        Each with its arcs.
-    weigh : callable
-        Measure of a unit, for what a plant of a product sends in a form.
-    """
+    """Return what links and corridors, each with its arcs, carry; `weigh` measures a unit."""
     frame, weigh = names.codes.scope.frame, cache(weigh)
     of, arcs, measures = [], [], []
     for number, (link, places) in enumerate(links):

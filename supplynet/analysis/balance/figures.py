@@ -102,19 +102,9 @@ class Figures:
     def of(self, kind: str, *key: str) -> Figure:
         """Return a figure.
 
-        Parameters
-        ----------
-        kind : str
-            One of `KINDS`, which says what the key names.
-        *key : str
-            Plants are a selector. ``"all"`` stands for all elements, plants, charges or places;
-            at the end it may be left out. A part is arisen, returned or lost of scrap, and taken
-            or recovered of what is recycled.
-
-        Raises
-        ------
-        UnknownNameError
-            If the balance has no such figure.
+        What the key names is said by `KINDS`; plants are a selector. ``"all"`` stands for all
+        elements, plants, charges or places; at the end it may be left out. A part is arisen,
+        returned or lost of scrap, and taken or recovered of what is recycled.
         """
         if kind not in KINDS:
             raise UnknownNameError(

@@ -130,14 +130,8 @@ class Model:
     ) -> LinearProgram:
         """Return the linear program of an objective.
 
-        Parameters
-        ----------
-        objective : ndarray, shape (n_columns,)
-        maximize : bool
-        more : matrix and vector, optional
-            Further rows ``matrix @ x <= vector``, after those of the families.
-        lower, upper : ndarray, shape (n_columns,), optional
-            Bounds in place of 0 and none.
+        `more` are rows ``matrix @ x <= vector`` after those of the families, `lower` and `upper`
+        bounds in place of 0 and none.
         """
         a_ub, b_ub = self.stacked(False)
         # Further rows stand behind those of the families, so that the dual of a limit is found at
@@ -162,13 +156,7 @@ class Model:
 
 
 def model(given: Scope) -> Model:
-    """Return the variables and constraints of a scope.
-
-    Raises
-    ------
-    LimitError
-        If there are more variables than :data:`supplynet.limits.MAX_VARIABLES`.
-    """
+    """Return the variables and constraints of a scope, which must not be too many."""
     from supplynet.analysis.balance.policy import burden_cap, restriction, restriction_on_tonnage
 
     names = columns(given)

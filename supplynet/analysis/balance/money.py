@@ -232,12 +232,7 @@ class Money:
     def ranges(self, prices: Iterable[ScarcityPrice] | None = None) -> tuple[PriceRange, ...]:
         """Return what a tonne more and a tonne less would be worth.
 
-        Solved on first use: two linear programs for each nation and product.
-
-        Parameters
-        ----------
-        prices : iterable of ScarcityPrice, optional
-            For which of `scarcity`; default all.
+        Solved on first use: two linear programs for each nation and product, of `prices` or all.
         """
         chosen = self.scarcity if prices is None else tuple(prices)
         for label in chosen:

@@ -242,13 +242,8 @@ def burden_terms(
 ) -> list[tuple[int, float]]:
     """Return the tonnes of a burden that each variable brings at some plants.
 
-    Parameters
-    ----------
-    model : Model
-        With the family ``element_balance``.
-    nodes : str
-        Selector of the plants; of an intensity those count that it names too.
-    level : {"low", "central", "high"}
+    The model has the family ``element_balance``; of an intensity those plants count that it names
+    too.
     """
     terms: list[tuple[int, float]] = []
     for row in intensities_of(model.scope.net, burden):

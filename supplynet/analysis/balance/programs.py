@@ -86,13 +86,7 @@ def run_of(question: Question, words: Words, level: LevelName = "central") -> tu
 
 
 def out_of_play(question: Question) -> frozenset[str]:
-    """Return the nations that are avoided by name and do not draw either.
-
-    Raises
-    ------
-    OptionError
-        If every nation is.
-    """
+    """Return the nations that are avoided by name and do not draw; an OptionError if all are."""
     nations = avoided_nations(question)
     if nations and frozenset(question.net.nation_ids) <= nations:
         raise OptionError("every nation is avoided, so that nobody draws on the network")
@@ -121,13 +115,7 @@ def groups_of(question: Question, priority: Iterable[str]) -> list[tuple[str, fr
 
 
 def _counted(question: Question, objective: str) -> SupplyNetwork:
-    """Return the network to be solved: in money, corridors are told apart as charges do.
-
-    Raises
-    ------
-    OptionError
-        If the graph lacks the prices or charges of an objective in money.
-    """
+    """Return the network to be solved: in money, corridors are told apart as charges do."""
     if not TRACED[objective].is_money:
         return question.net
     from supplynet.analysis.balance.borders import told_apart
@@ -138,13 +126,7 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
 
 
 def _solve(run: Run, question: Question, words: Words) -> Reached:
-    """Solve the programs of an objective.
-
-    Raises
-    ------
-    UnknownNameError
-        If a product that is to be weighed is not there.
-    """
+    """Solve the programs of an objective."""
     products = question.net.product_by_id
     for product in words.weights:
         if product not in products:

@@ -138,10 +138,7 @@ class Spans:
     def of(self, kind: str, *key: str, shown: float | None = None) -> Range:
         """Return the range of a figure; two linear programs where it is not known yet.
 
-        Parameters
-        ----------
-        shown : float, optional
-            The figure in the solution shown, where it is no sum over variables.
+        `shown` is the figure in the solution shown, where it is no sum over variables.
         """
         if (kind, *key) not in self.known:
             figure = self.figures.of(kind, *key)

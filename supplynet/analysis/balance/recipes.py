@@ -253,12 +253,7 @@ def groups(
 ) -> Groups:
     """Return groups of elements of grades.
 
-    Parameters
-    ----------
-    element_of : mapping of str to int
-        Number of each element.
-    of_grades : sequence of sequence of (tuple of str, float)
-        By grade: the elements of each group, and what they add up to.
+    By grade are given the elements of each group, and what they add up to.
     """
     rows = [(grade, *group) for grade, of_grade in enumerate(of_grades) for group in of_grade]
     members = [

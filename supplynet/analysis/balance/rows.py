@@ -27,16 +27,7 @@ def ints(values: Any) -> Ints:
 def joined(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """Return every pair of places that hold the same code.
 
-    Parameters
-    ----------
-    left : ndarray of int64, shape (n,)
-    right : ndarray of int64, shape (m,)
-        Ascending.
-
-    Returns
-    -------
-    tuple of (ndarray, ndarray)
-        Places in `left` and in `right`, in the order of `left`, then of `right`.
+    `right` is ascending. Places are in the order of `left`, then of `right`.
 
     Examples
     --------
@@ -103,15 +94,9 @@ class Sum(NamedTuple):
 def equations(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) -> Rows:
     """Return the rows in which some sums add up to the right side.
 
-    Parameters
-    ----------
-    by : tuple of sequence of tuple of str
-        For each code of a row: what the label says for it. Rows are in the order of the codes;
-        one without terms is none.
-    only : bool or ndarray of bool
-        By the codes of a row: whether it may be there. Broadcast over the codes.
-    rhs : float, ndarray of float64, or callable
-        By the codes of a row, broadcast over them; or what gives it for the codes of one row.
+    `by` is, for each code of a row, what the label says for it; rows are in the order of the codes,
+    and one without terms is none. `only`, whether a row may be there, and `rhs` are broadcast over
+    the codes; a callable gives the right side for the codes of one row.
 
     Examples
     --------

@@ -40,23 +40,10 @@ def demanded(
 ) -> dict[tuple[str, str], float]:
     """Return what each nation that takes part needs of each product in a year.
 
-    Final rows only. The rows of one nation and form are complete for each year they name: a
-    product that is not among them is not needed then. Other years are interpolated linearly, or
-    held at the nearest given year.
-
-    Parameters
-    ----------
-    frame : Skeleton
-        Its nodes hold the nations that take part.
-    elements : tuple of str
-        Elements that are followed; a product that holds none of them is left out.
-    need : {"low", "central", "high"}
-        End of the quantities to use.
-
-    Returns
-    -------
-    dict of (str, str) to float
-        By nation and product, t of product per year, in the order of the table.
+    Final rows only. The rows of one nation and form are complete for each year they name: a product
+    that is not among them is not needed then. Other years are interpolated linearly, or held at the
+    nearest given year. A product that holds none of the `elements` is left out. `need` is the end
+    of the quantities; t of product per year come in the order of the table.
     """
     years: dict[tuple[str, str], set[int]] = {}
     points: dict[tuple[str, str], dict[int, float]] = {}
@@ -216,23 +203,10 @@ def scope(
 ) -> Scope:
     """Work out what can happen where.
 
-    Parameters
-    ----------
-    links : str
-        Weakest standing of links that may still be used.
-    plants : str
-        Furthest from running that a plant may be.
-    closed : frozenset of str
-        Ids of nodes that are shut; a nation among them takes no part.
-    elements : tuple of str
-        Elements to follow.
-    basis : {"capacity", "production"}
-    level : {"low", "central", "high"}
-        Which end of all figures to use; high is the most favorable.
-    drawing : frozenset of str
-        Nations that draw alone; empty where all that are not shut draw.
-    stored : mapping of str to frozenset of str, optional
-        By node: elements that it has whatever arrives, those of a stock.
+    `links` is the weakest standing of links that may still be used, `plants` the furthest from
+    running that a plant may be. A nation among the `closed` takes no part; without `drawing` all
+    that are not shut draw. `level` is the end of all figures, of which high is the most favorable.
+    `stored` are elements that a node has whatever arrives, those of a stock.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
     # The low end of an answer is supply at its low end beside needs at their high end, and the
@@ -270,13 +244,7 @@ def scope(
 
 
 def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
-    """Return what limits a node, its unit, and from which table it is taken.
-
-    Returns
-    -------
-    tuple of (float or None, str, str)
-        None for no limit; the table is ``"nodes"``, ``"capacities"`` or ``"production"``.
-    """
+    """Return what limits a node (None for nothing), its unit, and from which table it is taken."""
     if given.basis == "production":
         key = ("production", given.year)
         if key not in cache_of(given.net):

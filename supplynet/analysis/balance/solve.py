@@ -66,14 +66,8 @@ class Run:
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
         """Solve and certify a program, closer and at last to all digits where that is refused.
 
-        Raises
-        ------
-        UnboundedError
-            If nothing limits what is taken.
-        InterruptedSolveError
-            If the time limit was reached.
-        CertificateError
-            If the independent check refuses the solution.
+        An UnboundedError if nothing limits what is taken, an InterruptedSolveError at the time
+        limit, a CertificateError if the independent check refuses the solution to the end.
         """
         try:
             solution, certificate = self._proved(name, lp)
@@ -130,11 +124,6 @@ class Run:
         """Solve and certify the program of an engine, anew where it fails or stays refused.
 
         With ``is_quick`` nothing is solved anew: what is refused is an error at once.
-
-        Raises
-        ------
-        SolverError
-            As `solve`; also if the program is infeasible.
         """
         solution, certificate = proved_again(engine, time_limit=self.time_limit, is_quick=is_quick)
         require(certificate)
@@ -142,13 +131,7 @@ class Run:
         return solution
 
     def exact(self, name: str, lp: LinearProgram) -> LinearSolution:
-        """Solve and certify a program, worked out from the vertex that the solver ends at.
-
-        Raises
-        ------
-        SolverError
-            As `solve`; also if the program is infeasible.
-        """
+        """Solve and certify a program, worked out from the vertex that the solver ends at."""
         engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE, first="simplex")
         self.begin(engine, name, near=name)
         try:
@@ -218,12 +201,7 @@ def supply(
 ) -> Vector:
     """Return the objective that counts tonnes served, of some nations or of all that draw.
 
-    Parameters
-    ----------
-    nations : frozenset of str, optional
-        Default: those that draw.
-    weights : mapping of str to float, optional
-        Worth of a tonne by product; 1 for those that are not named.
+    `weights` is the worth of a tonne by product, 1 for those that are not named.
     """
     worth = weights or {}
     # None counts everybody; an empty set of those who draw stands for all nations, too.

@@ -44,16 +44,8 @@ def form_in_words(
 ) -> str:
     """One form's deliveries in a sentence: all, and the short ones by name.
 
-    Parameters
-    ----------
-    title : str
-        Of the form.
-    rows : sequence of Coverage
-        Of every nation that asks for it.
-    ends : (float, float) or None
-        Least and most coverage over the data range; None where it was not solved.
-    names : mapping of str to str or None
-        Of nations; None where it is open who goes short.
+    `rows` are those of every nation that asks for it; `ends`, least and most coverage over the data
+    range, are None where they were not solved, `names` where it is open who goes short.
     """
     need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
     text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)}"

@@ -75,15 +75,8 @@ def told_apart(
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
     """Return the network with corridors split that mix what targets or observed sides tell apart.
 
-    Returns
-    -------
-    tuple of SupplyNetwork and mapping of str to str
-        And by id of a new rule the id of the one that it is a part of.
-
-    Raises
-    ------
-    OptionError
-        If a corridor with one bound for all of its links would have to be split for a target.
+    With it comes, by id of a new rule, the id of the one that it is a part of. A corridor with one
+    bound for all of its links cannot be split for a target: an OptionError.
     """
     moving = [(target, *sets_of(net, target)) for target in targets if target.target]
     seen = tuple(sides)

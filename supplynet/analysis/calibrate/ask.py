@@ -172,10 +172,8 @@ def require_no_clash(
 ) -> None:
     """Refuse targets whose tolerances cannot hold together within the graph.
 
-    Raises
-    ------
-    InfeasibleError
-        Names the smallest set that clashes; without any one of it the others can hold.
+    An InfeasibleError names the smallest set that clashes; without any one of it the others can
+    hold.
     """
     if not targets:
         return

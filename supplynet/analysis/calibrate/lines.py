@@ -92,13 +92,7 @@ def sets_of(
 
 
 def target_lines(read: Reader, target: Target) -> TargetLines:
-    """Return a target as expressions of the variables of a model.
-
-    Raises
-    ------
-    TableError
-        If a unit measures something that the target does not say, or a unit value is missing.
-    """
+    """Return a target as expressions of the variables of a model."""
     net = read.model.scope.net
     source = select(net, target.source).surely
     if not target.target:

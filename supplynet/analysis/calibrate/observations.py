@@ -285,13 +285,7 @@ def _ratio(part: float, whole: float) -> float | None:
 
 
 def production_fit(net: SupplyNetwork, target: Target) -> TargetFit:
-    """Return a target against the table production of its own year.
-
-    Raises
-    ------
-    TableError
-        If a plant's row is given in a unit of another kind.
-    """
+    """Return a target against the table production of its own year."""
     part = _produced(net, target, target.source)
     if target.kind == "quantity":
         return TargetFit(target, part, None, 1.0)

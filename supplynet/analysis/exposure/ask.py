@@ -124,11 +124,6 @@ def exposure(
 def usual_objective(net: SupplyNetwork, words: Mapping[str, Any]) -> str:
     """Return by which balance an exposure is worked out where nothing is said.
 
-    Parameters
-    ----------
-    words : mapping of str to object
-        Those of the balance.
-
     Examples
     --------
     >>> import supplynet as sn

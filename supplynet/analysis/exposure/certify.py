@@ -24,30 +24,15 @@ def certify_trace(
 ) -> Certificate:
     """Check that a trace is that of a solution, conserves mass, and mixes what comes.
 
-    Everything is relative to the largest flow of the element.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n_columns,)
-        The solution of the balance that is traced.
-    origins : Mark and ndarray of shape (n_pots, n_mines)
-        Where each mine puts its mark, and its share in what leaves each pot.
-    marks : iterable of (Mark, ndarray of shape (n_pots, n_marks))
-        Marks and the shares that were worked out for them.
-    supply : ndarray of bool, shape (n_pots,)
-        Pots whose supply is asked about.
-
-    Returns
-    -------
-    Certificate
-        finite: every figure is a number; if not, this alone. marks: the first mark tells mines
-        apart, each by its own, and what leaves a mine bears a mark of every kind.
-        supply-pots: what is asked about is supply. solution: what moves is what the
-        solution's variables hold. mass: what comes to a pot leaves it or is lost, and no more
-        than comes is taken.
-        origins: what a pot hands on comes whole from the mines. mixing: marked tonnes are
-        conserved at every pot that neither puts a mark on nor takes it off. shares: between 0
-        and 1. supply: what arrives is what the mines' parts add up to.
+    Given are the solution `x`, where each mine puts its mark with its share in what leaves each
+    pot, marks with the shares that were worked out for them, and the pots whose supply is asked
+    about. Everything is relative to the largest flow of the element. finite: every figure is a
+    number; if not, this alone. marks: the first mark tells mines apart, each by its own, and what
+    leaves a mine bears a mark of every kind. supply-pots: what is asked about is supply. solution:
+    what moves is what the solution's variables hold. mass: what comes to a pot leaves it or is
+    lost, and no more than comes is taken. origins: what a pot hands on comes whole from the mines.
+    mixing: marked tonnes are conserved at every pot that neither puts a mark on nor takes it off.
+    shares: between 0 and 1. supply: what arrives is what the mines' parts add up to.
     """
     # The first mark is the mines themselves: if each tonne's mines add up to one, no tonne was lost
     # or counted twice on its way, whatever the other marks say.

@@ -105,18 +105,7 @@ class Moves:
 
 
 def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
-    """Return all moves of an element in a balance.
-
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,), optional
-        A solution: only what moves in it is read, a small part of what could.
-
-    Raises
-    ------
-    SolverInputError
-        If the balance has a kind of variable that is not known here.
-    """
+    """Return all moves of an element in a balance, or those in a solution, far fewer."""
     # A new kind of variable must say what it holds, or a trace would lose tonnes without a word.
     for kind in {kind for kind, _ in model.columns.keys} - READERS.keys():
         raise SolverInputError(

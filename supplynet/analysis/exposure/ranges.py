@@ -82,15 +82,7 @@ class ShareEnds:
         return _program(self.run, self.marked, size=self.size, within=self.within, room=room)
 
     def end(self, *, maximize: bool) -> tuple[float, Certificate]:
-        """Return the least or the greatest share and its proof.
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses a solution.
-        InterruptedSolveError
-            If the time limit was reached.
-        """
+        """Return the least or the greatest share and its proof."""
         sign = 1.0 if maximize else -1.0
         self.engine.objective(sign * self.lp.c)
         words: dict[str, Any] = {
@@ -205,14 +197,8 @@ def _delivered(run: Run, marked: Sequence[Marked]) -> tuple[Any, Any, Vector]:
     """Return rows by which no more comes of what is asked about than is served.
 
     Where more came than was served, as what went on links can make it, no more comes than that.
-
-    Returns
-    -------
-    just : sparse array
-        Rows that are 0.
-    beyond : sparse array
-    unserved : ndarray
-        Rows, and what they are at most: what came in the balance at hand and was not served.
+    Returned are rows that are 0, further rows, and what these are at most: what came in the balance
+    at hand and was not served.
     """
     asked = {
         (pot.label, pot.thing)
@@ -335,16 +321,8 @@ def spans(
 ) -> Span:
     """Return the least share with sure plants only, and the greatest with possible ones too.
 
-    Parameters
-    ----------
-    run : Run
-        The solved balance.
-    studies : sequence of Study
-        Of the elements whose tonnes are added up.
-    within : float
-        Part of what was reached that may be given up.
-    point : tuple of (float or None, float or None)
-        Proportional shares, sure and possible: the range must hold them.
+    Tonnes of all `studies` are added up; `within` is the part of what was reached that may be given
+    up. The range must hold `point`, the proportional shares, sure and possible.
     """
     size = sum(study.supply for study in studies)
     if point[0] is None or point[1] is None or size <= 0.0:

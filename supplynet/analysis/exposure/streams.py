@@ -71,20 +71,10 @@ def streams(
 ) -> Streams:
     """Return a balance as streams of an element between plants and nations.
 
-    Parameters
-    ----------
-    element : str or iterable of str
-        The tonnes of several are added up, on the graph's basis.
-    to : str or iterable of str, optional
-        Only what ends up in the supply of these nations, in tonnes that arrive: nothing of it
-        is lost or left over. Where ways part, each takes of the mix (proportional mixing).
-
-    Raises
-    ------
-    UnknownNameError
-        If an element or selector names nothing.
-    OptionError
-        If `to` names no nation that draws, or the element is the whole basket.
+    Tonnes of several elements are added up, on the graph's basis. With `to` only what ends up in
+    the supply of these nations counts, in tonnes that arrive: nothing of it is lost or left over,
+    and where ways part, each takes of the mix (proportional mixing). An OptionError if `to` names
+    no nation that draws, or the element is the whole basket.
 
     Examples
     --------

@@ -52,13 +52,8 @@ def concentration(
 ) -> Concentration:
     """Return the concentration of a stage.
 
-    Parameters
-    ----------
-    element, stage, by : str
-    by_plant : mapping of str to float
-        Share of the supply by the last plant of the stage that it passed; adds up to at most 1.
-    holders : mapping of str to str
-        Who holds each plant; ``"unknown"`` where nobody knows.
+    By plant are given the shares of the supply by the last plant of the stage that it passed, at
+    most 1 together, and who holds it, ``"unknown"`` where nobody knows.
 
     References
     ----------

@@ -117,10 +117,7 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
 
         I(p) share(p) = sum_k arriving(k) share(tail(k))
 
-    Returns
-    -------
-    ndarray of float64, shape (n_pots, n_marks)
-        0 for pots that nothing comes to.
+    Pots that nothing comes to have 0.
 
     References
     ----------

@@ -421,12 +421,7 @@ def solve_losses_ahead(
 ) -> None:
     """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
 
-    Parameters
-    ----------
-    to, year, links, plants, tier, count
-        As in :func:`chokepoints`.
-    kinds : iterable of (str, str)
-        ``by`` and ``lens`` of each ranking.
+    Words are as in :func:`chokepoints`; `kinds` are ``by`` and ``lens`` of each ranking.
     """
     rankings = [
         (counted_flow(question, element, count)[0], question, by)

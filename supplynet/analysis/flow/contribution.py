@@ -25,13 +25,7 @@ class Contribution:
 
 
 def coalitions(players: Sequence[str]) -> list[frozenset[str]]:
-    """Return every team that players can form, the empty one and the smallest first.
-
-    Raises
-    ------
-    OptionError
-        If there are more players than can be enumerated.
-    """
+    """Return every team that players can form, the empty one and the smallest first."""
     n = len(players)
     if n > MAX_PLAYERS:
         raise OptionError(
@@ -46,17 +40,7 @@ def contributions(
 ) -> dict[str, Contribution]:
     """Return each player's contribution to the worth of coalitions, by enumeration.
 
-    Parameters
-    ----------
-    players : sequence of str
-        At most ``MAX_PLAYERS``.
-    worth : callable
-        Worth of a coalition.
-
-    Raises
-    ------
-    OptionError
-        If there are more players than can be enumerated.
+    There may be at most ``MAX_PLAYERS``; more are an OptionError.
 
     Examples
     --------

@@ -45,21 +45,9 @@ def link_losses(
 ) -> LinkLosses:
     """Find what is left without each link or corridor.
 
-    Parameters
-    ----------
-    base : Solved
-        The flow with everything in place.
-    top : int or None
-        Those whose loss is among so many largest; None for all.
-    certify_all : bool
-        Solve again without every link, not only without those that cost something.
-    tolerance : float
-        By what part of the flow solving again may differ.
-
-    Raises
-    ------
-    CertificateError
-        If solving again finds another loss.
+    `base` is the flow with everything in place. Solved again is without those that cost something,
+    or with `certify_all` without every one; a loss that differs by more than `tolerance` of the
+    flow is a CertificateError. `top` asks for those among so many largest.
     """
     given = attackable(question, base, by="link", budget=0.0)
     if not given.targets:  # no way is left: there is no link to lose

@@ -47,13 +47,7 @@ class _TwoState:
 
 
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
-    """Return the largest flow that passes at least one node of each set, all solved in one go.
-
-    Parameters
-    ----------
-    sets : iterable of frozenset of str
-        Ids of nodes; those that are not in the graph do not matter.
-    """
+    """Return the largest flow that passes at least one node of each set, all solved in one go."""
     asked = [
         _two_state(graph, [graph.index[id_] for id_ in members & graph.index.keys()])
         for members in sets

@@ -46,23 +46,8 @@ def own_capacity(
 ) -> Index:
     """Judge what an area can do itself at one stage.
 
-    Parameters
-    ----------
-    kind : {"extraction", "processing", "recycling"}
-    place : str
-        Country or bloc.
-    consumption, own : Input or None
-        Tonnes a year of the same thing; None where it is not known.
-
-    Returns
-    -------
-    Index
-        Value: own over consumption. ``shortfall`` in t/yr.
-
-    Raises
-    ------
-    OptionError
-        If there is no benchmark of that kind.
+    Consumption and what is its own are tonnes a year of the same thing, None where it is not known.
+    The value is own over consumption, ``shortfall`` in t/yr.
 
     Notes
     -----
@@ -129,24 +114,10 @@ def largest_outside(
 ) -> Index:
     """Judge how much of an area's use comes from its largest outside supplier at one stage.
 
-    Parameters
-    ----------
-    place : str
-        Country or bloc.
-    bought : Imports, optional
-        What the area buys, by origin.
-    consumption : Input, optional
-        Tonnes; by default imports less exports, plus domestic production.
-    share : Input, optional
-        The largest share itself, where no trade is given.
-    domestic : float
-        Tonnes that the area makes at this stage.
-
-    Returns
-    -------
-    Index
-        ``shortfall``: tonnes that would have to come from somebody else; None where only a share
-        is known.
+    `bought` is what it buys, by origin, `domestic` the tonnes that it makes at this stage;
+    consumption is by default imports less exports, plus these. Where no trade is given, `share` is
+    the largest share itself, and ``shortfall``, tonnes that would have to come from somebody else,
+    is None.
 
     Notes
     -----

@@ -47,15 +47,7 @@ DENOMINATORS = ("sum", "stated")
 def herfindahl(quantities: Iterable[float]) -> float:
     """Return the Herfindahl-Hirschman index of some quantities, 0 to 1.
 
-    Parameters
-    ----------
-    quantities : iterable of float
-        One a supplier, in any one unit, 0 or more.
-
-    Raises
-    ------
-    TableError
-        If one is negative or not finite, or they add up to nothing.
+    One quantity a supplier, in any one unit; a TableError if one is negative or they add up to 0.
 
     Examples
     --------
@@ -97,28 +89,9 @@ def concentration(
 ) -> Index:
     """Return the HHI of a production table, 0 to 10,000.
 
-    Parameters
-    ----------
-    production : pandas.DataFrame or Supply
-        See :func:`supplynet.analysis.indices.supply.supply_of`.
-    year : int, optional
-        By default the last one with a figure.
-    subject : str
-    element : str
-    denominator : {"sum", "stated"}
-        sum: of the rows. stated: the world total of the table; refused where it is rounded.
-
-    Returns
-    -------
-    Index
-        With a range where the table has a row of other countries, or plants of unknown owners.
-
-    Raises
-    ------
-    TableError
-        If the table cannot be used.
-    OptionError
-        If a rounded total is asked for as the denominator, or the year is not there.
+    The last year with a figure is the default. The denominator is the sum of the rows or the world
+    total that the table states, refused where it is rounded. A range is given where the table has a
+    row of other countries, or plants of unknown owners.
 
     Notes
     -----
@@ -202,25 +175,10 @@ def without_largest(
 ) -> Index:
     """Return what is left for the others when the largest supplier and its demand are taken out.
 
-    Parameters
-    ----------
-    demand : mapping of str to float or None
-        Tonnes by country in the supply's unit; None where no demand is known: the index is then
-        the share of the supply that is left.
-    demand_note : str
-        How the demand was got.
-    ore : Supply, optional
-        What is mined, in the same tonnes: what the others mine bounds what is left of a later
-        stage for them.
-    published : callable, optional
-        Returns what others published of the same, by the largest supplier; None for nothing.
-    flags : iterable of str
-        What a reader must know of the demand.
-
-    Returns
-    -------
-    Index
-        Value 0 or more, 1 where the others could serve themselves.
+    Demand is in tonnes by country in the supply's unit; where it is None, the index is the share of
+    the supply that is left. `ore` is what is mined, in the same tonnes, which bounds what is left
+    of a later stage for the others. `published` returns what others published of the same, by the
+    largest supplier. The value is 0 or more, 1 where the others could serve themselves.
 
     Notes
     -----

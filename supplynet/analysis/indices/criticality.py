@@ -51,33 +51,12 @@ def supply_risk(
 ) -> Index:
     """Return the supply risk of a raw material at one stage.
 
-    Parameters
-    ----------
-    production : pandas.DataFrame or Supply
-        World supply at the stage.
-    parameters : Parameters
-        Rows ``wgi_mean6`` and ``trade_factor`` of the suppliers; ``import_reliance``, ``eol_rir``
-        and ``si_sr`` of the place.
-    place : str
-        Bloc or country whose risk it is.
-    trade : pandas.DataFrame, optional
-        Who supplies the place, and the import reliance, where no parameter tells it. Without, the
-        world supply stands for both, as the method has it where data of imports are poor.
-    hs : iterable of str
-        HS codes of the stage's product.
-
-    Returns
-    -------
-    Index
-        With the inputs ``GS``, ``IR``, ``EoL_RIR``, ``SI_SR`` and, with trade, ``S``. The range is
-        that of suppliers whose governance is not known: risk 0 to 10.
-
-    Raises
-    ------
-    OptionError
-        If trade is given without codes, or holds no imports of the place.
-    TableError
-        If a table cannot be used, or a parameter lies outside 0 to 1.
+    Parameters are ``wgi_mean6`` and ``trade_factor`` of the suppliers, ``import_reliance``,
+    ``eol_rir`` and ``si_sr`` of the place. Trade tells who supplies the place, and the import
+    reliance where no parameter does; without, the world supply stands for both, as the method has
+    it where data of imports are poor. Inputs are ``GS``, ``IR``, ``EoL_RIR``, ``SI_SR`` and, with
+    trade, ``S``; the range is that of suppliers whose governance is not known: risk 0 to 10. Trade
+    without codes is an OptionError, a parameter outside 0 to 1 a TableError.
 
     Notes
     -----
@@ -199,13 +178,7 @@ def _reliance(domestic: float, bought: Imports | None) -> Input | None:
 
 
 def _share(name: str, one: Input) -> Input:
-    """Return a share under its name in the formula.
-
-    Raises
-    ------
-    OptionError
-        If it lies outside 0 to 1.
-    """
+    """Return a share, which must lie between 0 and 1, under its name in the formula."""
     if not 0.0 <= one.value <= 1.0:
         raise OptionError(
             f"the parameter {one.name} lies between 0 and 1 (found {one.value:g})",

@@ -45,33 +45,11 @@ def geopolrisk(
 ) -> Index:
     """Return the GeoPolRisk score of an importer, 0 to 1.
 
-    Parameters
-    ----------
-    production : pandas.DataFrame
-        World production; see :func:`supplynet.analysis.indices.supply.supply_of`.
-    trade : pandas.DataFrame
-        See :func:`supplynet.analysis.indices.imports.imports_of`. A column ``governance_risk``
-        is used as it stands.
-    importer : str
-        ISO 3166 alpha-3, or a bloc; trade inside a bloc is left out.
-    hs : iterable of str
-        HS codes of six digits that are added up.
-    year : int
-        Of production and trade.
-    parameters : Parameters, optional
-        Rows ``wgi_political_stability``, for suppliers of which the table tells no risk.
-
-    Returns
-    -------
-    Index
-        With the inputs ``HHI`` and ``import risk``. A range where governance is not known.
-
-    Raises
-    ------
-    TableError
-        If a table cannot be used.
-    OptionError
-        If the importer, codes or year are not in it.
+    The tables are those of :func:`supplynet.analysis.indices.supply.supply_of` and
+    :func:`supplynet.analysis.indices.imports.imports_of`; a column ``governance_risk`` is used as
+    it stands, and parameters ``wgi_political_stability`` are for suppliers of which it tells no
+    risk. Trade inside a bloc is left out, codes are added up. Inputs are ``HHI`` and ``import
+    risk``; a range is given where governance is not known.
 
     Notes
     -----

@@ -37,25 +37,11 @@ def imports_of(
 ) -> Imports:
     """Return what a place bought in a year.
 
-    Parameters
-    ----------
-    trade : pandas.DataFrame
-        Columns ``importer``, ``exporter`` (ISO 3166 alpha-3), ``hs6`` (text; several codes of
-        one row joined by ``;``), ``year`` and ``tonnes``; optional ``value_usd`` and
-        ``governance_risk``.
-    members : frozenset of str
-        Countries of the place; trade among them is left out.
-    hs : iterable of str
-        Codes that are added up.
-    name : str
-        Of the place, for messages.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a quantity is wrong, or a row mixes a code asked for with others.
-    OptionError
-        If the place bought nothing under these codes in this year, or nothing with a weight.
+    Trade has columns ``importer``, ``exporter`` (ISO 3166 alpha-3), ``hs6`` (text; several codes of
+    one row joined by ``;``), ``year`` and ``tonnes``; optional ``value_usd`` and
+    ``governance_risk``. What `members` trade among them is left out, codes `hs` are added up;
+    `name` is for messages. A TableError if a row mixes a code asked for with others, an OptionError
+    if nothing was bought, or nothing with a weight.
     """
     require_columns(trade, NEEDED, "trade")
     codes = tuple(hs)
@@ -107,10 +93,7 @@ def imports_of(
 def _is_asked(cell: str, codes: tuple[str, ...]) -> bool:
     """Whether all codes of a row are asked for.
 
-    Raises
-    ------
-    TableError
-        If only some are: what belongs to which code cannot be told.
+    A TableError if only some are: what belongs to which code cannot be told.
     """
     held = [code.strip() for code in cell.split(";")]
     asked = [code in codes for code in held]

@@ -109,11 +109,7 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | 
     """Consumption of every place that the parameters name one for; None for none.
 
     A row without a place is that of the world: what the places named leave of it is the rest's.
-
-    Raises
-    ------
-    OptionError
-        If they leave less than nothing.
+    Less than nothing is an OptionError.
     """
     places = dict.fromkeys(row.place for row in known.rows if row.indicator == "consumption")
     by_country = {}

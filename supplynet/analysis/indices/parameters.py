@@ -43,13 +43,7 @@ class Parameters:
         return cls((*more, *own), commodity.blocs, commodity.groups, commodity.areas)
 
     def require_place(self, place: str) -> str:
-        """Return the code of a country or bloc, as it is written in tables.
-
-        Raises
-        ------
-        UnknownNameError
-            If it is neither.
-        """
+        """Return the code of a country or bloc, as it is written in tables."""
         blocs = {*BLOCS, *(self.blocs or {})}
         for code in (place, place.upper()):
             if code in blocs or is_country(code, self.areas):

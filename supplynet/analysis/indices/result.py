@@ -71,13 +71,7 @@ class Index:
     flags: tuple[str, ...] = ()  #: what a reader must know before quoting it, a sentence each
 
     def input(self, name: str) -> Input:
-        """Return an input by name.
-
-        Raises
-        ------
-        UnknownNameError
-            If it has none of that name.
-        """
+        """Return an input by name."""
         for entry in self.inputs:
             if entry.name == name:
                 return entry

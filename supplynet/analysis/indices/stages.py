@@ -45,25 +45,9 @@ def stage_supply(
 ) -> Supply | None:
     """Return who supplies an element at a stage.
 
-    Parameters
-    ----------
-    element : str
-        An element of the graph, or ``"basket"``.
-    lens : {"location", "control", "shares"}
-    basis : {"capacity", "production"}
-        What plants could make, or made in the year where that is known.
-    counted : Floors
-        Links and plants that count; links tell which ore a plant may get.
-
-    Returns
-    -------
-    Supply or None
-        In t/yr on the graph's basis; None where no plant of the stage runs.
-
-    Raises
-    ------
-    OptionError
-        If the basis is not one of the two.
+    `element` may be ``"basket"``. `basis` counts what plants could make, or made in the year where
+    that is known; links of `counted` tell which ore a plant may get. The supply is in t/yr on the
+    graph's basis, None where no plant of the stage runs.
     """
     return Stages(net, element, year, basis, counted).supply((stage,), lens=lens)
 
@@ -123,17 +107,10 @@ class Stages:
     ) -> Supply | None:
         """Return who supplies at some stages together; None where no plant runs.
 
-        Parameters
-        ----------
-        lens : {"location", "control", "shares"}
-        is_carried : bool
-            Whether tonnes are what they become at the end, and not those of the stage; plants
-            that handle several elements share their tonnes among them as the demand is.
-        members : frozenset of str, optional
-            Countries whose plants count; by default all.
-        has_unfed : bool
-            Whether a plant that no link of the tier feeds counts, by the ore that merely
-            plausible links could bring; else it counts as nothing.
+        With `is_carried` tonnes are what they become at the end, and not those of the stage; plants
+        that handle several elements share their tonnes among them as the demand is. `members` are
+        countries whose plants count, by default all. With `has_unfed` a plant that no link of the
+        tier feeds counts by the ore that merely plausible links could bring, else as nothing.
         """
         net, made = self._made
         known: dict[str, float] = {}

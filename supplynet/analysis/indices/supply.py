@@ -68,13 +68,7 @@ class Supply:
 
 
 def together(supplies: Sequence[Supply]) -> Supply:
-    """Return several supplies of one year as one: tonnes of each country are added up.
-
-    Raises
-    ------
-    OptionError
-        If there is none, or they are of several years.
-    """
+    """Return several supplies of one year as one: tonnes of each country are added up."""
     if len({supply.year for supply in supplies}) != 1:
         raise OptionError("supplies that are added up must be of one year")
     known: dict[str, float] = {}
@@ -102,24 +96,11 @@ def supply_of(
 ) -> Supply:
     """Return the supply of a year from a production table.
 
-    Parameters
-    ----------
-    production : pandas.DataFrame
-        Columns ``country`` (ISO 3166 alpha-3, or any name), ``year`` and ``tonnes``. Optional:
-        ``name``, ``kind`` (country, other, total or group; told from the name where it is
-        missing), ``statistic``, ``is_estimated``, ``is_unit_assumed``, ``row``.
-    year : int, optional
-        By default the last one with a figure.
-    statistic : str
-        Which rows to take where there is a column ``statistic``.
-
-    Raises
-    ------
-    TableError
-        If a column is missing, a quantity is negative or not finite, a country stands twice, or
-        nothing was produced.
-    OptionError
-        If the year is not in the table.
+    Columns are ``country`` (ISO 3166 alpha-3, or any name), ``year`` and ``tonnes``; optional
+    ``name``, ``kind`` (country, other, total or group; told from the name where it is missing),
+    ``statistic``, ``is_estimated``, ``is_unit_assumed`` and ``row``. The last year with a figure is
+    the default. A TableError if a column is missing, a quantity is wrong, a country stands twice,
+    or nothing was produced.
     """
     rows = _rows(production, statistic)
     year = _year(rows, year)
@@ -155,13 +136,7 @@ def supply_of(
 
 
 def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
-    """Return the statistics and years of a table that hold a quantity of some country, in order.
-
-    Raises
-    ------
-    TableError
-        If a column is missing or a quantity is wrong.
-    """
+    """Return the statistics and years of a table that hold a quantity of some country, in order."""
     require_columns(production, _NEEDED, "production")
     statistics = ["production"]
     if "statistic" in production.columns:
@@ -233,13 +208,7 @@ def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
 
 
 def quantity(value: Any, place: str) -> float | None:
-    """Return a quantity as a number, None where it is missing.
-
-    Raises
-    ------
-    TableError
-        If it is negative, infinite or no number.
-    """
+    """Return a quantity as a number, None where it is missing; a TableError if it can be none."""
     if value is None or value != value:  # noqa: PLR0124  NaN and missing values
         return None
     try:
@@ -252,12 +221,7 @@ def quantity(value: Any, place: str) -> float | None:
 
 
 def require_columns(frame: pd.DataFrame, needed: tuple[str, ...], what: str) -> None:
-    """Refuse a table without the columns that a method needs.
-
-    Raises
-    ------
-    TableError
-    """
+    """Refuse a table without the columns that a method needs."""
     there = [str(name) for name in frame.columns]
     for name in needed:
         if name not in there:

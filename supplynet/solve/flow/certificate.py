@@ -31,21 +31,9 @@ ROUNDINGS = 3 * 2.0**-53
 def certify_flow(problem: FlowProblem, solution: FlowSolution) -> Certificate:
     """Check that a flow is legal and that no flow is larger.
 
-    Legality is checked on the whole units, without rounding. Optimality follows from a
-    cut whose capacity in units equals the flow (Ford and Fulkerson, 1956): no flow can
-    be larger than any cut.
-
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem as given.
-    solution : FlowSolution
-        What a solver claims.
-
-    Returns
-    -------
-    Certificate
-        All checks; if the arrays' shapes or numbers are wrong, only those.
+    Legality is checked on the whole units, without rounding. Optimality follows from a cut whose
+    capacity in units equals the flow (Ford and Fulkerson, 1956): no flow can be larger than any
+    cut. Of arrays whose shapes or numbers are wrong, only those checks are made.
 
     Examples
     --------

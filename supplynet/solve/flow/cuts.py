@@ -78,26 +78,9 @@ def cut_structure(
 ) -> CutStructure:
     """Find all smallest cuts, up to a limit, and what is in every one and in some.
 
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-    solution : FlowSolution
-        Its solution by ``max_flow``. Where it rounded capacities to units, cuts are smallest up
-        to that rounding.
-    limit : int
-        The most cuts to list, at least 1. Their number can grow exponentially; what is in every
-        one and in some does not depend on the limit.
-
-    Returns
-    -------
-    CutStructure
-        Of cuts as sets of arcs and nodes with positive capacity.
-
-    Raises
-    ------
-    SolverInputError
-        If the limit is below 1.
+    Cuts are sets of arcs and nodes with positive capacity; where ``max_flow`` rounded capacities to
+    units, they are smallest up to that rounding. Their number can grow exponentially; what is in
+    every one and in some does not depend on the limit, which is at least 1.
 
     Examples
     --------

@@ -51,22 +51,9 @@ class Engine(Protocol):
     ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
         """Send as much as possible.
 
-        Parameters
-        ----------
-        slots : ndarray of int64 or of Python int
-            Whole capacity of every slot.
-        most : int
-            What the flow certainly does not exceed.
-
-        Returns
-        -------
-        units : ndarray
-            The flow of every slot.
-        side : ndarray of bool, shape (n,)
-            The source side of the minimum cut nearest to the source, by engine node.
-        value : int
-            What flows.
-        n_passes : int
+        Slots are whole capacities, of int64 or Python integers; the flow certainly does not exceed
+        `most`. Returned are the flow of every slot, the source side of the minimum cut nearest to
+        the source by engine node, what flows, and the number of passes.
         """
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -77,18 +64,7 @@ class Engine(Protocol):
 
 
 def engine_of(problem: FlowProblem, name: str) -> Engine:
-    """Return an engine for a problem.
-
-    Parameters
-    ----------
-    name : {"auto", "scipy", "fast"}
-
-    Raises
-    ------
-    SolverInputError
-        If there is no such engine.
-    MissingExtraError
-        If compiled code is asked for and not installed.
+    """Return an engine for a problem; a MissingExtraError if compiled code is not installed.
 
     Examples
     --------
@@ -268,28 +244,10 @@ def run_passes(
 ) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
     """Send as much as possible from the layout's source to its sink.
 
-    Parameters
-    ----------
-    layout : Pattern
-        The pattern of entries.
-    capacity : ndarray of int64 or of Python int, shape (e,)
-        Whole capacities of the entries.
-    bound : int
-        A number that the flow certainly does not exceed.
-
-    Returns
-    -------
-    net : ndarray, shape (e,)
-        Net flow of every entry, negative against its direction.
-    side : ndarray of bool, shape (n,)
-        The source side of the minimum cut nearest to the source.
-    n_passes : int
-        Runs of the engine.
-
-    Raises
-    ------
-    SolverError
-        If this version of SciPy does not keep the pattern of entries.
+    Capacities of the entries are int64 or Python integers; the flow certainly does not exceed
+    `bound`. Returned are the net flow of every entry, negative against its direction, the source
+    side of the minimum cut nearest to the source, and the runs of the engine. A SolverError if this
+    version of SciPy does not keep the pattern of entries.
 
     Examples
     --------

@@ -64,24 +64,9 @@ class GeneratedNetwork:
 def generate_arrays(kind: str, n_edges: int, *, seed: int) -> GeneratedNetwork:
     """Draw a random supply network.
 
-    Parameters
-    ----------
-    kind : {"layered", "cyclic"}
-        Links from each stage to the next only, or also back and within stages.
-    n_edges : int
-        Links to draw, 20 to 20 million; the network has about as many.
-    seed : int
-        At least 0. The same seed gives the same network.
-
-    Returns
-    -------
-    GeneratedNetwork
-        Every plant has a link in and a link out where its stage allows it.
-
-    Raises
-    ------
-    SolverInputError
-        If the kind is unknown or a number is out of range.
+    Links go from each stage to the next only (layered), or also back and within stages (cyclic).
+    The network has about as many as asked, 20 to 20 million; every plant has a link in and a link
+    out where its stage allows it, and the same seed gives the same network.
 
     Examples
     --------
@@ -115,20 +100,7 @@ def generate_arrays(kind: str, n_edges: int, *, seed: int) -> GeneratedNetwork:
 def generate_problem(kind: str, n_edges: int, *, seed: int) -> FlowProblem:
     """Draw a random supply network as a maximum flow problem.
 
-    Parameters
-    ----------
-    kind, n_edges, seed
-        As in :func:`generate_arrays`.
-
-    Returns
-    -------
-    FlowProblem
-        From all plants of the first stage to all of the last; whole capacities.
-
-    Raises
-    ------
-    SolverInputError
-        As :func:`generate_arrays`.
+    It goes from all plants of the first stage to all of the last, with whole capacities.
 
     Examples
     --------

@@ -103,17 +103,8 @@ class Layout:
     def share(self, net: NDArray[Any], slots: NDArray[Any]) -> NDArray[Any]:
         """Hand each entry's net flow out to its slots, the first ones filled first.
 
-        Parameters
-        ----------
-        net : ndarray, shape (e,)
-            Net flow of every entry, negative against its direction.
-        slots : ndarray, shape (a + k,)
-            Capacities of the slots, in the same integers.
-
-        Returns
-        -------
-        ndarray, shape (a + k,)
-            The flow of every slot.
+        Net flow is negative against an entry's direction; slots are capacities in the same
+        integers.
         """
         if self.most_parallel <= 1:
             alone: NDArray[Any] = np.maximum(net[self.entry], 0)
@@ -138,15 +129,7 @@ class Layout:
 def layout_of(problem: FlowProblem) -> Layout:
     """Return the problem's layout, kept with it and with its replacements.
 
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-
-    Returns
-    -------
-    Layout
-        Built once for the same arcs and the same set of limited nodes.
+    It is built once for the same arcs and the same set of limited nodes.
 
     Examples
     --------
@@ -215,20 +198,6 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
 def reachable(layout: Pattern, is_open: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
     """Find which engine nodes can be reached through the open entries.
 
-    Parameters
-    ----------
-    layout : Pattern
-        The pattern of entries.
-    is_open : ndarray of bool, shape (e,)
-        The entries that may be used.
-    start : int
-        The engine node to start from.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-        True for the start and what it reaches.
-
     Examples
     --------
     >>> problem = FlowProblem([0, 1], [1, 2], [1.0, 1.0], n_nodes=3, source=0, sink=2)
@@ -249,20 +218,6 @@ def reachable(layout: Pattern, is_open: NDArray[np.bool_], start: int) -> NDArra
 def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np.bool_]:
     """Find from which engine nodes the end can be reached through the open entries.
 
-    Parameters
-    ----------
-    layout : Layout
-        The pattern of entries.
-    is_open : ndarray of bool, shape (e,)
-        The entries that may be used.
-    end : int
-        The engine node to arrive at.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-        True for the end and what reaches it.
-
     Examples
     --------
     >>> problem = FlowProblem([0, 1], [1, 2], [1.0, 1.0], n_nodes=3, source=0, sink=2)
@@ -276,19 +231,9 @@ def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np
 def residual_of(problem: FlowProblem, solution: FlowSolution) -> NDArray[Any]:
     """Find how many units every entry could still carry on top of the flow.
 
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-    solution : FlowSolution
-        Its solution.
-
-    Returns
-    -------
-    ndarray of int64 or of Python int, shape (e,)
-        Room left in the direction of each entry of ``layout_of(problem)``, the undoing
-        of opposite flow included. Where the capacity is far above the flow it is
-        clipped, but never to 0.
+    Room is in the direction of each entry of ``layout_of(problem)``, the undoing of opposite flow
+    included, in int64 or Python integers. Where the capacity is far above the flow it is clipped,
+    but never to 0.
 
     Examples
     --------
@@ -309,19 +254,8 @@ def slot_units_of(
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return what every slot of a layout could carry and what it carries, in units.
 
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-    solution : FlowSolution
-        Its solution.
-
-    Returns
-    -------
-    room, used : ndarray of int64 or of Python int, shape (a + k,)
-        Capacity, clipped to a little above the largest flow, and flow of every slot of
-        ``layout_of(problem)``. No flow of at most ``solution.value_units`` units that runs in
-        no circles notices the clipping.
+    Slots are those of ``layout_of(problem)``. Capacities are clipped to a little above the largest
+    flow: no flow of at most ``solution.value_units`` units that runs in no circles notices it.
 
     Examples
     --------

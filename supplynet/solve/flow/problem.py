@@ -84,26 +84,9 @@ class FlowProblem:
     ) -> FlowProblem:
         """Return the same network with other capacities.
 
-        What solvers learned about the arcs' arrangement is kept, so that solving the
-        result is faster than solving a problem made from new arrays.
-
-        Parameters
-        ----------
-        capacity : array_like of float, shape (m,), optional
-            New capacities of the arcs; None keeps the present ones.
-        node_capacity : array_like of float, shape (n_nodes,), optional
-            New capacities of the nodes; None keeps the present ones. To take every
-            limit away give ``inf`` for all nodes.
-
-        Returns
-        -------
-        FlowProblem
-            The new problem; this one is unchanged.
-
-        Raises
-        ------
-        SolverInputError
-            If the new arrays do not fit the network.
+        What solvers learned about the arcs' arrangement is kept, so that solving the result is
+        faster than solving a problem made from new arrays. What is not given stays; to take every
+        limit of the nodes away give ``inf`` for all.
 
         Examples
         --------

@@ -32,21 +32,8 @@ ONE = np.uint64(1)
 def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places]:
     """Sort slots by where they start, each with an entry back.
 
-    Parameters
-    ----------
-    n : int
-        Number of nodes.
-    start, end : ndarray of int32, shape (k,)
-        The nodes that every slot leaves and enters.
-
-    Returns
-    -------
-    first : ndarray of int32, shape (n + 1,)
-        Where the entries of every node begin.
-    to, back : ndarray of int32, shape (2 k,)
-        The node that every entry enters, and the entry the other way.
-    place : ndarray of int32, shape (k,)
-        The entry of every slot.
+    Slots leave `start` and enter `end`. Returned are where the entries of every node begin, the
+    node that every entry enters, the entry the other way, and the entry of every slot.
     """
     k = start.size
     first = np.zeros(n + 1, np.int32)
@@ -139,16 +126,9 @@ def push(
 ) -> None:
     """Push what waits at nodes to the end, as much as can get there; `shut` lets nothing pass.
 
-    Parameters
-    ----------
-    first, to, back : ndarray of int32
-        The network, by :func:`arrange`.
-    room : ndarray of int64, shape (e,)
-        What every entry can still carry; changed in place.
-    excess : ndarray of int64, shape (n,)
-        What waits at every node; changed in place. What is left has no way to the end.
-    end, shut : int
-        Nodes; -1 for none that is shut.
+    The network is by :func:`arrange`. `room`, what every entry can still carry, and `excess`, what
+    waits at every node, change in place; what is left of it has no way to the end. -1 shuts no
+    node.
     """
     # One long function on purpose: with its steps in functions of their own or lists in a tuple
     # it takes a tenth to a third longer, for the compiler then keeps less of them in registers.

@@ -36,18 +36,8 @@ LOWEST_EXPONENT = -1074  # every float is a whole number of 2**-1074
 def decimal_scale(capacity: NDArray[np.float64], bound: float) -> Fraction | None:
     """Find the power of ten that makes every capacity up to a bound whole.
 
-    Parameters
-    ----------
-    capacity : ndarray of float
-        Capacities; those above `bound` are left out.
-    bound : float
-        The largest capacity that matters.
-
-    Returns
-    -------
-    Fraction or None
-        The smallest 10**k with k <= 9, None if there is none or if the bound would
-        become too many units.
+    It is the smallest 10**k with k <= 9; None if there is none, or the bound would become too many
+    units.
 
     Examples
     --------
@@ -74,18 +64,8 @@ def _are_decimals(values: NDArray[np.float64], power: float) -> bool:
 def binary_scale(bound: float, bits: int) -> Fraction:
     """Return the power of two that makes a bound just fit a number of bits.
 
-    Parameters
-    ----------
-    bound : float
-        A positive float.
-    bits : int
-        The bits that the bound may use.
-
-    Returns
-    -------
-    Fraction
-        The scale; the bound is at least 2**(bits - 1) units unless it is so small that
-        a unit would be finer than any float.
+    The bound is positive, and at least 2**(bits - 1) units unless it is so small that a unit would
+    be finer than any float.
 
     Examples
     --------
@@ -100,18 +80,6 @@ def binary_scale(bound: float, bits: int) -> Fraction:
 
 def exact_scale(capacity: NDArray[np.float64], bound: float) -> Fraction:
     """Return the smallest power of two that makes every capacity up to a bound whole.
-
-    Parameters
-    ----------
-    capacity : ndarray of float
-        Capacities; those above `bound` are left out.
-    bound : float
-        The largest capacity that matters.
-
-    Returns
-    -------
-    Fraction
-        The scale.
 
     Examples
     --------
@@ -138,21 +106,8 @@ def to_units(
 ) -> NDArray[Any]:
     """Turn capacities into whole units, rounded down and clipped.
 
-    Parameters
-    ----------
-    capacity : ndarray of float
-        Capacities, may be infinite.
-    scale : Fraction
-        Units in 1: a power of ten (capacities are read as decimals) or of two.
-    clip : int
-        The most units to return.
-    max_bits : int
-        If the clip needs more bits, Python integers are returned.
-
-    Returns
-    -------
-    ndarray of int64 or of Python int
-        The units, same shape.
+    The scale is a power of ten, by which capacities are read as decimals, or of two. If the clip
+    needs more bits than `max_bits`, Python integers are returned.
 
     Examples
     --------
@@ -185,18 +140,6 @@ def _to_big_units(capacity: NDArray[np.float64], scale: Fraction, clip: int) -> 
 def to_floats(units: NDArray[Any], scale: Fraction) -> NDArray[np.float64]:
     """Turn whole units into floats, each correctly rounded.
 
-    Parameters
-    ----------
-    units : ndarray of int64 or of Python int
-        Whole numbers of the unit.
-    scale : Fraction
-        Units in 1.
-
-    Returns
-    -------
-    ndarray of float
-        ``units / scale``, same shape.
-
     Examples
     --------
     >>> to_floats(np.array([3, 20]), Fraction(10))
@@ -212,18 +155,6 @@ def to_floats(units: NDArray[Any], scale: Fraction) -> NDArray[np.float64]:
 def to_float(units: int, scale: Fraction) -> float:
     """Turn one whole number of units into a float, correctly rounded.
 
-    Parameters
-    ----------
-    units : int
-        A whole number of the unit.
-    scale : Fraction
-        Units in 1.
-
-    Returns
-    -------
-    float
-        ``units / scale``.
-
     Examples
     --------
     >>> to_float(3, Fraction(10))
@@ -236,18 +167,6 @@ def to_float(units: int, scale: Fraction) -> float:
 def round_down(units: int, scale: Fraction) -> float:
     """Turn one whole number of units into the largest float that is not above it.
 
-    Parameters
-    ----------
-    units : int
-        A whole number of the unit.
-    scale : Fraction
-        Units in 1.
-
-    Returns
-    -------
-    float
-        ``units / scale``, rounded down.
-
     Examples
     --------
     >>> round_down(2**60 + 255, Fraction(1)) == 2.0**60
@@ -258,19 +177,7 @@ def round_down(units: int, scale: Fraction) -> float:
 
 
 def are_whole(capacity: NDArray[np.float64], scale: Fraction) -> bool:
-    """Tell whether every capacity is a whole number of units.
-
-    Parameters
-    ----------
-    capacity : ndarray of float
-        Finite capacities.
-    scale : Fraction
-        Units in 1, a power of two.
-
-    Returns
-    -------
-    bool
-        True if rounding down to units loses nothing.
+    """Tell whether every capacity is a whole number of units, of which a power of two are 1.
 
     Examples
     --------
@@ -286,16 +193,6 @@ def are_whole(capacity: NDArray[np.float64], scale: Fraction) -> bool:
 
 def sum_up(values: NDArray[np.float64]) -> float:
     """Return the smallest float that is not below the exact sum.
-
-    Parameters
-    ----------
-    values : ndarray of float
-        Finite numbers.
-
-    Returns
-    -------
-    float
-        The sum, rounded up.
 
     Examples
     --------

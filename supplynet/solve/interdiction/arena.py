@@ -131,13 +131,7 @@ class Arena:
         return is_meant
 
     def send(self, capacity: NDArray[np.int64], *, all_bits: bool = False) -> Sent:
-        """Send as much as possible; on leading bits alone the flow is legal, if not quite largest.
-
-        Parameters
-        ----------
-        capacity : ndarray of int64, shape (n_slots,)
-            At most those of the network.
-        """
+        """Send as much as possible; on leading bits the flow is legal, if not quite largest."""
         layout = self.layout
         # Leading bits are enough for most decisions and spare passes: capacities are rounded down,
         # so that the flow is legal and its value a bound from below.
@@ -183,13 +177,7 @@ class Arena:
 
 
 def arena(problem: AttackProblem) -> Arena:
-    """Lay an attack problem out in whole units.
-
-    Raises
-    ------
-    UnboundedError
-        If nothing limits the flow before any attack.
-    """
+    """Lay an attack problem out in whole units; an UnboundedError if nothing limits the flow."""
     base = max_flow(problem.flow)
     flow = _with_limits(problem, base.upper)
     layout = layout_of(flow)

@@ -47,17 +47,9 @@ def worst_sets(
     """List the minimal attacks within the budget that leave no more than the least.
 
     Flows that are known tell of which elements one must be removed, see
-    :mod:`supplynet.solve.interdiction.attack`. Every attack either removes an element or spares
-    it, so that each is met once; a part of the search ends where its bound lies above the least.
-
-    Parameters
-    ----------
-    least : int
-        What the best attack leaves, in units.
-    limit : int
-        Sets after which to stop.
-    time_limit : float, optional
-        Seconds.
+    :mod:`supplynet.solve.interdiction.attack`. Every attack either removes an element or spares it,
+    so that each is met once; a part of the search ends where its bound lies above the least.
+    `least` is what the best attack leaves, in units; the search stops at `limit` sets or seconds.
     """
     search = _Listing(arena, least + arena.slack + 1, limit, time_limit)
     try:
@@ -199,13 +191,7 @@ class Anchors:
         self._known: list[_Anchor] = []
 
     def add(self, arcs: NDArray[np.int64], units: NDArray[np.int64]) -> None:
-        """Keep a flow that attacks must break; of many, one that has long decided nothing goes.
-
-        Parameters
-        ----------
-        arcs, units : ndarray of int64
-            As in a :class:`~supplynet.solve.interdiction.bound.Bound`.
-        """
+        """Keep a flow that attacks must break; of many, one that has long decided nothing goes."""
         arena = self.arena
         layout, source = arena.layout, arena.flow.source
         over = int(units[arena.flow.tail[arcs] == source].sum()) - self.goal + 1
@@ -225,20 +211,9 @@ class Anchors:
     ) -> NDArray[np.int64] | None:
         """Return few elements of which every further attack removes one.
 
-        Parameters
-        ----------
-        removed : tuple of int
-            What is removed already.
-        is_free : ndarray of bool, shape (n_elements,)
-            What else may be; elements that turn out to be in no attack are taken out.
-        budget : float
-            What is left for them.
-
-        Returns
-        -------
-        ndarray of int64 or None
-            Empty where no attack is left; None where no known flow tells, which is so wherever
-            what is removed is enough.
+        `removed` is what is removed already, `is_free` what else may be, within what is left of the
+        budget; elements that turn out to be in no attack are taken out of it. Empty where no attack
+        is left; None where no known flow tells, which is so wherever what is removed is enough.
         """
         cost = self.arena.cost
         is_free &= cost <= budget

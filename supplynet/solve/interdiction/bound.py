@@ -51,16 +51,7 @@ class Bound:
 def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float) -> int:
     """Return the most that elements within a budget carry, parts of elements allowed.
 
-    Parameters
-    ----------
-    carried : ndarray of int64, shape (n,)
-    cost : ndarray of float, shape (n,)
-        Finite and above 0.
-
-    Returns
-    -------
-    int
-        The fractional knapsack (Dantzig, 1957), rounded up.
+    The fractional knapsack (Dantzig, 1957), rounded up; costs are finite and above 0.
 
     Examples
     --------
@@ -186,20 +177,9 @@ def bound_at(
 ) -> Bound:
     """Return how little any attack can leave that holds what is removed and nothing spared.
 
-    Parameters
-    ----------
-    goal : float
-        A bound in units that is good enough.
-    price : float
-        Where to begin; 0 for nothing known.
-    all_bits : bool
-        Whether to count in all bits.
-
-    Returns
-    -------
-    Bound
-        Valid whatever the price; where leading bits leave it just below the goal, found with
-        all bits.
+    `goal` is a bound in units that is good enough, `price` where to begin, 0 for nothing known. The
+    bound is valid whatever the price; where leading bits leave it just below the goal, it is found
+    with all bits.
     """
     budget = arena.budget - float(arena.cost[list(place.removed)].sum())
     prices = _Prices(arena, place, budget * (1 + 1e-12))
@@ -281,13 +261,7 @@ def _next_price(
 
 
 def most_promising(arena: Arena, place: Place, found: Bound) -> int:
-    """Return the element to decide next: that whose sparing proves most.
-
-    Parameters
-    ----------
-    found : Bound
-        Of that place, with elements that are wanted.
-    """
+    """Return the element to decide next: that whose sparing proves most."""
     wanted: list[int] = found.wanted.tolist()
     if not arena.is_single or len(wanted) == 1:
         return wanted[-1]

@@ -41,18 +41,8 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
     Nothing that the search says of itself is taken on trust: what flows with nothing removed has a
     flow and a cut of its own, the step is one that all capacities are multiples of, and every
     attack that is listed as equally bad has its own flow and cut. Only that the list is complete,
-    and that no member of it can be left out, is not checked.
-
-    Parameters
-    ----------
-    found : AttackSolution
-        What the search claims.
-
-    Returns
-    -------
-    Certificate
-        The checks of the flow without the removed elements, then those of the attack; if the
-        parts are not of the right form, only that.
+    and that no member of it can be left out, is not checked. If the parts are not of the right
+    form, only that is told.
 
     Examples
     --------
@@ -273,17 +263,8 @@ def certify_defense(
 ) -> Certificate:
     """Check the attack that is left, and that no defense keeps more than the bound.
 
-    Parameters
-    ----------
-    n_protected : int
-        How many elements may be protected.
-
-    Returns
-    -------
-    Certificate
-        The checks of the attack that is left, then those of the defense. What flows after each
-        witness is found again with a flow and a cut; every choice of elements is tried on them,
-        by an enumeration that the search does not share.
+    What flows after each witness is found again with a flow and a cut; every choice of elements to
+    protect is tried on them, by an enumeration that the search does not share.
 
     Examples
     --------
@@ -350,12 +331,8 @@ def _are_worst(found: DefenseSolution) -> bool:
 def can_be_stopped(attacks: Iterable[frozenset[int]], size: int, able: frozenset[int]) -> bool:
     """Whether at most so many elements hold a member of every attack.
 
-    All that is left open by one element more is worked out level by level, each state once.
-
-    Parameters
-    ----------
-    able : frozenset of int
-        Elements that may be chosen.
+    All that is left open by one element more is worked out level by level, each state once. Only
+    elements that are `able` may be chosen.
 
     Examples
     --------

@@ -147,10 +147,7 @@ def stopping(
 ) -> tuple[int, ...] | None:
     """Return at most so many elements that hold a member of every attack; None if there are none.
 
-    Parameters
-    ----------
-    able : collection of int
-        Elements that may be chosen.
+    Only elements that are `able` may be chosen.
 
     Examples
     --------

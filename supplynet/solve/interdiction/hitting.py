@@ -25,21 +25,7 @@ def hitting_set(
 ) -> tuple[int, ...] | None:
     """Choose elements that hit every set, those first that are in many; by HiGHS.
 
-    Parameters
-    ----------
-    cost : ndarray of float, shape (k,)
-    without : collection of tuple of int
-        What must not be chosen as a whole.
-
-    Returns
-    -------
-    tuple of int or None
-        Ascending; None where no choice within the budget hits all.
-
-    Raises
-    ------
-    SolverError
-        If the solver failed.
+    None of `without` is chosen as a whole; None where no choice within the budget hits all.
 
     Examples
     --------
@@ -93,10 +79,6 @@ def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget
 
     It shares nothing with :func:`hitting_set`: of a set that is not hit yet one member has to be
     chosen. Sets without a common member need a member each, which ends most tries early.
-
-    Parameters
-    ----------
-    cost : ndarray of float, shape (k,)
 
     Examples
     --------

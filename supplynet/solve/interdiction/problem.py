@@ -73,12 +73,7 @@ class AttackProblem:
     def replace(
         self, *, budget: float | None = None, cost: ArrayLike | None = None
     ) -> AttackProblem:
-        """Return the same network with another budget or other costs.
-
-        Parameters
-        ----------
-        cost : array_like of float, shape (n_elements,), optional
-        """
+        """Return the same network with another budget or other costs."""
         return AttackProblem(
             self.flow,
             self.arc_element,
@@ -131,12 +126,7 @@ def attack_on_arcs(
 ) -> AttackProblem:
     """Return the problem in which each arc is an element of its own.
 
-    Parameters
-    ----------
-    budget : float
-        With the default cost, how many arcs may be removed.
-    cost : array_like of float, shape (m,), optional
-        By default 1 each; ``inf`` where an arc cannot be removed.
+    Costs are by default 1 each, and ``inf`` where an arc cannot be removed.
 
     Examples
     --------
@@ -157,11 +147,6 @@ def attack_on_nodes(flow: FlowProblem, *, budget: float) -> AttackProblem:
     """Return the problem in which each node but source and sink is an element of its own.
 
     Elements are numbered like nodes; source and sink stand for none.
-
-    Parameters
-    ----------
-    budget : float
-        How many nodes may be removed.
 
     Examples
     --------

@@ -56,29 +56,11 @@ def interdict_program(
 ) -> ProgramAttackSolution:
     """Find the removals within a budget after which the least can be reached.
 
-    Parameters
-    ----------
-    n_sets : int
-        How many of the attacks that are equally bad to list at most.
-    known : iterable of tuple of int
-        Attacks within the budget to begin with.
-    witnesses : iterable of Witness
-        Solutions of the program at hand, for example those found with a smaller budget.
-    time_limit : float, optional
-        Seconds.
-
-    Returns
-    -------
-    ProgramAttackSolution
-        Also where the time limit or Ctrl-C ended the search: then with the best attack so far
-        and what is proved of it. To be checked by ``certify_program_attack``.
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the limit was reached before the program was solved once.
-    InfeasibleError, UnboundedError
-        If the program has no solution or no limit.
+    `n_sets` of the attacks that are equally bad are listed at most. The search begins with `known`
+    attacks within the budget and `witnesses`, solutions of the program at hand, for example with a
+    smaller budget. Where the time limit (seconds) or Ctrl-C ends it, the best attack so far is
+    returned and what is proved of it, to be checked by ``certify_program_attack``; an
+    InterruptedSolveError if the program was not solved once.
 
     Examples
     --------

@@ -30,15 +30,7 @@ __all__ = ["certify_program_attack"]
 def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution) -> Certificate:
     """Check what an attack leaves, and that none leaves less than the bound.
 
-    Parameters
-    ----------
-    found : ProgramAttackSolution
-        What the search claims.
-
-    Returns
-    -------
-    Certificate
-        The checks of the program without the removed elements, then those of the attack.
+    First are the checks of the program without the removed elements, then those of the attack.
 
     Examples
     --------

@@ -111,19 +111,9 @@ def grow(
     """Search for the attack within the budget that leaves the least.
 
     The part with the lowest bound is split at the element that its best price does not settle;
-    parts whose bound reaches what the best attack leaves are closed (Land and Doig, 1960).
-
-    Parameters
-    ----------
-    known : iterable of tuple of int
-        Attacks within the budget to begin with.
-    time_limit : float, optional
-        Seconds.
-
-    Returns
-    -------
-    Tree
-        With the best attack and its bound also where the time limit or Ctrl-C ended the search.
+    parts whose bound reaches what the best attack leaves are closed (Land and Doig, 1960). The
+    search begins with `known` attacks. The best attack and its bound are returned also where the
+    time limit (seconds) or Ctrl-C ended it.
     """
     end = time.monotonic() + (float("inf") if time_limit is None else time_limit)
     search = _Search(arena, known)

@@ -40,15 +40,8 @@ class Shrunk:
 def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
     """Draw together what no cut that decides about these breaks can divide.
 
-    Parameters
-    ----------
-    breaks : Breaks
-        Each lost alone; the core is right for every one of them.
-
-    Returns
-    -------
-    Shrunk
-        Breaks whose start and end are both in the core have all their flow rerouted.
+    Each break is lost alone; the core is right for every one of them. Those whose start and end are
+    both in it have all their flow rerouted.
     """
     layout = network.layout
     is_core = _core(network, breaks)

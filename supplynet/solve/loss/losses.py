@@ -33,30 +33,11 @@ def node_losses(
 ) -> Losses:
     """Rank nodes by what their loss costs.
 
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-    solution : FlowSolution
-        Its solution by ``max_flow``.
-    nodes : array_like of int, optional
-        The candidates, none of them source or sink; all others by default.
-    top : int, optional
-        Find this many of the largest losses only, which takes far fewer searches.
-    with_ties : bool
-        With `top`: also every other candidate whose loss equals the last.
-    engine : {"auto", "scipy", "fast"}
-        ``"fast"`` is compiled code and needs the extra ``fast``; ``"auto"`` takes it where it is
-        installed and the work is long enough to be worth loading it.
-    progress : callable, optional
-        Called with the candidates done and all, now and then.
-
-    Raises
-    ------
-    SolverInputError
-        If a candidate is source or sink or no node, or an option is not allowed.
-    MissingExtraError
-        If compiled code is asked for and not installed.
+    Candidates are by default all nodes but source and sink. With `top` so many of the largest
+    losses are found only, which takes far fewer searches, and `with_ties` every other whose loss
+    equals the last. ``"fast"`` is compiled code and needs the extra of that name; ``"auto"`` takes
+    it where it is installed and the work is long enough to be worth loading it. `progress` gets the
+    candidates done and all, now and then.
 
     Examples
     --------
@@ -89,19 +70,7 @@ def edge_losses(
 ) -> Losses:
     """Rank arcs by what their loss costs; of parallel arcs one at a time is lost.
 
-    Parameters
-    ----------
-    arcs : array_like of int, optional
-        The candidates; all by default.
-    problem, solution, top, with_ties, engine, progress
-        As in :func:`node_losses`.
-
-    Raises
-    ------
-    SolverInputError
-        If a candidate is no arc or an option is not allowed.
-    MissingExtraError
-        If compiled code is asked for and not installed.
+    Words are as in :func:`node_losses`; candidates are by default all arcs.
 
     Examples
     --------
@@ -133,24 +102,7 @@ def set_losses(
 ) -> Losses:
     """Rank sets of nodes by what it costs to lose all nodes of a set at once.
 
-    Parameters
-    ----------
-    sets : sequence of array_like of int
-        The nodes of every set, none of them source or sink; sets may overlap.
-    problem, solution, top, with_ties, engine, progress
-        As in :func:`node_losses`.
-
-    Returns
-    -------
-    Losses
-        `ids` are places in `sets`.
-
-    Raises
-    ------
-    SolverInputError
-        As :func:`node_losses`.
-    MissingExtraError
-        If compiled code is asked for and not installed.
+    Words are as in :func:`node_losses`; sets may overlap, and `ids` are places in `sets`.
 
     Examples
     --------

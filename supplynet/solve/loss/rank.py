@@ -165,22 +165,7 @@ def rank(
 ) -> Losses:
     """Search in the order of what is carried until the answer is certain.
 
-    Parameters
-    ----------
-    jobs : Jobs
-    top, with_ties, engine, progress
-        As in :func:`supplynet.solve.loss.losses.node_losses`.
-
-    Returns
-    -------
-    Losses
-
-    Raises
-    ------
-    SolverInputError
-        If an option is not allowed.
-    MissingExtraError
-        If compiled code is asked for and not installed.
+    Words are as in :func:`supplynet.solve.loss.losses.node_losses`.
     """
     if top is not None and top < 1:
         raise SolverInputError(f"top must be at least 1, not {top}")
