@@ -23,6 +23,7 @@ from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
 from supplynet.terms.vocabulary import Vocabulary
 
 Function = Callable[..., Any]
+Decorator = Callable[[Function], Function]
 
 ELEMENT = (
     "Elements, an element group, all, or basket for the whole mix. Default: the graph's "
@@ -33,16 +34,38 @@ _SELECTOR = "CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas"
 
 #: the argument GRAPH
 graph = click.argument("graph", metavar="GRAPH", type=words.GraphName("graph", "rare-earths"))
-quiet = click.option(
-    "-q",
-    "--quiet",
-    "is_quiet",
-    is_flag=True,
-    help="Say nothing on standard error but errors.",
-)
 
 
-def _declared(parameter: Parameter, **differing: Any) -> Callable[[Function], Function]:
+def option(said: str, kind: Any, text: str, name: str = "", **more: Any) -> Decorator:
+    """Return an option as its help says it: ``--avoid WHAT``, and ``--avoid WHAT...`` for several.
+
+    `name` is what the command gets it as, where that is not the option's own; a default is shown.
+    """
+    if isinstance(kind, words.ONCE):
+        more["callback"] = words.each_once
+    flags = [word for word in said.split() if word.startswith("-")]
+    metavar = "" if said.endswith(flags[-1]) else said.split()[-1]
+    return click.option(
+        *flags,
+        *([name] if name else []),
+        type=kind,
+        metavar=metavar.removesuffix("...") or None,
+        multiple=metavar.endswith("..."),
+        show_default="default" in more or None,
+        help=text,
+        **more,
+    )
+
+
+def flag(said: str, text: str, name: str = "") -> Decorator:
+    """Return an option that is yes where it is given."""
+    return click.option(*said.split(), *([name] if name else []), is_flag=True, help=text)
+
+
+quiet = flag("-q --quiet", "Say nothing on standard error but errors.", "is_quiet")
+
+
+def _declared(parameter: Parameter, **differing: Any) -> Decorator:
     """Return the option of a word that the library takes, too; some of it may differ."""
     shared: dict[str, Any] = {"help": parameter.help}
     if parameter.words is not None:
@@ -52,16 +75,12 @@ def _declared(parameter: Parameter, **differing: Any) -> Callable[[Function], Fu
     return click.option(f"--{parameter.name.replace('_', '-')}", **{**shared, **differing})
 
 
-def choice(
-    name: str, allowed: Iterable[str], default: str, *, help: str
-) -> Callable[[Function], Function]:
+def choice(name: str, allowed: Iterable[str], default: str, *, help: str) -> Decorator:
     """Return an option that is one of some words, and tells which it is by default."""
-    return click.option(
-        name, type=words.Word(allowed), default=default, show_default=True, help=help
-    )
+    return option(name, words.Word(allowed), help, default=default)
 
 
-def _flag(name: str) -> Callable[[Function], Function]:
+def _flag(name: str) -> Decorator:
     """Return the option of a word that is yes or no."""
     return click.option(f"--{name}", is_flag=True, help=PARAMETERS[name].meaning)
 
@@ -76,7 +95,7 @@ scenario = _declared(
 lens = _declared(PARAMETERS["lens"])
 
 
-def _floors(usual_tier: str) -> list[Callable[[Function], Function]]:
+def _floors(usual_tier: str) -> list[Decorator]:
     """Return ``--links``, ``--plants`` and ``--tier``, each with what holds where none is given."""
     return [_declared(parameter) for parameter in floors_of(usual_tier)]
 
@@ -88,14 +107,12 @@ _FLOORS_IN_TIME = _floors("firm")
 #: the same of what comes without a plan
 _FLOORS_OF_PLANS = _floors("building")
 #: ``--year`` where several may be asked for
-years = click.option(
-    "--year",
-    "years",
-    multiple=True,
-    type=words.Years(),
-    metavar="YEARS",
-    help="Years, such as 2026,2030; sentences are about the first. Repeatable. Default: this "
+years = option(
+    "--year YEARS...",
+    words.Years(),
+    "Years, such as 2026,2030; sentences are about the first. Repeatable. Default: this "
     "year, the graph's base year and the last year that ends in 0 or 5.",
+    "years",
 )
 #: ``--year`` where each of several is answered by itself
 year = _declared(
@@ -104,28 +121,23 @@ year = _declared(
     metavar="YEARS",
     help=f"{PARAMETERS['year'].help} Several with commas are answered one by one.",
 )
-time_limit = click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0.0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this many seconds; a search then shows the best so far.",
+time_limit = option(
+    "--time-limit SECONDS",
+    click.FloatRange(min=0.0, min_open=True),
+    "Stop after this many seconds; a search then shows the best so far.",
 )
 #: ``--time-limit`` of what is answered in full or not at all
-program_time_limit = click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0.0, min_open=True),
-    metavar="SECONDS",
-    help="End with an error where one of the linear programs takes longer than this.",
+program_time_limit = option(
+    "--time-limit SECONDS",
+    click.FloatRange(min=0.0, min_open=True),
+    "End with an error where one of the linear programs takes longer than this.",
 )
 #: ``--weight``; the command gets the pairs as ``weights``
-weights = click.option(
-    "--weight",
+weights = option(
+    "--weight PRODUCT=NUMBER...",
+    words.NamedNumber("weight", "--weight PRODUCT=2"),
+    f"{PARAMETERS['weights'].meaning} Repeatable.",
     "weights",
-    multiple=True,
-    type=words.NamedNumber("weight", "--weight PRODUCT=2"),
-    callback=words.each_once,
-    metavar="PRODUCT=NUMBER",
-    help=f"{PARAMETERS['weights'].meaning} Repeatable.",
 )
 priority = _declared(
     PARAMETERS["priority"],
@@ -146,11 +158,10 @@ firm = click.option(
 #: ``--model``
 model = _declared(PARAMETERS["model"])
 #: ``--model`` of a report
-chapters_model = click.option(
+chapters_model = option(
     "--model",
-    type=words.Word(terms.MODELS),
-    default=None,
-    help="With --full: what the chapters below the page are by. flow, the default: the maximum "
+    words.Word(terms.MODELS),
+    "With --full: what the chapters below the page are by. flow, the default: the maximum "
     "flow of each element, a quick bound, with routes and cuts. balance: as the page itself.",
 )
 #: ``--model`` of pictures
@@ -163,92 +174,75 @@ drawn_model = choice(
 )
 #: ``--count``
 count = _declared(PARAMETERS["count"])
-lost = click.option(
-    "--lost",
-    multiple=True,
-    type=words.Selector("what", "--lost CHN:refiner"),
-    metavar="WHAT",
-    help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
+lost = option(
+    "--lost WHAT...",
+    words.Selector("what", "--lost CHN:refiner"),
+    "What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
 
 
 def by(
     vocabulary: Vocabulary[Any], *, default: str = "node", help: str = "What is lost at once."
-) -> Callable[[Function], Function]:
+) -> Decorator:
     """Return ``--by``: what is lost or protected as one."""
     return choice("--by", vocabulary, default, help=help)
 
 
 #: ``--top`` of a table of losses
-top_losses = click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Show this many, largest loss first.",
+top_losses = option(
+    "--top N", click.IntRange(min=1), "Show this many, largest loss first.", default=20
 )
 #: ``--top`` of a figure
-top = click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many stand alone, largest first. Default: as many as can be read.",
+top = option(
+    "--top N",
+    click.IntRange(min=1),
+    "How many stand alone, largest first. Default: as many as can be read.",
 )
 #: ``--columns`` and ``--where`` of a production table
-columns = click.option(
-    "--columns",
-    multiple=True,
-    type=words.Pair("country=PRODUCER"),
-    callback=words.each_once,
-    metavar="PART=NAME",
-    help="Name of a column of a production table that is not recognized: country, iso, year, "
+columns = option(
+    "--columns PART=NAME...",
+    words.Pair("country=PRODUCER"),
+    "Name of a column of a production table that is not recognized: country, iso, year, "
     "value, unit, statistic or note. Repeatable.",
 )
-where = click.option(
-    "--where",
-    multiple=True,
-    type=words.Pair("COMMODITY=Nickel"),
-    callback=words.each_once,
-    metavar="COLUMN=VALUE",
-    help="Rows of a production table to take. Repeatable.",
+where = option(
+    "--where COLUMN=VALUE...",
+    words.Pair("COMMODITY=Nickel"),
+    "Rows of a production table to take. Repeatable.",
 )
 #: ``--objective`` of a figure
 objective = choice("--objective", terms.OBJECTIVES, "fair", help="How the supply is shared out.")
 #: ``--against`` of a figure
-against = click.option(
-    "--against",
-    type=words.ScenarioName("name", "--against base"),
-    metavar="base|NAME|FILE",
-    help="What to set it against, as before and after: a scenario, or base for nothing avoided "
+against = option(
+    "--against base|NAME|FILE",
+    words.ScenarioName("name", "--against base"),
+    "What to set it against, as before and after: a scenario, or base for nothing avoided "
     "and no scenario.",
 )
 #: ``--order`` of a figure
-order = click.option(
-    "--order",
-    type=words.Text("order", "--order size"),
-    default="size",
-    show_default=True,
-    metavar="size|name|crossings|CODES",
-    help="Countries from top to bottom: largest first, by name, with few crossings, or those "
+order = option(
+    "--order size|name|crossings|CODES",
+    words.Text("order", "--order size"),
+    "Countries from top to bottom: largest first, by name, with few crossings, or those "
     "named first.",
+    default="size",
 )
 
 
 def floors_through_time(function: Function) -> Function:
     """Add ``--links``, ``--plants`` and ``--tier`` of commands that go through time."""
-    return _apply(_FLOORS_IN_TIME, function)
+    return apply_all(_FLOORS_IN_TIME, function)
 
 
 def floors_of_plans(function: Function) -> Function:
     """Add ``--links``, ``--plants`` and ``--tier`` of what a plan does not have to choose."""
-    return _apply(_FLOORS_OF_PLANS, function)
+    return apply_all(_FLOORS_OF_PLANS, function)
 
 
 #: ``--postponed``: demand that waits
 postponed = _declared(PARAMETERS["postponed"], type=click.FloatRange(0.0, 1.0))
 #: what a run and a stock may assume of plants, seasons, goods on the way, and what is begun
-_WAYS: tuple[Callable[[Function], Function], ...] = (
+_WAYS: tuple[Decorator, ...] = (
     _flag("gradual"),
     _flag("seasonal"),
     _flag("delays"),
@@ -264,18 +258,18 @@ _WAYS: tuple[Callable[[Function], Function], ...] = (
 
 def ways_of_gaps(function: Function) -> Function:
     """Add what a gap may assume: plants that fill, seasons, goods on the way, what is begun."""
-    return _apply(_WAYS, function)
+    return apply_all(_WAYS, function)
 
 
 def ways_through_time(function: Function) -> Function:
     """Add what a run may assume of goods on the way, of who expects a shock, and of who waits."""
-    shared: list[Callable[[Function], Function]] = [
+    shared: list[Decorator] = [
         _declared(PARAMETERS["lead"], type=click.IntRange(0, 12), metavar="MONTHS"),
         _declared(PARAMETERS["anticipation"], type=click.FloatRange(0.0, 1.0)),
         postponed,
         *_WAYS,
     ]
-    return _apply(shared, function)
+    return apply_all(shared, function)
 
 
 ranges_through_time = click.option(
@@ -288,7 +282,7 @@ ranges_through_time = click.option(
 
 def plants_as_one(function: Function) -> Function:
     """Add ``--aggregate`` and ``--error/--no-error``: plants of a stage and country as one."""
-    shared: list[Callable[[Function], Function]] = [
+    shared: list[Decorator] = [
         _flag("aggregate"),
         click.option(
             "--error/--no-error",
@@ -297,43 +291,36 @@ def plants_as_one(function: Function) -> Function:
             help=PARAMETERS["error"].meaning,
         ),
     ]
-    return _apply(shared, function)
+    return apply_all(shared, function)
 
 
 #: the options of a run through time
-_THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
-    click.option(
-        "--shock",
-        multiple=True,
-        type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
-        metavar="NAME",
-        help="A shock of the graph, or a scenario with its first and last month, "
+_THROUGH_TIME: tuple[Decorator, ...] = (
+    option(
+        "--shock NAME...",
+        words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
+        "A shock of the graph, or a scenario with its first and last month, "
         "NAME@2026-01..2026-06. Repeatable.",
     ),
-    click.option(
-        "--avoid",
-        multiple=True,
-        type=words.Selector("what", "--avoid CHN"),
-        metavar="WHAT",
-        help=f"What is shut in the months of --during: {_SELECTOR}.",
+    option(
+        "--avoid WHAT...",
+        words.Selector("what", "--avoid CHN"),
+        f"What is shut in the months of --during: {_SELECTOR}.",
     ),
-    click.option(
-        "--during",
-        type=words.Text("months", "--during 2026-01..2026-06"),
-        metavar="MONTHS",
-        help="First and last month in which --avoid is shut. Default: the whole horizon.",
+    option(
+        "--during MONTHS",
+        words.Text("months", "--during 2026-01..2026-06"),
+        "First and last month in which --avoid is shut. Default: the whole horizon.",
     ),
-    click.option(
-        "--begin",
-        type=words.Text("month", "--begin 2026-01"),
-        metavar="MONTH",
-        help="First month that is shown. Default: the first of the shocks.",
+    option(
+        "--begin MONTH",
+        words.Text("month", "--begin 2026-01"),
+        "First month that is shown. Default: the first of the shocks.",
     ),
-    click.option(
-        "--end",
-        type=words.Text("month", "--end 2026-12"),
-        metavar="MONTH",
-        help="Last month that is shown. Default: half a year after the shocks.",
+    option(
+        "--end MONTH",
+        words.Text("month", "--end 2026-12"),
+        "Last month that is shown. Default: half a year after the shocks.",
     ),
     choice("--by", terms.PERIODS, "month", help="How long a period is."),
     choice(
@@ -343,12 +330,10 @@ _THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
         help="rolling: each period is decided with what is known in it. foresight: the best "
         "that could be done by who knew the whole horizon.",
     ),
-    click.option(
-        "--stocks",
-        multiple=True,
-        type=words.Text("ids", "--stocks none"),
-        metavar="IDS|none",
-        help="Stocks that there are. Default: all of the graph. Repeatable.",
+    option(
+        "--stocks IDS|none...",
+        words.Text("ids", "--stocks none"),
+        "Stocks that there are. Default: all of the graph. Repeatable.",
     ),
     lens,
     *_FLOORS_IN_TIME,
@@ -359,16 +344,7 @@ _THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
 
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
-    return _apply(_THROUGH_TIME, function)
-
-
-def _repeated(
-    name: str, kind: click.ParamType[Any], text: str, metavar: str, *, is_required: bool = False
-) -> Callable[[Function], Function]:
-    """Return an option that may be given several times."""
-    return click.option(
-        name, multiple=True, required=is_required, type=kind, metavar=metavar, help=text
-    )
+    return apply_all(_THROUGH_TIME, function)
 
 
 def question(
@@ -381,7 +357,7 @@ def question(
     has_years: bool = False,
     usual_tier: str = "",
     sets_tier: bool = True,
-) -> Callable[[Function], Function]:
+) -> Decorator:
     """Add the options of a question; the command gets them as ``asked``.
 
     Without `has_target` there is no ``--to``; `to`, `via` and `element` are help texts, of a
@@ -392,15 +368,15 @@ def question(
     who, what = words.Selector("who", "--to KOR"), words.Selector("what", "--avoid CHN")
     is_avoided, named = avoid == "required", words.Element("element", "--element Dy,Tb")
     plain = [
-        _repeated("--to", who, to or PARAMETERS["to"].meaning, "WHO", is_required=not to),
-        _repeated("--avoid", what, f"What is shut: {_SELECTOR}.", "WHAT", is_required=is_avoided),
-        _repeated("--element", named, element, "NAME"),
+        option("--to WHO...", who, to or PARAMETERS["to"].meaning, required=not to),
+        option("--avoid WHAT...", what, f"What is shut: {_SELECTOR}.", required=is_avoided),
+        option("--element NAME...", named, element),
     ]
     if not has_target:
         plain = plain[1:]
     if via:
-        plain.append(_repeated("--via", words.Selector("what", "--via VNM,AUS"), via, "WHAT"))
-    chosen: list[Callable[[Function], Function]] = [lens, *_floors(usual_tier)]
+        plain.append(option("--via WHAT...", words.Selector("what", "--via VNM,AUS"), via))
+    chosen: list[Decorator] = [lens, *_floors(usual_tier)]
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -424,50 +400,43 @@ def question(
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        return _apply([*plain, years if has_years else year, *chosen, scenario], gather)
+        return apply_all([*plain, years if has_years else year, *chosen, scenario], gather)
 
     return decorate
 
 
-_FULL = click.option(
-    "--full",
-    "is_full",
-    is_flag=True,
-    help="Print all on the terminal, and not the first page. Files hold all.",
+_FULL = flag(
+    "--full", "Print all on the terminal, and not the first page. Files hold all.", "is_full"
 )
 
 
 def _output_options(
     metrics: Sequence[str], figures: Sequence[str], *, is_page: bool
-) -> list[Callable[[Function], Function]]:
+) -> list[Decorator]:
     """Return where an answer goes, in which form, and what makes it fail."""
     endings = ", ".join([".md", ".html", ".json", ".csv", ".xlsx", *figures])
-    options: list[Callable[[Function], Function]] = [
-        click.option(
+    options: list[Decorator] = [
+        option(
             "--format",
+            words.Word(FORMATS),
+            "Default: by the ending of FILE, else table.",
             "format_name",
-            type=words.Word(FORMATS),
-            help="Default: by the ending of FILE, else table.",
         ),
-        click.option(
-            "-o",
-            "--output",
+        option(
+            "-o --output FILE",
+            words.OutputFile(),
+            f"Write the result here instead: {endings} or .txt.",
             "path",
-            type=words.OutputFile(),
-            metavar="FILE",
-            help=f"Write the result here instead: {endings} or .txt.",
         ),
     ]
     if metrics:
         options.append(
-            click.option(
-                "--fail-on",
-                "conditions",
-                multiple=True,
-                type=ConditionType(metrics),
-                metavar="CONDITION",
-                help=f"Exit with 7 if this is true, such as '{example_of(metrics)}'. "
+            option(
+                "--fail-on CONDITION...",
+                ConditionType(metrics),
+                f"Exit with 7 if this is true, such as '{example_of(metrics)}'. "
                 f"Metrics: {', '.join(metrics)}. Repeatable.",
+                "conditions",
             )
         )
     return [*options, _FULL] if metrics and is_page else options
@@ -475,7 +444,7 @@ def _output_options(
 
 def output(
     *, metrics: Sequence[str] = (), figures: Sequence[str] = (), is_page: bool = True
-) -> Callable[[Function], Function]:
+) -> Decorator:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
     Without `metrics` there is no ``--fail-on``. `figures` are endings of files that the command
@@ -518,7 +487,7 @@ def output(
                 )
             return function(output=target, **given)
 
-        return _apply([*shared, quiet], gather)
+        return apply_all([*shared, quiet], gather)
 
     return decorate
 
@@ -536,7 +505,7 @@ def _year_given(given: dict[str, Any]) -> tuple[int, ...]:
 
 
 #: how a figure looks and where it goes
-_PICTURE: tuple[Callable[[Function], Function], ...] = (
+_PICTURE: tuple[Decorator, ...] = (
     choice(
         "--size",
         words.SIZES,
@@ -546,50 +515,35 @@ _PICTURE: tuple[Callable[[Function], Function], ...] = (
     choice(
         "--theme", words.THEMES, "light", help="Dark letters on white paper, or light ones on dark."
     ),
-    click.option(
-        "-o",
-        "--output",
+    option(
+        "-o --output FILE",
+        words.OutputFile("korea.svg", words.FIGURES),
+        "Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
         "path",
-        type=words.OutputFile("korea.svg", words.FIGURES),
-        metavar="FILE",
-        help="Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
     ),
-    click.option(
-        "--width",
-        type=words.Text("length", "--width 89mm"),
-        metavar="LENGTH",
-        help="Width for print, such as 89mm, 120mm or 183mm, in place of --size.",
+    option(
+        "--width LENGTH",
+        words.Text("length", "--width 89mm"),
+        "Width for print, such as 89mm, 120mm or 183mm, in place of --size.",
     ),
-    click.option(
-        "--height",
-        type=words.Text("length", "--height 100mm"),
-        metavar="LENGTH",
-        help="With --width. Default: two thirds of it.",
+    option(
+        "--height LENGTH",
+        words.Text("length", "--height 100mm"),
+        "With --width. Default: two thirds of it.",
     ),
-    click.option(
-        "--bare",
-        "is_bare",
-        is_flag=True,
-        help="Leave out title, subtitle and source line, for a caption of your own.",
+    flag(
+        "--bare", "Leave out title, subtitle and source line, for a caption of your own.", "is_bare"
     ),
-    click.option(
-        "--font",
-        type=words.Text("family", "--font Arial"),
-        metavar="FAMILY",
-        help="Installed font of the letters. Default: DejaVu Sans.",
+    option(
+        "--font FAMILY",
+        words.Text("family", "--font Arial"),
+        "Installed font of the letters. Default: DejaVu Sans.",
     ),
-    click.option(
-        "--dpi",
-        type=click.IntRange(50, 1200),
-        default=150,
-        show_default=True,
-        help="Pixels an inch of a PNG.",
-    ),
-    click.option(
-        "--data",
-        type=words.OutputFile("korea.csv", (".csv",)),
-        metavar="FILE",
-        help="Write what is drawn as a table too.",
+    option("--dpi", click.IntRange(50, 1200), "Pixels an inch of a PNG.", default=150),
+    option(
+        "--data FILE",
+        words.OutputFile("korea.csv", (".csv",)),
+        "Write what is drawn as a table too.",
     ),
 )
 
@@ -609,10 +563,11 @@ def picture(function: Function) -> Function:
             taken["path"] = named_after([given.get("graph"), *question, figure])
         return function(target=PictureFile(**taken), **given)
 
-    return _apply([*_PICTURE, quiet], gather)
+    return apply_all([*_PICTURE, quiet], gather)
 
 
-def _apply(decorators: Sequence[Callable[[Function], Function]], function: Function) -> Function:
+def apply_all(decorators: Sequence[Decorator], function: Function) -> Function:
+    """Add several options to a command, listed in their order."""
     for decorator in reversed(decorators):  # the first is listed first in the help text
         function = decorator(function)
     return function

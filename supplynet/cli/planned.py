@@ -33,75 +33,57 @@ _NAMES = [
     "scenario",
     "time_limit",
 ]
-_QUESTION: tuple[Callable[[Function], Function], ...] = (
-    click.option(
-        "--to",
-        multiple=True,
+_QUESTION: tuple[options.Decorator, ...] = (
+    options.option(
+        "--to WHO...",
+        words.Text("who", "--to KOR"),
+        "The nation or bloc that plans; of a bloc each member reaches the target.",
         required=True,
-        type=words.Text("who", "--to KOR"),
-        metavar="WHO",
-        help="The nation or bloc that plans; of a bloc each member reaches the target.",
     ),
-    click.option(
-        "--avoid",
-        multiple=True,
-        type=words.Selector("what", "--avoid CHN"),
-        metavar="WHAT",
-        help="What is shut in all years. Repeatable.",
+    options.option(
+        "--avoid WHAT...",
+        words.Selector("what", "--avoid CHN"),
+        "What is shut in all years. Repeatable.",
     ),
-    click.option(
-        "--target",
-        type=words.Text("target", "--target coverage=0.5"),
-        metavar="TARGET",
-        help="What to cover: coverage=0.5, or coverage:NAME=0.5 of a form or product; several with "
+    options.option(
+        "--target TARGET",
+        words.Text("target", "--target coverage=0.5"),
+        "What to cover: coverage=0.5, or coverage:NAME=0.5 of a form or product; several with "
         "commas. Without it the most that --budget allows.",
     ),
-    click.option(
-        "--by",
-        type=int,
-        metavar="YEAR",
-        help="First year of the target. Default: the last of the graph that ends in 0 or 5.",
+    options.option(
+        "--by YEAR",
+        int,
+        "First year of the target. Default: the last of the graph that ends in 0 or 5.",
     ),
-    click.option(
-        "--until",
-        type=int,
-        metavar="YEAR",
-        help="Last year of the target. Default: the last whose demand the graph knows.",
+    options.option(
+        "--until YEAR",
+        int,
+        "Last year of the target. Default: the last whose demand the graph knows.",
     ),
-    click.option(
-        "--begin",
-        type=int,
-        metavar="YEAR",
-        help="First year in which money is spent. Default: the first that an option can take.",
+    options.option(
+        "--begin YEAR",
+        int,
+        "First year in which money is spent. Default: the first that an option can take.",
     ),
-    click.option(
-        "--budget",
-        multiple=True,
-        type=words.Text("budget", "--budget 500e6"),
-        metavar="USD",
-        help="USD that may be spent in all, in dollars of the first year; or YEAR=USD of a year. "
+    options.option(
+        "--budget USD...",
+        words.Text("budget", "--budget 500e6"),
+        "USD that may be spent in all, in dollars of the first year; or YEAR=USD of a year. "
         "Repeatable.",
     ),
-    click.option(
-        "--discount",
-        type=float,
-        default=0.05,
-        show_default=True,
-        help="Rate per year at which later money counts less.",
+    options.option(
+        "--discount", float, "Rate per year at which later money counts less.", default=0.05
     ),
-    click.option(
-        "--include",
-        multiple=True,
-        type=words.Text("ids", "--include my-plant"),
-        metavar="IDS",
-        help="Options that are chosen whatever they cost. Repeatable.",
+    options.option(
+        "--include IDS...",
+        words.Text("ids", "--include my-plant"),
+        "Options that are chosen whatever they cost. Repeatable.",
     ),
-    click.option(
-        "--exclude",
-        multiple=True,
-        type=words.Text("ids", "--exclude my-plant"),
-        metavar="IDS",
-        help="Options that are not chosen. Repeatable.",
+    options.option(
+        "--exclude IDS...",
+        words.Text("ids", "--exclude my-plant"),
+        "Options that are not chosen. Repeatable.",
     ),
     options.lens,
     options.floors_of_plans,
@@ -131,10 +113,7 @@ def question_of_plan(function: Function) -> Function:
             asked["by"] = _usual_year(given["graph"], given["is_quiet"])
         return function(asked=asked, **given)
 
-    decorated: Function = gather
-    for decorator in reversed(_QUESTION):  # the first is listed first in the help text
-        decorated = decorator(decorated)
-    return decorated
+    return options.apply_all(_QUESTION, gather)
 
 
 def _usual_year(graph: str, is_quiet: bool) -> int:

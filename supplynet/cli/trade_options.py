@@ -13,7 +13,7 @@ import click
 
 from supplynet.cli import words
 from supplynet.cli.console import Progress
-from supplynet.cli.options import choice
+from supplynet.cli.options import Decorator, apply_all, choice, option
 
 if TYPE_CHECKING:
     from supplynet.trade.columns import Layout
@@ -119,7 +119,7 @@ def years_of(text: str) -> tuple[int, ...]:
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="[LAYOUT] FILE...")
-_OPTIONS: list[Callable[[Function], Function]] = [
+_OPTIONS: list[Decorator] = [
     click.option(
         "--codes",
         required=True,
@@ -129,35 +129,27 @@ _OPTIONS: list[Callable[[Function], Function]] = [
         "of the chain. The form of a code that is known may be left out. The name of a mineral, "
         "such as tungsten, stands for all of its codes.",
     ),
-    click.option(
-        "--year",
+    option(
+        "--year YEAR",
+        words.Text("years", "--year 2022"),
+        "One year, several (2021,2022) or a span (2019-2024). Default: every year.",
         "years",
-        type=words.Text("years", "--year 2022"),
-        metavar="YEAR",
-        help="One year, several (2021,2022) or a span (2019-2024). Default: every year.",
     ),
-    click.option(
-        "--countries",
-        type=words.Text("file", "--countries country_codes.csv"),
-        metavar="FILE",
-        help="Table of the codes of countries (country_code, country_iso3).",
+    option(
+        "--countries FILE",
+        words.Text("file", "--countries country_codes.csv"),
+        "Table of the codes of countries (country_code, country_iso3).",
     ),
-    click.option(
-        "--columns",
-        multiple=True,
-        type=words.Pair("tonnes=quantity"),
-        callback=words.each_once,
-        metavar="PART=NAME",
-        help="Name of a column that is not recognized: year, code, exporter, importer, reporter, "
+    option(
+        "--columns PART=NAME...",
+        words.Pair("tonnes=quantity"),
+        "Name of a column that is not recognized: year, code, exporter, importer, reporter, "
         "partner, flow, value_usd, value_1000usd, tonnes or kg. Repeatable.",
     ),
-    click.option(
-        "--where",
-        multiple=True,
-        type=words.Pair("basis=fob"),
-        callback=words.each_once,
-        metavar="COLUMN=VALUE",
-        help="Only rows in which a further column holds this. Repeatable.",
+    option(
+        "--where COLUMN=VALUE...",
+        words.Pair("basis=fob"),
+        "Only rows in which a further column holds this. Repeatable.",
     ),
     choice(
         "--reconcile",
@@ -165,24 +157,18 @@ _OPTIONS: list[Callable[[Function], Function]] = [
         "importer",
         help="Whose report counts where both sides report a flow.",
     ),
-    click.option(
-        "--unit-value",
+    option(
+        "--unit-value CODE=DOLLARS...",
+        words.NamedNumber("price", "850511=40000"),
+        "What a tonne costs, for codes without any weight. Repeatable.",
         "prices",
-        multiple=True,
-        type=words.NamedNumber("price", "850511=40000"),
-        callback=words.each_once,
-        metavar="CODE=DOLLARS",
-        help="What a tonne costs, for codes without any weight. Repeatable.",
     ),
-    click.option(
-        "--rate",
-        "money",
-        multiple=True,
-        type=words.NamedNumber("rate", "EUR=1.05"),
-        callback=words.each_once,
-        metavar="CURRENCY=DOLLARS",
-        help="What one of another currency is worth, for records that are not in US dollars. "
+    option(
+        "--rate CURRENCY=DOLLARS...",
+        words.NamedNumber("rate", "EUR=1.05"),
+        "What one of another currency is worth, for records that are not in US dollars. "
         "Repeatable.",
+        "money",
     ),
     click.option(
         "--override",
@@ -191,21 +177,11 @@ _OPTIONS: list[Callable[[Function], Function]] = [
         metavar="CODE:FROM:TO:FORM",
         help="What a code means between two countries. Repeatable.",
     ),
-    click.option(
-        "--max-unmapped",
-        type=Share(),
-        default="1%",
-        show_default=True,
-        metavar="SHARE",
-        help="Share of the value that may be left out.",
+    option(
+        "--max-unmapped SHARE", Share(), "Share of the value that may be left out.", default="1%"
     ),
-    click.option(
-        "--max-malformed",
-        type=Share(),
-        default="0%",
-        show_default=True,
-        metavar="SHARE",
-        help="Share of the rows that may be malformed.",
+    option(
+        "--max-malformed SHARE", Share(), "Share of the rows that may be malformed.", default="0%"
     ),
 ]
 
@@ -234,7 +210,4 @@ def records(function: Function) -> Function:
         )
         return function(records=asked, **given)
 
-    decorated: Function = gather
-    for option in reversed(_OPTIONS):
-        decorated = option(decorated)
-    return _FILES(decorated)
+    return apply_all([_FILES, *_OPTIONS], gather)

@@ -372,6 +372,10 @@ def each_once(
     return pairs
 
 
+#: types of options that may be given once a name: :func:`each_once` is their callback
+ONCE = (NamedNumber, Pair)
+
+
 def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the columns that ``--columns`` names, given one by one or with commas.
 

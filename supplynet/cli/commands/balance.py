@@ -43,36 +43,27 @@ COLUMNS = (
     + ".",
 )
 @options.priority
-@click.option(
-    "--exposed-to",
-    multiple=True,
-    type=words.Selector("what", "--exposed-to CHN"),
-    metavar="WHAT",
-    help="What is to be used least.",
+@options.option(
+    "--exposed-to WHAT...", words.Selector("what", "--exposed-to CHN"), "What is to be used least."
 )
 @options.weights
 @options.basis_of_balance
 @options.firm
-@click.option(
-    "--nation",
-    multiple=True,
-    type=words.Selector("who", "--nation KOR"),
-    metavar="WHO",
-    help="Show products and elements of these, and judge --fail-on by these alone.",
+@options.option(
+    "--nation WHO...",
+    words.Selector("who", "--nation KOR"),
+    "Show products and elements of these, and judge --fail-on by these alone.",
 )
-@click.option(
+@options.flag(
     "--ranges",
-    "with_ranges",
-    is_flag=True,
-    help="Show the least and most of every figure that is not the same in all equally good "
+    "Show the least and most of every figure that is not the same in all equally good "
     "solutions: also of elements, plants, scrap, costs and prices.",
+    "with_ranges",
 )
-@click.option(
-    "--explain",
-    multiple=True,
-    type=words.Selector("who", "--explain KOR"),
-    metavar="WHO",
-    help="Say which limits must be raised for these not to go short.",
+@options.option(
+    "--explain WHO...",
+    words.Selector("who", "--explain KOR"),
+    "Say which limits must be raised for these not to go short.",
 )
 @options.program_time_limit
 @options.output(metrics=METRICS)

@@ -19,14 +19,12 @@ METRICS = ("outside", "held_out_outside", "deviation")
 
 @click.command("calibrate")
 @options.graph
-@click.option(
-    "--model-year",
-    "years",
-    multiple=True,
-    type=int,
-    metavar="YEAR",
-    help="Year of the graph. Repeatable. Default: the base year, and every year that stands for a "
+@options.option(
+    "--model-year YEAR...",
+    int,
+    "Year of the graph. Repeatable. Default: the base year, and every year that stands for a "
     "published figure.",
+    "years",
 )
 @options.links
 @options.plants

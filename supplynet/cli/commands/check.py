@@ -19,18 +19,15 @@ COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hin
 
 @click.command("check")
 @options.graph
-@click.option(
-    "--strict",
-    multiple=True,
-    type=words.Text("codes", "--strict all"),
-    metavar="CODES|all",
-    help="Warnings that count as errors: codes with commas, or all. Repeatable.",
+@options.option(
+    "--strict CODES|all...",
+    words.Text("codes", "--strict all"),
+    "Warnings that count as errors: codes with commas, or all. Repeatable.",
 )
-@click.option(
+@options.flag(
     "--work-list",
+    "List the rows without a source too, those first on which the most tonnes rest.",
     "has_work_list",
-    is_flag=True,
-    help="List the rows without a source too, those first on which the most tonnes rest.",
 )
 @options.scenario
 @options.output(metrics=METRICS, is_page=False)

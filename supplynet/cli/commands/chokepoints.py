@@ -96,25 +96,22 @@ def _rows(rankings: Iterable[ChokepointResult], with_ranges: bool) -> list[dict[
 @options.by(CHOKEPOINTS)
 @options.lost
 @options.top_losses
-@click.option(
+@options.option(
     "--certify",
-    type=click.Choice(CERTIFIED.names),
+    click.Choice(CERTIFIED.names),
+    "Prove the losses shown, or of every candidate (slow), by solving again without each.",
     default="shown",
-    show_default=True,
-    help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
 @options.model
 @options.count
-@click.option(
+@options.flag(
     "--both-lenses",
-    is_flag=True,
-    help="Show losses by where plants stand beside those by who owns them, and which change.",
+    "Show losses by where plants stand beside those by who owns them, and which change.",
 )
-@click.option(
+@options.flag(
     "--ranges",
+    "Show the data range of each loss: every figure at its low and at its high end.",
     "with_ranges",
-    is_flag=True,
-    help="Show the data range of each loss: every figure at its low and at its high end.",
 )
 @options.output(metrics=METRICS)
 @click.pass_context

@@ -21,28 +21,22 @@ METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
 
 @click.command("company")
 @click.argument("parts", metavar="PARTS", type=words.InputFile("parts.csv"))
-@click.option(
-    "--avoid",
-    multiple=True,
+@options.option(
+    "--avoid WHAT...",
+    words.Selector("what", "--avoid CHN"),
+    "The jurisdiction that is asked about: CHN, EU, owner:CHN or several with commas.",
     required=True,
-    type=words.Selector("what", "--avoid CHN"),
-    metavar="WHAT",
-    help="The jurisdiction that is asked about: CHN, EU, owner:CHN or several with commas.",
 )
-@click.option(
-    "--graphs",
+@options.option(
+    "--graphs GRAPH...",
+    words.GraphName("graph", "--graphs rare-earths"),
+    "Where to look parts up. Repeatable. Default: every shipped graph that cites sources.",
     "graphs",
-    multiple=True,
-    type=words.GraphName("graph", "--graphs rare-earths"),
-    metavar="GRAPH",
-    help="Where to look parts up. Repeatable. Default: every shipped graph that cites sources.",
 )
 @options.year
 @options.lens
-@click.option(
-    "--names",
-    is_flag=True,
-    help="Tell names, suppliers and amounts of the file too. Without it a part is its row.",
+@options.flag(
+    "--names", "Tell names, suppliers and amounts of the file too. Without it a part is its row."
 )
 @options.output(metrics=METRICS)
 def command(

@@ -47,18 +47,16 @@ COLUMNS = (
     element="Elements of the potentials. Default: the graph's headline elements. A balance "
     "follows all.",
 )
-@click.option(
+@options.option(
     "--objective",
-    type=words_of.Word(COMPARED),
+    words_of.Word(COMPARED),
+    "How the contested picture is shared out, as in balance.",
     default="fair",
-    show_default=True,
-    help="How the contested picture is shared out, as in balance.",
 )
-@click.option(
-    "--arrivals",
-    type=words_of.Text("form", "--arrivals oxide"),
-    metavar="FORM",
-    help="Show too which country's plants get how much of what travels in this form.",
+@options.option(
+    "--arrivals FORM",
+    words_of.Text("form", "--arrivals oxide"),
+    "Show too which country's plants get how much of what travels in this form.",
 )
 @options.model
 @options.time_limit

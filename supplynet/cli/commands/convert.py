@@ -20,15 +20,8 @@ OUT ends in {endings_in_words()}, or is a folder. What is written loads as the s
 @click.command("convert", help=_HELP)
 @options.graph
 @click.argument("out", metavar="OUT", required=False, type=words.Text("out", "graph.json"))
-@click.option(
-    "-o",
-    "--output",
-    "same",
-    type=words.Text("file", "-o graph.json"),
-    metavar="FILE",
-    help="The same as OUT.",
-)
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@options.option("-o --output FILE", words.Text("file", "-o graph.json"), "The same as OUT.", "same")
+@options.flag("--force", "Replace what is there.")
 @options.quiet
 def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet: bool) -> None:
     """Write a graph in another format."""

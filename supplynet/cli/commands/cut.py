@@ -28,17 +28,13 @@ COLUMNS = (
 @click.command("cut")
 @options.graph
 @options.question()
-@click.option(
+@options.flag(
     "--all",
+    "Show every set of limits that lets through just as much, and what is in all of them.",
     "is_all",
-    is_flag=True,
-    help="Show every set of limits that lets through just as much, and what is in all of them.",
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="With --all: find this many sets at most. Default: 100.",
+@options.option(
+    "--limit N", click.IntRange(min=1), "With --all: find this many sets at most. Default: 100."
 )
 @options.output(metrics=METRICS)
 def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: Output) -> None:

@@ -14,13 +14,12 @@ METRICS = ("direct_share", "low", "high", "hhi", "top_share")
 
 @click.command("dependence")
 @trade_options.records
-@click.option(
-    "--on",
+@options.option(
+    "--on WHOM",
+    words.Text("whom", "--on CHN"),
+    "Countries or blocs that may stop selling.",
     "origin",
     required=True,
-    type=words.Text("whom", "--on CHN"),
-    metavar="WHOM",
-    help="Countries or blocs that may stop selling.",
 )
 @click.option(
     "--importers",

@@ -42,11 +42,10 @@ COLUMNS = (
     "precision",
 )
 #: ``--against`` of draws: both sides avoid the same
-against = click.option(
-    "--against",
-    type=words.ScenarioName("name", "--against base"),
-    metavar="base|NAME|FILE",
-    help="What --scenario is set against, draw by draw: another scenario, or base for none.",
+against = options.option(
+    "--against base|NAME|FILE",
+    words.ScenarioName("name", "--against base"),
+    "What --scenario is set against, draw by draw: another scenario, or base for none.",
 )
 #: analyses that follow elements
 _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
@@ -57,31 +56,25 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @options.question(has_years=True, usual_tier="firm", sets_tier=False)
 @options.choice("--of", terms.DRAWN, "potential", help="What is asked of every draw.")
 @against
-@click.option(
-    "--shock",
-    multiple=True,
-    type=words.Text("shock", "--shock full-stop-6"),
-    metavar="NAME",
-    help="Shocks that are survived, with --of survive. Repeatable.",
+@options.option(
+    "--shock NAME...",
+    words.Text("shock", "--shock full-stop-6"),
+    "Shocks that are survived, with --of survive. Repeatable.",
 )
-@click.option(
-    "--draws",
+@options.option(
+    "--draws N",
+    click.IntRange(min=1),
+    "Draws at the most, in whole batches of 256.",
     "n_draws",
-    type=click.IntRange(min=1),
     default=4096,
-    show_default=True,
-    metavar="N",
-    help="Draws at the most, in whole batches of 256.",
 )
-@click.option(
-    "--until",
-    type=click.FloatRange(min=0.0, min_open=True),
+@options.option(
+    "--until SHARE",
+    click.FloatRange(min=0.0, min_open=True),
+    "Stop before, once P10 and P90 of the first figure are known to this part of its median.",
     default=0.01,
-    show_default=True,
-    metavar="SHARE",
-    help="Stop before, once P10 and P90 of the first figure are known to this part of its median.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of the draws.")
+@options.option("--seed N", int, "Of the draws.", default=0)
 @options.choice("--method", terms.SPREADS, "lhs", help="How draws are spread.")
 @click.option(
     "--policy/--no-policy",
@@ -89,32 +82,26 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
     show_default=True,
     help="Whether controls of the table uncertainty are drawn, too.",
 )
-@click.option(
-    "--reach",
-    multiple=True,
-    type=click.FloatRange(0.0, 1.0),
-    metavar="SHARE",
-    help="Coverage whose chance is told. Repeatable. Default: 0.01 to 1 in seven steps.",
+@options.option(
+    "--reach SHARE...",
+    click.FloatRange(0.0, 1.0),
+    "Coverage whose chance is told. Repeatable. Default: 0.01 to 1 in seven steps.",
 )
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help="Where the study is kept, a file a batch; the same command goes on from what is there.",
+@options.option(
+    "--folder FOLDER",
+    click.Path(path_type=Path, file_okay=False),
+    "Where the study is kept, a file a batch; the same command goes on from what is there.",
 )
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
+@options.option(
+    "--workers N",
+    click.IntRange(min=1),
+    "Processes of this machine. The result is the same for any number.",
     default=1,
-    show_default=True,
-    metavar="N",
-    help="Processes of this machine. The result is the same for any number.",
 )
-@click.option(
-    "--cluster",
-    type=words.Text("address", "--cluster tcp://127.0.0.1:8786"),
-    metavar="ADDRESS",
-    help="Scheduler of a Dask cluster that works instead. Needs the extra dask.",
+@options.option(
+    "--cluster ADDRESS",
+    words.Text("address", "--cluster tcp://127.0.0.1:8786"),
+    "Scheduler of a Dask cluster that works instead. Needs the extra dask.",
 )
 @options.output(metrics=METRICS)
 def command(

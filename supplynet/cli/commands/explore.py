@@ -19,7 +19,7 @@ from supplynet.cli.console import say
     show_default="one that is free",
     help="Port of this machine to listen at.",
 )
-@click.option("--no-browser", is_flag=True, help="Only print the address; open no browser.")
+@options.flag("--no-browser", "Only print the address; open no browser.")
 @options.quiet
 def command(graph: str, port: int, no_browser: bool, is_quiet: bool) -> None:
     """Explore a graph in the browser.

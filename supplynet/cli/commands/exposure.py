@@ -41,28 +41,21 @@ COLUMNS = (
     element="Elements, an element group or all; the tonnes of several are added up as well. "
     "Default: the graph's headline elements.",
 )
-@click.option(
-    "--exposed-to",
-    multiple=True,
+@options.option(
+    "--exposed-to WHAT...",
+    words.Selector("what", "--exposed-to CHN"),
+    "Whose plants are looked for: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas.",
     required=True,
-    type=words.Selector("what", "--exposed-to CHN"),
-    metavar="WHAT",
-    help="Whose plants are looked for: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
-    "commas.",
 )
-@click.option(
-    "--form",
-    multiple=True,
-    type=words.Text("form", "--form magnet"),
-    metavar="FORM",
-    help="Only what arrives for demand of these forms. Repeatable.",
+@options.option(
+    "--form FORM...",
+    words.Text("form", "--form magnet"),
+    "Only what arrives for demand of these forms. Repeatable.",
 )
-@click.option(
-    "--product",
-    multiple=True,
-    type=words.Text("id", "--product ID"),
-    metavar="ID",
-    help="Only what arrives for demand of these products. Repeatable.",
+@options.option(
+    "--product ID...",
+    words.Text("id", "--product ID"),
+    "Only what arrives for demand of these products. Repeatable.",
 )
 @click.option(
     "--objective",
@@ -88,11 +81,10 @@ COLUMNS = (
     metavar="PART",
     help="For ranges: part of what is served that a balance may fall short by. Default: 0.",
 )
-@click.option(
+@options.flag(
     "--full",
+    "Add the steps of every element, the other lens, owners, plants and the method.",
     "is_full",
-    is_flag=True,
-    help="Add the steps of every element, the other lens, owners, plants and the method.",
 )
 @options.program_time_limit
 @options.output(metrics=METRICS, is_page=False)

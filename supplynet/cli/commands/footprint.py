@@ -20,20 +20,16 @@ METRICS = LEVELS.names
 
 @click.command("footprint")
 @options.graph
-@click.option(
-    "--to",
-    multiple=True,
+@options.option(
+    "--to WHO...",
+    words.Selector("who", "--to KOR"),
+    "Whose supply is meant: a country, bloc or other selector.",
     required=True,
-    type=words.Selector("who", "--to KOR"),
-    metavar="WHO",
-    help="Whose supply is meant: a country, bloc or other selector.",
 )
-@click.option(
-    "--avoid",
-    multiple=True,
-    type=words.Selector("what", "--avoid CHN"),
-    metavar="WHAT",
-    help="What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
+@options.option(
+    "--avoid WHAT...",
+    words.Selector("what", "--avoid CHN"),
+    "What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
     "country's mines alone.",
 )
 @options.choice(
@@ -42,12 +38,10 @@ METRICS = LEVELS.names
     "balance",
     help="Of which flows: a balance of all nations, or the calibrated flows of a year.",
 )
-@click.option(
-    "--form",
-    multiple=True,
-    type=words.Text("form", "--form magnet"),
-    metavar="FORM",
-    help="What is served in these forms. Repeatable. Default: the graph's final form.",
+@options.option(
+    "--form FORM...",
+    words.Text("form", "--form magnet"),
+    "What is served in these forms. Repeatable. Default: the graph's final form.",
 )
 @options.choice(
     "--objective", OBJECTIVES, "fair", help="How a balance is shared out, as in supplynet balance."

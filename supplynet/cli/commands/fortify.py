@@ -32,29 +32,13 @@ COLUMNS = (
 @click.command("fortify")
 @options.graph
 @options.question(usual_tier="firm")
-@click.option(
-    "--defend",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many are protected.",
-)
-@click.option(
-    "--attack",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="How many of the others may then be lost.",
+@options.option("--defend N", click.IntRange(min=0), "How many are protected.", default=1)
+@options.option(
+    "--attack N", click.IntRange(min=0), "How many of the others may then be lost.", default=1
 )
 @options.by(ATTACKS, help="What is protected or lost as one.")
-@click.option(
-    "--protect",
-    multiple=True,
-    type=words.Selector("what", "--protect KOR"),
-    metavar="WHAT",
-    help="What cannot be lost anyway.",
+@options.option(
+    "--protect WHAT...", words.Selector("what", "--protect KOR"), "What cannot be lost anyway."
 )
 @options.model
 @options.count

@@ -25,30 +25,17 @@ or it ends in .npz and holds arrays (stage, node_capacity, tail, head, capacity)
 @click.command("generate", help=_HELP)
 @click.argument("kind", metavar="KIND", type=words.Word(KINDS))
 @click.argument("out", metavar="OUT", type=words.Text("out", "my-network"))
-@click.option(
-    "--edges",
-    type=click.IntRange(20, 20_000_000),
-    default=1_000,
-    show_default=True,
-    metavar="N",
-    help="Links to draw.",
+@options.option("--edges N", click.IntRange(20, 20_000_000), "Links to draw.", default=1_000)
+@options.option(
+    "--seed N", click.IntRange(min=0), "The same seed gives the same network.", default=1
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="The same seed gives the same network.",
-)
-@click.option(
-    "--nations",
+@options.option(
+    "--nations N",
+    click.IntRange(1, 400),
+    "Made-up countries that share the plants and are supplied; not for arrays. Default: 12.",
     "countries",
-    type=click.IntRange(1, 400),
-    metavar="N",
-    help="Made-up countries that share the plants and are supplied; not for arrays. Default: 12.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@options.flag("--force", "Replace what is there.")
 @options.quiet
 def command(
     kind: str,

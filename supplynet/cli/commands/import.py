@@ -21,80 +21,58 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 
 @click.command("import")
 @trade_options.records
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    type=words.Text("graph", "-o my-trade"),
-    metavar="FILE",
-    help=f"Write the network here: a folder, or a {endings_in_words()} file. Default: only "
+@options.option(
+    "-o --output FILE",
+    words.Text("graph", "-o my-trade"),
+    f"Write the network here: a folder, or a {endings_in_words()} file. Default: only "
     "say what the records hold.",
+    "out",
 )
-@click.option("--force", is_flag=True, help="Replace the graph that is there.")
-@click.option(
-    "--goods",
+@options.flag("--force", "Replace the graph that is there.")
+@options.option(
+    "--goods NAME",
+    words.Text("goods", "--goods graphite"),
+    "What flows, for the units: t NAME/yr.",
     default="goods",
-    show_default=True,
-    type=words.Text("goods", "--goods graphite"),
-    metavar="NAME",
-    help="What flows, for the units: t NAME/yr.",
 )
-@click.option(
-    "--min-tonnes",
-    type=click.FloatRange(min=0),
+@options.option(
+    "--min-tonnes TONNES",
+    click.FloatRange(min=0),
+    "Leave smaller flows out of the network.",
     default=0.0,
-    show_default=True,
-    metavar="TONNES",
-    help="Leave smaller flows out of the network.",
 )
-@click.option(
-    "--production",
-    type=words.InputFile("usgs.csv"),
-    metavar="FILE",
-    help="What countries made of the first form, as supplynet indices --production reads it, in "
+@options.option(
+    "--production FILE",
+    words.InputFile("usgs.csv"),
+    "What countries made of the first form, as supplynet indices --production reads it, in "
     "tonnes of content: the network is then a draft that answers every question.",
 )
-@click.option(
-    "--production-of",
-    multiple=True,
-    type=words.Pair("anode=anodes.csv"),
-    callback=words.each_once,
-    metavar="FORM=FILE",
-    help="The same of a later form, or of any by name. Repeatable.",
+@options.option(
+    "--production-of FORM=FILE...",
+    words.Pair("anode=anodes.csv"),
+    "The same of a later form, or of any by name. Repeatable.",
 )
-@click.option(
-    "--production-columns",
-    multiple=True,
-    type=words.Pair("country=PRODUCER"),
-    callback=words.each_once,
-    metavar="PART=NAME",
-    help="Name of a column of the production tables that is not recognized. Repeatable.",
+@options.option(
+    "--production-columns PART=NAME...",
+    words.Pair("country=PRODUCER"),
+    "Name of a column of the production tables that is not recognized. Repeatable.",
 )
-@click.option(
-    "--production-where",
-    multiple=True,
-    type=words.Pair("COMMODITY=Graphite"),
-    callback=words.each_once,
-    metavar="COLUMN=VALUE",
-    help="Rows of the production tables to take. Repeatable.",
+@options.option(
+    "--production-where COLUMN=VALUE...",
+    words.Pair("COMMODITY=Graphite"),
+    "Rows of the production tables to take. Repeatable.",
 )
-@click.option(
-    "--yield",
+@options.option(
+    "--yield FORM=SHARE...",
+    words.NamedNumber("yield", "--yield anode=0.45"),
+    "Content of a form over that of the form before which it is made of. Repeatable.",
     "yields",
-    multiple=True,
-    type=words.NamedNumber("yield", "--yield anode=0.45"),
-    callback=words.each_once,
-    metavar="FORM=SHARE",
-    help="Content of a form over that of the form before which it is made of. Repeatable.",
 )
-@click.option(
-    "--grade",
+@options.option(
+    "--grade FORM=SHARE...",
+    words.NamedNumber("grade", "--grade ore=0.02"),
+    "Content of a tonne of a form as customs weigh it. Repeatable.",
     "grades",
-    multiple=True,
-    type=words.NamedNumber("grade", "--grade ore=0.02"),
-    callback=words.each_once,
-    metavar="FORM=SHARE",
-    help="Content of a tonne of a form as customs weigh it. Repeatable.",
 )
 @click.option(
     "--format", "format_name", type=words.Word(FORMATS), default="table", help="Default: table."

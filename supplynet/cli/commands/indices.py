@@ -35,19 +35,15 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 
 @click.command("indices")
 @click.argument("graph", metavar="[GRAPH]", required=False, type=words.GraphName("graph", ""))
-@click.option(
-    "--to",
-    multiple=True,
-    metavar="WHO",
-    type=words.Selector("who", "--to EU"),
-    help="Country or bloc whose risk and benchmarks are asked for. Default with a graph: EU.",
+@options.option(
+    "--to WHO...",
+    words.Selector("who", "--to EU"),
+    "Country or bloc whose risk and benchmarks are asked for. Default with a graph: EU.",
 )
-@click.option(
-    "--element",
-    multiple=True,
-    type=words.Element("element", "--element Dy,Tb"),
-    metavar="NAME",
-    help="Elements of the graph. Default: the whole mix, and the headline elements.",
+@options.option(
+    "--element NAME...",
+    words.Element("element", "--element Dy,Tb"),
+    "Elements of the graph. Default: the whole mix, and the headline elements.",
 )
 @options.year
 @options.basis
@@ -55,45 +51,36 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 @options.plants
 @options.tier
 @options.scenario
-@click.option(
-    "--production",
-    type=words.InputFile("production.csv"),
-    metavar="FILE",
-    help="A production table instead of the plants of a graph: a country a row, years in a "
+@options.option(
+    "--production FILE",
+    words.InputFile("production.csv"),
+    "A production table instead of the plants of a graph: a country a row, years in a "
     "column or as columns.",
 )
 @options.columns
 @options.where
-@click.option(
-    "--trade",
-    type=words.InputFile("trade.csv"),
-    metavar="FILE",
-    help="A table of imports (importer, exporter, HS code, year, tonnes), or customs records. "
+@options.option(
+    "--trade FILE",
+    words.InputFile("trade.csv"),
+    "A table of imports (importer, exporter, HS code, year, tonnes), or customs records. "
     "Needs --to and --hs.",
 )
-@click.option(
-    "--trade-columns",
-    multiple=True,
-    type=words.Pair("exporter=ORIGIN"),
-    callback=words.each_once,
-    metavar="PART=NAME",
-    help="The same for the trade table: importer, exporter, hs6, year, tonnes, value_usd or "
+@options.option(
+    "--trade-columns PART=NAME...",
+    words.Pair("exporter=ORIGIN"),
+    "The same for the trade table: importer, exporter, hs6, year, tonnes, value_usd or "
     "governance_risk. Repeatable.",
 )
-@click.option(
-    "--hs",
-    multiple=True,
-    type=words.Text("codes", "--hs 260400"),
-    metavar="CODES",
-    help="HS codes of six digits, with commas, that are added up.",
+@options.option(
+    "--hs CODES...",
+    words.Text("codes", "--hs 260400"),
+    "HS codes of six digits, with commas, that are added up.",
 )
-@click.option(
-    "--max-unmapped",
-    type=Share(),
+@options.option(
+    "--max-unmapped SHARE",
+    Share(),
+    "Share of the value of customs records that may be left out.",
     default="1%",
-    show_default=True,
-    metavar="SHARE",
-    help="Share of the value of customs records that may be left out.",
 )
 @options.choice(
     "--kind",
@@ -101,11 +88,10 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     "extraction",
     help="Which EU benchmark the production table is judged by.",
 )
-@click.option(
-    "--parameters",
-    type=words.InputFile("parameters.csv"),
-    metavar="FILE",
-    help="Governance, recycling, substitution and the like, in the format of parameters.csv; "
+@options.option(
+    "--parameters FILE",
+    words.InputFile("parameters.csv"),
+    "Governance, recycling, substitution and the like, in the format of parameters.csv; "
     "they come before those of the graph.",
 )
 @click.option(
@@ -114,7 +100,7 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     type=words.Word(INDICES),
     help="Which indices to show. Default: all that can be reckoned. Repeatable.",
 )
-@click.option("--inputs", "with_inputs", is_flag=True, help="List every input of every index.")
+@options.flag("--inputs", "List every input of every index.", "with_inputs")
 @options.output(metrics=METRICS)
 def command(
     graph: str | None,

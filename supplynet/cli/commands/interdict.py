@@ -23,35 +23,21 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
 @click.command("interdict")
 @options.graph
 @options.question(usual_tier="firm")
-@click.option(
-    "-k",
-    "--k",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="How many may be lost. Default: 2, unless --budget is given.",
+@options.option(
+    "-k --k N", click.IntRange(min=0), "How many may be lost. Default: 2, unless --budget is given."
 )
-@click.option(
-    "--budget",
-    type=click.FloatRange(min=0),
-    metavar="NUMBER",
-    help="What the losses may cost together, with --cost.",
+@options.option(
+    "--budget NUMBER", click.FloatRange(min=0), "What the losses may cost together, with --cost."
 )
-@click.option(
-    "--cost",
+@options.option(
+    "--cost ID=NUMBER...",
+    words.NamedNumber("cost", "--cost ID=2"),
+    "What the loss of one costs; 1 for those that are not named. Repeatable.",
     "costs",
-    multiple=True,
-    type=words.NamedNumber("cost", "--cost ID=2"),
-    callback=words.each_once,
-    metavar="ID=NUMBER",
-    help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )
 @options.by(ATTACKS, help="What is lost as one.")
-@click.option(
-    "--protect",
-    multiple=True,
-    type=words.Selector("what", "--protect KOR"),
-    metavar="WHAT",
-    help="What cannot be lost.",
+@options.option(
+    "--protect WHAT...", words.Selector("what", "--protect KOR"), "What cannot be lost."
 )
 @options.model
 @options.count

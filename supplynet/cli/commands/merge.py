@@ -14,28 +14,23 @@ from supplynet.cli.trade_options import Records
 @click.command("merge")
 @options.graph
 @trade_options.records
-@click.option(
-    "--into",
-    type=words.Text("graph", "--into my-graph"),
-    metavar="GRAPH",
-    help="Write the graph with the trade here. Default: only show where the two differ.",
+@options.option(
+    "--into GRAPH",
+    words.Text("graph", "--into my-graph"),
+    "Write the graph with the trade here. Default: only show where the two differ.",
 )
-@click.option("--force", is_flag=True, help="Replace the graph that is there.")
-@click.option(
-    "--as-year",
-    type=int,
-    metavar="YEAR",
-    help="Year of the graph for which the trade holds. Default: that of the trade.",
+@options.flag("--force", "Replace the graph that is there.")
+@options.option(
+    "--as-year YEAR",
+    int,
+    "Year of the graph for which the trade holds. Default: that of the trade.",
 )
-@click.option(
-    "--unit",
-    "units",
-    multiple=True,
-    type=words.Pair('"oxide=t oxide"'),
-    callback=words.each_once,
-    metavar="FORM=UNIT",
-    help="Unit of the graph in which the tonnes of a form are read. Default: that of most of "
+@options.option(
+    "--unit FORM=UNIT...",
+    words.Pair('"oxide=t oxide"'),
+    "Unit of the graph in which the tonnes of a form are read. Default: that of most of "
     "its links. Repeatable.",
+    "units",
 )
 @options.output()
 def command(

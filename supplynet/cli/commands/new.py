@@ -14,17 +14,15 @@ from supplynet.cli.console import say
 
 @click.command("new")
 @click.argument("name", metavar="NAME", type=words.Text("name", "my-graph"))
-@click.option(
-    "--like",
-    type=words.GraphName("graph", "--like rare-earths"),
-    metavar="GRAPH",
-    help="Take over the stages, forms, units and elements of a graph, and the shape of its chain.",
+@options.option(
+    "--like GRAPH",
+    words.GraphName("graph", "--like rare-earths"),
+    "Take over the stages, forms, units and elements of a graph, and the shape of its chain.",
 )
-@click.option(
+@options.flag(
     "--excel",
+    "Write one workbook, NAME.xlsx, with a sheet a table, choices and notes.",
     "is_workbook",
-    is_flag=True,
-    help="Write one workbook, NAME.xlsx, with a sheet a table, choices and notes.",
 )
 @options.quiet
 def command(name: str, like: str | None, is_workbook: bool, is_quiet: bool) -> None:

@@ -37,30 +37,22 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of an outlook, which the command and its figure share."""
     for decorator in reversed(
         (
-            click.option(
-                "--to",
-                multiple=True,
+            options.option(
+                "--to WHO...",
+                words.Selector("who", "--to KOR --to EU"),
+                "A nation or bloc, each answered by itself. Repeatable, or several with commas.",
                 required=True,
-                type=words.Selector("who", "--to KOR --to EU"),
-                metavar="WHO",
-                help="A nation or bloc, each answered by itself. Repeatable, or several with "
-                "commas.",
             ),
-            click.option(
-                "--avoid",
-                multiple=True,
-                type=words.Selector("what", "--avoid CHN"),
-                metavar="WHAT",
-                help="What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
-                "commas.",
+            options.option(
+                "--avoid WHAT...",
+                words.Selector("what", "--avoid CHN"),
+                "What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas.",
             ),
-            click.option(
-                "--year",
+            options.option(
+                "--year YEARS...",
+                words.Years(),
+                "Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
                 "years",
-                multiple=True,
-                type=words.Years(),
-                metavar="YEARS",
-                help="Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
             ),
             click.option(
                 "--tier",
@@ -70,11 +62,10 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
                 help="Tiers to set side by side. Repeatable. Default: firm, building and "
                 "announced.",
             ),
-            click.option(
-                "--form",
-                type=words.Text("form", "--form magnet"),
-                metavar="FORM",
-                help="Show only products of this form. Default: every form that is needed.",
+            options.option(
+                "--form FORM",
+                words.Text("form", "--form magnet"),
+                "Show only products of this form. Default: every form that is needed.",
             ),
             options.lens,
             options.scenario,

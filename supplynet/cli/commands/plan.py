@@ -27,32 +27,27 @@ METRICS = ("cost", "coverage", "options")
     help="Look for so many other plans that cost at most a tenth more, and say which options are "
     "in all, some or none of them.",
 )
-@click.option(
-    "--keep",
-    type=words.OutputFile("plans.jsonl"),
-    metavar="FILE",
-    help="Store each other plan in a file as it is found; the same command goes on from there.",
+@options.option(
+    "--keep FILE",
+    words.OutputFile("plans.jsonl"),
+    "Store each other plan in a file as it is found; the same command goes on from there.",
 )
-@click.option(
-    "--regret",
-    multiple=True,
-    type=words.Text("scenario", "--regret late"),
-    metavar="SCENARIO",
-    help="Scenarios that the plan is to stand as well: the plan of least regret for a budget, or "
+@options.option(
+    "--regret SCENARIO...",
+    words.Text("scenario", "--regret late"),
+    "Scenarios that the plan is to stand as well: the plan of least regret for a budget, or "
     "the cheapest that reaches its target in all. Repeatable.",
 )
-@click.option(
-    "--risk",
-    type=click.FloatRange(min=0.0, max=1.0, max_open=True),
-    metavar="LEVEL",
-    help="With --target, --budget and --draws: the plan whose worst draws miss least of the "
+@options.option(
+    "--risk LEVEL",
+    click.FloatRange(min=0.0, max=1.0, max_open=True),
+    "With --target, --budget and --draws: the plan whose worst draws miss least of the "
     "target; 0.8 for the worst fifth.",
 )
-@click.option(
-    "--curve",
-    type=click.FloatRange(min=0.0, max=1.0),
-    metavar="STEP",
-    help="Show coverage against money, in points at least so far apart.",
+@options.option(
+    "--curve STEP",
+    click.FloatRange(min=0.0, max=1.0),
+    "Show coverage against money, in points at least so far apart.",
 )
 @click.option(
     "--draws",
@@ -61,25 +56,20 @@ METRICS = ("cost", "coverage", "options")
     metavar="N",
     help="Draw delays and failures of options so often: the chance of the plan.",
 )
-@click.option(
+@options.option(
     "--chance",
-    type=click.FloatRange(min=0.0, max=1.0),
+    click.FloatRange(min=0.0, max=1.0),
+    "Chance for which options are added, with --draws.",
     default=0.8,
-    show_default=True,
-    help="Chance for which options are added, with --draws.",
 )
-@click.option(
-    "--worth",
-    multiple=True,
-    type=words.Text("set", "--worth VNM"),
-    metavar="SET",
-    help="What a set of options saves against the next best plan: ids with commas, or plants that "
+@options.option(
+    "--worth SET...",
+    words.Text("set", "--worth VNM"),
+    "What a set of options saves against the next best plan: ids with commas, or plants that "
     "options name, such as VNM. Repeatable.",
 )
-@click.option(
-    "--split",
-    is_flag=True,
-    help="Of a plan of several nations: what each pays alone, and its fair part of the cost.",
+@options.flag(
+    "--split", "Of a plan of several nations: what each pays alone, and its fair part of the cost."
 )
 @options.output(metrics=METRICS)
 def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -> None:

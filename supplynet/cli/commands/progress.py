@@ -20,19 +20,16 @@ METRICS = ("last", "halves")
 @click.command("progress")
 @options.graph
 @asked_for
-@click.option(
+@options.option(
     "--below",
-    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    "Level that dependence is to fall below.",
     default=0.5,
-    show_default=True,
-    help="Level that dependence is to fall below.",
 )
-@click.option(
-    "--slip",
-    multiple=True,
-    type=click.IntRange(0, 10),
-    metavar="YEARS",
-    help="Years by which plants that do not run yet come late. Repeatable. Default: 0, 1 and 2.",
+@options.option(
+    "--slip YEARS...",
+    click.IntRange(0, 10),
+    "Years by which plants that do not run yet come late. Repeatable. Default: 0, 1 and 2.",
 )
 @options.output(metrics=METRICS)
 def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **asked: Any) -> None:

@@ -23,49 +23,42 @@ if TYPE_CHECKING:
 @click.command("report")
 @options.graph
 @options.question(avoid="required", via=VIA, has_years=True)
-@click.option(
+@options.flag(
     "--full",
-    "is_full",
-    is_flag=True,
-    help="Add every section: elements, countries on the way, routes, chokepoints, limits, years, "
+    "Add every section: elements, countries on the way, routes, chokepoints, limits, years, "
     "corridors and sources. Takes longer.",
+    "is_full",
 )
-@click.option(
+@options.flag(
     "--contested",
-    is_flag=True,
-    help="With --full: what the nation gets of every element when all nations draw at once.",
+    "With --full: what the nation gets of every element when all nations draw at once.",
 )
-@click.option(
-    "--worst",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="With --full: the worst loss of so many plants, what to protect, every set of limits, "
+@options.option(
+    "--worst N",
+    click.IntRange(min=1),
+    "With --full: the worst loss of so many plants, what to protect, every set of limits, "
     "and the plants that no route avoids.",
 )
-@click.option(
+@options.flag(
     "--live",
-    "is_live",
-    is_flag=True,
-    help="With -o FILE.html: the page carries the network and a solver, so that plants can be shut "
+    "With -o FILE.html: the page carries the network and a solver, so that plants can be shut "
     "and moved in it without a server.",
+    "is_live",
 )
-@click.option(
-    "--draws",
-    "n_draws",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    metavar="N",
-    help="Draw every figure behind the coverage so often, and say with what range and chance it "
+@options.option(
+    "--draws N",
+    click.IntRange(min=0),
+    "Draw every figure behind the coverage so often, and say with what range and chance it "
     "is reached.",
+    "n_draws",
+    default=0,
 )
-@click.option(
-    "--plan",
-    "planned",
-    type=words_of.Text("target", "--plan coverage=0.5"),
-    metavar="TARGET",
-    help="Add the options that reach a target in the last year at least cost, as `supplynet plan` "
+@options.option(
+    "--plan TARGET",
+    words_of.Text("target", "--plan coverage=0.5"),
+    "Add the options that reach a target in the last year at least cost, as `supplynet plan` "
     "chooses them.",
+    "planned",
 )
 @options.chapters_model
 @options.output(metrics=METRICS, is_page=False)

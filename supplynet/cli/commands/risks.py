@@ -16,11 +16,8 @@ METRICS = ("hidden", "felt", "plants")
 
 @click.command("risks")
 @options.graph
-@click.option(
-    "--form",
-    type=words.Text("form", "--form magnet"),
-    metavar="FORM",
-    help="Form that is needed. Default: each.",
+@options.option(
+    "--form FORM", words.Text("form", "--form magnet"), "Form that is needed. Default: each."
 )
 @options.year
 @options.lens

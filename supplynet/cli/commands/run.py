@@ -19,12 +19,10 @@ METRICS = ("lost_share", "lost", "worst")
 @options.through_time
 @options.ways_through_time
 @options.plants_as_one
-@click.option(
-    "--to",
-    multiple=True,
-    type=words.Selector("who", "--to KOR,JPN"),
-    metavar="WHO",
-    help="Nations whose months are shown. Default: all of them together.",
+@options.option(
+    "--to WHO...",
+    words.Selector("who", "--to KOR,JPN"),
+    "Nations whose months are shown. Default: all of them together.",
 )
 @options.output(metrics=METRICS)
 def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> None:

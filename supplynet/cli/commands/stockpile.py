@@ -16,36 +16,26 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 
 @click.command("stockpile")
 @options.graph
-@click.option(
-    "--to",
-    multiple=True,
-    required=True,
-    type=words.Text("who", "--to KOR"),
-    metavar="WHO",
-    help="The nation or bloc that holds.",
+@options.option(
+    "--to WHO...", words.Text("who", "--to KOR"), "The nation or bloc that holds.", required=True
 )
-@click.option(
-    "--shock",
-    multiple=True,
-    type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
-    metavar="NAME",
-    help="A shock of the graph, or a scenario with its first and last month, "
+@options.option(
+    "--shock NAME...",
+    words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
+    "A shock of the graph, or a scenario with its first and last month, "
     "NAME@2026-01..2026-06. Repeatable. Default: all of the graph, each by itself.",
 )
-@click.option(
-    "--element",
-    multiple=True,
-    type=words.Element("element", "--element Nd,Dy"),
-    metavar="NAME",
-    help="Elements that are told. Default: those that the graph is about most.",
+@options.option(
+    "--element NAME...",
+    words.Element("element", "--element Nd,Dy"),
+    "Elements that are told. Default: those that the graph is about most.",
 )
-@click.option(
+@options.option(
     "--holding-rate",
+    click.FloatRange(0.0, 1.0),
+    "What it costs to hold in a year, as a share of the value.",
     "rate",
-    type=click.FloatRange(0.0, 1.0),
     default=0.1,
-    show_default=True,
-    help="What it costs to hold in a year, as a share of the value.",
 )
 @options.ways_of_gaps
 @options.lens

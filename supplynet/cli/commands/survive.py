@@ -19,13 +19,11 @@ METRICS = ("days", "lost_share", "lost", "survives")
 
 @click.command("survive")
 @options.graph
-@click.option(
-    "--to",
-    multiple=True,
+@options.option(
+    "--to WHO...",
+    words.Text("who", "--to KOR"),
+    "The nation or bloc that is to endure.",
     required=True,
-    type=words.Text("who", "--to KOR"),
-    metavar="WHO",
-    help="The nation or bloc that is to endure.",
 )
 @options.through_time
 @options.ways_through_time

@@ -12,12 +12,10 @@ from supplynet.cli.picture import PictureFile
 
 @click.command("concentration")
 @options.graph
-@click.option(
-    "--element",
-    multiple=True,
-    type=words.Element("element", "--element Dy,Tb"),
-    metavar="NAME",
-    help="Element. Default: the whole mix.",
+@options.option(
+    "--element NAME...",
+    words.Element("element", "--element Dy,Tb"),
+    "Element. Default: the whole mix.",
 )
 @options.year
 @options.basis

@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 @click.command("dependence")
 @options.graph
 @options.question(usual_tier="building")
-@click.option(
-    "--exposed-to",
-    multiple=True,
+@options.option(
+    "--exposed-to WHAT...",
+    words.Selector("what", "--exposed-to CHN"),
+    "Whose plants are looked for.",
     required=True,
-    type=words.Selector("what", "--exposed-to CHN"),
-    metavar="WHAT",
-    help="Whose plants are looked for.",
 )
 @options.against
 @click.option(

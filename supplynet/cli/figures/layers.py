@@ -24,23 +24,18 @@ if TYPE_CHECKING:
 @options.choice(
     "--level", DETAILS, "country", help="Whether a box is a country at a stage or a single plant."
 )
-@click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Boxes of a column that stand alone at the most: as many as can be read.",
+@options.option(
+    "--top N",
+    click.IntRange(min=1),
+    "Boxes of a column that stand alone at the most: as many as can be read.",
 )
-@click.option(
+@options.option(
     "--mark",
-    type=words.Word(words.MARKS),
-    help="Frame the plants that are worst to lose together, or that no route can avoid.",
+    words.Word(words.MARKS),
+    "Frame the plants that are worst to lose together, or that no route can avoid.",
 )
-@click.option(
-    "-k",
-    "--k",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="With --mark worst: how many may be lost. Default: 2.",
+@options.option(
+    "-k --k N", click.IntRange(min=0), "With --mark worst: how many may be lost. Default: 2."
 )
 @options.drawn_model
 @options.picture

@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 )
 @options.top
 @options.drawn_model
-@click.option(
+@options.flag(
     "--ranges",
-    "has_ranges",
-    is_flag=True,
-    help="Draw the data range of each loss, with --to: every loss is solved at the low and at the "
+    "Draw the data range of each loss, with --to: every loss is solved at the low and at the "
     "high end of all figures too, three times the work.",
+    "has_ranges",
 )
 @options.picture
 def command(

@@ -45,20 +45,17 @@ if TYPE_CHECKING:
 @options.choice(
     "--sites", words.SITES, "carrying", help="Whether plants that carry nothing are drawn too."
 )
-@click.option(
-    "--least",
-    type=click.FloatRange(min=0.0, max=1.0, max_open=True),
+@options.option(
+    "--least SHARE",
+    click.FloatRange(min=0.0, max=1.0, max_open=True),
+    "Do not draw ways that carry less than this share of the flow.",
     default=0.01,
-    show_default=True,
-    metavar="SHARE",
-    help="Do not draw ways that carry less than this share of the flow.",
 )
-@click.option(
+@options.flag(
     "--contested",
-    "is_contested",
-    is_flag=True,
-    help="What ends up with --to when all nations draw at once, not what could if it had the "
+    "What ends up with --to when all nations draw at once, not what could if it had the "
     "network to itself. Colors are the part of its need that a nation does not get.",
+    "is_contested",
 )
 @options.choice(
     "--objective", OBJECTIVES, "fair", help="How the supply is shared out, with --contested."

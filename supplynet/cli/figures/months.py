@@ -16,18 +16,15 @@ from supplynet.cli.picture import PictureFile
 @options.graph
 @options.through_time
 @options.ways_through_time
-@click.option(
-    "--to",
-    multiple=True,
-    type=words.Selector("who", "--to KOR,JPN"),
-    metavar="WHO",
-    help="Nations that are shown. Default: all of them together.",
+@options.option(
+    "--to WHO...",
+    words.Selector("who", "--to KOR,JPN"),
+    "Nations that are shown. Default: all of them together.",
 )
-@click.option(
-    "--form",
-    type=words.Text("form", "--form magnet"),
-    metavar="FORM",
-    help="Show only products of this form. Default: the first that is needed.",
+@options.option(
+    "--form FORM",
+    words.Text("form", "--form magnet"),
+    "Show only products of this form. Default: the first that is needed.",
 )
 @options.picture
 def command(

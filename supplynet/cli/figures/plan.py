@@ -23,21 +23,14 @@ from supplynet.cli.planned import question_of_plan
     help="What starts when, coverage against money, options against plans of little more cost, or "
     "what each option adds.",
 )
-@click.option(
-    "--curve",
-    type=click.FloatRange(min=0.0, max=1.0),
+@options.option(
+    "--curve STEP",
+    click.FloatRange(min=0.0, max=1.0),
+    "Points of the curve are at least so far apart.",
     default=0.05,
-    show_default=True,
-    metavar="STEP",
-    help="Points of the curve are at least so far apart.",
 )
-@click.option(
-    "--alternatives",
-    type=click.IntRange(min=1),
-    default=12,
-    show_default=True,
-    metavar="N",
-    help="Other plans to look for, of the matrix.",
+@options.option(
+    "--alternatives N", click.IntRange(min=1), "Other plans to look for, of the matrix.", default=12
 )
 @options.picture
 def command(

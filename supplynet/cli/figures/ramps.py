@@ -12,12 +12,10 @@ from supplynet.cli.picture import PictureFile
 
 @click.command("ramps")
 @options.graph
-@click.option(
-    "--nodes",
-    multiple=True,
-    type=words.Selector("which", "--nodes refiner,!CHN"),
-    metavar="WHICH",
-    help="Plants that are shown. Default: all that are to come.",
+@options.option(
+    "--nodes WHICH...",
+    words.Selector("which", "--nodes refiner,!CHN"),
+    "Plants that are shown. Default: all that are to come.",
 )
 @options.scenario
 @options.picture

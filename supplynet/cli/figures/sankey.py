@@ -24,11 +24,10 @@ if TYPE_CHECKING:
 )
 @options.against
 @options.objective
-@click.option(
+@options.flag(
     "--potential",
+    "What could arrive if the nation had the network to itself, not what all get.",
     "is_potential",
-    is_flag=True,
-    help="What could arrive if the nation had the network to itself, not what all get.",
 )
 @options.drawn_model
 @options.order

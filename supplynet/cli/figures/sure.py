@@ -22,20 +22,18 @@ from supplynet.cli.picture import PictureFile
     help="The years as a fan, the chance that a value is reached, what drives the spread, or how "
     "often each chokepoint comes first.",
 )
-@click.option(
+@options.option(
     "--of",
-    type=words.Word(terms.DRAWN),
-    help="What is asked of every draw. Default: chokepoints for stability, else potential.",
+    words.Word(terms.DRAWN),
+    "What is asked of every draw. Default: chokepoints for stability, else potential.",
 )
 @against
-@click.option(
-    "--draws",
+@options.option(
+    "--draws N",
+    click.IntRange(min=1),
+    "Draws at the most, in whole batches of 256.",
     "n_draws",
-    type=click.IntRange(min=1),
     default=1024,
-    show_default=True,
-    metavar="N",
-    help="Draws at the most, in whole batches of 256.",
 )
 @options.picture
 def command(

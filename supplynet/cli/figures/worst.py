@@ -22,15 +22,7 @@ if TYPE_CHECKING:
 @options.question(
     usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
 )
-@click.option(
-    "-k",
-    "--k",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    metavar="N",
-    help="How many may be lost at most.",
-)
+@options.option("-k --k N", click.IntRange(min=1), "How many may be lost at most.", default=3)
 @options.by(ATTACKS, help="What is lost as one.")
 @options.time_limit
 @options.drawn_model
