@@ -252,7 +252,7 @@ def attack(result: Any, place: int = 0) -> Any:
 
 
 def choices(result: Any) -> Any:
-    return result["proof"][0]["choices"]
+    return attack(result)["choices"]
 
 
 def tree(result: Any) -> Any:
@@ -343,9 +343,9 @@ OF_DEFENSES: dict[str, Callable[[Any], Any]] = {
     "none may be protected": lambda r: r.update(k_defend=0),
     "more may be lost": lambda r: r.update(k_attack=2),
     "none may be lost": lambda r: r.update(k_attack=0),
-    "no choices": lambda r: r["proof"][0].update(choices=[]),
+    "no choices": lambda r: attack(r).update(choices=[]),
     "a choice less": lambda r: choices(r).pop(),
-    "a choice of nothing": lambda r: r["proof"][0].update(choices=choices(r)[1:2]),
+    "a choice of nothing": lambda r: attack(r).update(choices=choices(r)[1:2]),
     "a choice against nothing": lambda r: choices(r)[-1].update(elements=[]),
     "choices the other way": lambda r: choices(r).append(choices(r).pop(1)),
     "parts after it": lambda r: attack(r, 1).update(tree=[]),
@@ -405,6 +405,17 @@ def of_last_row(change: Callable[[np.ndarray], Any]) -> Callable[[Any], None]:
     return corrupt
 
 
+def more_of_what_is_not_marked(result: Any) -> None:
+    """Let a pot take more than there is from one that bears no mark: no point shows it."""
+    block = mixed(result)
+    told = [one for one in result["proof"][1]["programs"] if one.get("of")]
+    largest_share = np.max([verify.unpack(one["x"]) for one in told if "x" in one], axis=0)
+    columns, values = (np.array(verify.unpack(block[n])) for n in (1, 2))
+    place = np.flatnonzero((values < 0.0) & (largest_share[columns] == 0.0))[0]
+    values[place] *= 1.5
+    block[2] = packed(values)
+
+
 def shorter(result: Any) -> None:
     """Leave out the last draw of a figure, with all that belongs to it."""
     proof = result["proof"][0]
@@ -437,6 +448,7 @@ OF_ROWS: dict[str, tuple[str, Callable[[Any], Any]]] = {
         "exposure",
         lambda r: edited(mixed(r), 2, lambda v: np.where(v < 0.0, 1.5 * v, v)),
     ),
+    "more of what is not marked": ("exposure", more_of_what_is_not_marked),
     "a move to elsewhere": ("exposure", lambda r: edited(mixed(r), 1, lambda pots: pots[::-1])),
     "moves less": ("exposure", lambda r: [edited(mixed(r), n, lambda v: v[::2]) for n in (1, 2)]),
     "moves by another variable": ("exposure", lambda r: edited(mixed(r), 3, lambda v: v[::-1])),
@@ -515,6 +527,52 @@ def test_tables_are_looked_up(tmp_path: Path) -> None:
     )
 
 
+def test_nations_are_there_though_they_are_avoided_and_plants_are_not(tmp_path: Path) -> None:
+    """What is looked up of ``nodes.csv``, without which nothing is."""
+    changed = copy.deepcopy(written("balance"))
+    changed["question"]["avoid"] = "MLT"
+    told = verify.verify(changed, TABLES)[-1][1]
+    assert "maker-home is not there" in told and "MLT is not there" not in told
+    (tmp_path / "edges.csv").write_bytes((TABLES / "edges.csv").read_bytes())
+    assert "No such file" in verify.verify(written("balance"), tmp_path)[-1][1]
+    assert "FAILS" in [word for word, _ in verify.verify(written("balance"), tmp_path)]
+
+
+@pytest.mark.parametrize("percent", [5, 10, 50, 90, 95])
+def test_ends_of_draws_are_their_quantiles(percent: int) -> None:
+    assert verify.FOLDS[f"p{percent}"](range(101)) == pytest.approx(percent)
+    assert verify.FOLDS["worst_tenth"](range(100, 0, -1)) == pytest.approx(5.5)
+
+
+def of_two_ways(step: float, price: float) -> Any:
+    """Two ways of 1.5 t each, one of which can be lost."""
+    limits = {"lower": packed([0.0, 0.0]), "upper": packed([1.5, 1.5])}
+    none = packed(np.zeros(0))
+    base = {"name": "all", "names": 0, "rows": [], "low": none, "high": none, "duals": none}
+    base |= {**limits, "c": packed([1.0, 1.0]), "x": packed([1.5, 1.5]), "is_largest": True}
+    removed = [
+        {"elements": ["a"], "x": packed([0.0, 1.5]), "duals": none},
+        {"elements": ["b"], "x": packed([1.5, 0.0]), "duals": none},
+    ]
+    attack = {"safe": [], "step": step, "removed": removed, "told": "sets", "budget": "budget"}
+    attack |= {"value": "value", "bound": "bound", "tree": [{"x": base["x"], "price": price}]}
+    ways = {"ids": packed(["a", "b"]), "sets": [packed([0]), packed([1])]}
+    proof = {"matrices": [], "names": [packed(["", ""])], "programs": [base], "figures": []}
+    proof |= {"open": [], "attacks": [attack]}
+    proof["elements"] = {"base": "all", **ways, "cost": packed([1.0, 1.0])}
+    told = {"budget": 1.0, "value": 1.5, "bound": 1.5, "sets": [["a"], ["b"]]}
+    return {"provenance": {}, "proof": [proof], **told}
+
+
+def test_what_is_left_is_a_multiple_of_what_limits_are() -> None:
+    """A price that proves 1.3 t proves 1.5 t of flows in steps of 0.5 t, and of no other ones."""
+    assert not fails(of_two_ways(0.0, 1.5))
+    assert not fails(of_two_ways(0.5, 1.3))
+    assert fails(of_two_ways(0.0, 1.3))
+    assert fails(of_two_ways(0.4, 1.3))
+    assert fails(of_two_ways(0.5, 0.9))
+
+
 def test_the_script_runs_alone(tmp_path: Path) -> None:
     """Without site packages, out of the JSON that carries it; and it says what it cannot read."""
     path = tmp_path / "result.json"
@@ -538,7 +596,7 @@ def test_a_page_carries_script_and_content(tmp_path: Path) -> None:
 
 def test_it_is_short_and_needs_nothing() -> None:
     """Few enough lines to read in one go, and imports of the standard library alone."""
-    lines = [line for line in SCRIPT.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = SCRIPT.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 300
     imported = {
         name.split(".")[0]

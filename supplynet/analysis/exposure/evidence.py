@@ -53,7 +53,6 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
     for study in studies:
         if study.supply > 0.0:
             mixture = _Mixture(programs, study, taken)
-            mixture.add_all(programs, f"{study.element} everywhere")
             for name, marked in _marks(asked, study):
                 mixture.add(programs, f"{study.element} {name}", marked)
     return programs.proof(_figures(studies), _OPEN)
@@ -62,7 +61,8 @@ def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
 class _Mixture:
     """The rows of one element's mixtures; what is marked are limits alone.
 
-    A row for each pot, and a last one, for a last variable: tonnes of the supply that are marked.
+    A row for each pot, which is a mean: where all is marked, all of the pot is. And a last one, for
+    a last variable: tonnes of the supply that are marked.
     """
 
     def __init__(self, programs: Programs, study: Study, taken: Vector) -> None:
@@ -98,11 +98,6 @@ class _Mixture:
             lower=np.append(fixed, 0.0),
             upper=np.append(np.where(is_fixed, fixed, np.inf), np.inf),
         )
-
-    def add_all(self, programs: Programs, name: str) -> None:
-        """Add that where everything is marked, all of every pot is: each row is a mean."""
-        nowhere = np.zeros(self.n, dtype=bool)
-        self.add(programs, name, (nowhere, np.zeros(self.n), np.ones(self.n)))
 
 
 def _marks(asked: Asked, study: Study) -> Iterator[tuple[str, _Marked]]:

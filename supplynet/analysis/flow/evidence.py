@@ -232,6 +232,13 @@ def defense_proof(
             known[members] = flow.removal(programs, ids, problem, members, left)
         return known[members]
 
+    limit = found.bound + GAP * (found.whole or 1.0)
+    serious = [members for members, value in found.witnesses if value <= limit]
+    choices: dict[tuple[tuple[int, bool], ...], Proof] = {(): removal(())}
+    if found.bound < found.whole:
+        choices = {
+            tuple(way.items()): removal(members) for way, members in _choices(serious, {}, size)
+        }
     cost = problem.cost.copy()
     cost[list(found.protected)] = np.inf
     keys = {"budget": "k_attack"}
@@ -245,6 +252,7 @@ def defense_proof(
             told="undefended_removed",
             value="undefended",
             bound="undefended",
+            choices=list(tree_of(ids, choices)),
         ),
         flow.attack(
             ids,
@@ -258,19 +266,11 @@ def defense_proof(
             bound="value",
         ),
     ]
-    limit = found.bound + GAP * (found.whole or 1.0)
-    serious = [members for members, value in found.witnesses if value <= limit]
-    choices: dict[tuple[tuple[int, bool], ...], Proof] = {(): removal(())}
-    if found.bound < found.whole:
-        choices = {
-            tuple(way.items()): removal(members) for way, members in _choices(serious, {}, size)
-        }
     return programs.proof(
         [figure("", "whole", "everything in place")],
         _CAPACITIES,
         elements=flow.elements(ids, problem),
         attacks=attacks,
-        choices=list(tree_of(ids, choices)),
     )
 
 
