@@ -227,13 +227,7 @@ class Layout:
     document: str = ""
 
     def table(self, name: str | None = None) -> Table:
-        """Return a table by name; without one the first.
-
-        Raises
-        ------
-        OptionError
-            If there is none of that name.
-        """
+        """Return a table by name; without one the first."""
         from supplynet.errors import OptionError
         from supplynet.network.problems import did_you_mean
 

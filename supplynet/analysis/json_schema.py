@@ -38,14 +38,7 @@ def mapping_of(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:
-    """Return the schema of an object of exactly these keys.
-
-    Parameters
-    ----------
-    properties : dict of str to dict
-        Schema of each key.
-    optional : iterable of str
-        Keys that may be missing.
+    """Return the schema of an object of exactly these keys, of which some may be missing.
 
     Examples
     --------
@@ -144,13 +137,7 @@ def columns_schema(columns: Iterable[Column]) -> dict[str, Any]:
 
 
 def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
-    """Return the JSON schema of a kind of result.
-
-    Parameters
-    ----------
-    has_question : bool
-        Whether it tells the shared words of a question.
-    """
+    """Return the JSON schema of a kind of result."""
     question = {"question": {"$ref": "#/$defs/question"}} if has_question else {}
     tables = {
         table.name: {**array_of(columns_schema(table.columns)), "description": table.title}

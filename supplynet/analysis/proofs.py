@@ -42,10 +42,7 @@ Proof = dict[str, Any]
 def packed(values: npt.ArrayLike | Iterable[str]) -> str:
     """Return numbers or names as one text that ``verify.py`` unpacks.
 
-    Parameters
-    ----------
-    values : array_like of number, or iterable of str
-        Numbers become 64-bit floats (``f``) or integers (``i``); names (``s``) hold no line end.
+    Numbers become 64-bit floats (``f``) or integers (``i``); names (``s``) hold no line end.
 
     Examples
     --------
@@ -88,15 +85,7 @@ def elements_of(
 ) -> Proof:
     """Return what can be removed from a program.
 
-    Parameters
-    ----------
-    base : str
-        The program with everything in place.
-    ids : sequence of str
-    sets : iterable of ndarray of int64
-        Variables that are 0 without each.
-    cost : array_like of float
-        Of removing each.
+    Of each come the variables that are 0 without it, and the cost of removing it.
     """
     places = [packed(several) for several in sets]
     return {"base": base, "ids": packed(ids), "sets": places, "cost": packed(cost)}
@@ -107,11 +96,7 @@ def tree_of(
 ) -> Iterator[str | Proof]:
     """Yield a tree of decisions, from its root on: an element, then what follows if it is chosen.
 
-    Parameters
-    ----------
-    ids : sequence of str
-    ends : mapping of tuple of (int, bool) to Proof
-        What stands at the end of each way: elements by place, and whether they are chosen.
+    `ends` has what stands at the end of each way: elements by place, and whether they are chosen.
     """
     if () in ends:
         yield ends[()]
@@ -144,16 +129,9 @@ class Programs:
     ) -> None:
         """Add a program with a point of it.
 
-        Parameters
-        ----------
-        names : sequence of str
-            Of its first variables; further ones have none.
-        x : ndarray of float64, optional
-            A point that keeps to its rows; by default that of the solution.
-        solution : LinearSolution, optional
-            With duals: none is better.
-        is_exact : bool
-            Whether the point and its bound hold of the decimals as they are written.
+        Further variables than those of `names` have none. The point keeps to its rows and is by
+        default that of the solution, which with duals none is better than; `is_exact` says whether
+        both hold of the decimals as they are written.
         """
         point = solution.x if x is None and solution is not None else x
         whole: Proof = {
@@ -183,17 +161,8 @@ class Programs:
     ) -> None:
         """Add a point of rows that multiply contents by the amounts of another point.
 
-        Parameters
-        ----------
-        name : str
-        names : sequence of str
-            Of its first variables.
-        mixture : Proof
-            ``rows`` and ``of``, as :meth:`mixture` returns them, and ``c``.
-        x : ndarray of float64
-            The point.
-        **limits : ndarray of float64
-            ``low`` and ``high`` of the rows, ``lower`` and ``upper`` of the variables.
+        `mixture` is ``rows`` and ``of``, as :meth:`mixture` returns them, and ``c``; limits are
+        ``low`` and ``high`` of the rows, ``lower`` and ``upper`` of the variables.
         """
         told = {key: packed(values) for key, values in limits.items()}
         self._tell(name, names, x.size, {**mixture, **told, "x": packed(x)})
@@ -201,14 +170,8 @@ class Programs:
     def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
         """Return rows whose entries are multiplied by the amounts of a point that was told.
 
-        Parameters
-        ----------
-        of : str
-            The program whose point it is.
-        row : ndarray of int64
-            Of every entry; there may be several in one place.
-        *entries : array_like
-            Column, value and variable of the other program; -1 for one that is not multiplied.
+        `of` is the program whose point it is; there may be several entries in one place. Each is
+        column, value and variable of the other program, -1 for one that is not multiplied.
         """
         order = np.argsort(row, kind="stable")
         starts = np.concatenate([[0], np.cumsum(np.bincount(row))])
@@ -218,13 +181,7 @@ class Programs:
     def removal(self, members: Sequence[str], lp: LinearProgram, solution: LinearSolution) -> Proof:
         """Return what is left without some elements, as worst removals hold it.
 
-        Parameters
-        ----------
-        members : sequence of str
-            Ids of the elements.
-        lp : LinearProgram
-            In which all of them is held at 0.
-        solution : LinearSolution
+        In the program all members are held at 0.
         """
         duals = packed(closed_duals(lp, solution))
         return {"elements": list(members), "x": packed(solution.x), "duals": duals}
@@ -252,14 +209,7 @@ class Programs:
     def proof(self, figures: Iterable[Proof], *open_ones: str, **further: Any) -> Proof:
         """Return all as a proof.
 
-        Parameters
-        ----------
-        figures : iterable of Proof
-            Of :func:`figure`.
-        *open_ones : str
-            What others cannot check, in words.
-        **further
-            Elements, attacks and choices.
+        `open_ones` say what others cannot check; further are elements, attacks and choices.
         """
         return {
             "matrices": self._matrices.told,

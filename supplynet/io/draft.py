@@ -43,22 +43,9 @@ _NEXT = ("nodes", "edges", "assays", "recoveries", "products", "contents", "dema
 def draft(name: str, *, like: SupplyNetwork | None = None) -> SupplyNetwork:
     """Return a small graph of made-up plants, to be filled in.
 
-    Parameters
-    ----------
-    name : str
-        Id of the graph; without `like` also what flows in it.
-    like : SupplyNetwork, optional
-        A graph whose words and chain it has.
-
-    Returns
-    -------
-    SupplyNetwork
-        A mine, plants one after the other, and a nation; without an error to `check`.
-
-    Raises
-    ------
-    OptionError
-        If no way of `like` leads from the ground to a need.
+    Without `like`, a graph whose words and chain it has, `name` is also what flows in it. It has a
+    mine, plants one after the other, and a nation, and is without an error to `check`; an
+    OptionError if no way of `like` leads from the ground to a need.
 
     Examples
     --------
@@ -227,13 +214,7 @@ def _taken(
 
 
 def _longest_way(net: SupplyNetwork) -> tuple[list[str], list[str]]:
-    """Return the nodes and forms of a way that passes as many stages as any, surest links first.
-
-    Raises
-    ------
-    OptionError
-        If no way leads from the ground to a need.
-    """
+    """Return the nodes and forms of a way that passes as many stages as any, surest links first."""
     order = {stage.name: at for at, stage in enumerate(net.stages)}
     origins = {stage.name for stage in net.stages if stage.is_origin}
     runs = {node.id for node in net.node_rows if node.status == "operating"}
@@ -270,13 +251,7 @@ def _forward(
 
 
 def draft_files(net: SupplyNetwork) -> dict[str, str]:
-    """Return the files of a draft's folder: tables, schemas for editors, a scenario, a README.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        As :func:`draft` gives it.
-    """
+    """Return the files of a draft's folder: tables, schemas for editors, a scenario, a README."""
     files = package_files(net)
     head = json.loads(files[DESCRIPTOR])
     files[DESCRIPTOR] = dump_json({"$schema": f"{_SCHEMAS}/datapackage.json", **head})

@@ -144,21 +144,7 @@ def save_imported(
 ) -> None:
     """Write a network; into a folder with the report of its import as ``README.md``.
 
-    Parameters
-    ----------
-    path : pathlib.Path
-        As for :func:`supplynet.save`.
-    readme : str
-        Markdown text; empty for none.
-    overwrite : bool
-        Replace a folder that holds a graph.
-
-    Raises
-    ------
-    OptionError
-        If the ending tells no kind of file.
-    OutputError
-        If it cannot be written.
+    The path is as for :func:`supplynet.save`, `readme` Markdown text, empty for none.
     """
     if readme and (path.suffix == "" or path.is_dir()):
         from supplynet.io.package import package_files

@@ -42,17 +42,8 @@ _MONEY = ("price", "amount")
 def table_schema(model: type[Row], tables: Collection[str] = ()) -> dict[str, Any]:
     """Return the Table Schema (Frictionless Data) of a row model.
 
-    Parameters
-    ----------
-    tables : collection of str
-        Tables of the package: a column that names ids of one of them is a foreign key.
-
-    Returns
-    -------
-    dict
-        ``fields`` in the order of the columns, ``missingValues``, ``primaryKey``, or ``uniqueKeys``
-        where a column of the key may be empty, and ``foreignKeys`` where there are any. Cells
-        that list several names are no foreign keys in a Table Schema.
+    A column that names ids of a table of the package is a foreign key; cells that list several
+    names are none in a Table Schema. A key with a column that may be empty is among ``uniqueKeys``.
 
     Examples
     --------
@@ -60,7 +51,7 @@ def table_schema(model: type[Row], tables: Collection[str] = ()) -> dict[str, An
     >>> schema = table_schema(Assay, ["nodes", "assays"])
     >>> schema["primaryKey"], schema["foreignKeys"]
     (['node_id', 'element'], [{'fields': 'node_id', 'reference': {'resource': 'nodes', \
-'fields': 'id'}}])
+    lds': 'id'}}])
     """
     properties = model.model_json_schema()["properties"]
     schema: dict[str, Any] = {
@@ -338,11 +329,5 @@ GRAPH_SCHEMAS = {"datapackage": datapackage_schema, "scenario": scenario_schema}
 
 
 def graph_schema_text(name: str) -> str:
-    """Return a schema as the text of a file.
-
-    Parameters
-    ----------
-    name : str
-        One of :data:`GRAPH_SCHEMAS`.
-    """
+    """Return a schema, one of :data:`GRAPH_SCHEMAS`, as the text of a file."""
     return dump_json(GRAPH_SCHEMAS[name]())

@@ -76,16 +76,8 @@ def text_of(value: Value) -> str:
 def read_sheets(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook, in order.
 
-    Raises
-    ------
-    TableError
-        If a cell holds a formula: all of them, each with its place.
-    DataError
-        If it is no sound workbook, or holds macros, links or connections to elsewhere.
-    LimitError
-        If it, or what it unpacks to, is beyond the bounds.
-    MissingExtraError
-        If the extra ``excel`` is not installed.
+    Needs the extra ``excel``. A TableError tells every cell that holds a formula; macros, links and
+    connections to elsewhere are refused.
     """
     data = limits.read_bytes(path)
     return parse_sheets(data, path.name)

@@ -40,17 +40,7 @@ _NAMED_IN = {"stage": "stages", "form": "forms"}
 def network_xlsx(net: SupplyNetwork, *, is_whole: bool = False) -> bytes:
     """Return a graph as a workbook that :func:`read_workbook` reads back.
 
-    Parameters
-    ----------
-    is_whole : bool
-        Whether tables without a row have their sheet too, to be filled in.
-
-    Raises
-    ------
-    TableError
-        If a value cannot be a cell of a workbook.
-    MissingExtraError
-        If the extra ``excel`` is not installed.
+    With `is_whole` tables without a row have their sheet too, to be filled in.
     """
     book = Book(net.metadata.title)
     _add_guide(book, net)
@@ -183,23 +173,10 @@ class Book:
     ) -> None:
         """Add a sheet: a head in the first row, and rows below.
 
-        Parameters
-        ----------
-        rows : iterable of sequence
-            Cells: text, number, yes or no, or None for an empty one.
-        notes : mapping of str to str, optional
-            By column: shown when the pointer rests on its head.
-        choices : mapping of str to (list of str or str), optional
-            By column: words that its cells offer, or the range of cells that holds them.
-        widths : sequence of int, optional
-            In characters, of cells whose text is wrapped; by default as wide as their text.
-        shown : mapping of str to str, optional
-            By column: how its numbers are shown, such as ``0.000``; the cells keep every digit.
-
-        Raises
-        ------
-        TableError
-            If a text cannot be a cell.
+        By column are `notes`, shown when the pointer rests on its head, `choices`, words that its
+        cells offer or the range of cells that holds them, and `shown`, how its numbers are shown,
+        such as ``0.000``; the cells keep every digit. `widths` are in characters, of cells whose
+        text is wrapped; by default as wide as their text.
         """
         sheet = self._book.add_worksheet(name)
         longest = [len(text) + 2 for text in head]

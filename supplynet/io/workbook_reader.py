@@ -60,16 +60,8 @@ HEAD = ("name", "title", "description", "version", "licenses", "attribution")
 def read_workbook(path: Path) -> SupplyNetwork:
     """Read a graph from a workbook (.xlsx).
 
-    Raises
-    ------
-    TableError
-        Every fault at once, with sheet, row, column and hint.
-    DataError
-        If it is no sound workbook, or holds macros, links or connections to elsewhere.
-    LimitError
-        If it is beyond the bounds.
-    MissingExtraError
-        If the extra ``excel`` is not installed.
+    Needs the extra ``excel``. A TableError tells every fault at once, with sheet, row, column and
+    hint; macros, links and connections to elsewhere are refused.
     """
     return parse_workbook(limits.read_bytes(path), path.name)
 
@@ -124,10 +116,7 @@ def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[
 def sheet_rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[tuple[int, Row]]:
     """Read the rows of a sheet, each with its number; none where it has any fault.
 
-    Parameters
-    ----------
-    problems : list of Problem
-        Faults are added here, each with row and column.
+    Faults are added to `problems`, each with row and column.
     """
     faults: list[Problem] = []
     rows: list[tuple[int, Row]] = []

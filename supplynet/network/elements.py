@@ -76,15 +76,7 @@ def element_names() -> Mapping[str, str]:
 def parse_formula(formula: str) -> dict[str, int]:
     """Return the number of atoms of each element in a formula.
 
-    Parameters
-    ----------
-    formula : str
-        Symbols with numbers; brackets may hold groups.
-
-    Raises
-    ------
-    TableError
-        If it is no formula, or names an element without a standard atomic weight.
+    A TableError if it is none, or names an element without a standard atomic weight.
 
     Examples
     --------
@@ -130,17 +122,7 @@ def _no_formula(formula: str) -> TableError:
 
 @lru_cache(maxsize=4096)
 def compound(element: str, formula: str) -> Compound:
-    """Return a compound that an element is traded as.
-
-    Parameters
-    ----------
-    element : str
-        Symbol.
-
-    Raises
-    ------
-    TableError
-        If the formula is none, or does not hold the element.
+    """Return a compound that an element is traded as, whose formula must hold the element.
 
     Examples
     --------

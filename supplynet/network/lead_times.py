@@ -36,21 +36,8 @@ def lead_days(
 ) -> float:
     """Return the days from what comes into a plant to what arrives at who buys from it.
 
-    The first row of each kind that fits counts, in the order of the table; where none does, 0.
-
-    Parameters
-    ----------
-    source, target : str
-        Ids of nodes.
-    form : str
-        What is sent.
-    level : {"low", "central", "high"}
-        End of all figures; high is the most favorable, so that it takes the fewest days.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names something that is not there.
+    The first row of each kind that fits counts, in the order of the table; where none does, 0. The
+    high end is the most favorable, so that it takes the fewest days.
 
     Examples
     --------

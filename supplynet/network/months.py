@@ -38,12 +38,7 @@ class Month(NamedTuple):
 
 
 def month_of(text: str, what: str = "month") -> Month:
-    """Return the month that a text stands for.
-
-    Raises
-    ------
-    OptionError
-        If it is no month.
+    """Return the month that a text stands for; an OptionError if it is none.
 
     Examples
     --------
@@ -63,10 +58,7 @@ def month_of(text: str, what: str = "month") -> Month:
 def span_of(text: str, what: str = "span") -> tuple[Month, Month]:
     """Return the first and the last month of a span.
 
-    Raises
-    ------
-    OptionError
-        If it is no span of months, or ends before it begins.
+    An OptionError if it is no span of months, or ends before it begins.
 
     Examples
     --------

@@ -151,16 +151,6 @@ def remainder_of(net: SupplyNetwork, code: str) -> str | None:
     """Return the nation that holds the users of a country which is no nation of its own.
 
     Areas that ISO 3166 does not know stand for what is left of a bloc, or of the world.
-
-    Parameters
-    ----------
-    code : str
-        Of the country.
-
-    Returns
-    -------
-    str or None
-        Id of the nation; None where the graph has none.
     """
     areas = net.commodity.areas
     rest = {

@@ -28,11 +28,6 @@ def without_outlet(
     counts on the floors and carries what the plant makes: of one that turns out elements in
     separated form, a form of separated elements. Scrap does not count.
 
-    Parameters
-    ----------
-    closed : frozenset of str
-        Ids of nodes that are shut.
-
     Examples
     --------
     >>> import supplynet as sn

@@ -60,17 +60,9 @@ class Problem:
 
 
 def raise_problems(problems: Sequence[Problem], error: type[DataError], *, what: str) -> None:
-    """Raise ``error`` with every problem in one message; do nothing when there is none.
+    """Raise `error` with every problem in one message; do nothing when there is none.
 
-    Parameters
-    ----------
-    what : str
-        What was being read or checked, for the first line.
-
-    Raises
-    ------
-    DataError
-        Of the class given, when there is at least one problem.
+    `what` was being read or checked, for the first line.
     """
     if not problems:
         return

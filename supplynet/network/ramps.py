@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
     """Return, by node id, the curve of every plant that follows one, its years in order.
 
-    Raises
-    ------
-    UnknownNameError
-        If a curve's selector names something that is not there.
-
     Examples
     --------
     >>> import supplynet as sn
@@ -57,11 +52,6 @@ def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
 
 def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
     """Return the curve of a plant's kind, its years in order, whatever state the plant is in.
-
-    Raises
-    ------
-    UnknownNameError
-        If a curve's selector names something that is not there.
 
     Examples
     --------
@@ -114,16 +104,8 @@ def ramp_in_force(net: SupplyNetwork, node_id: str, year: int) -> Ramp | None:
 def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[Capacity, ...]:
     """Return the capacities of plants that follow a curve, as steps of the table capacities.
 
-    Parameters
-    ----------
-    nodes : iterable of str, optional
-        Ids to look at; default all.
-
-    Returns
-    -------
-    tuple of Capacity
-        A step for each year of the curve; low and high ends are those of the plant at the low and
-        the high end of the curve.
+    There is a step for each year of the curve; low and high ends are those of the plant at the low
+    and the high end of the curve.
     """
     if "ramp steps" not in cache_of(net):
         cache_of(net)["ramp steps"] = {
@@ -138,10 +120,7 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
 def keep_steps(net: SupplyNetwork, before: SupplyNetwork, besides: Collection[str]) -> None:
     """Let a network know the steps of another: plants and curves are the same in both.
 
-    Parameters
-    ----------
-    besides : collection of str
-        Plants that follow no curve any more: they have rows of the table capacities.
+    Plants `besides` follow no curve any more: they have rows of the table capacities.
     """
     ramp_steps(before)
     known: Mapping[str, tuple[Capacity, ...]] = cache_of(before)["ramp steps"]
@@ -159,13 +138,7 @@ def _with_ends(net: SupplyNetwork, node: Node) -> Node:
 
 
 def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:
-    """Return the capacities of a plant along a curve; none where it does not follow one.
-
-    Parameters
-    ----------
-    curve : iterable of Ramp
-        Its years in order.
-    """
+    """Return the capacities of a plant along a curve; none where it does not follow one."""
     return tuple(_step(node, row) for row in curve) if _follows(node) else ()
 
 

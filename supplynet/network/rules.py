@@ -36,13 +36,7 @@ class Corridor:
 
 
 def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
-    """Return every rule of the network with its selectors resolved, by location.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names something that is not there.
-    """
+    """Return every rule of the network with its selectors resolved, by location."""
     if "corridors" not in cache_of(net):
         order = {node.id: number for number, node in enumerate(net.node_rows)}
         cache_of(net)["corridors"] = tuple(
@@ -60,16 +54,8 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
 def loose_ends(net: SupplyNetwork, node_ids: Iterable[str]) -> dict[str, str]:
     """Return which of some nodes nothing can pass, as no link or rule leads there or away.
 
-    Returns
-    -------
-    dict of str to str
-        What is missing, in words, by the id of the node. Origins need nothing that comes,
-        nations nothing that leaves, and plants that do not count need neither.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector of a rule names something that is not there.
+    By id comes what is missing, in words. Origins need nothing that comes, nations nothing that
+    leaves, and plants that do not count need neither.
 
     Examples
     --------
@@ -140,13 +126,7 @@ class Border:
 
 
 def borders(net: SupplyNetwork) -> tuple[Border, ...]:
-    """Return every restriction of a network with what it names.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names something that is not there.
-    """
+    """Return every restriction of a network with what it names."""
     if "borders" not in cache_of(net):
         everything, groups = net.commodity.elements, net.commodity.groups
         cache_of(net)["borders"] = tuple(

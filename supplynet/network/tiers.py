@@ -35,17 +35,8 @@ TIERS: Mapping[str, Floors] = MappingProxyType(
 def floors(links: str | None = None, plants: str | None = None, tier: str | None = None) -> Floors:
     """Return what a question counts on, from its words.
 
-    Parameters
-    ----------
-    links, plants : str, optional
-        As in :class:`Floors`; default: plausible links, plants under construction.
-    tier : {"firm", "building", "announced", "conceivable"}, optional
-        Both at once.
-
-    Raises
-    ------
-    OptionError
-        If a word is not allowed, or a tier is given together with links or plants.
+    By default plausible links and plants under construction count; a tier sets both at once and
+    goes with neither.
 
     Examples
     --------

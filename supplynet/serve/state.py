@@ -62,10 +62,7 @@ class State(BaseModel):
     def words(self) -> dict[str, Any]:
         """Return the question as keywords of the library, but for the element.
 
-        Raises
-        ------
-        OptionError
-            If a scenario is named by a file: those of strangers are not read.
+        A scenario that is named by a file is an OptionError: those of strangers are not read.
         """
         names = [name for joined in self.scenarios for name in split_joined(joined)]
         for name in names:

@@ -209,13 +209,7 @@ class Tools:
 
 
 def serve_tools(graphs: Iterable[str] = ()) -> None:
-    """Answer over standard input and output until it ends.
-
-    Parameters
-    ----------
-    graphs : iterable of str
-        Graphs beside the shipped ones.
-    """
+    """Answer over standard input and output until it ends, of shipped graphs and those named."""
     tools = Tools(graphs)
     try:
         anyio.run(_over_stdio, tools)

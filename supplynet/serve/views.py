@@ -58,17 +58,8 @@ def view(
 ) -> dict[str, Any]:
     """Return what the page shows of a state.
 
-    Parameters
-    ----------
-    graph : str
-        What the command line calls the network.
-    kept : mutable mapping, optional
-        Results by state: the second part of a view goes on from the first.
-
-    Raises
-    ------
-    SupplynetError
-        As the functions that answer.
+    `graph` is what the command line calls the network; `kept` holds results by state: the second
+    part of a view goes on from the first.
     """
     result = solved(net, asked, kept)
     packer = Packer()
@@ -220,13 +211,7 @@ def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
 
 
 def picture_of(net: SupplyNetwork, asked: Viewed, result: Shown) -> Scene:
-    """Return the picture of a state; of a run it is always that of its months.
-
-    Raises
-    ------
-    UsageError
-        If there is none of it.
-    """
+    """Return the picture of a state; of a run it is always that of its months."""
     if isinstance(result, RunResult):
         from supplynet.draw.charts.months import months_scene
 

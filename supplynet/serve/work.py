@@ -36,19 +36,8 @@ class Workbench:
     ) -> _Answer:
         """Return what a function answers; give it up when whoever asked is gone.
 
-        Parameters
-        ----------
-        solve : callable
-            Runs in the thread.
-        is_gone : callable
-            Whether nobody waits for the answer any more.
-
-        Raises
-        ------
-        LimitError
-            If too many questions wait already.
-        InterruptedSolveError
-            If the question was given up.
+        `solve` runs in the thread, `is_gone` tells whether nobody waits for the answer any more. A
+        LimitError if too many questions wait already, an InterruptedSolveError if it was given up.
         """
         if self._waiting >= MOST_WAITING:
             raise LimitError(

@@ -61,11 +61,7 @@ class Parameter:
 def floors_of(tier: str = "") -> tuple[Parameter, Parameter, Parameter]:
     """Return the words for which links and plants count, with what holds where none is given.
 
-    Parameters
-    ----------
-    tier : str, optional
-        Name of the tier that a question counts on where it does not say; by default all links
-        and the plants that run or are being built.
+    Without a tier all links count, and the plants that run or are being built.
 
     Examples
     --------

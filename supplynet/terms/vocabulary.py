@@ -57,22 +57,11 @@ class Vocabulary(Mapping[str, WordT], Generic[WordT]):
         return f"Vocabulary({', '.join(self.names)})"
 
     def rank(self, name: str) -> int:
-        """Return the place of a word, 0 for the first.
-
-        Raises
-        ------
-        KeyError
-            If it is no word of the vocabulary.
-        """
+        """Return the place of a word, 0 for the first."""
         return self._ranks[name]
 
     def up_to(self, name: str) -> tuple[WordT, ...]:
         """Return the words from the first to one of them.
-
-        Raises
-        ------
-        KeyError
-            If it is no word of the vocabulary.
 
         Examples
         --------
@@ -105,23 +94,9 @@ def one_of(
 ) -> str:
     """Return a word that is allowed; any other is refused, with what comes near it.
 
-    Parameters
-    ----------
-    allowed : iterable of str
-        A vocabulary, or words.
-    parameter : str
-        What the word is given for, as the reader wrote it.
-    where : str, optional
-        What the words are allowed in: ``"in the balance"``.
-    hint : str, optional
-        What to write where no allowed word comes near.
-    error : type of SupplynetError, optional
-        Its class.
-
-    Raises
-    ------
-    OptionError
-        If the word is not allowed; another class where one is given.
+    `parameter` is what the word is given for, as the reader wrote it; `where` is what the words are
+    allowed in, such as ``"in the balance"``, and `hint` what to write where no allowed word comes
+    near.
 
     Examples
     --------
@@ -132,7 +107,7 @@ def one_of(
     Traceback (most recent call last):
     ...
     supplynet.errors.OptionError: links must be one of observed, contracted, planned, plausible, \
-not 'plannd'
+    'plannd'
     Hint: did you mean 'planned'?
     """
     words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
@@ -148,10 +123,7 @@ not 'plannd'
 def nearest(name: str, allowed: Iterable[str]) -> str:
     """Return a hint that names the word that is meant, or an empty string.
 
-    Parameters
-    ----------
-    allowed : iterable of str
-        A vocabulary, whose words may have names that others use, or words.
+    Words of a vocabulary may have names that others use.
 
     Examples
     --------

@@ -59,13 +59,7 @@ class Made:
         return tuple(sorted({year for (year, _), tonnes in self.tonnes.items() if tonnes > 0.0}))
 
     def of(self, year: int) -> dict[str, float]:
-        """Return the tonnes of each country in a year.
-
-        Raises
-        ------
-        OptionError
-            If the table holds nothing for the year.
-        """
+        """Return the tonnes of each country in a year."""
         if year not in self.years:
             raise OptionError(
                 f"{self.name or 'the production table'} holds no production of {year}; it holds "
@@ -82,17 +76,7 @@ def read_made(
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
 ) -> Made:
-    """Read the production of one form; see :func:`supplynet.io.production.read_production`.
-
-    Raises
-    ------
-    TableError
-        If a figure cannot be read, or the table holds several things.
-    UnknownNameError
-        If a column or value that is asked for is not there.
-    OptionError
-        If ``columns`` names a part that no table has.
-    """
+    """Read the production of one form; see :func:`supplynet.io.production.read_production`."""
     frame = read_production(path, columns=columns, where=where)
     tonnes: dict[tuple[int, str], float] = {}
     left_out: dict[int, float] = {}
@@ -118,23 +102,10 @@ def accounts(
 ) -> list[Account]:
     """Return the books of every country, form and year.
 
-    Parameters
-    ----------
-    flows : pandas.DataFrame
-        Columns form, exporter, importer, year and tonnes as customs weigh them.
-    forms : sequence of str
-        From the first of the chain to the last.
-    made : mapping of str to Made
-        Production by form; the first form's is needed.
-    yields : mapping of str to float
-        Content of a form over that of the form before which it is made of; 1 where not given.
-    grades : mapping of str to float
-        Content of a tonne of a form; 1 where not given.
-
-    Raises
-    ------
-    OptionError
-        If a table holds nothing for a year of the trade.
+    Flows have columns form, exporter, importer, year and tonnes as customs weigh them; forms go
+    from the first of the chain, whose production is needed, to the last. `yields` are the content
+    of a form over that of the form before which it is made of, `grades` the content of a tonne of a
+    form; 1 where not given.
 
     Examples
     --------

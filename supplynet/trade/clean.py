@@ -99,12 +99,8 @@ def with_areas(
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
     """Return rows between countries only, by three letters, and what was asked for.
 
-    Returns
-    -------
-    names : dict of str to str
-        Names of codes that ISO 3166 does not know.
-    unmapped : list of str
-        Codes that stand for nothing known, those of most trade first.
+    Names are of codes that ISO 3166 does not know; codes that stand for nothing known come with
+    those of most trade first.
     """
     first = {code: areas[code] for code in rows["first"].unique()}
     second = {code: areas[code] for code in rows["second"].unique()}
@@ -277,23 +273,12 @@ MIN_ROWS = 3
 def with_weights(rows: pd.DataFrame, unit_values: Mapping[str, float]) -> pd.DataFrame:
     """Return rows with a weight each where one can be had, and how it was got.
 
-    A missing weight (or one of 0 for goods that cost something) is the value over a price: that
-    of the same exporter, code and year if at least three of its rows have a weight, else that
-    of all rows of the code and year, else the one given, else the shipped one of the nearest
-    year (``data/prices.csv``). Prices are sums of values over sums of
-    weights, so that small shipments of dear goods do not set them.
-
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Columns exporter, hs6, year, value_usd (US dollars), tonnes.
-    unit_values : mapping of str to float
-        US dollars a tonne by code, for codes without any weight.
-
-    Returns
-    -------
-    pandas.DataFrame
-        With ``tonnes_how``: ``reported``, ``estimated`` or ``missing``.
+    A missing weight (or one of 0 for goods that cost something) is the value over a price: that of
+    the same exporter, code and year if at least three of its rows have a weight, else that of all
+    rows of the code and year, else the one given, else the shipped one of the nearest year
+    (``data/prices.csv``). Prices are sums of values over sums of weights, so that small shipments
+    of dear goods do not set them. `unit_values` are US dollars a tonne by code, for codes without
+    any weight; the column ``tonnes_how`` is ``reported``, ``estimated`` or ``missing``.
     """
     import pandas as pd
 

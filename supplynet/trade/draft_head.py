@@ -35,12 +35,7 @@ def require_words(
     yields: Mapping[str, float],
     grades: Mapping[str, float],
 ) -> None:
-    """Refuse forms, yields and grades that make no draft.
-
-    Raises
-    ------
-    OptionError
-    """
+    """Refuse forms, yields and grades that make no draft."""
     known = concordance.forms
     for what, named in (("production", made), ("yield", yields), ("grade", grades)):
         for form in named:
@@ -84,10 +79,7 @@ def head(
 ) -> Metadata:
     """Return the head of the graph, which says that it is a draft.
 
-    Parameters
-    ----------
-    made_stages : iterable of str
-        Stages of makers that some country has.
+    `made_stages` are stages of makers that some country has.
     """
     there = set(made_stages)
     codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)

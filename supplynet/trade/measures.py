@@ -198,21 +198,9 @@ def figures_by_year(
 ) -> dict[int, dict[str, Column]]:
     """Return the columns of value and weight of each year.
 
-    Parameters
-    ----------
-    names : sequence of str
-        Columns of the file.
-    told : mapping of str to float
-        ``value`` or ``weight`` and its factor, where a user says what bare years hold.
-    path : pathlib.Path or Member
-        For messages.
-    notes : list of str
-        Gets how the columns were read.
-
-    Raises
-    ------
-    DataError
-        If it is not told what the cells hold, or two columns may be meant.
+    `told` is ``value`` or ``weight`` and its factor, where a user says what bare years hold;
+    `notes` gets how the columns were read. A DataError if it is not told what the cells hold, or
+    two columns may be meant.
     """
     by_year = year_columns(names)
     bare = [dated for dated in by_year if not dated.field]

@@ -29,15 +29,7 @@ _PRODUCTS = "most of products"
 def of_element(net: SupplyNetwork, unit_name: str, element: str, product: str | None) -> float:
     """Return the tonnes of a separated element in a tonne of a unit.
 
-    Parameters
-    ----------
-    product : str or None
-        Product of the plant, for units that measure a product and do not name one.
-
-    Raises
-    ------
-    TableError
-        If the unit is not declared, or measures a product that nothing names.
+    `product` is that of the plant, for units that measure a product and do not name one.
 
     Examples
     --------
@@ -67,15 +59,7 @@ def of_feeds(
     feeds: Iterable[Feed],
     level: LevelName,
 ) -> float:
-    """Return the most of an element in a tonne of a unit of some feeds.
-
-    Parameters
-    ----------
-    net, unit_name, element, product
-        As in `of_element`.
-    level : {"low", "central", "high"}
-        Which end of recoveries counts.
-    """
+    """Return the most of an element in a tonne of a unit of some feeds."""
     most = 0.0
     for feed in feeds:
         held = composition(net, feed, level)
@@ -135,12 +119,7 @@ def of_products(
 ) -> float:
     """Return the most of an element in a tonne of a unit of finished products of a form.
 
-    Parameters
-    ----------
-    net, unit_name, element, product
-        As in `of_element`.
-    maker : str
-        Product of the plant that makes them all, empty where others may pass too.
+    `maker` is the product of the plant that makes them all, empty where others may pass too.
 
     Examples
     --------

@@ -133,11 +133,6 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
 
     They add up to 1 once something was taken out or lost unevenly; before, what an assay leaves
     out or an ore type keeps back is missing.
-
-    Parameters
-    ----------
-    level : {"low", "central", "high"}
-        Which end of recoveries counts.
     """
     # a cache of their own: there can be tens of thousands, which must push nothing else out
     if "compositions" not in cache_of(net):
@@ -168,11 +163,7 @@ def _composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[st
 def feed_after(net: SupplyNetwork, node: Node, feed: Feed) -> Feed:
     """Return what a plant sends on unseparated of a feed.
 
-    Parameters
-    ----------
-    feed : Feed
-        For an origin's own basket that of its own: what its ore type keeps back is taken off
-        already.
+    Of an origin's own basket what its ore type keeps back is taken off already.
     """
     removed = feed.removed.union(node.makes) if node.makes else feed.removed
     passed = feed.passed
@@ -240,11 +231,6 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tup
     Where its elements are recovered unevenly the rest is all that is recovered of them. Else, and
     where the feed passed the node before, it keeps its composition, and the element of it that is
     recovered worst holds it.
-
-    Parameters
-    ----------
-    level : {"low", "central", "high"}
-        Which end of recoveries counts.
     """
     left = feed_after(net, node, feed)
     gone = gone_of(net, left.removed)
@@ -272,17 +258,8 @@ def largest_part(
 ) -> float:
     """Return the largest part of an element in all that leaves a node made of a feed.
 
-    Parameters
-    ----------
-    node : Node
-        No origin.
-    element : str
-        An element of the graph, or ``"basket"``.
-    level : {"low", "central", "high"}
-        Which end of recoveries counts.
-    aside : frozenset of str
-        Elements that do not count in the whole: those of circuits. What is told of one of them,
-        or of the basket, may be above 1, and inf where nothing else leaves.
+    The node is no origin. Elements `aside`, those of circuits, do not count in the whole; what is
+    told of one of them, or of the basket, may be above 1, and inf where nothing else leaves.
     """
     if element == BASKET and not aside:
         return 1.0
@@ -308,13 +285,7 @@ def largest_part(
 
 
 def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
-    """Return the row of the table that speaks of each node, by node id.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector of the table names something that is not there.
-    """
+    """Return the row of the table that speaks of each node, by node id."""
     if "scrap" not in cache_of(net):
         by_node: dict[str, Scrap] = {}
         for row in cast("tuple[Scrap, ...]", net.rows("scrap")):

@@ -122,31 +122,12 @@ def flow_graph(
 ) -> FlowGraph:
     """Turn a network into the arrays of a maximum-flow problem.
 
-    Parameters
-    ----------
-    to : frozenset of str
-        Ids of the nodes where the flow must arrive.
-    element : str
-        An element of the graph, or ``"basket"``.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may still be used.
-    plants : {"operating", "construction", "planned"}
-        Furthest from running that a plant may be.
-    closed : frozenset of str
-        Ids of nodes that are shut.
-    level : {"low", "central", "high"}
-        Which end of capacities, limits of links, recoveries and contents to use.
-    need : {"low", "central", "high"}, optional
-        Which end of what nations ask for to use, where they take a form up to their need. Default:
-        that of the tonnes, ``level``; to bound a balance of the level it is the opposite one.
-    is_up_to_need : bool
-        Whether the targets take every form only up to their need, so that what cannot be used is
-        not counted; what others take is limited only for forms that are not final.
-
-    Raises
-    ------
-    TableError
-        If a capacity has a unit that the graph does not declare.
+    The element may be ``"basket"``; `links` is the weakest standing of links, `plants` the furthest
+    from running of plants that may be used. `level` is the end of capacities, limits of links,
+    recoveries and contents, `need` that of what nations ask for, by default the same; to bound a
+    balance of the level it is the opposite one. With `is_up_to_need` the targets take every form
+    only up to their need, so that what cannot be used is not counted; what others take is limited
+    only for forms that are not final.
     """
     # Needs may stand at another end than supply: a coverage is lowest with low supply beside a high
     # need.

@@ -276,15 +276,9 @@ class Most:
     def through_gate(self, form: str, arcs: Iterable[Arc], *, is_nation: bool) -> float:
         """Return what may pass a restriction over what a receiver could take of the element.
 
-        A balance holds back the element where it comes separated, and each product by itself:
-        the element may then be in it up to its highest content.
-
-        Parameters
-        ----------
-        arcs : iterable of Arc
-            That lead through it.
-        is_nation : bool
-            Nations take of each product what they need of it, plants what they can handle.
+        A balance holds back the element where it comes separated, and each product by itself: the
+        element may then be in it up to its highest content. `arcs` lead through it; nations take of
+        each product what they need of it, plants what they can handle.
         """
         if self.element == BASKET or not self.net.form_by_name[form].is_final:
             return 1.0

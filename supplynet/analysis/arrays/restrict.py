@@ -44,10 +44,7 @@ class Gate:
 def told_apart(net: SupplyNetwork) -> SupplyNetwork:
     """Return the network with every corridor split that mixes what restrictions tell apart.
 
-    Raises
-    ------
-    OptionError
-        If a corridor with one bound for all of its links would have to be split.
+    A corridor with one bound for all of its links cannot be split: an OptionError.
     """
     net_borders = borders(net)
     if not net_borders:
@@ -105,16 +102,8 @@ def gates_of(
     """Return, by place of an arc, the gate of restrictions on a part of the need.
 
     Those on a part of a tonnage are told by
-    :func:`supplynet.analysis.arrays.restrict.held_tonnages`.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        Told apart.
-    arcs : sequence of Arc
-        Of the frame; receivers stand at their heads.
-    element : str
-        The basket is held back only by a restriction of every element.
+    :func:`supplynet.analysis.arrays.restrict.held_tonnages`. The network is told apart; the basket
+    is held back only by a restriction of every element.
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
     held = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
@@ -159,12 +148,8 @@ def is_barred(frame: Skeleton, arc: Arc, border: Border) -> bool:
 def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
     """Return what a receiver could take of an element in a form, t/yr on the graph's basis.
 
-    A nation's need in the form, or what a plant can handle.
-
-    Raises
-    ------
-    OptionError
-        If the graph knows neither, so that no part of it can be told.
+    A nation's need in the form, or what a plant can handle. An OptionError if the graph knows
+    neither.
     """
     net = limits.net
     stage = net.stage_by_name[node.stage]
@@ -217,20 +202,9 @@ def held_tonnages(
 ) -> tuple[Held, ...]:
     """Return what restrictions of a year hold to a part of a tonnage.
 
-    Those that let nothing pass are no part of anything, and are left out.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        Told apart.
-    level : {"low", "central", "high"}
-        End of the limits of links.
-
-    Raises
-    ------
-    OptionError
-        If a restriction is relative to what nothing tells: no link under it was observed, or one
-        has no limit.
+    Those that let nothing pass are no part of anything, and are left out. The network is told
+    apart. An OptionError if a restriction is relative to what nothing tells: no link under it was
+    observed, or one has no limit.
     """
     tonnages: list[Held] = []
     for border in borders(net):

@@ -91,14 +91,8 @@ def skeleton(
 ) -> Skeleton:
     """Return the skeleton of a network, from its cache where it was asked for before.
 
-    Parameters
-    ----------
-    links : str
-        Weakest standing of links that may still be used.
-    plants : str
-        Furthest from running that a plant may be.
-    closed : frozenset of str
-        Ids of nodes that are shut whatever their state.
+    `links` is the weakest standing of links that may still be used, `plants` the furthest from
+    running that a plant may be; `closed` nodes are shut whatever their state.
     """
     key = ("skeleton", year, links, plants, closed)
     if key not in cache_of(net):
@@ -119,14 +113,7 @@ def like(
     """Return the skeleton of a network that differs from another in figures alone.
 
     It is that of the other, with rows of its own, and is kept for whoever asks for it by
-    :func:`skeleton`.
-
-    Parameters
-    ----------
-    net, before : SupplyNetwork
-        With the same plants, links and corridors in the same order.
-    year, links, plants, closed
-        As in :func:`skeleton`.
+    :func:`skeleton`. Both have the same plants, links and corridors in the same order.
 
     Examples
     --------
@@ -257,10 +244,7 @@ def _feeds(
 ) -> tuple[dict[str, frozenset[Feed]], dict[str, frozenset[Feed]]]:
     """Spread the baskets of the origins along unseparated forms until nothing is new.
 
-    Returns
-    -------
-    tuple of dict of str to frozenset of Feed
-        What can enter each vertex, and what can leave it.
+    Returned are what can enter each vertex, and what can leave it.
     """
     feeds: dict[str, frozenset[Feed]] = defaultdict(frozenset)
     leaving: dict[str, frozenset[Feed]] = {}

@@ -32,14 +32,8 @@ _ROWS = "whether rows say what the tables do"
 def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
     """Return the programs of a balance.
 
-    Parameters
-    ----------
-    result : BalanceResult
-        Not named as a type: it needs this module.
-    has_figures : bool
-        Whether its tables are told, and not what is worked out from it.
-    has_ranges : bool
-        Whether the ranges that were asked for up to now are told, too.
+    `result` is a BalanceResult, not named as a type: it needs this module. Its tables are told with
+    `has_figures`, ranges that were asked for up to now with `has_ranges`.
     """
     run, model, programs = result.run, result.run.model, Programs()
     names = column_names(model)
@@ -101,14 +95,7 @@ def covered(of: str) -> dict[str, dict[str, list[str]]]:
 
 
 def renamed(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
-    """Return names of variables of demand by what they belong to; all others have none.
-
-    Parameters
-    ----------
-    model : Model
-    told : callable
-        Takes nation and product; None for no name.
-    """
+    """Return names of variables of demand by nation and product; all others have none."""
     changed = [""] * len(model.columns)
     for kind in ("served", "unmet"):
         for column, (nation, product) in model.columns.of(kind):
@@ -158,16 +145,7 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
 def losses_proof(
     model: Model, ids: Sequence[str], attack: ProgramAttack, found: ProgramAttackSolution
 ) -> Proof:
-    """Return the worst losses within a budget, and solutions that do without others.
-
-    Parameters
-    ----------
-    model : Model
-    ids : sequence of str
-        Of what can be lost.
-    attack : ProgramAttack
-    found : ProgramAttackSolution
-    """
+    """Return the worst losses within a budget, and solutions that do without others."""
     programs, names, base = Programs(), column_names(model), "everything in place"
     programs.add(base, attack.lp, names, solution=found.unattacked)
     removed = []

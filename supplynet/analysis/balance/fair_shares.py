@@ -47,20 +47,8 @@ def fair_shares(
 ) -> tuple[FairShare, ...]:
     """Return what some nations get when all draw, by form in the order of the demand.
 
-    Parameters
-    ----------
-    question : Question
-        Of all nations, as :func:`supplynet.analysis.balance.ask.question_of_all` makes it.
-    words : Words
-        With the objective ``fair``.
-    nations : frozenset of str
-    most_with_ends : int
-        Forms up to which both ends of the data are wanted, too: twice the work more.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses a solution.
+    The question is one of all nations, and the words have the objective ``fair``. Up to so many
+    forms as `most_with_ends` have both ends of the data, too: twice the work more.
 
     Examples
     --------

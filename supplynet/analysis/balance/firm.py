@@ -80,13 +80,6 @@ def serve_firm(run: Run) -> Run:
     The sum of what is short is least, each link in tonnes of its own unit; where it cannot be 0,
     the largest share that is short is least too. Nothing changes where no link has a minimum, or
     where not every element is followed, as a minimum counts all that its link carries.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses a solution.
-    InterruptedSolveError
-        If the time limit was reached.
     """
     links = _firm_links(run.model)
     if not links:

@@ -24,14 +24,7 @@ _FAMILIES = ("restriction", "restriction_on_tonnage")
 def idle_restrictions(
     model: Model, x: Vector, binding: Iterable[Binding]
 ) -> tuple[IdleRestriction, ...]:
-    """Return the restrictions of a network that bind nothing in a balance.
-
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-    binding : iterable of Binding
-        Limits with a shadow price.
-    """
+    """Return the restrictions of a network that bind nothing in a balance."""
     given = model.scope
     priced = {row.id for row in binding if row.kind == "restriction"}
     rows: dict[str, list[tuple[float, float, bool]]] = {}  # used, what passes, whether priced

@@ -119,15 +119,7 @@ class Behind:
 def plant_named(net: SupplyNetwork, text: str, where: str = "") -> str:
     """Return the id of a plant by its id or name.
 
-    Parameters
-    ----------
-    where : str
-        Where the name stands, for the message.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is none of that name.
+    `where` says where the name stands, for the message.
     """
     words = text.casefold()
     for node in net.node_rows:

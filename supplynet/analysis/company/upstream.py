@@ -94,13 +94,6 @@ class Upstream:
         With w(j, i) the share of what comes to j that i sent, for nodes that are not fixed::
 
             x(j) = given(j) + sum_i w(j, i) x(i),   x(j) = given(j) where fixed
-
-        Parameters
-        ----------
-        given : ndarray of float64, shape (n_nodes,)
-        fixed : ndarray of bool, shape (n_nodes,)
-        stops_at_assumed : bool
-            Whether all that comes on a link that nobody saw bears the mark.
         """
         n = len(self.nodes)
         right = given.copy()
@@ -121,10 +114,7 @@ class Upstream:
     def passed(self, plants: frozenset[str], *, unknown_too: bool = False) -> Vector:
         """Return the share of what each node sends that passed one of some plants.
 
-        Parameters
-        ----------
-        unknown_too : bool
-            Whether what comes from nowhere known counts as if it had passed them.
+        With `unknown_too` what comes from nowhere known counts as if it had passed them.
         """
         key = plants, unknown_too
         if key not in self._passed:
@@ -155,14 +145,7 @@ class Upstream:
         return self.solved(np.zeros(len(self.nodes)), self._free, stops_at_assumed=True)
 
     def mix(self, shares: Vector, starts: Mapping[str, float]) -> float:
-        """Return a share of nodes as that of a mix of them.
-
-        Parameters
-        ----------
-        shares : ndarray of float64, shape (n_nodes,)
-        starts : mapping of str to float
-            Weights, that add up to 1.
-        """
+        """Return a share of nodes as that of a mix of them."""
         mixed = sum(weight * shares[self._index[node]] for node, weight in starts.items())
         return float(min(1.0, max(0.0, mixed)))
 
@@ -182,13 +165,7 @@ class Upstream:
         return frozenset(self.nodes[at] for at in seen)
 
     def certificate(self, plants: frozenset[str]) -> Certificate:
-        """Check the shares by the streams themselves, with nothing but additions.
-
-        Parameters
-        ----------
-        plants : frozenset of str
-            Whose mark is checked.
-        """
+        """Check the shares by the streams themselves, with nothing but additions."""
         marked = dict(zip(self.nodes, self.passed(plants).tolist(), strict=True))
         came = dict.fromkeys(self.nodes, 0.0)
         for link, tonnes in self.streams.sent.items():

@@ -54,16 +54,9 @@ def additions(
 ) -> Additions | None:
     """Return what to add at least cost; None where nothing that is left is enough.
 
-    Parameters
-    ----------
-    x : ndarray of float
-        Columns of the plan: all of it stays.
-    deciding, agreeing : Draws
-        Draws that decide, and others that must agree.
-    chance : float
-        Part of the draws in which the target of the first year is to be reached.
-    time_limit : float, optional
-        Seconds for each integer program.
+    All of the plan `x` stays. `deciding` draws decide and `agreeing` ones must agree, so that the
+    part `chance` of them reaches the target of the first year. The time limit, in seconds, is that
+    of each integer program.
     """
     choices, year = planner.choices, min(planner.supplies)
     supply, n = planner.supplies[year], len(deciding.late)

@@ -60,16 +60,9 @@ class Nearby:
         """Look for other plans until there are so many, or none is found in a few tries.
 
         Each step depends on the plans that are known and on the cuts that were at hand before
-        alone, so that a search that was stopped goes on as if it had not been.
-
-        Parameters
-        ----------
-        n : int
-            Plans beside the cheapest.
-        seed : int
-            Of the random directions.
-        kept : KeptPlans, optional
-            Plans of a search that was stopped; each plan that is found is stored there.
+        alone, so that a search that was stopped goes on as if it had not been. `n` counts plans
+        beside the cheapest, `seed` is of the random directions; `kept` holds those of a search that
+        was stopped, and each plan that is found.
         """
         if kept is not None:
             self.plans += self._read(kept)[:n]

@@ -196,11 +196,7 @@ def case_of(
 def require_told(case: PlanCase, beside: Beside) -> None:
     """Refuse, before anything is solved, what a plan has no answer to.
 
-    Raises
-    ------
-    OptionError
-        If a target or budget is needed and not given, two objectives are, or the cost of one
-        nation is to be split.
+    A target or budget that is missing, two objectives, or the cost of one nation to be split.
     """
     has_target, is_robust = case.wanted is not None, bool(beside.regret) or beside.risk is not None
     if not has_target and (beside.worth or beside.split):
@@ -237,10 +233,7 @@ def require_told(case: PlanCase, beside: Beside) -> None:
 def solved(case: PlanCase, beside: Beside) -> Solution:
     """Return the plan of a case by its objective, and what proves it.
 
-    Raises
-    ------
-    InfeasibleError
-        If no choice reaches the target; the message says which limits forbid it.
+    An InfeasibleError says which limits forbid the target.
     """
     planner, words = case.planner, {"fixed": case.fixed, "time_limit": case.time_limit}
     if beside.regret:
@@ -268,13 +261,7 @@ def _name(scenario: str | Scenario) -> str:
 
 
 def _of_least_regret(case: PlanCase, worlds: Worlds) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
-    """Return the plan of least regret; of a target that cannot be reached, where it cannot.
-
-    Raises
-    ------
-    InfeasibleError
-        With the scenario in which no choice reaches the target, or for all of them together.
-    """
+    """Return the plan of least regret; of a target that cannot be reached, where it cannot."""
     planner, words = case.planner, {"part": case.part, "time_limit": case.time_limit}
     try:
         return least_regret(planner, worlds, case.fixed, **words)

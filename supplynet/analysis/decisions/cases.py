@@ -90,15 +90,7 @@ class Cases:
     def least(self, aimed: Aimed, *, to: float = 0.0) -> tuple[Vector, Bound]:
         """Return the columns of which an objective is least, and what proves it.
 
-        Parameters
-        ----------
-        to : float
-            By how much something better may be missed: coverage is known to rounding.
-
-        Raises
-        ------
-        InfeasibleError
-            If no choice keeps all rows.
+        Something better may be missed by up to `to`: coverage is known to rounding.
         """
         x = self.best(aimed)
         return x, self.proved(aimed, float(aimed.objective @ x) - to)

@@ -42,13 +42,7 @@ class Draws:
 
 
 def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
-    """Draw delays and failures of all options.
-
-    Parameters
-    ----------
-    seed : int
-        The same seed gives the same draws, whatever is chosen.
-    """
+    """Draw delays and failures of all options; a seed gives the same, whatever is chosen."""
     rng = np.random.default_rng(seed)
     offered = planner.choices.offered
     late = np.zeros((n, len(offered)))
@@ -65,13 +59,7 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Draws:
 
 
 def reached(planner: Planner, x: Vector, draws: Draws) -> tuple[Vector, Vector]:
-    """Return whether each draw reaches the targets in every year, and in the first.
-
-    Parameters
-    ----------
-    x : ndarray of float
-        Columns of what is chosen.
-    """
+    """Return whether each draw reaches the targets in every year, and in the first."""
     first = min(planner.supplies)
     known: dict[int, dict[bytes, bool]] = {year: {} for year in planner.supplies}
     every = np.ones(len(draws.late), dtype=bool)

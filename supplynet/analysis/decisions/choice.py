@@ -160,10 +160,7 @@ class Choices:
     def gives(self, year: int, late: Mapping[str, float] | None = None) -> Any:
         """Return the matrix from columns to the part of each thing that counts in a year.
 
-        Parameters
-        ----------
-        late : mapping of str to float, optional
-            Years by which options come late; infinite for one that never comes.
+        `late` are years by which options come late, infinite for one that never comes.
         """
         rows, columns, parts = [], [], []
         stock = {
@@ -272,17 +269,8 @@ class Choices:
     ) -> LinearProgram:
         """Return the program of an objective under the fixed rows and some more.
 
-        Parameters
-        ----------
-        objective : ndarray of float, shape (n + extra,)
-        rows : iterable of (ndarray, float)
-            Further rows ``row @ x <= value``, over all columns and the extra ones.
-        fixed : mapping of str to int, optional
-            Options that are chosen (1) or not (0) whatever else.
-        extra : int
-            Continuous columns behind those of the choice.
-        extra_lower, extra_upper : float or ndarray of float
-            Their bounds.
+        `rows` are further ones, ``row @ x <= value`` over all columns and `extra` continuous ones
+        behind them; `fixed` options are chosen (1) or not (0) whatever else.
         """
         most, same = self._fixed
         lower = np.concatenate([np.zeros(self.n), np.full(extra, extra_lower)])

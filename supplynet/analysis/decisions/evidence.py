@@ -24,10 +24,8 @@ LOW_HIGH = tuple(end.name for end in ENDS.values())
 def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Value]]) -> Proof:
     """Return what a plan brings in each year, what it costs, and what it costs in parts at least.
 
-    Parameters
-    ----------
-    years : mapping of str to (float, Value)
-        Need and what is brought by ``"{year} {end of the data}"``, and before anything is chosen.
+    `years` holds need and what is brought by ``"{year} {end of the data}"``, and before anything is
+    chosen.
     """
     programs, choices, figures = Programs(), case.planner.choices, list[Proof]()
     for name, (need, value) in years.items():

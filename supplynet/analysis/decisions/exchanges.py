@@ -88,13 +88,7 @@ class Exchanges:
         return np.array([self.choices.cost[move].sum() for move in self.moves])
 
     def of(self, around: Vector) -> list[Vector]:
-        """Return the exchanges of a plan that keep all rows, each set of options once.
-
-        Parameters
-        ----------
-        around : ndarray of float
-            Columns of the plan.
-        """
+        """Return the exchanges of a plan that keep all rows, each set of options once."""
         n_offers = len(self.choices.offered)
         key = around[:n_offers].tobytes()
         if key not in self._known:
@@ -226,13 +220,6 @@ def farthest(portfolios: Sequence[Vector], known: Sequence[Vector], cost: Vector
     """Return the portfolio that differs in most options from the nearest known one.
 
     Of several the cheapest; None where all are known.
-
-    Parameters
-    ----------
-    portfolios, known : sequence of ndarray of float
-        Options that are chosen, 0 or 1.
-    cost : ndarray of float
-        Of each portfolio.
     """
     if not len(portfolios):
         return None

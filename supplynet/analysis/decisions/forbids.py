@@ -22,12 +22,8 @@ def reason(planner: Planner, fixed: Mapping[str, int]) -> InfeasibleError:
     Limits of the choice are lifted, a few at a time, until it can be reached: money, years of the
     start, ramps, what excludes and what requires each other, what is asked for. What is lifted in
     vain is no part of the reason: the fewest that forbid it together are named (a smallest
-    infeasible subset; Chinneck and Dravnieks, 1991, doi:10.1287/ijoc.3.2.157).
-
-    Parameters
-    ----------
-    fixed : mapping of str to int
-        Options that are asked for, or ruled out.
+    infeasible subset; Chinneck and Dravnieks, 1991, doi:10.1287/ijoc.3.2.157). `fixed` are options
+    that are asked for, or ruled out.
     """
     year, most = _worst_year(planner)
     supply = planner.supplies[year]

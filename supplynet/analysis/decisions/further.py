@@ -38,12 +38,7 @@ def further_of(
 ) -> dict[str, Any]:
     """Return what was asked for beside a plan, by field of its result, and its certificates.
 
-    Parameters
-    ----------
-    alone : callable
-        Plan of some of the nations.
-    source : Provenance
-        Where the plan comes from: plans that are kept are of it.
+    `alone` gives the plan of some of the nations; plans that are kept are of `source`.
     """
     planner, plan = case.planner, solution.plan
     further: dict[str, Any] = {"certificates": []}
@@ -179,16 +174,10 @@ def curve_of(
 ) -> Iterator[tuple[float, Plan]]:
     """Yield coverage in the worst year and plan of points of the curve, the cheapest first.
 
-    Every point is one that no plan beats in both: first the least that its coverage costs, then
-    the most that can be had for as much (epsilon-constraint method; Haimes, Lasdon, Wismer, 1971,
-    doi:10.1109/TSMC.1971.4308298).
-
-    Parameters
-    ----------
-    step : float
-        Coverage that a point must add to the one before it; 0 for every point that there is.
-    fixed : mapping of str to int, optional
-        Options that are chosen or not whatever else.
+    Every point is one that no plan beats in both: first the least that its coverage costs, then the
+    most that can be had for as much (epsilon-constraint method; Haimes, Lasdon, Wismer, 1971,
+    doi:10.1109/TSMC.1971.4308298). A point adds at least `step` of coverage to the one before it; 0
+    asks for every point.
 
     Examples
     --------

@@ -50,12 +50,7 @@ def regrets_of(
 ) -> Regrets:
     """Return what the best plan for as much money covers more in each draw.
 
-    Parameters
-    ----------
-    fixed : mapping of str to int
-        Options that are chosen (1) or not (0) whatever else.
-    most : int
-        Draws that may be solved by integer programs.
+    At most `most` draws are solved by integer programs.
     """
     return _Hindsight(planner, plan, fixed).regrets(draws, most)
 

@@ -35,11 +35,6 @@ def least_costs(nearby: Nearby) -> dict[Asked, float]:
 
     It lies between the same two levels as the cheapest that there is; infinite where that costs
     more than the last level. Plans that are found on the way are known from then on.
-
-    Parameters
-    ----------
-    nearby : Nearby
-        Its plans are those that are known.
     """
     offered = nearby.planner.choices.offered
     questions = [Asked(offer.id, value) for offer in offered for value in (1, 0)]

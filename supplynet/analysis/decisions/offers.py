@@ -156,16 +156,7 @@ def offers(
 ) -> tuple[tuple[Offer, ...], Mapping[str, str]]:
     """Return the options of a graph that can be chosen, and why the others cannot.
 
-    Parameters
-    ----------
-    question : Question
-        Whose links and plants come by themselves.
-    level : {"low", "central", "high"}
-
-    Raises
-    ------
-    OptionError
-        If the graph has no option, or none can be chosen.
+    Links and plants of the question come by themselves. An OptionError if none can be chosen.
     """
     net = question.net
     rows = cast("tuple[Option, ...]", net.rows("options"))

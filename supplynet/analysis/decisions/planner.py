@@ -70,13 +70,7 @@ class Planner:
         self.n_rounds = 0
 
     def wanted(self, part: float | None = None) -> dict[int, float]:
-        """Return the tonnes of each year at which the targets are reached, or a part of the need.
-
-        Parameters
-        ----------
-        part : float, optional
-            In place of the greatest part that is asked for.
-        """
+        """Return the tonnes of each year that reach the targets, or a part of the need."""
         return {
             year: supply.wanted if part is None else supply.need * part
             for year, supply in self.supplies.items()
@@ -153,27 +147,11 @@ class Planner:
         """Return the plan that reaches the targets at least cost.
 
         First with parts of options, which takes linear programs alone, then with whole ones
-        (McDaniel and Devine, 1977, doi:10.1287/mnsc.24.3.312).
-
-        Parameters
-        ----------
-        wanted : mapping of int to float, optional
-            Tonnes by year; default those of the targets.
-        fixed : mapping of str to int, optional
-            Options that are chosen (1) or not (0) whatever else.
-        rows : sequence of (ndarray, float)
-            Further rows.
-        objective : ndarray of float, optional
-            In place of the cost.
-        time_limit : float, optional
-            Seconds for each integer program.
-        any_will_do : bool
-            Whether the first plan that is found is returned, however good it is.
-
-        Raises
-        ------
-        InfeasibleError
-            If no choice reaches the targets.
+        (McDaniel and Devine, 1977, doi:10.1287/mnsc.24.3.312). `wanted` are tonnes by year in place
+        of those of the targets, `fixed` options that are chosen (1) or not (0) whatever else,
+        `objective` stands in place of the cost. The time limit, in seconds, is that of each integer
+        program. With `any_will_do` the first plan that is found is returned, however good it is; an
+        InfeasibleError if no choice reaches the targets.
         """
         asked = self.wanted() if wanted is None else wanted
         aim = self.choices.cost if objective is None else objective
@@ -317,15 +295,9 @@ def nearest_cut(supply: Supply, amounts: Vector, tonnes: float, is_whole: bool) 
     """Return a cut that proves that a choice brings less; None where it brings as much.
 
     It is that of a choice that gives a little more of everything: nearly as close here, and no
-    other is closer everywhere (Magnanti and Wong, 1981, doi:10.1287/opre.29.3.464; Papadakos,
-    2008, doi:10.1016/j.cor.2006.07.005).
-
-    Parameters
-    ----------
-    amounts : ndarray of float, shape (n_given,)
-    is_whole : bool
-        Whether options are taken as a whole: most such choices bring what they should, so that
-        the choice itself is asked first.
+    other is closer everywhere (Magnanti and Wong, 1981, doi:10.1287/opre.29.3.464; Papadakos, 2008,
+    doi:10.1016/j.cor.2006.07.005). Most choices of whole options bring what they should, so that
+    they are asked first themselves.
     """
     if is_whole and supply.reaches(amounts, tonnes):
         return None

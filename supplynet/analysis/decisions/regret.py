@@ -37,19 +37,8 @@ def least_regret(
 ) -> tuple[Plan, Bound, tuple[Outcome, ...]]:
     """Return the choice of least regret over scenarios, what proves it, and what it does in each.
 
-    Parameters
-    ----------
-    planner : Planner
-        Its choices are those that are made.
-    worlds : mapping of str to mapping of int to Supply
-        By scenario, the years of the target.
-    part : float or None
-        Target in every scenario; None for the most of a budget.
-
-    Raises
-    ------
-    InfeasibleError
-        If no choice reaches the target in all scenarios.
+    `worlds` hold, by scenario, the years of the target; `part` is the target in every scenario,
+    None for the most of a budget. An InfeasibleError if no choice reaches it in all.
     """
     choices, n_worlds = planner.choices, len(worlds)
     columns = {name: place for place, name in enumerate(worlds)}

@@ -38,16 +38,8 @@ def least_at_risk(
 ) -> tuple[Plan, Bound, float]:
     """Return the choice of the least shortfall at risk, what proves it, and that shortfall.
 
-    Of all choices that do as well the cheapest is taken.
-
-    Parameters
-    ----------
-    planner : Planner
-        With a budget.
-    draws : Draws
-        By which the choice is made.
-    level : float
-        Part of the draws that do not count among the worst, 0 to less than 1.
+    Of all choices that do as well the cheapest is taken. The planner has a budget; `level` is the
+    part of the draws that do not count among the worst, 0 to less than 1.
     """
     choices, year = planner.choices, min(planner.supplies)
     supply, n_draws = planner.supplies[year], len(draws.late)
@@ -81,13 +73,7 @@ def _at_risk(n: int, n_draws: int, part: float, level: float) -> Aimed:
 
 
 def shortfall_at_risk(planner: Planner, x: Vector, draws: Draws, level: float) -> float:
-    """Return the mean of what the worst draws miss of the target in its first year.
-
-    Parameters
-    ----------
-    x : ndarray of float
-        Columns of the choice.
-    """
+    """Return the mean of what the worst draws miss of the target in its first year."""
     year = min(planner.supplies)
     supply = planner.supplies[year]
     part = max(aim.part for aim in supply.aims)

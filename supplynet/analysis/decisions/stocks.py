@@ -18,17 +18,7 @@ Step: TypeAlias = tuple[float, tuple[str, ...], tuple[str, ...]]
 def stocks_on_curve(steps: Sequence[Step], rows: Iterable[Option]) -> str:
     """Return at which points a stock enters, before, beside or in place of plants, in words.
 
-    Parameters
-    ----------
-    steps : sequence of (float, tuple of str, tuple of str)
-        Points of the curve, the cheapest first.
-    rows : iterable of Option
-        The options that could be chosen.
-
-    Returns
-    -------
-    str
-        Empty where there is no stock to choose.
+    Points come with the cheapest first; it is empty where there is no stock to choose.
 
     Examples
     --------

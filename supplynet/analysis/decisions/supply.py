@@ -140,18 +140,7 @@ class Supply:
         return self.need * max(aim.part for aim in self.aims)
 
     def value(self, amounts: Vector) -> Value:
-        """Return what a choice brings, proved.
-
-        Parameters
-        ----------
-        amounts : ndarray of float, shape (n_given,)
-            Part of each thing that counts in the year.
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses the solution.
-        """
+        """Return what a choice brings, proved, by the part of each thing that counts in it."""
         amounts = np.maximum(amounts, 0.0)  # parts of a linear program may be less by rounding
         key = amounts.tobytes()
         if key not in self._known:
@@ -360,13 +349,7 @@ def supplies_of(
     """Return the programs of years on the network in which every option is taken.
 
     They are built once; what is not chosen is held at 0 by bounds. A network for each choice would
-    be built anew for every proposal.
-
-    Parameters
-    ----------
-    question : Question
-        Before anything is chosen.
-    level : {"low", "central", "high"}
+    be built anew for every proposal. The question is that before anything is chosen.
     """
     wide = replace(question, net=widened(question.net, offered, question.links))
     others = tuple(offer for offer in offered if offer.row.kind != SOONER)

@@ -20,18 +20,10 @@ _HINT = "write coverage=0.5 or, of one form or product, coverage:NAME=0.5"
 def parts_of(question: Question, target: str | float | Mapping[str, float]) -> dict[str, float]:
     """Return the part of the need that is to be covered, by form or product.
 
-    Parameters
-    ----------
-    target : str, float or mapping of str to float
-        ``"coverage=0.5"`` or a number: of the first final form that is needed;
-        ``"coverage:NAME=0.5"``, several with commas, or a mapping: of forms and products.
-
-    Raises
-    ------
-    OptionError
-        If it is no target, or a part does not lie between 0 and 1.
-    UnknownNameError
-        If a name is neither form nor product of what is needed.
+    ``"coverage=0.5"`` or a number is of the first final form that is needed;
+    ``"coverage:NAME=0.5"``, several with commas, or a mapping are of forms and products. A part
+    that does not lie between 0 and 1 is an OptionError, a name of what is not needed an
+    UnknownNameError.
 
     Examples
     --------
@@ -87,13 +79,7 @@ def needed(question: Question) -> dict[str, frozenset[str]]:
 
 
 def usual_form(question: Question) -> str:
-    """Return the first final form that is needed; the first form where none is final.
-
-    Raises
-    ------
-    OptionError
-        If nothing is needed.
-    """
+    """Return the first final form that is needed; the first form where none is final."""
     net, names = question.net, needed(question)
     forms = [form for form in net.commodity.forms if form.name in names]
     if not forms:

@@ -33,12 +33,8 @@ def worths_of(
 ) -> tuple[tuple[SetWorth, ...], list[Certificate]]:
     """Return what the plan would cost more without each set of options, and what proves it.
 
-    The next best plan reaches the same target in the same years and takes none of the set.
-
-    Raises
-    ------
-    OptionError
-        If an option of a set is included whatever it costs.
+    The next best plan reaches the same target in the same years and takes none of the set. An
+    option of a set that is included whatever it costs is an OptionError.
     """
     rows, checks = [], []
     for name in names:
@@ -68,15 +64,7 @@ def _without(
 
 
 def named(net: SupplyNetwork, offered: Sequence[Offer], name: str) -> tuple[Offer, ...]:
-    """Return the options of a set: those of the ids, else those of which a plant is selected.
-
-    Raises
-    ------
-    UnknownNameError
-        If it is neither.
-    OptionError
-        If none of the set can be chosen.
-    """
+    """Return the options of a set: those of the ids, else those of which a plant is selected."""
     ids = [text.strip() for text in name.split(",")]
     known = cast("tuple[Option, ...]", net.rows("options"))
     if set(ids) <= {row.id for row in known}:
@@ -96,17 +84,8 @@ def nations_of(
 ) -> tuple[tuple[NationCost, ...], list[Certificate]]:
     """Return the fair part of each nation in the cost of a plan that they make together.
 
-    Parameters
-    ----------
-    cost : float
-        Of the plan of all.
-    solve : callable
-        Cheapest plan of some of them; asked once for every team but all and none.
-
-    Returns
-    -------
-    certificates : list of Certificate
-        Of the plan of every team.
+    `cost` is that of the plan of all; `solve` gives the cheapest plan of some of them and is asked
+    once for every team but all and none. Certificates are of the plan of every team.
 
     Notes
     -----

@@ -38,15 +38,10 @@ def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> Suppl
     """Return a network in which all options are taken.
 
     The plants of options run at full capacity, from always on: how much of it counts in a year is
-    for the program of the plan to say. A link of any standing holds where it begins or ends at
-    one of them; between others only what the floor of links counts. A contract is a corridor of
-    its own. Plants that are sped up keep the links that they have; those that begin with the plant
-    come sooner with it.
-
-    Parameters
-    ----------
-    links : str
-        Weakest standing of links that hold by themselves.
+    for the program of the plan to say. A link of any standing holds where it begins or ends at one
+    of them; between others only what the floor of links counts. A contract is a corridor of its
+    own. Plants that are sped up keep the links that they have; those that begin with the plant come
+    sooner with it. `links` is the weakest standing of those that hold by themselves.
     """
     new, sooner = plants_of(offered), sooner_of(offered)
     in_full = new | sooner

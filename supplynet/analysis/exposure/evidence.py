@@ -37,15 +37,7 @@ _KEYS = ("direct", "direct_possibly", "traced", "traced_possibly")
 
 
 def trace_proof(run: Run, asked: Asked, studies: Sequence[Study]) -> Proof:
-    """Return the mixtures behind every share, and the tonnes that mix.
-
-    Parameters
-    ----------
-    run : Run
-        The solved balance.
-    studies : sequence of Study
-        By element.
-    """
+    """Return the mixtures behind every share, and the tonnes that mix."""
     programs = Programs()
     taken = without_excess(run.model, run.x)
     point = taken[: len(run.model.columns)]

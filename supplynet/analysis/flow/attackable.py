@@ -50,13 +50,7 @@ Key = tuple[str, str]
 
 
 def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[str]]:
-    """Return what can be lost: by code or id, and stage, the nodes that are lost together.
-
-    Raises
-    ------
-    OptionError
-        If there are too many pairs to try them all.
-    """
+    """Return what can be lost: by code or id, and stage, the nodes that are lost together."""
     net = question.net
     plants = _members(question, base)
     lens = LOSSES[by].seen_by(question.lens)
@@ -95,14 +89,8 @@ def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[
 def selected(question: Question, base: Solved, lost: Iterable[str]) -> dict[Key, frozenset[str]]:
     """Return the plants that selectors name, each lost as a whole.
 
-    Plants whose owners are not known count as those of the selector: they are lost too.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector names nothing.
-    OptionError
-        If one names no plant.
+    Plants whose owners are not known count as those of the selector: they are lost too. A selector
+    that names no plant is an OptionError.
     """
     plants = frozenset(_members(question, base))
     groups = {}
@@ -203,22 +191,8 @@ def attackable(
 ) -> Attackable:
     """Return what can be lost in the network of a question.
 
-    Parameters
-    ----------
-    base : Solved
-        The flow with everything in place.
-    by : {"node", "link", "country", "owner", "country-stage"}
-    cost : mapping of str to float, optional
-        By id of the target; 1 for those that are not named.
-    protect : str or iterable of str, optional
-        Selector of nodes that cannot be lost, nor a link at one of them.
-
-    Raises
-    ------
-    UnknownNameError
-        If the selector or a cost names nothing.
-    OptionError
-        If `by` or a cost is not allowed.
+    `base` is the flow with everything in place, `cost` by id of the target, 1 for those that are
+    not named; `protect` selects nodes that cannot be lost, nor a link at one of them.
     """
     one_of(by, ATTACKS, "by")
     safe = frozenset[str]()
@@ -307,17 +281,7 @@ def _links(
 def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, float]:
     """Return the cost of every target, 1 for those that are not named.
 
-    Parameters
-    ----------
-    names : mapping of str to str
-        Id to name of what can be lost.
-
-    Raises
-    ------
-    UnknownNameError
-        If a cost names nothing that can be lost.
-    OptionError
-        If a cost is not above 0.
+    `names` is id to name of what can be lost; a cost must name one of them and be above 0.
     """
     for key, value in cost.items():
         if key not in names:
@@ -338,16 +302,8 @@ def is_up_to_need(count: str, need: DemandFigure) -> bool:
 def counted_flow(question: Question, element: str, count: str) -> tuple[Solved, DemandFigure]:
     """Return the certified flow with everything in place, and the need of the target.
 
-    Parameters
-    ----------
-    count : {"need", "all"}
-        With ``need`` the target takes each form up to its need, so that a loss is one of coverage:
-        what is beyond the need can be lost without harm.
-
-    Raises
-    ------
-    OptionError
-        If `count` is not allowed.
+    With ``need`` the target takes each form up to its need, so that a loss is one of coverage: what
+    is beyond the need can be lost without harm.
 
     Examples
     --------

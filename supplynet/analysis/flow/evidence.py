@@ -34,13 +34,7 @@ _CAPACITIES = "whether capacities are those of the tables; ranges, needs and sha
 
 
 def flow_proof(solved: Solved, of: str = "value") -> Proof:
-    """Return a flow and the cut that proves it.
-
-    Parameters
-    ----------
-    of : str
-        Key of the figure of the result that the flow's value is.
-    """
+    """Return a flow and the cut that proves it; `of` is the figure of the result that it is."""
     flow, programs = _Flow(solved.graph, solved.problem), Programs()
     flow.add(programs, "flow", solved.solution)
     return programs.proof([figure("", of, "flow")], _CAPACITIES)
@@ -183,11 +177,6 @@ def attack_proof(
 
     The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
     that avoids what is removed shows how much is left at least, whatever else is taken.
-
-    Parameters
-    ----------
-    ids : sequence of str
-        Of the elements.
     """
     flow, programs = _Flow(graph, problem.flow), Programs()
     flow.add(programs, "everything in place", found.unattacked)
@@ -209,19 +198,7 @@ def attack_proof(
 def defense_proof(
     graph: FlowGraph, ids: Sequence[str], problem: AttackProblem, found: DefenseSolution, size: int
 ) -> Proof:
-    """Return the worst removals before and after a protection, and why no other keeps more.
-
-    Parameters
-    ----------
-    ids : sequence of str
-        Of the elements.
-    problem : AttackProblem
-        Before anything is protected.
-    found : DefenseSolution
-        Optimal.
-    size : int
-        How many may be protected.
-    """
+    """Return the worst removals before and after a protection, and why no other keeps more."""
     flow, programs = _Flow(graph, problem.flow), Programs()
     flow.add(programs, "everything in place", found.first.unattacked)
     known: dict[tuple[int, ...], Proof] = {}

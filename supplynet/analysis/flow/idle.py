@@ -44,15 +44,7 @@ def never_binding(border: Border, year: int) -> str:
 def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRestriction, ...]:
     """Return the restrictions without each of which a maximum flow is the same.
 
-    Parameters
-    ----------
-    value : float
-        The flow with all of them, t/yr.
-
-    Raises
-    ------
-    UnboundedError
-        If nothing limits the flow without one of them.
+    `value` is the flow with all of them, t/yr.
     """
     from supplynet.analysis.flow.flow import solve_question
 

@@ -33,24 +33,9 @@ def losses_at_ends(
 ) -> Ends:
     """Return what the loss of some things costs at the low and at the high end of all figures.
 
-    Parameters
-    ----------
-    named : sequence of (str, str)
-        Id and stage of each, as `Chokepoint` names them.
-    by, model, count : str
-        As in :func:`supplynet.chokepoints`; of selectors `by` is ``"lost"``.
-
-    Returns
-    -------
-    mapping of (str, str) to tuple of float
-        t/yr less, at the low and at the high end; 0 for what is not there at an end.
-
-    Raises
-    ------
-    OptionError
-        If links are lost one by one.
-    CertificateError
-        If the independent check refuses a solution.
+    `named` are id and stage of each, as `Chokepoint` names them; further words are as in
+    :func:`supplynet.chokepoints`, and of selectors `by` is ``"lost"``. By name come t/yr less at
+    the low and at the high end, 0 for what is not there. Links one by one are an OptionError.
     """
     if by == "link":
         raise OptionError(

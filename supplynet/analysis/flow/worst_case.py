@@ -78,22 +78,13 @@ def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | N
 def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float) -> float:
     """Return the least budget that does as much harm as this one: more than it buys nothing.
 
-    Parameters
-    ----------
-    sets : iterable of tuple of int
-        The worst that `budget` can do, as far as it is known.
-    cost : ndarray of float
+    `sets` are the worst that `budget` can do, as far as it is known.
     """
     return min((float(cost[list(members)].sum()) for members in sets), default=budget)
 
 
 def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
-    """Return the whole budgets below a budget; 0 alone where there are many or costs are none.
-
-    Parameters
-    ----------
-    cost : ndarray of float
-    """
+    """Return the whole budgets below a budget; 0 alone where there are many or costs are none."""
     if not budget:
         return []
     finite = cost[np.isfinite(cost)]
@@ -106,23 +97,12 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
 def within(
     sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float
 ) -> list[tuple[int, ...]]:
-    """Return the sets that a budget pays for.
-
-    Parameters
-    ----------
-    cost : ndarray of float
-    """
+    """Return the sets that a budget pays for."""
     return [members for members in sets if cost[list(members)].sum() <= budget * (1.0 + 1e-12)]
 
 
 def are_nested(steps: Iterable[Step]) -> bool | None:
-    """Tell whether worst sets can be chosen that grow by additions alone; None for not known.
-
-    Parameters
-    ----------
-    steps : iterable of Step
-        By growing budget.
-    """
+    """Tell whether worst sets can grow with the budget by additions alone; None for not known."""
     reached: list[frozenset[Target]] | None = None
     is_sure = True
     for step in steps:
@@ -275,12 +255,8 @@ class WorstCase(Result):
     def _told(self, left: str, *, none: str) -> str:
         """Return the worst case in a sentence or two.
 
-        Parameters
-        ----------
-        left : str
-            What the tonnes that are left could still do.
-        none : str
-            Said where no loss costs anything.
+        `left` is what the tonnes that are left could still do, `none` is said where no loss costs
+        any.
         """
         if not self.removed:
             return none if self.is_proved else f"{none} That is not proved."

@@ -64,10 +64,7 @@ class Spread:
     def shares(self, model: Model, elements: Iterable[str]) -> Vector:
         """Return the part of a burden on each variable that the supply ends with.
 
-        Parameters
-        ----------
-        elements : iterable of str
-            Those that the burden comes with: the others that the variable carries bear none.
+        The burden comes with `elements`: the others that a variable carries bear none.
         """
         n = len(model.columns)
         chosen = np.isin(
@@ -107,12 +104,6 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     supply asked about::
 
         d(p) sum_k w(k) = sum_k w(k) d(head(k)),    k leaving p
-
-    Parameters
-    ----------
-    x : ndarray of float64
-    nations, products : frozenset of str
-        Whose supply, and of which products.
     """
     places: dict[_Place, int] = {}
     rows: list[tuple[int, int, int, int, float]] = []

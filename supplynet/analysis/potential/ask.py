@@ -93,31 +93,11 @@ def potential_of(
 ) -> PotentialResult:
     """Return the answer of :func:`potential` to a checked question.
 
-    Parameters
-    ----------
-    question : Question
-    element, time_limit
-        As there.
-    starts : Starts, optional
-        Where the same programs ended in other figures: an answer comes quicker, and may be another
-        by rounding.
-    is_settled : bool
-        Whether flows are wanted. Without them the solution is any that serves as much, as evenly:
-        what is served is the same.
-    is_by_form : bool
-        Whether what is served of each form is enough: of products nothing is decided where that is
-        quicker.
-
-    Raises
-    ------
-    UnknownNameError
-        If an element names nothing.
-    OptionError
-        If the target is no nation, or asks for nothing.
-    UnboundedError
-        If nothing limits what is taken.
-    CertificateError
-        If the independent check refuses a solution.
+    `starts` is where the same programs ended in other figures: an answer comes quicker, and may be
+    another by rounding. Without `is_settled`, whether flows are wanted, the solution is any that
+    serves as much, as evenly. With `is_by_form` what is served of each form is enough: of products
+    nothing is decided where that is quicker. An OptionError if the target is no nation, or asks for
+    nothing; an UnboundedError if nothing limits what is taken.
 
     Examples
     --------
@@ -153,19 +133,7 @@ def by_tier(
 ) -> dict[str, PotentialResult]:
     """Return the potentials of a question on the links and plants of each tier.
 
-    Parameters
-    ----------
-    question : Question
-        Its own links and plants do not count.
-    tiers : iterable of str, optional
-        Default: firm, building, announced and conceivable.
-    element : str or list of str, optional
-        As in :func:`potential`.
-
-    Raises
-    ------
-    OptionError
-        If a tier is not known; else as :func:`potential_of`.
+    Links and plants of the question itself do not count.
 
     Examples
     --------
@@ -195,18 +163,7 @@ def on_floors(question: Question, found: Floors) -> Question:
 def served_of(question: Question, *, closed: frozenset[str] | None = None) -> float:
     """Return the tonnes of product that the target could get in all: one certified program.
 
-    Parameters
-    ----------
-    question : Question
-    closed : frozenset of str, optional
-        Nodes that are shut, in place of those that the question avoids.
-
-    Raises
-    ------
-    UnboundedError
-        If nothing limits what is taken.
-    CertificateError
-        If the independent check refuses the solution.
+    `closed` nodes are shut in place of those that the question avoids.
 
     Examples
     --------
@@ -219,12 +176,7 @@ def served_of(question: Question, *, closed: frozenset[str] | None = None) -> fl
 
 
 def require_drawing(question: Question) -> None:
-    """Refuse a target that does not draw: no nation, or one that asks for nothing.
-
-    Raises
-    ------
-    OptionError
-    """
+    """Refuse a target that does not draw: no nation, or one that asks for nothing."""
     net = question.net
     asking = [
         nation for nation in net.nation_ids if any(row.nation == nation for row in net.demand_rows)

@@ -111,12 +111,7 @@ def contents_in(model: Model, element: str) -> Contents:
 
 
 def together(counted: Iterable[Contents]) -> Contents:
-    """Return the program that counts several elements in what is served, as one.
-
-    Parameters
-    ----------
-    counted : iterable of Contents
-        Of the same model, an element each.
+    """Return the program that counts several elements of one model in what is served, as one.
 
     Examples
     --------

@@ -171,21 +171,8 @@ def element_rows(
 ) -> tuple[ElementPotential, ...]:
     """Return the potential of each element.
 
-    Parameters
-    ----------
-    question : Question
-    elements : iterable of str
-    plan : Plan
-        Solved with the central figures.
-    ends : mapping of str to Plan
-        Solved with every figure at its low and its high end.
-    served : mapping of str to float
-        Tonnes of each element in what the potential serves.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses a solution.
+    `plan` is solved with the central figures, `ends` with every figure at its low and its high end;
+    `served` are the tonnes of each element in what the potential serves.
     """
     from supplynet.analysis.flow.flow import solve_question  # of no use to coverage alone
 
@@ -227,18 +214,7 @@ def basket_rows(
 ) -> tuple[BasketPotential, ...]:
     """Return the potential of several elements as one; a basket that nobody needs has no row.
 
-    Parameters
-    ----------
-    question : Question
-    baskets : mapping of str to iterable of str
-        Elements by the word that stands for them.
-    plan, ends, served
-        As in :func:`element_rows`.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses a solution.
+    Elements come by the word that stands for them; the rest is as in :func:`element_rows`.
     """
     from supplynet.analysis.flow.flow import solve_question
 

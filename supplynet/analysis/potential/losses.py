@@ -60,29 +60,9 @@ def losses_of(
     """Return what could still come of an element without each plant, link, country or owner.
 
     Every yield counts as it is on its route, every capacity as it is shared: the potential is
-    solved anew without each.
-
-    Parameters
-    ----------
-    by : {"node", "link", "country", "owner", "country-stage", "bloc"}
-    lost : iterable of str, optional
-        Selectors in place of `by`, each lost as a whole.
-    is_up_to_need : bool
-        Whether the target takes every product only up to its need, so that a loss is one of
-        coverage.
-    level : {"low", "central", "high"}
-        Which end of all figures to use.
-
-    Raises
-    ------
-    OptionError
-        If pairs are asked for, or a selector names nations only.
-    UnknownNameError
-        If a selector names nothing.
-    UnboundedError
-        If nothing limits what could arrive.
-    CertificateError
-        If the independent check refuses a solution.
+    solved anew without each. `lost` are selectors in place of `by`, each lost as a whole. With
+    `is_up_to_need` the target takes every product only up to its need, so that a loss is one of
+    coverage. Pairs, and selectors that name nations only, are an OptionError.
 
     Examples
     --------

@@ -37,15 +37,8 @@ def model_of(
 ) -> Model:
     """Return the balance in which the target of a question draws alone, from the cache.
 
-    Parameters
-    ----------
-    level : {"low", "central", "high"}
-        Which end of all figures to use.
-    closed : frozenset of str, optional
-        Nodes that are shut; default: those that the question avoids, of unknown owners too but
-        for the high end.
-    stored : mapping of str to frozenset of str, optional
-        By node: elements that it has whatever arrives, those of a stock.
+    Shut are by default the nodes that the question avoids, those of unknown owners too but for the
+    high end. `stored` are elements that a node has whatever arrives, those of a stock.
 
     Examples
     --------

@@ -247,23 +247,8 @@ def outlook_of(
 ) -> OutlookResult:
     """Return the answer of :func:`outlook` to checked questions.
 
-    Parameters
-    ----------
-    questions : sequence of Question
-        One for each nation and year.
-    tiers, nations : sequence of str
-        The nations as they were asked for.
-    known : sequence of PotentialResult, optional
-        Answers that are at hand to one of the questions on one of the tiers.
-    form, time_limit
-        As in :func:`outlook`.
-
-    Raises
-    ------
-    OptionError
-        If a tier is not allowed, or a nation asks for nothing.
-    CertificateError
-        If the independent check refuses a solution.
+    There is a question for each nation and year; nations are as they were asked for. `known` are
+    answers that are at hand to one of the questions on one of the tiers.
     """
     at_hand = {answer.question: answer for answer in known}
     rows, certificates = [], []

@@ -40,10 +40,6 @@ def plan_paths(
 ) -> tuple[PlanPath, ...]:
     """Return what of an element some nations are served in a plan as paths, widest first.
 
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-
     Examples
     --------
     >>> import supplynet as sn

@@ -53,18 +53,8 @@ class Plan:
     def solve(self, *, is_by_form: bool = False) -> float:
         """Serve the most tonnes of product in all, then evenly; return the tonnes.
 
-        Parameters
-        ----------
-        is_by_form : bool
-            What is served of each form is enough. Where forms do not compete, it is the same
-            however products share it, and nothing is shared out.
-
-        Raises
-        ------
-        UnboundedError
-            If nothing limits what is taken.
-        CertificateError
-            If the independent check refuses a solution.
+        With `is_by_form` what is served of each form is enough: where forms do not compete, it is
+        the same however products share it, and nothing is shared out.
         """
         run, objective = self.run, supply(self.model)
         solution = run.maximize(MOST, objective)
@@ -119,19 +109,7 @@ class Plan:
         )
 
     def most(self, name: str, objective: Vector) -> float:
-        """Return the most of an objective when nothing else matters.
-
-        Parameters
-        ----------
-        name : str
-            Of the program, for its certificate.
-        objective : ndarray of float64, shape (n_columns,)
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses the solution.
-        """
+        """Return the most of a named objective when nothing else matters."""
         if self._engine is None:
             # One engine for all single figures: only the objective differs, so that each solve goes
             # on from the basis of the last.
@@ -141,23 +119,11 @@ class Plan:
         return self._kept(name, self._engine)
 
     def most_of(self, element: str) -> float:
-        """Return the most of an element in what is served, no more than is asked for.
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses the solution.
-        """
+        """Return the most of an element in what is served, no more than is asked for."""
         return self._counting(element, "", self._counted(element))
 
     def most_together(self, elements: Iterable[str]) -> float:
-        """Return the most of several elements as one in what is served, within what is asked for.
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses the solution.
-        """
+        """Return the most of several elements as one in what is served, within the need."""
         names = tuple(elements)
         program = together(contents_in(self.model, element) for element in names).program()
         engine = LinearEngine(program, time_limit=self.time_limit, first="simplex")
@@ -167,11 +133,6 @@ class Plan:
         """Return the most of an element where products in a final form are taken without end.
 
         Other forms are never taken beyond the need. Infinite where nothing limits it.
-
-        Raises
-        ------
-        CertificateError
-            If the independent check refuses the solution.
         """
         engine, final = self._counted(element), _final(self.model)
         # With unmet demand free to fall below zero, served may exceed what is asked for: the

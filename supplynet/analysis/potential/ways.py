@@ -52,12 +52,6 @@ class Way:
 def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 3) -> list[Way]:
     """Return the widest ways of an element in a solution of a balance, widest first.
 
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-    most : int
-        How many at the most.
-
     Examples
     --------
     >>> import supplynet as sn
@@ -174,13 +168,7 @@ def _sources(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[s
 
 
 def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
-    """Return the share of the capacities and links of a way that is of each confidence.
-
-    Parameters
-    ----------
-    nodes : iterable of str
-        Ids of its plants.
-    """
+    """Return the share of the capacities and links of a way that is of each confidence."""
     steps = capacities_in_force(given.net, given.year)
     rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
     sure: list[str] = [row.confidence for row in rows if row.capacity is not None]

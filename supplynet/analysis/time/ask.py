@@ -197,13 +197,7 @@ def words_by_period(
 
 
 def months_on_the_way(asked: Asked, year: int) -> int:
-    """Return after how many months all has come that left, by the table of lead times.
-
-    Raises
-    ------
-    DataError
-        If the graph has none.
-    """
+    """Return after how many months all has come that left, by the table of lead times."""
     require_tables(asked.net, {"lead_times": True})
     first = Period(Month(year, 1), 1)
     return longest(_ways((normal_of(asked, year),), first, "month", asked.level))
@@ -247,12 +241,7 @@ _UNTOLD = {
 
 
 def require_tables(net: SupplyNetwork, asked: Mapping[str, bool]) -> None:
-    """Refuse what a graph has no table for.
-
-    Raises
-    ------
-    DataError
-    """
+    """Refuse what a graph has no table for."""
     for table, is_asked in asked.items():
         if is_asked and not net.rows(table):
             raise DataError(
@@ -269,12 +258,7 @@ def _require_options(
     *,
     aggregate: bool,
 ) -> None:
-    """Refuse what is no share or no number of months, and words that exclude each other.
-
-    Raises
-    ------
-    OptionError
-    """
+    """Refuse what is no share or no number of months, and words that exclude each other."""
     if not 0 <= lead <= _MOST_LEAD:
         raise OptionError(f"a lead of {lead} months is not 0 to {_MOST_LEAD}")
     for name, part in (("anticipation", anticipation), ("postponed", postponed)):
@@ -305,13 +289,7 @@ def horizon_of(
     by: str,
     lead: int = 0,
 ) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
-    """Return the periods of a horizon and the parts of its shocks, checked.
-
-    Raises
-    ------
-    OptionError
-        If months do not fit together.
-    """
+    """Return the periods of a horizon and the parts of its shocks, checked."""
     parts = list(parts_of(net, shock))
     if during is not None and avoid is None:
         raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
@@ -334,13 +312,7 @@ def horizon_of(
 
 
 def _chosen(net: SupplyNetwork, year: int, stocks: Iterable[str] | None) -> tuple[Stock, ...]:
-    """Return the stocks that count.
-
-    Raises
-    ------
-    UnknownNameError
-        If an id names no stock.
-    """
+    """Return the stocks that count."""
     chosen = None if stocks is None else list(stocks)
     known = [row.id for row in cast("tuple[Stock, ...]", net.rows("stocks"))]
     for name in chosen or ():

@@ -104,25 +104,9 @@ class TimeToSurvive:
     ) -> float:
         """Return the longest time in years; inf where the needs are met without end.
 
-        Parameters
-        ----------
-        claims : iterable of (str, str), optional
-            Needs that are to be met; default all.
-        stocks : iterable of str, optional
-            Ids of the stocks that there are; default all.
-        lost : sequence of int
-            Columns of the model that are held at 0.
-        keeps : (str, str), optional
-            The one of `outputs` that is to be kept up.
-        known_as : str
-            Name by which the program is kept; empty for not at all.
-
-        Raises
-        ------
-        InterruptedSolveError
-            If the time limit was reached.
-        CertificateError
-            If the independent check refuses the solution.
+        Claims and stocks are by default all; columns `lost` of the model are held at 0, and `keeps`
+        is the one of `outputs` that is to be kept up. The program is kept under `known_as`; empty
+        for not at all.
         """
         is_first = self._engine is None
         if self._engine is None:

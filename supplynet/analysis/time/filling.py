@@ -36,12 +36,8 @@ _LEAST = 1e-9
 def gradually(asked: Asked, period: Period) -> Asked:
     """Return the words of a question with the capacities of a period in place of its year's.
 
-    Scenarios that hold throughout are applied first: what they set fills too.
-
-    Returns
-    -------
-    Asked
-        The same where the period is a whole year, or no plant changes in it.
+    Scenarios that hold throughout are applied first: what they set fills too. A whole year, or one
+    in which no plant changes, keeps the words as they are.
     """
     net = asked.question(period.year).net
     factors = factors_of(net, period, asked.level)
@@ -60,10 +56,7 @@ def factors_of(
 ) -> dict[str, float]:
     """Return what the capacity of a plant is in a period, as a part of its year's.
 
-    Returns
-    -------
-    dict of str to float
-        By node id; plants that are steady in the year are left out.
+    Plants that are steady in the year are left out.
 
     Examples
     --------

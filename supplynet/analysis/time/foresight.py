@@ -33,24 +33,8 @@ def foresight_of(
 ) -> Plan:
     """Solve a horizon at once, periods in which the same holds as one.
 
-    Parameters
-    ----------
-    ways : sequence of Way
-        What is on the way longer than a period: then no two periods are one.
-    time_limit : float, optional
-        Seconds after which to give up each program.
-
-    Returns
-    -------
-    Plan
-        Of the whole horizon, every period by itself.
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    `ways` are on the way longer than a period: then no two periods are one. The plan is of the
+    whole horizon, every period by itself; the time limit, in seconds, is that of each program.
     """
     held = tuple(line.tonnes for line in lines)
     whole = HorizonProgram(tuple(stretches), tuple(lines), held, tuple(ways))

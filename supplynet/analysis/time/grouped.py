@@ -65,12 +65,7 @@ def by_country(net: SupplyNetwork) -> dict[str, str]:
 def grouping_of(model: Model, group_of: Mapping[str, str], usual: tuple[Model, Vector]) -> Grouping:
     """Return the variables and rows of a balance by group.
 
-    Parameters
-    ----------
-    group_of : mapping of str to str
-        By id of a plant.
-    usual : Model and ndarray of float64
-        The balance of the year without the shock, and its variables, t/yr: the parts of a group.
+    `usual` is the balance of the year without the shock, and its variables, t/yr: parts of a group.
     """
     flows = dict(zip(_keys(usual[0]), usual[1].tolist(), strict=True))
     least = ROUNDING * float(usual[1].max(initial=0.0))
@@ -130,12 +125,7 @@ def _places(keys: Sequence[Hashable]) -> Any:
 def joint(program: LinearProgram, groupings: Sequence[Grouping]) -> Grouping:
     """Return the grouping of a horizon: that of each period, and what joins them as it is.
 
-    Parameters
-    ----------
-    program : LinearProgram
-        Of the horizon: rows and variables of the periods come first.
-    groupings : sequence of Grouping
-        One for each period.
+    In the program rows and variables of the periods come first.
     """
 
     def whole(matrices: list[Any], size: int, axis: int) -> Any:

@@ -55,17 +55,8 @@ class Period:
 def periods(net: SupplyNetwork, begin: Month, end: Month, by: str = "month") -> tuple[Period, ...]:
     """Return the periods of a horizon; none of them reaches into another year.
 
-    Parameters
-    ----------
-    begin, end : Month
-        First and last month.
-    by : {"month", "quarter", "year"}
-        How long a period is at most: quarters and years are those of the calendar.
-
-    Raises
-    ------
-    OptionError
-        If the horizon lies outside the graph, is too long, or `by` is no word for a period.
+    Quarters and years are those of the calendar. An OptionError if the horizon lies outside the
+    graph or is too long.
 
     Examples
     --------

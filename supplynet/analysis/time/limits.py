@@ -106,13 +106,8 @@ def holds_of(
 ) -> dict[PeriodClaim, Hold]:
     """Return what holds down each of some needs that cannot be raised further.
 
-    Parameters
-    ----------
-    limits : sequence of PeriodLimits
-        By period; empty where none can be told.
-    prices, sides : ndarray of float64
-        Duals and right sides of the inequalities of the program that was solved.
-    claims : iterable of (int, str, str)
+    Limits are by period, empty where none can be told; prices and sides are duals and right sides
+    of the inequalities of the program that was solved.
     """
     known: dict[int, Hold | None] = {}
     for number in {claim[0] for claim in claims} if limits else ():
@@ -138,13 +133,7 @@ def hold_rows(
 ) -> tuple[HoldRow, ...]:
     """Return what holds down every need that is short, periods in order.
 
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-        What is done.
-    holds : mapping of (int, str, str) to Hold
-    normal : sequence of float
-        What is normal of each of its claims, t of product in the period.
+    `normal` is what is normal of each of its claims, t of product in the period.
     """
     rows = []
     names: dict[tuple[int, bool, int, float], tuple[str, str, str, float, str]] = {}

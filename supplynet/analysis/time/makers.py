@@ -74,18 +74,9 @@ def makers_endure(
 ) -> tuple[MakerSurvival, ...]:
     """Return how long each maker for some nations goes on, with its ends; the shortest first.
 
-    Makers that are shut, or whose buyers all are, are left out: they want no goods.
-
-    Parameters
-    ----------
-    asked, normals : mapping of str to Asked and to Normal
-        By end of the figures; the central ones among them.
-    states : sequence of tuple of Part
-        What is in force, one state after the other; the shortest time counts.
-    targets : frozenset of str
-        The nations.
-    certificates : list of Certificate
-        To which those of the programs are added.
+    Makers that are shut, or whose buyers all are, are left out: they want no goods. `states` are
+    what is in force, one state after the other, of which the shortest time counts; certificates of
+    the programs are added to `certificates`.
     """
     makers = makers_of(normals["central"], targets)
     days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}

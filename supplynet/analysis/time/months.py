@@ -110,13 +110,7 @@ class GroupedRow:
 
 
 def months_of(plan: Plan, normals: Sequence[Normal]) -> tuple[MonthRow, ...]:
-    """Return what is needed and served by period, nation and form, periods in order.
-
-    Parameters
-    ----------
-    normals : sequence of Normal
-        What each period brings without a shock.
-    """
+    """Return what is needed and served by period, nation and form, periods in order."""
     columns, rows = plan.program.served, list[MonthRow]()
     for number, (stretch, normal) in enumerate(zip(plan.program.stretches, normals, strict=True)):
         products, length = normal.question.net.product_by_id, stretch.period.length
@@ -163,15 +157,7 @@ def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
 def endurance_of(
     nation: str, form: str, rows: Sequence[MonthRow], cut: Sequence[Period], begin: Month
 ) -> Endurance:
-    """Return how long a nation endures, of its months in one form.
-
-    Parameters
-    ----------
-    cut : sequence of Period
-        All periods of the horizon.
-    begin : Month
-        First month of the shocks.
-    """
+    """Return how long a nation endures, of its months in one form."""
     shares = {row.period: row.share for row in rows}
     after = [period for period in cut if period.end >= begin]
     short = [period for period in after if shares.get(period.label, 1.0) < SHORT]

@@ -104,20 +104,8 @@ def plan_of(
 ) -> Plan:
     """Solve a horizon, every program certified over the whole of it.
 
-    Parameters
-    ----------
-    program : HorizonProgram
-    warm : Warm, optional
-        What was solved before with other levels of stocks.
-    time_limit : float, optional
-        Seconds after which to give up each program.
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    `warm` is what was solved before with other levels of stocks; the time limit, in seconds, is
+    that of each program.
     """
     for room in _ROOMS[:-1]:
         try:

@@ -194,12 +194,7 @@ class HorizonProgram(HorizonColumns):
         return self.moves[moves.line * len(self.stretches) + moves.period - 1]
 
     def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
-        """Return the linear program of an objective.
-
-        Parameters
-        ----------
-        objective : ndarray, shape (n_columns,)
-        """
+        """Return the linear program of an objective."""
         n = len(self)
         parts = []
         own_rows = (

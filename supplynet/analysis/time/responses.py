@@ -53,17 +53,8 @@ def responses_of(
 ) -> tuple[Response, ...]:
     """Return what some options give when they are begun in a month.
 
-    Parameters
-    ----------
-    level : {"low", "central", "high"}
-        End of the delay: at the low end that which one case in ten exceeds, at the high end none.
-
-    Raises
-    ------
-    UnknownNameError
-        If an id names no option.
-    OptionError
-        If an option is of a kind that a run cannot begin.
+    The delay at the low end is that which one case in ten exceeds, at the high end none. An option
+    of a kind that a run cannot begin is an OptionError.
     """
     rows = {row.id: row for row in cast("tuple[Option, ...]", net.rows("options"))}
     responses = []
@@ -136,15 +127,8 @@ def substitutes_in(
 ) -> tuple[Line, ...]:
     """Return what substitutes can give, as stocks that open late and are never filled.
 
-    Parameters
-    ----------
-    last : Month
-        The end of the horizon; what begins after it is left out.
-
-    Raises
-    ------
-    OptionError
-        If no nation that needs the product is among those that make do with less.
+    What begins after `last`, the end of the horizon, is left out. An OptionError if no nation that
+    needs the product is among those that make do with less.
     """
     lines = []
     for response in responses:

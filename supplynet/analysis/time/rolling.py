@@ -48,28 +48,9 @@ def rolling_of(
 ) -> Plan:
     """Decide period after period, and return what was done as a plan of the whole horizon.
 
-    Parameters
-    ----------
-    stretches : sequence of Stretch
-    lines : sequence of Line
-    ways : sequence of Way
-        What is on the way longer than a period.
-    postponed : float
-        Part of what is missing in a period that is asked for again in the next.
-    time_limit : float, optional
-        Seconds after which to give up each program.
-
-    Returns
-    -------
-    Plan
-        Its program is that of the whole horizon, in which what was done is feasible.
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    `ways` are on the way longer than a period; `postponed` is the part of what is missing in a
+    period that is asked for again in the next. The plan's program is that of the whole horizon, in
+    which what was done is feasible; the time limit, in seconds, is that of each program.
     """
     whole = HorizonProgram(
         tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines), tuple(ways)

@@ -32,10 +32,7 @@ _LEAST = 1e-9
 def in_season(asked: Asked, period: Period) -> Asked:
     """Return the words of a question with the tonnages of a period in place of its year's.
 
-    Returns
-    -------
-    Asked
-        The same where no profile holds, or the period is a whole year.
+    A whole year, or one in which no profile holds, keeps the words as they are.
     """
     months = tuple(range(period.begin.month, period.end.month + 1))
     cache, key = cache_of(asked.net), ("season", months)

@@ -139,13 +139,7 @@ def _output(result: RunResult, row: Replay) -> float:
 
 
 def _made(normal: Normal, row: Replay, plants: frozenset[str], elements: frozenset[str]) -> float:
-    """Return what plants make in a normal year, t/yr: sold, and left where nobody takes it.
-
-    Raises
-    ------
-    DataError
-        If none of them makes such a thing.
-    """
+    """Return what plants make in a normal year, t/yr: sold, and left where nobody takes it."""
     model, x = normal.run.model, shown_of(normal)
     arcs = model.scope.frame.arcs
     kind = "element" if elements else "product"

@@ -73,12 +73,7 @@ def named_shocks(net: SupplyNetwork) -> dict[str, tuple[Shock, ...]]:
 def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Part, ...]:
     """Return the parts of shocks, each by its name in the graph or as ``SCENARIO@FIRST..LAST``.
 
-    Raises
-    ------
-    UnknownNameError
-        If a name is neither that of a shock nor, with months, that of a scenario.
-    OptionError
-        If the months are none, or a scenario is in force twice at once.
+    An OptionError if the months are none, or a scenario is in force twice at once.
 
     Examples
     --------
@@ -124,12 +119,7 @@ def _require_apart(parts: Sequence[Part]) -> None:
 
 
 def require_cut(parts: Iterable[Part], cut: Sequence[Period]) -> None:
-    """Refuse parts that begin or end within a period, or lie outside the horizon.
-
-    Raises
-    ------
-    OptionError
-    """
+    """Refuse parts that begin or end within a period, or lie outside the horizon."""
     begin, end = cut[0].begin, cut[-1].end
     for part in parts:
         if part.end < begin or end < part.begin:

@@ -88,17 +88,7 @@ class Assumed:
 def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> AskedShock:
     """Return a shock by its name, or a scenario with months, with its periods.
 
-    Parameters
-    ----------
-    asked : mapping of str to Asked
-        By end of the figures: of the longest times on the way the longest counts.
-
-    Raises
-    ------
-    UnknownNameError
-        If the name is that of nothing.
-    OptionError
-        If the months are none.
+    Of the longest times on the way at each end of the figures the longest counts.
     """
     net = asked[CENTRAL].net
     parts = parts_of(net, word)

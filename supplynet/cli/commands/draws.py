@@ -189,15 +189,7 @@ def _kept(folder: Path | None) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _executor(cluster: str | None) -> Iterator[Executor | None]:
-    """Give the workers of a Dask cluster; None where none is named.
-
-    Raises
-    ------
-    MissingExtraError
-        If Dask is not installed.
-    OptionError
-        If no scheduler answers at the address.
-    """
+    """Give the workers of a Dask cluster; None where none is named."""
     if cluster is None:
         yield None
         return

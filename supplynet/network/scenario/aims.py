@@ -42,23 +42,11 @@ class Aims:
         self.net = net
 
     def nodes(self, text: str, verb: str) -> frozenset[str]:
-        """Return the nodes that a change is about.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is none.
-        """
+        """Return the nodes that a change is about."""
         return select_some(self.net, text, what=f"scenario change {verb}").surely
 
     def ends(self, links: LinkSelector, verb: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the nodes that send and receive on the links that a change is about.
-
-        Raises
-        ------
-        UnknownNameError
-            If a selector or the form names nothing.
-        """
+        """Return the nodes that send and receive on the links that a change is about."""
         if links.form is not None and links.form not in self.net.form_by_name:
             raise UnknownNameError(
                 f"{self.net.name} has no form {links.form!r}",
@@ -67,13 +55,7 @@ class Aims:
         return self.nodes(links.source, verb), self.nodes(links.target, verb)
 
     def rules(self, text: str) -> list[int]:
-        """Return the places of the rules that a change names.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is no rule of a name.
-        """
+        """Return the places of the rules that a change names."""
         known = self._place_of_rule
         ids = dict.fromkeys(word.strip() for word in text.split(","))
         for rule_id in sorted(ids.keys() - known.keys()):
@@ -135,13 +117,7 @@ class Aims:
 
 
 def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
-    """Yield what a change touches: kind and id, for finding clashes.
-
-    Raises
-    ------
-    UnknownNameError
-        If it is about nothing that is there.
-    """
+    """Yield what a change touches: kind and id, for finding clashes."""
     net = aims.net
     match change:
         case ChargeChange() | PriceChange():

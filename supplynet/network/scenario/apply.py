@@ -75,17 +75,8 @@ class Draft:
     def apply(self, change: Change, scenario: str) -> bool:
         """Apply one change; new restrictions and caps bear the name of the scenario.
 
-        Returns
-        -------
-        bool
-            Whether it changed any row, so that it may change an answer.
-
-        Raises
-        ------
-        UnknownNameError
-            If a selector names nothing.
-        OptionError
-            If the change cannot be made, such as scaling what has no bound.
+        Returned is whether it changed any row, so that it may change an answer. An OptionError if
+        it cannot be made, such as scaling what has no bound.
         """
         net = self._net
         # A factor of 1 changes nothing, but what it is about must be there: a scenario with its

@@ -46,15 +46,8 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
 
     A name, the path of a TOML file or an object may stand for a scenario.
 
-    Rows that any of them adds come first, so that the other changes of all of them see these.
-
-    Raises
-    ------
-    UnknownNameError
-        If a name is not among the graph's scenarios.
-    OptionError
-        If two scenarios change the same thing in ways that do not commute; both are named. If
-        one was applied before.
+    Rows that any of them adds come first, so that the other changes of all of them see these. An
+    OptionError if two change the same thing in ways that do not commute, or one was applied before.
     """
     named = scenario_list(scenarios)
     key = tuple(
@@ -145,16 +138,9 @@ def _effect(
 ) -> Effect:
     """What one scenario does: with the rows that all add, and its own changes alone.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-        As it came.
-    aims : Aims
-        Of the network with the rows that all scenarios add.
-    changed : SupplyNetwork or None
-        The network with its changes, where no other scenario was applied.
-    idle : mapping of str to sequence of str
-        What changes nothing, by scenario.
+    `aims` are those of the network with the rows that all scenarios add; `changed` is the network
+    with its changes, where no other scenario was applied, and `idle` what changes nothing, by
+    scenario.
     """
     others = [
         (scenario.name, number, change)
@@ -192,13 +178,7 @@ def _told(scenario: str, number: int, change: Change) -> Iterator[None]:
 def _require_no_opposites(
     ordered: Sequence[Scenario], applied: set[str], known: Mapping[str, Scenario]
 ) -> None:
-    """Refuse scenarios of which one says that it excludes another.
-
-    Raises
-    ------
-    OptionError
-        Naming both.
-    """
+    """Refuse scenarios of which one says that it excludes another."""
     held = {*applied, *(scenario.name for scenario in ordered)}
     earlier = [known[name] for name in sorted(applied) if name in known]
     for scenario in (*ordered, *earlier):
@@ -222,15 +202,7 @@ def _require_same(one: Scenario, other: Scenario) -> None:
 
 
 def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
-    """Refuse changes of different scenarios to one thing whose order would matter.
-
-    Raises
-    ------
-    UnknownNameError
-        If a change is about nothing that is there.
-    OptionError
-        Naming both scenarios and the thing.
-    """
+    """Refuse changes of different scenarios to one thing whose order would matter."""
     seen: dict[tuple[str, str], dict[str, list[Change]]] = {}
     for name, number, change in changes:
         with _told(name, number, change):
@@ -298,13 +270,7 @@ def _are_of_other_links(aims: Aims, one: Change, other: Change) -> bool:
 def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
     """Return one of the graph's scenarios by name; ``name:strength=0.5`` sets a parameter.
 
-    Raises
-    ------
-    UnknownNameError
-        If the graph has none of that name, or it has no such parameter; near names are
-        suggested.
-    OptionError
-        If a value of a parameter is not allowed.
+    An UnknownNameError suggests near names.
     """
     name, values = split_values(name)
     if name not in net.scenarios:

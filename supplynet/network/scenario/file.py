@@ -21,16 +21,8 @@ def scenario_list(
 ) -> list[str | Scenario]:
     """Return the scenarios that an argument stands for: names as they are, files read.
 
-    Parameters
-    ----------
-    scenario : str, path, Scenario, several or None
-        A text that ends in ``.toml`` is a path; ``name.toml:strength=0.5`` sets a parameter of
-        what stands there. Names may be joined by commas.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read or is no scenario.
+    A text that ends in ``.toml`` is a path; ``name.toml:strength=0.5`` sets a parameter of what
+    stands there. Names may be joined by commas.
 
     Examples
     --------
@@ -73,12 +65,7 @@ def _of_word(text: str) -> list[str | Scenario]:
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario from a TOML file; its name is that of the file.
 
-    Raises
-    ------
-    DataError
-        If the file cannot be read or is not TOML.
-    TableError
-        If it is no scenario: every fault at once.
+    A TableError tells every fault at once.
     """
     text = limits.decode(limits.read_bytes(path), str(path))
     tree = limits.parse_toml(text, str(path))

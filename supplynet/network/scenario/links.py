@@ -83,10 +83,7 @@ def _slices(row: _L, first: int | None, last: int | None) -> tuple[_L | None, _L
 def scale(row: _L, factor: float) -> _L:
     """Return a link or rule with its tonnages multiplied, or bounded by a part of what went.
 
-    Raises
-    ------
-    OptionError
-        If it has no limit and nothing was observed on it.
+    An OptionError if it has no limit and nothing was observed on it.
     """
     # A link without a bound that carried a known tonnage: half of it is half of what went, the only
     # figure there is.
@@ -113,24 +110,8 @@ def redated(
 ) -> list[Span | None]:
     """Return the years of the slices of a link with another first or last year of them all.
 
-    Parameters
-    ----------
-    spans : sequence of tuple
-        First and last year of each slice, None where it is open.
-    start, end : int or None
-        None leaves it as it is.
-    title : str
-        What is redated, for messages.
-
-    Returns
-    -------
-    list of tuple or None
-        None for a slice that the new years leave out.
-
-    Raises
-    ------
-    OptionError
-        If it would end before it begins.
+    An open first or last year is None, and None leaves them as they are; a slice that the new years
+    leave out is None. An OptionError, with `title`, if it would end before it begins.
 
     Examples
     --------
@@ -174,10 +155,7 @@ def split(
 ) -> tuple[Part | None, list[Part]]:
     """Return the links of a part that are meant, None for none, and the others as parts.
 
-    Parameters
-    ----------
-    sources, targets : frozenset of str
-        The links that are meant: from any of these to any of those.
+    Meant are those from any of the sources to any of the targets.
     """
     inner = replace(
         part,
@@ -215,10 +193,7 @@ def changed(
 ) -> list[Part]:
     """Return a part of a rule with a change to the links that are meant, in a period.
 
-    Raises
-    ------
-    OptionError
-        If the rule has one bound for links that the change tells apart.
+    An OptionError if the rule has one bound for links that the change tells apart.
     """
     before, inside, after = _slices(part.rule, *period)
     if inside is None:
@@ -237,13 +212,7 @@ def changed(
 
 
 def require_one_bound(rule: Rule, parts: Sequence[Part], verb: str) -> None:
-    """Refuse to share out the bound of a rule among parts that hold at the same time.
-
-    Raises
-    ------
-    OptionError
-        If the rule has a bound and several parts are left.
-    """
+    """Refuse to share out the bound of a rule among parts that hold at the same time."""
     if rule.capacity is None or len({part.nodes for part in parts}) < 2:
         return
     word = {"close": "closed", "scale": "scaled", "redate": "redated"}.get(verb, verb)
@@ -275,14 +244,7 @@ def redated_parts(
     start: int | None,
     end: int | None,
 ) -> list[Part]:
-    """Return the parts of a rule with other years of the links that are meant.
-
-    Raises
-    ------
-    OptionError
-        If the rule has one bound for links that the change tells apart, or would end before it
-        begins.
-    """
+    """Return the parts of a rule with other years of the links that are meant."""
     inner: list[Part] = []
     rests: list[Part] = []
     for part in parts:

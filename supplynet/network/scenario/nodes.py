@@ -68,10 +68,7 @@ class Plant:
 def scaled(plant: Plant, factor: float, first: int | None, last: int | None) -> Plant:
     """Return a plant with its capacities multiplied in a period, ends of ranges and steps too.
 
-    Raises
-    ------
-    OptionError
-        If the capacity of a year is not given.
+    An OptionError if the capacity of a year is not given.
     """
     rows: tuple[_Row, ...] = (plant.node, *plant.steps)
     if first is not None:
@@ -93,13 +90,7 @@ def times(row: _R, factor: float) -> _R:
 
 
 def given(plant: Plant, step: Capacity, first: int | None, last: int | None) -> Plant:
-    """Return a plant with another capacity in a period.
-
-    Parameters
-    ----------
-    step : Capacity
-        The capacity with its unit, sources and note; of any year.
-    """
+    """Return a plant with another capacity in a period: that of the step, whose year is any."""
     keys = [*CAPACITIES, "unit", "confidence", "note"]
     update = {key: getattr(step, key) for key in keys}
     settled = plant.settled()
@@ -142,10 +133,7 @@ def closed(plant: Plant, first: int | None, last: int | None) -> Plant:
 def opened(plant: Plant, status: StatusName, first: int | None, last: int | None) -> Plant:
     """Return a plant that runs in a period; other years in which it would run stay as they are.
 
-    Raises
-    ------
-    OptionError
-        If the period ends before the plant starts.
+    An OptionError if the period ends before the plant starts.
     """
     node = plant.node
     begin = node.start_year if first is None else first

@@ -41,11 +41,8 @@ def key_of(table: str, row: Row) -> str:
 def row_of(change: Add) -> Row:
     """Return the row that a change with the verb add holds, with the years of the change.
 
-    Raises
-    ------
-    OptionError
-        If there is no such table, its rows take no such years, or the row breaks its format;
-        every fault is told.
+    An OptionError, with every fault, if there is no such table, its rows take no such years, or the
+    row breaks its format.
     """
     table = change.table
     if table not in TABLES:
@@ -96,12 +93,7 @@ def _years(change: Add) -> dict[str, int]:
 def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
     """Return the network with the rows of some changes; the same row twice counts once.
 
-    Raises
-    ------
-    OptionError
-        If a row breaks its format, or the table holds another one in its place.
-    UnknownNameError
-        If a row names a node, form, unit or the like that is not there.
+    An OptionError if a row breaks its format, or the table holds another one in its place.
     """
     tables: dict[str, dict[str, Row]] = {}
     held: dict[str, set[str]] = {}
@@ -138,13 +130,7 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
 
 
 def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
-    """Refuse a restriction or cap that names what is not there; return what it is about.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, form, element or burden names nothing.
-    """
+    """Refuse a restriction or cap that names what is not there; return what it is about."""
     texts = (
         [change.nodes]
         if isinstance(change, CapChange)
@@ -173,13 +159,7 @@ def _known(net: SupplyNetwork, what: str, name: str | None, known: Iterable[str]
 
 
 def cap_of(net: SupplyNetwork, change: CapChange, row_id: str) -> Cap:
-    """Return the cap that a change stands for.
-
-    Raises
-    ------
-    UnknownNameError
-        If the selector or the burden names nothing.
-    """
+    """Return the cap that a change stands for."""
     border_title(net, change)
     return Cap(
         id=row_id,
@@ -192,13 +172,7 @@ def cap_of(net: SupplyNetwork, change: CapChange, row_id: str) -> Cap:
 
 
 def restriction_of(net: SupplyNetwork, change: Restrict, row_id: str) -> Restriction:
-    """Return the restriction that a change stands for.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, form or element names nothing.
-    """
+    """Return the restriction that a change stands for."""
     border_title(net, change)
     return Restriction(
         id=row_id,
@@ -225,13 +199,7 @@ def _shared(change: Restrict | CapChange) -> dict[str, Any]:
 
 
 def money_title(net: SupplyNetwork, change: ChargeChange | PriceChange) -> str:
-    """Refuse a change that names what is not there; return what it is about, in words.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, form, item, group or unit names nothing.
-    """
+    """Refuse a change that names what is not there; return what it is about, in words."""
     links = None if isinstance(change, PriceChange) else change.links
     texts = [change.nodes or ""] if links is None else [links.source, links.target]
     for text in texts:
@@ -252,13 +220,7 @@ def _form(change: ChargeChange) -> str | None:
 
 
 def price_of(net: SupplyNetwork, change: PriceChange) -> Price:
-    """Return the row that multiplies what some nations pay.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, form or item names nothing.
-    """
+    """Return the row that multiplies what some nations pay."""
     money_title(net, change)
     return Price(
         form=change.form,
@@ -275,13 +237,7 @@ def price_of(net: SupplyNetwork, change: PriceChange) -> Price:
 
 
 def charge_of(net: SupplyNetwork, change: ChargeChange, row_id: str) -> Charge:
-    """Return the row of a tariff, tax, freight, premium or cost of processing.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, form, group or unit names nothing.
-    """
+    """Return the row of a tariff, tax, freight, premium or cost of processing."""
     money_title(net, change)
     links = change.links
     note = change.reason or "set by a scenario"
@@ -307,13 +263,7 @@ _EVERY = "all"
 
 
 def need_of(net: SupplyNetwork, change: NeedChange) -> frozenset[tuple[str, str]]:
-    """Return the nations and products whose demand a change is about.
-
-    Raises
-    ------
-    UnknownNameError
-        If the selector or the product names nothing, or no row of the demand is about both.
-    """
+    """Return the nations and products whose demand a change is about."""
     nations = select_some(net, change.nodes, what="scenario change need").surely
     if change.product != _EVERY and change.product not in net.product_by_id:
         raise UnknownNameError(
@@ -352,11 +302,6 @@ def recovered(
     """Return rows of the recoveries, those of some plants and a group put in place anew.
 
     For all elements it takes the place of every row of a plant.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such element or group.
     """
     known = [_EVERY, *net.commodity.groups, *net.commodity.elements]
     if change.group not in known:

@@ -111,14 +111,8 @@ def year_note(net: SupplyNetwork, year: int) -> str:
 def scenario_notes(net: SupplyNetwork, year: int, *, in_balance: bool) -> tuple[str, ...]:
     """Return what a reader of an answer must be told of the scenarios that were applied.
 
-    Parameters
-    ----------
-    net : SupplyNetwork
-        With the scenarios applied.
-    year : int
-        Of the answer.
-    in_balance : bool
-        Whether charges, prices and caps count in it.
+    The network is that with the scenarios applied; `in_balance` says whether charges, prices and
+    caps count in the answer.
     """
     notes = [note for effect in net.effects for note in effect.notes(year)]
     if not in_balance:
@@ -132,25 +126,12 @@ def scenario_notes(net: SupplyNetwork, year: int, *, in_balance: bool) -> tuple[
 
 
 def active_years(before: SupplyNetwork, after: SupplyNetwork) -> tuple[int, ...]:
-    """Return the years of a graph in which two versions of it differ.
-
-    Parameters
-    ----------
-    before, after : SupplyNetwork
-        Of the same elements, stages and units.
-    """
+    """Return the years of a graph in which two versions of it differ."""
     return _differing(before, after, TABLES)
 
 
 def years_of_scenario(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
     """Return the years of a network in which a scenario changes something.
-
-    Raises
-    ------
-    UnknownNameError
-        If a change names nothing that is there.
-    OptionError
-        If it cannot be applied.
 
     Examples
     --------

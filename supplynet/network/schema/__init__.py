@@ -160,13 +160,7 @@ REQUIRED_TABLES = ("nodes",)
 
 
 def require_tables(names: Iterable[str]) -> None:
-    """Refuse a table that is not one of the format's.
-
-    Raises
-    ------
-    OptionError
-        With the name that is none, and the one that was probably meant.
-    """
+    """Refuse a table that is not one of the format's, with the one that was probably meant."""
     for name in names:
         if name not in TABLES:
             raise OptionError(

@@ -23,13 +23,7 @@ THOUSAND = 1e-3
 
 
 def require(net: SupplyNetwork) -> None:
-    """Refuse a graph that does not know what things cost.
-
-    Raises
-    ------
-    OptionError
-        If it has no charges.
-    """
+    """Refuse a graph that does not know what things cost."""
     if not charge_rows(net):
         raise OptionError(
             f"objective 'cost' needs to know what things cost, and {net.name} has no charges",
@@ -41,12 +35,8 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     """Serve the most, and of all ways to do so take the cheapest.
 
     Costs are those of processing and moving, with tariffs and taxes, less premiums: the least at
-    the low, central and high end of all charges.
-
-    Raises
-    ------
-    UnboundedError
-        If a premium pays for moving without end.
+    the low, central and high end of all charges. An UnboundedError if a premium pays for moving
+    without end.
     """
     serve_most(run, words.weights)
     charged = bill(run.model)

@@ -170,15 +170,9 @@ def closed_at(
     """Return the common level of a round, and which of the open claims are closed at it.
 
     Claims whose row has a dual hold the level down: they cannot be raised further without lowering
-    another that is as badly off.
-
-    Parameters
-    ----------
-    solution : LinearSolution
-        Of a program by :func:`supplynet.solve.lp.program.common_level`.
-    is_open : ndarray of bool, shape (n_claims,)
-    full : float
-        Level from which on everything is served, so that all are closed.
+    another that is as badly off. The program is one of
+    :func:`supplynet.solve.lp.program.common_level`; from the level `full` on everything is served,
+    so that all are closed.
     """
     level = min(1.0, max(0.0, float(solution.x[-1])))
     held: NDArray[np.bool_] = is_open & (np.abs(solution.dual_ub[-is_open.size :]) > _HELD)

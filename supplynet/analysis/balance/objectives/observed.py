@@ -40,11 +40,6 @@ def solve(run: Run, question: Question, words: Words) -> Reached:
     differently, by their names. Further questions are asked over the answers with that sum in
     which no link goes beyond its tonnage that does not there, nor falls short of it that goes
     beyond: there the sum is linear.
-
-    Raises
-    ------
-    OptionError
-        If no link has a tonnage that went or is firm.
     """
     serve_most(run, words.weights)
     links = seen_links(run.model)

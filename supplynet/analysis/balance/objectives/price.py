@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 
 
 def require(net: SupplyNetwork) -> None:
-    """Refuse a graph that does not know what buyers pay.
-
-    Raises
-    ------
-    OptionError
-        If it has no prices.
-    """
+    """Refuse a graph that does not know what buyers pay."""
     if not any(row.kind != "factor" for row in price_rows(net)):
         raise OptionError(
             f"objective 'price' needs to know what buyers pay, and {net.name} has no prices",
@@ -38,13 +32,8 @@ def require(net: SupplyNetwork) -> None:
 def solve(run: Run, question: Question, words: Words) -> Reached:
     """Serve what is worth its cost: the most of worth less costs; demand may go unmet.
 
-    The low end has prices at their low and charges at their high end; the high end is the other
-    way round.
-
-    Raises
-    ------
-    UnboundedError
-        If a premium pays for moving without end.
+    The low end has prices at their low and charges at their high end; the high end is the other way
+    round. An UnboundedError if a premium pays for moving without end.
     """
     dollars = partial(gain, run.model, bill(run.model), worths(run.model))
     best = best_by_level(run, "price", dollars, maximize=True)
