@@ -51,7 +51,7 @@ def table_schema(model: type[Row], tables: Collection[str] = ()) -> dict[str, An
     >>> schema = table_schema(Assay, ["nodes", "assays"])
     >>> schema["primaryKey"], schema["foreignKeys"]
     (['node_id', 'element'], [{'fields': 'node_id', 'reference': {'resource': 'nodes', \
-    lds': 'id'}}])
+'fields': 'id'}}])
     """
     properties = model.model_json_schema()["properties"]
     schema: dict[str, Any] = {

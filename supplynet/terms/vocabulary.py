@@ -107,7 +107,7 @@ def one_of(
     Traceback (most recent call last):
     ...
     supplynet.errors.OptionError: links must be one of observed, contracted, planned, plausible, \
-    'plannd'
+not 'plannd'
     Hint: did you mean 'planned'?
     """
     words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
