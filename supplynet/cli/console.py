@@ -59,14 +59,7 @@ def say_behind(text: str) -> None:
 class Progress:
     """Progress on standard error, shown only for work of more than a second on a terminal.
 
-    Parameters
-    ----------
-    label : str
-        What is being done.
-    is_quiet : bool, optional
-        Show nothing.
-    delay : float, optional
-        Seconds to wait before anything is shown.
+    It is shown after `delay` seconds.
     """
 
     def __init__(self, label: str, *, is_quiet: bool = False, delay: float = DELAY) -> None:

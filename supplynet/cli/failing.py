@@ -91,13 +91,7 @@ def example_of(metrics: Sequence[str]) -> str:
 
 
 class ConditionType(_Base):
-    """The values of ``--fail-on``.
-
-    Parameters
-    ----------
-    metrics : sequence of str
-        What the command can judge.
-    """
+    """The values of ``--fail-on``, by what the command can judge."""
 
     name = "condition"
 

@@ -25,15 +25,9 @@ COMPLETE = "_SUPPLYNET_COMPLETE"
 class Program(click.Group):
     """A group of commands whose modules are imported only when they are called.
 
-    Parameters
-    ----------
-    table : mapping of str to str
-        Help text in a line by command. The command ``name`` is the attribute ``command`` of
-        the module ``supplynet.cli.commands.name``.
-    homes : mapping of str to str
-        Commands that share a module: its name by theirs. They lie in its ``commands``.
-    **options
-        As for :class:`click.Group`.
+    `table` is a help text by command: ``name`` is the attribute ``command`` of the module
+    ``supplynet.cli.commands.name``. `homes` are commands that share a module, their name by its:
+    they lie in its ``commands``.
     """
 
     def __init__(

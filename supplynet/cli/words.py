@@ -78,15 +78,8 @@ class Word(TextType):
 class Text(TextType):
     """A text that must not be empty.
 
-    An empty selector, from a variable of the shell that is not set, would otherwise avoid
-    nothing without a word.
-
-    Parameters
-    ----------
-    name : str
-        For the help text.
-    example : str
-        For messages.
+    An empty selector, from a variable of the shell that is not set, would otherwise avoid nothing
+    without a word. The name is for the help text, the example for messages.
     """
 
     def __init__(self, name: str, example: str) -> None:
@@ -120,15 +113,7 @@ else:
 
 
 class NamedNumber(NumberType):
-    """An id and a number above 0, joined by ``=``.
-
-    Parameters
-    ----------
-    name : str
-        For the help text.
-    example : str
-        For messages.
-    """
+    """An id and a number above 0, joined by ``=``."""
 
     def __init__(self, name: str, example: str) -> None:
         self.name = name
@@ -260,13 +245,7 @@ class GraphName(Text):
 
 
 class InputFile(PathType):
-    """A file to read; what is wrong with it is said by whoever reads it.
-
-    Parameters
-    ----------
-    example : str
-        For messages.
-    """
+    """A file to read; what is wrong with it is said by whoever reads it."""
 
     name = "file"
 
@@ -293,13 +272,6 @@ class OutputFile(InputFile):
     """A file to write, or ``-`` for standard output.
 
     That its folder is there is checked before anything is worked out.
-
-    Parameters
-    ----------
-    example : str
-        For messages.
-    endings : sequence of str, optional
-        What its name may end in; by default anything.
     """
 
     def __init__(self, example: str = "result.md", endings: Sequence[str] = ()) -> None:
@@ -336,13 +308,7 @@ class OutputFile(InputFile):
 
 
 class Pair(PairType):
-    """A name and a value with ``=`` between them.
-
-    Parameters
-    ----------
-    example : str
-        For messages.
-    """
+    """A name and a value with ``=`` between them."""
 
     name = "pair"
 

@@ -36,13 +36,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class ArchiveMembers:
-    """Files of an unpacked archive.
-
-    Parameters
-    ----------
-    files : mapping of str to bytes
-        Content by relative name.
-    """
+    """Files of an unpacked archive, content by relative name."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = files

@@ -134,18 +134,7 @@ _UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
 
 
 class Book:
-    """A workbook that is being written.
-
-    Parameters
-    ----------
-    title : str
-        As the properties of the file tell it.
-
-    Raises
-    ------
-    MissingExtraError
-        If the extra ``excel`` is not installed.
-    """
+    """A workbook that is being written, with its title; it needs the extra ``excel``."""
 
     def __init__(self, title: str) -> None:
         with requires_extra("excel", "writing workbooks"):

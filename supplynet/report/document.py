@@ -24,28 +24,15 @@ Kind = Literal["text", "tonnes", "share", "int", "year", "cites"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table.
+    """A column of a table."""
 
-    Parameters
-    ----------
-    key : str
-        Where the cell stands in a row.
-    title : str
-        Head of the column.
-    align : {"", "left", "right"}
-        Empty: numbers to the right, text to the left.
-    kind : {"text", "tonnes", "share", "int", "year", "cites"}
-        How a cell is written. A pair of numbers is a range; None is not known. Of cites it holds
-        the numbers of sources in the document's list.
-    unit : str
-        Of every number in the column.
-    """
-
-    key: str
-    title: str
-    align: Align = ""
+    key: str  #: where the cell stands in a row
+    title: str  #: head of the column
+    align: Align = ""  #: empty: numbers to the right, text to the left
+    #: How a cell is written. A pair of numbers is a range; None is not known. Of cites it holds the
+    #: numbers of sources in the document's list.
     kind: Kind = "text"
-    unit: str = ""
+    unit: str = ""  #: of every number in the column
 
     @property
     def is_right(self) -> bool:

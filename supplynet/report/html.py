@@ -188,13 +188,7 @@ def _loader() -> BaseLoader:
 
 
 class _Ids:
-    """Ids in a page: each once, of letters that need no escape.
-
-    Parameters
-    ----------
-    n_lists : int
-        Lists of sources in the page.
-    """
+    """Ids in a page: each once, of letters that need no escape."""
 
     def __init__(self, n_lists: int = 0) -> None:
         self._taken = {"", "main", "theme", "told", "highs"}

@@ -51,10 +51,7 @@ class _Pool:
 class Packer:
     """Packs scenes and texts; what it has kept is in :meth:`to_dict`.
 
-    Parameters
-    ----------
-    names : iterable of str
-        Names that many texts hold.
+    `names` are those that many texts hold.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:

@@ -84,18 +84,7 @@ class _Tool:
 
 
 class Tools:
-    """The tools of some graphs.
-
-    Parameters
-    ----------
-    graphs : iterable of str
-        Graphs beside the shipped ones: folders or files.
-
-    Raises
-    ------
-    SupplynetError
-        If one of them cannot be loaded.
-    """
+    """The tools of the shipped graphs and of some folders or files."""
 
     def __init__(self, graphs: Iterable[str] = ()) -> None:
         self._sources = {graph: Source(graph) for graph in graphs}

@@ -21,14 +21,7 @@ _YEAR_FILE = re.compile(r"BACI_HS\d\d_Y(\d{4})_V\w+\.csv(\.gz)?", re.IGNORECASE 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A source of records.
-
-    Parameters
-    ----------
-    source : pathlib.Path or Member
-    header : Header
-    reading : Reading
-    """
+    """A source of records."""
 
     source: Source
     header: lines.Header

@@ -34,10 +34,6 @@ class Ledger:
 
     ``base`` is the size of every flow that was asked for, in US dollars, or in tonnes where no
     row has a value.
-
-    Parameters
-    ----------
-    measure : {"value_usd", "tonnes"}
     """
 
     def __init__(self, measure: str = "value_usd") -> None:

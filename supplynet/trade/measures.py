@@ -47,23 +47,13 @@ UNITS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that holds a measure.
-
-    Parameters
-    ----------
-    factor : float
-        US dollars or tonnes in its unit; for other money how many of it.
-    is_told : bool
-        Whether the name says the unit.
-    money : str
-        Currency of a value, by ISO 4217.
-    """
+    """A column that holds a measure."""
 
     place: int
     name: str
-    factor: float
-    is_told: bool
-    money: str = USD
+    factor: float  #: US dollars or tonnes in its unit; for other money how many of it
+    is_told: bool  #: whether the name says the unit
+    money: str = USD  #: currency of a value, by ISO 4217
 
 
 def words_in(name: str) -> list[str]:

@@ -250,14 +250,8 @@ def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[He
 class _Vertices:
     """Vertices as they are put together, and the unlimited arcs between them and the ends.
 
-    Parameters
-    ----------
-    best : mapping of str to float
-        Best yield to a target; vertices without one are left out.
-    finished : ndarray of int64
-        Places of the arcs in use that carry no scrap.
-    arriving : ndarray of float64, shape (n_arcs,)
-        Best yield from each arc to a target.
+    `best` is the best yield to a target, without vertices that have none, and `arriving` that from
+    each arc; `finished` are places of the arcs in use that carry no scrap.
     """
 
     def __init__(

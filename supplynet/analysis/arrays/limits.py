@@ -27,13 +27,8 @@ if TYPE_CHECKING:
 class Limits:
     """Capacities, recoveries and yields of one element on a skeleton.
 
-    Parameters
-    ----------
-    level : {"low", "central", "high"}
-        Which end of capacities, limits of links, recoveries and contents to use.
-    need : {"low", "central", "high"}, optional
-        Which end of what nations ask for to use; default: the same one. A coverage is low where
-        low figures meet a high demand.
+    `need` is the end of what nations ask for, by default that of the rest: a coverage is low where
+    low figures meet a high demand.
     """
 
     def __init__(

@@ -233,17 +233,10 @@ def _split(words: str | Iterable[str] | None) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A basis and why it was taken.
-
-    Parameters
-    ----------
-    name : {"capacity", "production"}
-    reason : str
-        In words, to stand after a figure's name: ``"as was asked for"``.
-    """
+    """A basis and why it was taken."""
 
     name: str
-    reason: str
+    reason: str  #: in words, to stand after a figure's name: ``"as was asked for"``
 
 
 def basis_of(question: Question, asked: str | None) -> Basis:

@@ -30,32 +30,18 @@ _OF_FIGURES = ("recovery", "share", "scrap", "in_scrap", "demand")
 
 
 class Demands(NamedTuple):
-    """What nations ask for, in the order of the table.
-
-    Parameters
-    ----------
-    vertex, product : ndarray of int64, shape (n,)
-    tonnes : ndarray of float64, shape (n,)
-        Tonnes of product per year.
-    """
+    """What nations ask for, in the order of the table."""
 
     vertex: Ints
     product: Ints
-    tonnes: Floats
+    tonnes: Floats  #: tonnes of product per year
 
 
 @dataclass(frozen=True, eq=False)
 class Codes:
     """A scope in numbers.
 
-    Parameters
-    ----------
-    scope : Scope
-    vertices, elements, feeds, products : sequence
-        What the codes stand for.
-    tail, head, form : ndarray of int64, shape (n_arcs,)
-    is_separated, is_scrap : ndarray of bool, shape (n_arcs,)
-    is_plant, is_nation, is_origin, is_hub : ndarray of bool, shape (n_vertices,)
+    The names are what the codes stand for.
     """
 
     scope: Scope = field(repr=False)

@@ -48,11 +48,7 @@ _OF_PLACES = ("feed_by_arc", "rows", "keys", "_size", "_words", "_columns_by_key
 class AtVertices(NamedTuple):
     """Variables of one kind at vertices: places of their columns, and what each is of.
 
-    Parameters
-    ----------
-    place, vertex : ndarray of int64, shape (n,)
-    thing : ndarray of int64, shape (n,)
-        Feed, element or product.
+    A thing is a feed, element or product.
     """
 
     place: Ints
@@ -63,11 +59,7 @@ class AtVertices(NamedTuple):
 class OnArcs(NamedTuple):
     """Variables of one kind on arcs: places of their columns, and what each is of.
 
-    Parameters
-    ----------
-    place, arc, tail, head : ndarray of int64, shape (n,)
-    thing : ndarray of int64, shape (n,)
-        Feed, element or product.
+    A thing is a feed, element or product.
     """
 
     place: Ints
@@ -78,15 +70,7 @@ class OnArcs(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """Variables of feeds on arcs.
-
-    Parameters
-    ----------
-    place, arc, tail, head, thing : ndarray of int64, shape (n,)
-        As on all arcs.
-    leaving : ndarray of int64, shape (n,)
-        Place in the table of what leaves vertices.
-    """
+    """Variables of feeds on arcs; `leaving` is the place in the table of what leaves vertices."""
 
     place: Ints
     arc: Ints
@@ -99,13 +83,8 @@ class Sent(NamedTuple):
 class Processed(NamedTuple):
     """Variables of what plants take in unseparated.
 
-    Parameters
-    ----------
-    place, vertex, feed : ndarray of int64, shape (n,)
-    entering : ndarray of int64, shape (n,)
-        Place in the table of what enters plants.
-    is_all : ndarray of bool, shape (n,)
-        Whether the way is ``all``.
+    `entering` is the place in the table of what enters plants; `is_all` says that the way is
+    ``all``.
     """
 
     place: Ints
@@ -118,12 +97,7 @@ class Processed(NamedTuple):
 class Mixed(NamedTuple):
     """Variables of what grades take of elements that replace each other.
 
-    Parameters
-    ----------
-    place, vertex, grade, element : ndarray of int64, shape (n,)
-        Grades by their place among those that makers can make.
-    part : ndarray of int64, shape (n,)
-        Place among the parts of all grades.
+    Grades go by their place among those that makers can make, `part` by that among all their parts.
     """
 
     place: Ints
@@ -134,14 +108,7 @@ class Mixed(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Variables of what nations ask for.
-
-    Parameters
-    ----------
-    place, vertex, product : ndarray of int64, shape (n,)
-    row : ndarray of int64, shape (n,)
-        Place among all demands.
-    """
+    """Variables of what nations ask for; `row` is the place among all demands."""
 
     place: Ints
     vertex: Ints
@@ -153,13 +120,7 @@ class Asked(NamedTuple):
 class Columns:
     """All variables, kind by kind; every variable is at least 0, in t/yr.
 
-    Parameters
-    ----------
-    codes : Codes
-    entering : Entering
-    leaving : Leaving
-    mined, ..., unmet
-        The variables of each kind of `KINDS`.
+    There is a field of variables for each of `KINDS`.
     """
 
     codes: Codes = field(repr=False)

@@ -23,21 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FairShare:
-    """What some nations get together in one form.
-
-    Parameters
-    ----------
-    form : str
-    need, served : float
-        t of product per year, central figures.
-    low, high : float
-        Shares of the need with every figure at its low and at its high end, 0 to 1; both the
-        central one where the ends were not asked for.
-    """
+    """What some nations get together in one form."""
 
     form: str
-    need: float
+    need: float  #: t of product per year, central figures
     served: float
+    #: shares of the need with every figure at its low and at its high end, 0 to 1; both the central
+    #: one where the ends were not asked for
     low: float
     high: float
 

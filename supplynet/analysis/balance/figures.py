@@ -78,11 +78,8 @@ class Figure:
 class Figures:
     """The figures of a balance, made as they are asked for.
 
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-        The solution shown. Of a capacity that holds elements one by one, the element that fills
-        it most there is taken.
+    `x` is the solution shown. Of a capacity that holds elements one by one, the element that fills
+    it most there is taken.
 
     Examples
     --------

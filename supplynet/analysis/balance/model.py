@@ -32,28 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Block:
-    """The rows of one constraint family.
-
-    Parameters
-    ----------
-    family : str
-    is_equality : bool
-        Rows are ``matrix @ x == rhs`` or ``matrix @ x <= rhs``.
-    whole : csr_array, shape (n_all_rows, n_columns)
-        Matrix in which its rows follow each other, those of other families before and behind.
-    rhs : ndarray, shape (n_rows,)
-    labels : tuple of tuple of str
-        What each row speaks of: kind, id, and more where it needs it.
-    first : int
-        Place of its first row in the whole.
-    """
+    """The rows of one constraint family."""
 
     family: str
-    is_equality: bool
+    is_equality: bool  #: rows are ``matrix @ x == rhs`` or ``matrix @ x <= rhs``
+    #: matrix in which its rows follow each other, those of other families before and behind
     whole: Any = field(repr=False)
     rhs: npt.NDArray[np.float64] = field(repr=False)
+    #: what each row speaks of: kind, id, and more where it needs it
     labels: tuple[Label, ...] = field(repr=False)
-    first: int = 0
+    first: int = 0  #: place of its first row in the whole
 
     @property
     def end(self) -> int:

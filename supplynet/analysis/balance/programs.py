@@ -24,35 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a balance is asked beside the words that every question has.
-
-    Parameters
-    ----------
-    objective : str
-    elements : tuple of str
-        Followed.
-    basis : {"capacity", "production"}
-    priority : tuple of str
-        Selectors of nations, in order.
-    exposed_to : str
-    weights : mapping of str to float
-        By product.
-    time_limit : float or None
-        Seconds for each program.
-    is_firm : bool
-        Whether firm deliveries are served before anything else.
-    told : frozenset of str, optional
-        Nations whose levels are enough where the objective raises one after the other. Default all.
-    """
+    """What a balance is asked beside the words that every question has."""
 
     objective: str
-    elements: tuple[str, ...]
+    elements: tuple[str, ...]  #: followed
     basis: str
-    priority: tuple[str, ...]
+    priority: tuple[str, ...]  #: selectors of nations, in order
     exposed_to: str
-    weights: Mapping[str, float]
-    time_limit: float | None
-    is_firm: bool = True
+    weights: Mapping[str, float]  #: by product
+    time_limit: float | None  #: seconds for each program
+    is_firm: bool = True  #: whether firm deliveries are served before anything else
+    #: Nations whose levels are enough where the objective raises one after the other. Default all.
     told: frozenset[str] | None = None
 
 

@@ -105,13 +105,7 @@ class Range:
 
 
 class Spans:
-    """The ranges of the figures of one solved balance, each worked out when it is asked for.
-
-    Parameters
-    ----------
-    x : ndarray of float64, shape (n_columns,)
-        The solution shown.
-    """
+    """The ranges of the figures of a solved balance, each worked out when it is asked for."""
 
     def __init__(self, run: Run, x: Vector) -> None:
         self.run = run

@@ -128,13 +128,7 @@ def _carried(
 
 
 class _Waiting:
-    """Vertices that are to be looked at, each once, in the order of their places.
-
-    Parameters
-    ----------
-    labels : iterable of str
-    places : mapping of str to int
-    """
+    """Vertices that are to be looked at, each once, in the order of their places."""
 
     def __init__(self, labels: Iterable[str], places: Mapping[str, int]) -> None:
         self._places = places

@@ -31,31 +31,19 @@ class Spread:
     At the low end capacities, limits of links and recoveries are low, and scrap ratios and demand
     high; at the high end it is the other way round. All at once is less likely than any one of
     them.
-
-    Parameters
-    ----------
-    low, central, high : float
-        t of product per year, whatever the weights.
-    demand : float
-        t of product per year; inf where the graph knows none.
-    demand_low, demand_high : float
-        The same at the ends of what nations ask for.
-    forms : mapping of str to (float, float)
-        Least and most coverage of each form, all nations together.
-    levels : mapping of (str, str) to (float, float), optional
-        Least and most coverage by nation and form under ``fair``; else empty.
-    certificate : Certificate
-        Each check at its worst over the programs of both ends.
     """
 
-    low: float
+    low: float  #: t of product per year, whatever the weights
     central: float
     high: float
-    demand: float
-    demand_low: float
+    demand: float  #: t of product per year; inf where the graph knows none
+    demand_low: float  #: the same at the ends of what nations ask for
     demand_high: float
+    #: least and most coverage of each form, all nations together
     forms: dict[str, tuple[float, float]]
+    #: least and most coverage by nation and form under ``fair``; else empty
     levels: dict[tuple[str, str], tuple[float, float]]
+    #: each check at its worst over the programs of both ends
     certificate: Certificate = field(repr=False)
 
     @property

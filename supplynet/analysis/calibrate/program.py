@@ -144,12 +144,7 @@ def matrix_of(rows: Sequence[Mapping[int, float]], n: int) -> Any:
 class Fit:
     """The programs of one year, each keeping what the one before reached.
 
-    Parameters
-    ----------
-    run : Run
-        Of the balance's model.
-    bands : sequence of (list of dict, ndarray)
-        Rows of the targets that are fitted.
+    Bands are the rows of the targets that are fitted.
     """
 
     def __init__(

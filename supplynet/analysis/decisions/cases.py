@@ -68,12 +68,8 @@ class Aimed:
 class Cases:
     """A program of choices under cases, with every cut that was found.
 
-    Parameters
-    ----------
-    fixed : mapping of str to int
-        Options that are chosen (1) or not (0) whatever else.
-    time_limit : float, optional
-        Seconds for each integer program.
+    Fixed options are chosen (1) or not (0) whatever else; the time limit is that of each integer
+    program, in seconds.
     """
 
     def __init__(

@@ -35,14 +35,9 @@ _DEAR = 1e-6
 class Exchanges:
     """Options and starts as moves, and what each adds to the rows that are wanted.
 
-    Parameters
-    ----------
-    wanted : sequence of (ndarray, float)
-        Rows ``row @ x <= value`` of cuts: those of a negative value want something.
-    limit : float
-        What a portfolio may cost, millions of USD.
-    fixed : mapping of str to int
-        Options that are chosen (1) or not (0) whatever else.
+    Wanted rows ``row @ x <= value`` are those of cuts: a negative value wants something. A
+    portfolio may cost up to the limit, millions of USD; fixed options are chosen (1) or not (0)
+    whatever else.
     """
 
     def __init__(

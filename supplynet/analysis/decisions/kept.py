@@ -20,15 +20,7 @@ from supplynet.files import explained, write_bytes
 class KeptPlans:
     """The plans of a search, in a file.
 
-    Parameters
-    ----------
-    of : mapping of str to object
-        What the plans are of: graph, question and versions.
-
-    Raises
-    ------
-    DataError
-        If the file holds plans of something else, or is none.
+    A DataError if it holds plans of another graph, question or version, or is none.
     """
 
     def __init__(self, path: Path, of: Mapping[str, Any]) -> None:

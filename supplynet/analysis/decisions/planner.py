@@ -57,11 +57,6 @@ class Planner:
 
     Cuts bound what a choice brings, whatever the target: each question finds those of all earlier
     ones.
-
-    Parameters
-    ----------
-    supplies : mapping of int to Supply
-        By year of the target.
     """
 
     def __init__(self, choices: Choices, supplies: Mapping[int, Supply]) -> None:

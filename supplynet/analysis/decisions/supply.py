@@ -90,13 +90,8 @@ class Value:
 class Supply:
     """The program of a year, kept warm.
 
-    Parameters
-    ----------
-    question : Question
-        On the widened network, of the year.
-    level : {"low", "central", "high"}
-    by_itself : mapping of (str, tuple) to float
-        By family and label of a row: its right side where no plant is sped up.
+    The question is on the widened network; `by_itself` holds, by family and label of a row, its
+    right side where no plant is sped up.
     """
 
     def __init__(
@@ -303,15 +298,7 @@ class Supply:
 
 
 class _Uses:
-    """How much a solution uses of each thing that a choice gives.
-
-    Parameters
-    ----------
-    a_ub : matrix, shape (n_rows, n_columns)
-    base : ndarray of float, shape (n_rows,)
-        Right sides with nothing given.
-    gives : matrix, shape (n_rows, n_given)
-    """
+    """How much a solution uses of each thing that a choice gives."""
 
     def __init__(self, a_ub: Any, base: Vector, gives: Any) -> None:
         entries = gives.tocoo()

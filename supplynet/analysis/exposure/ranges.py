@@ -55,19 +55,10 @@ class ShareEnds:
 
     The share is marked tonnes over all tonnes, elements added up. As both may differ between
     balances, the program is that of a ratio of linear functions (Charnes and Cooper, 1962,
-    doi:10.1002/nav.3800090303): all variables and limits are scaled by a further variable, and
-    all tonnes are held at `size`. The second end is solved from the first.
-
-    Parameters
-    ----------
-    run : Run
-        The solved balance; what its programs reached is kept.
-    marked : sequence of Marked
-        One for each element.
-    size : float
-        Supply in the balance at hand, t/yr above 0: the scale of the program.
-    within : float
-        Part of what was reached that may be given up, 0 to 1.
+    doi:10.1002/nav.3800090303): all variables and limits are scaled by a further variable, and all
+    tonnes are held at `size`. The second end is solved from the first. `size` is the supply in the
+    balance at hand, t/yr above 0: the scale of the program; `within` is the part of what was
+    reached that may be given up, 0 to 1.
     """
 
     def __init__(self, run: Run, marked: Sequence[Marked], *, size: float, within: float) -> None:

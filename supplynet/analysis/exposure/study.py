@@ -83,34 +83,18 @@ class Parts:
 
 @dataclass(frozen=True)
 class Study:
-    """The trace of one element.
-
-    Parameters
-    ----------
-    element : str
-    supply : float
-        t/yr that the nations have of it.
-    parts : mapping of (str, str) to Parts
-        By lens and stage; the empty stage stands for all together.
-    last : mapping of str to (mapping of str to float)
-        By stage: tonnes by the last plant of that stage that they passed.
-    passed : mapping of str to float
-        Tonnes that passed each plant.
-    certificate : Certificate
-    flow : ElementFlow
-        Tonnes of every move of the element.
-    pots : ndarray of bool
-        Pots whose supply is asked about.
-    """
+    """The trace of one element."""
 
     element: str
-    supply: float
+    supply: float  #: t/yr that the nations have of it
+    #: by lens and stage; the empty stage stands for all together
     parts: Mapping[tuple[str, str], Parts] = field(repr=False)
+    #: by stage: tonnes by the last plant of that stage that they passed
     last: Mapping[str, Mapping[str, float]] = field(repr=False)
-    passed: Mapping[str, float] = field(repr=False)
+    passed: Mapping[str, float] = field(repr=False)  #: tonnes that passed each plant
     certificate: Certificate
-    flow: ElementFlow = field(repr=False)
-    pots: Mask = field(repr=False)
+    flow: ElementFlow = field(repr=False)  #: tonnes of every move of the element
+    pots: Mask = field(repr=False)  #: pots whose supply is asked about
 
     @property
     def moves(self) -> Moves:

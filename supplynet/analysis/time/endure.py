@@ -46,43 +46,24 @@ _LEAST = 2e-7
 
 
 class Output(NamedTuple):
-    """What a maker sells: columns of the model, and the tonnes of them that it is to keep up.
-
-    Parameters
-    ----------
-    columns : tuple of int
-    tonnes : float
-        Per year.
-    """
+    """What a maker sells: columns of the model, and the tonnes of them that it is to keep up."""
 
     columns: tuple[int, ...]
-    tonnes: float
+    tonnes: float  #: per year
 
 
 @dataclass
 class TimeToSurvive:
-    """The program of a time to survive, solved for other needs, stocks and losses.
+    """The program of a time to survive, solved for other needs, stocks and losses."""
 
-    Parameters
-    ----------
-    model : Model
-        In which who is asked about draws alone.
-    needs : mapping of (str, str) to float
-        What is to be met by nation and product, t of product per year.
-    lines : sequence of Line
-    time_limit : float, optional
-        Seconds after which to give up each program.
-    outputs : mapping of (str, str) to Output
-        By maker and form: what may be asked to be kept up.
-    near : Near, optional
-        Where programs of other shocks and ends of the figures ended.
-    """
-
-    model: Model = field(repr=False)
+    model: Model = field(repr=False)  #: in which who is asked about draws alone
+    #: what is to be met by nation and product, t of product per year
     needs: Mapping[Claim, float] = field(repr=False)
     lines: Sequence[Line] = field(repr=False)
-    time_limit: float | None = None
+    time_limit: float | None = None  #: seconds after which to give up each program
+    #: by maker and form: what may be asked to be kept up
     outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
+    #: where programs of other shocks and ends of the figures ended
     near: Near = field(default_factory=Near, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
     #: programs with their solutions by name, for those who check

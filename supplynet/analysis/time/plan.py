@@ -47,23 +47,14 @@ _CLOSE = 1e-9
 
 @dataclass(frozen=True)
 class Plan:
-    """What is done over a horizon.
-
-    Parameters
-    ----------
-    program : HorizonProgram
-    x : ndarray of float64, shape (n_columns,)
-    levels : mapping of (int, str, str) to float
-        By number of the period, nation and product: what is served as a share of what is needed.
-    certificates : mapping of str to Certificate
-    holds : mapping of (int, str, str) to Hold
-        What holds down each claim that is not served in full, where a limit of its period does.
-    """
+    """What is done over a horizon."""
 
     program: HorizonProgram = field(repr=False)
     x: Vector = field(repr=False)
+    #: by number of the period, nation and product: what is served as a share of what is needed
     levels: Mapping[PeriodClaim, float]
     certificates: Mapping[str, Certificate] = field(repr=False)
+    #: what holds down each claim that is not served in full, where a limit of its period does
     holds: Mapping[PeriodClaim, Hold] = field(default_factory=dict, repr=False)
 
 
@@ -71,11 +62,7 @@ class Warm:
     """Programs that are solved again with other levels of stocks, each from its last basis.
 
     They may differ in nothing else: one of these stands for one period and what holds in it.
-
-    Parameters
-    ----------
-    near : Near, optional
-        Where programs of other periods ended. Shared by several of these.
+    `near`, where programs of other periods ended, is shared by several of these.
     """
 
     def __init__(self, near: Near | None = None) -> None:

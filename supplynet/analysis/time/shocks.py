@@ -21,25 +21,13 @@ AT = "@"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A scenario, or what is shut, in some months.
+    """A scenario, or what is shut, in some months."""
 
-    Parameters
-    ----------
-    begin, end : Month
-        The first and the last month.
-    scenario : str
-        With values of its parameters; empty where a selector is shut.
-    avoid : str
-        Selector of what is shut.
-    shock : str
-        Name of the shock of the graph whose part it is; empty for none.
-    """
-
-    begin: Month
+    begin: Month  #: the first month; its end is the last
     end: Month
-    scenario: str = ""
-    avoid: str = ""
-    shock: str = ""
+    scenario: str = ""  #: with values of its parameters; empty where a selector is shut
+    avoid: str = ""  #: selector of what is shut
+    shock: str = ""  #: name of the shock of the graph whose part it is; empty for none
 
     def later(self, months: int) -> Part:
         """Return the same so many months later."""

@@ -103,17 +103,7 @@ def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> A
 class Shortfalls:
     """What is needed and held by one target, and its gaps, at each end of the figures.
 
-    Parameters
-    ----------
-    to : str
-        Selector of the nation or bloc.
-    asked : mapping of str to Asked
-        By end of the figures.
-
-    Raises
-    ------
-    OptionError
-        If the target is no nation, or is served nothing without a shock.
+    An OptionError if the target is no nation, or is served nothing without a shock.
     """
 
     def __init__(

@@ -30,13 +30,7 @@ if TYPE_CHECKING:
 
 
 class Aims:
-    """What changes are about, looked up on a network.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        With the rows that scenarios add.
-    """
+    """What changes are about, looked up on a network with the rows that scenarios add."""
 
     def __init__(self, net: SupplyNetwork) -> None:
         self.net = net

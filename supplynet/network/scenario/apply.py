@@ -53,13 +53,7 @@ if TYPE_CHECKING:
 
 
 class Draft:
-    """The rows of a network while changes are applied to them.
-
-    Parameters
-    ----------
-    aims : Aims
-        Of the network that is changed, with the rows that scenarios add.
-    """
+    """The rows of a network while changes are applied to them."""
 
     def __init__(self, aims: Aims) -> None:
         self._aims, self._net = aims, aims.net

@@ -26,18 +26,10 @@ Span = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the links of a rule, in some of its years.
+    """Some of the links of a rule, in some of its years."""
 
-    Parameters
-    ----------
-    rule : Rule
-        With the years of the part; its selectors count no more where the nodes differ.
-    sources, targets : tuple of str
-        Ids of nodes, in the order of the table.
-    """
-
-    rule: Rule
-    sources: tuple[str, ...]
+    rule: Rule  #: with the years of the part; its selectors count no more where the nodes differ
+    sources: tuple[str, ...]  #: ids of nodes, in the order of the table
     targets: tuple[str, ...]
 
     @property

@@ -177,13 +177,7 @@ class _Offer:
 
 
 class Anchors:
-    """The flows that are known, those first that decided last.
-
-    Parameters
-    ----------
-    goal : int
-        Attacks that leave less than this, in units, are looked for.
-    """
+    """The flows that are known, those first that decided last."""
 
     def __init__(self, arena: Arena, goal: int) -> None:
         self.arena, self.goal = arena, goal

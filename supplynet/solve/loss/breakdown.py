@@ -77,15 +77,7 @@ class _Component:
 
 
 class SplitNetwork:
-    """The residual network of a largest flow, with every node but source and sink split.
-
-    Parameters
-    ----------
-    problem : FlowProblem
-        The problem.
-    solution : FlowSolution
-        Its solution by ``max_flow``.
-    """
+    """The residual network of a largest flow, with every node but source and sink split."""
 
     def __init__(self, problem: FlowProblem, solution: FlowSolution) -> None:
         if problem.n_arcs >= LARGE:

@@ -37,33 +37,6 @@ class Losses:
 
     Ties are ordered by what is carried, larger first, then by number.
 
-    Parameters
-    ----------
-    ids : ndarray of int64, shape (k,)
-        Nodes, arcs, or places of sets in the list that was given.
-    loss : ndarray of float, shape (k,)
-        By how much the largest flow is smaller without it, in the unit of the capacities.
-    remaining : ndarray of float, shape (k,)
-        The largest flow without it.
-    carried : ndarray of float, shape (k,)
-        What the flow at hand sends over it; for a set the sum over its nodes, but no more than
-        the whole flow.
-    units : ndarray of int64 or of Python int, shape (k,)
-        The loss in units of ``1 / scale``, without rounding.
-    scale : Fraction
-        Units in one unit of the capacities, as in the solution.
-    is_exact : bool
-        Whether the units are the capacities themselves. If not, these were rounded down to
-        units, and a loss is off by up to a unit for every arc and node of a minimum cut.
-    n_candidates : int
-        How many were ranked.
-    n_evaluations : int
-        For how many a search was needed.
-    engine : {"scipy", "fast"}
-        What searched.
-    hint : str
-        What would have been faster; empty where nothing would.
-
     Examples
     --------
     >>> from supplynet.solve.loss.losses import node_losses
@@ -77,17 +50,22 @@ class Losses:
     ([1, 2], [3.0, 2.0], [3.0, 4.0])
     """
 
-    ids: NDArray[np.int64]
+    ids: NDArray[np.int64]  #: nodes, arcs, or places of sets in the list that was given
+    #: by how much the largest flow is smaller without it, in the unit of the capacities
     loss: NDArray[np.float64]
-    remaining: NDArray[np.float64]
+    remaining: NDArray[np.float64]  #: the largest flow without it
+    #: what the flow at hand sends over it; for a set the sum over its nodes, but no more than the
+    #: whole flow
     carried: NDArray[np.float64]
-    units: NDArray[Any]
-    scale: Fraction
+    units: NDArray[Any]  #: the loss in units of ``1 / scale``, without rounding
+    scale: Fraction  #: units in one unit of the capacities, as in the solution
+    #: Whether the units are the capacities themselves. If not, these were rounded down to units,
+    #: and a loss is off by up to a unit for every arc and node of a minimum cut.
     is_exact: bool
-    n_candidates: int
-    n_evaluations: int
-    engine: str
-    hint: str = ""
+    n_candidates: int  #: how many were ranked
+    n_evaluations: int  #: for how many a search was needed
+    engine: str  #: what searched
+    hint: str = ""  #: what would have been faster; empty where nothing would
 
     def __post_init__(self) -> None:
         for array in (self.ids, self.loss, self.remaining, self.carried, self.units):
@@ -103,15 +81,8 @@ def _is_wide(flow: NDArray[Any]) -> bool:
 class Jobs:
     """Candidates, the breaks that the loss of each is, and what is known of them.
 
-    Parameters
-    ----------
-    network : SplitNetwork
-    ids : ndarray of int64, shape (k,)
-        The candidates' numbers, ascending.
-    breaks : Breaks
-        Those of the first candidate, then those of the second, and so on.
-    first : ndarray of int64, shape (k + 1,)
-        Where the breaks of each candidate begin.
+    Candidates ascend; breaks are those of the first candidate, then those of the second, and so on,
+    and `first` is where those of each begin.
     """
 
     def __init__(
