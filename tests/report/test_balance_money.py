@@ -149,7 +149,7 @@ def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.slow
 def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(rare_earths, objective="observed", avoid="CHN", year=2027)
+    result = sn.balance(rare_earths, objective="observed", avoid="CHN", year=2025)
     what = of_balance(result)
     gaps = table(what, "targets")
     assert len(gaps.rows) == MOST

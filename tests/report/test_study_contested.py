@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from supplynet.report.document import Document
 
 
+@pytest.fixture(scope="module")
+def korea(rare_earths: SupplyNetwork) -> Contest:
+    """What South Korea gets in 2030 when all draw, without China; solved once."""
+    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030))
+
+
 def texts(what: Document) -> list[str]:
     blocks = what.section("contested").blocks
     return [block.text for block in blocks if isinstance(block, Paragraph)]
@@ -60,10 +66,9 @@ def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> N
 
 
 @pytest.mark.slow
-def test_limits_of_the_same_worth_stand_together(rare_earths: SupplyNetwork) -> None:
+def test_limits_of_the_same_worth_stand_together(korea: Contest) -> None:
     """Many metal makers bind alike in 2030; a few are named and the rest counted."""
-    question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
-    lists = [b for b in section(contest(question)).blocks if isinstance(b, Bullets)]
+    lists = [b for b in section(korea).blocks if isinstance(b, Bullets)]
     (limits,) = lists
     assert any("others raises the coverage" in item for item in limits.items)
 
@@ -96,13 +101,13 @@ def test_elements_that_can_be_nothing_else_have_no_ends(tutorial: SupplyNetwork)
 
 
 @pytest.mark.slow
-def test_elements_that_makers_may_mix_have_ends(rare_earths: SupplyNetwork) -> None:
+def test_elements_that_makers_may_mix_have_ends(korea: Contest) -> None:
     """How much of an element is in what is served is told from the least to the most."""
-    found = contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030))
-    table = elements(found)
-    mine = [one for one in found.apart.elements if one.nation == "KOR"]
-    for row, one in zip(table.rows, mine, strict=True):
-        span = found.apart.range_of("element", "KOR", one.element)
+    table = elements(korea)
+    apart = korea.apart
+    mine = [row for row in apart.elements if row.nation == "KOR"]
+    for row, element in zip(table.rows, mine, strict=True):
+        span = apart.range_of("element", "KOR", element.element)
         assert row["apart_range"] in ((span.low, span.high), span.shown)
     assert any(isinstance(row["apart_range"], tuple) for row in table.rows)
     assert "least and most are those over all ways that are as good" in table.caption
