@@ -55,7 +55,7 @@ class _Small(Painter):
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
         self.letters = min(above.letters, above.size.legend)
 
-    def _band(self, foot: float) -> tuple[float, float]:
+    def _band(self, _foot: float) -> tuple[float, float]:
         return self.main.bottom + 2 * legend_line(self.size), self.main.frame.bottom
 
     def _message_room(self) -> float:
@@ -89,7 +89,7 @@ class _Small(Painter):
         named = replace(box, short=box.short or box.title)
         return box_labels(named, size=self.letters, room=room, side=side)
 
-    def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
+    def labels(self, boxes: Iterable[Box], _scale: float) -> list[Label]:
         """Return the words of boxes that have some."""
         return [label for box in boxes for label in self._words(box)]
 

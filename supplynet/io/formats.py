@@ -27,7 +27,6 @@ __all__ = [
     "endings_in_words",
     "format_of",
     "save",
-    "save_imported",
 ]
 
 
@@ -88,7 +87,13 @@ def endings_in_words() -> str:
     return f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 
 
-def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+def save(
+    net: SupplyNetwork,
+    path: str | os.PathLike[str],
+    *,
+    overwrite: bool = False,
+    readme: str = "",
+) -> None:
     """Write a network so that :func:`supplynet.load` reads back an equal one.
 
     The file or folder is whole or not there, even if the program is killed meanwhile.
@@ -101,6 +106,9 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
         name without an ending is a folder.
     overwrite : bool, optional
         Replace a folder that holds a graph. A file is always replaced.
+    readme : str, optional
+        Markdown that a folder holds as its ``README.md``; a file of one of the kinds has no place
+        for it.
 
     Raises
     ------
@@ -131,24 +139,10 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
     elif target.suffix == "" or target.is_dir():
         from supplynet.io.package import package_files
 
-        write_folder(target, package_files(net), overwrite=overwrite)
+        files_of = package_files(net) | ({"README.md": readme} if readme else {})
+        write_folder(target, files_of, overwrite=overwrite)
     else:
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",
             hint=f"a graph is a folder, or a {endings_in_words()} file",
         )
-
-
-def save_imported(
-    net: SupplyNetwork, path: Path, *, readme: str = "", overwrite: bool = False
-) -> None:
-    """Write a network; into a folder with the report of its import as ``README.md``.
-
-    The path is as for :func:`supplynet.save`, `readme` Markdown text, empty for none.
-    """
-    if readme and (path.suffix == "" or path.is_dir()):
-        from supplynet.io.package import package_files
-
-        write_folder(path, {**package_files(net), "README.md": readme}, overwrite=overwrite)
-    else:
-        save(net, path, overwrite=overwrite)

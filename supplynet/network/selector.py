@@ -157,7 +157,7 @@ def _union(net: SupplyNetwork, text: str, lens: str) -> Selection:
     for position, part in enumerate(parts):
         if part.startswith("!"):
             if position == 0:
-                result = _matching(net, lambda node: True)
+                result = _matching(net, lambda _node: True)
             result = result - _intersection(net, part[1:], lens)
         else:
             result = result | _intersection(net, part, lens)
@@ -203,7 +203,7 @@ def _one(node_id: str) -> Selection:
 
 def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
     if word == "all":
-        return _matching(net, lambda node: True)
+        return _matching(net, lambda _node: True)
     if word in net.stage_by_name:
         return _stage(net, word)
     codes = country_set(net, word)

@@ -99,7 +99,7 @@ def _cells(net: SupplyNetwork) -> Iterator[Cell]:
             )
 
 
-def _picked(net: SupplyNetwork, row: Row, field: str, level: LevelName) -> float | None:
+def _picked(_net: SupplyNetwork, row: Row, field: str, level: LevelName) -> float | None:
     return pick(row, field, level)
 
 

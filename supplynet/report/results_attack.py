@@ -164,7 +164,7 @@ def _worst(result: InterdictionResult) -> str:
     n = len(result.removed)
     what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"
-    names = names_of(question.net, result.removed)
+    names = names_of(result.removed)
     text = (
         f"{start} It is worst to lose {what}: {names}. Then {left} "
         f"could still arrive, {share(result.loss_share)} less"
@@ -201,16 +201,15 @@ def _allowed(result: InterdictionResult) -> str:
     return f"a budget of {result.budget:g} at a cost of 1 each"
 
 
-def names_of(net: SupplyNetwork, targets: Iterable[Target]) -> str:
+def names_of(targets: Iterable[Target]) -> str:
     """What is lost, as a list in a sentence."""
     names = [chokepoint_name(target.id, target.name) for target in targets]
     return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 
 def _equally_bad(result: InterdictionResult) -> Table:
-    net = result.question.net
     rows = tuple(
-        {"place": number, "lost": names_of(net, members)}
+        {"place": number, "lost": names_of(members)}
         for number, members in enumerate(result.sets, 1)
     )
     caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
@@ -221,12 +220,11 @@ def _equally_bad(result: InterdictionResult) -> Table:
 
 
 def _frontier_table(result: InterdictionResult) -> Table:
-    net = result.question.net
     has_costs = bool(result.provenance.options.get("cost"))
     rows = tuple(
         {
             "budget": f"{step.budget:g}",
-            "lost": names_of(net, step.sets[0]) or "-",
+            "lost": names_of(step.sets[0]) or "-",
             "value": step.value,
             "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
             "others": _others(step),
@@ -257,7 +255,7 @@ def _warning(result: InterdictionResult) -> str:
     ranked = result.ranked
     margin = 1e-6 * result.whole
     if ranked is not None and ranked.value > result.value + margin:
-        names = names_of(result.question.net, ranked.sets[0])
+        names = names_of(ranked.sets[0])
         texts.append(
             f"Taken one by one, the largest losses are {names}; losing these together would still "
             f"leave {amount(ranked.value, result.unit)}."
@@ -321,7 +319,7 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
     )
     if result.protected:
         text += (
-            f" With {names_of(net, result.protected)} protected, it would still be "
+            f" With {names_of(result.protected)} protected, it would still be "
             f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
         )
     elif result.k_defend and result.undefended_removed:
@@ -342,12 +340,12 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
     rows = (
         {
             "what": "nothing",
-            "lost": names_of(net, result.undefended_removed) or "-",
+            "lost": names_of(result.undefended_removed) or "-",
             "value": result.undefended,
         },
         {
-            "what": names_of(net, result.protected) or "-",
-            "lost": names_of(net, result.removed) or "-",
+            "what": names_of(result.protected) or "-",
+            "lost": names_of(result.removed) or "-",
             "value": result.value,
         },
     )

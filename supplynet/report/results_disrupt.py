@@ -240,7 +240,7 @@ def _worst(result: BalanceInterdictionResult) -> str:
     what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"
     return (
-        f"{start} It is worst to lose {what}: {names_of(question.net, result.removed)}. Then "
+        f"{start} It is worst to lose {what}: {names_of(result.removed)}. Then "
         f"{left} could still be served, {share(result.loss_share)} less."
     )
 
@@ -268,7 +268,7 @@ def _proof(result: BalanceInterdictionResult) -> str:
 
 def _equally_bad(result: BalanceInterdictionResult) -> Table:
     rows = tuple(
-        {"place": number, "lost": names_of(result.question.net, members)}
+        {"place": number, "lost": names_of(members)}
         for number, members in enumerate(result.sets, 1)
     )
     caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
@@ -282,7 +282,7 @@ def _frontier_table(result: BalanceInterdictionResult) -> Table:
     rows: tuple[dict[str, Any], ...] = tuple(
         {
             "budget": f"{step.budget:g}",
-            "lost": names_of(result.question.net, step.sets[0]) or "-",
+            "lost": names_of(step.sets[0]) or "-",
             "value": step.value,
             "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
         }
@@ -310,7 +310,7 @@ def _warning(result: BalanceInterdictionResult) -> str:
     if ranked is not None and ranked.value > result.value + 1e-6 * result.whole:
         texts.append(
             "Taken one by one, the largest losses are "
-            f"{names_of(result.question.net, ranked.sets[0])}; losing these together would still "
+            f"{names_of(ranked.sets[0])}; losing these together would still "
             f"leave {amount(ranked.value, result.unit)}."
         )
     return " ".join(texts)

@@ -99,8 +99,8 @@ def application(
     handlers: dict[Any, Callable[..., Response | Awaitable[Response]]] = {
         SupplynetError: _told,
         Exception: _broken,
-        404: lambda request, error: _error(404, "there is nothing at this address"),
-        405: lambda request, error: _error(405, "this address is asked in another way"),
+        404: lambda *_: _error(404, "there is nothing at this address"),
+        405: lambda *_: _error(405, "this address is asked in another way"),
     }
     app = Starlette(routes=routes, exception_handlers=handlers)
     return _Guard(app, token, hosts)
@@ -184,7 +184,7 @@ class _Rooms:
         net = await self._done(request, self._source.network)
         return HTMLResponse(page(net), headers={"content-security-policy": policy()})
 
-    async def openapi(self, request: Request) -> Response:
+    async def openapi(self, _request: Request) -> Response:
         """The description of all that can be asked."""
         return JSONResponse(openapi.document(VERSION))
 
@@ -299,13 +299,13 @@ def _json(content: Any) -> Response:
     return JSONResponse(content)
 
 
-def _told(request: Request, error: Exception) -> Response:
+def _told(_request: Request, error: Exception) -> Response:
     assert isinstance(error, SupplynetError)  # noqa: S101  registered for it
     status = next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
     return _error(status, error.message, hint=error.hint, kind=type(error).__name__)
 
 
-def _broken(request: Request, error: Exception) -> Response:
+def _broken(_request: Request, _unknown: Exception) -> Response:
     """Nothing of the inside is told to whoever asked."""
     return _error(500, "an internal error; the question was not answered")
 

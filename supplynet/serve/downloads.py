@@ -27,15 +27,15 @@ class Download:
     make: _Maker  #: network, name of the graph, state and kept results to bytes
 
 
-def _scenario(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _scenario(_net: SupplyNetwork, _graph: str, asked: Viewed, _kept: Any) -> bytes:
     return (scenario_text(asked) or 'title = "Nothing was changed"\n').encode("utf-8")
 
 
-def _svg(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _svg(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     return _picture(net, asked, kept, "svg")
 
 
-def _png(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _png(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     return _picture(net, asked, kept, "png")
 
 
@@ -45,7 +45,7 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
     return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
 
 
-def _table(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     from supplynet.report.data_writers import to_csv
     from supplynet.report.results import document_of
 
@@ -53,13 +53,13 @@ def _table(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
     return to_csv(table).encode("utf-8")
 
 
-def _result(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _result(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     from supplynet.report.build import report
 
     return report(solved(net, asked, kept)).to_json().encode("utf-8")
 
 
-def _report(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+def _report(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     from supplynet.report.build import report
 
     return report(solved(net, asked, kept)).to_html().encode("utf-8")

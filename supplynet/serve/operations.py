@@ -127,7 +127,7 @@ class Operation:
     result: str  #: public name of the class of the result
     command: str  #: the command that answers the same
     #: further options of that command, by name, from its words and the network
-    options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda asked, net: {}
+    options: Callable[[Any, SupplyNetwork], Mapping[str, str | bool]] = lambda _asked, _net: {}
 
     def kind(self) -> type[Result]:
         """Return the class of its result."""
@@ -203,7 +203,7 @@ OPERATIONS: dict[str, Operation] = {
             _contested,
             "BalanceResult",
             "balance",
-            lambda asked, net: {"objective": "" if asked.objective == "fair" else asked.objective},
+            lambda asked, _net: {"objective": "" if asked.objective == "fair" else asked.objective},
         ),
         Operation(
             "bypass",
@@ -220,7 +220,7 @@ OPERATIONS: dict[str, Operation] = {
             _chokepoints,
             "ChokepointResult",
             "chokepoints",
-            lambda asked, net: {"by": asked.by, "top": str(asked.top)},
+            lambda asked, _net: {"by": asked.by, "top": str(asked.top)},
         ),
         Operation(
             "survive",
@@ -229,7 +229,7 @@ OPERATIONS: dict[str, Operation] = {
             _survive,
             "SurviveResult",
             "survive",
-            lambda asked, net: {"shock": asked.shock, **asked.told_ways()},
+            lambda asked, _net: {"shock": asked.shock, **asked.told_ways()},
         ),
         Operation(
             "run",

@@ -215,10 +215,10 @@ async def _over_stdio(tools: Tools) -> None:
 def server_of(tools: Tools) -> Server[Any]:
     """Return the server of the tools, for any way of talking to it."""
 
-    async def listed(context: Any, asked: Any) -> types.ListToolsResult:
+    async def listed(_context: Any, _asked: Any) -> types.ListToolsResult:
         return types.ListToolsResult(tools=tools.declared())
 
-    async def called(context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
+    async def called(_context: Any, asked: types.CallToolRequestParams) -> types.CallToolResult:
         return await tools.call(asked.name, asked.arguments or {})
 
     return Server(
@@ -242,12 +242,12 @@ def _tool_of(operation: Operation) -> _Tool:
     return _Tool(operation.title, operation.asked, answered)
 
 
-def _nothing(net: SupplyNetwork, graph: str, asked: Listed) -> dict[str, Any]:
+def _nothing(_net: SupplyNetwork, _graph: str, _asked: Listed) -> dict[str, Any]:
     """Of no graph."""
     return {}
 
 
-def _shown(net: SupplyNetwork, graph: str, asked: Shown) -> dict[str, Any]:
+def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
     if not asked.id:
         return directory_of(net)
     from supplynet.report.results_node import of_node
@@ -258,7 +258,7 @@ def _shown(net: SupplyNetwork, graph: str, asked: Shown) -> dict[str, Any]:
     return {"title": one_line(document.title), "lines": lines, **content}
 
 
-def _sourced(net: SupplyNetwork, graph: str, asked: Sourced) -> dict[str, Any]:
+def _sourced(net: SupplyNetwork, _graph: str, asked: Sourced) -> dict[str, Any]:
     return {"sources": sources(net, asked.ids)}
 
 

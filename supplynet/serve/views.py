@@ -237,7 +237,7 @@ def _element(asked: Viewed, result: PotentialResult | BalanceResult) -> str:
     return elements_of(result.question.net, asked.elements())[0]
 
 
-def _sankey(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
+def _sankey(_net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
     from supplynet.draw.streams.scene import sankey_scene
 
     to = asked.to if isinstance(result, BalanceResult) else None
@@ -266,7 +266,7 @@ def _map(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceRes
     return map_scene(net, result, element=element, is_series=True, to=to, is_brief=is_brief)
 
 
-def _years(net: SupplyNetwork, asked: Viewed, result: Any) -> Scene:
+def _years(net: SupplyNetwork, asked: Viewed, _result: Any) -> Scene:
     from supplynet.analysis.potential.outlook import outlook
     from supplynet.draw.charts.outlook import outlook_scene
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, OutputError, TableError
-from supplynet.io.formats import save_imported
+from supplynet.io.formats import save
 from supplynet.network.network import SupplyNetwork
 from supplynet.trade.concordance import concordance
 from supplynet.trade.network import to_network
@@ -251,12 +251,12 @@ def test_any_trade_is_a_network_that_brings_what_customs_saw(
 
 def test_a_folder_gets_a_readme_and_a_file_does_not(tmp_path: Path) -> None:
     net = network(tmp_path, "FJI,MLT,111111,2024,100,10")
-    save_imported(net, tmp_path / "graph", readme="# Import\n")
+    save(net, tmp_path / "graph", readme="# Import\n")
     assert (tmp_path / "graph" / "README.md").read_text() == "# Import\n"
     assert sn.load(tmp_path / "graph") == net
-    save_imported(net, tmp_path / "graph.json", readme="# Import\n")
+    save(net, tmp_path / "graph.json", readme="# Import\n")
     assert sn.load(tmp_path / "graph.json") == net
     with pytest.raises(OutputError, match="not empty"):
-        save_imported(net, tmp_path / "graph", readme="# Again\n")
-    save_imported(net, tmp_path / "plain")
+        save(net, tmp_path / "graph", readme="# Again\n")
+    save(net, tmp_path / "plain")
     assert sn.load(tmp_path / "plain") == net

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Floats, Ints
 
 
-def feed_balance(given: Scope, names: Columns) -> Rows:
+def feed_balance(_given: Scope, names: Columns) -> Rows:
     """What enters a node unseparated is processed there.
 
     For each node k and feed f::
@@ -45,7 +45,7 @@ def feed_balance(given: Scope, names: Columns) -> Rows:
     )
 
 
-def rest_balance(given: Scope, names: Columns) -> Rows:
+def rest_balance(_given: Scope, names: Columns) -> Rows:
     """What a node does not separate goes on with its composition, or is lost.
 
     For each node k and feed g that leaves it, rest(k, f) being the tonnes of g that a tonne of
@@ -68,7 +68,7 @@ def rest_balance(given: Scope, names: Columns) -> Rows:
     )
 
 
-def element_balance(given: Scope, names: Columns) -> Rows:
+def element_balance(_given: Scope, names: Columns) -> Rows:
     """Separated elements at a node: out of its feeds and what arrives, into what it sends.
 
     For each node k and element e, with recovery r and s(f, e) tonnes of e in a tonne of f::
@@ -99,7 +99,7 @@ def element_balance(given: Scope, names: Columns) -> Rows:
     )
 
 
-def scrap_balance(given: Scope, names: Columns) -> Rows:
+def scrap_balance(_given: Scope, names: Columns) -> Rows:
     """New scrap goes back to a plant that can use it, or is lost.
 
     For each node k that leaves scrap, q(k) per tonne of what it finishes, and element e, with s
@@ -140,7 +140,7 @@ def _finished(names: Columns, factor: Floats) -> Iterator[Sum]:
     yield Sum(made.place[:, None], held, at=(node, every), where=is_fixed)
 
 
-def recipe_mix(given: Scope, names: Columns) -> Rows:
+def recipe_mix(_given: Scope, names: Columns) -> Rows:
     """Elements of one group replace each other; their contained metal adds up.
 
     For each maker k, grade g with ranges and element group G, with m(e) t of metal in a tonne
@@ -159,7 +159,7 @@ def recipe_mix(given: Scope, names: Columns) -> Rows:
     )
 
 
-def recipe_range(given: Scope, names: Columns) -> Rows:
+def recipe_range(_given: Scope, names: Columns) -> Rows:
     """Each element of a grade stays within its range, and groups that may be absent too.
 
     For each maker k, grade g with ranges, element e, and group G that may be absent::
@@ -187,7 +187,7 @@ def recipe_range(given: Scope, names: Columns) -> Rows:
     )
 
 
-def product_balance(given: Scope, names: Columns) -> Rows:
+def product_balance(_given: Scope, names: Columns) -> Rows:
     """Products that are made at a node or arrive there go on.
 
     For each node k and product g; r is the worst recovery of what the product holds::
@@ -205,7 +205,7 @@ def product_balance(given: Scope, names: Columns) -> Rows:
     )
 
 
-def corridor_balance(given: Scope, names: Columns) -> Rows:
+def corridor_balance(_given: Scope, names: Columns) -> Rows:
     """What enters the hub of a corridor leaves it: feeds, elements and products alike.
 
     For each hub h and thing t::
@@ -271,7 +271,7 @@ def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
     yield Sum(feed.place[:, None], -held, at=across, opens=False)
 
 
-def delivery(given: Scope, names: Columns) -> Rows:
+def delivery(_given: Scope, names: Columns) -> Rows:
     """What is served was delivered: as the product, or as its elements.
 
     For each nation n and product p::
@@ -290,7 +290,7 @@ def delivery(given: Scope, names: Columns) -> Rows:
     )
 
 
-def demand(given: Scope, names: Columns) -> Rows:
+def demand(_given: Scope, names: Columns) -> Rows:
     """What is not served is unmet.
 
     For each nation n and product p::

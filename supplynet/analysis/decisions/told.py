@@ -195,4 +195,5 @@ def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
         worth += before.worth if before else 0.0
         limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)
     there = [row for row in limits.values() if row.capacity > 0.0]
-    return tuple(sorted(there, key=lambda row: (-row.worth * row.capacity, row.id)))
+    # of limits that are worth the same, up to rounding, the first by name comes first
+    return tuple(sorted(there, key=lambda row: (-float(f"{row.worth * row.capacity:.9g}"), row.id)))

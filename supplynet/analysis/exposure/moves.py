@@ -255,7 +255,7 @@ class _Reader:
             head = Pot("supply", nation, self.element)
             yield Move(column, Pot("intake", nation), head, 1.0, 1.0)
 
-    def nothing(self, column: int, key: Key) -> Iterator[Move]:
+    def nothing(self, _column: int, _key: Key) -> Iterator[Move]:
         """What only counts, and moves nothing."""
         return iter(())
 

@@ -78,7 +78,7 @@ class ShareEnds:
         self.engine.objective(sign * self.lp.c)
         words: dict[str, Any] = {
             "time_limit": self.run.time_limit,
-            "method": "highs" if len(self.marked) == 1 else "highs-ipm",
+            "method": "simplex" if len(self.marked) == 1 else "ipm",
             "tolerance": _LOOSE,
             # duals of a share of nearly nothing are off by parts of all supply, not of that share
             "whole": self.size,
@@ -89,6 +89,7 @@ class ShareEnds:
             if not certificate.ok and len(self.marked) == 1:  # where next to nothing moves
                 engine = LinearEngine(self.engine.lp, time_limit=self.run.time_limit)
                 solution, certificate = proved_again(engine, **words)
+            require(certificate)
         except InterruptedSolveError:
             raise
         except UnboundedError:  # no share is above 1: the simplex method was misled by its scale

@@ -113,7 +113,7 @@ class Gaps:
         return float(1.0 - left.max(initial=0.0))
 
 
-def _at_once(missing: Vector, need: Vector, tonnes: float) -> Vector:
+def _at_once(missing: Vector, _need: Vector, tonnes: float) -> Vector:
     # Drawn as it is missing until it is used up: the running sum, cut at what is held.
     return np.diff(np.minimum(np.cumsum(missing), tonnes), prepend=0.0)
 

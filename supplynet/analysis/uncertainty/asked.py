@@ -80,7 +80,7 @@ def _tell_chokepoints(result: Any, to: str) -> Iterator[Told]:
         yield "loss", to, "", result.element, row["id"], result.unit, row["loss"]
 
 
-def _contested(net: SupplyNetwork, to: str, **words: Any) -> Result:
+def _contested(net: SupplyNetwork, _to: str, **words: Any) -> Result:
     from supplynet.analysis.balance import balance
 
     return balance(net, **words)

@@ -133,10 +133,10 @@ def command(
             net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
         document = of_import(table, meaning, net)
     if target is not None and net is not None:
-        from supplynet.io.formats import save_imported
+        from supplynet.io.formats import save
         from supplynet.report.markdown import to_markdown
 
-        save_imported(net, target, readme=to_markdown(document), overwrite=force)
+        save(net, target, readme=to_markdown(document), overwrite=force)
         output.tell_written(target)
     rows = [{name: getattr(row, name) for name in COLUMNS} for row in table.ledger]
     output.write(document, plain_table(COLUMNS, rows))

@@ -228,7 +228,7 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
         Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
     ]
     if any(site.title.startswith(SEVERAL) for site in shown):
-        found.append(Entry(lambda x, y: (), -5.0, SEVERAL_TOLD))
+        found.append(Entry(lambda *_: (), -5.0, SEVERAL_TOLD))
     return found
 
 
@@ -236,7 +236,7 @@ def _colors(story: Story, size: Size, *, is_new_line: bool) -> list[Entry]:
     if not story.fill.shares:
         return []
     title = f"Countries: {story.fill.title}"
-    found = [Entry(lambda x, y: (), -5.0, title, is_new_line=is_new_line)]
+    found = [Entry(lambda *_: (), -5.0, title, is_new_line=is_new_line)]
     used = {story.fill.color(code) for code in story.fill.shares}
     for place, color in enumerate(RAMP):
         if color not in used:

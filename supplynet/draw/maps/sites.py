@@ -103,9 +103,9 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
 
     ways: dict[tuple[str, str, str, str], Bundle] = {}
     for chain in answer.chains:
-        _add(found, ways, chain, site_of, is_ghost=False, with_cut=with_cut)
+        _add(ways, chain, site_of, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
-        _add(found, ways, chain, site_of, is_ghost=True, with_cut=False)
+        _add(ways, chain, site_of, is_ghost=True, with_cut=False)
     if sites == "all":
         for node in question.net.node_rows:
             key = places.key(node.id)
@@ -189,7 +189,6 @@ def carried(ways: Iterable[Bundle]) -> dict[tuple[str, str], float]:
 
 
 def _add(
-    sites: dict[str, Site],
     ways: dict[tuple[str, str, str, str], Bundle],
     chain: Chain,
     site_of: Callable[..., Site],

@@ -36,7 +36,7 @@ class UprightPanel(Panel):
         super().__init__(*args)  # type: ignore[arg-type]
         self.widths: dict[str, float] = {}
 
-    def write(self, letters: float, rooms: Sequence[float] = ()) -> None:
+    def write(self, letters: float, _rooms: Sequence[float] = ()) -> None:
         """Set the words of every box in lines of their own: its name, its tonnes, its need."""
         self.letters, self.rows = letters, {}
         for key, stop in self.ledger.stops.items():

@@ -105,7 +105,7 @@ NAMED: Mapping[RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
     ELEMENT_OR_GROUP: lambda net: {*_elements(net), *net.commodity.groups},
     ELEMENTS: lambda net: {*_elements(net), *net.commodity.groups, "all"},
     ITEM: lambda net: {*net.product_by_id, *_elements(net), "all"},
-    INDICATOR: lambda net: INDICATORS,
+    INDICATOR: lambda _net: INDICATORS,
     SERIES: lambda net: {cast(UnitValue, row).series for row in net.rows("unit_values")},
     OPTION: lambda net: {cast(Option, row).id for row in net.rows("options")},
     SHOCK: lambda net: {cast(Shock, row).id for row in net.rows("shocks")},

@@ -308,7 +308,7 @@ def _no_link(links: LinkSelector) -> UnknownNameError:
 def _effect(change: Close | Scale | Set) -> Effect:
     """What a change makes of a link or rule in its period."""
     if isinstance(change, Close):
-        return lambda row: None
+        return lambda _row: None
     if isinstance(change, Scale):
         return lambda row: change_links.scale(row, change.factor)
     update: dict[str, Any] = {}

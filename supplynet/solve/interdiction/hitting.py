@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.errors import SolverError
+from supplynet.errors import InfeasibleError
+from supplynet.solve.lp.integer import solve_integer
+from supplynet.solve.lp.program import LinearProgram
 
 __all__ = ["can_be_hit", "hitting_set"]
 
@@ -34,12 +36,6 @@ def hitting_set(
     >>> hitting_set([frozenset({0, 1}), frozenset({2})], np.ones(3), 1.0) is None
     True
     """
-    from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
-        Bounds,
-        LinearConstraint,
-        milp,
-    )
-
     limit = budget * (1 + _ROUNDING)
     distinct = sorted({frozenset(members) for members in sets}, key=sorted)
     if frozenset() in distinct:
@@ -49,29 +45,33 @@ def hitting_set(
         worth[list(hit)] += 1.0 / len(hit)
     rows = [*distinct, *map(frozenset, without)]
     members = [sorted(members) for members in rows]
+    sign = np.where(np.arange(len(rows)) < len(distinct), -1.0, 1.0)
     price = np.where(cost <= limit, cost, 0.0)
+    sizes = list(map(len, members))
     matrix = csr_array(
         (
-            np.concatenate([np.ones(sum(map(len, members))), price]),
-            # whole numbers of a size that older versions of the solver can read
-            np.concatenate([*members, np.arange(cost.size)]).astype(np.int32),
-            np.cumsum([0, *map(len, members), cost.size], dtype=np.int32),
+            np.concatenate([np.repeat(sign, sizes), price]),
+            np.concatenate([*members, np.arange(cost.size)]).astype(np.int64),
+            np.cumsum([0, *sizes, cost.size]),
         ),
         shape=(len(rows) + 1, cost.size),
     )
-    least = [*[1.0] * len(distinct), *[-np.inf] * len(without), -np.inf]
-    most = [*[np.inf] * len(distinct), *[len(members) - 1.0 for members in without], limit]
-    solution = milp(
+    lp = LinearProgram(
         c=-worth,
-        integrality=np.ones(cost.size),
-        bounds=Bounds(0.0, (cost <= limit).astype(float)),
-        constraints=LinearConstraint(matrix, least, most),
+        a_ub=matrix,
+        b_ub=np.array(
+            [*[-1.0] * len(distinct), *[len(members) - 1.0 for members in without], limit]
+        ),
+        a_eq=csr_array((0, cost.size)),
+        b_eq=np.zeros(0),
+        lower=np.zeros(cost.size),
+        upper=(cost <= limit).astype(float),
     )
-    if solution.status == 2:
+    try:
+        solution = solve_integer(lp, np.ones(cost.size, dtype=np.bool_))
+    except InfeasibleError:
         return None
-    if solution.status != 0:
-        raise SolverError(f"the solver failed: {solution.message}")
-    return tuple(np.flatnonzero(solution.x > 0.5).tolist())
+    return tuple(np.flatnonzero(solution.x).tolist())
 
 
 def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:

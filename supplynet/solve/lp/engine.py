@@ -5,6 +5,7 @@ HiGHS hangs in a process that was forked after a solve: worker processes must be
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -19,10 +20,11 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
-from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.lp.scaling import no_scaling, scaling_of
 from supplynet.solve.stop import require_wanted
 
 __all__ = ["AGAIN", "LinearEngine", "places_of"]
@@ -62,6 +64,10 @@ class LinearEngine:
     again : {"dual", "primal"}
         Simplex method that goes on from the basis. The primal one is the quicker where little of
         the basis still fits.
+    is_scaled : bool
+        Whether HiGHS is given figures of a middling size
+        (:func:`supplynet.solve.lp.scaling.scaling_of`), so that the answer does not depend on the
+        units of the program.
 
     Raises
     ------
@@ -93,6 +99,7 @@ class LinearEngine:
         tolerance: float | None = None,
         is_near: bool = False,
         again: str = "dual",
+        is_scaled: bool = True,
     ) -> None:
         for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
             if method not in known:
@@ -103,7 +110,8 @@ class LinearEngine:
         self._tolerance = tolerance
         self._is_near = is_near
         self._again = again
-        self._scaling = scaling_of(lp)
+        self._is_scaled = is_scaled
+        self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
         self._highs = loaded(self._scaling.program(lp))
         if tolerance is not None:
             self.tighten(tolerance)
@@ -131,6 +139,7 @@ class LinearEngine:
                 "tolerance": self._tolerance,
                 "is_near": self._is_near,
                 "again": self._again,
+                "is_scaled": self._is_scaled,
             },
         }
 
@@ -303,6 +312,7 @@ class LinearEngine:
         import highspy
 
         status = highspy.HighsModelStatus
+        is_warm = self._is_feasible or self._basis is not None
         if self._is_feasible:
             solution = self._run("simplex", _PRIMAL)
         elif self._basis is not None:
@@ -312,11 +322,12 @@ class LinearEngine:
         else:
             solution = self._run(self._first)
         if solution not in (status.kOptimal, status.kTimeLimit):
-            # from a basis or by crossover some programs fail that the simplex method solves
+            # From a basis or by crossover some programs fail that the simplex method solves, and
+            # presolve has called programs infeasible or unbounded that are not.
             self._highs.clearSolver()
-            solution = self._run("simplex")
+            solution = self._run("simplex", presolve="choose" if is_warm else "off")
         if solution != status.kOptimal:
-            raise self._failure(solution)
+            return self._unscaled(solution)
         if self._basis is None:
             self._basis = self._first_basis = self._highs.getBasis()
         self._is_feasible = True
@@ -358,12 +369,13 @@ class LinearEngine:
             return self._run(self._first)
         return status
 
-    def _run(self, method: str, strategy: int = 0) -> Any:
+    def _run(self, method: str, strategy: int = 0, *, presolve: str = "choose") -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
         require_wanted()
         self._is_feasible = self._goes_on = False
         self._highs.setOptionValue("solver", method)
         self._highs.setOptionValue("simplex_strategy", strategy)
+        self._highs.setOptionValue("presolve", presolve)
         if self._time_limit is not None:
             until = self._highs.getRunTime() + self._time_limit
             self._highs.setOptionValue("time_limit", until)
@@ -390,6 +402,26 @@ class LinearEngine:
             n_iterations=self.n_iterations,
         )
         return self._scaling.solution(self._lp, scaled)
+
+    def _unscaled(self, failed: Any) -> LinearSolution:
+        """Return the solution in the figures as they are, or raise the error that says why not."""
+        from highspy import HighsModelStatus as Status
+
+        # the simplex method has called programs unbounded that are not, once costs were scaled up
+        if self._is_scaled and failed not in (Status.kTimeLimit, Status.kInfeasible):
+            self._highs.clearSolver()  # no basis of it belongs to that solution
+            plain = LinearEngine(
+                self._lp,
+                time_limit=self._time_limit,
+                first="simplex",
+                tolerance=self._tolerance,
+                is_scaled=False,
+            )
+            with suppress(SolverError):
+                solution = plain.solve()
+                if certify_linear(self._lp, solution).ok:  # or it is the other way about
+                    return solution
+        raise self._failure(failed)
 
     def _failure(self, found: Any) -> SolverError:
         """Return the error that says why there is no solution."""

@@ -28,7 +28,7 @@ def proved(
     solution: LinearSolution | None = None,
     *,
     time_limit: float | None = None,
-    method: str = "highs",
+    method: str = "simplex",
     tolerance: float = LINEAR_TOLERANCE,
     whole: float = 0.0,
 ) -> tuple[LinearSolution, Certificate]:
@@ -40,7 +40,7 @@ def proved(
         One that is at hand; it is kept if it passes.
     time_limit : float, optional
         Seconds for each solve.
-    method : {"highs", "highs-ds", "highs-ipm"}
+    method : {"simplex", "ipm"}
         Of a solve anew.
     tolerance, whole : float, optional
         What a solution may be off by where none keeps to 1e-7, and what its objective is a part of
@@ -90,7 +90,7 @@ def proved_again(
     engine: LinearEngine,
     *,
     time_limit: float | None = None,
-    method: str = "highs",
+    method: str = "simplex",
     tolerance: float = LINEAR_TOLERANCE,
     whole: float = 0.0,
     is_quick: bool = False,
@@ -143,6 +143,6 @@ def _attempts(
         yield partial(solved, method=method)
     yield partial(solved, method=method, tolerance=CLOSE)
     yield refined
-    other = "highs" if method == "highs-ipm" else "highs-ipm"
+    other = "simplex" if method == "ipm" else "ipm"
     yield partial(solved, method=other, tolerance=CLOSE)
     yield partial(solved, method=other)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.errors import SolverError
+from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.integer import solve_integer
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.proved import proved_again
 
@@ -19,9 +20,6 @@ __all__ = ["Relief", "elastic", "smallest_relief"]
 
 #: programs after which a search stops with what it has; a limit of seconds would depend on the day
 MOST_PROGRAMS = 3000
-
-# what SciPy calls a mixed-integer program without a solution
-_INFEASIBLE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,28 +228,22 @@ def _fewest(
 
     None if nothing does.
     """
-    from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
-        Bounds,
-        LinearConstraint,
-        milp,
-    )
-
     ends = [(row, limit) for row, core in enumerate((*cores, *others)) for limit in sorted(core)]
     if not ends:
         return frozenset() if not others else None
-    at = tuple(np.array(ends, dtype=np.int32).T)  # what older versions of the solver can read
-    matrix = csr_array((np.ones(len(ends)), at), shape=(len(cores) + len(others), n))
-    low = np.concatenate([np.ones(len(cores)), np.zeros(len(others))])
-    high = np.concatenate([np.full(len(cores), np.inf), [len(chosen) - 1.0 for chosen in others]])
-    solved = milp(
-        np.ones(n),
-        constraints=LinearConstraint(matrix, low, high),
-        bounds=Bounds(0.0, 1.0),
-        integrality=np.ones(n),
-        options={"mip_rel_gap": 0.0},
+    at = tuple(np.array(ends, dtype=np.int64).T)
+    sign = np.where(np.arange(len(cores) + len(others)) < len(cores), -1.0, 1.0)
+    lp = LinearProgram(
+        c=np.ones(n),
+        a_ub=csr_array((sign[at[0]], at), shape=(sign.size, n)),
+        b_ub=np.concatenate([-np.ones(len(cores)), [len(chosen) - 1.0 for chosen in others]]),
+        a_eq=csr_array((0, n)),
+        b_eq=np.zeros(0),
+        lower=np.zeros(n),
+        upper=np.ones(n),
     )
-    if solved.status == _INFEASIBLE:
+    try:
+        solved = solve_integer(lp, np.ones(n, dtype=np.bool_))
+    except InfeasibleError:
         return None
-    if solved.status != 0:
-        raise SolverError(f"the solver failed: {solved.message}")
-    return frozenset(np.flatnonzero(solved.x > 0.5).tolist())
+    return frozenset(np.flatnonzero(solved.x).tolist())

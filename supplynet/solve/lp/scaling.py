@@ -21,7 +21,7 @@ from supplynet.solve.lp.program import inner
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["Scaling", "scaling_of"]
+__all__ = ["Scaling", "no_scaling", "scaling_of"]
 
 Vector = NDArray[np.float64]
 
@@ -92,6 +92,11 @@ class Scaling:
             dual_eq=found.dual_eq * self.row_eq / self.cost,
             reduced_costs=found.reduced_costs / (self.column * self.cost),
         )
+
+
+def no_scaling(lp: LinearProgram) -> Scaling:
+    """Return the scaling that leaves a program as it is."""
+    return Scaling(np.ones(lp.b_ub.size), np.ones(lp.b_eq.size), np.ones(lp.c.size), 1.0, 1.0)
 
 
 def scaling_of(lp: LinearProgram) -> Scaling:

@@ -83,7 +83,7 @@ def test_the_order_of_rows_does_not_matter(
     assert_same(one, other)
 
 
-@pytest.mark.parametrize("method", ["highs-ds", "highs-ipm"])
+@pytest.mark.parametrize("method", ["simplex", "ipm"])
 @pytest.mark.parametrize(("name", "words"), CASES[:7])
 def test_the_method_of_the_solver_does_not_matter(
     monkeypatch: pytest.MonkeyPatch, name: str, words: dict[str, Any], method: str

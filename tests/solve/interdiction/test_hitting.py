@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import scipy.optimize
 
 from supplynet.errors import SolverError
+from supplynet.solve.interdiction import hitting
 from supplynet.solve.interdiction.hitting import can_be_hit, hitting_set
 
 
@@ -42,7 +41,9 @@ def test_it_is_found_where_there_is_one(seed):
 
 
 def test_a_solver_that_fails_is_told_of(monkeypatch):
-    failed = SimpleNamespace(status=4, message="numerical difficulties")
-    monkeypatch.setattr(scipy.optimize, "milp", lambda **_: failed)
+    def failed(*_):
+        raise SolverError("numerical difficulties")
+
+    monkeypatch.setattr(hitting, "solve_integer", failed)
     with pytest.raises(SolverError, match="numerical difficulties"):
         hitting_set([frozenset({0})], np.ones(1), 1.0)

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from supplynet.errors import (
     InfeasibleError,
@@ -23,6 +24,8 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.check import Certificate
+from supplynet.solve.lp import engine as module
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -63,11 +66,22 @@ def same(one: float | str, other: float | str) -> bool:
     return abs(one - other) <= 1e-7 * max(1.0, abs(one))
 
 
-@given(st.integers(0, 2**32), st.sampled_from(["ipm", "simplex"]))
-def test_the_engine_finds_what_linprog_finds(seed: int, first: str) -> None:
+def scipys(lp: LinearProgram) -> float | str:
+    """The optimum of another build of the solver, or the name of the error."""
+    sign = -1.0 if lp.maximize else 1.0
+    parts = {"A_ub": lp.a_ub, "b_ub": lp.b_ub, "A_eq": lp.a_eq, "b_eq": lp.b_eq}
+    solved = linprog(sign * lp.c, **parts, bounds=np.stack([lp.lower, lp.upper], axis=1))
+    if solved.status == 0:
+        return sign * float(solved.fun)
+    feasible = linprog(0.0 * lp.c, **parts, bounds=np.stack([lp.lower, lp.upper], axis=1))
+    return (InfeasibleError if feasible.status else UnboundedError).__name__
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["ipm", "simplex"]), st.booleans())
+def test_the_engine_finds_what_scipy_finds(seed: int, first: str, is_scaled: bool) -> None:
     lp = random_program(seed)
-    engine = LinearEngine(lp, first=first)
-    assert same(outcome(engine.solve, lp), outcome(lambda: solve_linear(lp), lp))
+    engine = LinearEngine(lp, first=first, is_scaled=is_scaled)
+    assert same(outcome(engine.solve, lp), scipys(lp))
 
 
 @given(st.integers(0, 2**32), st.data())
@@ -181,7 +195,7 @@ def test_a_small_change_takes_few_steps_from_the_basis() -> None:
 
 
 def test_duals_are_what_a_unit_more_on_the_right_side_changes() -> None:
-    """The convention of linprog's duals, for both senses."""
+    """For both senses, and the same from any method."""
     for maximize, sign in ((True, 1.0), (False, -1.0)):
         lp = LinearProgram(
             [sign * 3.0, sign * 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0],
@@ -245,13 +259,49 @@ def test_a_time_limit_is_that_of_each_solve() -> None:
 def test_every_way_to_fail_has_its_error(
     monkeypatch: pytest.MonkeyPatch, first: Any, second: Any, error: type[Exception]
 ) -> None:
-    """A first failure is tried again from nothing; what comes then counts."""
+    """A first failure is tried again from nothing, then in the figures as they are."""
     codes = iter([first, second])
-    engine = LinearEngine(BOX)
-    monkeypatch.setattr(engine, "_run", lambda method: next(codes))
+    monkeypatch.setattr(LinearEngine, "_run", lambda *_, **__: next(codes, second))
     with pytest.raises(error) as caught:
-        engine.solve()
+        LinearEngine(BOX).solve()
     assert caught.type is error
+
+
+@pytest.mark.parametrize("first", ["ipm", "simplex"])
+@pytest.mark.parametrize("told", [Status.kInfeasible, Status.kUnbounded])
+def test_what_presolve_misjudges_is_solved_without(
+    monkeypatch: pytest.MonkeyPatch, first: str, told: Any
+) -> None:
+    run = LinearEngine._run
+
+    def misled(self: LinearEngine, *words: Any, presolve: str = "choose") -> Any:
+        status = run(self, *words, presolve=presolve)
+        return status if presolve == "off" else told
+
+    expected = LinearEngine(BOX).solve().objective
+    monkeypatch.setattr(LinearEngine, "_run", misled)
+    assert LinearEngine(BOX, first=first).solve().objective == pytest.approx(expected)
+
+
+def test_what_is_called_unbounded_once_scaled_is_solved_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And kept only with its certificate: in figures of any size it may be the other way about."""
+    run, expected = LinearEngine._run, LinearEngine(BOX).solve()
+
+    def misled(self: LinearEngine, *words: Any, **options: Any) -> Any:
+        status = run(self, *words, **options)
+        return Status.kUnbounded if self._is_scaled else status
+
+    monkeypatch.setattr(LinearEngine, "_run", misled)
+    engine = LinearEngine(BOX)
+    solution = engine.solve()
+    assert solution.objective == pytest.approx(expected.objective)
+    assert solution.dual_ub == pytest.approx(expected.dual_ub)
+    assert engine.refined(solution) is solution
+    monkeypatch.setattr(module, "certify_linear", lambda *_: Certificate(()))
+    with pytest.raises(UnboundedError):
+        engine.solve()
 
 
 @pytest.mark.parametrize("told", [Status.kUnboundedOrInfeasible, Status.kInfeasible])
@@ -260,10 +310,14 @@ def test_unbounded_or_infeasible_is_told_apart(
     monkeypatch: pytest.MonkeyPatch, told: Any, b_ub: list[float], error: type[Exception]
 ) -> None:
     """HiGHS may say that it is one of the two, or the wrong one; a free objective tells which."""
-    engine = LinearEngine(replace(BOX, b_ub=b_ub))  # type: ignore[arg-type]
-    monkeypatch.setattr(engine, "_run", lambda method: told)
+    run = LinearEngine._run
+
+    def misled(self: LinearEngine, *words: Any, **options: Any) -> Any:
+        return told if self.lp.c.any() else run(self, *words, **options)
+
+    monkeypatch.setattr(LinearEngine, "_run", misled)
     with pytest.raises(error):
-        engine.solve()
+        LinearEngine(replace(BOX, b_ub=b_ub)).solve()  # type: ignore[arg-type]
 
 
 def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:

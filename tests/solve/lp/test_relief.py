@@ -12,7 +12,7 @@ import pytest
 
 from supplynet.errors import CertificateError, InfeasibleError, SolverError
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp import proved
+from supplynet.solve.lp import proved, relief
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import elastic, smallest_relief
 from supplynet.solve.lp.solve import solve_linear
@@ -146,11 +146,9 @@ def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
 
 
 def test_a_failure_of_the_whole_number_solver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    import scipy.optimize
+    def failed(*_: Any) -> None:
+        raise SolverError("the solver failed: numbers")
 
-    class Failed:
-        status, message = 4, "numbers"
-
-    monkeypatch.setattr(scipy.optimize, "milp", lambda *given, **words: Failed())
+    monkeypatch.setattr(relief, "solve_integer", failed)
     with pytest.raises(SolverError, match="the solver failed: numbers"):
         smallest_relief(*ladder(2), nothing=NOTHING)

@@ -31,7 +31,7 @@ def require(net: SupplyNetwork) -> None:
         )
 
 
-def solve(run: Run, question: Question, words: Words) -> Reached:
+def solve(run: Run, _question: Question, words: Words) -> Reached:
     """Serve the most, and of all ways to do so take the cheapest.
 
     Costs are those of processing and moving, with tariffs and taxes, less premiums: the least at

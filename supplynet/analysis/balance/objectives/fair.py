@@ -46,7 +46,7 @@ _LARGE = 5000
 _CLOSE = 1e-9
 
 
-def solve(run: Run, question: Question, words: Words) -> Reached:
+def solve(run: Run, _question: Question, words: Words) -> Reached:
     """Raise the worst covered claim as far as can be, then the next worst, and so on.
 
     A claim is a nation's demand for one product. Counted by form or by nation alone, what is

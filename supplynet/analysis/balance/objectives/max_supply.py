@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
 
-def solve(run: Run, question: Question, words: Words) -> Reached:
+def solve(run: Run, _question: Question, words: Words) -> Reached:
     """Serve the most."""
     serve_most(run, words.weights)
     return Reached()

@@ -32,7 +32,7 @@ _JUST = 1e-9
 _ROOMS = (1e-9, 1e-8, 1e-7, 1e-6)
 
 
-def solve(run: Run, question: Question, words: Words) -> Reached:
+def solve(run: Run, _question: Question, words: Words) -> Reached:
     """Serve the most, and of all ways to do so take the one closest to what went.
 
     The sum of absolute deviations is least, each link in tonnes of its own unit. Of several ways

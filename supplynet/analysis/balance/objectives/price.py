@@ -29,7 +29,7 @@ def require(net: SupplyNetwork) -> None:
         )
 
 
-def solve(run: Run, question: Question, words: Words) -> Reached:
+def solve(run: Run, _question: Question, _words: Words) -> Reached:
     """Serve what is worth its cost: the most of worth less costs; demand may go unmet.
 
     The low end has prices at their low and charges at their high end; the high end is the other way
