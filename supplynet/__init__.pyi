@@ -88,9 +88,9 @@ from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
-from supplynet.report.build import Report as Report
-from supplynet.report.build import report as report
-from supplynet.report.study import study as study
+from supplynet.reports.build import Report as Report
+from supplynet.reports.build import report as report
+from supplynet.reports.study import study as study
 from supplynet.solve.check import Certificate as Certificate
 from supplynet.trade.concordance import concordance as concordance
 from supplynet.trade.dependence import DependenceResult as DependenceResult

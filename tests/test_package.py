@@ -46,6 +46,17 @@ def test_public_names_resolve(name: str) -> None:
     assert name in dir(sn)
 
 
+def test_a_public_name_is_one_thing_in_any_order_of_imports() -> None:
+    """A module of the name of a function would take its place once it is imported."""
+    homes = {path.relative_to(ROOT / "supplynet").parts[0].removesuffix(".py") for path in SOURCES}
+    assert homes & set(sn.__all__) == {"draw", "errors"}  # which are the modules of these names
+    program = (
+        "import supplynet as sn; before = sn.report; import supplynet.reports.build as build;"
+        "print(before is sn.report is build.report, sn.reports.build is build)"
+    )
+    assert run(sys.executable, "-c", program).split() == ["True", "True"]
+
+
 def test_unknown_names_are_attribute_errors() -> None:
     with pytest.raises(AttributeError, match="no attribute 'bypas'"):
         sn.bypas  # noqa: B018
@@ -115,7 +126,7 @@ def test_only_the_public_table_of_names_imports_by_name() -> None:
         "supplynet/cli/program.py",
         "supplynet/draw/__init__.py",
         "supplynet/io/formats.py",
-        "supplynet/report/results.py",  # what kinds of results declare of themselves
+        "supplynet/reports/results.py",  # what kinds of results declare of themselves
         "supplynet/solve/jit.py",  # asks for one library, by a fixed name
     }
 

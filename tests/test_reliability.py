@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.report.results_page import kinds
+from supplynet.reports.results_page import kinds
 from tools import reliability
 
 GOALS = reliability.goals()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.text import between, change, integer, is_hidden, one_line, share, tonnes
-from tests.report.hostile import texts
+from tests.reports.hostile import texts
 
 positive = st.floats(min_value=0.001, max_value=1e12, allow_nan=False)
 

@@ -20,9 +20,9 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.proofs import packed
-from supplynet.report.build import report
-from supplynet.report.data_writers import jsonable, to_json
-from supplynet.report.results_balance import of_balance
+from supplynet.reports.build import report
+from supplynet.reports.data_writers import jsonable, to_json
+from supplynet.reports.results_balance import of_balance
 from tests.analysis.decisions.networks import usual
 
 SCRIPT = Path(verify.__file__)

@@ -87,7 +87,7 @@ PROVED = {
 
 def carrying() -> dict[str, str]:
     """Return what is proved of each kind of result, empty where nothing is carried."""
-    from supplynet.report.results_page import kinds
+    from supplynet.reports.results_page import kinds
 
     told = {name: what for names, what in PROVED.items() for name in names.split(", ")}
     return {name: told.get(name, "") for name in kinds()}
@@ -197,18 +197,18 @@ def goals() -> tuple[Goal, ...]:
             "No pickle, eval, exec, shell or import by file content.",
             ("tests/test_package.py",),
         ),
-        Goal("R12", "No cell of a sheet is a formula.", ("tests/report/test_csv_writer.py",)),
+        Goal("R12", "No cell of a sheet is a formula.", ("tests/reports/test_csv_writer.py",)),
         Goal(
             "R13",
             "A page is one file that asks for nothing and runs no script but its own.",
-            ("tests/report/test_html.py", "tests/browser/test_hostile.py"),
+            ("tests/reports/test_html.py", "tests/browser/test_hostile.py"),
         ),
         Goal(
             "R14",
             "Markup and control characters in names are text in Markdown, terminal and pictures.",
             (
-                "tests/report/test_terminal.py",
-                "tests/report/test_markdown.py",
+                "tests/reports/test_terminal.py",
+                "tests/reports/test_markdown.py",
                 "tests/cli/test_hostile.py",
             ),
         ),
@@ -221,7 +221,7 @@ def goals() -> tuple[Goal, ...]:
         Goal(
             "R16",
             "The same question gives the same bytes, whatever the hash seed or the order of sets.",
-            ("tests/draw/test_mpl.py", "tests/report/test_json_writer.py"),
+            ("tests/draw/test_mpl.py", "tests/reports/test_json_writer.py"),
         ),
         Goal(
             "R17",

@@ -46,7 +46,7 @@ class Difference:
 COMPARE_LAYOUT = Layout(
     name="comparison",
     title="Answers of one kind, or networks, side by side",
-    document="supplynet.report.results_scenarios.of_compare",
+    document="supplynet.reports.results_scenarios.of_compare",
     figures=(texts("names", "What the answers are called."),),
     nested={
         "rows": {

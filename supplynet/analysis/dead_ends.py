@@ -79,7 +79,7 @@ class DeadEndsResult(Result):
     LAYOUT = Layout(
         name="dead_ends",
         title="Plants that could make something which nobody is named to buy",
-        document="supplynet.report.results.of_dead_ends",
+        document="supplynet.reports.results.of_dead_ends",
         tables=(
             Table(
                 "dead_ends",

@@ -111,7 +111,7 @@ class CellChange:
 VINTAGE_LAYOUT = Layout(
     name="editions",
     title="What changed from one edition of a table or graph to the next",
-    document="supplynet.report.results_indices.of_vintage",
+    document="supplynet.reports.results_indices.of_vintage",
     figures=(
         text("kind", "tables or graphs."),
         texts("names", "The two editions."),

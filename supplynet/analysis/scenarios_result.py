@@ -169,7 +169,7 @@ class Addition:
 SCENARIOS_LAYOUT = Layout(
     name="scenarios",
     title="Scenarios side by side, potentials and contested figures apart",
-    document="supplynet.report.results_scenarios.of_scenarios",
+    document="supplynet.reports.results_scenarios.of_scenarios",
     figures=(
         text("common", "Scenarios that hold in every case; empty for none."),
         texts("notes", "What is to be told of the scenarios."),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.result import Result
-    from supplynet.report.document import Document, Table
+    from supplynet.reports.document import Document, Table
 
 FORMATS = ("table", "md", "json", "csv", "html")
 _ENDINGS = {
@@ -64,13 +64,13 @@ class Output:
         self._tell_notes(document)
         # A Markdown file cannot hold pictures: they are written beside it and named in it.
         if self.path is not None and self.format == "md" and has_pictures:
-            from supplynet.report.markdown import write_markdown
+            from supplynet.reports.markdown import write_markdown
 
             for written in write_markdown(self.path, document):
                 self.tell_written(written, self._how() if written == self.path else "")
         elif self.path is not None and self.format == "xlsx":
             from supplynet.files import write_bytes
-            from supplynet.report.xlsx_writer import to_xlsx
+            from supplynet.reports.xlsx_writer import to_xlsx
 
             write_bytes(self.path, to_xlsx(document, _sources()))
             self.tell_written(self.path)
@@ -105,7 +105,7 @@ class Output:
 
     def _text(self, document: Document, table: Table | None) -> str:
         if self.format == "csv":
-            from supplynet.report.data_writers import to_csv
+            from supplynet.reports.data_writers import to_csv
 
             return to_csv(table or next(document.tables()))
         return _TEXTS[self.format](document)
@@ -126,7 +126,7 @@ class Output:
 
 def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
     """Return a table for machines: every row with every cell, columns named as their keys."""
-    from supplynet.report.document import Column, Table
+    from supplynet.reports.document import Column, Table
 
     return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
 
@@ -154,7 +154,7 @@ def frame_table(frame: pd.DataFrame) -> Table:
 
 def joined(documents: Sequence[Document], title: str) -> Document:
     """Return several documents as one; the title is used only where there are several."""
-    from supplynet.report.build import report
+    from supplynet.reports.build import report
 
     return as_list(report(*documents, title=title if len(documents) > 1 else None).document)
 
@@ -180,7 +180,7 @@ class ByYear(Output):
         self, document: Document, table: Table | None = None, *, has_pictures: bool = False
     ) -> None:
         """Keep a document, and its table with the year in front."""
-        from supplynet.report.document import Column
+        from supplynet.reports.document import Column
 
         if str(self.year) not in document.title:
             title, told = f"{document.title}, {self.year}", document.data
@@ -206,8 +206,8 @@ class ByYear(Output):
 
 def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
     """Answer a question year by year, and write all answers as one."""
-    from supplynet.report.build import report
-    from supplynet.report.words import listing
+    from supplynet.reports.build import report
+    from supplynet.reports.words import listing
 
     if output.format == "figure":
         raise click.UsageError("a figure shows one year: give --year one")
@@ -278,7 +278,7 @@ def _require_stdout() -> None:
 
 
 def _as_table(document: Document) -> str:
-    from supplynet.report.terminal import print_document
+    from supplynet.reports.terminal import print_document
 
     stream = io.StringIO()
     print_document(document, file=stream, width=_FILE_WIDTH)
@@ -287,19 +287,19 @@ def _as_table(document: Document) -> str:
 
 
 def _as_markdown(document: Document) -> str:
-    from supplynet.report.markdown import to_markdown
+    from supplynet.reports.markdown import to_markdown
 
     return to_markdown(document)
 
 
 def _as_json(document: Document) -> str:
-    from supplynet.report.data_writers import to_json
+    from supplynet.reports.data_writers import to_json
 
     return to_json(document)
 
 
 def _as_html(document: Document) -> str:
-    from supplynet.report.html import to_html
+    from supplynet.reports.html import to_html
 
     return to_html(document)
 
@@ -323,11 +323,11 @@ def show(document: Document, *, is_full: bool = True) -> None:
     """
     from rich.console import Console
 
-    from supplynet.report.terminal import print_document
+    from supplynet.reports.terminal import print_document
 
     console = Console(markup=False, emoji=False, highlight=False)
     if not is_full:
-        from supplynet.report.one_page import one_page
+        from supplynet.reports.one_page import one_page
 
         document = one_page(document, console.width)
     if not _is_terminal():

@@ -64,8 +64,8 @@ class PictureFile:
         if self.data is not None:
             from supplynet.draw.drawn import COLUMNS, drawn_rows
             from supplynet.files import write_bytes
-            from supplynet.report.data_writers import to_csv
-            from supplynet.report.document import Column, Table
+            from supplynet.reports.data_writers import to_csv
+            from supplynet.reports.document import Column, Table
 
             columns = tuple(
                 Column(name, name, kind="tonnes" if name.startswith("tonnes") else "text")

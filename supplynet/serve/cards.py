@@ -16,9 +16,9 @@ from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
 from supplynet.network.owners import shares_of
 from supplynet.network.problems import did_you_mean
-from supplynet.report.data_writers import jsonable
-from supplynet.report.document import Bullets, Document, Paragraph, Table, cell
-from supplynet.report.results_node import of_node, source_line
+from supplynet.reports.data_writers import jsonable
+from supplynet.reports.document import Bullets, Document, Paragraph, Table, cell
+from supplynet.reports.results_node import of_node, source_line
 from supplynet.serve.knobs import corridor_title, knobs, of_corridor
 from supplynet.serve.state import Name, State
 from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS

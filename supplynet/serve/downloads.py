@@ -46,21 +46,21 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
 
 
 def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    from supplynet.report.data_writers import to_csv
-    from supplynet.report.results import document_of
+    from supplynet.reports.data_writers import to_csv
+    from supplynet.reports.results import document_of
 
     table = next(document_of(solved(net, asked, kept)).tables())
     return to_csv(table).encode("utf-8")
 
 
 def _result(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    from supplynet.report.build import report
+    from supplynet.reports.build import report
 
     return report(solved(net, asked, kept)).to_json().encode("utf-8")
 
 
 def _report(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
-    from supplynet.report.build import report
+    from supplynet.reports.build import report
 
     return report(solved(net, asked, kept)).to_html().encode("utf-8")
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import supplynet
-from supplynet.report.results_page import kinds
+from supplynet.reports.results_page import kinds
 from supplynet.serve.cards import CardAsked
 from supplynet.serve.downloads import DOWNLOADS
 from supplynet.serve.operations import OPERATIONS, Operation

@@ -268,7 +268,7 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
         As the function that answers.
     """
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.report.data_writers import jsonable
+    from supplynet.reports.data_writers import jsonable
 
     result = operation.solve(net, asked)
     told: dict[str, Any] = jsonable(result.to_dict())

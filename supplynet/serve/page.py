@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from supplynet.report.html import page_policy, served_page
-from supplynet.report.pack import json_in_markup
+from supplynet.reports.html import page_policy, served_page
+from supplynet.reports.pack import json_in_markup
 from supplynet.serve.cards import directory_of
 from supplynet.serve.downloads import DOWNLOADS
 from supplynet.serve.viewed import PICTURES

@@ -24,7 +24,7 @@ import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.io.load import graph_ids, list_graphs
 from supplynet.network.problems import did_you_mean
-from supplynet.report.data_writers import jsonable
+from supplynet.reports.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.source import Source
@@ -250,7 +250,7 @@ def _nothing(_net: SupplyNetwork, _graph: str, _asked: Listed) -> dict[str, Any]
 def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
     if not asked.id:
         return directory_of(net)
-    from supplynet.report.results_node import of_node
+    from supplynet.reports.results_node import of_node
 
     document = of_node(net, asked.id)
     content: dict[str, Any] = jsonable(document.data)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
-from supplynet.report.data_writers import jsonable
-from supplynet.report.pack import Packer
-from supplynet.report.pictures import UPRIGHT
-from supplynet.report.results_potential import potential_answer
+from supplynet.reports.data_writers import jsonable
+from supplynet.reports.pack import Packer
+from supplynet.reports.pictures import UPRIGHT
+from supplynet.reports.results_potential import potential_answer
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (
     Fact,

@@ -104,7 +104,7 @@ class HubEffect:
 DEPENDENCE_LAYOUT = Layout(
     name="dependence",
     title="How far importers depend on a jurisdiction, by customs records",
-    document="supplynet.report.results_trade.of_dependence",
+    document="supplynet.reports.results_trade.of_dependence",
     figures=(
         text("on", "The jurisdiction."),
         texts("hubs", "Countries that were declared to pass on what they buy."),

@@ -71,7 +71,7 @@ class MergeRow:
 MERGE_LAYOUT = Layout(
     name="merge",
     title="Customs records laid onto a network of plants",
-    document="supplynet.report.results_network.of_merge",
+    document="supplynet.reports.results_network.of_merge",
     figures=(
         text("graph", "Id of the network.", path="net.name"),
         text("digest", "SHA-256 of the network with the trade.", path="net.digest"),

@@ -6,8 +6,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.work_list import work_list
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_check import of_check
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_check import of_check
 
 NET = sn.load("tutorial")
 ROWS = {(row.file, row.row): row for row in work_list(NET)}

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supplynet.report.study import study
-from tests.report.networks import sourced
+from supplynet.reports.study import study
+from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.report.build import Report
+    from supplynet.reports.build import Report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -17,7 +17,7 @@ import supplynet as sn
 from supplynet.draw.words import plain
 from supplynet.serve.source import Source
 from supplynet.text import one_line
-from tests.report.hostile import EXAMPLES
+from tests.reports.hostile import EXAMPLES
 
 pytest.importorskip("starlette", reason="needs starlette (extra: explore)")
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.brief import work_out
-from supplynet.report.study import study
+from supplynet.reports.brief import work_out
+from supplynet.reports.study import study
 
 HEADS = "section.fold h2 button"
 

@@ -12,12 +12,12 @@ from supplynet.analysis.flow.flow import max_flow
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import find_size
 from supplynet.draw.words import plain
-from supplynet.report.build import Report, report
-from supplynet.report.document import Document, FigureSlot, Section
-from supplynet.report.study import study
+from supplynet.reports.build import Report, report
+from supplynet.reports.document import Document, FigureSlot, Section
+from supplynet.reports.study import study
 from supplynet.text import one_line
 from tests.draw.networks import link, network, node
-from tests.report.hostile import EXAMPLES, document
+from tests.reports.hostile import EXAMPLES, document
 
 NAMES = [one for one in EXAMPLES if plain(one) and "\ud800" not in one]
 

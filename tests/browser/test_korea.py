@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from supplynet.report.study import study
+from supplynet.reports.study import study
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -13,14 +13,14 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.words import spelled
-from supplynet.report.html import to_html
-from supplynet.report.results import document_of
+from supplynet.reports.html import to_html
+from supplynet.reports.results import document_of
 from supplynet.text import share, tonnes
-from tests.report.networks import sourced
+from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.report.build import Report
+    from supplynet.reports.build import Report
 
 MARKS = """svg => [...svg.children].map(one => [
     one.tagName,

@@ -12,9 +12,9 @@ import supplynet as sn
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors
-from supplynet.report.build import Report
-from supplynet.report.document import Document
-from supplynet.report.solver import network_of, program_of, section
+from supplynet.reports.build import Report
+from supplynet.reports.document import Document
+from supplynet.reports.solver import network_of, program_of, section
 from supplynet.solve.flow.maxflow import max_flow
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ import pytest
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.years import present_and_later
-from supplynet.report.one_page import LINES
-from supplynet.report.results_scenarios import of_scenarios
+from supplynet.reports.one_page import LINES
+from supplynet.reports.results_scenarios import of_scenarios
 from supplynet.text import share_range, tonnes
-from tests.report.reading import said
+from tests.reports.reading import said
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
 YEARS = (2024, 2026)

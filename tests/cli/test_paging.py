@@ -6,7 +6,7 @@ import click
 import pytest
 
 from supplynet.cli import output
-from supplynet.report.document import Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import Column, Document, Paragraph, Section, Table
 
 
 def document(n_lines: int) -> Document:

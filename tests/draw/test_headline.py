@@ -17,7 +17,7 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.report.pictures import UPRIGHT
+from supplynet.reports.pictures import UPRIGHT
 from supplynet.text import integer, share, tonnes
 from tests.analysis.decisions.networks import usual
 from tests.analysis.time.networks import with_stock

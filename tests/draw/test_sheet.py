@@ -19,7 +19,7 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import SIZES, find_size
-from tests.report.networks import sourced
+from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 import supplynet as sn
 from supplynet.serve.app import application
 from supplynet.serve.source import Source
-from tests.report.hostile import EXAMPLES
+from tests.reports.hostile import EXAMPLES
 from tests.serve.conftest import API, HOST, TOKEN
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ class Disruption:
 DISRUPTION_LAYOUT = Layout(
     name="disruptions",
     title="What the loss of each plant, link or country costs all nations together",
-    document="supplynet.report.results_disrupt.of_disrupt",
+    document="supplynet.reports.results_disrupt.of_disrupt",
     figures=(
         text("meaning", "What the figures count."),
         text("by", "What is lost at once."),

@@ -61,7 +61,7 @@ class Lift:
 EXPLANATION_LAYOUT = Layout(
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
-    document="supplynet.report.results.of_explanation",
+    document="supplynet.reports.results.of_explanation",
     figures=(
         texts("nations", "Ids of those whose shortage is explained."),
         number("shortage", "t of product/yr", "What they lack."),

@@ -49,7 +49,7 @@ _TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
 BALANCE_LAYOUT = Layout(
     name="balance",
     title="Who gets how much when all nations draw on the network at once",
-    document="supplynet.report.results_balance.of_balance",
+    document="supplynet.reports.results_balance.of_balance",
     figures=(
         text("meaning", "What the figures count."),
         text("objective", "By which rule it is shared out."),

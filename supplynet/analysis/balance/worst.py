@@ -340,7 +340,7 @@ ALONE = (
 BALANCE_INTERDICTION_LAYOUT = Layout(
     name="interdiction_balance",
     title="The worst losses within a budget, counted in demand that is served",
-    document="supplynet.report.results_disrupt.of_interdict_balance",
+    document="supplynet.reports.results_disrupt.of_interdict_balance",
     figures=(
         text("model", "How it is worked out: balance."),
         flag("is_together", "Whether all nations draw at once."),

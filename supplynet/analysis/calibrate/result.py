@@ -202,7 +202,7 @@ class FitRow:
 CALIBRATION_LAYOUT = Layout(
     name="calibration",
     title="Published figures against the flows that come closest to the tables",
-    document="supplynet.report.results_calibrate.of_calibration",
+    document="supplynet.reports.results_calibrate.of_calibration",
     tables=(
         Table(
             "targets",

@@ -29,7 +29,7 @@ _SHARE = "share, 0 to 1"
 COMPANY_LAYOUT = Layout(
     name="company",
     title="What a company's parts rest on",
-    document="supplynet.report.results_company.of_company",
+    document="supplynet.reports.results_company.of_company",
     figures=(
         text("avoid", "The jurisdiction that is asked about, as a selector."),
         text("lens", "Whether a country means where a plant stands or who owns it."),

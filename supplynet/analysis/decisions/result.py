@@ -39,7 +39,7 @@ _USD = "million USD"
 PLAN_LAYOUT = Layout(
     name="plan",
     title="What to do: the options that reach a target at least cost",
-    document="supplynet.report.results_plan.of_plan",
+    document="supplynet.reports.results_plan.of_plan",
     figures=(
         text("meaning", "What the figures count."),
         text(

@@ -38,7 +38,7 @@ from supplynet.analysis.provenance import Provenance
 EXPOSURE_LAYOUT = Layout(
     name="exposure",
     title="Which share of a nation's supply touched a jurisdiction",
-    document="supplynet.report.results_exposure.of_exposure",
+    document="supplynet.reports.results_exposure.of_exposure",
     figures=(
         text("meaning", "What the figures count."),
         text("objective", "By which rule the balance was shared out, or measured."),

@@ -245,7 +245,7 @@ _TIERS = Table(
 BYPASS_LAYOUT = Layout(
     name="bypass",
     title="What could reach a target without a jurisdiction, element by element",
-    document="supplynet.report.results_losses.of_bypass",
+    document="supplynet.reports.results_losses.of_bypass",
     figures=(texts("via", "Selectors of the countries looked at."),),
     tables=(
         Table(

@@ -84,7 +84,7 @@ class Chokepoint:
 CHOKEPOINT_LAYOUT = Layout(
     name="chokepoints",
     title="What the loss of each plant, country or owner costs a nation",
-    document="supplynet.report.results_losses.of_chokepoints",
+    document="supplynet.reports.results_losses.of_chokepoints",
     figures=(
         text("element", "Id of the element."),
         text("by", "What is lost at once."),

@@ -33,7 +33,7 @@ _SAME = 1e-6
 CUTS_LAYOUT = Layout(
     name="min_cuts",
     title="All sets of limits that together let through exactly what can arrive",
-    document="supplynet.report.results_cuts.of_cuts",
+    document="supplynet.reports.results_cuts.of_cuts",
     figures=(
         text("element", "Id of the element."),
         number("value", ITS_UNIT, "What can arrive per year, and what each set lets through."),

@@ -95,7 +95,7 @@ BOTTLENECKS = Table(
 FLOW_LAYOUT = Layout(
     name="flow",
     title="How much of an element could reach a target",
-    document="supplynet.report.results.of_flow",
+    document="supplynet.reports.results.of_flow",
     figures=(
         text("element", "Id of the element."),
         text("meaning", "What the figures count."),

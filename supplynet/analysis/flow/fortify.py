@@ -33,7 +33,7 @@ __all__ = ["FortifyResult", "fortify"]
 FORTIFY_LAYOUT = Layout(
     name="fortify",
     title="What to protect so that the worst losses of others leave the most",
-    document="supplynet.report.results_attack.of_fortify",
+    document="supplynet.reports.results_attack.of_fortify",
     figures=(
         text("element", "Id of the element, or product in the balance."),
         text("by", "What is lost, or protected, as one."),

@@ -46,7 +46,7 @@ __all__ = ["InterdictionResult", "interdict"]
 INTERDICTION_LAYOUT = Layout(
     name="interdiction",
     title="The worst losses within a budget",
-    document="supplynet.report.results_attack.of_interdict",
+    document="supplynet.reports.results_attack.of_interdict",
     figures=(
         text("element", "Id of the element."),
         text("count", "Whether only tonnes up to the need count, or all."),

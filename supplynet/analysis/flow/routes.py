@@ -278,7 +278,7 @@ class ElementRoute(Route):
 ROUTES_LAYOUT = Layout(
     name="routes",
     title="By which named mines and plants elements reach a nation",
-    document="supplynet.report.results.of_routes",
+    document="supplynet.reports.results.of_routes",
     figures=(
         count("n_routes", "How many routes are told."),
         text("via", "What every route passes; empty for anything."),

@@ -55,7 +55,7 @@ _UNITS = {"through": "t/yr", "slack": "t/yr"}
 UNAVOIDABLE_LAYOUT = Layout(
     name="unavoidable",
     title="Plants that every route to a nation passes",
-    document="supplynet.report.results_cuts.of_unavoidable",
+    document="supplynet.reports.results_cuts.of_unavoidable",
     figures=(
         text("element", "Id of the element."),
         number("value", ITS_UNIT, "What can arrive per year."),

@@ -74,7 +74,7 @@ class PlantRow(PlantBurden):
 FOOTPRINT_LAYOUT = Layout(
     name="footprint",
     title="What comes with a nation's supply, for a tonne served, by plant and step",
-    document="supplynet.report.results_footprint.of_footprint",
+    document="supplynet.reports.results_footprint.of_footprint",
     figures=(
         text("to", "Selector of the nations."),
         text("flows", "Whose flows: calibrated, or the balance's objective."),

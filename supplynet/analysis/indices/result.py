@@ -171,7 +171,7 @@ class IndexRow:
 INDEX_LAYOUT = Layout(
     name="indices",
     title="Published indices of supply",
-    document="supplynet.report.results_indices.of_indices",
+    document="supplynet.reports.results_indices.of_indices",
     figures=(text("title", "What the indices are of."),),
     tables=(
         Table(

@@ -68,7 +68,7 @@ class BypassRow:
 BALANCE_BYPASS_LAYOUT = Layout(
     name="bypass_balance",
     title="What could reach a nation or bloc without a jurisdiction, by the balance",
-    document="supplynet.report.results_potential.of_bypass_balance",
+    document="supplynet.reports.results_potential.of_bypass_balance",
     figures=(text("model", "How it is worked out: balance."),),
     tables=(
         Table(

@@ -71,7 +71,7 @@ class OutlookRow:
 OUTLOOK_LAYOUT = Layout(
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
-    document="supplynet.report.results_potential.of_outlook",
+    document="supplynet.reports.results_potential.of_outlook",
     figures=(
         text("meaning", "What the figures count."),
         text("unit", "Unit of needs and of what is served."),

@@ -68,7 +68,7 @@ _TONNES = dict.fromkeys(("need", "served", "low", "high", "alone"), _UNIT)
 POTENTIAL_LAYOUT = Layout(
     name="potential",
     title="What could reach a nation or bloc if it alone drew",
-    document="supplynet.report.results_potential.of_potential",
+    document="supplynet.reports.results_potential.of_potential",
     figures=(
         text("meaning", "What the figures count."),
         text("unit", "Unit of needs and of what is served."),

@@ -112,7 +112,7 @@ _SHARES = dict.fromkeys(("dependence", "dependence_low", "dependence_high"), "sh
 PROGRESS_LAYOUT = Layout(
     name="progress",
     title="How a dependence falls year by year",
-    document="supplynet.report.results_progress.of_progress",
+    document="supplynet.reports.results_progress.of_progress",
     figures=(
         text("meaning", "What the figures count."),
         share("below", "The level that dependence is to fall below."),

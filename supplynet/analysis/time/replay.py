@@ -74,7 +74,7 @@ class Score:
 REPLAY_LAYOUT = Layout(
     name="replay",
     title="A shock that happened, held against what was seen",
-    document="supplynet.report.results_risks.of_replay",
+    document="supplynet.reports.results_risks.of_replay",
     figures=(
         text("name", "The shock as a reader knows it."),
         texts("shocks", "What was held back, with its months."),

@@ -99,7 +99,7 @@ class ResponseRow:
 RUN_LAYOUT = Layout(
     name="run",
     title="What all nations are served, period by period, and what stocks do",
-    document="supplynet.report.results_time.of_run",
+    document="supplynet.reports.results_time.of_run",
     figures=(
         text("meaning", "What the figures count."),
         text("unit", "Unit of what is asked for and served."),

@@ -73,7 +73,7 @@ class Risk:
 RISKS_LAYOUT = Layout(
     name="risks",
     title="Plants that may be out for longer than anybody can do without them",
-    document="supplynet.report.results_risks.of_risks",
+    document="supplynet.reports.results_risks.of_risks",
     figures=(count("n_plants", "How many were lost, each alone."),),
     tables=(
         Table(

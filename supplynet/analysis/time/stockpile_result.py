@@ -139,7 +139,7 @@ class CurvePoint:
 STOCKPILE_LAYOUT = Layout(
     name="stockpile",
     title="What to hold to bridge each of several shocks",
-    document="supplynet.report.results_stockpile.of_stockpile",
+    document="supplynet.reports.results_stockpile.of_stockpile",
     figures=(
         texts("shocks", "The shocks with their months."),
         text("unit", "Unit of what is held of an element."),

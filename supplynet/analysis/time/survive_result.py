@@ -186,7 +186,7 @@ def nations_endure(runs: Mapping[str, RunResult]) -> tuple[NationSurvival, ...]:
 SURVIVE_LAYOUT = Layout(
     name="survive",
     title="How long a nation or bloc endures a shock",
-    document="supplynet.report.results_survive.of_survive",
+    document="supplynet.reports.results_survive.of_survive",
     figures=(texts("shocks", "The shocks with their months."),),
     tables=(
         Table(

@@ -113,7 +113,7 @@ _ITS = dict.fromkeys(("central", *_SPREAD, *_ERRORS), ITS_UNIT)
 STUDY_LAYOUT = Layout(
     name="draws",
     title="How sure an answer is: many draws of every figure",
-    document="supplynet.report.results_draws.of_draws",
+    document="supplynet.reports.results_draws.of_draws",
     figures=(
         text("measure", "What was asked of every draw."),
         text("method", "How the draws are spread."),

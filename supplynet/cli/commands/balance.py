@@ -96,7 +96,7 @@ def command(
         from supplynet.analysis.balance.explain import explain as reasons
         from supplynet.io.load import load
         from supplynet.network.units import baskets_in
-        from supplynet.report.results_balance import of_balance
+        from supplynet.reports.results_balance import of_balance
 
         net = load(graph)
         # All nations draw in a balance: it has no target.
@@ -177,7 +177,7 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     Low and high are the least and the most of what is served over alternative optima; the ends of
     the coverage are the data range, which is known by nation where the rule settles who gets what.
     """
-    from supplynet.report.balance_parts import is_unsettled
+    from supplynet.reports.balance_parts import is_unsettled
 
     # Where who goes short is open, one answer without its range would be read as the only one.
     is_shown = with_ranges or is_unsettled(result)

@@ -43,7 +43,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.flow.bypass import bypass
         from supplynet.io.load import load
-        from supplynet.report.results_losses import of_bypass
+        from supplynet.reports.results_losses import of_bypass
 
         net = load(graph)
         words: dict[str, Any] = {
@@ -68,7 +68,7 @@ def _in_balance(graph: str, asked: Asked, output: Output) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.potential.bypass import BypassRow, bypass_balance
         from supplynet.io.load import load
-        from supplynet.report.results_potential import of_bypass_balance
+        from supplynet.reports.results_potential import of_bypass_balance
 
         result = bypass_balance(load(graph), element=asked.element_text, **asked.words())
         document = of_bypass_balance(result)

@@ -42,7 +42,7 @@ def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) ->
     with output.progress("Fitting") as progress, progress.telling():
         from supplynet.analysis.calibrate import calibrate
         from supplynet.io.load import load
-        from supplynet.report.results_calibrate import of_calibration
+        from supplynet.reports.results_calibrate import of_calibration
 
         result = calibrate(load(graph), year=years or None, **keywords(asked))
         document = of_calibration(result)

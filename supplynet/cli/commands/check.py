@@ -48,7 +48,7 @@ def command(
     with output.progress(f"Checking {graph}"):
         from supplynet.io.load import load
         from supplynet.network.problems import sheet_of
-        from supplynet.report.results_check import of_check
+        from supplynet.reports.results_check import of_check
 
         net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))

@@ -19,7 +19,7 @@ from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.report.document import Document
+    from supplynet.reports.document import Document
 
 #: losses that differ between the lenses
 _TWO_SIDED = DISRUPTIONS.only(lambda loss: loss.has_two_sides)
@@ -50,7 +50,7 @@ def _by_both_lenses(
 ) -> Document:
     """Return losses by where plants stand beside those by who owns them, element by element."""
     from supplynet.analysis.flow.chokepoints import chokepoints
-    from supplynet.report.results_lenses import of_lenses
+    from supplynet.reports.results_lenses import of_lenses
 
     return of_lenses(
         *(
@@ -139,7 +139,7 @@ def command(
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load
-        from supplynet.report.results_losses import of_chokepoints
+        from supplynet.reports.results_losses import of_chokepoints
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)

@@ -59,7 +59,7 @@ def command(
     with output.progress("Tracing"):
         from supplynet.analysis.company.ask import company
         from supplynet.analysis.company.rows import PartRow
-        from supplynet.report.results_company import of_company
+        from supplynet.reports.results_company import of_company
 
         numbered = _read(parts)
         result = company(

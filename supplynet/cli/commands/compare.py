@@ -82,7 +82,7 @@ def command(
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
-        from supplynet.report.results_scenarios import of_scenarios
+        from supplynet.reports.results_scenarios import of_scenarios
         from supplynet.solve.together import tell, within
 
         name, sides = _with_graph(graph, cases)

@@ -42,7 +42,7 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
     weight, which are never mixed. --fail-on judges every row.
     """
     with output.progress("Reading") as progress:
-        from supplynet.report.results_trade import of_dependence
+        from supplynet.reports.results_trade import of_dependence
         from supplynet.trade.exposure import dependence
 
         codes = tuple(word.partition(":")[0].strip() for word in records.codes.split(","))

@@ -46,7 +46,7 @@ def command(
     if not are_tables[0] and (columns or where):
         raise click.UsageError("--columns and --where are about tables, not about graphs")
     with output.progress("Comparing"):
-        from supplynet.report.results_indices import of_vintage
+        from supplynet.reports.results_indices import of_vintage
 
         if are_tables[0]:
             result = _of_tables(before, after, year, words.columns_of(columns), dict(where))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def list_of_graphs(output: Output) -> None:
     """List the shipped graphs."""
     from supplynet.io.load import list_graphs
-    from supplynet.report.results_network import of_graphs
+    from supplynet.reports.results_network import of_graphs
 
     output.write(of_graphs(list_graphs()))
 
@@ -44,8 +44,8 @@ def show(
     with output.progress(f"Loading {graph}"):
         from supplynet.io.load import load
         from supplynet.network.directory import find
-        from supplynet.report.results_network import of_network, of_search
-        from supplynet.report.results_node import of_node
+        from supplynet.reports.results_network import of_network, of_search
+        from supplynet.reports.results_node import of_node
 
         net = load(graph).with_scenario(*scenarios(scenario))
         if year is not None:
@@ -81,7 +81,7 @@ def nations(graph: str, output: Output) -> None:
     Any of them, several with commas, or a bloc of countries can be asked for by --to.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_network import of_nations
+    from supplynet.reports.results_network import of_nations
 
     output.write(of_nations(load(graph)))
 
@@ -99,7 +99,7 @@ def plants(graph: str, selector: str, lens: str, output: Output) -> None:
     WHICH is a selector such as CHN, EU:refiner, makes:heavy or a company's name; default: all.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_network import of_plants
+    from supplynet.reports.results_network import of_plants
 
     output.write(of_plants(load(graph), selector, lens))
 
@@ -116,7 +116,7 @@ def find_names(graph: str, text: str, output: Output) -> None:
     The column "Write" is what --to, --avoid, --via, --element and --scenario take for it.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_network import of_search
+    from supplynet.reports.results_network import of_search
 
     output.write(of_search(load(graph), text))
 
@@ -131,7 +131,7 @@ def list_of_scenarios(graph: str, output: Output) -> None:
     side.
     """
     from supplynet.io.load import load
-    from supplynet.report.results_network import of_scenario_list
+    from supplynet.reports.results_network import of_scenario_list
 
     output.write(of_scenario_list(load(graph)))
 

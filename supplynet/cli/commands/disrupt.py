@@ -50,7 +50,7 @@ def command(
     with output.progress("Solving"):
         from supplynet.analysis.balance.disrupt import disrupt
         from supplynet.io.load import load
-        from supplynet.report.results_disrupt import of_disrupt
+        from supplynet.reports.results_disrupt import of_disrupt
 
         net = load(graph)
         keywords = {name: value for name, value in asked.words().items() if name != "to"}

@@ -125,7 +125,7 @@ def command(
     with output.progress("Drawing") as progress, _kept(words_of_study["folder"]):
         from supplynet.analysis.uncertainty.ask import LEAST, sample
         from supplynet.io.load import load
-        from supplynet.report.results_draws import of_draws
+        from supplynet.reports.results_draws import of_draws
 
         asks = {**asked.words(), "year": asked.years or None, **words_of_study}
         asks["scenario"] = strands_of(asked, against)

@@ -15,7 +15,7 @@ from supplynet.terms import RANGES, TRACED
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.report.document import Document, Table
+    from supplynet.reports.document import Document, Table
 
 METRICS = ("direct", "traced", "least", "greatest")
 COLUMNS = (
@@ -114,7 +114,7 @@ def command(
     with output.progress("Solving") as progress:
         from supplynet.analysis.exposure import exposure
         from supplynet.io.load import load
-        from supplynet.report.results_exposure import of_exposure
+        from supplynet.reports.results_exposure import of_exposure
 
         net = load(graph)
         # A graph made of customs records knows no production, so that nothing can be traced to
@@ -153,7 +153,7 @@ def _by_trade(
 ) -> tuple[Document, Table, list[Facts]]:
     """Both ends of the share that had passed a jurisdiction, by trade alone."""
     from supplynet.cli.output import frame_table
-    from supplynet.report.results_trade import of_dependence
+    from supplynet.reports.results_trade import of_dependence
     from supplynet.trade.observed import dependence_of
 
     if asked.lens != "location" or asked.avoid:

@@ -64,7 +64,7 @@ def command(graph: str, output: Output, **asked: Any) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.footprint import footprint
         from supplynet.io.load import load
-        from supplynet.report.results_footprint import of_footprint
+        from supplynet.reports.results_footprint import of_footprint
 
         result = footprint(load(graph), **keywords(asked))
         document = of_footprint(result)

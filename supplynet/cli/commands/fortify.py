@@ -67,7 +67,7 @@ def command(
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.fortify import fortify
         from supplynet.io.load import load
-        from supplynet.report.results_attack import of_fortify
+        from supplynet.reports.results_attack import of_fortify
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)

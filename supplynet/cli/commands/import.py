@@ -106,7 +106,7 @@ def command(
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
     target = None if out is None else _target(Path(out), force=force)
     with output.progress("Reading") as progress:
-        from supplynet.report.results_trade import of_import
+        from supplynet.reports.results_trade import of_import
         from supplynet.trade.draft import draft_network
         from supplynet.trade.network import to_network
 
@@ -134,7 +134,7 @@ def command(
         document = of_import(table, meaning, net)
     if target is not None and net is not None:
         from supplynet.io.formats import save
-        from supplynet.report.markdown import to_markdown
+        from supplynet.reports.markdown import to_markdown
 
         save(net, target, readme=to_markdown(document), overwrite=force)
         output.tell_written(target)

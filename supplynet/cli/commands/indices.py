@@ -134,7 +134,7 @@ def command(
     """
     _require_a_source(graph, production, trade)
     with output.progress("Reckoning"):
-        from supplynet.report.results_indices import of_indices
+        from supplynet.reports.results_indices import of_indices
 
         importer = _place(to)
         net = _load(graph, scenario)

@@ -83,7 +83,7 @@ def command(
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.interdict import interdict
         from supplynet.io.load import load
-        from supplynet.report.results_attack import of_interdict
+        from supplynet.reports.results_attack import of_interdict
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)
@@ -105,7 +105,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
     with output.progress("Searching"):
         from supplynet.analysis.balance.worst import interdict_balance
         from supplynet.io.load import load
-        from supplynet.report.results_disrupt import of_interdict_balance
+        from supplynet.reports.results_disrupt import of_interdict_balance
 
         keywords = asked.words()
         to = keywords.pop("to")

@@ -54,7 +54,7 @@ def command(
     with output.progress("Reading") as progress:
         from supplynet.io.formats import save
         from supplynet.io.load import load
-        from supplynet.report.results_network import of_merge
+        from supplynet.reports.results_network import of_merge
         from supplynet.trade.merge import merge
 
         net = load(graph)

@@ -110,7 +110,7 @@ def command(graph: str, output: Output, **asked: Any) -> None:
     data. --fail-on judges every nation, year, tier and form.
     """
     with output.progress("Solving") as progress, progress.telling():
-        from supplynet.report.results_potential import of_outlook
+        from supplynet.reports.results_potential import of_outlook
 
         result = of_nations(graph, **asked)
     output.write(of_outlook(result), declared_table(result, "rows", COLUMNS))

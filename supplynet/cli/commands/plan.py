@@ -82,7 +82,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         from supplynet.analysis.decisions.ask import plan
         from supplynet.analysis.decisions.rows import Chosen
         from supplynet.io.load import load
-        from supplynet.report.results_plan import of_plan
+        from supplynet.reports.results_plan import of_plan
 
         further["regret"] = scenarios(further["regret"]) or None
         result = plan(load(graph), **asked, **further)

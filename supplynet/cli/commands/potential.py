@@ -51,7 +51,7 @@ def answer(
     with output.progress("Solving"):
         from supplynet.analysis.potential import potential
         from supplynet.io.load import load
-        from supplynet.report.results_potential import of_potential
+        from supplynet.reports.results_potential import of_potential
 
         net = load(graph)
         words = {**asked.words(), "tier": "firm"}

@@ -45,7 +45,7 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
         from supplynet.analysis.time.progress import USUAL_SLIPS, USUAL_TIERS, progress
         from supplynet.analysis.time.progress_result import ProgressRow
         from supplynet.io.load import load
-        from supplynet.report.results_progress import of_progress
+        from supplynet.reports.results_progress import of_progress
 
         years, tiers = asked.pop("years"), asked.pop("tiers")
         result = progress(

@@ -40,7 +40,7 @@ def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.replay import replay
         from supplynet.io.load import load
-        from supplynet.report.results_risks import of_replay
+        from supplynet.reports.results_risks import of_replay
 
         result = replay(load(graph), shock, **keywords(asked))
         document = of_replay(result)

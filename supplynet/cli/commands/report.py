@@ -86,8 +86,8 @@ def command(
         raise click.UsageError("--live goes with a page: -o FILE.html")
     with output.progress("Studying") as progress:
         from supplynet.io.load import load
-        from supplynet.report.brief import SECOND, work_out
-        from supplynet.report.brief_sections import document_of
+        from supplynet.reports.brief import SECOND, work_out
+        from supplynet.reports.brief_sections import document_of
 
         net = load(graph)
         words = asked.words()
@@ -102,14 +102,14 @@ def command(
             **same,
         )
         if is_full and model == "balance":
-            from supplynet.report import study_balance
+            from supplynet.reports import study_balance
 
             progress.step("chapters by the balance", 1, 2)
             year = {"year": page.question.year}
             answers = study_balance.work_out(net, elements=asked.elements(net), **{**words, **year})
             document = study_balance.document_of(answers, page)
         elif is_full:
-            from supplynet.report.study import study
+            from supplynet.reports.study import study
 
             document = study(
                 net,
@@ -127,7 +127,7 @@ def command(
         else:
             document = document_of(page)
         if is_live:
-            from supplynet.report import solver
+            from supplynet.reports import solver
 
             tried = solver.section(page.question, asked.elements(net), SECOND)
             document = replace(document, sections=(*document.sections, tried))

@@ -34,7 +34,7 @@ def command(graph: str, output: Output, **asked: Any) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.time.risks import risks
         from supplynet.io.load import load
-        from supplynet.report.results_risks import of_risks
+        from supplynet.reports.results_risks import of_risks
 
         result = risks(load(graph), **keywords(asked))
         document = of_risks(result)

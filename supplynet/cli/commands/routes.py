@@ -25,7 +25,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     with output.progress("Solving"):
         from supplynet.analysis.flow.routes import routes
         from supplynet.io.load import load
-        from supplynet.report.results import of_routes
+        from supplynet.reports.results import of_routes
 
         net = load(graph)
         elements = asked.elements(net)

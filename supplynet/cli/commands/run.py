@@ -35,7 +35,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.ask import run
         from supplynet.io.load import load
-        from supplynet.report.results_time import of_run
+        from supplynet.reports.results_time import of_run
 
         result = run(load(graph), **words_of(asked))
         document = of_run(result, to=",".join(to) or None)

@@ -16,8 +16,8 @@ def command(result: str | None) -> None:
     from supplynet.errors import UnknownNameError
     from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
     from supplynet.network.problems import did_you_mean
-    from supplynet.report.listed import LISTED, listed_schema_text
-    from supplynet.report.results_page import kinds, schema_text
+    from supplynet.reports.listed import LISTED, listed_schema_text
+    from supplynet.reports.results_page import kinds, schema_text
 
     known = kinds()
     titles = {name: kind.LAYOUT.title for name, kind in known.items()}

@@ -55,7 +55,7 @@ def command(
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.stockpile import stockpile
         from supplynet.io.load import load
-        from supplynet.report.results_stockpile import of_stockpile
+        from supplynet.reports.results_stockpile import of_stockpile
 
         result = stockpile(
             load(graph),

@@ -41,7 +41,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         from supplynet.analysis.time.survive import survive
         from supplynet.analysis.time.survive_result import Survival
         from supplynet.io.load import load
-        from supplynet.report.results_survive import of_survive
+        from supplynet.reports.results_survive import of_survive
 
         chosen = words_of(with_ranges(asked))
         if chosen.pop("stocks") is not None:

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results_balance import of_balance
+from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import changed, edge

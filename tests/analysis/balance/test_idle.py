@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from supplynet.report.results_balance import of_balance
+from supplynet.reports.results_balance import of_balance
 from tests.analysis.arrays.test_restrict import sold
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import changed
-from tests.report.reading import said
+from tests.reports.reading import said
 
 
 @pytest.mark.parametrize(

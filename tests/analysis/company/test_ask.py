@@ -10,8 +10,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.company.result import CompanyResult, days
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_company import of_company
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_company import of_company
 
 NET = sn.load("tutorial")
 PARTS = [

@@ -12,8 +12,8 @@ from supplynet.analysis.decisions.offers import COMES_ANYWAY
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_plan import of_plan
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import (
     MAKER,
     OXIDE,

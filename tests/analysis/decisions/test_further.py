@@ -13,8 +13,8 @@ from supplynet.analysis.decisions.choice import Choices, Portfolio
 from supplynet.analysis.decisions.further import curve_of, others_of
 from supplynet.analysis.decisions.musts import sorted_out
 from supplynet.analysis.decisions.planner import Planner
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_plan import of_plan
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import YEARS, made, tried
 

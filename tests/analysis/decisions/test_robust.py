@@ -19,8 +19,8 @@ from supplynet.analysis.decisions.regret import least_regret
 from supplynet.analysis.decisions.risk import least_at_risk, shortfall_at_risk, tail_mean
 from supplynet.analysis.decisions.supply import Aim
 from supplynet.errors import InfeasibleError, OptionError
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_plan import of_plan
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import YEARS, Made, made
 

@@ -9,8 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.decisions.stocks import Step, stocks_on_curve
 from supplynet.network.schema import Option
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_plan import of_plan
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, ORE, STOCK, THRIFT, option, with_options
 
 PLANT = option("plant", "build", nodes="node:maker-free")

@@ -15,8 +15,8 @@ from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.together import nations_of, worths_of
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.markdown import to_markdown
-from supplynet.report.results_plan import of_plan
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_plan import of_plan
 from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 from tests.analysis.decisions.test_brute import made, tried

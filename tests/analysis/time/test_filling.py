@@ -14,7 +14,7 @@ from supplynet.analysis.time.horizon import Period
 from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains
 from tests.network.networks import added, changed
 from tests.network.scenarios import scenario

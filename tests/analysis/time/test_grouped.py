@@ -14,7 +14,7 @@ from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import in_need, stock, with_scenarios
 from tests.network.networks import added, edge, node
 from tests.network.scenarios import scenario

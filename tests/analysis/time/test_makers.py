@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import chains, stock
 from tests.network.networks import added
 

@@ -10,8 +10,8 @@ import supplynet as sn
 from supplynet.analysis.time.progress import late_by, progress, reached
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
-from supplynet.report.results_progress import progress_answer
+from supplynet.reports.results import document_of
+from supplynet.reports.results_progress import progress_answer
 from tests.analysis.time.networks import NEED, chains, with_scenarios
 from tests.network.networks import added, changed
 

@@ -14,7 +14,7 @@ from supplynet.analysis.time.replay import MEASURES, replay
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import with_stock
 from tests.network.networks import added
 from tests.network.scenarios import scenario

@@ -12,7 +12,7 @@ from supplynet.analysis.time.result import RunResult
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, with_stock
 from tests.network.networks import added, changed
 

@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.time.ask import run
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import chains, with_scenarios
 from tests.analysis.time.test_responses import with_options
 from tests.analysis.time.test_seasons import seasonal

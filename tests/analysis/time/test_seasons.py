@@ -10,7 +10,7 @@ from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.seasons import factor_of
 from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, with_scenarios
 from tests.network.networks import added, changed
 from tests.network.scenarios import scenario

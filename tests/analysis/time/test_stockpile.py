@@ -10,8 +10,8 @@ import supplynet as sn
 from supplynet.analysis.time.stockpile import stockpile
 from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
-from supplynet.report.results_stockpile import stockpile_answer
+from supplynet.reports.results import document_of
+from supplynet.reports.results_stockpile import stockpile_answer
 from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
 

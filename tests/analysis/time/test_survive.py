@@ -14,8 +14,8 @@ from supplynet.analysis.time.survive import survive
 from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from supplynet.report.results import document_of
-from supplynet.report.results_survive import survive_answer
+from supplynet.reports.results import document_of
+from supplynet.reports.results_survive import survive_answer
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
 from tests.network.networks import added, changed
 

@@ -12,7 +12,7 @@ from supplynet.analysis.time.result import RunResult
 from supplynet.errors import DataError
 from supplynet.network.lead_times import lead_days
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, with_stock
 from tests.network.networks import added
 

@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.analysis.time.ask import run
 from supplynet.errors import OptionError
-from supplynet.report.results import document_of
+from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, stock, with_stock
 from tests.network.networks import added, changed
 

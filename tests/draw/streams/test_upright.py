@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.report.pictures import UPRIGHT, UPRIGHT_PAIR
+from supplynet.reports.pictures import UPRIGHT, UPRIGHT_PAIR
 from supplynet.text import tonnes
 from tests.draw.structure import require_good
 

@@ -1,0 +1,1 @@
+"""Results into documents, and documents into text: see :mod:`supplynet.reports.document`."""

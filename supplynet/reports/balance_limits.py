@@ -1,0 +1,251 @@
+"""Sections of a balance's document: limits and burdens, why nations go short, what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.countries import country_name
+from supplynet.network.units import flow_unit
+from supplynet.reports.balance_parts import FULL, MOST, NAMED
+from supplynet.reports.balance_spans import spanned
+from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.reports.words import amount, capitalized, count, listing, selector_phrase, the
+from supplynet.terms import TRACED
+from supplynet.text import NONE, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.burdens import Headroom
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.result import BalanceResult
+
+#: limits for which it is worked out who would get more
+_WORKED_OUT = 3
+
+
+def limits(result: BalanceResult) -> Section:
+    """Limits that bind, with what one more tonne of each would serve."""
+    title, rule = "What holds it down", TRACED[result.objective]
+    if not result.binding:
+        if all(row.coverage >= FULL for row in result.coverage):
+            text = "Nothing: every demand is met."
+        elif rule.is_worth:
+            text = "No capacity: raising any one alone would be worth nothing."
+        elif not (rule.leaves_open or rule.is_measured):
+            text = "No single capacity was found to hold anybody down."
+        else:
+            text = "Raising any one capacity alone would serve no more."
+        return Section(title, (Paragraph(text),), "limits")
+    shown = result.binding[:MOST]
+    unit = result.binding[0].worth_unit
+    columns = [Column("limit", "Limit"), Column("unit", "Unit")]
+    rows = [{"limit": row.name, "unit": f"{row.unit}/yr"} for row in shown]
+    if rule.is_in_rounds:
+        columns.append(Column("worth", "One more raises coverage by", align="right"))
+        for cells, limit in zip(rows, shown, strict=True):
+            cells["worth"] = f"{limit.worth * 100.0:.2g}%"
+    else:
+        is_money = rule.is_worth
+        verb = "is worth" if is_money else "serves more"
+        columns += [
+            Column("more", f"One more {verb}, {unit}", align="right"),
+            Column("less", "One less costs", align="right"),
+        ]
+        for cells, step in zip(rows, result.steps(MOST), strict=True):
+            cells["more"] = tonnes(step.more)
+            cells["less"] = NONE if step.less is None else tonnes(step.less)
+    caption = f"{count(len(result.binding), 'limit')} that bind"
+    if len(shown) < len(result.binding):
+        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
+    blocks: list[Block] = [Table(tuple(columns), tuple(rows), caption, "limits")]
+    if rule.is_in_rounds:
+        text = (
+            "Coverage is that of the nations that were worst covered and could still be raised "
+            "when the limit first held them down."
+        )
+        blocks.append(Paragraph(text))
+    else:
+        worths = result.worth(_WORKED_OUT)
+        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in worths)))
+    return Section(title, tuple(blocks), "limits")
+
+
+def shortage_section(why: Explanation) -> Section:
+    """Why nations go short: what would have to be lifted, and what no lifting would bring."""
+    net = why.question.net
+    who = "nations"
+    if len(why.nations) <= NAMED:
+        who = listing(
+            the(country_name(net.node(nation).country, net.commodity.areas))
+            for nation in why.nations
+        )
+    title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
+    if not why.shortage:
+        return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")
+    blocks: list[Block] = [Paragraph(f"{tonnes(why.shortage)} t/yr of products are missing.")]
+    if why.lifts:
+        within = why.shortage - sum(why.beyond.values())
+        text = f"{tonnes(within)} t/yr of it would come, with nobody served less than before, if "
+        if len(why.lifts) == 1:
+            text += "this limit were raised."
+        else:
+            text += f"these {len(why.lifts)} limits were raised"
+            if len(why.lifts) == why.least:
+                text += ", and with no fewer."
+            else:
+                text += f"; it is proved that it takes at least {why.least}."
+        columns = (
+            Column("limit", "Limit"),
+            Column("more", "Raised by", kind="tonnes"),
+            Column("unit", "Unit"),
+        )
+        rows = tuple(
+            {"limit": row.name, "more": row.more, "unit": f"{row.unit}/yr"} for row in why.lifts
+        )
+        if len(why.lifts) == why.least:
+            text += _instead(why)
+        blocks += [Paragraph(text), Table(columns, rows, "What would have to be raised", "lifts")]
+    if why.beyond:
+        parts = [
+            f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"
+            for product, lacking in why.beyond.items()
+        ]
+        text = f"No capacity alone would bring {listing(parts, 'or')}"
+        if why.missing:
+            text += f": {listing(why.missing)} cannot reach who needs it"
+        elif why.hosts:
+            text += f": {listing(why.hosts)}, which comes along, finds no more buyers"
+        blocks.append(Paragraph(f"{text}."))
+    if not why.lifts and not why.beyond:
+        text = "No limit keeps them away: serving them costs more than it is worth."
+        blocks.append(Paragraph(text))
+    return Section(title, tuple(blocks), "shortage")
+
+
+def _instead(why: Explanation) -> str:
+    """Whether other limits could be raised as well."""
+    if not why.instead:
+        return " No other set of as few would do."
+    parts = [f"{tonnes(row.more)} {row.unit}/yr at {row.name}" for row in why.instead]
+    return f" It is not the only set of as few; another: {listing(parts)}."
+
+
+def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
+    """Separated elements that nobody takes."""
+    net = result.question.net
+    sums: dict[str, float] = {}
+    for row in result.surplus:
+        sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
+    first = sorted(sums, key=lambda element: (-sums[element], element))
+    parts = [amount(sums[element], flow_unit(net, element)) for element in first[:4]]
+    if len(first) > len(parts):
+        parts.append(f"less of {count(len(first) - len(parts), 'other element')}")
+    text = (
+        f"Separated, and taken by nobody: {listing(parts)}. Every other way that is as good and "
+        "moves no more leaves between the least and the most."
+    )
+    totals = []
+    for element in first:
+        span = result.range_of("surplus", element)
+        left = (span.low, span.high)
+        totals.append({"element": flow_unit(net, element), "tonnes": sums[element], "range": left})
+    by_element = Table(
+        (
+            Column("element", "Left over"),
+            Column("tonnes", "per year", kind="tonnes"),
+            Column("range", "Least to most", kind="tonnes"),
+        ),
+        tuple(totals),
+        "By element, all plants",
+        "surplus-elements",
+    )
+    shown = result.surplus[:MOST]
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
+        for row in shown
+    )
+    columns: tuple[Column, ...] = (
+        Column("name", "Plant"),
+        Column("element", "Element"),
+        Column("tonnes", "t/yr", kind="tonnes"),
+        Column("reason", "Why"),
+    )
+    if with_ranges:
+        figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
+        columns = spanned(result, columns, rows, figures)
+    caption = f"The largest {len(shown)} of {len(result.surplus)}"
+    if len(shown) == len(result.surplus):
+        caption = "By plant"
+    table = Table(columns, rows, caption, "surplus")
+    return Section("What is left over", (Paragraph(text), by_element, table), "surplus")
+
+
+#: how a burden is counted
+_COUNTED = (
+    "A burden is the sum over the plants of what each handles times its intensity, low to high by "
+    "the ends of the intensities; the balance is held to the end that the cap names."
+)
+#: what headroom is
+_HEADROOM = (
+    "How far the capped plants could go whatever is asked for: the most that their mines can "
+    "bring, all of it taken on, before a cap binds. At low intensities more can be mined than at "
+    "high ones; where the figure is that without a cap, the cap does not bind."
+)
+
+
+def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
+    """What capped plants bring of each burden, and how far they can go before each cap binds."""
+    net = result.question.net
+    names = {burden.cap: burden.burden for burden in result.burdens}
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {
+            "plants": selector_phrase(net, burden.nodes),
+            "burden": burden.burden,
+            "cap": burden.amount,
+            "central": burden.central,
+            "span": (burden.low, burden.high),
+        }
+        for burden in result.burdens
+    )
+    columns: tuple[Column, ...] = (
+        Column("plants", "Plants"),
+        Column("burden", "Burden"),
+        Column("cap", "Cap", kind="tonnes"),
+        Column("central", "Brought", kind="tonnes"),
+        Column("span", "Low to high", kind="tonnes", align="right"),
+    )
+    if with_ranges:
+        figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
+        columns = spanned(result, columns, rows, figures)
+    caption = "Burdens under a cap, t of the burden per year"
+    blocks: list[Block] = [Paragraph(_COUNTED), Table(columns, rows, caption, "burdens")]
+    if result.headroom:
+        blocks += [Paragraph(_HEADROOM), _headroom_table(result, names)]
+    return Section("Burdens", tuple(blocks), "burdens")
+
+
+def _headroom_table(result: BalanceResult, names: dict[str, str]) -> Table:
+    rows = tuple(
+        {
+            "cap": names.get(room.cap, "all caps together"),
+            "high": _figure(room.high, room),
+            "central": _figure(room.central, room),
+            "low": _figure(room.low, room),
+            "free": room.free,
+        }
+        for room in result.headroom
+    )
+    columns = (
+        Column("cap", "Cap on"),
+        Column("high", "High intensities", align="right"),
+        Column("central", "Central", align="right"),
+        Column("low", "Low", align="right"),
+        Column("free", "Without a cap", kind="tonnes"),
+    )
+    basis = result.question.net.commodity.basis
+    caption = f"Most that can be mined and taken on, t of {basis} per year"
+    return Table(columns, rows, caption, "headroom")
+
+
+def _figure(value: float, one: Headroom) -> str:
+    is_free = value >= (1.0 - 1e-6) * one.free
+    return "does not bind" if is_free else tonnes(value)

@@ -1,0 +1,405 @@
+"""Sections of a balance's document: by nation, in detail, sureness, method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.analysis.undecided import is_decided
+from supplynet.network.demand import demand
+from supplynet.network.schema import Production
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import BASKET, flow_unit
+from supplynet.reports.balance_spans import spanned
+from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.reports.words import (
+    count,
+    element_name,
+    listing,
+    the,
+)
+from supplynet.terms import CONFIDENCES, LENSES, TRACED
+from supplynet.text import few, integer, share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.tables import Delivery, Use
+
+#: rows that a table shows before it counts the rest
+MOST = 10
+#: nations that a title names
+NAMED = 4
+#: a coverage from here on is full; the solver's rounding is smaller
+FULL = 1.0 - 1e-9
+#: what stands in place of a coverage that plans that are as good move by more than ten points
+OPEN = "not decided"
+
+
+def in_sentence(title: str) -> str:
+    """A title inside a sentence; abbreviations keep their capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def is_unsettled(result: BalanceResult) -> bool:
+    """Whether the rule leaves open who goes short."""
+    is_short = any(row.coverage < FULL for row in result.coverage)
+    return is_short and TRACED[result.objective].leaves_open
+
+
+def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
+    """What each nation needs and gets, by form; without a demand, by element.
+
+    With the least and the most where these are asked for or the rule leaves them open. Where plans
+    that are as good cover by more than ten points more or less, no coverage is told.
+    """
+    net = result.question.net
+    rows: list[dict[str, Any]] = [
+        {
+            "nation": result.name_of(row.nation),
+            "form": net.form_by_name[row.form].title,
+            "demand": row.demand,
+            "served": row.served,
+            "coverage": row.coverage,
+            "how": row.how,
+        }
+        for row in result.coverage
+    ]
+    rows += [
+        {
+            "nation": result.name_of(row.nation),
+            "form": element_name(net, row.product),
+            "demand": None,
+            "served": row.served,
+            "coverage": None,
+            "how": "not known",
+        }
+        for row in result.deliveries
+        if row.coverage is None
+    ]
+    columns = [
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+        Column("how", "Demand is"),
+    ]
+    if (with_ranges or is_unsettled(result)) and result.coverage:
+        columns.insert(5, Column("range", "Least to most", kind="tonnes"))
+        for row, span in zip(rows, result.ranges(), strict=True):
+            row["range"] = span.served if span.is_settled else (span.low, span.high)
+            row["coverage"] = row["coverage"] if span.is_decided else OPEN
+    spread = result.spread()
+    if spread is not None and any(low < high for low, high in spread.levels.values()):
+        at = next(number for number, column in enumerate(columns) if column.key == "coverage")
+        columns.insert(at + 1, Column("data_range", "Data range", kind="share"))
+        for row, need in zip(rows, result.coverage, strict=False):
+            row["data_range"] = spread.levels.get((need.nation, need.form))
+    caption = "Contested supply by nation, t of product per year"
+    if not result.coverage:
+        columns[1] = Column("form", "Element")
+        caption = "Contested supply by nation, tonnes per year"
+    return Table(tuple(columns), tuple(rows), caption, "nations")
+
+
+def details(
+    result: BalanceResult,
+    nations: Sequence[str],
+    with_ranges: bool,
+    baskets: Mapping[str, Sequence[str]],
+) -> Section:
+    """Products and elements of some nations; of elements with their ranges if asked for.
+
+    Elements that one word stands for, a basket, are told as one, too.
+    """
+    blocks: list[Block] = []
+    products = _products(result, nations)
+    if products:
+        columns = [
+            Column("nation", "Nation"),
+            Column("product", "Product"),
+            Column("demand", "Demand", kind="tonnes"),
+            Column("served", "Served", kind="tonnes"),
+            Column("coverage", "Covered", kind="share"),
+        ]
+        if any(row["range"] is not None for row in products):
+            columns.append(Column("range", "Least to most", kind="tonnes"))
+        caption = "By product, t of product per year"
+        blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
+    if any(row.nation in nations for row in result.elements):
+        blocks.append(_elements(result, nations, bool(products), with_ranges))
+        if products and baskets:
+            blocks.append(_baskets(result, nations, baskets))
+    if products:
+        text = (
+            "Demand and what is unmet hold the central content of the products. What is "
+            "served holds what their makers mixed: where elements can stand in for each "
+            "other, that may be more or less, and another way that is as good may mix "
+            "otherwise"
+        )
+        if with_ranges:
+            text += ": least to most are over all of them, and over all batches of a mix."
+        else:
+            text += "; the range (--ranges) tells how far."
+        blocks.append(Paragraph(text))
+    if not blocks:
+        blocks.append(Paragraph("No demand takes part here."))
+    title = f"In detail: {few(the(result.name_of(nation)) for nation in nations)}"
+    return Section(title, tuple(blocks), "details")
+
+
+def _products(result: BalanceResult, nations: Sequence[str]) -> list[dict[str, Any]]:
+    """The products that some nations need, with what is served of each."""
+    return [
+        {
+            "nation": result.name_of(row.nation),
+            "product": result.question.net.product_by_id[row.product].name,
+            "demand": row.demand,
+            "served": row.served,
+            "coverage": _coverage(result, row),
+            "range": _span(result, "product", row.nation, row.product),
+        }
+        for row in result.deliveries
+        if row.nation in nations and row.coverage is not None
+    ]
+
+
+def _elements(
+    result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
+) -> Table:
+    """The elements that some nations get, in products or by themselves."""
+    held = [row for row in result.elements if row.nation in nations]
+    rows: list[dict[str, Any]] = [
+        {
+            "nation": result.name_of(row.nation),
+            "element": f"{row.element}, {flow_unit(result.question.net, row.element)}",
+            "demand": row.demand if has_demand else None,
+            "served": row.served,
+            "unmet": row.unmet if has_demand else None,
+        }
+        for row in held
+    ]
+    columns = [
+        Column("nation", "Nation"),
+        Column("element", "Element, unit"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("unmet", "Unmet", kind="tonnes"),
+    ]
+    if with_ranges:
+        figures = {"served": [("element", row.nation, row.element) for row in held]}
+        if has_demand:
+            figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
+        columns = list(spanned(result, columns, rows, figures))
+    caption = "By element in the products" if has_demand else "By element"
+    return Table(tuple(columns), tuple(rows), caption, "elements")
+
+
+def _baskets(
+    result: BalanceResult, nations: Sequence[str], baskets: Mapping[str, Sequence[str]]
+) -> Table:
+    """Several elements as one, summed over what nations need and get of each."""
+    unit = "t oxide/yr" if result.question.net.commodity.basis == "oxide" else "t/yr"
+    rows = []
+    for nation in nations:
+        for basket, members in baskets.items():
+            held = [
+                row for row in result.elements if row.nation == nation and row.element in members
+            ]
+            need, served = sum(row.demand for row in held), sum(row.served for row in held)
+            names = ", ".join(row.element for row in held if row.demand)
+            if need:
+                rows.append(
+                    {
+                        "nation": result.name_of(nation),
+                        "basket": f"{basket} ({names}), {unit}",
+                        "demand": need,
+                        "served": served,
+                        "coverage": min(1.0, served / need),
+                    }
+                )
+    columns = (
+        Column("nation", "Nation"),
+        Column("basket", "As one, unit"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+    )
+    return Table(columns, tuple(rows), "Several elements as one in the products", "baskets")
+
+
+def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:
+    """The coverage of a product, or that it is not decided."""
+    span = _span(result, "product", row.nation, row.product)
+    if isinstance(span, tuple) and not is_decided(span[0] / row.demand, span[1] / row.demand):
+        return OPEN
+    return row.coverage
+
+
+def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, float] | None:
+    """The range of a figure over all ways that are as good; None where nothing is short."""
+    if all(row.coverage >= FULL for row in result.coverage):
+        return None
+    span = result.range_of(kind, *key)
+    return span.shown if span.is_settled else (span.low, span.high)
+
+
+# -- how sure --------------------------------------------------------------------------------
+
+
+def sureness(result: BalanceResult) -> Section:
+    """How the capacities in use and the demand are known."""
+    used = [row for row in result.utilization if row.kind == "node" and row.used > 0.0]
+    known = [_confidence(result, row) for row in used]
+    parts = [
+        f"{integer(known.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
+        for confidence in CONFIDENCES
+        if confidence in known
+    ]
+    items = []
+    if parts:
+        items.append(f"Capacities of the {count(len(used), 'plant')} in use: {', '.join(parts)}.")
+    if result.coverage:
+        items.append(_demand_sureness(result))
+    if not items:
+        items.append("Nothing is used and nothing is asked for.")
+    items += _spread(result)
+    return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
+
+
+def _spread(result: BalanceResult) -> list[str]:
+    """What would be served in all at the ends of the figures."""
+    spread = result.spread()
+    if spread is None or not result.coverage:
+        return []
+    low, central, high = (
+        f"{tonnes(got)} of {tonnes(need)} t ({share(got / need)})"
+        for got, need in (
+            (spread.low, spread.demand_high),
+            (spread.central, spread.demand),
+            (spread.high, spread.demand_low),
+        )
+    )
+    text = (
+        "Data range: with every capacity, limit of a link and recovery at its low end, and scrap "
+        f"ratios and demand at their high ends, {low} a year could be served in all; the other "
+        f"way round {high}; with the central figures, as everywhere else here, it is {central}."
+    )
+    if spread.levels:
+        net = result.question.net
+        rows = [row for row in result.coverage if row.coverage < FULL][:NAMED]
+        parts = []
+        for row in rows:
+            ends = [share(end) for end in spread.levels[row.nation, row.form]]
+            form = in_sentence(net.form_by_name[row.form].title)
+            parts.append(f"{the(result.name_of(row.nation))} {' to '.join(ends)} as {form}")
+        if parts:
+            text += f" Coverage at these ends: {listing(parts)}."
+    return [text]
+
+
+def _confidence(result: BalanceResult, use: Use) -> str:
+    """How the figure of a plant's capacity is known."""
+    asked = result.question
+    if use.table == "production":
+        rows = cast("tuple[Production, ...]", asked.net.rows("production"))
+        return next(r.confidence for r in rows if r.node_id == use.id and r.year == asked.year)
+    if use.table == "capacities":
+        return capacities_in_force(asked.net, asked.year)[use.id].confidence
+    return asked.net.node(use.id).confidence
+
+
+def _demand_sureness(result: BalanceResult) -> str:
+    """How much of the demand is estimated, and how much rests on other years."""
+    asked = result.question
+    total = sum(row.demand for row in result.coverage)
+    guessed = sum(
+        row.demand
+        * demand(asked.net, {row.nation}, BASKET, asked.year, form=row.form).estimated_share
+        for row in result.coverage
+    )
+    text = f"Of the demand, {share(guessed / total)} is estimated"
+    n_other = sum(not row.how.startswith("given") for row in result.coverage)
+    if n_other:
+        text += f"; {n_other} of {len(result.coverage)} figures rest on other years than asked for"
+    return f"{text}."
+
+
+def method(result: BalanceResult, with_ranges: bool) -> Section:
+    """How it is worked out, and the check."""
+    items = [
+        "One linear program over all links and elements. What is brought up is a basket of fixed "
+        "composition, plants lose some of it, a capacity holds all that a plant handles, and a "
+        "product needs its elements together.",
+        _basis(result),
+    ]
+    if result.question.avoid or result.question.lens == "control":
+        items.append(LENSES[result.question.lens].sentence)
+    if (with_ranges or is_unsettled(result)) and result.coverage:
+        items.append(
+            "Least to most: what a nation gets at least and at most over all solutions that are "
+            "as good; one figure where all agree."
+        )
+    text = (
+        "Of all ways to bring it, the one that moves the fewest tonnes is shown: which plants "
+        "work, what is left over, and what becomes of scrap may be otherwise in another"
+    )
+    if with_ranges:
+        items.append(
+            f"{text}. Beside figures that differ stand the least and the most: of what plants do "
+            "over all ways that are as good and move no more, of all else over all that are as "
+            "good. No way lies outside; where the solver needs room, or makers mix, none may "
+            "reach quite so far."
+        )
+    else:
+        items.append(f"{text}; the range (--ranges) tells how far.")
+    if not TRACED[result.objective].is_worth:
+        items.append(_worthless(result))
+    items += _hosts(result)
+    items.append(proof(result))
+    return Section("Method", (Bullets(tuple(items)),), "method")
+
+
+def _hosts(result: BalanceResult) -> list[str]:
+    """What may be left over of groups that are not made for nothing."""
+    limits = result.question.net.commodity.surplus_limits
+    return [
+        f"Nothing is made for nothing: of {group} a plant leaves over at most {share(most)} of "
+        "what it parts, where it has no limit of its own."
+        for group, most in limits.items()
+    ]
+
+
+def _worthless(result: BalanceResult) -> str:
+    """What counting in tonnes means for who goes short."""
+    if result.provenance.options["weights"]:
+        return "A tonne of each product counts by its weight, whatever it is used for."
+    return (
+        "A tonne of one product counts as much as a tonne of any other: what needs more of a "
+        "scarce element for a tonne goes short first. Weights (--weight) or prices (--objective "
+        "price) tell products apart."
+    )
+
+
+def _basis(result: BalanceResult) -> str:
+    """Whether plants count with what they could make or with what they made."""
+    reason = result.provenance.options["basis_reason"]
+    if result.basis == "capacity":
+        return f"Plants count with what they could make, {reason}."
+    plants = [row for row in result.utilization if row.kind == "node"]
+    n_made = sum(row.table == "production" for row in plants)
+    return (
+        f"{integer(n_made)} of {count(len(plants), 'plant')} count with what they made in the "
+        f"year, {reason}; the others with what they could make."
+    )
+
+
+def proof(result: BalanceResult) -> str:
+    """Return what the independent check found."""
+    if not result.certificate.ok:
+        return "The independent check did not accept the figures."
+    programs = count(len(result.run.certificates), "program")
+    return (
+        f"An independent check confirmed {programs}: the deliveries respect every limit, and the "
+        "prices of the limits prove that no better solution exists."
+    )

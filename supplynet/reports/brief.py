@@ -1,0 +1,368 @@
+"""The answer on one page: what could be covered, how, where it breaks, what to raise, how sure.
+
+Every figure is of the balance: potentials of one nation or bloc that draws alone, and, said apart,
+what it gets when all draw at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance.ask import balance, question_of_all
+from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
+from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.potential import potential_of
+from supplynet.analysis.potential.ask import on_floors
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
+from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.ways import Way, ways
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.years import default_year, present_and_later
+from supplynet.network.selector import Selection
+from supplynet.network.tiers import floors
+from supplynet.reports.build import Report
+from supplynet.solve.lp.starts import Engines
+from supplynet.terms import TIERS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+#: ways that are told, and that are looked at for how sure they are
+MOST_WAYS, MANY_WAYS = 3, 200
+#: the tier of the first figure, and of the second, whose ways and limits are told
+FIRST, SECOND = TIERS.names[:2]
+#: forms up to which what a nation gets when all draw has its range; the page is short
+MOST_RANGES = 2
+# how all draw at once: the worst covered is served first, plants count with what they could make
+_CONTESTED, _BASIS = "fair", "capacity"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What could still be covered when the avoided jurisdiction is shut at some stages."""
+
+    stages: tuple[str, ...]  #: stages at which it is shut; empty for none
+    #: share of the need in the first form, on the links and plants of the first tier
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a page was asked with, for what is worked out only where somebody asks for it.
+
+    Parameters are those of :func:`brief`.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    avoid: str | Iterable[str]
+    element: str | None
+    lens: str
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything that stands on the page."""
+
+    question: Question  #: of the year that the sentences are about
+    outlook: OutlookResult  #: coverage by year and tier
+    second: PotentialResult  #: of the second tier
+    element: str  #: whose ways are told
+    ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
+    #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
+    ladder: tuple[Rung, ...]
+    #: what the target gets when all draw at once on the links and plants of the second tier
+    among_all: tuple[FairShare, ...]
+    words: _Words = field(repr=False)  #: what it was asked with
+    command: str = ""  #: the command line that makes this page again
+    #: By tier, draws of the coverage: of the first in the year of the sentences, of the second and
+    #: of the one that counts most in the last year. Empty where none were asked for.
+    studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
+    #: the options that reach a target in the last year, where it was asked for
+    plan: PlanResult | None = field(default=None, repr=False)
+
+    @cached_property
+    def first(self) -> PotentialResult:
+        """The potential of the first tier with its flows, of which the page shows the coverage."""
+        asked = on_floors(self.question, floors(tier=FIRST))
+        return potential_of(asked, element=self.words.element)
+
+    @cached_property
+    def contested(self) -> BalanceResult:
+        """What all get at once on the second tier, of which the page shows what the target gets."""
+        words = self.words
+        return balance(
+            words.net,
+            year=self.question.year,
+            objective=_CONTESTED,
+            basis=_BASIS,
+            tier=SECOND,
+            avoid=words.avoid,
+            lens=words.lens,
+            scenario=words.scenario,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every figure of the page, for JSON."""
+        return {
+            # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
+            # 1.7 MB: `outlook` by itself carries it
+            "outlook": {**self.outlook.to_dict(), "proof": []},
+            FIRST: self.first.to_dict(),
+            SECOND: self.second.to_dict(),
+            "ways": [
+                {name: getattr(way, name) for name in Way.__slots__}
+                for way in self.ways[:MOST_WAYS]
+            ],
+            "ladder": [
+                {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
+            ],
+            "contested": self.contested.to_dict(),
+            **({"draws": self._drawn()} if self.studies else {}),
+            **({} if self.plan is None else {"plan": self.plan.to_dict()}),
+            "command": self.command,
+        }
+
+    def _drawn(self) -> dict[str, Any]:
+        return {tier: study.to_dict() for tier, study in self.studies.items()}
+
+
+def brief(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    element: str | None = None,
+    year: int | Iterable[int] | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    command: str = "",
+    draws: int = 0,
+    plan: str | None = None,
+) -> Report:
+    """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
+
+    Parameters
+    ----------
+    to, avoid, lens, scenario
+        As in :func:`supplynet.potential`.
+    element : str, optional
+        Whose ways are told; default: the first of the graph's headline elements. Of one word for
+        several it is the first, and what could come of all of them as one is told, too.
+    year : int or iterable of int, optional
+        The sentences are about the first. Default: this year, or the first in which the scenarios
+        act if they do not in this one; the graph's base year; the last year that ends in 0 or 5.
+    command : str, optional
+        The command line that makes this page again.
+    draws : int
+        Draws of every figure behind the coverage, see :func:`supplynet.sample`; 0 for none.
+    plan : str, optional
+        Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
+        least cost, see :func:`supplynet.plan`.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If a year is not allowed, nothing is avoided, or the target asks for nothing.
+    """
+    from supplynet.reports.brief_sections import document_of
+
+    return Report(
+        document_of(
+            work_out(
+                net,
+                to=to,
+                avoid=avoid,
+                element=element,
+                year=year,
+                lens=lens,
+                scenario=scenario,
+                command=command,
+                draws=draws,
+                plan=plan,
+            )
+        )
+    )
+
+
+def work_out(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    element: str | None = None,
+    year: int | Iterable[int] | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    command: str = "",
+    draws: int = 0,
+    plan: str | None = None,
+) -> Brief:
+    """Return the figures of :func:`brief`."""
+    words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+    years = _years(net, year, scenario)
+    question = ask(net, to=to, year=years[0], **words)
+    if not question.avoid:
+        raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
+    # one of the cells of the outlook, which is told in full, too; its ends are told by form alone
+    second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
+    covered = outlook_of(
+        [
+            question if year == question.year else ask(net, to=question.to, year=year, **words)
+            for year in sorted(years)
+        ],
+        USUAL_TIERS,
+        nations=[question.to],
+        known=[replace(second, is_by_form=True)],
+    )
+    if not covered.rows:
+        raise OptionError(
+            f"{question.to_name} asks for no product of which it is known what it holds",
+            hint="give its demand and the contents of products; `supplynet flow` needs neither",
+        )
+    chosen = second.asked_elements[0]
+    return Brief(
+        question=question,
+        outlook=covered,
+        second=second,
+        element=chosen,
+        ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
+        ladder=_ladder(question, _firm(covered, question.year)),
+        among_all=_among_all(net, question, words),
+        words=_Words(net, element=element, **words),
+        command=command,
+        studies=_studies(net, question, max(years), draws, words),
+        plan=None if plan is None else _planned(net, question, max(years), plan, words),
+    )
+
+
+def _firm(covered: OutlookResult, year: int) -> PotentialResult:
+    """Return the answer of a year on the first tier."""
+    return next(
+        answer for answer, tier in covered.answers if (answer.question.year, tier) == (year, FIRST)
+    )
+
+
+def _among_all(
+    net: SupplyNetwork, question: Question, words: Mapping[str, Any]
+) -> tuple[FairShare, ...]:
+    """Return what the target gets when all draw at once; a bloc, or of many forms, without ends."""
+    asked = question_of_all(net, question.year, floors(tier=SECOND), **words)
+    return fair_shares(
+        asked,
+        Words(_CONTESTED, asked.net.commodity.elements, _BASIS, (), "", {}, None),
+        question.targets,
+        most_with_ends=MOST_RANGES if len(question.targets) == 1 else 0,
+    )
+
+
+def _planned(
+    net: SupplyNetwork, question: Question, year: int, target: str, words: Mapping[str, Any]
+) -> PlanResult:
+    """Return the options that reach a target in a year at least cost."""
+    from supplynet.analysis.decisions.ask import plan
+
+    return plan(net, to=question.to, by=year, until=year, target=target, **words)
+
+
+def _studies(
+    net: SupplyNetwork, question: Question, last: int, draws: int, words: Mapping[str, Any]
+) -> dict[str, Study]:
+    """Return draws of the first tier in the year asked for, and of those to come in the last."""
+    if not draws:
+        return {}
+    from supplynet.analysis.uncertainty import sample
+
+    asks = {name: words[name] for name in ("avoid", "lens")}
+    scenario = {"asked": words["scenario"]}
+    tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
+    return {
+        tier: sample(
+            net, to=question.to, year=year, tier=tier, draws=draws, scenario=scenario, **asks
+        )
+        for tier, year in tiers.items()
+    }
+
+
+def _years(
+    net: SupplyNetwork,
+    year: int | Iterable[int] | None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> list[int]:
+    """Return the years of a page, that of the sentences first: one in which scenarios act."""
+    if isinstance(year, int):
+        return [year]
+    if year is not None:
+        return list(dict.fromkeys(year))
+    now, later = present_and_later(net)
+    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    if any(effect.years and now not in effect.years for effect in changed.effects):
+        now = default_year(changed)
+    return list(dict.fromkeys((now, net.commodity.base_year, later)))
+
+
+def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
+    """Return what is covered with the jurisdiction shut at more and more stages.
+
+    Parameters
+    ----------
+    last : PotentialResult
+        With all of it shut, on the first tier.
+    """
+    net = question.net
+    asked = on_floors(question, floors(tier=FIRST))
+    shut = {
+        stage.name: frozenset(
+            node_id for node_id in question.shut.possibly if net.node(node_id).stage == stage.name
+        )
+        for stage in net.stages
+        if not stage.is_nation
+    }
+    # processing first: who has it shut may still dig
+    order = sorted(
+        (stage for stage in net.stages if not stage.is_nation), key=lambda stage: stage.is_origin
+    )
+    stages = [stage.name for stage in order if shut[stage.name]]
+    if len(stages) < 2:
+        return ()
+    rungs = []
+    for length in range(len(stages) + 1):
+        closed = frozenset().union(*(shut[name] for name in stages[:length]))
+        model = model_of(replace(asked, shut=Selection(closed, closed)))
+        plan = last.plan
+        if model is not plan.model:
+            plan = Plan(model, engines=Engines())
+            plan.solve(is_by_form=True)
+        rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
+    return tuple(rungs)
+
+
+def _first_form(plan: Plan) -> float:
+    """Return the coverage of the first form that is asked for."""
+    products = plan.model.scope.net.product_by_id
+    form = products[next(product for _, product in plan.claims)].form
+    need = sum(
+        tonnes for (_, product), tonnes in plan.claims.items() if products[product].form == form
+    )
+    return float(plan.served(form=form) @ plan.x) / need
+
+
+def shares(found: Sequence[Way], parts: Sequence[float]) -> float:
+    """Return the mean of some parts over ways, weighted by what they carry; 0 for none."""
+    whole = sum(way.tonnes for way in found)
+    if not whole:
+        return 0.0
+    return sum(way.tonnes * part for way, part in zip(found, parts, strict=True)) / whole

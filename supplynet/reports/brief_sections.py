@@ -1,0 +1,405 @@
+"""The sections of the page: each a few lines, the number first."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.potential.result import basket_sentence
+from supplynet.analysis.question import selector_names
+from supplynet.network.countries import country_name
+from supplynet.network.units import flow_unit
+from supplynet.reports.balance_parts import FULL, in_sentence
+from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND, shares
+from supplynet.reports.brief_sources import (
+    Cited,
+    of_answer,
+    of_limit,
+    of_need,
+    of_second,
+    of_way,
+)
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.reports.parts import CITED
+from supplynet.reports.pictures import NARROW, WIDE
+from supplynet.reports.words import (
+    avoided,
+    capitalized,
+    count,
+    listing,
+    scenario_phrase,
+    target,
+    without,
+)
+from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
+from supplynet.text import share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supplynet.analysis.balance.fair_shares import FairShare
+    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.potential.outlook import OutlookRow
+    from supplynet.analysis.potential.ways import Way
+    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.draw.scene import Scene
+    from supplynet.draw.style import Size
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.brief import Brief
+
+#: limits that are named
+_MOST_FORMS = 4  # that a sentence tells; --full tells all
+_MOST_LIMITS = 2  # after the first, which the answer names
+#: what the first tier counts on, where a reader meets its name first
+_FIRM = (
+    f"on firm links ({listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}) "
+    f"and {PLANTS[TIERS[FIRST].plants].phrase}"
+)
+# a difference of coverage below this is none
+_SAME = 5e-4
+
+
+def document_of(found: Brief) -> Document:
+    """Return the page as a document."""
+    question = found.question
+    title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
+
+    def content() -> dict[str, Any]:
+        # every element at both ends of its figures and every proof, which the page shows no part of
+        return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
+
+    head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
+    return Document(f"{title}, {question.year}", sections(found), content, head=head)
+
+
+def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
+    """Return the sections of the page.
+
+    Parameters
+    ----------
+    numbers : mapping of str to int, optional
+        Of sources by id, where a list of them stands below: each figure tells those that it rests
+        on. The page by itself is too short for a list.
+    """
+    cited = Cited(numbers or {})
+    contested = cited.after(_contested(found), of_second(found))
+    of_which = f" ({SECOND}, {found.question.year})"
+    parts: tuple[Section, ...] = (
+        Section("Answer", _answer(found, cited), "answer"),
+        Section(f"How: the widest ways of {found.element}{of_which}", _how(found, cited), "how"),
+        Section("Where it breaks", _breaks(found, cited), "breaks"),
+        Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
+        Section("When all nations draw at once", (Paragraph(contested),), "all-at-once"),
+        Section("How sure", (Bullets(_sureness(found)),), "sure"),
+    )
+    if found.plan is not None:
+        from supplynet.reports.results_plan import section_of_report
+
+        parts = (*parts, section_of_report(found.plan))
+    return tuple(part for part in parts if part.blocks)
+
+
+def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
+    """The answer in sentences, coverage of the first need by year and tier, and the others."""
+    # only a word for several elements is told as one
+    rows = found.first.baskets if found.second.asked_baskets else ()
+    baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in rows]
+    others = [text for text in (_others(found), *baskets) if text]
+    return (
+        Paragraph(cited.after(answer(found), _of_answer(found, cited))),
+        _table(found, cited),
+        *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
+        _picture(found),
+    )
+
+
+# -- the answer ----------------------------------------------------------------------------
+
+
+def answer(found: Brief) -> str:
+    """Return the answer in three sentences: firm, what is being built, what stops more."""
+    year = found.question.year
+    row = _row(found, year, FIRST)
+    text = (
+        f"{capitalized(target(found.question))} could cover {_covered(found, row)} of the "
+        f"{tonnes(row.need)} t of {in_sentence(row.title)} that it needs in {year}"
+        f"{without(found.question)}, {_FIRM}. "
+    )
+    return text + _later(found, row) + _stop(found)
+
+
+def _of_answer(found: Brief, cited: Cited) -> tuple[str, ...]:
+    """Sources of what the first tier covers; its ways are worked out only where they are cited."""
+    return of_answer(found) if cited.numbers else ()
+
+
+def _row(found: Brief, year: int, tier: str) -> OutlookRow:
+    return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
+
+
+def _covered(found: Brief, row: OutlookRow) -> str:
+    """A coverage with what draws say of it; with its data range where there are none."""
+    part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
+    if row.tier in found.studies:
+        study, of = found.studies[row.tier], ("coverage", row.form, row.year)
+        drawn = next(told for told in study.figures if (told.figure, told.product, told.year) == of)
+        chance = next(
+            told.chance
+            for told in study.chances
+            if (told.product, told.year, told.least) == (row.form, row.year, drawn.central)
+        )
+        ends = share_range(drawn.p10, drawn.p90)
+        return f"{part} ({ends} in 8 of 10 draws; as much or more with a chance of {share(chance)})"
+    ends = share_range(row.coverage_low, row.coverage_high)
+    return part if ends in (part, share(row.coverage)) else f"{part} ({ends})"
+
+
+def _later(found: Brief, first: OutlookRow) -> str:
+    """What is being built and announced adds, by the last year."""
+    year = max(row.year for row in found.outlook.rows)
+    building, announced = (_row(found, year, tier) for tier in (SECOND, "announced"))
+    by = f"by {year}" if year != first.year else "more"
+    if building.coverage <= _row(found, year, FIRST).coverage + _SAME:
+        text = f"What is being built adds nothing {by}"
+    else:
+        text = f"With what is being built it is {_covered(found, building)} in {year}"
+    if announced.coverage <= building.coverage + _SAME:
+        return f"{text}, what is announced nothing either. " if "nothing" in text else f"{text}. "
+    return f"{text}, with all that is announced {_covered(found, announced)}. "
+
+
+def _stop(found: Brief) -> str:
+    """Which limit it would help most to raise."""
+    limits = _limits(found)
+    if not limits:
+        return "No single limit holds it down."
+    return f"What would help most: {_worth(found, limits[0])}"
+
+
+def _limits(found: Brief) -> list[Binding]:
+    """The limits whose next tonne is worth most, each once; of those worth as much the briefest."""
+    # duals of one worth differ in their last digits, which must not choose what is named
+    ranked = sorted(
+        found.second.binding,
+        key=lambda limit: (-float(f"{limit.worth:.9g}"), len(limit.name), limit.name),
+    )
+    return list({_where(found, limit): limit for limit in reversed(ranked)}.values())[::-1]
+
+
+def _worth(found: Brief, limit: Binding) -> str:
+    """What one more of a limit brings, in a sentence without its first words."""
+    return (
+        f"1 {limit.unit} more a year {_where(found, limit)} brings {tonnes(limit.worth)} t of "
+        "product."
+    )
+
+
+def _where(found: Brief, limit: Binding) -> str:
+    """Where a limit holds: from whom to whom, without form and rule, or at which plant."""
+    net = found.question.net
+    if limit.kind == "rule":
+        rule = next(rule for rule in net.rule_rows if rule.id == limit.id)
+        return f"from {_parties(net, rule.source)} to {_parties(net, rule.target)}"
+    if limit.kind == "link":
+        bare, _, _ = limit.name.rpartition(" (")
+        return f"from {bare}"
+    return f"at {limit.name}"
+
+
+def _parties(net: SupplyNetwork, selector: str) -> str:
+    """Those whom a selector names as a list; who is left out of them is not told."""
+    named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
+    names = selector_names(net, named)
+    kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)
+    if all(marks) and len({*places}) == 1:  # kinds of plants in one country: it is named once
+        return f"{listing(kinds)} in {places[0]}"
+    return listing(names)
+
+
+def _others(found: Brief) -> str:
+    """What is covered of further needs, on firm links and plants; the table tells the first."""
+    first = found.outlook.rows[0].form
+    parts = [
+        f"{_covered(found, row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        for row in found.outlook.rows
+        if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
+    ]
+    if not parts:
+        return ""
+    return f"Firm in {found.question.year}, too: {_first_of(parts)}."
+
+
+def _first_of(parts: list[str]) -> str:
+    """Return the first of many forms as a list, and how many there are besides."""
+    n_more = len(parts) - _MOST_FORMS
+    return listing([*parts[:_MOST_FORMS], *([f"{n_more} more"] if n_more > 0 else [])])
+
+
+def _table(found: Brief, cited: Cited) -> Table:
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    first = found.outlook.rows[0].form
+    for row in (row for row in found.outlook.rows if row.form == first):
+        cells = rows.setdefault((row.year, row.form), {})
+        cells |= {"year": row.year, "form": row.title, "need": row.need}
+        if cited.numbers:
+            cells[CITED.key] = cited.of(of_need(found, row.year))
+        cells[row.tier] = row.coverage
+        cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+    columns = [
+        Column("year", "Year", kind="year"),
+        Column("form", "Need"),
+        Column("need", "t/yr", kind="tonnes"),
+    ]
+    for tier in found.outlook.tiers:
+        columns.append(Column(tier, capitalized(tier), kind="share"))
+        columns.append(Column(f"{tier}_range", "Data range", kind="share"))
+    if cited.numbers:
+        columns.append(CITED)
+    caption = "What could be covered if it alone drew on the network"
+    return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
+
+
+def _picture(found: Brief) -> FigureSlot:
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.charts.outlook import outlook_scene
+
+        return outlook_scene(found.outlook, size=size)
+
+    caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
+    return FigureSlot("outlook", caption, scene, partial(scene, NARROW))
+
+
+# -- how, where, what ------------------------------------------------------------------------
+
+
+def _how(found: Brief, cited: Cited) -> tuple[Block, ...]:
+    unit = flow_unit(found.question.net, found.element)
+    texts = [
+        cited.after(
+            f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}{_assumed(way)}.",
+            of_way(found, way),
+        )
+        for way in found.ways[:MOST_WAYS]
+    ]
+    if not texts:
+        return (Paragraph("None arrives on links that are observed, contracted or planned."),)
+    return (Bullets(tuple(texts)),)
+
+
+def _named(found: Brief, way: Way) -> list[str]:
+    """The plants of a way by name, each with its country where that changes."""
+    net = found.question.net
+    names, last = [], ""
+    for label in way.nodes[:-1]:
+        node = net.node(label)
+        country = country_name(node.country, net.commodity.areas)
+        is_told = country == last or country in node.name
+        names.append(node.name if is_told else f"{node.name} ({country})")
+        last = country
+    return [*names, net.node(way.nodes[-1]).name]
+
+
+def _assumed(way: Way) -> str:
+    """How sure a way's weakest link is."""
+    return f"; weakest link {way.standing}"
+
+
+def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
+    """The stage ladder: with more and more stages of the jurisdiction shut."""
+    if not found.ladder:
+        return ()
+    net = found.question.net
+    who = avoided(found.question)
+    form = in_sentence(found.outlook.rows[0].title)
+    parts = [f"with nothing shut {share(found.ladder[0].coverage)}"]
+    reached, waiting = found.ladder[0].coverage, list[str]()
+    for rung in found.ladder[1:]:
+        plural = net.stage_by_name[rung.stages[-1]].plural
+        waiting.append(f"{plural[:1].lower()}{plural[1:]}")
+        if reached - rung.coverage < _SAME and len(parts) + (rung != found.ladder[-1]) > 1:
+            continue  # told with the stage that makes the difference, or makes none
+        stages = listing(waiting)
+        lead = f"its {stages} too" if len(parts) > 1 else f"the {stages} of {who}"
+        parts.append(f"without {lead} {share(rung.coverage)}")
+        reached, waiting = rung.coverage, []
+    text = f"Of its {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
+    return (Paragraph(cited.after(text, _of_answer(found, cited))),)
+
+
+def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
+    texts = [
+        cited.after(_worth(found, limit), of_limit(found, limit))
+        for limit in _limits(found)[1 : 1 + _MOST_LIMITS]
+    ]
+    return (Bullets(tuple(texts)),) if texts else ()
+
+
+def _contested(found: Brief) -> str:
+    """What the targets get when all draw, with the tier; never to be mixed with what is above."""
+    question, rows = found.question, found.among_all
+    lead = (
+        f"In {question.year}, on links and plants of the tier {SECOND}, the worst covered served "
+        "first: "
+    )
+    if not rows:
+        return f"{lead}nobody asked for draws."
+    titles = question.net.form_by_name
+    parts = [
+        f"{share(row.served / row.need)}{_spread(row) if len(rows) <= MOST_RANGES else ''} of "
+        f"the {tonnes(row.need)} t of {in_sentence(titles[row.form].title)}"
+        for row in rows
+    ]
+    return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
+
+
+def _spread(row: FairShare) -> str:
+    """How far the data moves what is served of a form, in brackets; empty where it does not."""
+    return f" ({share_range(row.low, row.high)})" if row.low < row.high else ""
+
+
+def _drawn(tier: str, study: Study) -> str:
+    """Return the range and the chance of a coverage in a sentence."""
+    row, form = study.headline, study.question.net.form_by_name
+    name = in_sentence(form[row.product].title) if row.product else "all"
+    ends, reached = share_range(row.p10, row.p90), share(study.chances[0].chance)
+    return (
+        f"{capitalized(tier)}, {row.year}: {ends} of the {name} in 8 of 10 of {study.n_draws:,} "
+        f"draws, {share(row.central)} or more with a chance of {reached}."
+    )
+
+
+def _sureness(found: Brief) -> tuple[str, ...]:
+    items = [_drawn(tier, study) for tier, study in found.studies.items()]
+    if found.ways:
+        means = [
+            shares(found.ways, [way.figures[number] for way in found.ways])
+            for number in range(len(CONFIDENCES))
+        ]
+        parts = [
+            f"{CONFIDENCES[name].title.lower()} {share(mean)}"
+            for name, mean in zip(CONFIDENCES, means, strict=True)
+        ]
+        facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
+        assumed = shares(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
+        items.append(
+            f"Capacities and links on the ways of {found.element}: {', '.join(parts)}; "
+            f"{share(assumed)} of the tonnes use a corridor that nobody observed."
+        )
+    n_plans = len(found.outlook.rows)
+    chance = "" if found.studies else " --draws 512 adds the chance."
+    items.append(
+        f"Ranges: every figure at its low or high end at once: far ends, and no chance.{chance} "
+        f"Proof: {count(n_plans, 'plan')} checked by their duals."
+    )
+    if found.command:
+        items.append(f"Again, and in full: {found.command} --full")
+    return tuple(items)

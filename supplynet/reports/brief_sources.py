@@ -1,0 +1,125 @@
+"""Which sources each figure of the page rests on: few, those of the most tonnes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.potential.ways import ways
+from supplynet.network.demand import demand
+from supplynet.reports.document import cell
+from supplynet.reports.parts import CITED
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.ways import Way
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.brief import Brief
+
+#: sources that a figure names, and ways that are looked at for them
+_MOST, _MANY_WAYS = 4, 50
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Sources of the figures of a page by their numbers in the list that it ends with."""
+
+    numbers: Mapping[str, int]  #: by id; empty where the page has no list, so that nothing is cited
+
+    def after(self, text: str, source_ids: Iterable[str]) -> str:
+        """Return a text with the numbers of its sources behind it."""
+        numbers = self.of(source_ids)
+        return f"{text} {cell(CITED, numbers)}" if numbers else text
+
+    def of(self, source_ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of sources, each once, in the order given."""
+        return tuple(self.numbers[key] for key in dict.fromkeys(source_ids) if key in self.numbers)
+
+
+def sources_of(found: Brief) -> tuple[str, ...]:
+    """Return the ids of all sources that the page cites."""
+    years = dict.fromkeys(row.year for row in found.outlook.rows)
+    return tuple(
+        dict.fromkeys(
+            [
+                *of_answer(found),
+                *of_second(found),
+                *(key for way in found.ways for key in of_way(found, way)),
+                *(key for year in years for key in of_need(found, year)),
+                *(key for limit in found.second.binding for key in of_limit(found, limit)),
+            ]
+        )
+    )
+
+
+def of_answer(found: Brief) -> tuple[str, ...]:
+    """Sources of what the first tier covers: its widest ways, and the need."""
+    return _first_of([*_of_ways(found.first, found.element), *of_need(found, found.question.year)])
+
+
+def of_second(found: Brief) -> tuple[str, ...]:
+    """Sources of the widest ways of the second tier."""
+    return _first_of(_weighed(found.question.net, found.ways))
+
+
+def of_way(found: Brief, way: Way) -> tuple[str, ...]:
+    """Sources of the capacities and links on a way."""
+    return _first_of(_weighed(found.question.net, [way]))
+
+
+def of_need(found: Brief, year: int) -> tuple[str, ...]:
+    """Sources of what is asked for in a year, the largest needs first."""
+    question, weights = found.question, defaultdict[str, float](float)
+    years = {
+        known
+        for element in found.second.asked_elements
+        for known in demand(question.net, question.targets, element, year).years
+    }
+    for row in question.net.demand_rows:
+        if row.nation in question.targets and row.year in years:
+            for key in row.source_ids:
+                weights[key] += row.quantity
+    return _first_of(_ranked(weights))
+
+
+def of_limit(found: Brief, limit: Binding) -> tuple[str, ...]:
+    """Sources of the row that sets a limit."""
+    net = found.question.net
+    if limit.kind == "rule":
+        rows = [row.source_ids for row in net.rule_rows if row.id == limit.id]
+    elif limit.kind == "link":
+        rows = [
+            row.source_ids
+            for row in net.edge_rows
+            if limit.id.startswith(f"{row.source} -> {row.target} ({row.form})")
+        ]
+    else:
+        rows = [net.node(limit.id).source_ids] if limit.id in net.node_by_id else []
+    return _first_of(key for source_ids in rows for key in source_ids)
+
+
+def _of_ways(answer: PotentialResult, element: str) -> list[str]:
+    plan = answer.plan
+    told = ways(plan.model, answer.x, element, most=_MANY_WAYS)
+    # half of the places are left to what else the figure rests on
+    return _weighed(answer.question.net, told)[: _MOST // 2]
+
+
+def _weighed(net: SupplyNetwork, told: Iterable[Way]) -> list[str]:
+    """Return the sources of ways, those of the most tonnes first, as many steps each has."""
+    weights = defaultdict[str, float](float)
+    for way in told:
+        for key in way.source_ids:
+            weights[key] += way.tonnes
+    return _ranked({key: tonnes for key, tonnes in weights.items() if key in net.source_by_id})
+
+
+def _ranked(weights: Mapping[str, float]) -> list[str]:
+    return sorted(weights, key=lambda key: (-weights[key], key))
+
+
+def _first_of(source_ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source_ids))[:_MOST]

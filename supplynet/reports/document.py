@@ -1,0 +1,245 @@
+"""The document tree: what a reader is told, apart from how it is written down.
+
+Results become a :class:`Document`; the writers turn one into text for the terminal, Markdown,
+JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its own way.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from supplynet.text import NONE, integer, share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.draw.scene import Scene
+    from supplynet.reports.live import Live
+
+Align = Literal["", "left", "right"]
+Kind = Literal["text", "tonnes", "share", "int", "year", "cites"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table."""
+
+    key: str  #: where the cell stands in a row
+    title: str  #: head of the column
+    align: Align = ""  #: empty: numbers to the right, text to the left
+    #: How a cell is written. A pair of numbers is a range; None is not known. Of cites it holds the
+    #: numbers of sources in the document's list.
+    kind: Kind = "text"
+    unit: str = ""  #: of every number in the column
+
+    @property
+    def is_right(self) -> bool:
+        """Whether cells stand to the right."""
+        if self.align:
+            return self.align == "right"
+        return self.kind in ("tonnes", "share", "int")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]  #: cells by column key; a key that is missing is an empty cell
+    caption: str = ""  #: what the table shows, in a sentence
+    name: str = ""  #: stable name, for machine-readable output
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    is_note: bool = False  #: whether it tells how to read the answer above it
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short texts."""
+
+    items: tuple[str, ...]
+    first: int | None = None  #: number of the first text, where each has one by which cells cite it
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """What stands before each text: its number, or nothing."""
+        if self.first is None:
+            return ("",) * len(self.items)
+        return tuple(f"[{self.first + place}] " for place in range(len(self.items)))
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSlot:
+    """Where a writer that can show pictures puts one."""
+
+    name: str  #: which picture
+    caption: str  #: what it shows
+    scene: Callable[[], Scene] | None = None  #: lays the picture out, when a writer asks for it
+    #: lays it out for a narrow screen, where it would else have to be scrolled
+    narrow: Callable[[], Scene] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSlot:
+    """Where a page shows what other choices would give; other writers leave it out."""
+
+    title: str
+    lead: str  #: what its figures are
+    live: Callable[[], Live]  #: works all choices out, when a page asks for it
+
+
+@dataclass(frozen=True, slots=True)
+class SolverSlot:
+    """Where a page carries networks that its own script solves; other writers leave it out."""
+
+    title: str
+    lead: str  #: what its figures are
+    #: works out the arrays of each network, when a page asks for them
+    networks: Callable[[], list[dict[str, Any]]]
+
+
+Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot | SolverSlot
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a document."""
+
+    title: str  #: empty for a part without a heading
+    blocks: tuple[Block, ...]
+    name: str = ""  #: stable name, such as ``"answer"``
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document."""
+
+    title: str
+    sections: tuple[Section, ...]
+    #: The content for machines: numbers in full, for the JSON writer. A callable works it out when
+    #: a writer asks for it: text for people needs none of it.
+    content: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
+    #: what of a content that is worked out later holds notes: its question, or nothing
+    head: Mapping[str, Any] | None = None
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The content for machines."""
+        return self.content() if callable(self.content) else self.content
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must be told with the answer, such as a scenario that does nothing.
+
+        Found under the key ``notes`` of the data, and of what was asked; of several documents in
+        one, of each of them.
+        """
+        top = self.data if self.head is None else self.head
+        parts = [top, *top.get("results", ())]
+        held = [
+            holder
+            for part in parts
+            if isinstance(part, Mapping)
+            for holder in (part, part.get("question"))
+        ]
+        notes = [
+            note for holder in held if isinstance(holder, dict) for note in holder.get("notes", ())
+        ]
+        return tuple(dict.fromkeys(notes))
+
+    @property
+    def told(self) -> tuple[Section, ...]:
+        """The sections as they are read: the notes stand behind the sentences of the answer."""
+        notes = tuple(Paragraph(f"Note: {note}", is_note=True) for note in self.notes)
+        if not notes:
+            return self.sections
+        place = next(
+            (
+                number
+                for number, section in enumerate(self.sections)
+                if section.blocks and section.name not in ("question", "page")
+            ),
+            None,
+        )
+        if place is None:  # nothing is answered
+            return (Section("", notes, "notes"), *self.sections)
+        answer = self.sections[place]
+        sentences = itertools.takewhile(
+            lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks
+        )
+        end = len(tuple(sentences)) or 1
+        blocks = (*answer.blocks[:end], *notes, *answer.blocks[end:])
+        return (
+            *self.sections[:place],
+            replace(answer, blocks=blocks),
+            *self.sections[place + 1 :],
+        )
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, in the order of the document."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield block
+
+    def live_slots(self) -> Iterator[LiveSlot]:
+        """Every live part, in the order of the document."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, LiveSlot):
+                    yield block
+
+    def section(self, name: str) -> Section:
+        """Return a section by its stable name; a KeyError for none."""
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise KeyError(name)
+
+
+def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Document:
+    """Return the document of a result, whose content is worked out when a writer asks for it.
+
+    A content carries the proof of every program that was solved, which text for people needs not.
+    Notes stand in the question of a result, and in a figure of that name.
+    """
+    question = getattr(result, "question", None)
+    has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)
+    head = {
+        "question": None if question is None else question.to_dict(),
+        "notes": tuple(result.notes) if has_notes else (),
+    }
+    return Document(title, sections, result.to_dict, head=head)
+
+
+def cell(column: Column, value: Any) -> str:
+    """Return a table's cell as text."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
+        parts = [cell(column, part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
+    if isinstance(value, str):
+        return value
+    if column.kind == "cites":
+        return " ".join(f"[{number}]" for number in value)
+    if column.kind == "tonnes":
+        return tonnes(float(value), missing=NONE)
+    if column.kind == "share":
+        return share(float(value), missing=NONE)
+    if column.kind == "int":
+        return integer(float(value), missing=NONE)
+    if isinstance(value, float):
+        return tonnes(value, missing=NONE) if column.kind == "text" else str(int(value))
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(part) for part in value)
+    return str(value)

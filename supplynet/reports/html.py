@@ -1,0 +1,421 @@
+"""A document as one HTML page that asks the network for nothing and runs no script but its own."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from supplynet.draw.svg import theme_rules, to_svg
+from supplynet.errors import UsageError
+from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    LiveSlot,
+    Paragraph,
+    Section,
+    SolverSlot,
+    Table,
+    cell,
+)
+from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
+from supplynet.text import ADDRESS, one_line
+
+#: name of the last section of the answer on one page
+LAST_OF_PAGE = "sure"
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
+# numbers of sources at the end of a sentence
+_CITES = re.compile(r"(?: \[\d+\])+$")
+#: an address without the sign that ends a sentence
+_FOLDER = "supplynet.reports", "templates"
+_NOTE = (
+    "One file without any connection: nothing is loaded and nothing is sent. "
+    "To keep it as PDF, print it."
+)
+
+
+def to_html(document: Document) -> str:
+    """Return a document as a page, with a line end: the same document, the same text."""
+    told = document.told
+    ids = _Ids(sum(section.name == "sources" for section in told))
+    sections = [_section(ids, one) for one in told]
+    # behind the page of the answer everything is folded, but for what is live
+    names = [one.name for one in told]
+    last = names.index(LAST_OF_PAGE) if LAST_OF_PAGE in names else len(names)
+    for section in sections[last + 1 :]:
+        held = {block["kind"] for block in section["blocks"]}
+        section["is_folded"] = bool(section["title"] and held) and not held & {"live", "solver"}
+    kinds = {block["kind"] for section in sections for block in section["blocks"]}
+    has_engine = any(block.get("engine") for section in sections for block in section["blocks"])
+    script, style = _part("page.js"), style_sheet()
+    if "solver" in kinds:
+        script += f"\n{engine_script()}{_part('program.js')}" if has_engine else ""
+        script += _part("solver.js").removeprefix('"use strict";\n')
+    page = _environment().get_template("page.html.j2")
+    return page.render(
+        title=one_line(document.title),
+        # Only this script and this style, by their hashes, may run: a name of a plant that holds
+        # markup cannot, even if escaping failed.
+        policy=policy(script, style, has_engine=has_engine),
+        script=Markup(script),  # noqa: S704  files of this package
+        style=Markup(style),  # noqa: S704
+        sections=sections,
+        contents=[one for one in sections if one["title"]],
+        note=_NOTE,
+        downloads=_downloads(document),
+    )
+
+
+def _downloads(document: Document) -> list[dict[str, str]]:
+    """Return what a reader may save to check the page: the script and the content, as links."""
+    if not carries_proof(document.data):
+        return []
+    # Without the time of day, so that a page of the same document is the same bytes.
+    content = gzip.compress(to_json(document).encode("utf-8"), mtime=0)
+    kinds = {
+        SCRIPT: ("text/x-python", script().encode("utf-8")),
+        "result.json.gz": ("application/gzip", content),
+    }
+    return [
+        {"name": name, "href": f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"}
+        for name, (kind, raw) in kinds.items()
+    ]
+
+
+def to_frame(document: Document) -> str:
+    """Return a document as a page in a frame, as a notebook shows it.
+
+    The frame keeps the page's styles and ids apart from those of the notebook.
+    """
+    page = escape(to_html(document))
+    title = escape(one_line(document.title))
+    return (
+        f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" '
+        'width="100%" height="720" style="border: 0"></iframe>'
+    )
+
+
+def policy(script: str, style: str, *, behind: str = "", has_engine: bool = False) -> str:
+    """Return the Content-Security-Policy that lets these two run, and nothing load.
+
+    With a script behind that of the page it may run too, and ask the server of the page; with an
+    engine the page's script may start the WebAssembly that it holds.
+    """
+    # WebAssembly counts as evaluation for a browser; it is allowed only where the page carries the
+    # engine.
+    scripts, connect = _hash(script) + (" 'wasm-unsafe-eval'" if has_engine else ""), ""
+    if behind:
+        scripts, connect = f"{scripts} {_hash(behind)}", "connect-src 'self'; "
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; {connect}"
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def served_page(
+    loader: BaseLoader, template: str, *, title: str, style: str, behind: str, **words: Any
+) -> str:
+    """Return a page that a server feeds, with the frame, style and script of every report.
+
+    `loader` has templates beside those of the reports, of which `template` extends
+    ``page.html.j2``; `style` and the script `behind` stand after those of every report.
+    """
+    beside = _environment().overlay(loader=ChoiceLoader([loader, _loader()]))
+    script, style = _part("page.js"), style_sheet() + style
+    return beside.get_template(template).render(
+        title=one_line(title),
+        policy=policy(script, style, behind=behind),
+        script=Markup(script),  # noqa: S704  files of this package
+        style=Markup(style),  # noqa: S704
+        behind=Markup(behind),  # noqa: S704
+        contents=(),
+        downloads=(),
+        **words,
+    )
+
+
+def page_policy(style: str, behind: str) -> str:
+    """Return the policy of a served page, for a header."""
+    return policy(_part("page.js"), style_sheet() + style, behind=behind)
+
+
+def style_sheet() -> str:
+    """Return the style sheet, with the colors of pictures as variables, light and dark."""
+    rules = _part("page.css")
+    for name in ("light", "dark"):
+        rules = rules.replace(f"--colors: {name};", theme_rules(name))
+    return rules
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@cache
+def _environment() -> Environment:
+    # Everything that is filled in is escaped, and a name that is missing is an error: an empty
+    # place in a report would be read as nothing found.
+    return Environment(
+        loader=_loader(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _part(name: str) -> str:
+    return _loader().get_source(_environment(), name)[0]
+
+
+@cache
+def _loader() -> BaseLoader:
+    return PackageLoader(*_FOLDER)
+
+
+class _Ids:
+    """Ids in a page: each once, of letters that need no escape."""
+
+    def __init__(self, n_lists: int = 0) -> None:
+        self._taken = {"", "main", "theme", "told", "highs"}
+        self._n_lists, self._n_to_come = 0, n_lists
+
+    @property
+    def has_list(self) -> bool:
+        """Whether a list of sources is still to come, so that a number may be that of one."""
+        return self._n_lists < self._n_to_come
+
+    def new(self, name: str) -> str:
+        """Return a name as an id, with a number after it where it is taken."""
+        plain = _NOT_IN_IDS.sub("-", name).strip("-") or "part"
+        found, number = plain, 1
+        while found in self._taken:
+            number += 1
+            found = f"{plain}-{number}"
+        self._taken.add(found)
+        return found
+
+    def source(self, number: int) -> str:
+        """Return the id of a source by its number in the list that comes next."""
+        # several reports in one page have a list each, and each begins with 1
+        return f"source-{number}" if not self._n_lists else f"source-{self._n_lists + 1}-{number}"
+
+    def end_sources(self) -> None:
+        """Note that a list of sources is over: what cites from here on cites the next."""
+        self._n_lists += 1
+
+
+def _points(ids: _Ids, block: Bullets) -> Iterator[dict[str, str]]:
+    """Yield the texts of a list; what is numbered has an id, by which cells link to it."""
+    for place, (lead, text) in enumerate(zip(block.leads, block.items, strict=True)):
+        name = "" if block.first is None else ids.new(ids.source(block.first + place))
+        yield {"id": name, "lead": lead, "text": _told(ids, text)}
+
+
+def _told(ids: _Ids, text: str) -> str:
+    """Return a text with the numbers of sources that it ends in as links to these."""
+    line = one_line(text)
+    cites = _CITES.search(line) if ids.has_list else None
+    if cites is None:
+        return line
+    link = Markup('<a class="cite" href="#{}">[{}]</a>')
+    numbers = map(int, re.findall(r"\d+", cites[0]))
+    links = Markup(" ").join(link.format(ids.source(number), number) for number in numbers)
+    return Markup("{} {}").format(line[: cites.start()], links)
+
+
+def _section(ids: _Ids, section: Section) -> dict[str, Any]:
+    shown = {
+        "id": ids.new(section.name),
+        "title": one_line(section.title),
+        "blocks": list(_blocks(ids, section.blocks)),
+        "is_folded": False,
+    }
+    if section.name != "sources":
+        return shown
+    ids.end_sources()
+    return _with_links(shown)
+
+
+def _with_links(section: dict[str, Any]) -> dict[str, Any]:
+    """Return a section of sources with their addresses as links; elsewhere they are plain text."""
+    blocks = [
+        {
+            **block,
+            "points": [{**point, "text": _linked(point["text"])} for point in block["points"]],
+        }
+        if "points" in block
+        else block
+        for block in section["blocks"]
+    ]
+    return {**section, "blocks": blocks}
+
+
+def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield {"kind": "paragraph", "text": _told(ids, block.text), "is_note": block.is_note}
+        elif isinstance(block, Bullets):
+            yield {"kind": "bullets", "points": list(_points(ids, block))}
+        elif isinstance(block, Table):
+            yield _table(ids, block)
+        elif isinstance(block, LiveSlot):
+            yield _live(ids.new("explore"), block)
+        elif isinstance(block, SolverSlot):
+            yield _solver(ids.new("solver"), block)
+        elif block.scene is not None:
+            yield _figure(ids.new(f"figure-{block.name}"), block)
+
+
+def _linked(text: str) -> Markup:
+    """Return a text for markup, with its addresses as links."""
+    parts = ADDRESS.split(text)  # every second one is an address
+    return Markup("").join(
+        Markup('<a href="{0}" rel="noreferrer">{0}</a>').format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
+
+
+def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
+    """A picture, or why there is none, such as places that are not known."""
+    assert slot.scene is not None  # noqa: S101  asked for only where it is there
+    caption = one_line(slot.caption)
+    try:
+        scene = slot.scene()
+    # A picture that cannot be drawn must not keep the report from its reader.
+    except UsageError as error:
+        why = f"{caption}: not drawn, {one_line(error.message)}."
+        return {"kind": "paragraph", "text": why, "is_note": True}
+    svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
+    narrow = Markup("")
+    if slot.narrow is not None:
+        narrow = Markup(to_svg(slot.narrow(), f"{name}-narrow"))  # noqa: S704  as above
+    return {"kind": "figure", "id": name, "caption": caption, "svg": svg, "narrow": narrow}
+
+
+def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:
+    """Networks as data, and the words around what the page's script makes of them."""
+    networks = slot.networks()
+    has_programs = any("program" in network for network in networks)
+    return {
+        "kind": "solver",
+        "id": name,
+        "title": one_line(slot.title),
+        "lead": one_line(slot.lead),
+        "elements": [one_line(network["title"]) for network in networks],
+        "networks": Markup(json_in_markup(networks)),  # noqa: S704  escaped for markup
+        "engine": engine_text() if has_programs else "",
+    }
+
+
+def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
+    """The state that the page opens with as it stands, and all states as data."""
+    live = slot.live()
+    first = live.first
+    return {
+        "kind": "live",
+        "id": name,
+        "title": one_line(slot.title),
+        "lead": one_line(slot.lead),
+        "axes": [
+            {
+                "name": axis.name,
+                "title": one_line(axis.title),
+                "is_scale": axis.is_scale,
+                "start": start,
+                "choices": [
+                    {"id": one.id, "title": one_line(one.title), "is_chosen": place == start}
+                    for place, one in enumerate(axis.choices)
+                ],
+            }
+            for axis, start in zip(live.axes, live.start, strict=True)
+        ],
+        "summary": one_line(first.summary),
+        "facts": [
+            {
+                "name": fact.name,
+                "title": one_line(fact.title),
+                "text": one_line(first.figures[fact.name][1]),
+            }
+            for fact in live.facts
+        ],
+        "views": [
+            {
+                "id": view.id,
+                "title": one_line(view.title),
+                "screen": view.screen,
+                "svg": Markup(to_svg(first.pictures[view.id], f"{name}-{view.id}")),  # noqa: S704
+            }
+            for view in live.views
+        ],
+        "figures": Markup(json_in_markup(live.figures())),  # noqa: S704  escaped for markup
+        "pictures": squeezed(live.pictures()),
+    }
+
+
+def _table(ids: _Ids, table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "id": ids.new(f"table-{table.name}"),
+        "caption": one_line(table.caption),
+        "heads": [
+            {
+                "text": one_line(column.title),
+                "unit": one_line(column.unit),
+                "is_right": column.is_right,
+            }
+            for column in table.columns
+        ],
+        "rows": list(_rows(ids, table)),
+    }
+
+
+def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
+    """Rows whose first cell is empty belong to the row above: they say its name again."""
+    above = ""
+    for place, row in enumerate(table.rows):
+        cells = [_cell(ids, column, row.get(column.key)) for column in table.columns]
+        first = cells[0]
+        # Sorted by another column a row loses its neighbors: it must carry the name that it shares
+        # with the row above.
+        is_again = not first["text"] and table.columns[0].kind == "text" and bool(above)
+        if is_again:
+            first["text"] = above
+        above = first["text"]
+        is_head = table.columns[0].kind in ("text", "year")
+        first |= {"is_head": is_head, "is_again": is_again}
+        yield {"cells": cells, "is_first": place > 0 and not is_again}
+
+
+def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:
+    cites = value if column.kind == "cites" and value else ()
+    return {
+        "text": one_line(cell(column, value)),
+        "cites": [{"number": number, "id": ids.source(number)} for number in cites],
+        "value": _plain_number(value),
+        "is_right": column.is_right,
+        "is_head": False,
+        "is_again": False,
+    }
+
+
+def _plain_number(value: Any) -> str | None:
+    """A number in full, to sort by and to copy; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    # Plus zero: -0.0 sorts and copies as 0.
+    return repr(value + 0)

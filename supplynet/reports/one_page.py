@@ -1,0 +1,171 @@
+"""A document as one page of a terminal: what comes first, and how much was left out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from supplynet.reports.document import Block, Document, Paragraph, Section, Table
+from supplynet.reports.terminal import print_document
+from supplynet.reports.words import capitalized, count, listing
+
+#: lines of a page
+LINES = 60
+#: rows of a table where not all of a document fits, and fewer than which are not worth a head
+_MOST_ROWS, _FEWEST_ROWS = 16, 3
+#: parts that are named when they are left out
+_MOST_NAMED = 4
+#: a block with its section; a section that is but the head of others has none
+_Part = tuple[Section, Block | None]
+
+
+def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
+    """Return what of a document fits one page, with a last sentence that tells what does not.
+
+    Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
+    are never left out, of several documents in one those of each.
+
+    Parameters
+    ----------
+    width : int
+        Columns of the terminal.
+
+    Returns
+    -------
+    Document
+        The document itself if all of it fits.
+    """
+    if _height(Document(document.title, document.told), width) <= n_lines:
+        return document
+    parts = [(section, block) for section in document.told for block in section.blocks or (None,)]
+    owed = _answers(parts)
+    title = _height(Document(document.title, ()), width)
+    kept: dict[int, Block] = {}
+    is_over = False
+    for place, (_, block) in enumerate(parts):
+        if block is None or (is_over and place not in owed):
+            continue
+        for shown in _tried(block):
+            page = {**kept, place: shown}
+            due = page | {answer: parts[answer][1] for answer in owed if answer > place}
+            lines = title + sum(_heights(due, parts, width))
+            lines += _height_of(Paragraph(_left_out(page, parts)), width)
+            if lines <= n_lines or place in owed:
+                kept = page
+                break
+        else:
+            is_over = True
+            if isinstance(block, Table):
+                kept = _without_lead(kept, parts, place, owed)
+    return _page(document.title, kept, parts)
+
+
+def _answers(parts: Sequence[_Part]) -> frozenset[int]:
+    """Return the places of the sentences that answer: those that a document begins with."""
+    places = []
+    answer: Section | None = None
+    is_over = False
+    for place, (section, block) in enumerate(parts):
+        if block is None:  # the head of a document in the document
+            answer, is_over = None, False
+            continue
+        answer = answer or section
+        is_over = is_over or section is not answer or isinstance(block, Table)
+        if not is_over and isinstance(block, Paragraph):
+            places.append(place)
+    return frozenset(places)
+
+
+def _tried(block: Block) -> Iterator[Block]:
+    """Yield a block, and a table of many rows by fewer and fewer of them."""
+    if not isinstance(block, Table):
+        yield block
+        return
+    n_most = min(len(block.rows), _MOST_ROWS)
+    for number in range(n_most, min(n_most, _FEWEST_ROWS) - 1, -1):
+        yield _first_rows(block, number)
+
+
+def _first_rows(table: Table, number: int) -> Table:
+    """Return a table with its first rows, and a caption that tells how many there are."""
+    if number == len(table.rows):
+        return table
+    told = f"the first {number} of {len(table.rows)} rows"
+    caption = f"{table.caption} ({told})" if table.caption else capitalized(told)
+    return replace(table, rows=table.rows[:number], caption=caption)
+
+
+def _without_lead(
+    kept: Mapping[int, Block], parts: Sequence[_Part], place: int, owed: Collection[int]
+) -> dict[int, Block]:
+    """Return what is kept without sentences that only lead to a table which does not fit."""
+    section = parts[place][0]
+    inside = [number for number in kept if parts[number][0] is section]
+    if any(isinstance(kept[number], Table) or number in owed for number in inside):
+        return dict(kept)
+    return {number: block for number, block in kept.items() if number not in inside}
+
+
+def _height(document: Document, width: int) -> int:
+    """Return the lines of a document."""
+    stream = io.StringIO()
+    print_document(document, file=stream, width=width)
+    return stream.getvalue().count("\n")
+
+
+def _height_of(block: Block | None, width: int, head: str = "") -> int:
+    """Return the lines of a block with the head of its section and the gaps before them."""
+    section = Section(head, () if block is None else (block,))
+    return _height(Document("", (section,)), width) - 1  # the line of a title that is empty
+
+
+def _shown(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the parts that are shown, with the heads of documents that hold any of them."""
+    head: _Part | None = None
+    for place, (section, block) in enumerate(parts):
+        if block is None:
+            head = (section, None)
+        elif place in kept:
+            if head is not None:
+                yield head
+            head = None
+            yield section, kept[place]
+
+
+def _heights(kept: Mapping[int, Block | None], parts: Sequence[_Part], width: int) -> Iterator[int]:
+    """Yield the lines of every part that is shown."""
+    before: Section | None = None
+    for section, block in _shown(kept, parts):
+        yield _height_of(block, width, section.title if section is not before else "")
+        before = section
+
+
+def _page(title: str, kept: Mapping[int, Block], parts: Sequence[_Part]) -> Document:
+    """Return what is kept, section by section, with the sentence of what is not."""
+    sections: list[Section] = []
+    before: Section | None = None
+    for section, block in _shown(kept, parts):
+        if section is not before:
+            sections.append(replace(section, blocks=()))
+        before = section
+        if block is not None:
+            sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, block))
+    sections.append(Section("", (Paragraph(_left_out(kept, parts)),), "left-out"))
+    return Document(title, tuple(sections))
+
+
+def _left_out(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> str:
+    """Return how many rows and which parts are left out, and what shows them."""
+    n_rows = sum(len(block.rows) for _, block in parts if isinstance(block, Table))
+    n_rows -= sum(len(block.rows) for block in kept.values() if isinstance(block, Table))
+    heads = {section.title for section, _ in _shown(kept, parts)}
+    titles = dict.fromkeys(section.title for section, _ in parts)
+    names = [name for name in titles if name and name not in heads]
+    what = [count(n_rows, "row", "rows") + " of tables"] if n_rows else []
+    if names:
+        n_more = len(names) - _MOST_NAMED
+        more = [count(n_more, "more part")] if n_more > 0 else []
+        named = listing([*(f'"{name}"' for name in names[:_MOST_NAMED]), *more])
+        what.append(f"the parts {named}" if len(names) > 1 else f"the part {named}")
+    return f"Left out: {'; '.join(what) or 'sentences'}. --full shows all."

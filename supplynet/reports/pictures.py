@@ -1,0 +1,181 @@
+"""The pictures of reports: what each shows, laid out only when a writer asks for it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.potential.ask import on_floors
+from supplynet.draw.style import Size
+from supplynet.errors import OptionError, UnboundedError
+from supplynet.network.tiers import TIERS
+from supplynet.reports.document import FigureSlot
+from supplynet.reports.words import avoided, link_phrase, target, without
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.question import Question
+    from supplynet.draw.scene import Scene
+    from supplynet.reports.study import ElementLosses
+
+#: sizes of a picture on a screen, and of a chart or map on a phone held upright
+WIDE = "slide"
+#: tier that they draw where the report asks for more than anybody stands for
+SHOWN = "building"
+NARROW = Size(380, 470, 12.5, 9.5, 8.0, 8.0, 7.0, margin=6, box=7)
+#: the same for a picture of many stages, which run from top to bottom, and for two of them
+UPRIGHT = replace(NARROW, height=620, heading=9.0, label=9.0, margin=11, box=9, is_upright=True)
+UPRIGHT_PAIR = replace(UPRIGHT, height=980)
+
+
+def shown(question: Question) -> Question:
+    """Return what the pictures of a report speak of: no more than what is being built.
+
+    The answer above them counts on tiers that somebody stands for. Where a report asks for all
+    that is conceivable, a picture of that would show plenty beside an answer of little.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> shown(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL").question).links
+    'planned'
+    """
+    return on_floors(question, TIERS[SHOWN]) if question.links == "plausible" else question
+
+
+def drawable(result: BypassResult) -> PotentialResult | FlowResult:
+    """Return the potential by the balance of the first element, as pictures show it.
+
+    What is no nation, or asks for nothing, has none: there the maximum flow is drawn.
+    """
+    from supplynet.analysis.flow.flow import potential
+    from supplynet.draw.answer import drawn_potential
+
+    asked, element = shown(result.question), result.elements[0].element
+    with contextlib.suppress(OptionError, UnboundedError):
+        return drawn_potential(asked, (element,))
+    return potential(asked, element)
+
+
+def layers(result: BypassResult) -> FigureSlot:
+    """The ways of the first element, with what is shut behind them."""
+
+    def scene() -> Scene:
+        from supplynet.draw.layered import layer_scene
+
+        return layer_scene(result.question.net, drawable(result))
+
+    asked = shown(result.question)
+    caption = (
+        f"{result.elements[0].element} on {link_phrase(asked)}: the ways to "
+        f"{target(asked)}{without(asked)}"
+    )
+    return FigureSlot("layers", caption, scene, lambda: _upright(drawable(result)))
+
+
+def _upright(result: PotentialResult | FlowResult) -> Scene:
+    """The ways of a result from top to bottom, for a phone."""
+    from supplynet.draw.streams.scene import sankey_scene
+
+    return sankey_scene(result, size=UPRIGHT)
+
+
+def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
+    """The ways of the maximum flow of an element, with what is shut behind them."""
+    from supplynet.analysis.flow.flow import FlowResult  # of no use to a page without flows
+
+    def scene() -> Scene:
+        from supplynet.draw.layered import layer_scene
+
+        return layer_scene(result.question.net, result)
+
+    asked = result.question
+    element = result.element if isinstance(result, FlowResult) else result.elements[0].element
+    caption = f"{element}: the ways of the maximum flow to {target(asked)}{without(asked)}"
+
+    def narrow() -> Scene:
+        from supplynet.analysis.flow.flow import potential
+
+        return _upright(potential(asked, element))
+
+    return FigureSlot("layers", caption, scene, narrow)
+
+
+def before_after(result: BypassResult) -> FigureSlot:
+    """The first element by country and stage, with everything open and without, on one scale."""
+    asked = shown(result.question)
+    element = result.elements[0].element
+
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.analysis.flow.flow import potential
+        from supplynet.analysis.potential import PotentialResult
+        from supplynet.analysis.question import ask
+        from supplynet.draw.answer import drawn_potential
+        from supplynet.draw.streams.scene import sankey_scene
+
+        words = {
+            "year": asked.year,
+            "links": asked.links,
+            "plants": asked.plants,
+            "lens": asked.lens,
+        }
+        is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
+        after = drawable(result)
+        if isinstance(after, PotentialResult):
+            return sankey_scene(after, against=drawn_potential(is_open, (element,)), size=size)
+        return sankey_scene(after, against=potential(is_open, element), size=size)
+
+    caption = (
+        f"{element} by country and stage on {link_phrase(asked)}, with everything "
+        f"open and without {avoided(asked)}"
+    )
+    return FigureSlot("before-after", caption, scene, partial(scene, UPRIGHT_PAIR))
+
+
+def on_the_map(result: BypassResult) -> FigureSlot:
+    """The ways of the first element on a map of the world."""
+    asked = shown(result.question)
+
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.maps.figure import map_scene
+
+        has_places = any(node.lat is not None for node in asked.net.node_rows)
+        level = "facility" if has_places else "country"
+        return map_scene(asked.net, drawable(result), level=level, size=size)
+
+    caption = f"{result.elements[0].element} on {link_phrase(asked)}, on the map"
+    return FigureSlot("map", caption, scene, partial(scene, NARROW))
+
+
+def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
+    """What the loss of a country's stage costs, for the first element that has any."""
+    ranked = next((one for one in found if one.by_place.rows), None)
+    if ranked is None:
+        return ()
+    by_place, by_owner = ranked.by_place, ranked.by_owner
+
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.charts.losses import losses_scene
+
+        return losses_scene(by_place, beside=by_owner, size=size)
+
+    caption = f"{by_place.element}: stages of a country whose loss costs most"
+    return (FigureSlot("losses", caption, scene, partial(scene, NARROW)),)
+
+
+def years(result: BypassResult) -> FigureSlot:
+    """Potential by year, all elements."""
+
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.charts.years import years_scene
+
+        return years_scene(result, size=size)
+
+    return FigureSlot(
+        "years", "Potential by year as a share of the demand", scene, partial(scene, NARROW)
+    )

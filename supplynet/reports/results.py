@@ -1,0 +1,238 @@
+"""Results as documents: one function per kind of result."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.question import selector_name
+from supplynet.errors import OptionError
+from supplynet.reports import parts, pictures
+from supplynet.reports.balance_limits import shortage_section
+from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.words import (
+    FIRM_COUNTED,
+    UPPER_BOUND,
+    amount,
+    capitalized,
+    count,
+    demand_phrase,
+    element_name,
+    link_phrase,
+    meaning,
+    question_title,
+    scenario_phrase,
+    target,
+    without,
+)
+from supplynet.terms import LENSES
+from supplynet.text import between, share, share_range
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.dead_ends import DeadEndsResult
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.routes import RoutesResult
+    from supplynet.analysis.question import Question
+
+
+#: what is looked up and not solved declares no table, by the name of its type
+_LOOKED_UP = {
+    "CheckReport": "supplynet.reports.results_check.of_check",
+    "SupplyNetwork": "supplynet.reports.results_network.of_network",
+}
+
+
+def flow_answer(flow: FlowResult) -> str:
+    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
+    question = flow.question
+    name = element_name(question.net, flow.element)
+    most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
+    text = (
+        f"{capitalized(link_phrase(question))} could bring {target(question)} {most} in "
+        f"{question.year}{without(question)}{scenario_phrase(question.net)}"
+    )
+    if flow.low != flow.high:
+        text += f" (data range {between(flow.low, flow.high)})"
+    if flow.coverage is None:
+        text += ". The demand is not known."
+    else:
+        whose = "Their" if "," in question.to or question.to_name == "all nations" else "Its"
+        text += (
+            f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
+            f"{share(flow.coverage)}{coverage_range(flow)}."
+        )
+    opened = amount(flow.value_if_unknown_open, flow.unit)
+    if opened != amount(flow.value, flow.unit):
+        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
+    return text
+
+
+def coverage_range(flow: FlowResult) -> str:
+    """Return how far the data moves a coverage, in brackets; nothing where it does not."""
+    if flow.coverage_range is None or flow.coverage_range[0] == flow.coverage_range[1]:
+        return ""
+    return f" (data range {share_range(*flow.coverage_range)})"
+
+
+def _terms(flow: FlowResult) -> Bullets:
+    """What the figure means, what it leaves out, and its check."""
+    items = [meaning(flow.question), LENSES[flow.question.lens].sentence]
+    if flow.is_upper_bound:
+        items.append(UPPER_BOUND)
+    items += [f"{capitalized(str(one))}." for one in flow.idle_restrictions]
+    items.append(proof(flow))
+    return Bullets(tuple(items))
+
+
+def proof(flow: FlowResult) -> str:
+    """Return what the independent check found."""
+    if not flow.certificate.ok:
+        return "The independent check did not accept the figure."
+    return (
+        "An independent check confirmed the figure: the routes respect every capacity, and the "
+        "limits below let through exactly as much as the routes bring."
+    )
+
+
+def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10) -> Document:
+    """Return the document of a maximum flow.
+
+    `firm`, on firm links and plants, is told before an answer that counts on more; `most` routes
+    are listed.
+    """
+    net = flow.question.net
+    said = [flow_answer(flow)]
+    if firm is not None and firm.value < flow.value:
+        said = [_firm_alone(firm), *said]
+    sections = [Section("", (*map(Paragraph, said), _terms(flow)), "answer")]
+    if flow.routes:
+        shown = flow.routes[:most]
+        caption = f"{count(len(flow.routes), 'route')}, the largest first"
+        if len(shown) < len(flow.routes):
+            caption = f"The largest {len(shown)} of {len(flow.routes)} routes"
+        table = parts.route_table(net, flow.element, shown, caption=caption)
+        sections.append(Section("Routes", (table, pictures.flow_layers(flow)), "routes"))
+    sections.append(_limits(flow))
+    if flow.routes:
+        sure = parts.confidence_table([flow])
+        sections.append(Section("How sure the figures are", (sure,), "confidence"))
+    return Document(question_title(flow.question, flow.element), tuple(sections), flow.to_dict())
+
+
+def _firm_alone(firm: FlowResult) -> str:
+    """What the firm tier would bring of the same, in a sentence."""
+    most = f"at most {amount(firm.value, firm.unit)}" if firm.value else "nothing"
+    covered = "" if firm.coverage is None else f", {share(firm.coverage)} of the demand"
+    told = f"{FIRM_COUNTED}, {most}{covered}{coverage_range(firm)}"
+    return f"{told}, could reach {target(firm.question)} in {firm.question.year}."
+
+
+def _limits(flow: FlowResult) -> Section:
+    if not flow.cut:
+        text = Paragraph(f"No way is open on {link_phrase(flow.question)}.")
+        return Section("What limits it", (text,), "cut")
+    text = Paragraph(
+        f"{count(len(flow.cut), 'limit')} together let through "
+        f"{amount(flow.value, flow.unit)}. No plan can bring more unless one of them is raised."
+    )
+    table = parts.cut_table(parts.cut_rows(flow), "")
+    return Section("What limits it", (text, table), "cut")
+
+
+def of_cut(flow: FlowResult) -> Document:
+    """Return the document of a minimum cut: what stops more from coming."""
+    answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
+    terms = Section("Terms", (_terms(flow),), "terms")
+    return Document(
+        f"What limits {question_title(flow.question, flow.element)}",
+        (answer, _limits(flow), terms),
+        flow.to_dict(),
+    )
+
+
+def of_routes(result: RoutesResult) -> Document:
+    """Return the document of routes, a table an element."""
+    question = result.question
+    frame = result.to_frame()
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in record.items()} for record in frame.to_dict("records")
+    ]
+    by_element: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        by_element.setdefault(str(record["element"]), []).append(record)
+    tables = [
+        _frame_table(element, found, list(map(str, frame.columns)), question)
+        for element, found in by_element.items()
+    ]
+    lead = (
+        f"{count(len(records), 'route')} on {link_phrase(question)}, the largest first for "
+        "each element. They are one way of many to bring the most that could arrive."
+        if records
+        else f"None of the routes found passes {selector_name(question.net, result.via)}."
+        if result.via
+        else f"No way is open on {link_phrase(question)}."
+    )
+    blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
+    return Document(
+        f"Routes to {target(question)}{without(question)}, {question.year}",
+        (Section("", blocks, "routes"),),
+        result.to_dict(),
+    )
+
+
+_NOT_STAGES = ("element", "tonnes", "unit", "standing", "confidence", "bottleneck", "rules")
+
+
+def _frame_table(
+    element: str, records: list[dict[str, Any]], names: list[str], question: Question
+) -> Table:
+    """Routes of one element out of a frame."""
+    stages = [name for name in names if name not in _NOT_STAGES]
+    rows = []
+    for record in records:
+        ids = [part for stage in stages for part in str(record[stage] or "").split(" > ") if part]
+        labels = [parts.node_label(question.net, node_id) for node_id in ids]
+        rows.append({**record, "route": " > ".join(labels)})
+    columns = parts.route_columns(str(records[0]["unit"]))
+    return Table(columns, tuple(rows), element, f"routes-{element}")
+
+
+def of_dead_ends(result: DeadEndsResult) -> Document:
+    """Return the document of plants that could make something which nobody is named to buy."""
+    question = result.question
+    lead = Section("", (Paragraph(result.summary()), Paragraph(meaning(question))), "answer")
+    title = f"Plants without a buyer{without(question)}, {question.year}"
+    return of_result(title, (lead, *dead_ends(question.net, result.dead_ends)), result)
+
+
+def of_explanation(why: Explanation) -> Document:
+    """Return the document of why nations go short."""
+    section = shortage_section(why)
+    return Document(section.title, (replace(section, title=""),), why.to_dict())
+
+
+def document_of(result: Any) -> Document:
+    """Return the document of any result, by the function that its kind declares."""
+    layout = getattr(type(result), "LAYOUT", None)
+    path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")
+    if not path:
+        from supplynet.reports.results_page import kinds
+
+        raise OptionError(
+            f"cannot report a {type(result).__name__}",
+            hint=f"pass a network, its check, or a result of kind {', '.join(kinds())}",
+        )
+    module, name = path.rsplit(".", 1)
+    document: Document = getattr(importlib.import_module(module), name)(result)
+    return document

@@ -1,0 +1,358 @@
+"""The worst case and what to protect, as documents for a reader who knows no such words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.flow.attackable import left_out
+from supplynet.errors import OptionError
+from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.parts import chokepoint_name
+from supplynet.reports.words import (
+    amount,
+    capitalized,
+    count,
+    element_name,
+    in_place,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+from supplynet.terms import LENSES, LOSSES
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supplynet.analysis.flow.attackable import Target
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.fortify import FortifyResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.worst_case import Step
+    from supplynet.network.network import SupplyNetwork
+
+MEANING = (
+    "Lost means gone for the whole year, with everything else rerouted as well as can be. It is "
+    "not said how likely that is."
+)
+NOT_NESTED = (
+    "The worst few are not the worst fewer and one more: the list changes as the number grows, "
+    "so a ranking of single {kinds} misleads."
+)
+#: said where coverage survives every loss
+MORE_TO_LOSE = (
+    "More than the need could arrive, and what is beyond it can be lost without harm: --by country "
+    "loses whole countries, --avoid shuts one first, --count all counts all that could arrive."
+)
+ENDINGS = {
+    "time limit": "The search reached its time limit",
+    "interrupted": "The search was interrupted",
+}
+
+
+def of_interdict(*results: InterdictionResult) -> Document:
+    """Return the document of one or more worst cases."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    unharmed = [
+        result
+        for result in results
+        if result.is_proved and not result.removed and is_covered(result, result.whole)
+    ]
+    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
+    sections = [_worst_section(result) for result in alone]
+    if len(unharmed) > 1:
+        sections.append(_unharmed_section(unharmed))
+    question = results[0].question
+    terms = [MEANING, meaning(question)]
+    if LOSSES[results[0].by].is_of_country:
+        lens = LOSSES[results[0].by].seen_by(question.lens)
+        terms.append(LENSES[lens].clause)
+    terms += unranked(question.net, results[0].by)
+    sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
+    title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
+    content = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+
+def unranked(net: SupplyNetwork, by: str) -> tuple[str, ...]:
+    """Return that rows of several plants are not lost, where there are some among plants."""
+    told = left_out(net, by)
+    return (told,) if told else ()
+
+
+def _worst_section(result: InterdictionResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(worst_blocks(result)), f"worst-{result.element}-{result.by}")
+
+
+def _unharmed_section(results: Sequence[InterdictionResult]) -> Section:
+    """Elements of which nothing can be lost, told together: each alone would say the same."""
+    steps = count(sum(result.n_nodes for result in results), "step")
+    first = results[0]
+    proof = (
+        f"Nothing worse can be done with {_allowed(first)}: this was proved for each, by "
+        f"searches in {steps} in all, and confirmed by an independent check."
+    )
+    text = f"{covered_together(results)} No loss that was allowed costs any of it. {MORE_TO_LOSE}"
+    blocks = (Paragraph(text), Paragraph(proof))
+    return Section(names_together(results), blocks, f"worst-unharmed-{first.by}")
+
+
+def is_covered(result: ChokepointResult | InterdictionResult, value: float) -> bool:
+    """Whether what arrives is all that is needed, where no more than that counts."""
+    need = result.demand.value if result.is_up_to_need else None
+    return bool(need) and value >= (need or 0.0) * (1.0 - 1e-9)
+
+
+def covered_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
+    """Return that all that is needed of several elements could be covered, in one sentence."""
+    question = results[0].question
+    needs = listing(
+        [
+            f"{amount(result.demand.value, result.unit)} of "
+            f"{element_name(question.net, result.element)}"
+            for result in results
+        ]
+    )
+    return (
+        f"With everything in place{without(question)}, {target(question)} could cover all of the "
+        f"{needs} that it needs in {question.year}, each by itself, on {link_phrase(question)}."
+    )
+
+
+def names_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
+    """Return the names of several elements."""
+    return listing([element_name(result.question.net, result.element) for result in results])
+
+
+def worst_blocks(result: InterdictionResult) -> list[Any]:
+    """One element: the answer, the proof, and how the worst case grows."""
+    blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
+    if len(result.sets) > 1 or not result.is_complete:
+        blocks.append(_equally_bad(result))
+    if result.frontier:
+        blocks.append(_frontier_table(result))
+    warning = _warning(result)
+    if warning:
+        blocks.append(Paragraph(warning))
+    return blocks
+
+
+def _worst(result: InterdictionResult) -> str:
+    """What is lost at worst, in two sentences."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    kind = LOSSES[result.by]
+    need = result.demand.value if result.is_up_to_need else None
+    there = in_place(question, result.whole, need, result.unit, name)
+    start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
+    if not result.whole:
+        return f"{start} Nothing is there to be lost."
+    if not result.removed and not result.is_proved:
+        return f"{start} The search found no loss that costs any of it."
+    if not result.removed:
+        more = f" {MORE_TO_LOSE}" if is_covered(result, result.whole) else ""
+        return f"{start} No loss that was allowed costs any of it.{more}"
+    n = len(result.removed)
+    what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
+    left = amount(result.value, result.unit) if result.value else "nothing"
+    names = names_of(result.removed)
+    text = (
+        f"{start} It is worst to lose {what}: {names}. Then {left} "
+        f"could still arrive, {share(result.loss_share)} less"
+    )
+    if result.demand_share and not result.is_up_to_need:
+        text += f"; {share(result.demand_share)} of the demand would no longer be covered"
+    return f"{text}."
+
+
+def _proof(result: InterdictionResult) -> str:
+    allowed = _allowed(result)
+    if result.is_proved:
+        text = (
+            f"Nothing worse can be done with {allowed}: this was proved by a search in "
+            f"{count(result.n_nodes, 'step')} and confirmed by an independent check."
+        )
+        if result.is_complete and len(result.sets) == 1 and result.removed:
+            text += " Nothing else is as bad."
+        return text
+    return (
+        f"{ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
+        f"check confirmed that with {allowed} at least {amount(result.bound, result.unit)} would "
+        "still arrive."
+    )
+
+
+def _allowed(result: InterdictionResult) -> str:
+    """The budget in words."""
+    kind = LOSSES[result.by]
+    if result.provenance.options.get("cost"):
+        return f"a budget of {result.budget:g}"
+    if result.budget == int(result.budget):
+        return f"the loss of {count(int(result.budget), kind.singular, kind.plural)}"
+    return f"a budget of {result.budget:g} at a cost of 1 each"
+
+
+def names_of(targets: Iterable[Target]) -> str:
+    """What is lost, as a list in a sentence."""
+    names = [chokepoint_name(target.id, target.name) for target in targets]
+    return "; ".join(names) if any("," in name for name in names) else listing(names)
+
+
+def _equally_bad(result: InterdictionResult) -> Table:
+    rows = tuple(
+        {"place": number, "lost": names_of(members)}
+        for number, members in enumerate(result.sets, 1)
+    )
+    caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
+    if not result.is_complete:
+        caption += ", perhaps among more"
+    columns = (Column("place", "No.", kind="int"), Column("lost", "Lost together"))
+    return Table(columns, rows, caption, f"sets-{result.element}-{result.by}")
+
+
+def _frontier_table(result: InterdictionResult) -> Table:
+    has_costs = bool(result.provenance.options.get("cost"))
+    rows = tuple(
+        {
+            "budget": f"{step.budget:g}",
+            "lost": names_of(step.sets[0]) or "-",
+            "value": step.value,
+            "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
+            "others": _others(step),
+        }
+        for step in result.frontier
+    )
+    columns = (
+        Column("budget", "Budget" if has_costs else "How many", align="right"),
+        Column("lost", "Worst to lose"),
+        Column("value", "Still arrives", kind="tonnes", unit=result.unit),
+        Column("share", "Less", kind="share"),
+        Column("others", "Sets equally bad", align="right"),
+    )
+    caption = "The worst case by what may be lost"
+    return Table(columns, rows, caption, f"frontier-{result.element}-{result.by}")
+
+
+def _others(step: Step) -> str:
+    return f"{len(step.sets)}{'' if step.is_complete else ' or more'}"
+
+
+def _warning(result: InterdictionResult) -> str:
+    """What a ranking would have missed; empty for nothing."""
+    many = LOSSES[result.by].plural
+    texts = []
+    if result.is_nested is False:
+        texts.append(NOT_NESTED.format(kinds=many))
+    ranked = result.ranked
+    margin = 1e-6 * result.whole
+    if ranked is not None and ranked.value > result.value + margin:
+        names = names_of(ranked.sets[0])
+        texts.append(
+            f"Taken one by one, the largest losses are {names}; losing these together would still "
+            f"leave {amount(ranked.value, result.unit)}."
+        )
+    return " ".join(texts)
+
+
+def of_fortify(*results: FortifyResult) -> Document:
+    """Return the document of what to protect, for one or more elements."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    sections = [_safe_section(result) for result in results]
+    question = results[0].question
+    terms = (
+        "Protected means that it cannot be lost, whatever happens to the others.",
+        MEANING,
+        meaning(question),
+        *unranked(question.net, results[0].by),
+    )
+    sections.append(Section("Terms", (Bullets(terms),), "terms"))
+    title = f"What to protect for {target(question)}{without(question)}, {question.year}"
+    content = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+
+def _safe_section(result: FortifyResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(safe_blocks(result)), f"protect-{result.element}-{result.by}")
+
+
+def _undefended(result: FortifyResult, lost: str, need: float | None) -> str:
+    """What the worst loss leaves with nothing protected, as a sentence."""
+    if not result.whole:
+        return "Nothing is there to be lost."
+    if not result.undefended_removed:
+        return (
+            f"No loss of {lost} costs any of it{'' if result.is_proved else ', as far as known'}."
+        )
+    part = f", {share(result.undefended / need)} of the need" if need else ""
+    left = amount(result.undefended, result.unit) if result.undefended else "nothing"
+    return f"After the worst loss of {lost} it would be {left}{part}."
+
+
+def safe_blocks(result: FortifyResult) -> list[Any]:
+    """One element: what to protect, and what is left with it and without."""
+    question = result.question
+    net = question.net
+    kind = LOSSES[result.by]
+    lost = count(result.k_attack, kind.singular, kind.plural)
+    need = result.need if result.is_up_to_need else None
+    in_balance = result.unit.endswith("of product/yr")  # the unit says what is counted
+    name = "" if in_balance else element_name(net, result.element)
+    there = in_place(question, result.whole, need, result.unit, name)
+    text = (
+        f"{capitalized(there)}{without(question)}, on {link_phrase(question)}. "
+        f"{_undefended(result, lost, need)}"
+    )
+    if result.protected:
+        text += (
+            f" With {names_of(result.protected)} protected, it would still be "
+            f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
+        )
+    elif result.k_defend and result.undefended_removed:
+        protected = count(result.k_defend, kind.singular, kind.plural)
+        text += f" No protection of {protected} changes that."
+    if result.is_proved and result.k_defend and result.protected:
+        text += (
+            f" No other choice of {count(result.k_defend, kind.singular, kind.plural)} keeps more: "
+            "proved, and confirmed by an independent check."
+        )
+    elif result.is_proved:
+        text += " That is proved, and confirmed by an independent check."
+    else:
+        text += (
+            f" {ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
+            f"than {amount(result.bound, result.unit)}."
+        )
+    rows = (
+        {
+            "what": "nothing",
+            "lost": names_of(result.undefended_removed) or "-",
+            "value": result.undefended,
+        },
+        {
+            "what": names_of(result.protected) or "-",
+            "lost": names_of(result.removed) or "-",
+            "value": result.value,
+        },
+    )
+    columns = (
+        Column("what", "Protected"),
+        Column("lost", "Then worst to lose"),
+        Column("value", "Still arrives", kind="tonnes", unit=result.unit),
+    )
+    table = Table(columns, rows, "", f"protect-{result.element}-{result.by}")
+    return [Paragraph(text), table]

@@ -1,0 +1,376 @@
+"""A balance as a document: who gets how much when all nations draw at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance.evidence import balance_proof
+from supplynet.analysis.balance.summary import firm_in_words
+from supplynet.analysis.balance.tables import ALIKE
+from supplynet.reports.balance_limits import (
+    burdens_section,
+    limits,
+    shortage_section,
+    surplus_section,
+)
+from supplynet.reports.balance_money import costs_section, scarcity_section, targets_section
+from supplynet.reports.balance_parts import (
+    FULL,
+    MOST,
+    details,
+    in_sentence,
+    is_unsettled,
+    method,
+    nation_table,
+    sureness,
+)
+from supplynet.reports.balance_scrap import scrap_section
+from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.words import (
+    FIRM_COUNTED,
+    avoided,
+    capitalized,
+    count,
+    link_phrase,
+    listing,
+    scenario_phrase,
+    selector_phrase,
+    the,
+)
+from supplynet.solve.check import worst
+from supplynet.terms import TRACED
+from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.layout import Coverage
+    from supplynet.analysis.balance.ranges import Range
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.steps import Step
+
+#: nations that the answer begins with
+_NAMED = 3
+#: what a contested figure is, and what it must not be mixed with
+CONTESTED = (
+    "Every figure here is contested: what nations get when all of them draw at once and the best "
+    "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
+    "potential, which is the most that could arrive if one nation had the whole network to itself."
+)
+#: the same of a balance in money
+CONTESTED_MONEY = (
+    "Every figure here is contested: what nations get when all of them draw at once and one "
+    "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
+    "It is no forecast of a market. Never set it beside a potential, which is the most that could "
+    "arrive if one nation had the whole network to itself."
+)
+
+
+def of_balance(
+    result: BalanceResult,
+    shortage: Explanation | None = None,
+    *,
+    nations: Collection[str] = (),
+    with_ranges: bool = False,
+    baskets: Mapping[str, Sequence[str]] | None = None,
+    firm: BalanceResult | None = None,
+) -> Document:
+    """Return the document of a balance.
+
+    `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
+    one by one. `firm`, on firm links and plants, is told before an answer that counts on more.
+    Ranges cover every figure that is not settled, two programs each; without them those of what is
+    served in all, of what nations get where the rule leaves it open, and of what is left over.
+    """
+    question = result.question
+    detailed = [nation for nation in question.net.nation_ids if nation in nations]
+    sections = [
+        Section("", (*_lead(result, detailed, firm), Paragraph(_contested(result))), "answer"),
+        Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
+    ]
+    if detailed:
+        sections.append(details(result, detailed, with_ranges, baskets or {}))
+    if result.money is not None:
+        sections += [
+            costs_section(result, with_ranges),
+            scarcity_section(result, detailed, with_ranges),
+        ]
+    if result.firm:
+        sections.append(firm_section(result))
+    if result.targets:
+        sections.append(targets_section(result, with_ranges))
+    sections.append(limits(result))
+    if shortage is not None:
+        sections.append(shortage_section(shortage))
+    if result.surplus:
+        sections.append(surplus_section(result, with_ranges))
+    if result.scrap:
+        sections.append(scrap_section(result, with_ranges))
+    if result.burdens:
+        sections.append(burdens_section(result, with_ranges))
+    sections += dead_ends(question.net, result.dead_ends)
+    sections += [sureness(result), method(result, with_ranges)]
+    apart = f" without {avoided(question)}" if question.avoid else ""
+    title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
+    # steps, proofs and figures in full are for machines: text for people needs none of them
+    told = partial(_content, result, shortage, with_ranges)
+    return Document(title, tuple(sections), told, head={"question": question.to_dict()})
+
+
+def _lead(
+    result: BalanceResult, detailed: Sequence[str], firm: BalanceResult | None
+) -> list[Block]:
+    """What is firm comes before what counts on more, what all get behind what was asked about."""
+    blocks: list[Block] = []
+    if firm is not None and _served(firm) < _served(result):
+        alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
+        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(alone)}"))
+    blocks += [
+        Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
+        for nation in detailed[:_NAMED]
+    ]
+    blocks.append(Paragraph(answer(result)))
+    forms = _by_form(result)
+    if forms:
+        blocks.append(Bullets(tuple(forms)))
+    return blocks
+
+
+def _content(
+    result: BalanceResult, shortage: Explanation | None, with_ranges: bool
+) -> dict[str, Any]:
+    """What JSON tells beside the figures: ranges and steps that were solved for, and the proof."""
+    content = result.to_dict()
+    if with_ranges or is_unsettled(result):
+        content["ranges"] = [
+            {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
+        ]
+        if with_ranges and result.money is not None:
+            content["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
+    content["steps"] = [_figures(row) for row in result.steps(MOST)]
+    content["further_ranges"] = [_figures(row) for row in result.known_ranges]
+    content["further_ranges_note"] = (
+        "figures without a range are those of one optimal solution, and need not be the only ones"
+    )
+    spread = result.spread()
+    if spread is not None:
+        content["spread"] = spread.to_dict()
+    further = result.further_certificates
+    content["further_certificates"] = len(further)
+    content["further_certificate"] = worst(further).to_dict() if further else None
+    if shortage is not None:
+        content["shortage"] = shortage.to_dict()
+    content["proof"] = [balance_proof(result, has_ranges=True)]
+    return content
+
+
+def _figures(row: Range | Step) -> dict[str, Any]:
+    """Return the figures of a range or step, without its certificate."""
+    told = dataclasses.asdict(dataclasses.replace(row, certificate=None))
+    del told["certificate"]
+    return told
+
+
+def answer(result: BalanceResult) -> str:
+    """Return the answer in two sentences: what is served in all, and by which rule."""
+    question = result.question
+    net = question.net
+    text = (
+        f"With all nations drawing at once in {question.year}"
+        f"{f', without {avoided(question)}' if question.avoid else ''}{scenario_phrase(net)}, "
+        f"{link_phrase(question)} can serve "
+    )
+    parts = []
+    spread = result.spread()
+    for form in _forms(result):
+        data_range = "" if spread is None else _data_range(*spread.forms[form])
+        rows = _rows_of(result, form)
+        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
+        name = in_sentence(net.form_by_name[form].title)
+        if all(row.coverage >= FULL for row in rows):
+            more = f" ({data_range})" if data_range else ""
+            parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}{more}")
+        elif not got:
+            more = f" ({data_range})" if data_range else ""
+            parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}{more}")
+        else:
+            span = result.range_of("form", form)
+            amount, part = tonnes(got), share(got / need)
+            if not span.is_settled:
+                amount = f"{tonnes(span.low)} to {tonnes(span.high)}"
+                part = f"{share(span.low / need)} to {share(span.high / need)}"
+            more = "; ".join(filter(None, (part, data_range)))
+            parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({more})")
+    if not parts:
+        got = sum(row.served for row in result.deliveries)
+        parts.append(f"{tonnes(got)} t/yr; no demand is known")
+    return f"{text}{listing(parts)}. {_rule(result)}"
+
+
+def _gets(result: BalanceResult, nation: str) -> str:
+    """What one nation gets of each form, in a sentence; of what is not decided the ends."""
+    rows = [row for row in result.coverage if row.nation == nation]
+    spans = {}
+    if is_unsettled(result):
+        spans = {span.form: span for span in result.ranges() if span.nation == nation}
+    spread = result.spread()
+    parts = []
+    for row in rows:
+        span = spans.get(row.form)
+        part = share(row.coverage)
+        if span is not None and not span.is_settled:
+            part = share_range(*span.coverage)
+        ends = None if spread is None else spread.levels.get((nation, row.form))
+        data_range = "" if ends is None else _data_range(*ends)
+        title = in_sentence(result.question.net.form_by_name[row.form].title)
+        parts.append(
+            f"{part}{f' ({data_range})' if data_range else ''} of the {tonnes(row.demand)} t/yr of "
+            f"{title}"
+        )
+    who = capitalized(the(result.name_of(nation)))
+    return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
+
+
+def _in_all(result: BalanceResult) -> str:
+    """What all nations get of each form, in a sentence."""
+    parts = []
+    for form in _forms(result):
+        rows = _rows_of(result, form)
+        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
+        title = in_sentence(result.question.net.form_by_name[form].title)
+        parts.append(f"{share(got / need)} of the {tonnes(need)} t/yr of {title}")
+    return f"all nations together get {listing(parts)}."
+
+
+def _served(result: BalanceResult) -> float:
+    """What all nations get of what they ask for, t of product per year."""
+    return sum(row.served for row in result.coverage)
+
+
+def _data_range(low: float, high: float) -> str:
+    """How far the data moves a coverage; nothing where it does not."""
+    return "" if low == high else f"data range {share_range(low, high)}"
+
+
+def _rule(result: BalanceResult) -> str:
+    """By which rule it is shared out."""
+    options = result.provenance.options
+    net = result.question.net
+    priority = listing([selector_phrase(net, option) for option in options["priority"]], "then")
+    exposed = selector_phrase(net, options["exposed_to"]) if options["exposed_to"] else ""
+    return TRACED[result.objective].rule.format(priority=priority, exposed_to=exposed)
+
+
+def _contested(result: BalanceResult) -> str:
+    """What the figures are, and are not."""
+    return CONTESTED if result.money is None else CONTESTED_MONEY
+
+
+def _forms(result: BalanceResult) -> list[str]:
+    return list(dict.fromkeys(row.form for row in result.coverage))
+
+
+def _rows_of(result: BalanceResult, form: str) -> list[Coverage]:
+    return [row for row in result.coverage if row.form == form]
+
+
+def _by_form(result: BalanceResult) -> list[str]:
+    """Who goes short of each form, nations that are covered alike together."""
+    net = result.question.net
+    spans = {}
+    if is_unsettled(result):
+        spans = {
+            (range.nation, range.form): range for range in result.ranges() if not range.is_settled
+        }
+    sentences = []
+    for form in _forms(result):
+        rows = _rows_of(result, form)
+        least = {
+            row.nation: spans[row.nation, form].low / row.demand
+            if (row.nation, form) in spans
+            else row.coverage
+            for row in rows
+        }
+        short = sorted(
+            (row for row in rows if least[row.nation] < FULL),
+            # those who are served alike stand in the order of the table, whatever the rounding
+            key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
+        )
+        title = net.form_by_name[form].title
+        if not short:
+            sentences.append(f"{title}: every nation in full.")
+            continue
+        decided: dict[str, list[str]] = {}
+        others: dict[str, list[str]] = {}
+        for row in short:
+            span = spans.get((row.nation, form))
+            level = share(row.coverage) if span is None else share_range(*span.coverage)
+            alike = decided if span is None or span.is_decided else others
+            alike.setdefault(level, []).append(the(result.name_of(row.nation)))
+        parts = f"by part of the demand served: {_levels(decided)}" if decided else ""
+        open_parts = f"not decided by these figures: {_levels(others)}" if others else ""
+        short_of = f"{len(short)} of {count(len(rows), 'nation')}"
+        verb = "goes short" if len(short) == 1 else "go short"
+        if any((row.nation, form) in spans for row in short):
+            verb = "may go short"
+        levels = "; ".join(filter(None, (parts, open_parts)))
+        sentences.append(f"{title}: {short_of} {verb}, {levels}.")
+    if spans:
+        sentences.append(
+            "Parts run from the least to the most over all ways to share it out that are as good, "
+            "which cannot all have the most at once. What is served in the tables, and what "
+            "follows from it, is one of these ways."
+        )
+    if TRACED[result.objective].is_worth and any(row.coverage < FULL for row in result.coverage):
+        sentences.append("What is not served cannot be had, or would cost more than it is worth.")
+    sentences += [f"{capitalized(str(restriction))}." for restriction in result.idle_restrictions]
+    if result.left_out:
+        names = few(the(result.name_of(nation)) for nation in result.left_out)
+        sentences.append(f"Shut, and so not drawing either: {names}.")
+    return sentences
+
+
+def _levels(alike: dict[str, list[str]]) -> str:
+    """Who is covered how far, the worst covered first: some by name, the others counted."""
+    told, room = [], MOST_NAMES
+    for level, names in alike.items():
+        if room <= 0:
+            break
+        told.append(f"{level} {few(names, most=room)}")
+        room -= min(len(names), room)
+    rest = sum(len(names) for names in list(alike.values())[len(told) :])
+    return "; ".join([*told, *([f"and {rest:,} more"] if rest else [])])
+
+
+_COLUMNS = (
+    Column("link", "Link"),
+    Column("standing", "Standing"),
+    Column("minimum", "Firm", kind="tonnes"),
+    Column("carried", "Carried", kind="tonnes"),
+    Column("short", "Short", kind="tonnes"),
+    Column("unit", "Unit"),
+)
+
+
+def firm_section(result: BalanceResult) -> Section:
+    """Links that must carry a minimum, with what is short of it."""
+    rows = tuple(
+        {
+            "link": row.name,
+            "standing": row.standing,
+            "minimum": row.minimum,
+            "carried": row.carried,
+            "short": row.short,
+            "unit": f"{row.unit}/yr",
+        }
+        for row in result.firm
+    )
+    table = Table(_COLUMNS, rows, "Contracts with a firm tonnage, what is short first", "firm")
+    text = (
+        f"{firm_in_words(result.firm)} They bind before demand is shared out; contracts of plants "
+        "that are shut or do not run yet are void."
+    )
+    return Section("Firm deliveries", (Paragraph(text), table), "firm")

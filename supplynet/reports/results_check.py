@@ -1,0 +1,149 @@
+"""What the checks found, as a document: equal findings in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from supplynet.reports.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.reports.listed import listed
+from supplynet.reports.words import count, listing
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.work_list import WorkRow
+    from supplynet.network.problems import CheckReport, Problem
+    from supplynet.network.schema import Accepted
+
+#: rows of a work list that are shown
+_MOST_WORK = 25
+#: rows and values that a line names before it counts the rest
+_NAMED = 5
+
+
+def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Document:
+    """Return the document of a check: the outcome, then every problem with its place.
+
+    Problems of one kind stand in one line, with all of their rows.
+
+    Parameters
+    ----------
+    work : sequence of WorkRow, optional
+        Rows to look up, those on which most rests first.
+    """
+    outcome = (
+        f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
+        f"{count(len(report.warnings), 'warning')}. {share(report.cited_share)} of the rows with "
+        "figures cite a source."
+    )
+    sections = [Section("", (Paragraph(outcome),), "outcome")]
+    for title, name, problems in (
+        ("Errors", "errors", report.errors),
+        ("Warnings", "warnings", report.warnings),
+    ):
+        if problems:
+            sections.append(Section(title, tuple(_problems(problems, name)), name))
+    if report.accepted:
+        sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
+    data = report.to_dict()
+    if work is not None:
+        sections.append(Section("Work list", tuple(_work(work)), "work-list"))
+        data["work_list"] = [asdict(row) for row in work]
+    title = f"Check of {report.graph}"
+    return Document(title, tuple(sections), listed("check", title, data))
+
+
+def _work(work: Sequence[WorkRow]) -> Iterator[Block]:
+    """Yield the rows to look up first; the rest is in JSON."""
+    if not work:
+        yield Paragraph("The figure of every row that something rests on was read in a source.")
+        return
+    total = sum(row.tonnes for row in work)
+    shown = work[:_MOST_WORK]
+    part = sum(row.tonnes for row in shown) / total
+    yield Paragraph(
+        f"{count(len(work), 'row')} on which tonnes of the base year rest have figures that were "
+        f"read in no source. What rests on the {len(shown)} below is {share(part)} of the sum."
+    )
+    columns = (
+        Column("place", "Where"),
+        Column("what", "What"),
+        Column("tonnes", "Rests on it, t/yr", kind="tonnes"),
+        Column("confidence", "Known"),
+        Column("note", "Note"),
+    )
+    rows = tuple({"place": f"{row.file}, row {row.row}", **asdict(row)} for row in shown)
+    yield Table(columns, rows, "", "work-list")
+
+
+def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
+    kinds: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        key = problem.code, problem.file, problem.column, problem.message, problem.hint
+        kinds.setdefault(key, []).append(problem)
+    rows = tuple(
+        {
+            "place": _place(alike),
+            "message": alike[0].message,
+            "value": _some([problem.value for problem in alike if problem.value]),
+            "hint": alike[0].hint,
+            "code": alike[0].code,
+        }
+        for alike in kinds.values()
+    )
+    columns = (
+        Column("place", "Where"),
+        Column("message", "What is wrong"),
+        Column("value", "Found"),
+        Column("hint", "What to do"),
+        Column("code", "Check"),
+    )
+    if len(rows) < len(problems):
+        word = name.removesuffix("s")
+        yield Paragraph(
+            f"{count(len(problems), word)} of {count(len(rows), 'kind')}, a line each; as CSV or "
+            "JSON each stands by itself."
+        )
+    yield Table(columns, rows, "", name)
+
+
+def _place(problems: Sequence[Problem]) -> str:
+    """Return file, rows and column of problems that differ in their rows alone.
+
+    Examples
+    --------
+    >>> from supplynet.network.problems import Problem
+    >>> _place([Problem("rule", "wrong", "rules.csv", row, "source") for row in (2, 3, 4, 9)])
+    'rules.csv, rows 2 to 4 and 9, column source'
+    """
+    first = problems[0]
+    numbers = sorted({problem.row for problem in problems if problem.row is not None})
+    if len(numbers) < 2:
+        return first.place
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    words = [str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans]
+    parts = [first.file, f"rows {_some(words)}", f"column {first.column}" if first.column else ""]
+    return ", ".join(filter(None, parts))
+
+
+def _some(words: Sequence[str]) -> str:
+    """Return the first of some words as a list, and how many more there are."""
+    if len(words) > _NAMED:
+        return f"{', '.join(words[:_NAMED])} and {len(words) - _NAMED} more"
+    return listing(words)
+
+
+def _accepted(rows: Sequence[Accepted]) -> Table:
+    columns = (
+        Column("check", "Check"),
+        Column("value", "Found"),
+        Column("reason", "Why it is right"),
+    )
+    records = tuple(row.model_dump() for row in rows)
+    return Table(columns, records, "Warnings that accepted.csv gives a reason for", "accepted")

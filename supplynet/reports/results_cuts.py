@@ -1,0 +1,199 @@
+"""Sets of limits and unavoidable plants as documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.countries import country_name
+from supplynet.reports import parts
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.words import (
+    amount,
+    count,
+    element_name,
+    link_phrase,
+    meaning,
+    origins,
+    question_title,
+    target,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.cuts import CutsResult
+    from supplynet.analysis.flow.flow import Bottleneck
+    from supplynet.analysis.flow.unavoidable import Passage, UnavoidableResult
+
+ROUTE_TERMS = (
+    "A route counts as open if anything at all can pass; how much arrives by it is another "
+    "question. Slack is what could be lost elsewhere before the plant limits what arrives."
+)
+#: sets of limits that a document spells out
+_MOST_SETS = 5
+
+
+def of_cuts(result: CutsResult) -> Document:
+    """Return the document of all sets of limits."""
+    question, n_sets = result.question, len(result.sets)
+    sections = [Section("", (Paragraph(cuts_answer(result)),), "answer")]
+    if not result.in_some:
+        text = f"No way is open on {link_phrase(question)}."
+        sections = [Section("", (Paragraph(text),), "answer")]
+    if n_sets > 1:
+        blocks: tuple[Block, ...] = (
+            Paragraph(
+                "Raising any one of these raises every set at once, so that more can arrive."
+                if result.in_every
+                else "None: to bring more, several limits have to be raised, one of every set."
+            ),
+        )
+        if result.in_every:
+            blocks += (limits_table(result, result.in_every, "", "in_every"),)
+        sections.append(Section("Limits in every set", blocks, "in-every"))
+    tables = tuple(
+        limits_table(result, members, caption, f"set-{number}")
+        for number, (members, caption) in enumerate(_shown(result), 1)
+        if members
+    )
+    if tables:
+        sections.append(Section("Sets of limits", tables, "sets"))
+    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+    title = f"All that limits {question_title(question, result.element)}"
+    return of_result(title, tuple(sections), result)
+
+
+def cuts_answer(result: CutsResult) -> str:
+    """How much can arrive, and how many sets of limits hold it there."""
+    question, n_sets = result.question, len(result.sets)
+    most = amount(result.value, result.unit)
+    name = element_name(question.net, result.element)
+    if n_sets == 1:
+        return (
+            f"At most {most} of {name} can reach {target(question)}. One set of limits lets "
+            "through exactly that: to bring more, one of its members has to be raised."
+        )
+    more = "" if result.is_complete else "At least "
+    return (
+        f"At most {most} of {name} can reach {target(question)}. {more}{n_sets} different sets of "
+        "limits each let through exactly that: to bring more, at least one limit of every set "
+        f"has to be raised. {count(len(result.in_some), 'limit')} in all, "
+        f"{len(result.in_every)} in every set."
+    )
+
+
+def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
+    """The sets that are spelled out, the ends of the chain first."""
+    if len(result.sets) == 1:
+        return [(result.sets[0], "The only set")]
+    ends = [
+        (result.nearest_mines, f"The set nearest to the {origins(result.question.net)}"),
+        (result.nearest_nation, "The set nearest to the nation"),
+    ]
+    others = [members for members in result.sets if members not in (ends[0][0], ends[1][0])]
+    shown = others[: _MOST_SETS - len(ends)]
+    left = "" if len(shown) == len(others) and result.is_complete else " (not all are shown)"
+    return ends + [(members, f"Another set{left}") for members in shown]
+
+
+def limits_table(
+    result: CutsResult, members: tuple[Bottleneck, ...], caption: str, name: str
+) -> Table:
+    """Limits with what each lets through."""
+    net = result.question.net
+    rows = tuple(
+        {
+            "limit": member.name,
+            "kind": parts.limit_kind(net, member),
+            "country": country_name(member.country, net.commodity.areas) if member.country else "",
+            "capacity": member.capacity,
+            "confidence": member.confidence,
+        }
+        for member in members
+    )
+    columns = (
+        Column("limit", "Limit"),
+        Column("kind", "Kind"),
+        Column("country", "Country"),
+        Column("capacity", "Lets through", kind="tonnes"),
+        Column("confidence", "How known"),
+    )
+    return Table(columns, rows, caption, name)
+
+
+def of_unavoidable(result: UnavoidableResult) -> Document:
+    """Return the document of plants that routes cannot avoid."""
+    terms = Bullets((ROUTE_TERMS, meaning(result.question)))
+    return Document(
+        f"Plants that cannot be avoided: {question_title(result.question, result.element)}",
+        (
+            Section("", tuple(passage_blocks(result)), "answer"),
+            Section("Terms", (terms,), "terms"),
+        ),
+        result.to_dict(),
+    )
+
+
+def passage_blocks(result: UnavoidableResult) -> list[Block]:
+    """Which plants every route passes, or all routes but one, in a paragraph and tables."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    where = f"{name} to {target(question)} on {link_phrase(question)}"
+    if result.n_routes == 0:
+        text = f"No route of {where} is open."
+    elif result.n_routes is None:
+        text = f"A route of {where} passes no plant at all, so that no plant is unavoidable."
+    elif result.unavoidable:
+        text = (
+            f"Every route of {where} passes {count(len(result.unavoidable), 'plant')}: if one of "
+            "these stops, nothing arrives, whatever is done elsewhere."
+        )
+    elif result.nearly:
+        text = (
+            f"No plant is on every route of {where}, but no more than two routes share no plant. "
+            "If one of the plants below stops, all that is left passes through a single other one."
+        )
+    else:
+        text = (
+            f"No plant is on every route of {where}: {result.n_routes} routes share no plant with "
+            "each other, so that it takes the loss of at least as many plants to stop everything."
+        )
+    blocks: list[Block] = [Paragraph(text)]
+    for passages, caption, key in (
+        (result.unavoidable, "On every route", "unavoidable"),
+        (result.nearly, "On all routes but one", "nearly"),
+    ):
+        if passages:
+            blocks.append(_passage_table(result, passages, caption, key))
+    return blocks
+
+
+def _passage_table(
+    result: UnavoidableResult, found: tuple[Passage, ...], caption: str, name: str
+) -> Table:
+    net = result.question.net
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {
+            "plant": passage.name,
+            "stage": net.stage_by_name[passage.stage].title,
+            "country": country_name(passage.country, net.commodity.areas),
+            "through": passage.through,
+            "slack": "no limit of its own" if passage.slack is None else passage.slack,
+        }
+        for passage in found
+    )
+    columns = (
+        Column("plant", "Plant"),
+        Column("stage", "Stage"),
+        Column("country", "Country"),
+        Column("through", "Passes it", kind="tonnes"),
+        Column("slack", "Slack", kind="tonnes"),
+    )
+    return Table(columns, rows, caption, name)

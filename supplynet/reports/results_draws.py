@@ -1,0 +1,269 @@
+"""The document of a study of draws: how sure each figure is, and with what chance it is reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.network.countries import country_name
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.words import count, link_phrase, scenario_phrase, target, without
+from supplynet.terms import CONFIDENCES, LENSES
+from supplynet.text import change, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.study import FigureRow, Study
+    from supplynet.analysis.uncertainty.told import DifferenceRow
+
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 20
+#: what an input is where it is no figure of the graph
+_KINDS = {
+    "cause": "Shared",
+    "arrival": "Project",
+    "delay": "Project",
+    "stops": "Stops",
+    "length": "Stops",
+    "depth": "Stops",
+}
+
+
+def of_draws(study: Study) -> Document:
+    """Return the document of a study of draws."""
+    sections = [
+        Section("", (Paragraph(study.summary()),), "answer"),
+        Section("How sure each figure is", (_figures(study),), "figures"),
+    ]
+    if study.chances:
+        sections.append(Section("With what chance", (_chances(study),), "chances"))
+    for name, title, blocks in (
+        ("differences", "What the scenario changes", _differences(study)),
+        ("stability", "How firmly chokepoints hold their rank", _stability(study)),
+        ("drivers", "What drives the spread", _drivers(study)),
+        ("worth", "What is worth looking up", _worth(study)),
+    ):
+        if blocks:
+            sections.append(Section(title, blocks, name))
+    sections.append(Section("Method", (_method(study),), "method"))
+    question = study.question
+    title = f"How sure: {target(question)}{without(question)}{scenario_phrase(question.net)}"
+    return Document(title, tuple(sections), study.to_dict())
+
+
+def _figures(study: Study) -> Table:
+    rows = tuple(
+        {
+            **_who(study, row),
+            "figure": _what(study, row),
+            "central": _told(row, row.central),
+            "middle": _told(row, row.p50),
+            "range": _range(row),
+            "risk": _told(row, row.worst_tenth),
+            "known": "" if row.precision is None else share(row.precision),
+        }
+        for row in study.figures[:_MOST]
+    )
+    columns = (
+        *_first(study),
+        Column("figure", "Figure"),
+        Column("central", "Central figures"),
+        Column("middle", "Middle (P50)"),
+        Column("range", "P10 to P90"),
+        Column("risk", "Worst tenth"),
+        Column("known", "Known to"),
+    )
+    caption = "Worst tenth: mean of the lowest tenth of the draws."
+    known = "Known to: half the 95 % interval of P10 and P90, over the middle"
+    if study.values.shape[0] == 1:
+        columns = columns[:-1]
+        known = "How well P10 and P90 are known is told from two batches on"
+    return Table(columns, rows, f"{caption} {known}", "figures")
+
+
+def _chances(study: Study) -> Table:
+    """One row a figure, one column a coverage."""
+    rows: list[dict[str, str]] = []
+    for row in study.figures:
+        if row.figure != "coverage":
+            continue
+        own = {
+            one.least: one.chance
+            for one in study.chances
+            if (one.scenario, one.nation, one.product, one.element, one.subject, one.year)
+            == (row.scenario, row.nation, row.product, row.element, row.subject, row.year)
+        }
+        told = {f"at {least:g}": share(own[least]) for least in study.least}
+        central = share(own[row.central])
+        rows.append({**_who(study, row), "figure": _what(study, row), "central": central, **told})
+    columns = (
+        *_first(study),
+        Column("figure", "Figure"),
+        Column("central", "The central figures'"),
+        *(Column(f"at {least:g}", share(least)) for least in study.least),
+    )
+    return Table(
+        columns, tuple(rows), "Chance that coverage reaches a value, share of the draws", "chances"
+    )
+
+
+def _differences(study: Study) -> tuple[Table, ...]:
+    """What each scenario changes, draw by draw."""
+    rows = tuple(
+        {
+            "scenario": row.scenario,
+            "year": str(row.year),
+            "figure": _what(study, row),
+            "middle": _change(row, row.p50),
+            "range": f"{_change(row, row.p10)} to {_change(row, row.p90)}",
+            "lower": share(row.lower_share),
+            "higher": share(row.higher_share),
+        }
+        for row in study.differences[:_MOST]
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("year", "Year"),
+        Column("figure", "Figure"),
+        Column("middle", "Middle (P50)"),
+        Column("range", "P10 to P90"),
+        Column("lower", "Lower in"),
+        Column("higher", "Higher in"),
+    )
+    caption = f"Each draw under the scenario less the same draw under {study.scenarios[0]}"
+    return (Table(columns, rows, caption, "differences"),) if rows else ()
+
+
+def _change(row: DifferenceRow, value: float) -> str:
+    if row.unit == "share":
+        return f"{100 * value:+.2g} points" if value else "0"
+    return change(value)
+
+
+def _stability(study: Study) -> tuple[Table, ...]:
+    net = study.question.net
+    rows = tuple(
+        {
+            "subject": net.node(row.subject).name if row.subject in net.node_by_id else row.subject,
+            "element": row.element,
+            "rank": str(row.rank),
+            "interval": f"{row.rank_low} to {row.rank_high}",
+            "top": share(row.top_share),
+            "three": share(row.top_three_share),
+        }
+        for row in study.stability[:_MOST]
+    )
+    columns = (
+        Column("subject", "If this is lost"),
+        Column("element", "Element"),
+        Column("rank", "Rank"),
+        Column("interval", "P10 to P90 of it"),
+        Column("top", "First in"),
+        Column("three", "Of the first three in"),
+    )
+    caption = "Rank by what its loss costs; shares of the draws"
+    return (Table(columns, rows, caption, "stability"),) if rows else ()
+
+
+def _drivers(study: Study) -> tuple[Table, ...]:
+    """The tornado in words."""
+    told = share if study.lead.unit == "share" else tonnes
+    rows = tuple(
+        {
+            "year": str(row.year),
+            "name": row.name,
+            "known": CONFIDENCES[row.confidence].title if row.confidence else _KINDS[row.kind],
+            "first": share(row.first_share),
+            "total": share(row.total_share, missing="below what is seen"),
+            "low": told(row.low),
+            "high": told(row.high),
+        }
+        for row in study.drivers[:_MOST]
+    )
+    columns = (
+        *((Column("year", "Year"),) if len({row.year for row in study.drivers}) > 1 else ()),
+        Column("name", "Drawn"),
+        Column("known", "Known how"),
+        Column("first", "Of the spread, alone"),
+        Column("total", "In all"),
+        Column("low", "At its lowest tenth"),
+        Column("high", "At its highest tenth"),
+    )
+    caption = f"Shares of the variance of {_named(study)}; its mean where the row is low and high"
+    return (Table(columns, rows, caption, "drivers"),) if rows else ()
+
+
+def _worth(study: Study) -> tuple[Table, ...]:
+    rows = tuple(
+        {
+            "year": str(row.year),
+            "name": row.name,
+            "where": f"{row.table}.csv, row {row.row}",
+            "known": CONFIDENCES[row.confidence].title,
+            "narrows": share(row.narrows_share),
+        }
+        for row in study.worth[:_MOST]
+    )
+    columns = (
+        *((Column("year", "Year"),) if len({row.year for row in study.worth}) > 1 else ()),
+        Column("name", "Figure"),
+        Column("where", "Where it stands"),
+        Column("known", "Known how"),
+        Column("narrows", "Narrows P10 to P90 by"),
+    )
+    caption = f"A work list: by how much the range of {_named(study)} narrows if it is looked up"
+    return (Table(columns, rows, caption, "worth"),) if rows else ()
+
+
+def _named(study: Study) -> str:
+    """Return the figure that drivers and worth are of, inside a sentence."""
+    return in_sentence(_what(study, study.lead))
+
+
+def _first(study: Study) -> tuple[Column, ...]:
+    named = (Column("scenario", "Scenario"),) if len(study.scenarios) > 1 else ()
+    return (*named, Column("nation", "Nation"), Column("year", "Year"))
+
+
+def _who(study: Study, row: FigureRow) -> dict[str, str]:
+    nation = country_name(row.nation, study.question.net.commodity.areas) if row.nation else "All"
+    return {"scenario": row.scenario, "nation": nation, "year": str(row.year)}
+
+
+def _what(study: Study, row: FigureRow | DifferenceRow) -> str:
+    """Return what a figure is of: form or product, element, and its unit where it is no share."""
+    net = study.question.net
+    if row.product in net.form_by_name:
+        name = net.form_by_name[row.product].title
+    else:
+        name = net.product_by_id[row.product].name if row.product in net.product_by_id else ""
+    named = net.node(row.subject).name if row.subject in net.node_by_id else row.subject
+    words = [name, row.element, named, "" if row.unit == "share" else row.unit]
+    return ", ".join(word for word in words if word) or "All"
+
+
+def _told(row: FigureRow, value: float) -> str:
+    return share(value) if row.unit == "share" else tonnes(value)
+
+
+def _range(row: FigureRow) -> str:
+    if row.unit == "share":
+        return share_range(row.p10, row.p90)
+    return f"{tonnes(row.p10)} to {tonnes(row.p90)}"
+
+
+def _method(study: Study) -> Bullets:
+    question = study.question
+    figures = sum(row.kind == "figure" for row in study.inputs)
+    causes = sum(row.kind == "cause" for row in study.inputs)
+    lines = [
+        f"{study.n_draws:,} draws on the tier {study.tier}: {link_phrase(question)}. "
+        f"{LENSES[question.lens].clause}",
+        f"Each draw takes {study.n_inputs:,} numbers: {count(figures, 'figure')} between their "
+        f"ends, {count(causes, 'cause')} that several share, and what stops plants or makes them "
+        "late.",
+        "Distributions, correlations and chances are rows of the graph (uncertainty.csv, shapes in "
+        f"datapackage.json). Draws: {study.method}, seed {study.seed}.",
+        f"An independent check confirmed {count(study.n_programs, 'program')} and by their duals "
+        "that none brings more.",
+    ]
+    return Bullets(tuple(lines))

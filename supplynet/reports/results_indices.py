@@ -1,0 +1,369 @@
+"""Published indices as documents: with formula, source, inputs, and what was estimated.
+
+What changed between two editions of tables or graphs stands beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.editions_result import row_state
+from supplynet.analysis.indices.parameters import GOVERNANCE
+from supplynet.network.countries import country_name
+from supplynet.network.units import BASKET
+from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.words import count, listing, the
+from supplynet.text import NONE, change, share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult
+    from supplynet.analysis.indices.result import Index, IndexResult, Input, Method
+
+
+#: subjects that a note names before the rest is counted
+_NAMED = 4
+#: units whose figures are shares, written in percent
+_SHARES = ("1", "share of consumption")
+_SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
+
+
+def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
+    """Return the document of published indices, and with them every input of every index."""
+    sections = [Section("", (Paragraph(answer(result)),), "answer")]
+    sections += [_method_section(method, result.of(method.id)) for method in result.methods]
+    notes = _notes(result.indices)
+    if notes:
+        sections.append(Section("Before you quote them", (Bullets(notes),), "notes"))
+    if with_inputs:
+        sections.append(Section("Inputs", (_input_table(result.indices),), "inputs"))
+    return Document(result.title, tuple(sections), result.to_dict())
+
+
+def answer(result: IndexResult) -> str:
+    """Return what the indices say, a sentence for each method."""
+    texts_of = []
+    for index in _extremes(result):
+        where = f"{in_sentence(index)}: " if index.subject else ""
+        texts_of.append(f"{index.method.title}, {where}{value_of(index)}")
+    judged = [index for index in result.indices if index.passes is not None]
+    lead = "The most alarming figure of each index"
+    texts = [f"{lead}: {'; '.join(texts_of)}."] if texts_of else []
+    if judged:
+        n_met = sum(index.passes is True for index in judged)
+        name = the(country_name(judged[0].place))
+        texts.append(f"Of {len(judged)} benchmarks that can be judged, {name} meets {n_met}.")
+    return " ".join(texts) or "No index is known."
+
+
+def _extremes(result: IndexResult) -> list[Index]:
+    """The most alarming index of each method that has no benchmark."""
+    extremes = []
+    for method in result.methods:
+        known = [index for index in result.of(method.id) if index.value is not None]
+        if known and all(index.target is None for index in known):
+            pick = min if method.id == "n-1" else max
+            extremes.append(pick(known, key=lambda index: index.value or 0.0))
+    return extremes
+
+
+def in_sentence(one: Index) -> str:
+    """Return what an index is about inside a sentence."""
+    element = "" if one.element in ("", BASKET) else f"{one.element}, "
+    return f"{element}{one.subject[:1].lower()}{one.subject[1:]}"
+
+
+def value_of(one: Index) -> str:
+    """Return the value of an index as its scale is written."""
+    return figure(one.value, one.unit)
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Return a figure of an index or input.
+
+    Examples
+    --------
+    >>> figure(4923.62, "0-10,000"), figure(0.127, "1"), figure(None, "1")
+    ('4,923.6', '13%', 'not known')
+    """
+    if value is None:
+        return "not known"
+    if unit in _SHARES:
+        return share(value)
+    return format(value, _SCORES[unit]) if unit in _SCORES else f"{tonnes(value)} {unit}".strip()
+
+
+def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
+    blocks: tuple[Block, ...] = (
+        Paragraph(method.meaning),
+        _index_table(method, indices),
+        Bullets((f"Formula: {method.formula}.", f"Source: {method.source}.")),
+    )
+    return Section(method.title, blocks, method.id)
+
+
+def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
+    has_target = any(index.target is not None for index in indices)
+    has_range = any(index.low != index.high for index in indices)
+    columns = [Column("subject", "Of")]
+    if any(index.element for index in indices):
+        columns.insert(0, Column("element", "Element"))
+    columns.append(Column("value", "Value", align="right"))
+    if any(_published(index) is not None for index in indices):
+        columns.append(Column("published", "Published", align="right"))
+    if has_range:
+        columns.append(Column("range", "Range", align="right"))
+    if has_target:
+        columns += [
+            Column("target", "Benchmark", align="right"),
+            Column("verdict", "Verdict"),
+            Column("shortfall", "Short by", kind="tonnes", unit="t/yr"),
+        ]
+    columns.append(Column("estimated", "Estimated, recalled or assumed"))
+    return Table(tuple(columns), tuple(map(_row, indices)), "", method.id)
+
+
+def _row(one: Index) -> dict[str, Any]:
+    ends = [figure(end, one.unit) for end in (one.low, one.high)]
+    return {
+        "element": "all together" if one.element == BASKET else one.element,
+        "subject": one.subject,
+        "value": value_of(one),
+        "published": NONE if _published(one) is None else figure(_published(one), one.unit),
+        "range": NONE if one.low == one.high else " to ".join(ends),
+        "target": None if one.target is None else _target(one),
+        "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
+        "shortfall": one.shortfall,
+        "estimated": _estimated(one.inputs),
+    }
+
+
+def _published(one: Index) -> float | None:
+    """What others published of the same; None for nothing."""
+    return next((given.value for given in one.inputs if given.name == "published"), None)
+
+
+def _target(one: Index) -> str:
+    sign = "at most" if one.subject.startswith("Largest") else "at least"
+    return f"{sign} {share(one.target)}"
+
+
+def _estimated(inputs: Iterable[Input]) -> str:
+    """Names of what was estimated, governance of single countries told once."""
+    unsure = (entry for entry in inputs if entry.is_estimated or entry.known == "recalled")
+    return ", ".join(dict.fromkeys(map(_unsure_name, unsure))) or NONE
+
+
+def _unsure_name(one: Input) -> str:
+    if one.name.startswith(GOVERNANCE):
+        return "governance"
+    if one.known != "estimated":
+        return f"{one.name} ({one.known})"
+    part = one.estimated_share
+    return one.name if part >= 1.0 else f"{one.name} ({share(part)})"
+
+
+def _notes(indices: Iterable[Index]) -> tuple[str, ...]:
+    """What a reader must know, each said once with what it is about."""
+    about: dict[str, list[str]] = {}
+    for index in indices:
+        for flag in index.flags:
+            about.setdefault(flag, []).append(f"{index.method.title}, {in_sentence(index)}")
+    return tuple(f"{flag} ({_about(subjects)})" for flag, subjects in about.items())
+
+
+def _about(subjects: list[str]) -> str:
+    if len(subjects) > _NAMED:
+        subjects = [*subjects[: _NAMED - 1], f"{len(subjects) - _NAMED + 1} more"]
+    return "; ".join(subjects)
+
+
+def _input_table(indices: Iterable[Index]) -> Table:
+    rows = [
+        {
+            "index": index.method.title,
+            "of": in_sentence(index),
+            "input": given.name,
+            "value": figure(given.value, given.unit),
+            "known": given.known,
+            "note": given.note,
+        }
+        for index in indices
+        for given in index.inputs
+    ]
+    columns = (
+        Column("index", "Index"),
+        Column("of", "Of"),
+        Column("input", "Input"),
+        Column("value", "Value", align="right"),
+        Column("known", "How known"),
+        Column("note", "From"),
+    )
+    return Table(columns, tuple(rows), "", "inputs")
+
+
+#: changed cells of graphs that are listed; the rest is counted
+_LISTED = 60
+
+
+def of_vintage(result: VintageResult) -> Document:
+    """Return the document of a comparison of two editions."""
+    first, last = result.names
+    sections = [Section("", (Paragraph(vintage_answer(result)),), "answer")]
+    if result.headlines:
+        table = _headline_table(result)
+        sections.append(Section("What it does to the headlines", (table,), "headlines"))
+    if result.kind == "tables":
+        if result.changed:
+            sections.append(Section("Figures revised", (_revision_table(result),), "revisions"))
+    elif result.rows:
+        sections.append(Section("By table", (_count_table(result),), "counts"))
+        sections.append(Section("Rows", (_cell_table(result),), "rows"))
+    if result.flags:
+        flags = Bullets(tuple(dict.fromkeys(result.flags)))
+        sections.append(Section("Before you quote them", (flags,), "notes"))
+    return Document(f"From {first} to {last}: what changed", tuple(sections), result.to_dict())
+
+
+def vintage_answer(result: VintageResult) -> str:
+    """Return what changed in a sentence or two."""
+    if result.kind == "graphs":
+        counts = result.counts()
+        if not counts:
+            return "The rows of both graphs are the same."
+        parts = [
+            f"{name} ({', '.join(f'{number} {word}' for word, number in held.items() if number)})"
+            for name, held in counts.items()
+        ]
+        return f"Rows differ in {count(len(counts), 'table')}: {listing(parts)}."
+    if not result.changed:
+        return "Every figure of the years that both hold is the same."
+    n_same = sum(revision.state == "same" for revision in result.revisions)
+    largest = "; ".join(map(_revision_phrase, result.changed[:3]))
+    text = (
+        f"{count(len(result.changed), 'figure')} differ, {n_same} are the same. The largest "
+        f"revisions: {largest}."
+    )
+    for headline in result.headlines:
+        if headline.name == "HHI" and headline.before != headline.after:
+            ends = [figure(end, headline.unit) for end in (headline.before, headline.after)]
+            text += f" The concentration (HHI) of {headline.of} goes from {ends[0]} to {ends[1]}."
+    return text
+
+
+def _revision_phrase(one: Revision) -> str:
+    before = "no figure" if one.before is None else f"{one.before:,.0f} t"
+    after = "no figure" if one.after is None else f"{one.after:,.0f} t"
+    return f"{one.name} {one.year} {one.statistic} from {before} to {after}"
+
+
+def _headline_table(result: VintageResult) -> Table:
+    rows = tuple(
+        {
+            "name": headline.name,
+            "of": headline.of,
+            "before": _headline(headline.before, headline.unit),
+            "after": _headline(headline.after, headline.unit),
+            "change": _headline_change(headline),
+            "unit": "" if headline.unit in ("1", "0-10,000") else headline.unit,
+        }
+        for headline in result.headlines
+    )
+    columns = (
+        Column("name", "Figure"),
+        Column("of", "Of"),
+        Column("before", result.names[0], align="right"),
+        Column("after", result.names[1], align="right"),
+        Column("change", "Change", align="right"),
+        Column("unit", "Unit"),
+    )
+    return Table(columns, rows, "", "headlines")
+
+
+def _headline(value: float | None, unit: str) -> str:
+    """A figure whose unit stands in a column of its own, if it has one."""
+    return figure(value, unit) if unit in ("1", "0-10,000") else tonnes(value)
+
+
+def _headline_change(one: HeadlineChange) -> str:
+    if one.before is None or one.after is None:
+        return "not known"
+    difference = one.after - one.before
+    if one.unit == "1":
+        return f"{difference * 100:+.1f} points"
+    if not one.before or abs(difference) > 10.0 * one.before:
+        return change(difference)
+    return f"{change(difference)} ({difference / one.before:+.1%})"
+
+
+def _revision_table(result: VintageResult) -> Table:
+    rows = tuple(
+        {
+            "name": revision.name,
+            "year": revision.year,
+            "statistic": revision.statistic,
+            "before": "no figure" if revision.before is None else f"{revision.before:,.10g}",
+            "after": "no figure" if revision.after is None else f"{revision.after:,.10g}",
+            "change": None if revision.change is None else change(revision.change),
+            "ratio": None if revision.ratio is None else share(revision.ratio),
+        }
+        for revision in result.changed
+    )
+    columns = (
+        Column("name", "Country"),
+        Column("year", "Year", kind="year"),
+        Column("statistic", "Of"),
+        Column("before", f"{result.names[0]}, t", align="right"),
+        Column("after", f"{result.names[1]}, t", align="right"),
+        Column("change", "Change, t", align="right"),
+        Column("ratio", "After / before", align="right"),
+    )
+    return Table(columns, rows, "The largest change first", "revisions")
+
+
+def _count_table(result: VintageResult) -> Table:
+    rows = tuple({"table": name, **held} for name, held in result.counts().items())
+    columns = (
+        Column("table", "Table"),
+        Column("added", "Added", kind="int"),
+        Column("removed", "Removed", kind="int"),
+        Column("changed", "Changed", kind="int"),
+    )
+    return Table(columns, rows, "", "counts")
+
+
+def _cell_table(result: VintageResult) -> Table:
+    shown = result.rows[:_LISTED]
+    rows: list[dict[str, Any]] = []
+    for row_told in shown:
+        state = row_state(row_told)
+        values = row_told.values if state == "changed" else ("", "")
+        rows.append(
+            {
+                "table": row_told.what[0],
+                "row": row_told.what[1],
+                "column": row_told.what[2] or f"(row {state})",
+                "before": _cell(values[0]),
+                "after": _cell(values[1]),
+            }
+        )
+    columns = (
+        Column("table", "Table"),
+        Column("row", "Row"),
+        Column("column", "Column"),
+        Column("before", result.names[0]),
+        Column("after", result.names[1]),
+    )
+    left = len(result.rows) - len(shown)
+    caption = (
+        f"The first {len(shown)}; {left:,} more are in the JSON and CSV output" if left else ""
+    )
+    return Table(columns, tuple(rows), caption, "rows")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "(empty)"
+    if isinstance(value, float):
+        return tonnes(value) if abs(value) < 1 else f"{value:,.10g}"
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)

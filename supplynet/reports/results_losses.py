@@ -1,0 +1,255 @@
+"""What losses leave of a flow, as documents: without a country, and without each of many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.flow.attackable import left_out
+from supplynet.analysis.flow.tiers import base_of
+from supplynet.analysis.question import selector_name
+from supplynet.errors import OptionError
+from supplynet.reports import parts, pictures
+from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.document import (
+    Bullets,
+    Document,
+    Paragraph,
+    Section,
+    of_result,
+)
+from supplynet.reports.results_attack import (
+    MORE_TO_LOSE,
+    covered_together,
+    is_covered,
+    names_together,
+)
+from supplynet.reports.words import (
+    added_phrase,
+    amount,
+    asked,
+    avoided,
+    capitalized,
+    covers,
+    element_name,
+    in_place,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    the,
+    without,
+)
+from supplynet.terms import LENSES, LOSSES
+from supplynet.text import between, share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass, ViaShare
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.tiers import Tier
+
+
+def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> Document:
+    """Return the document of a bypass: tiers, via countries, and what is needed.
+
+    Parameters
+    ----------
+    via_first : sequence of BypassResult, optional
+        The same question on links and plants that are counted, the surest first, where countries
+        on the way were asked about: what can pass each then stands before all else.
+    """
+    question = result.question
+    flows = [element.flow for element in result.elements]
+    names = [element.element for element in result.elements]
+    lead = [Paragraph(via_answer(counted)) for counted in via_first]
+    lead += [
+        Paragraph(asked(question, names)),
+        Paragraph(answer(result)),
+        Paragraph(meaning(question)),
+    ]
+    if question.lens == "control":
+        lead.append(Paragraph(LENSES["control"].sentence))
+    lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
+    sections = [
+        Section("", tuple(lead), "answer"),
+        Section(
+            "Figures",
+            (parts.tier_table(result), parts.demand_table(flows), pictures.flow_layers(result)),
+            "figures",
+        ),
+    ]
+    if result.via:
+        counted = Paragraph(f"Counted are {link_phrase(question)}.")
+        blocks = (counted, VIA_NOTES, parts.via_table(result))
+        sections.append(Section("By way of which countries", blocks, "via"))
+    sections += dead_ends(question.net, result.dead_ends)
+    sections.append(
+        Section("How sure the figures are", (parts.confidence_table(flows),), "confidence")
+    )
+    title = f"Supply of {target(question)}{without(question)}, {question.year}"
+    return of_result(title + scenario_phrase(question.net), tuple(sections), result)
+
+
+VIA_NOTES = Bullets(
+    (
+        "Can carry: the most that could arrive having passed the country.",
+        "Adds alone: what it adds when the other countries listed here are shut.",
+        "Lost without it: what is lost when it alone is shut.",
+        "Fair share: its average gain over every order in which the countries listed could join "
+        "(Shapley value).",
+    )
+)
+
+
+def via_answer(result: BypassResult) -> str:
+    """Return in two sentences what can pass each country asked about, and what is lost without."""
+    question = result.question
+    ways, losses = [], []
+    for via in result.via:
+        carried, lost = [], []
+        for element in result.elements:
+            part = next(row for row in element.via_shares if row.via == via)
+            if part.through > 0.0:
+                carried.append(_passes(element, part))
+            if part.contribution.marginal > 0.0:
+                lost.append(amount(part.contribution.marginal, element.unit))
+        name = the(selector_name(question.net, via))
+        ways.append(f"by way of {name} {listing(carried) or 'nothing'}")
+        losses.append(f"with {name} shut too {listing(lost) or 'nothing'}")
+    return (
+        f"{capitalized(', '.join(ways))} could reach {target(question)} in {question.year}"
+        f"{without(question)}{scenario_phrase(question.net)}, on {link_phrase(question)}. "
+        f"{capitalized(', '.join(losses))} of all that could come would be lost."
+    )
+
+
+def _passes(element: ElementBypass, part: ViaShare) -> str:
+    """What can pass a country, with its data range and what it covers of the demand."""
+    need = element.demand.value
+    ends = element.via_ranges[part.via]
+    text = covers(min(part.through / need, 1.0) if need else None, element.element)
+    data = f", data range {between(*ends)} t" if ends[0] < ends[1] else ""
+    return f"{amount(part.through, element.unit)} ({text}{data})"
+
+
+def answer(result: BypassResult) -> str:
+    """Return the answer in two sentences, what is firm first."""
+    question = result.question
+    n_tiers = len(result.elements[0].tiers)
+
+    first = result.elements[0].tiers[0]
+    text = (
+        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first)} "
+        f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
+    )
+    later = []
+    for tier_number in range(1, n_tiers):
+        tiers = result.elements[0].tiers
+        word = added_phrase(tiers[tier_number], tiers[base_of(tiers, tier_number)])
+        if all(_is_same(element.tiers, tier_number) for element in result.elements):
+            later.append(f"{word} add nothing")
+        else:
+            later.append(f"with {word} too it would be {_figures(result, tier_number)}")
+    if not later:
+        return text
+    return f"{text} {capitalized('; '.join(later))}."
+
+
+def _is_same(tiers: Sequence[Tier], place: int) -> bool:
+    return tiers[place].without == tiers[base_of(tiers, place)].without
+
+
+def _figures(result: BypassResult, place: int) -> str:
+    """Figures of one tier: those that differ from the tier before, then those that do not."""
+    texts_told, same, near, none = [], [], [], []
+    for element in result.elements:
+        tier = element.tiers[place]
+        text = amount(tier.without, element.unit)
+        if not tier.without:
+            none.append(element.element)
+        elif place and _is_same(element.tiers, place):
+            same.append(element.element)
+        elif place and text == amount(
+            element.tiers[base_of(element.tiers, place)].without, element.unit
+        ):
+            near.append(element.element)
+        else:
+            texts_told.append(f"{text} ({_covers(tier, element.element)})")
+    rest = [f"hardly more {listing(near, 'or')}"] if near else []
+    if same:
+        rest.append(f"no more {listing(same, 'or')}")
+    if none:
+        rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
+    texts = [f"at most {listing(texts_told)}"] if texts_told else []
+    return ", and ".join([*texts, *([listing(rest)] if rest else [])])
+
+
+def _covers(tier: Tier, element: str) -> str:
+    return covers(tier.coverage, element, tier.coverage_low, tier.coverage_high)
+
+
+def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Document:
+    """Return the document of one or more chokepoint results, with data ranges where asked for."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    unharmed = [one for one in results if not one.rows and is_covered(one, one.value)]
+    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
+    sections = [_chokepoints_section(result, with_ranges) for result in alone]
+    if len(unharmed) > 1:
+        text = f"{covered_together(unharmed)}{_counted(unharmed[0])} {_unharmed_end(unharmed[0])}"
+        title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
+        section = f"chokepoints-unharmed-{unharmed[0].by}"
+        sections.append(Section(title, (Paragraph(text),), section))
+    question = results[0].question
+    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+    title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
+    content = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+
+def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section:
+    """One element: what is there, whose loss costs most, and the table of all."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    need = result.demand.value if result.is_up_to_need else None
+    there = in_place(question, result.value, need, result.unit, name)
+    start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
+    start += _counted(result)
+    title, id_ = f"{name}, {_seen_by(result)}", f"chokepoints-{result.element}-{result.by}"
+    if not result.rows:
+        return Section(title, (Paragraph(f"{start} {_unharmed_end(result)}"),), id_)
+    top = result.rows[0]
+    start += (
+        f" The {LOSSES[result.by].singular} whose loss costs most is "
+        f"{parts.chokepoint_name(top.id, top.name)}: {amount(top.loss, result.unit)} less, "
+        f"{share(top.loss_share)} of it, with everything rerouted as well as can be."
+    )
+    start = f"{start} {left_out(question.net, result.by)}".rstrip()
+    table = parts.chokepoint_table(result, with_ranges=with_ranges)
+    return Section(title, (Paragraph(start), table), id_)
+
+
+def _counted(result: ChokepointResult) -> str:
+    """Return what a balance counts that a flow does not; empty for a flow."""
+    if result.model != "balance":
+        return ""
+    return " Every yield counts as it is on its route, every capacity as it is shared."
+
+
+def _unharmed_end(result: ChokepointResult) -> str:
+    """Return that no loss was found, what else to ask, and what is not ranked."""
+    text = f"No single {LOSSES[result.by].singular} whose loss costs anything was found."
+    text += f" {MORE_TO_LOSE}" if is_covered(result, result.value) else ""
+    return f"{text} {left_out(result.question.net, result.by)}".rstrip()
+
+
+def _seen_by(result: ChokepointResult) -> str:
+    """Return what is lost, as it stands behind the name of an element."""
+    loss = LOSSES[result.by]
+    is_of_owner = loss.has_two_sides and result.question.lens == "control"
+    return f"by {loss.singular}{' of the owner' if is_of_owner else ''}"

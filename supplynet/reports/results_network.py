@@ -1,0 +1,366 @@
+"""Networks, the list of graphs, what a question may name, and merged graphs, as documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from supplynet.errors import SupplynetError
+from supplynet.network.countries import country_name
+from supplynet.network.directory import Entry, find, nations, plants
+from supplynet.network.scenario.effect import spelled
+from supplynet.network.scenario.years import years_of_scenario
+from supplynet.network.schema import TABLES, Provenance
+from supplynet.network.selector import select_some
+from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.listed import listed
+from supplynet.reports.words import count, listing
+from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
+from supplynet.text import tonnes
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
+    from supplynet.trade.merge import MergeResult
+
+
+class GraphLike(Protocol):
+    """What is known of a graph without reading it whole."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def description(self) -> str: ...  # noqa: D102
+
+    @property
+    def version(self) -> str: ...  # noqa: D102
+
+    @property
+    def elements(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def n_nodes(self) -> int: ...  # noqa: D102
+
+    @property
+    def n_edges(self) -> int: ...  # noqa: D102
+
+    @property
+    def n_scenarios(self) -> int: ...  # noqa: D102
+
+
+# -- list ---------------------------------------------------------------------------------
+
+
+def of_graphs(graphs: Iterable[GraphLike]) -> Document:
+    """Return the document of a list of graphs."""
+    about = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
+    names = (*about, "n_scenarios", "base_year", "last_year", "newest_source", "estimated_share")
+    records = [{name: getattr(graph, name) for name in names} for graph in graphs]
+    columns = (
+        Column("id", "Graph"),
+        Column("title", "Title"),
+        Column("elements", "Carries"),
+        Column("n_nodes", "Nodes", kind="int"),
+        Column("n_edges", "Links", kind="int"),
+        Column("n_scenarios", "Scenarios", kind="int"),
+        Column("base_year", "Base year", kind="year"),
+        Column("last_year", "To", kind="year"),
+        Column("newest_source", "Newest source", kind="year"),
+        Column("estimated_share", "Estimates", kind="share"),
+        Column("version", "Version"),
+    )
+    table = Table(columns, tuple(records), "", "graphs")
+    content = listed("graphs", "Graphs", {"graphs": records})
+    return Document("Graphs", (Section("", (table,), "graphs"),), content)
+
+
+# -- show ---------------------------------------------------------------------------------
+
+
+def of_network(net: SupplyNetwork) -> Document:
+    """Return the document of a network: what it holds, and how sure its figures are."""
+    commodity, head = net.commodity, net.metadata
+    facts = [
+        f"Carries {listing(commodity.elements)}, in tonnes of "
+        f"{'oxide' if commodity.basis == 'oxide' else 'the element'}.",
+        f"Speaks of the years {commodity.first_year} to {commodity.last_year}; "
+        f"{commodity.base_year} unless another is asked for.",
+        f"Stages: {listing(stage.plural for stage in commodity.stages)}.",
+        f"Forms: {listing(form.title for form in commodity.forms)}.",
+    ]
+    if commodity.groups:
+        groups = (f"{name} ({', '.join(group)})" for name, group in commodity.groups.items())
+        facts.append(f"Element groups: {listing(groups)}.")
+    if net.applied:
+        facts.append(f"Scenarios applied: {listing(net.applied)}.")
+    licenses = [f"License: {listing(head.licenses)}."] if head.licenses else []
+    blocks: list[Any] = [Paragraph(head.description)] if head.description else []
+    blocks.append(Bullets((*facts, *licenses, f"Version {head.version}, digest {net.digest}.")))
+    sections = [
+        Section("", tuple(blocks), "about"),
+        Section("Plants and nations", (_stage_table(net),), "stages"),
+        Section("Links", (_link_table(net),), "links"),
+        Section("Tables", (_row_table(net),), "tables"),
+    ]
+    if net.scenarios:
+        sections.append(Section("Scenarios", (_scenario_table(net),), "scenarios"))
+    content = {
+        "graph": net.name,
+        "title": head.title,
+        "description": head.description,
+        "version": head.version,
+        "licenses": list(head.licenses),
+        "attribution": head.attribution,
+        "digest": net.digest,
+        "scenarios_applied": list(net.applied),
+        "elements": list(commodity.elements),
+        "headline": list(commodity.headline),
+        "years": [commodity.first_year, commodity.last_year],
+        "base_year": commodity.base_year,
+        **{table.name: list(table.rows) for section in sections for table in _tables(section)},
+    }
+    return Document(head.title, tuple(sections), listed("graph", head.title, content))
+
+
+def _tables(section: Section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def _stage_table(net: SupplyNetwork) -> Table:
+    rows: list[dict[str, Any]] = []
+    for stage in net.stages:
+        nodes = [node for node in net.node_rows if node.stage == stage.name]
+        states: Counter[str | None] = Counter(STATUSES[node.status].floor for node in nodes)
+        places = Counter(node.country for node in nodes)
+        top = [
+            f"{country_name(code, net.commodity.areas)} {n}" for code, n in places.most_common(3)
+        ]
+        rows.append(
+            {
+                "stage": stage.plural,
+                "nodes": len(nodes),
+                **{floor: states[floor] for floor in PLANTS},
+                "countries": len(places),
+                "most": "" if stage.is_nation else ", ".join(top),
+            }
+        )
+    columns = (
+        Column("stage", "Stage"),
+        Column("nodes", "Nodes", kind="int"),
+        Column("operating", "Running", kind="int"),
+        Column("construction", "Being built", kind="int"),
+        Column("planned", "Planned", kind="int"),
+        Column("countries", "Countries", kind="int"),
+        Column("most", "Most in"),
+    )
+    return Table(columns, tuple(rows), "", "stages")
+
+
+def _link_table(net: SupplyNetwork) -> Table:
+    rows = [
+        {
+            "standing": standing,
+            "links": sum(edge.standing == standing for edge in net.edge_rows),
+            "rules": sum(rule.standing == standing for rule in net.rule_rows),
+        }
+        for standing in STANDINGS
+    ]
+    columns = (
+        Column("standing", "Standing"),
+        Column("links", "Named links", kind="int"),
+        Column("rules", "Assumed corridors", kind="int"),
+    )
+    return Table(columns, tuple(rows), "", "links")
+
+
+def _row_table(net: SupplyNetwork) -> Table:
+    rows = []
+    for name, model in TABLES.items():
+        table_rows = net.rows(name)
+        record: dict[str, Any] = {"table": name, "rows": len(table_rows)}
+        if issubclass(model, Provenance):
+            sure: Counter[str] = Counter(cast("Provenance", row).confidence for row in table_rows)
+            record |= {confidence: sure[confidence] for confidence in CONFIDENCES}
+        rows.append(record)
+    columns = (
+        Column("table", "Table"),
+        Column("rows", "Rows", kind="int"),
+        *(Column(confidence, confidence.capitalize(), kind="int") for confidence in CONFIDENCES),
+    )
+    return Table(columns, tuple(rows), "Rows, and how their figures are known", "tables")
+
+
+def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | None = None) -> Table:
+    """A line a scenario, with the years in which it acts where these are given."""
+    rows = tuple(
+        {
+            "scenario": name,
+            "title": scenario.title,
+            "changes": len(scenario.change),
+            "years": spelled((years or {}).get(name, ())),
+        }
+        for name, scenario in sorted(net.scenarios.items())
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("title", "What is assumed"),
+        *((Column("years", "Acts in"),) if years else ()),
+        Column("changes", "Changes", kind="int"),
+    )
+    return Table(columns, rows, "", "scenarios")
+
+
+def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
+    """The years in which a scenario acts; none where it cannot be applied, which check tells."""
+    try:
+        return years_of_scenario(net, scenario)
+    except SupplynetError:
+        return ()
+
+
+def of_scenario_list(net: SupplyNetwork) -> Document:
+    """Return the document of a network's scenarios: a line each, then each in full."""
+    years = {name: _years(net, scenario) for name, scenario in net.scenarios.items()}
+    content = {
+        "graph": net.name,
+        "scenarios": [
+            {
+                "name": name,
+                "title": scenario.title,
+                "description": " ".join(scenario.description.split()),
+                "years": list(years[name]),
+                "excludes": list(scenario.excludes),
+                "changes": len(scenario.change),
+                "parameters": {
+                    key: value.model_dump(mode="json", exclude_defaults=True)
+                    for key, value in scenario.parameters.items()
+                },
+            }
+            for name, scenario in sorted(net.scenarios.items())
+        ],
+    }
+    title = f"Scenarios of {net.metadata.title}"
+    content = listed("scenario_list", title, content)
+    if not net.scenarios:
+        nothing = Paragraph(f"{net.name} has no scenarios.")
+        return Document(title, (Section("", (nothing,), "scenarios"),), content)
+    tables = [_scenario_table(net, years)]
+    rows = tuple(
+        {
+            "scenario": name,
+            "parameter": key,
+            "default": value.default if isinstance(value.default, str) else f"{value.default:g}",
+            "allowed": ", ".join(value.choices) or f"{value.low:g} to {value.high:g}",
+            "meaning": value.meaning,
+        }
+        for name, scenario in sorted(net.scenarios.items())
+        for key, value in scenario.parameters.items()
+    )
+    if rows:
+        columns = (
+            Column("scenario", "Scenario"),
+            Column("parameter", "Parameter"),
+            Column("default", "Default", align="right"),
+            Column("allowed", "May be"),
+            Column("meaning", "What it says"),
+        )
+        caption = "Parameters: name:parameter=value sets one"
+        tables.append(Table(columns, rows, caption, "parameters"))
+    return Document(title, (Section("", tuple(tables), "scenarios"),), content)
+
+
+def of_nations(net: SupplyNetwork) -> Document:
+    """Return the nations that may be asked for by --to, and what they need."""
+    return _document(
+        f"Nations of {net.metadata.title}",
+        nations(net),
+        {"word": "Write", "name": "Nation", "detail": "Needs"},
+    )
+
+
+def of_plants(net: SupplyNetwork, selector: str, lens: str) -> Document:
+    """Return the plants that a selector names."""
+    ids = select_some(net, selector, lens=lens, what="nodes").possibly
+    titles = {
+        "kind": "Stage",
+        "word": "Write",
+        "name": "Name",
+        "detail": "Country, operator, state",
+    }
+    return _document(f"Plants of {net.metadata.title}", plants(net, ids), titles)
+
+
+def of_search(net: SupplyNetwork, text: str) -> Document:
+    """Return everything whose name holds a text; an UnknownNameError where nothing does."""
+    titles = {"kind": "What", "word": "Write", "name": "Name", "detail": "More"}
+    return _document(f"{text} in {net.metadata.title}", find(net, text), titles)
+
+
+def _document(title: str, entries: Iterable[Entry], titles: dict[str, str]) -> Document:
+    rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
+    columns = tuple(Column(name, head) for name, head in titles.items())
+    table = Table(columns, tuple(rows), "", "entries")
+    content = listed("entries", title, {"entries": rows})
+    return Document(title, (Section("", (table,), "entries"),), content)
+
+
+#: rows of the table of a merge
+MOST_PAIRS = 30
+_OUTCOMES = {
+    "laid": "corridor added for the difference",
+    "covered": "the graph has as much or more",
+    "open": "the graph has a link without a bound",
+    "no plant": "one end has no plant or nation for it",
+}
+
+
+def of_merge(result: MergeResult) -> Document:
+    """Return the document of a merge: what was added, and where trade and graph differ."""
+    net = result.net
+    lines = []
+    for outcome, text in _OUTCOMES.items():
+        flows = [row for row in result.rows if row.outcome == outcome]
+        if flows:
+            lines.append(
+                f"{count(len(flows), 'flow')}: {text}; {tonnes(sum(row.trade for row in flows))} t "
+                f"by customs, {tonnes(sum(row.graph for row in flows))} t on links of the graph."
+            )
+    lines.append(
+        "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
+        "capacity is not what was shipped. Differences are to be looked into, not errors."
+    )
+    rows = tuple(
+        {
+            "flow": f"{country_name(row.exporter, net.commodity.areas)} to "
+            f"{country_name(row.importer, net.commodity.areas)}",
+            "form": row.form,
+            "unit": row.unit,
+            "trade": row.trade,
+            "graph": row.graph,
+            "units": row.graph_units,
+            "difference": row.difference,
+            "outcome": _OUTCOMES[row.outcome],
+        }
+        for row in result.rows[:MOST_PAIRS]
+    )
+    columns = (
+        Column("flow", "Flow"),
+        Column("form", "Form"),
+        Column("unit", "Counted in"),
+        Column("trade", "Customs", kind="tonnes"),
+        Column("graph", "Graph", kind="tonnes"),
+        Column("units", "Units there"),
+        Column("difference", "Difference", kind="tonnes"),
+        Column("outcome", "What was done"),
+    )
+    caption = f"The largest differences of {count(len(result.rows), 'pair')}"
+    sections = (
+        Section("", (Bullets(tuple(lines)),), "answer"),
+        Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
+    )
+    return Document(f"Trade laid onto {net.metadata.title}", sections, result.to_dict())

@@ -1,0 +1,396 @@
+"""The document of a plan: the answer, what is chosen and why, year by year, and the proof."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.pictures import NARROW, WIDE
+from supplynet.reports.words import count, link_phrase, scenario_phrase
+from supplynet.terms import LENSES
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.draw.scene import Scene
+    from supplynet.draw.style import Size
+
+# part of a cost that is rounding
+_SAME = 1e-6
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 12
+
+
+def of_plan(result: PlanResult) -> Document:
+    """Return the document of a plan."""
+    asked = result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
+    return of_result(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result)
+
+
+def sections_of(result: PlanResult) -> tuple[Section, ...]:
+    """Return the sections of a plan: the answer, what is chosen, what was asked for, the method."""
+    beside: tuple[tuple[object, str, Callable[[], tuple[Block, ...]], str], ...] = (
+        (result.limits, "What holds it down", lambda: (_limits(result),), "limits"),
+        (result.outcomes, "In each scenario", lambda: (_outcomes(result),), "outcomes"),
+        (
+            result.options,
+            "Other plans that cost little more",
+            lambda: (_must_haves(result), _matrix(result)),
+            "alternatives",
+        ),
+        (result.curve, "The cost of resilience", lambda: _curve(result), "curve"),
+        (result.n_draws, "How sure it is", lambda: _chance(result), "chance"),
+        (result.worths, "What sets of options are worth", lambda: (_worths(result),), "worths"),
+        (result.nations, "Together or alone", lambda: _together(result), "nations"),
+        (result.others, "What could not be chosen", lambda: (_others(result),), "others"),
+    )
+    return (
+        Section("", (Paragraph(plan_answer(result)),), "answer"),
+        Section("What is chosen", (_chosen(result), _reasons(result)), "chosen"),
+        Section("Year by year", (_years(result),), "years"),
+        *(Section(title, blocks(), name) for is_told, title, blocks, name in beside if is_told),
+        Section("Method", (_method(result),), "method"),
+    )
+
+
+def section_of_report(result: PlanResult) -> Section:
+    """Return a plan as one section of a report: the answer, what is chosen, and its pictures."""
+    blocks: list[Block] = [Paragraph(plan_answer(result))]
+    if result.chosen:
+        blocks += [
+            _chosen(result),
+            _slot(result, "gantt", "When money is spent, and when tonnes come"),
+            _slot(result, "waterfall", f"What each option adds in {result.until}"),
+            _reasons(result),
+        ]
+    return Section("What to do", tuple(blocks), "plan")
+
+
+def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
+    def scene(size: str | Size = WIDE) -> Scene:
+        from supplynet.draw.charts.plans import plan_scene
+
+        return plan_scene(result, what=what, size=size)
+
+    return FigureSlot(f"plan-{what}", caption, scene, partial(scene, NARROW))
+
+
+def plan_answer(result: PlanResult) -> str:
+    """Return the answer in sentences: coverage and cost with their ranges, and the proof."""
+    first, asked = result.first, result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    low, high = share(first.coverage_low), share(first.coverage_high)
+    text = (
+        f"{asked.to_name} covers {share(first.coverage)} in {result.by}{without} (data range "
+        f"{low} to {high}) for {result.cost:,.0f} million USD ({result.cost_low:,.0f} to "
+        f"{result.cost_high:,.0f}), with {count(len(result.chosen), 'option')} of "
+        f"{result.n_offered}; with none it covers {share(first.before)}."
+    )
+    if result.objective == "risk":
+        text += (
+            f" No choice within the budget misses less of {result.target} in its worst draws: "
+            f"{share(result.risk_decided_share or 0.0)} of the need on the draws that decided, "
+            f"{share(result.risk_share or 0.0)} on fresh ones."
+        )
+    elif result.objective == "regret":
+        worst = max(result.outcomes, key=lambda row: (row.regret_share, row.regret_cost))
+        text += (
+            f" In {worst.scenario} the best plan for it would cover {share(worst.regret_share)} of "
+            "the need more for as much money; no plan regrets less at its worst."
+            if worst.regret_share
+            else f" In {worst.scenario} the best plan for it would cost {worst.regret_cost:,.1f} "
+            "million less; this is the cheapest that reaches the target in every scenario."
+        )
+    elif result.objective == "cost":
+        text += f" The target is {result.target} in every year to {result.until}."
+    else:
+        text += f" No choice within the budget covers more in the worst year to {result.until}."
+    if result.certificate.ok:
+        text += " It is proved that none costs less."
+    else:
+        text += f" None costs less than {result.bound:,.0f} million; no more is proved."
+    if result.assumed_share > 0.0:
+        text += f" {share(result.assumed_share)} of the cost rests on estimates."
+    return text
+
+
+def _chosen(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "decided": row.decided,
+            "start": row.start,
+            "capacity": f"{row.capacity:,.0f} {row.unit}",
+            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
+            "lost": row.lost,
+        }
+        for row in result.chosen
+    )
+    columns = (
+        Column("name", "Option"),
+        Column("decided", "Money from", kind="year"),
+        Column("start", "Tonnes from", kind="year"),
+        Column("capacity", "In full"),
+        Column("cost", "Cost, million USD"),
+        Column("lost", "Coverage lost without it", kind="share"),
+    )
+    return Table(columns, rows, "Costs are worth of the first year, with their ends", "chosen")
+
+
+def _reasons(result: PlanResult) -> Bullets:
+    return Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen))
+
+
+def _years(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "year": row.year,
+            "spent": f"{row.spent:,.1f}",
+            "coverage": row.coverage if row.need else None,
+            "range": (row.coverage_low, row.coverage_high) if row.need else None,
+            "target": row.target if row.target else None,
+            "before": row.before if row.need else None,
+        }
+        for row in result.years
+    )
+    columns = (
+        Column("year", "Year", kind="year"),
+        Column("spent", "Spent, million USD", align="right"),
+        Column("coverage", "Coverage", kind="share"),
+        Column("range", "Data range", kind="share"),
+        Column("target", "Target", kind="share"),
+        Column("before", "With nothing", kind="share"),
+    )
+    return Table(columns, rows, "Money of the year; coverage in the years of the target", "years")
+
+
+def _limits(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "capacity": f"{row.capacity:,.0f} {row.unit}",
+            "worth": f"{row.worth:,.2f}",
+        }
+        for row in result.limits[:_MOST]
+    )
+    columns = (
+        Column("name", "Limit"),
+        Column("capacity", "With the plan"),
+        Column("worth", "One more tonne serves, t", align="right"),
+    )
+    return Table(columns, rows, f"In {result.by}, the weightiest first", "limits")
+
+
+def _must_haves(result: PlanResult) -> Table:
+    shown = [row for row in result.options if row.within_10 != "in none"]
+    rows = tuple(
+        {
+            "name": row.name,
+            "with": _cost(row.cost_with),
+            "without": _cost(row.cost_without),
+            "one": row.within_1,
+            "five": row.within_5,
+            "ten": row.within_10,
+        }
+        for row in shown
+    )
+    columns = (
+        Column("name", "Option"),
+        Column("with", "Cheapest plan with it", align="right"),
+        Column("without", "Without it", align="right"),
+        Column("one", "Within 1 %"),
+        Column("five", "Within 5 %"),
+        Column("ten", "Within 10 %"),
+    )
+    n_none = len(result.options) - len(shown)
+    caption = (
+        "Million USD; in all plans that cost at most so much more, in some, or in none. "
+        f"{count(n_none, 'option is', 'options are')} in none within 10 % and not shown"
+    )
+    return Table(columns, rows, caption, "options")
+
+
+def _cost(cost: float) -> str:
+    return f"{cost:,.1f}" if cost < float("inf") else "over 10 % more"
+
+
+def _matrix(result: PlanResult) -> Bullets:
+    lines = (
+        f"{row.cost:,.1f} million USD: {', '.join(row.options)}."
+        for row in result.alternatives[:_MOST]
+    )
+    return Bullets(tuple(lines))
+
+
+def _curve(result: PlanResult) -> tuple[Block, ...]:
+    rows = tuple(
+        {
+            "coverage": row.coverage,
+            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
+            "entering": ", ".join(row.entering),
+            "leaving": ", ".join(row.leaving),
+        }
+        for row in result.curve
+    )
+    columns = (
+        Column("coverage", "Coverage, worst year", kind="share"),
+        Column("cost", "Cost, million USD", align="right"),
+        Column("entering", "Enters"),
+        Column("leaving", "Leaves"),
+    )
+    table = Table(columns, rows, "No plan covers more for as much money", "curve")
+    return (table, Paragraph(result.stocks)) if result.stocks else (table,)
+
+
+def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
+    met, every = result.chance_share or 0.0, result.chance_all_share or 0.0
+    text = (
+        f"In {share(met)} of {count(result.n_draws, 'draw')} of delays and failures the plan "
+        f"reaches the target in {result.by}, in {share(every)} in every year."
+    )
+    low, high = result.regret_share or 0.0, result.regret_high_share or 0.0
+    is_span = result.n_exact < result.n_draws
+    regret = f"{share(low)} to {share(high)}" if is_span else share(low)
+    text += (
+        f" The best plan for as much money that knew each draw would cover {regret} of the need "
+        f"more in {result.by}, averaged over all draws: exact in "
+        f"{count(result.n_exact, 'draw')}{', a span in the others' if is_span else ''}."
+    )
+    asked = result.chance_asked_share or 0.0
+    if met >= asked:
+        return (Paragraph(text),)
+    if not result.surer:
+        nothing = (
+            f"Nothing that could be added makes that {share(asked)} while all that is chosen "
+            "begins as planned."
+        )
+        return (Paragraph(text), Paragraph(nothing))
+    steps = ", ".join(
+        f"{row.name} ({row.cost:,.0f} million USD) to {share(row.chance_share)}"
+        for row in result.surer
+    )
+    cost, bound = result.surer_cost or 0.0, result.surer_bound or 0.0
+    proof = "nothing that does as well on those is cheaper"
+    if bound < cost * (1.0 - _SAME) - _SAME:
+        proof = f"nothing that does as well on those costs less than {bound:,.0f} million USD"
+    added = (
+        f"To reach it in {share(asked)}, add, the cheapest first: {steps}. "
+        f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. Others agreed, and "
+        "others again tell the chance."
+    )
+    return (Paragraph(text), Paragraph(added))
+
+
+def _outcomes(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "scenario": row.scenario,
+            "coverage": row.coverage,
+            "best": row.coverage_best,
+            "regret": row.regret_share,
+            "cost": f"{row.cost_best:,.1f}",
+            "more": f"{row.regret_cost:,.1f}",
+        }
+        for row in result.outcomes
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("coverage", "Coverage, worst year", kind="share"),
+        Column("best", "Of its best plan", kind="share"),
+        Column("regret", "Regret", kind="share"),
+        Column("cost", "Cost of its best plan", align="right"),
+        Column("more", "Costs more by", align="right"),
+    )
+    return Table(columns, rows, "Against the best plan of each scenario; million USD", "outcomes")
+
+
+def _worths(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "without": _money(row.cost_without),
+            "bound": _money(row.bound),
+            "worth": _money(row.worth),
+            "options": ", ".join(row.options),
+        }
+        for row in result.worths
+    )
+    columns = (
+        Column("name", "Set"),
+        Column("without", "Cheapest plan without it", align="right"),
+        Column("bound", "Proved: none costs less than", align="right"),
+        Column("worth", "What it saves", align="right"),
+        Column("options", "Options"),
+    )
+    return Table(columns, rows, "Million USD, against the next best plan", "worths")
+
+
+def _money(cost: float) -> str:
+    return f"{cost:,.1f}" if cost < float("inf") else "no plan"
+
+
+def _together(result: PlanResult) -> tuple[Paragraph, Table]:
+    alone = sum(row.cost_alone for row in result.nations)
+    gain = alone - result.cost
+    word = "saves" if gain >= 0.0 else "costs"
+    more = "" if gain >= 0.0 else " more: alone each draws on what the others draw on too"
+    text = (
+        f"Alone they pay {alone:,.1f} million USD, together {result.cost:,.1f}: the alliance "
+        f"{word} {abs(gain):,.1f}{more}."
+    )
+    names = ("nation", "cost_alone", "cost_joining", "cost_fair", "gain")
+    rows = tuple(
+        {name: getattr(row, name) if name == "nation" else f"{getattr(row, name):,.1f}"
+         for name in names}
+        for row in result.nations
+    )  # fmt: skip
+    columns = (
+        Column("nation", "Nation"),
+        Column("cost_alone", "Alone", align="right"),
+        Column("cost_joining", "Joining last", align="right"),
+        Column("cost_fair", "Fair part", align="right"),
+        Column("gain", "Gain", align="right"),
+    )
+    caption = "Million USD; fair parts are the average over all orders of joining (Shapley value)"
+    return Paragraph(text), Table(columns, rows, caption, "nations")
+
+
+def _others(result: PlanResult) -> Table:
+    rows = tuple({"name": row.name, "reason": row.reason} for row in result.others)
+    columns = (Column("name", "Option"), Column("reason", "Why"))
+    return Table(columns, rows, "Options of the graph that the plan has no choice of", "others")
+
+
+def _method(result: PlanResult) -> Bullets:
+    checked = (
+        f"The bound is proved by {count(result.n_programs, 'linear program')} whose duals plain "
+        "arithmetic checks, over cuts that an independent check confirmed."
+        if result.certificate.ok
+        else "The independent check did not accept the bound."
+    )
+    return Bullets(
+        (
+            f"{result.meaning[0].upper()}{result.meaning[1:]}.",
+            f"By itself comes what counts on {link_phrase(result.question)}.",
+            "Options are taken as a whole, from a year on; capital is spent in equal parts over "
+            "the years before, a premium on all that a plant or contract can do as long as it "
+            f"runs. Later money counts {share(result.discount)} a year less.",
+            LENSES[result.question.lens].sentence,
+            checked,
+        )
+    )

@@ -1,0 +1,357 @@
+"""The documents of a potential and of an outlook: coverage first, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.potential.result import basket_sentence
+from supplynet.network.tiers import TIERS
+from supplynet.reports.balance_parts import FULL, MOST, in_sentence
+from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.words import (
+    amount,
+    capitalized,
+    count,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    tier_title,
+    without,
+)
+from supplynet.terms import LENSES
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.bypass import BalanceBypassResult
+    from supplynet.analysis.potential.elements import ElementPotential, FormPotential
+    from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.analysis.potential.result import PotentialResult
+
+_COVERAGE = (
+    Column("need", "Needed", kind="tonnes"),
+    Column("served", "Could come", kind="tonnes"),
+    Column("range", "Data range", kind="tonnes"),
+    Column("coverage", "Covered", kind="share"),
+    Column("covered", "Data range", kind="share"),
+)
+
+
+def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -> Document:
+    """Return the document of a potential.
+
+    Parameters
+    ----------
+    firm : PotentialResult, optional
+        The same question on firm links and plants, told before an answer that counts on more.
+    """
+    question = result.question
+    said = [*map(basket_sentence, result.baskets), potential_answer(result)]
+    if firm is not None and firm.forms and firm.served < result.served:
+        parts = listing(_covered(row) for row in result.forms)
+        said = [
+            potential_answer(firm),
+            *map(basket_sentence, firm.baskets),
+            f"On {link_phrase(question)} it is {parts}; `supplynet outlook` shows every tier.",
+            *(f"So counted, {text[:1].lower()}{text[1:]}" for text in said[:-1]),
+        ]
+    sections = [Section("", tuple(map(Paragraph, said)), "answer")]
+    if result.forms:
+        firm_by = {} if firm is None else _by_name(firm)
+        sections.append(Section("How much of the need", _coverage(result, firm_by), "coverage"))
+    sections.append(Section("By element", _elements(result), "elements"))
+    sections.append(_limits(result))
+    sections += dead_ends(question.net, result.dead_ends)
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = (
+        f"Potential of {target(question)}{without(question)}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+    return of_result(title, tuple(sections), result)
+
+
+def of_bypass_balance(result: BalanceBypassResult) -> Document:
+    """Return the document of a bypass by the balance: forms by tier, then elements."""
+    question = result.question
+    tables = []
+    for kind, head, caption in (
+        ("form", "Form", "What could come by form, t of product per year"),
+        ("element", "Element, unit", "What could come by element, if it alone counted"),
+    ):
+        rows = tuple(
+            {
+                "what": row.title if kind == "form" else f"{row.title}, {row.unit}",
+                "tier": capitalized(row.tier),
+                "demand": row.demand,
+                "with_all": row.with_all,
+                "without": row.without,
+                "range": (row.low, row.high),
+                "coverage": row.coverage,
+            }
+            for row in sorted(
+                (row for row in result.rows if row.kind == kind),
+                key=lambda row: [row.what for row in result.rows].index(row.what),
+            )
+        )
+        columns = (
+            Column("what", head),
+            Column("tier", "Tier"),
+            Column("demand", "Needed", kind="tonnes"),
+            Column("with_all", "All open", kind="tonnes"),
+            Column("without", capitalized(without(question).strip()), kind="tonnes"),
+            Column("range", "Data range", kind="tonnes"),
+            Column("coverage", "Covered", kind="share"),
+        )
+        tables.append(Table(columns, rows, caption, f"bypass-{kind}s"))
+    title = f"Bypass of {target(question)}{without(question)}, {question.year}"
+    text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
+    section = Section("", (Paragraph(text), *tables), "bypass")
+    return of_result(f"{title}{scenario_phrase(question.net)}", (section,), result)
+
+
+def potential_answer(result: PotentialResult) -> str:
+    """Return the answer in sentences: coverage by form with its data range, then the tonnes."""
+    question = result.question
+    condition = (
+        f"on {link_phrase(question)}, in "
+        f"{question.year}{without(question)}"
+        f"{scenario_phrase(question.net)}, if it alone drew on the network"
+    )
+    who = capitalized(target(question))
+    if not result.forms:
+        return f"{who} could get {tonnes(result.served)} t/yr {condition}. Its demand is not known."
+    parts = listing(_covered(row) for row in result.forms)
+    amounts = listing(
+        f"{tonnes(row.served)} of {tonnes(row.need)} t/yr of {in_sentence(row.title)}"
+        for row in result.forms
+    )
+    return f"{who} could cover {parts} {condition}. That is {amounts}."
+
+
+def _covered(row: FormPotential) -> str:
+    """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its need"."""
+    part = share(row.coverage)
+    part = "all" if row.coverage >= FULL else "none" if part == "0%" else part
+    low, high = share(row.coverage_low), share(row.coverage_high)
+    spread = f" (data range {low} to {high})" if low != high else ""
+    return f"{part}{spread} of its need for {in_sentence(row.title)}"
+
+
+def _by_name(firm: PotentialResult) -> dict[str, float]:
+    """Return what is covered of forms and products in the firm tier, by name."""
+    forms = {row.title: row.coverage for row in firm.forms}
+    return forms | {row.name: row.coverage for row in firm.products}
+
+
+def _coverage(result: PotentialResult, firm: Mapping[str, float]) -> tuple[Table, ...]:
+    """Return what could come by form and product, with what the firm tier covers in front."""
+    forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
+    products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
+    for cells in (*forms, *products):
+        cells["firm"] = firm.get(cells["name"])
+    beside = (Column("firm", "Firm", kind="share"),) if firm else ()
+    figures = (_COVERAGE[0], *beside, *_COVERAGE[1:])
+    blocks = [
+        Table(
+            (Column("name", "Form"), *figures),
+            tuple(forms),
+            "What could come by form, t of product per year",
+            "forms",
+        )
+    ]
+    if len(result.products) > len(result.forms):
+        caption = "What could come by product, t of product per year"
+        columns = (Column("name", "Product"), *figures)
+        blocks.append(Table(columns, tuple(products), caption, "products"))
+    return tuple(blocks)
+
+
+def _cells(row: Any) -> dict[str, Any]:
+    return {
+        "need": row.need,
+        "served": row.served,
+        "range": (row.low, row.high),
+        "coverage": row.coverage,
+        "covered": (row.coverage_low, row.coverage_high),
+    }
+
+
+def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...]:
+    rows = tuple(
+        {
+            "element": f"{row.element}, {row.unit}",
+            "need": row.need,
+            "served": row.served,
+            "within": row.within,
+            "range": (row.low, row.high),
+            "beyond": row.beyond,
+            "bound": row.bound,
+        }
+        for row in result.elements
+    )
+    columns = (
+        Column("element", "Element, unit"),
+        Column("need", "Needed", kind="tonnes"),
+        Column("served", "In what is covered", kind="tonnes"),
+        Column("within", "If it alone counted", kind="tonnes"),
+        Column("range", "Data range", kind="tonnes"),
+        Column("beyond", "Beyond that", kind="tonnes"),
+        Column("bound", "Maximum flow", kind="tonnes"),
+    )
+    text = (
+        "Each element by itself, within what is needed of it: no plan brings all of them at once. "
+        "Beyond that: what more could arrive than the products that are asked for can use."
+    )
+    notes = _differences(result.elements)
+    table = Table(columns, rows, "What could come by element", "elements")
+    as_one = [_baskets(result)] if result.baskets else []
+    return (Paragraph(text), table, *as_one, *([Bullets(notes)] if notes else []))
+
+
+def _baskets(result: PotentialResult) -> Table:
+    """Several elements as one: the same figures as by element, and coverage."""
+    rows = tuple(
+        {
+            "basket": f"{row.basket} ({row.members}), {row.unit}",
+            "need": row.need,
+            "served": row.served,
+            "within": row.within,
+            "range": (row.low, row.high),
+            "coverage": row.coverage,
+            "bound": row.bound,
+        }
+        for row in result.baskets
+    )
+    columns = (
+        Column("basket", "As one, unit"),
+        Column("need", "Needed", kind="tonnes"),
+        Column("served", "In what is covered", kind="tonnes"),
+        Column("within", "If nothing else counted", kind="tonnes"),
+        Column("range", "Data range", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+        Column("bound", "Maximum flows", kind="tonnes"),
+    )
+    return Table(columns, rows, "What could come of several elements as one", "baskets")
+
+
+def _differences(rows: Iterable[ElementPotential]) -> tuple[str, ...]:
+    """Why maximum flows lie above what could come, elements of one reason together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        if row.reasons:
+            text = f"{tonnes(row.bound)} against {amount(row.most, row.unit)}"
+            alike.setdefault(row.reasons, []).append(text)
+    return tuple(
+        f"The maximum flow is a bound and lies above what could come ({listing(figures)}): "
+        f"{listing(reasons)}."
+        for reasons, figures in alike.items()
+    )
+
+
+def _limits(result: PotentialResult) -> Section:
+    title = "What stops more"
+    if not result.binding:
+        is_full = result.coverage is not None and result.coverage >= FULL
+        text = "Nothing: all that is asked for could come."
+        if not is_full:
+            text = "No single limit: raising any one alone would bring no more."
+        return Section(title, (Paragraph(text),), "limits")
+    shown = result.binding[:MOST]
+    caption = f"{count(len(result.binding), 'limit')} that {_holds(len(result.binding))}"
+    if len(shown) < len(result.binding):
+        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that hold it down"
+    columns = (
+        Column("limit", "Limit"),
+        Column("capacity", "Lets through", kind="tonnes"),
+        Column("unit", "Unit"),
+        Column("worth", "One more brings, t of product", kind="tonnes"),
+    )
+    rows = tuple(
+        {
+            "limit": row.name,
+            "capacity": row.capacity,
+            "unit": f"{row.unit}/yr",
+            "worth": row.worth,
+        }
+        for row in shown
+    )
+    text = (
+        "With these prices the limits let through as much as could come, and no more: no plan "
+        "brings more unless one of them is raised."
+    )
+    return Section(title, (Paragraph(text), Table(columns, rows, caption, "limits")), "limits")
+
+
+def _holds(number: int) -> str:
+    return "holds it down" if number == 1 else "hold it down"
+
+
+def _method(result: PotentialResult) -> Bullets:
+    items = [
+        meaning(result.question),
+        "All elements together, with every loss on the way, capacities that elements share, and "
+        "what is cut off and comes back. The most tonnes of product are served in all, then the "
+        "products as evenly as can be. Others buy only what leaves scrap that comes to it.",
+        "Data range: every capacity, yield and content at its low and its high end.",
+        LENSES[result.question.lens].sentence,
+    ]
+    certificate = result.certificate
+    items.append(
+        f"An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g} between what could come and what the prices of the limits allow."
+        if certificate.ok
+        else "The independent check did not accept the figure."
+    )
+    return Bullets(tuple(items))
+
+
+def of_outlook(result: OutlookResult) -> Document:
+    """Return the document of an outlook."""
+    question = result.questions[0]
+    lead = (
+        f"Share of the need that each could cover{without(question)} if it alone drew on the "
+        "network, with all figures at their low and at their high end. What nations could get "
+        "each for itself cannot be added up."
+    )
+    counted = {tier: TIERS[tier] for tier in result.tiers}
+    notes = [f"{tier_title(tier)}: {link_phrase(floors)}." for tier, floors in counted.items()]
+    notes.append(
+        f"An independent check confirmed {count(len(result.questions) * len(result.tiers), 'plan')}"
+        ", and by their duals that none brings more."
+    )
+    sections = (
+        Section("", (Paragraph(lead), _table(result)), "outlook"),
+        Section("What is counted on", (Bullets(tuple(notes)),), "tiers"),
+    )
+    title = f"Outlook{without(question)}{scenario_phrase(question.net)}"
+    return of_result(title, sections, result)
+
+
+def _table(result: OutlookResult) -> Table:
+    rows: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for row in result.rows:
+        cells = rows.setdefault((row.to, row.year, row.form), {})
+        cells |= {"name": row.name, "year": row.year, "form": row.title, "need": row.need}
+        cells[row.tier] = row.coverage
+        cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+    columns = [
+        Column("name", "Nation"),
+        Column("year", "Year", kind="year"),
+        Column("form", "Form"),
+        Column("need", "Needs, t", kind="tonnes"),
+    ]
+    for tier in result.tiers:
+        columns.append(Column(tier, tier_title(tier), kind="share"))
+        columns.append(Column(f"{tier}_range", "Data range", kind="share"))
+    return Table(tuple(columns), tuple(rows.values()), "", "outlook")

@@ -1,0 +1,168 @@
+"""The document of a dependence year by year: when it is low enough, and what binds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.words import (
+    capitalized,
+    count,
+    link_phrase,
+    scenario_phrase,
+    target,
+    tier_title,
+    without,
+)
+from supplynet.terms import LENSES, TIERS
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.progress_result import Crossing, ProgressResult
+
+_NEVER = "not by then"
+
+
+def of_progress(result: ProgressResult) -> Document:
+    """Return the document of a dependence year by year."""
+    question = result.question
+    sections = [
+        Section("", (Paragraph(progress_answer(result)),), "answer"),
+        Section("When it is low enough", (_crossings(result),), "crossings"),
+        Section("Year by year, and what binds", (_years(result),), "years"),
+    ]
+    if result.months:
+        sections.append(Section("What the scenarios bring", (_months(result),), "months"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = (
+        f"How far {target(question)} depends, {result.rows[0].year} to {result.rows[-1].year}"
+        f"{without(question)}{scenario_phrase(question.net)}"
+    )
+    return of_result(title, tuple(sections), result)
+
+
+def progress_answer(result: ProgressResult) -> str:
+    """Return the answer in sentences: when each form is less dependent, by the surest tier."""
+    who, last = capitalized(target(result.question)), result.rows[-1].year
+    first = result.crossings[0]
+    lines = []
+    for row in result.crossings:
+        if row.slip == first.slip:
+            form = in_sentence(result.question.net.form_by_name[row.form].title)
+            lines.append(f"{who} {_when(row, result.below, last)} for {form} ({row.tier}).")
+    return " ".join(lines)
+
+
+def _when(row: Crossing, below: float, last: int) -> str:
+    if row.month is None:
+        could = f", {row.earliest} at best" if row.earliest else ""
+        return (
+            f"does not come below a dependence of {share(below)} by {last}, with "
+            f"{share(row.last)} left{could},"
+        )
+    ends = f"{row.earliest} to {row.latest or _NEVER}"
+    return f"comes below a dependence of {share(below)} in {row.month} ({ends})"
+
+
+def _crossings(result: ProgressResult) -> Table:
+    titles = result.question.net.form_by_name
+    rows = tuple(
+        {
+            "slip": count(row.slip, "year") if row.slip else "none",
+            "tier": tier_title(row.tier),
+            "form": titles[row.form].title,
+            "month": row.month or _NEVER,
+            "ends": f"{row.earliest} to {row.latest or _NEVER}" if row.earliest else "",
+            "halves": _NEVER if row.halves is None else str(row.halves),
+            "last": row.last,
+        }
+        for row in result.crossings
+    )
+    columns = (
+        Column("slip", "Plants late by"),
+        Column("tier", "Tier"),
+        Column("form", "Form"),
+        Column("month", f"Below {share(result.below)}"),
+        Column("ends", "Data range"),
+        Column("halves", "Months until half is made good"),
+        Column("last", f"Left in {result.rows[-1].year}", kind="share"),
+    )
+    caption = "Dependence: part of the need that could not come if it alone drew"
+    return Table(columns, rows, caption, "crossings")
+
+
+def _years(result: ProgressResult) -> Table:
+    titles = result.question.net.form_by_name
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {
+            "year": row.year,
+            "tier": tier_title(row.tier),
+            "form": titles[row.form].title,
+            "need": row.need,
+            "dependence": row.dependence,
+            "range": (row.dependence_low, row.dependence_high),
+            "step": f"{row.step} ({row.worth:.2f} t for 1 t)" if row.step else "nothing",
+        }
+        for row in result.rows
+        if row.slip == result.rows[0].slip
+    )
+    columns = (
+        Column("year", "Year", kind="year"),
+        Column("tier", "Tier"),
+        Column("form", "Form"),
+        Column("need", "Need, t", kind="tonnes"),
+        Column("dependence", "Dependence", kind="share"),
+        Column("range", "Data range", kind="share"),
+        Column("step", "What binds most"),
+    )
+    return Table(columns, rows, "With the least slip", "years")
+
+
+def _months(result: ProgressResult) -> Table:
+    titles = result.question.net.form_by_name
+    rows = tuple(
+        {
+            "month": row.month,
+            "tier": tier_title(row.tier),
+            "form": titles[row.form].title,
+            "before": row.before,
+            "served": row.served,
+            "effect": row.effect,
+        }
+        for row in result.months
+        if row.slip == result.rows[0].slip and row.month.endswith(("-01", "-07"))
+    )
+    columns = (
+        Column("month", "Month"),
+        Column("tier", "Tier"),
+        Column("form", "Form"),
+        Column("before", "Without, t a month", kind="tonnes"),
+        Column("served", "With, t a month", kind="tonnes"),
+        Column("effect", "Effect, t a month", kind="tonnes"),
+    )
+    return Table(columns, rows, "Every half year; all months are in CSV and JSON", "months")
+
+
+def _method(result: ProgressResult) -> Bullets:
+    tiers = dict.fromkeys(row.tier for row in result.rows)
+    lines = [
+        "Each year is a potential: what could come if it alone drew, with the ramps of the tables "
+        "and the ends of all figures. It is no forecast of who gets it.",
+        *(f"{tier_title(name)}: {link_phrase(TIERS[name])}." for name in tiers),
+        "Plants late by some years: all that do not run yet begin so much later, with their ramps.",
+        "A year stands for its January; between two years all goes straight.",
+        LENSES[result.question.lens].sentence,
+        "An independent check confirmed every plan, and by its duals that none brings more."
+        if result.certificate.ok
+        else "The independent check did not accept the figures.",
+    ]
+    return Bullets(tuple(capitalized(line) for line in lines))

@@ -1,0 +1,151 @@
+"""The documents of hidden risks, and of a shock that happened and is run again."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.time.survive_result import days
+from supplynet.network.countries import country_name
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.results_time import run_answer
+from supplynet.reports.words import count, link_phrase, scenario_phrase
+from supplynet.terms import LENSES
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.replay import ReplayResult, Score
+    from supplynet.analysis.time.risks import RisksResult
+
+#: rows of the table before the rest is left to CSV and JSON
+_MOST = 20
+
+
+def of_risks(result: RisksResult) -> Document:
+    """Return the document of hidden risks."""
+    question, net = result.question, result.question.net
+    hidden, felt = len(result.hidden), len({row.plant for row in result.rows})
+    answer = (
+        f"Each of {count(result.n_plants, 'plant')} is lost alone, on {link_phrase(question)}. "
+        f"{count(felt, 'of them is', 'of them are')} felt within ten years, in one form or more; "
+        f"{count(hidden, 'is', 'are') if hidden else 'none is'} out for longer than all needs can "
+        "be met without it."
+    )
+    blocks: list[Paragraph | Table] = [Paragraph(answer)]
+    if result.rows:
+        rows = tuple(
+            {
+                "name": row.name,
+                "country": country_name(row.country, net.commodity.areas),
+                "form": net.form_by_name[row.form].title,
+                "survives": days(row.survives),
+                "recovers": f"{row.recovers:,.0f} ({row.recovers_low:,.0f} to "
+                f"{row.recovers_high:,.0f})",
+                "hidden": "yes" if row.is_hidden else "perhaps" if row.may_be_hidden else "no",
+            }
+            for row in result.rows[:_MOST]
+        )
+        columns = (
+            Column("name", "If this is lost"),
+            Column("country", "Country"),
+            Column("form", "Form"),
+            Column("survives", "All needs are met for"),
+            Column("recovers", "It is out, days"),
+            Column("hidden", "Longer than endured"),
+        )
+        caption = "Plants by how much longer they are out than can be endured"
+        if len(result.rows) > _MOST:
+            caption += f", the first {_MOST} of {len(result.rows)}"
+        blocks.append(Table(columns, rows, caption, "risks"))
+    certificate = result.certificate
+    method = (
+        "Time to survive: the longest time through which all needs of the form can be met from "
+        "the other plants and from all stocks, by one program. Needs are what all nations are "
+        "served with nothing lost.",
+        "Time to recover: as the table outages says, with its ends. What a plan that lasts does "
+        "not use is endured without end.",
+        LENSES[question.lens].sentence,
+        "An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    )
+    sections = (
+        Section("", tuple(blocks), "risks"),
+        Section("Method", (Bullets(method),), "method"),
+    )
+    title = f"Hidden risks, {question.year}{scenario_phrase(net)}"
+    return of_result(title, sections, result)
+
+
+def of_replay(result: ReplayResult) -> Document:
+    """Return the document of a replay."""
+    run = result.run
+    rows = tuple(
+        {
+            "title": row.title,
+            "seen": _seen(row),
+            "modeled": _spelled(row.measure, row.modeled),
+            "verdict": "met" if row.is_hit else "missed",
+            "confidence": row.confidence,
+        }
+        for row in result.rows
+    )
+    columns = (
+        Column("title", "What happened"),
+        Column("seen", "Seen"),
+        Column("modeled", "The run"),
+        Column("verdict", ""),
+        Column("confidence", "Known"),
+    )
+    answer = (
+        f"{count(result.n_hits, 'observation')} of {len(result.rows)} "
+        f"{'is' if result.n_hits == 1 else 'are'} met. {run_answer(run)}"
+    )
+    notes = tuple(f"{row.title}: {row.note}" for row in result.rows if row.note)
+    certificate = result.certificate
+    shocks = "; ".join(part.label for part in run.parts)
+    method = (
+        f"Inputs are what was held back in each month: {shocks}.",
+        "An observation is met where the run lies within its ends.",
+        "An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    )
+    sections = [
+        Section("", (Paragraph(answer),), "answer"),
+        Section("Scorecard", (Table(columns, rows, "", "scorecard"),), "scorecard"),
+    ]
+    if notes:
+        sections.append(Section("Where it is known from", (Bullets(notes),), "notes"))
+    sections.append(Section("Method", (Bullets(method),), "method"))
+    return of_result(f"Replay: {result.name}", tuple(sections), result)
+
+
+def _seen(row: Score) -> str:
+    """What was seen with its ends."""
+    seen = _spelled(row.measure, row.seen)
+    low, high = _spelled(row.measure, row.low), _spelled(row.measure, row.high)
+    return seen if low == high else f"{seen} ({low} to {high})"
+
+
+def _spelled(measure: str, value: float) -> str:
+    """A figure by its measure."""
+    if measure == "survives":
+        return "never short" if math.isinf(value) else count(round(value), "month")
+    if measure == "is_short":
+        return "short" if value else "not short"
+    if measure == "rank":
+        return f"no. {value:,.0f}"
+    if measure == "output":
+        return f"{tonnes(value)} t"
+    return share(value)

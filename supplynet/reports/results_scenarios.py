@@ -1,0 +1,384 @@
+"""Scenarios and answers beside each other, as documents.
+
+Potentials and contested figures of scenarios stand in tables of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.scenarios_result import BASE
+from supplynet.network.countries import country_name
+from supplynet.network.money import charge_rows
+from supplynet.reports.balance_parts import OPEN, in_sentence
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
+from supplynet.reports.words import (
+    FIRM_COUNTED,
+    UPPER_BOUND,
+    capitalized,
+    count,
+    element_cell,
+    link_phrase,
+    listing,
+    meaning,
+    target,
+    tier_title,
+    without,
+)
+from supplynet.terms import COMPARED
+from supplynet.text import between, change, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.scenarios_result import Addition, ScenariosResult
+
+
+def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -> Document:
+    """Return the document of scenarios side by side; cases on firm links and plants come before."""
+    asked = result.question
+    contested = tuple(_contested(result, firm))
+    sections = [
+        Section("What arrives when all draw at once", contested, "contested"),
+        Section("What could arrive", tuple(_potentials(result)), "potentials"),
+    ]
+    if result.additions:
+        sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
+    sections.append(Section("Scenarios compared", (_cases(result),), "scenarios"))
+    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+    title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
+    if result.common:
+        title += f", all under {result.common}"
+    return of_result(title, tuple(sections), result)
+
+
+def _name(result: ScenariosResult, nation: str) -> str:
+    net = result.question.net
+    return country_name(net.node(nation).country, net.commodity.areas)
+
+
+def _case(result: ScenariosResult, name: str) -> str:
+    """A case inside a sentence."""
+    if name != BASE:
+        return name
+    return f"{result.common} alone" if result.common else "the network as it is"
+
+
+def _cases(result: ScenariosResult) -> Bullets:
+    """What each case assumes: a line, and a paragraph for what is not joined of others."""
+    items = []
+    for case in result.cases:
+        text = f"{case}: {result.titles[case]}"
+        more = result.descriptions[case]
+        items.append(f"{text}. {more}" if more and " + " not in case else text)
+    return Bullets(tuple(items))
+
+
+def _potentials(result: ScenariosResult) -> list[Block]:
+    """Return what a potential is, a sentence an element, and a table an element."""
+    elements = list(dict.fromkeys(row.element for row in result.potentials))
+    sentences = [_potential_sentence(result, element) for element in elements]
+    kept = tuple(sentence for sentence in sentences if sentence)
+    blocks: list[Block] = [Paragraph(meaning(result.question))]
+    blocks += [Bullets(kept)] if kept else []
+    return [*blocks, *(_potential_table(result, element) for element in elements)]
+
+
+def _potential_sentence(result: ScenariosResult, element: str) -> str:
+    """Return which part of a demand the surest links could bring; empty where none is known."""
+    first = result.potentials[0]
+    rows = [r for r in result.potentials if (r.element, r.tier) == (element, first.tier)]
+    if rows[0].coverage is None:
+        return ""
+    parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in rows)
+    return f"Of its {element} demand, {link_phrase(first)} could bring {parts}."
+
+
+def _potential_table(result: ScenariosResult, element: str) -> Table:
+    """Return every case on the links and plants of each tier, with low and high ends."""
+    rows = [row for row in result.potentials if row.element == element]
+    cells: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        cell = cells.setdefault(row.case, {"case": row.case, "coverage": []})
+        cell[row.tier] = f"{tonnes(row.value)} ({between(row.low, row.high)})"
+        if row.coverage is not None:
+            cell["coverage"].append(row.coverage)
+    for cell in cells.values():
+        ends = cell["coverage"]
+        cell["coverage"] = (ends[0], ends[-1]) if ends else None
+    columns = [Column("case", "Scenario")]
+    for tier in dict.fromkeys(row.tier for row in rows):
+        columns.append(Column(tier, tier_title(tier), align="right"))
+    columns.append(Column("coverage", "Of demand", kind="share"))
+    need = f"; demand {tonnes(rows[0].demand)}" if rows[0].demand else ""
+    caption = f"Potential of {element_cell(result.question.net, element)} (low to high){need}"
+    return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
+
+
+def _gets(result: ScenariosResult) -> list[str]:
+    """What each nation gets of each form in every case, with data ranges, a sentence each."""
+    net = result.question.net
+    levels = {
+        case: spread.levels
+        for case, balance in zip(result.cases, result.balances, strict=True)
+        if (spread := balance.spread()) is not None
+    }
+    sentences = []
+    for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
+        claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
+        parts = []
+        for row in claims:
+            low, high = levels.get(row.case, {}).get((nation, form), (0.0, 0.0))
+            data = f" (data range {share_range(low, high)})" if low < high else ""
+            parts.append(f"{row.told}{data} under {_case(result, row.case)}")
+        sentences.append(
+            f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
+            f"{in_sentence(net.form_by_name[form].title)}, it gets {listing(parts)}."
+        )
+    return sentences
+
+
+def _contested(result: ScenariosResult, firm: ScenariosResult | None) -> list[Block]:
+    """Return what nations get by form, product and element, and what a contested figure is."""
+    net = result.question.net
+    sentences = _gets(result)
+    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
+    columns += [
+        Column("case", "Scenario"),
+        Column("form", "Form"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+        Column("span", "Least to most", kind="tonnes", align="right"),
+    ]
+    rows = [
+        {
+            "case": row.case,
+            "nation": _name(result, row.nation),
+            "form": net.form_by_name[row.form].title,
+            "demand": row.demand,
+            "served": row.served,
+            "coverage": row.coverage if row.is_decided else OPEN,
+            "span": (row.low, row.high),
+        }
+        for row in result.contested
+    ]
+    is_money = COMPARED[result.objective].is_money
+    counted = f"Counted are {link_phrase(result.question)}."
+    terms = Paragraph(f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}")
+    if not rows:
+        return [terms, Paragraph("The graph knows no demand of these in this year.")]
+    caption = "Contested supply, t of product per year"
+    blocks: list[Block] = []
+    if firm is not None:
+        blocks += [Paragraph(f"{FIRM_COUNTED}:"), Bullets(tuple(_gets(firm)))]
+        blocks.append(Paragraph(f"On {link_phrase(result.question)}:"))
+    blocks += [Bullets(tuple(sentences)), terms]
+    blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
+    blocks += [_product_table(result), *_element_tables(result)]
+    return [*blocks, _arrival_table(result)] if result.arrivals else blocks
+
+
+def _arrival_table(result: ScenariosResult) -> Table:
+    """Return which country's plants get how much of a form in each case, elements together."""
+    net = result.question.net
+    sums: dict[str, dict[str, Any]] = {}
+    for row in result.arrivals:
+        name = country_name(row.country, net.commodity.areas)
+        cells = sums.setdefault(row.country, {"country": name})
+        cells[row.case] = cells.get(row.case, 0.0) + row.tonnes
+    elements = list(dict.fromkeys(row.element for row in result.arrivals))
+    columns = [Column("country", "Plants of")]
+    columns += [Column(case, case, kind="tonnes") for case in result.cases]
+    title = net.form_by_name[result.arrivals[0].form].title
+    caption = (
+        f"Contested: {listing(elements)} that arrive at plants as {in_sentence(title)}, t of "
+        f"{net.commodity.basis} per year, in one of the ways to share out"
+    )
+    return Table(tuple(columns), tuple(sums.values()), caption, "arrivals")
+
+
+def _product_table(result: ScenariosResult) -> Table:
+    """Return what of each product is served in each case."""
+    net = result.question.net
+    parts = [row for row in result.parts if row.kind == "product"]
+    order = list(dict.fromkeys((row.nation, row.what) for row in parts))
+    rows = [
+        {
+            "nation": _name(result, row.nation),
+            "what": net.product_by_id[row.what].name,
+            "demand": row.demand,
+            "case": row.case,
+            "served": row.served,
+        }
+        for row in sorted(parts, key=lambda row: order.index((row.nation, row.what)))
+    ]
+    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
+    columns += [
+        Column("what", "Product"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("case", "Scenario"),
+        Column("served", "Served", kind="tonnes"),
+    ]
+    caption = "Contested supply by product, t of product per year"
+    return Table(tuple(columns), tuple(rows), caption, "contested-products")
+
+
+def _element_tables(result: ScenariosResult) -> Iterable[Table]:
+    """Return, for each nation, the demand for each element and what is served in each case."""
+    basis = result.question.net.commodity.basis
+    parts = [row for row in result.parts if row.kind == "element"]
+    for nation in dict.fromkeys(row.nation for row in parts):
+        own = [row for row in parts if row.nation == nation]
+        names = list(dict.fromkeys(row.what for row in own))
+        rows: list[dict[str, Any]] = [{"case": "Demand", **{r.what: r.demand for r in own}}]
+        rows += [
+            {"case": case, **{row.what: row.served for row in own if row.case == case}}
+            for case in result.cases
+        ]
+        columns = [Column("case", "Scenario"), *(Column(x, x, kind="tonnes") for x in names)]
+        caption = (
+            f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
+            f"of {basis} per year"
+        )
+        yield Table(tuple(columns), tuple(rows), caption, "contested-elements")
+
+
+def _additions(result: ScenariosResult) -> list[Block]:
+    """Return what scenarios add alone and together, each picture in tables of its own."""
+    blocks: list[Block] = [
+        Paragraph(
+            "What a scenario adds to the network as it is, alone, and what all of them add "
+            "together. Where the sum of the parts is less than what they add together, they help "
+            "each other; where it is more, they compete for the same limit."
+        )
+    ]
+    for kind, title in (("potential", "Potentials"), ("contested", "Contested supply")):
+        for case in dict.fromkeys(row.case for row in result.additions):
+            rows = [row for row in result.additions if (row.case, row.kind) == (case, kind)]
+            if rows:
+                blocks.append(_addition_table(result, rows, f"{title}, t/yr: {case}", kind))
+    return blocks
+
+
+def _addition_table(
+    result: ScenariosResult, rows: Sequence[Addition], caption: str, kind: str
+) -> Table:
+    alone = [name for name, _ in rows[0].alone]
+    columns = [
+        Column("what", "What"),
+        Column("base", "As it is", kind="tonnes"),
+        *(Column(f"alone {name}", f"{name} alone adds", kind="tonnes") for name in alone),
+        Column("together", "Together they add", kind="tonnes"),
+        Column("interaction", "Beyond the sum", kind="tonnes"),
+    ]
+    cells = [
+        {
+            "what": _what(result, row),
+            "base": row.base,
+            **{f"alone {name}": gain for name, gain in row.alone},
+            "together": row.together,
+            "interaction": row.interaction,
+        }
+        for row in rows
+    ]
+    return Table(tuple(columns), tuple(cells), caption, f"additions-{kind}")
+
+
+def _what(result: ScenariosResult, row: Addition) -> str:
+    net = result.question.net
+    if row.kind == "potential":
+        return f"{row.what[0]}, {row.what[1]}"
+    nation, form = row.what
+    return f"{_name(result, nation)}, {in_sentence(net.form_by_name[form].title)}"
+
+
+def _method(result: ScenariosResult) -> list[str]:
+    """How it is worked out, what it does not tell, and the check."""
+    items = [
+        UPPER_BOUND,
+        f"Contested: {COMPARED[result.objective].sentence}. Least to most runs over all ways to "
+        "share out that are as good; the balance uses the central figures of the data. By product "
+        "and by element, one of these ways is shown.",
+        "Low to high of a potential are the low and high ends of the data.",
+    ]
+    if any(balance.question.net.rows("caps") for balance in result.balances):
+        items.append("Caps on burdens count in the contested picture only; a potential knows none.")
+    if not COMPARED[result.objective].is_money and any(
+        any(row.id.startswith("scenario-") for row in charge_rows(balance.question.net))
+        for balance in result.balances
+    ):
+        items.append(
+            "Charges of a scenario count in a balance by cost or price only; neither the "
+            "potentials nor this balance know them."
+        )
+    items.append(
+        "An independent check confirmed every flow and every program."
+        if result.is_certified
+        else "The independent check did not accept every figure."
+    )
+    return items
+
+
+def of_compare(result: CompareResult) -> Document:
+    """Return the document of a comparison: every figure side by side."""
+    # one key per answer: names come from the user and could be those of other columns
+    keys = [f"value_{number}" for number in range(len(result.names))]
+    is_numbers = all(
+        value is None or isinstance(value, (int, float))
+        for row in result.rows
+        for value in row.values
+    )
+    kind: Any = "tonnes" if is_numbers else "text"
+    columns = [
+        Column(f"what_{number}", capitalized(name)) for number, name in enumerate(result.columns)
+    ]
+    columns += [Column(key, name, kind=kind) for key, name in zip(keys, result.names, strict=True)]
+    columns += [Column("change", "Change", align="right"), Column("unit", "Unit")]
+    rows = tuple(_compare_row(row, keys) for row in result.rows)
+    blocks: list[Any] = [Paragraph(_compare_summary(result))]
+    if rows:
+        blocks.append(Table(tuple(columns), rows, "", "compare"))
+    title = f"Comparison of {listing(result.names)}"
+    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
+
+
+def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:
+    is_share = row.what[-1] == "coverage"
+    values = [share(value) if is_share else value for value in row.values]
+    moved = row.change
+    words = {"with_all": "all open"}
+    return {
+        **{f"what_{number}": words.get(part, part) for number, part in enumerate(row.what)},
+        **dict(zip(keys, values, strict=True)),
+        "change": None if moved is None else _points(moved) if is_share else change(moved),
+        "unit": row.unit,
+    }
+
+
+def _points(value: float) -> str:
+    sign = "+" if value > 0 else ""
+    return f"{sign}{share(value)}"
+
+
+def _compare_summary(result: CompareResult) -> str:
+    changed = [row for row in result.rows if row.change]
+    if not changed:
+        n_other = sum(row.change is None for row in result.rows)
+        return f"{count(n_other, 'difference')}." if n_other else "No figure differs."
+    top = max(changed, key=lambda row: abs(row.change or 0.0))
+    first, last = result.names[0], result.names[-1]
+    return (
+        f"{count(len(changed), 'figure')} changed; most of all {', '.join(top.what)}: from "
+        f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
+    )

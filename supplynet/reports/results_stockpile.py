@@ -1,0 +1,246 @@
+"""The document of a stock adviser: days of cover by shock, costs, rules, and the curve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.words import capitalized, link_phrase, listing, scenario_phrase, target
+from supplynet.terms import LENSES
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.stockpile_result import Cover, StockpileResult
+
+
+def of_stockpile(result: StockpileResult) -> Document:
+    """Return the document of a stock adviser."""
+    sections = [
+        Section("", tuple(_answer(result)), "answer"),
+        Section("Days of cover", (_covers(result),), "covers"),
+        Section("What it costs to hold", (_holdings(result),), "holdings"),
+    ]
+    if result.rules:
+        sections.append(Section("How to give it out", _rules(result), "rules"))
+        sections.append(Section("What is lost against what is held", _curve(result), "curve"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    net = result.question.net
+    title = f"What {target(result.question)} has to hold{scenario_phrase(net)}"
+    return of_result(title, tuple(sections), result)
+
+
+def stockpile_answer(result: StockpileResult) -> str:
+    """Return the answer in a sentence: days for the hardest shock by form, and what is held."""
+    who, hardest = capitalized(target(result.question)), result.hardest
+    if not hardest:
+        return f"None of the shocks takes anything from {who} on {link_phrase(result.question)}."
+    titles = result.question.net.form_by_name
+    days = listing(
+        f"{row.days:,.0f} days{_ends(row)} of {in_sentence(titles[row.form].title)}"
+        for row in hardest
+    )
+    held = listing(f"{row.held_days:,.0f}" for row in hardest)
+    shocks = listing(dict.fromkeys(row.name for row in hardest))
+    return (
+        f"{who} needs {days} to bridge the hardest shock, {shocks}; it holds {held}. Counted are "
+        f"{link_phrase(result.question)}."
+    )
+
+
+def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
+    """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
+    yield Paragraph(stockpile_answer(result))
+    if not result.hardest:
+        return
+    titles = result.question.net.form_by_name
+    knees = {
+        point.form: point for point in result.curve if point.is_knee and point.shock == ALL_SHOCKS
+    }
+    rows = tuple(
+        {
+            "form": titles[row.form].title,
+            "element": row.element,
+            "days": f"{row.days:,.0f}{_ends(row)}",
+            "held": f"{row.held_days:,.0f}",
+            "knee": f"{knees[row.form].days:,.0f}" if row.form in knees else "none",
+            "lost": knees[row.form].lost_share if row.form in knees else None,
+        }
+        for row in result.hardest
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("element", "Most by"),
+        Column("days", "Days for the hardest shock", align="right"),
+        Column("held", "Held", align="right"),
+        Column("knee", "From here on a day buys less", align="right"),
+        Column("lost", "Then lost, mean of all shocks", kind="share"),
+    )
+    caption = "Days of use to bridge the hardest shock, with the ends of the data"
+    yield Table(columns, rows, caption, "hardest")
+
+
+def _ends(row: Cover) -> str:
+    low, high = f"{row.days_low:,.0f}", f"{row.days_high:,.0f}"
+    return "" if low == high else f" ({low} to {high})"
+
+
+def _covers(result: StockpileResult) -> Table:
+    titles = result.question.net.form_by_name
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in result.covers:
+        cells = rows.setdefault(
+            (row.shock, row.form),
+            {"shock": row.name, "form": titles[row.form].title, "held": f"{row.held_days:,.0f}"},
+        )
+        cells[row.element] = f"{row.days:,.0f}{_ends(row)}"
+        alone = max(row.alone_days, float(cells.get("most", 0.0)))
+        cells |= {"most": alone, "alone": f"{alone:,.0f}"}
+    elements = list(dict.fromkeys(row.element for row in result.covers))
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        *(Column(element, element, align="right") for element in elements),
+        Column("alone", "If it alone drew", align="right"),
+        Column("held", "Held", align="right"),
+    )
+    told = tuple(
+        {column.key: cells.get(column.key, "none") for column in columns} for cells in rows.values()
+    )
+    caption = "Days of use of each element that bridge a shock, with the ends of the data"
+    return Table(columns, told, caption, "covers")
+
+
+def _holdings(result: StockpileResult) -> Table:
+    titles = result.question.net.form_by_name
+    names = {row.shock: row.name for row in result.covers}
+    rows = tuple(
+        {
+            "shock": names[row.shock],
+            "form": titles[row.form].title,
+            "tonnes": row.tonnes,
+            "value": None if row.value is None else row.value / 1e6,
+            "cost": None if row.cost is None else row.cost / 1e6,
+        }
+        for row in result.holdings
+        if row.shock in names
+    )
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        Column("tonnes", "Product, t", kind="tonnes"),
+        Column("value", "Value, million USD", kind="tonnes"),
+        Column("cost", "A year, million USD", kind="tonnes"),
+    )
+    caption = f"To hold what bridges a shock costs {share(result.rate)} of its value a year"
+    return Table(columns, rows, caption, "holdings")
+
+
+def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
+    titles = result.question.net.form_by_name
+    names = {row.shock: row.name for row in result.covers}
+    rows = tuple(
+        {
+            "shock": names[row.shock],
+            "form": titles[row.form].title,
+            "rule": row.rule,
+            "days": f"{row.days:,.0f}",
+            "lost": row.lost_share,
+            "worst": row.worst,
+            "best": "yes" if row.is_best else "",
+        }
+        for row in result.rules
+    )
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        Column("rule", "Rule"),
+        Column("days", "Days held", align="right"),
+        Column("lost", "Lost", kind="share"),
+        Column("worst", "Worst month", kind="share"),
+        Column("best", "Loses least"),
+    )
+    text = (
+        "With half of what would bridge the shock. At once: all that is missing, until nothing is "
+        "left; by half: half of what is missing; evenly: so that the worst month is as good as can "
+        "be, which takes one who knows how long the shock lasts."
+    )
+    return (Paragraph(text), Table(columns, rows, "Three rules of release", "rules"))
+
+
+def _curve(result: StockpileResult) -> tuple[Table, ...]:
+    titles = result.question.net.form_by_name
+    asked = {point.shock for point in result.curve}
+    shown = ALL_SHOCKS if ALL_SHOCKS in asked else next(iter(asked))
+    rows = tuple(
+        {
+            "form": titles[point.form].title,
+            "days": f"{point.days:,.0f}",
+            "lost": point.lost_share,
+            "knee": "knee" if point.is_knee else "",
+        }
+        for point in result.curve
+        if point.shock == shown
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("days", "Days held", align="right"),
+        Column("lost", "Lost", kind="share"),
+        Column("knee", "Where more buys less"),
+    )
+    caption = "Mean of all shocks" if shown == ALL_SHOCKS else "Of the shock"
+    return (Table(columns, rows, f"{caption}, given out at once", "curve"),)
+
+
+def _assumed(result: StockpileResult) -> list[str]:
+    """Return what is assumed of plants, seasons, goods on the way, and what is begun."""
+    options = result.provenance.options
+    lines = []
+    if options["gradual"]:
+        lines.append("Plants that fill or run down do so within a year, its mean kept.")
+    if options["seasonal"]:
+        lines.append("Links carry in each month what the table seasons tells of it, the year kept.")
+    if options["delays"]:
+        lines.append(
+            "Goods are on the way by the days of the table lead_times, and what is missing is "
+            "told to the month in which the last has come; alone, with nothing on the way."
+        )
+    if options["respond"]:
+        lines.append(
+            f"Begun in the first month of the shock: {', '.join(options['respond'])}, each from "
+            "its lead and median delay on."
+        )
+    return lines
+
+
+def _method(result: StockpileResult) -> Bullets:
+    certificate = result.certificate
+    lines = [
+        "Shocks: " + "; ".join(result.shocks) + ".",
+        "Days are days of use: what all products of the form hold of an element that the nation "
+        "is served without the shock. They are held in the products themselves, so that no plant "
+        "has to work them up.",
+        "What is missing is what it is not served when all nations draw at once, month by month, "
+        "and nobody's stock is counted on. If it alone drew it would miss less; with less than "
+        "that it cannot be bridged.",
+        *_assumed(result),
+        f"Costs of holding are an assumption: {share(result.rate)} of the value a year, for money "
+        "and store. Values are market prices before the shock.",
+        "The knee is the point of the curve furthest below the line from nothing held to nothing "
+        "lost (Satopaa and others, 2011); a straight line has none.",
+        LENSES[result.question.lens].sentence,
+        f"An independent check confirmed every program; the largest gap is {certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    ]
+    return Bullets(tuple(capitalized(line) for line in lines))

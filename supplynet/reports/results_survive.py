@@ -1,0 +1,278 @@
+"""The document of a time to survive: days and months by form, and what each stock bought."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.time.survive_result import BARE, days
+from supplynet.network.countries import country_name
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.reports.results_time import assumed, errors_told
+from supplynet.reports.words import (
+    capitalized,
+    count,
+    link_phrase,
+    listing,
+    scenario_phrase,
+    target,
+    without,
+)
+from supplynet.terms import BEHAVIORS, LENSES
+from supplynet.text import share, share_range
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult
+
+#: part of a figure below which it is rounding of the programs
+_NOTHING = 1e-6
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 20
+
+
+def of_survive(result: SurviveResult) -> Document:
+    """Return the document of a time to survive."""
+    question = result.question
+    sections = [
+        Section("", (Paragraph(survive_answer(result)),), "answer"),
+        Section("How long, and how much", (_forms(result),), "forms"),
+    ]
+    sections.append(Section("Which nation is short, and when", _nations(result), "nations"))
+    if result.makers:
+        sections.append(Section("How long makers go on", _makers(result), "makers"))
+    if result.worths:
+        sections.append(Section("What each stock buys", _worths(result), "stocks"))
+    if result.provenance.options["aggregate"]:
+        told = errors_told(result.runs["central"])
+        sections.append(Section("What plants as one err by", told, "errors"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    cut = result.runs["central"].cut
+    title = (
+        f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}"
+        f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
+    )
+    return of_result(title, tuple(sections), result)
+
+
+def _shocks(result: SurviveResult) -> str:
+    """Which shocks are endured, as the end of a title; empty where something is shut instead."""
+    shocks = dict.fromkeys(part.shock for part in result.parts if part.shock)
+    scenarios = dict.fromkeys(
+        part.scenario for part in result.parts if part.scenario and not part.shock
+    )
+    named = [f"the shock {shock}" for shock in shocks] + [
+        f"the scenario {scenario}" for scenario in scenarios
+    ]
+    return f" under {listing(named)}" if named else ""
+
+
+def survive_answer(result: SurviveResult) -> str:
+    """Return the answer in sentences: days alone, months when all draw, what is lost."""
+    who = capitalized(target(result.question))
+    alone = listing(
+        f"{days(row.days)}{_span(row)} of {in_sentence(row.title)}" for row in result.rows
+    )
+    text = (
+        f"On {link_phrase(result.question)} and its own stocks, if it alone drew, {who} could meet "
+        f"its need for {alone}. "
+    )
+    return text + " ".join(_contested(row) for row in result.rows)
+
+
+def _span(row: Survival) -> str:
+    """The ends of a time to survive in brackets; nothing where they are the same."""
+    if days(row.days_low) == days(row.days_high):
+        return ""
+    return f" ({_day(row.days_low)} to {_day(row.days_high)})"
+
+
+def _day(value: float) -> str:
+    return "endless" if math.isinf(value) else f"{value:,.0f}"
+
+
+def _contested(row: Survival) -> str:
+    """What happens in a form when all draw, in a sentence."""
+    form = capitalized(in_sentence(row.title))
+    if row.survives is None:
+        return f"{form} is never short when all draw."
+    when = "at once" if not row.survives else f"after {count(row.survives, 'month')}"
+    until = (
+        "to the end of the horizon"
+        if row.recovers is None
+        else f"until month {row.recovers} is over"
+    )
+    ends = ""
+    if row.lost_share_low != row.lost_share_high:
+        ends = f", {share_range(row.lost_share_low, row.lost_share_high)} at the ends of the data"
+    saved = ""
+    if row.bare_lost_share > row.lost_share:
+        saved = f"; without any stock it would be {share(row.bare_lost_share)}"
+    return (
+        f"{form} is short {when} when all draw, {until}: {share(row.lost_share)} of the need of "
+        f"the whole horizon is lost{ends}{saved}."
+    )
+
+
+def _forms(result: SurviveResult) -> Table:
+    rows = tuple(
+        {
+            "form": row.title,
+            "need": row.need,
+            "days": days(row.days),
+            "range": _ends_of(row),
+            "bare": days(row.bare_days),
+            "survives": _months(row.survives),
+            "recovers": _months(row.recovers),
+            "lost": row.lost_share,
+            "lost_range": (row.lost_share_low, row.lost_share_high),
+            "bare_lost": row.bare_lost_share,
+        }
+        for row in result.rows
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("need", "Need a month, t", kind="tonnes"),
+        Column("days", "Met alone for"),
+        Column("range", "Data range"),
+        Column("bare", "Without stocks"),
+        Column("survives", "Months without want"),
+        Column("recovers", "Months until normal"),
+        Column("lost", "Lost", kind="share"),
+        Column("lost_range", "Data range", kind="share"),
+        Column("bare_lost", "Without stocks", kind="share"),
+    )
+    return Table(columns, rows, "Alone in days, when all draw in months and shares", "forms")
+
+
+def _ends_of(row: Survival) -> str:
+    low, high = _day(row.days_low), _day(row.days_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    """Which nations are short when all draw, the first of them first."""
+    net = result.question.net
+    shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
+    if not shown:
+        return (Paragraph("None, at either end of the data."),)
+    rows = tuple(
+        {
+            "nation": country_name(row.nation, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "survives": _months(row.survives),
+            "range": _span_of(row),
+            "recovers": _months(row.recovers),
+            "lost": row.lost_share,
+            "lost_range": (row.lost_share_low, row.lost_share_high),
+        }
+        for row in shown[:_MOST]
+    )
+    columns = (
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("survives", "Months without want"),
+        Column("range", "Data range"),
+        Column("recovers", "Months until normal"),
+        Column("lost", "Lost", kind="share"),
+        Column("lost_range", "Data range", kind="share"),
+    )
+    caption = "When all draw, from the first month of the shock; of what is normal"
+    return (Table(columns, rows, caption, "nations"),)
+
+
+def _span_of(row: NationSurvival) -> str:
+    """The ends of the months without want."""
+    low, high = _months(row.survives_low), _months(row.survives_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    """How long makers go on that sell to the target or stand in it."""
+    net = result.question.net
+    short = [row for row in result.makers if not math.isinf(row.days_low)]
+    endless = len(result.makers) - len(short)
+    text = (
+        f"Of {count(len(result.makers), 'maker')} that sell to {target(result.question)} or stand "
+        f"in it {endless} could make what they make without the shock for more than ten years, if "
+        "all others gave way to each: it is a bound."
+    )
+    rows = tuple(
+        {
+            "name": row.name,
+            "country": country_name(row.country, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "days": days(row.days),
+            "range": f"{_day(row.days_low)} to {_day(row.days_high)}",
+        }
+        for row in short[:_MOST]
+    )
+    if not rows:
+        return (Paragraph(text),)
+    columns = (
+        Column("name", "Maker"),
+        Column("country", "Country"),
+        Column("form", "Form"),
+        Column("days", "Goes on for"),
+        Column("range", "Data range"),
+    )
+    return Paragraph(text), Table(columns, rows, "The others, the shortest first", "makers")
+
+
+def _months(number: int | None) -> str:
+    return "beyond the end" if number is None else str(number)
+
+
+def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    titles = {row.form: row.title for row in result.rows}
+    rows: list[dict[str, Any]] = [
+        {"stock": worth.name, "form": titles[worth.form], "days": _day(worth.days)}
+        for worth in sorted(result.worths, key=lambda worth: (-worth.days, worth.stock))
+        if worth.days > 0.0
+    ]
+    if not rows:
+        return (Paragraph("None of them makes the time to survive longer by itself."),)
+    columns = (
+        Column("stock", "Stock"),
+        Column("form", "Form"),
+        Column("days", "Days less without it"),
+    )
+    text = (
+        "How many days earlier the need could not be met if this stock alone were not there. What "
+        "several buy only together is told of each."
+    )
+    caption = "Own stocks that make the time to survive longer"
+    return (Paragraph(text), Table(columns, tuple(rows), caption, "stocks"))
+
+
+def _method(result: SurviveResult) -> Bullets:
+    run = result.runs["central"]
+    lines = [
+        "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
+        "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
+        "need of a form can be met from what still arrives and from own stocks, by one program in "
+        "which nobody else draws. It is a bound: with others drawing it is no longer.",
+        "Need is what is served without the shock when all draw.",
+        f"When all draw: {BEHAVIORS[run.behavior].meaning}.",
+        *(f"When all draw: {line}" for line in assumed(run.provenance.options)),
+        LENSES[result.question.lens].sentence,
+    ]
+    n_runs = len(result.runs)
+    solved = sum(len(each.plan.certificates) for each in result.runs.values())
+    certificate = result.certificate
+    lines.append(
+        f"An independent check confirmed {count(solved + len(result.certificates), 'program')} of "
+        f"{count(n_runs, 'run')}, one of them {BARE} of stocks, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures."
+    )
+    return Bullets(tuple(capitalized(line) for line in lines))

@@ -1,0 +1,411 @@
+"""Trade records, the network made of them and dependence as documents."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.countries import BLOCS, country_name
+from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.words import count, listing, the
+from supplynet.text import few, share, tonnes
+from supplynet.trade.table import hubs
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.trade.concordance import Concordance
+    from supplynet.trade.dependence import DependenceResult
+    from supplynet.trade.table import TradeTable
+
+#: rows of a table of gaps or hubs
+MOST = 8
+#: the smallest share that is worth a word
+_SHOWN = 1e-4
+MILLIONS = "million US dollars"
+
+_WHOSE = {
+    "importer": "The importer's report counts; where it has none, the exporter's.",
+    "exporter": "The exporter's report counts; where it has none, the importer's.",
+    "weighted": (
+        "Where both sides report a flow, their mean counts, each weighted by how well its "
+        "country's reports agree with those of its partners."
+    ),
+}
+
+
+def of_import(
+    table: TradeTable, meaning: Concordance, net: SupplyNetwork | None = None
+) -> Document:
+    """Return the document of an import: what was read, what became of it, what it hides."""
+    frame = table.frame
+    whose = _WHOSE.get(table.options["reconcile"], "The records give one figure a flow.")
+    lines = [
+        f"{sum(file.n_rows for file in table.files):,} rows read from "
+        f"{few(file.name for file in table.files)}.",
+        f"{count(len(frame), 'flow')} between countries{_worth(table)}; "
+        f"{share(table.lost_share)} of the {table.measure} is left out{_malformed(table)}.",
+        whose,
+        _weight_line(table),
+    ]
+    gaps = table.options["world_gaps"]
+    if gaps:
+        told = listing(f"{share(gap)} by {measure}" for measure, gap in gaps.items())
+        lines.append(f"Totals over all partners miss the sum of the partners by {told}.")
+    lines += table.notes
+    if net is not None:
+        lines += _network_lines(net)
+    sections = [
+        Section("", (Bullets(tuple(lines)),), "answer"),
+        Section("What became of the rows", (_ledger_table(table),), "ledger"),
+        Section("What the codes hold", _code_blocks(meaning), "codes"),
+        Section("Who may pass on goods of others", _hub_blocks(table), "hubs"),
+    ]
+    if len(table.gaps):
+        sections.append(Section("Two reports of one flow", (_gap_table(table),), "gaps"))
+    return Document("Import of trade records", tuple(sections), _import_data(table, meaning, net))
+
+
+def _network_lines(net: SupplyNetwork) -> list[str]:
+    """What the network holds, and what it can be asked."""
+    size = (
+        f"The network has {count(len(net.node_rows), 'node')} and "
+        f"{count(len(net.edge_rows), 'link')}."
+    )
+    if net.commodity.production == "unknown":
+        return [
+            f"{size} Its tonnes are those that customs weigh: a tonne of one form does not hold as "
+            "much as a tonne of another.",
+            "It knows what crossed borders and not what is made: it answers exposure, and no "
+            "question of what could be had. Give --production for that.",
+        ]
+    lines = [f"{size} It is a draft of national totals; its tonnes are tonnes of content."]
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    by_stage: dict[str, dict[str, float]] = {}
+    for node in net.at(net.commodity.base_year).node_rows:
+        if node.stage in origins and node.capacity:
+            of = by_stage.setdefault(node.stage, {})
+            of[node.country] = of.get(node.country, 0.0) + node.capacity
+    for stage, of in by_stage.items():
+        ranked = sorted(of, key=lambda code: (-of[code], code))
+        names = few(country_name(code, net.commodity.areas) for code in ranked)
+        title = net.stage_by_name[stage].title
+        lines.append(f"{title}, {net.commodity.base_year}: {tonnes(sum(of.values()))} t, {names}.")
+    return lines
+
+
+def _import_data(
+    table: TradeTable, meaning: Concordance, net: SupplyNetwork | None
+) -> dict[str, Any]:
+    return {
+        **table.to_dict(),
+        "codes": [dataclasses.asdict(code) for code in (*meaning.codes, *meaning.pairs)],
+        "hubs": [dataclasses.asdict(hub) for hub in hubs(table.frame)],
+        "gaps": table.gaps.astype(object).where(table.gaps.notna(), None).to_dict("records"),
+        "network": None
+        if net is None
+        else {
+            "name": net.name,
+            "digest": net.digest,
+            "n_nodes": len(net.node_rows),
+            "n_links": len(net.edge_rows),
+        },
+    }
+
+
+def _malformed(table: TradeTable) -> str:
+    """That rows are left out whose figures cannot be read; empty for none."""
+    if not table.n_malformed:
+        return ""
+    return f", and beside it {count(table.n_malformed, 'malformed row')} of unknown {table.measure}"
+
+
+def _worth(table: TradeTable) -> str:
+    if table.measure == "weight":
+        return ""
+    return f", worth {tonnes(float(table.frame['value_usd'].sum()) / 1e6)} {MILLIONS}"
+
+
+def _weight_line(table: TradeTable) -> str:
+    frame = table.frame
+    total = float(frame["value_usd"].sum())
+    if table.measure == "weight":
+        return f"{tonnes(float(frame['tonnes'].sum()))} t in all, by weight alone."
+    parts = []
+    for how, text in (("estimated", "is estimated from the value"), ("missing", "is not known")):
+        value = float(frame.loc[frame["tonnes_how"] == how, "value_usd"].sum())
+        if value:
+            parts.append(f"for {share(value / total)} of the value the weight {text}")
+    known = float(frame["tonnes"].sum())
+    text = "; ".join(parts)
+    return f"{tonnes(known)} t in all{f': {text}' if text else ', all of it weighed by customs'}."
+
+
+def _ledger_table(table: TradeTable) -> Table:
+    rows = tuple(
+        {
+            "title": row.title,
+            "effect": row.effect,
+            "rows": row.n_rows,
+            "value": None if row.value_usd is None else row.value_usd / 1e6,
+            "share": row.share,
+        }
+        for row in table.ledger
+    )
+    columns = (
+        Column("title", "Rows"),
+        Column("effect", "Were"),
+        Column("rows", "Number", kind="int"),
+        Column("value", "Value", kind="tonnes", unit=MILLIONS),
+        Column("share", "Share of what was asked for", kind="share"),
+    )
+    caption = (
+        "left out: a flow is lost; merged: repeats or parts of another row; kept: counts, with "
+        "the doubt named"
+    )
+    return Table(columns, rows, caption, "ledger")
+
+
+def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
+    rows = [
+        {
+            "code": code.code,
+            "pair": f"{code.exporter} to {code.importer}" if code.is_pair else "every pair",
+            "form": code.form,
+            "hides": code.hides,
+            "source": code.source,
+        }
+        for code in (*meaning.codes, *meaning.pairs)
+    ]
+    columns = (
+        Column("code", "HS code"),
+        Column("pair", "Between"),
+        Column("form", "Taken as"),
+        Column("hides", "What it holds"),
+        Column("source", "Source"),
+    )
+    return (Table(columns, tuple(rows), "", "codes"),)
+
+
+def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
+    if table.measure == "weight":
+        return (Paragraph("The records give no values, which this is told by."),)
+    last = max(table.options["years"], default=0)
+    hubs_last = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
+    if not hubs_last:
+        return (Paragraph("No country both bought and sold."),)
+    rows = tuple(
+        {
+            "code": hub.hs6,
+            "country": country_name(hub.country, table.areas),
+            "bought": hub.bought / 1e6,
+            "sold": hub.sold / 1e6,
+            "passed": hub.passed / hub.sold if hub.sold else None,
+            "known": "known place of re-exports" if hub.is_entrepot else "",
+        }
+        for hub in hubs_last
+    )
+    columns = (
+        Column("code", "HS code"),
+        Column("country", "Country"),
+        Column("bought", "Bought", kind="tonnes", unit=MILLIONS),
+        Column("sold", "Sold", kind="tonnes", unit=MILLIONS),
+        Column("passed", "At most re-exported", kind="share"),
+        Column("known", ""),
+    )
+    caption = (
+        f"{last}: the last column but one is the largest share of the sales that can be re-exports"
+    )
+    return (Table(columns, rows, caption, "hubs"),)
+
+
+def _gap_table(table: TradeTable) -> Table:
+    rows = tuple(
+        {
+            "flow": f"{country_name(row['exporter'], table.areas)} to "
+            f"{country_name(row['importer'], table.areas)}",
+            "code": row["hs6"],
+            "year": row["year"],
+            "importer": row["value_importer"] / 1e6,
+            "exporter": row["value_exporter"] / 1e6,
+            "ratio": row["ratio"],
+        }
+        for row in table.gaps.head(MOST).to_dict("records")
+    )
+    columns = (
+        Column("flow", "Flow"),
+        Column("code", "HS code"),
+        Column("year", "Year", kind="year"),
+        Column("importer", "Importer says", kind="tonnes", unit=MILLIONS),
+        Column("exporter", "Exporter says", kind="tonnes", unit=MILLIONS),
+        Column("ratio", "Ratio", kind="tonnes"),
+    )
+    caption = (
+        f"The largest differences of {count(len(table.gaps), 'flow')} that both sides report; "
+        "importers count the freight, exporters do not"
+    )
+    return Table(columns, rows, caption, "gaps")
+
+
+# -- dependence ---------------------------------------------------------------------------
+
+
+def of_dependence(result: DependenceResult) -> Document:
+    """Return the document of a dependence: by value and by weight, direct and looked through."""
+    on = place_name(result.on)
+    titles = {"value": "By value", "weight": "By weight"}
+    sections = [Section("", (Paragraph(_meaning(result, on)), *_record_blocks(result)), "answer")]
+    for measure, title in titles.items():
+        rows = [row for row in result.rows if row.measure == measure]
+        if rows:
+            sections.append(
+                Section(
+                    title,
+                    (_dependence_table(rows, on, measure, has_hubs=bool(result.hubs)),),
+                    measure,
+                )
+            )
+        elif result.rows:
+            text = f"The records give no {measure}s: nothing can be said by {measure}."
+            sections.append(Section(title, (Paragraph(text),), measure))
+    if result.effects:
+        sections.append(
+            Section("If a supplier only passed on", (_effect_table(result, on),), "hubs")
+        )
+    return Document(f"Dependence on {on} by customs records", tuple(sections), result.to_dict())
+
+
+def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
+    """Which records the answer rests on, and whose report counts."""
+    records = result.provenance.inputs.get("records", {})
+    if "files" not in records:
+        return (Bullets(result.notes),) if result.notes else ()
+    files = ", ".join(
+        f"{record['name']} (SHA-256 {record['sha256'][:12]})" for record in records["files"]
+    )
+    whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
+    return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()), *result.notes)),)
+
+
+def place_name(text: str) -> str:
+    """Return countries and blocs as a reader knows them."""
+    names = (word.strip() for word in text.split(","))
+    return listing(name if name in BLOCS else country_name(name) for name in names if name)
+
+
+def _meaning(result: DependenceResult, on: str) -> str:
+    passing = f" {listing(map(country_name, result.hubs))} taken to pass on;" if result.hubs else ""
+    return (
+        f"Direct: the share of imports that comes straight from {the(on)}. Looked through: with "
+        f"what other suppliers bought there first. Low end:{passing} every other country makes "
+        "what it sells. High end: each sells on what it bought, as far as that goes. The truth "
+        "lies between, and shares by value and by weight are different things."
+    )
+
+
+def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: bool) -> Table:
+    scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
+    records = tuple(
+        {
+            "importer": place_name(row.importer),
+            "code": row.hs6,
+            "year": row.year,
+            "total": row.total / scale,
+            "direct": row.direct_share,
+            "before": row.low_without_hubs,
+            "through": None if row.low is None else (row.low, row.high),
+            "hhi": row.hhi,
+            "without_on": row.without_on / scale,
+            "top": country_name(row.top) if row.top else "",
+            "without_top": row.without_top / scale,
+        }
+        for row in rows
+    )
+    columns = (
+        Column("importer", "Importer"),
+        *_asked_columns(rows),
+        Column("total", "Imports", kind="tonnes"),
+        Column("direct", "Direct", kind="share"),
+        *([Column("before", "Low end if none passed on", kind="share")] if has_hubs else []),
+        Column("through", "Looked through", kind="share"),
+        Column("hhi", "HHI", kind="tonnes"),
+        Column("without_on", f"Without {on}", kind="tonnes"),
+        Column("top", "Largest supplier"),
+        Column("without_top", "Without it", kind="tonnes"),
+    )
+    caption = (
+        f"{_asked_caption(rows)}Imports in {unit}. HHI: sum of the squared shares of the "
+        "suppliers, 1 for a single one"
+    )
+    return Table(columns, records, caption + _doubts(rows), f"dependence-{measure}")
+
+
+def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
+    """Columns of the code and the year, where there are several."""
+    codes = {row.hs6 for row in rows}
+    title = "HS code" if all(code.isdigit() for code in codes) else "Form"
+    code = (Column("code", title),) if len(codes) > 1 else ()
+    year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
+    return (*code, *year)
+
+
+def _goods(code: str) -> str:
+    """A code of customs, or the form of a network that was made of them."""
+    return f"HS {code}" if code.isdigit() else code.capitalize()
+
+
+def _asked_caption(rows: Sequence[Any]) -> str:
+    """The code and the year, where there is one."""
+    codes, years = {row.hs6 for row in rows}, {row.year for row in rows}
+    words = [_goods(code) for code in codes if len(codes) == 1]
+    words += [str(year) for year in years if len(years) == 1]
+    return f"{', '.join(words)}. " if words else ""
+
+
+def _doubts(rows: Sequence[Any]) -> str:
+    estimated = max((row.estimated or 0.0) for row in rows)
+    covered = min((1.0 if row.covered is None else row.covered) for row in rows)
+    unlisted = max(row.unlisted / row.total if row.total else 0.0 for row in rows)
+    text = ""
+    if unlisted > _SHOWN:
+        text += (
+            f"; up to {share(unlisted)} of a row's imports come from suppliers that are not "
+            "listed, which count as from there at the high end only"
+        )
+    if estimated > _SHOWN:
+        text += f"; up to {share(estimated)} of a row's tonnes are estimated from values"
+    if covered < 1.0 - _SHOWN:
+        text += f"; for as little as {share(covered)} of a row's value the weight is known"
+    return text
+
+
+def _effect_table(result: DependenceResult, on: str) -> Table:
+    rows = tuple(
+        {
+            "importer": place_name(row.importer),
+            "code": row.hs6,
+            "year": row.year,
+            "measure": row.measure,
+            "hub": country_name(row.hub),
+            "share": row.share,
+            "passed": row.passed,
+            "on": row.on_share,
+            "added": row.added,
+        }
+        for row in result.effects
+    )
+    columns = (
+        Column("importer", "Importer"),
+        *_asked_columns(result.effects),
+        Column("measure", "By"),
+        Column("hub", "Supplier"),
+        Column("share", "Share of imports", kind="share"),
+        Column("passed", "Can re-export", kind="share"),
+        Column("on", f"Buys from {on}", kind="share"),
+        Column("added", "Would add", kind="share"),
+    )
+    caption = (
+        f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: "
+        "the product of the three"
+    )
+    return Table(columns, rows, caption, "hubs")

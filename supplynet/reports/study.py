@@ -1,0 +1,306 @@
+"""The whole study of a nation without a jurisdiction: every question of it in one report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.flow.bypass import BypassResult, bypass
+from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.routes import Route, routes_of
+from supplynet.analysis.question import Question, joined
+from supplynet.analysis.words import takes
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.tiers import floors
+from supplynet.reports.build import Report
+from supplynet.reports.document import Document, Section
+from supplynet.reports.words import capitalized, meaning, scenario_phrase, target, without
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.reports.brief import Brief
+    from supplynet.reports.live import Live
+    from supplynet.reports.study_contested import Contest
+    from supplynet.reports.study_scenarios import Case, Worst
+
+#: chokepoints that are listed for one element
+MOST_LOSSES = 5
+#: what is lost at once in the three rankings of :class:`ElementLosses`, and by which lens
+LOSSES = (("country-stage", "location"), ("country-stage", "control"), ("node", "location"))
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class ElementLosses:
+    """What the loss of a country's stage, or of a plant, costs of one element, all open.
+
+    On the links of the first tier: on merely plausible ones almost everything can be replaced.
+    """
+
+    by_place: ChokepointResult  #: by stage of the country where plants stand
+    by_owner: ChokepointResult  #: by stage of the country that owns them
+    nodes: ChokepointResult  #: by plant
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Every result that the report is made of."""
+
+    result: BypassResult
+    sure_routes: dict[str, tuple[Route, ...]]  #: routes on the links of the first tier, by element
+    losses: tuple[ElementLosses, ...]  #: one per element
+    command: str  #: the command line that makes this report again
+    contest: Contest | None = None  #: the contested answer, where it was asked for
+    #: the answer without the scenarios and with them; none where no scenario was given
+    cases: tuple[Case, ...] = ()
+    #: what several losses at once would cost, one per element, where it was asked for
+    worst: tuple[Worst, ...] = ()
+    outlook: OutlookResult | None = None  #: of the page that stands before all the rest
+
+    def live(self) -> Live:
+        """Work out what other choices than those asked for would give."""
+        from supplynet.reports.study_live import live_of
+
+        return live_of(self.result, self.outlook)
+
+
+@takes(like=bypass)
+def study(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    via: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    progress: Progress | None = None,
+    graph: str | None = None,
+    scenario_words: Iterable[str] | None = None,
+    contested: bool = False,
+    worst: int | None = None,
+    page: Brief | None = None,
+) -> Report:
+    """Can a nation be supplied when a jurisdiction is avoided? The whole report.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    progress : callable, optional
+        Called with what is done next, the steps done and the steps in all.
+    graph : str, optional
+        What the command line calls the network; default: its name.
+    scenario_words : iterable of str, optional
+        What the command line calls the scenarios; default: their names.
+    contested : bool
+        Whether to add what the target gets when all nations draw at once. All elements and
+        nations are solved together for it, which takes longer than all the rest.
+    worst : int, optional
+        Add what the worst loss of so many plants would cost, what to protect, every set of
+        limits and the plants that no route avoids.
+    page : Brief, optional
+        The answer on one page, which then stands before all the rest.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    """
+    tell = progress or _silent
+    tell("potential", 0, 1)
+    counted = floors(links, plants, tier)
+    options: dict[str, Any] = {
+        "to": to,
+        "year": year,
+        "links": counted.links,
+        "plants": counted.plants,
+    }
+    scenarios = scenario_list(scenario)
+    changed = net.with_scenario(*scenarios) if scenarios else net
+    result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
+    total = 2 + len(result.elements) + contested
+    tell("years and countries on the way", 1, total)
+    _work_out(result)
+    losses = []
+    names = [one.element for one in result.elements]
+    surest = result.elements[0].tiers[0]
+    first = {**options, "links": surest.links, "plants": surest.plants}
+    solve_losses_ahead(changed, elements=names, kinds=LOSSES, count="all", **first)
+    for place, name in enumerate(names, 2):
+        tell(f"chokepoints of {name}", place, total)
+        losses.append(_losses(changed, name, first))
+    command = _command(graph or net.name, result.question, via, element)
+    for word in changed.applied if scenario_words is None else scenario_words:
+        command += f" --scenario {shlex.quote(word)}"
+    contest = None
+    if contested:
+        from supplynet.reports import study_contested
+
+        tell("all nations at once", total - 1, total)
+        command += " --contested"
+        contest = study_contested.contest(result.question)
+    compared: tuple[Case, ...] = ()
+    if scenarios:
+        from supplynet.reports import study_scenarios
+
+        compared = study_scenarios.cases(net, scenarios, result)
+    attacked: tuple[Worst, ...] = ()
+    if worst is not None:
+        from supplynet.reports import study_scenarios
+
+        tell("the worst losses", total - 1, total)
+        command += f" --worst {worst}"
+        attacked = tuple(study_scenarios.worst(changed, name, worst, first) for name in names)
+    found = Findings(
+        result,
+        _sure_routes(result),
+        tuple(losses),
+        command,
+        contest,
+        compared,
+        attacked,
+        None if page is None else page.outlook,
+    )
+    document = _document(found, page)
+    tell("done", total, total)
+    return Report(document)
+
+
+def _work_out(result: BypassResult) -> None:
+    """Solve now what a result keeps for later, so that progress tells of it."""
+    for answer in result.elements:
+        if result.via:
+            _ = answer.via_shares, answer.via_together
+        _ = answer.years
+
+
+def _silent(text: str, done: int, total: int) -> None:
+    """No progress is wanted."""
+
+
+def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
+    words = {"element": element, "top": MOST_LOSSES, "count": "all", **options}
+    return ElementLosses(*(chokepoints(net, by=by, lens=lens, **words) for by, lens in LOSSES))
+
+
+def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
+    return {
+        one.element: routes_of(
+            solve_question(
+                result.question,
+                one.element,
+                links=one.tiers[0].links,
+                plants=one.tiers[0].plants,
+            )
+        )
+        for one in result.elements
+    }
+
+
+def _command(
+    graph: str,
+    asked: Question,
+    via: str | Iterable[str] | None,
+    element: str | Iterable[str] | None,
+) -> str:
+    words = ["supplynet", "report", graph, "--to", asked.to, "--avoid", asked.avoid]
+    if via is not None:
+        words += ["--via", joined(via)]
+    if element is not None:
+        words += ["--element", joined(element)]
+    words += ["--year", str(asked.year), "--links", asked.links]
+    words += ["--plants", asked.plants, "--lens", asked.lens]
+    return shlex.join(words)
+
+
+def _document(found: Findings, page: Brief | None = None) -> Document:
+    from supplynet.reports import study_evidence as evidence
+    from supplynet.reports import study_sections as parts
+    from supplynet.reports.dead_ends import sections as dead_ends
+
+    question = found.result.question
+    family = question.net.commodity.family
+    title = (
+        f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+    numbered = evidence.cited(found, page)
+    cites = {source.id: number for number, source in enumerate(numbered, 1)}
+    lead: tuple[Section, ...] = (
+        parts.question(found),
+        parts.answer(found),
+        evidence.sureness(found.result),
+    )
+    if page is not None:
+        from supplynet.reports.brief_sections import sections as of_page
+
+        bounds = replace(lead[1], title="Each element by itself: upper bounds", name="bounds")
+        lead = (*of_page(page, cites), lead[0], bounds, lead[2])
+    sections = (
+        *lead,
+        parts.elements(found, cites),
+        *_contested(found),
+        *parts.via(found),
+        parts.routes(found, cites),
+        parts.single_losses(found),
+        parts.cut(found, cites),
+        *dead_ends(question.net, found.result.dead_ends),
+        *_worst(found),
+        *_scenarios(found),
+        parts.years(found),
+        evidence.estimates(found),
+        *evidence.corridors(found, cites),
+        parts.method(found),
+        *evidence.sources(numbered),
+        parts.reproduce(found),
+    )
+
+    def content() -> dict[str, Any]:
+        data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
+        if page is not None:
+            data["page"] = page.to_dict()
+        return data
+
+    return Document(title, sections, content, head={"question": question.to_dict()})
+
+
+def _contested(found: Findings) -> tuple[Section, ...]:
+    """The contested answer, where it was asked for."""
+    if found.contest is None:
+        return ()
+    from supplynet.reports.study_contested import section
+
+    return (section(found.contest),)
+
+
+def _worst(found: Findings) -> tuple[Section, ...]:
+    """What several losses at once would cost, where it was asked for."""
+    if not found.worst:
+        return ()
+    from supplynet.reports.study_scenarios import worst_sections
+
+    return worst_sections(found.worst)
+
+
+def _scenarios(found: Findings) -> tuple[Section, ...]:
+    """The scenarios compared, where some were given."""
+    if not found.cases:
+        return ()
+    from supplynet.reports.study_scenarios import compared_section
+
+    return (compared_section(found.cases),)

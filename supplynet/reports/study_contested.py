@@ -1,0 +1,192 @@
+"""The contested answer of a study: what the target gets when all nations draw at once.
+
+It stands in a section of its own and shares no table with the potentials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance import balance
+from supplynet.network.units import flow_unit
+from supplynet.reports.balance_parts import FULL, in_sentence
+from supplynet.reports.balance_spans import spanned
+from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.reports.results_balance import CONTESTED
+from supplynet.reports.words import avoided, count, link_phrase, listing, the, without
+from supplynet.text import few, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.layout import Coverage
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.question import Question
+
+#: binding limits that are named, and names of one kind
+_MOST_LIMITS = 5
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two fair balances of one year: with everything open, and without what is avoided.
+
+    Fair means that the worst covered nation is served as well as can be, then the next worst:
+    each nation's share is then the only one that there is.
+    """
+
+    question: Question
+    whole: BalanceResult
+    apart: BalanceResult
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return both balances, for JSON."""
+        return {"with_all": self.whole.to_dict(), "without": self.apart.to_dict()}
+
+
+def contest(question: Question) -> Contest:
+    """Solve both balances of a study's question, all elements together."""
+    words: dict[str, Any] = {
+        "year": question.year,
+        "links": question.links,
+        "plants": question.plants,
+        "lens": question.lens,
+        "objective": "fair",
+        "basis": "capacity",  # of both, so that they differ in what is avoided alone
+    }
+    whole = balance(question.net, **words)
+    apart = balance(question.net, avoid=question.avoid, near=whole, **words)
+    return Contest(question, whole=whole, apart=apart)
+
+
+def section(found: Contest) -> Section:
+    """The contested answer: in a sentence, by nation and form, by element, and what binds."""
+    question = found.question
+    nations = [nation for nation in question.net.nation_ids if nation in question.targets]
+    blocks: list[Block] = [Paragraph(_answer(found, nations))]
+    if found.apart.coverage:
+        blocks += [_forms_table(found, nations), _elements_table(found, nations)]
+    limits = _limits(found.apart)
+    if limits:
+        blocks += [Paragraph(f"What holds it down{without(question)}:"), Bullets(limits)]
+    blocks.append(Paragraph(f"{CONTESTED} Plants count with what they could make."))
+    return Section("When all nations draw at once", tuple(blocks), "contested")
+
+
+def _answer(found: Contest, nations: Sequence[str]) -> str:
+    """What the targets get without the avoided jurisdiction, and what all others get."""
+    question, apart = found.question, found.apart
+    lead = (
+        f"With all nations drawing at once in {question.year}{without(question)} on "
+        f"{link_phrase(question)}, and the worst covered served first, "
+    )
+    if not apart.coverage:
+        got = sum(row.served for row in apart.deliveries if row.nation in nations)
+        return f"{lead}{tonnes(got)} t/yr arrive; no demand is known."
+    texts = []
+    for nation in nations:
+        rows = [row for row in apart.coverage if row.nation == nation]
+        forms = [_form_phrase(found, row, nations) for row in rows]
+        if forms:
+            texts.append(f"{the(apart.name_of(nation))} gets {listing(forms)}")
+    if not texts:
+        return f"{lead}nobody among {few(map(the, map(apart.name_of, nations)))} draws."
+    return f"{lead}{'; '.join(texts)}."
+
+
+def _form_phrase(found: Contest, row: Coverage, nations: Sequence[str]) -> str:
+    """What a nation gets in one form, beside what all who are not asked for get."""
+    form = in_sentence(found.question.net.form_by_name[row.form].title)
+    text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
+    spread = found.apart.spread()
+    ends = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
+    if len(set(ends)) > 1:
+        text += f", data range {share_range(*ends)}"
+    rivals = [
+        row_apart
+        for row_apart in found.apart.coverage
+        if row_apart.form == row.form and row_apart.nation not in nations
+    ]
+    need, got = sum(rival.demand for rival in rivals), sum(rival.served for rival in rivals)
+    return f"{text} (all others together {_part(got / need)})" if need else text
+
+
+def _part(coverage: float) -> str:
+    return "all" if coverage >= FULL else share(coverage)
+
+
+def _limits(result: BalanceResult) -> tuple[str, ...]:
+    """The first limits that bind, those that are worth the same together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for row in result.binding:
+        alike.setdefault((row.unit, f"{row.worth * 100.0:.2g}"), []).append(row.name)
+    return tuple(
+        f"One more {unit} a year at {_some(names)} raises the coverage of the nations that "
+        f"{'it' if len(names) == 1 else 'they'} held down by {worth} points of 100."
+        for (unit, worth), names in list(alike.items())[:_MOST_LIMITS]
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names as alternatives, the first few of many."""
+    if len(names) <= _MOST_LIMITS:
+        return listing(names, "or")
+    return f"{listing(names[:_MOST_LIMITS], 'or')} or {count(len(names) - _MOST_LIMITS, 'other')}"
+
+
+def _forms_table(found: Contest, nations: Sequence[str]) -> Table:
+    net = found.question.net
+    whole = {(row.nation, row.form): row for row in found.whole.coverage}
+    rows = tuple(
+        {
+            "nation": found.apart.name_of(row.nation),
+            "form": net.form_by_name[row.form].title,
+            "demand": row.demand,
+            "whole": whole[row.nation, row.form].served,
+            "apart": row.served,
+            "coverage": row.coverage,
+        }
+        for row in found.apart.coverage
+        if row.nation in nations
+    )
+    columns = (
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("whole", "Served with all open", kind="tonnes"),
+        Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
+        Column("coverage", "Covered then", kind="share"),
+    )
+    return Table(columns, rows, "Contested supply, t of product per year", "contested-forms")
+
+
+def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
+    """What is served of each element, and the ends of it over all balances that are as good."""
+    net = found.question.net
+    whole = {(row.nation, row.element): row for row in found.whole.elements}
+    shown = [row for row in found.apart.elements if row.nation in nations]
+    rows: list[dict[str, Any]] = [
+        {
+            "nation": found.apart.name_of(row.nation),
+            "element": f"{row.element}, {flow_unit(net, row.element)}",
+            "demand": row.demand,
+            "whole": whole[row.nation, row.element].served,
+            "apart": row.served,
+        }
+        for row in shown
+    ]
+    columns: tuple[Column, ...] = (
+        Column("nation", "Nation"),
+        Column("element", "Element, unit"),
+        Column("demand", "Demand, central content", kind="tonnes"),
+        Column("whole", "Served with all open", kind="tonnes"),
+        Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
+    )
+    figures = [("element", row.nation, row.element) for row in shown]
+    n_columns = len(columns)
+    for key, result in (("whole", found.whole), ("apart", found.apart)):
+        columns = spanned(result, columns, rows, {key: figures})
+    caption = "The elements in what is served; makers mix within the ranges of each grade"
+    if len(columns) > n_columns:
+        caption += ", and least and most are those over all ways that are as good"
+    return Table(columns, tuple(rows), caption, "contested-elements")

@@ -1,0 +1,331 @@
+"""The sections of a study, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.selector import select
+from supplynet.reports import parts, pictures
+from supplynet.reports.document import Block, Bullets, Column, LiveSlot, Paragraph, Section, Table
+from supplynet.reports.live_states import lead_of
+from supplynet.reports.results_losses import VIA_NOTES
+from supplynet.reports.results_losses import answer as answer_text
+from supplynet.reports.words import (
+    UPPER_BOUND,
+    amount,
+    asked,
+    avoided,
+    count,
+    element_cell,
+    link_phrase,
+    listing,
+    meaning,
+    origins,
+    without,
+)
+from supplynet.terms import LENSES
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.bypass import ElementBypass
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.routes import Route
+    from supplynet.reports.study import Findings
+    from supplynet.reports.words import Counted
+
+
+#: rows of one element in a table of routes, and of limits
+MOST_ROUTES, MOST_LIMITS = 4, 6
+
+
+def question(found: Findings) -> Section:
+    """What was asked, in words."""
+    about = found.result.question
+    names = [element.element for element in found.result.elements]
+    notes = [f"Counted on: {link_phrase(about)}.", LENSES[about.lens].sentence]
+    for name in about.net.applied:
+        scenario = about.net.scenarios.get(name)
+        text = scenario.description or scenario.title if scenario else ""
+        notes.append(f"Scenario {name}: {text}" if text else f"Scenario {name}.")
+    return Section("Question", (Paragraph(asked(about, names)), Bullets(tuple(notes))), "question")
+
+
+def answer(found: Findings) -> Section:
+    """The answer in two sentences, and what its figures mean."""
+    result = found.result
+    blocks: list[Block] = [
+        Paragraph(answer_text(result)),
+        Paragraph(f"{meaning(result.question)} {UPPER_BOUND}"),
+    ]
+    open_figures = [
+        amount(element.flow.value_if_unknown_open, element.unit)
+        for element in result.elements
+        if element.flow.value_if_unknown_open != element.flow.value
+    ]
+    if open_figures:
+        text = (
+            "With the plants open whose owner is not known, the widest figures would be "
+            f"{listing(open_figures)}."
+        )
+        blocks.append(Paragraph(text))
+    blocks.append(pictures.layers(result))
+    blocks.append(
+        LiveSlot(
+            "Other elements, years, tiers and owners",
+            lead_of(result.question),
+            cache(found.live),
+        )
+    )
+    return Section("Answer", tuple(blocks), "answer")
+
+
+def elements(found: Findings, cites: parts.Cites) -> Section:
+    """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
+    flows = [element.flow for element in found.result.elements]
+    blocks = (
+        parts.tier_table(found.result),
+        parts.demand_table(flows, cites),
+        pictures.before_after(found.result),
+    )
+    return Section("Figures by element", blocks, "elements")
+
+
+def via(found: Findings) -> tuple[Section, ...]:
+    """What each country on the way can carry and adds; nothing where there is none."""
+    result = found.result
+    if not result.via:
+        return ()
+    lead = Paragraph(
+        f"On {link_phrase(result.question)}, tonnes a year that arrive. A route may pass "
+        "several countries, so that figures of one column do not add up; only the fair shares do, "
+        "to what is lost when all countries listed are shut at once."
+    )
+    blocks = (lead, VIA_NOTES, parts.via_table(result))
+    return (Section("Countries on the way", blocks, "via"),)
+
+
+def routes(found: Findings, cites: parts.Cites) -> Section:
+    """The largest routes: on the surest links first, then on all that were asked for."""
+    result = found.result
+    net = result.question.net
+    passed: frozenset[str] = frozenset().union(
+        *(select(net, word, lens=result.question.lens).surely for word in result.via)
+    )
+    first = result.elements[0].tiers[0]
+    blocks: list[Block] = [
+        Paragraph(
+            "Routes are one way of many to bring the most that could arrive. The weakest link "
+            "says how sure a route is: observed, contracted, planned or merely plausible."
+        )
+    ]
+    blocks += _route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")
+    if result.question.tier != first.name:
+        chosen = {element.element: _by_way_of(element, passed) for element in result.elements}
+        way = " by way of the countries above" if result.via else ""
+        blocks += _route_blocks(found, result.question, chosen, cites, "routes", way)
+    blocks.append(pictures.on_the_map(result))
+    return Section("Routes", tuple(blocks), "routes")
+
+
+def _route_blocks(
+    found: Findings,
+    counted: Counted,
+    routes_by: Mapping[str, tuple[Route, ...]],
+    cites: parts.Cites,
+    name: str,
+    way: str,
+) -> list[Block]:
+    """A table of the largest routes for each element, and which elements have none."""
+    net = found.result.question.net
+    blocks: list[Block] = []
+    shut = []
+    for element, all_routes in routes_by.items():
+        if not all_routes:
+            shut.append(element)
+            continue
+        shown = all_routes[:MOST_ROUTES]
+        caption = f"{element}{way} on {link_phrase(counted)}: "
+        caption += (
+            count(len(shown), "route")
+            if len(shown) == len(all_routes)
+            else f"the largest {len(shown)} of {len(all_routes)} routes"
+        )
+        blocks.append(
+            parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
+        )
+    if shut:
+        blocks.append(
+            Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}.")
+        )
+    return blocks
+
+
+def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
+    """Routes that pass the countries on the way; all where none is named or passed."""
+    chosen = tuple(route for route in one.flow.routes if passed.intersection(route.nodes[:-1]))
+    return chosen or one.flow.routes
+
+
+def cut(found: Findings, cites: parts.Cites) -> Section:
+    """The limits that together let through exactly what the routes bring."""
+    result = found.result
+    rows: list[dict[str, Any]] = []
+    shut = []
+    for element in result.elements:
+        if element.flow.cut:
+            rows += parts.cut_rows(element.flow, most=MOST_LIMITS, cites=cites)
+        else:
+            shut.append(element.element)
+    blocks: list[Block] = [
+        Paragraph(
+            f"Every route on {link_phrase(result.question)} passes one of these limits. "
+            "Together they let through exactly as much as the routes bring, so that no plan can "
+            "bring more unless one of them is raised."
+        )
+    ]
+    if shut:
+        blocks.append(Paragraph(f"No way at all is open for {listing(shut, 'or')}."))
+    if rows:
+        blocks.append(parts.cut_table(rows, "Limits, the largest first", cites))
+    return Section("What holds back more, and why the figure is right", tuple(blocks), "cut")
+
+
+def years(found: Findings) -> Section:
+    """The same by year."""
+    result = found.result
+    commodity = result.question.net.commodity
+    lead = Paragraph(
+        f"Potential{without(result.question)}, {commodity.first_year} to {commodity.last_year}, "
+        "by tier. Demand of years that the data does not give is interpolated between given "
+        "years, or held at the nearest one."
+    )
+    tables = tuple(parts.year_table(element) for element in result.elements)
+    return Section("Year by year", (lead, pictures.years(result), *tables), "years")
+
+
+def method(found: Findings) -> Section:
+    """How the figures were got."""
+    result = found.result
+    net = result.question.net
+    n_sure = sum(element.flow.certificate.ok for element in result.elements)
+    text = (
+        f"The network has {len(net.node_rows):,} nodes ({origins(net)}, plants, nations), "
+        f"{count(len(net.edge_rows), 'named link')} and {count(len(net.rule_rows), 'corridor')}. "
+        "For each element, every capacity is turned into tonnes that arrive: tonnes of the element "
+        f"as {'oxide' if net.commodity.basis == 'oxide' else 'such'}, times the best recovery on "
+        "the rest of the way. The largest flow under all capacities is then found exactly. By the "
+        "theorem of Ford and Fulkerson (1956) it equals the smallest set of limits that every "
+        "route must pass, which proves that no plan brings more. "
+        f"{UPPER_BOUND} An independent check of the flow and of the limits accepted "
+        f"{n_sure} of {len(result.elements)} answers. Low and high are the same with every "
+        "capacity, recovery and content at its low and its high end."
+    )
+    if result.via:
+        text += (
+            " What can pass through a country is found by a flow in which only tonnes that have "
+            "been there count, with shared capacities counted once; fair shares are Shapley "
+            "values (1953) over every combination of the countries listed."
+        )
+    return Section("Method", (Paragraph(text),), "method")
+
+
+def reproduce(found: Findings) -> Section:
+    """The command line, the input's digest and the versions."""
+    origin = found.result.provenance
+    versions = listing(f"{name} {version}" for name, version in origin.versions.items())
+    head = found.result.question.net.metadata
+    items = [
+        f"Command: {found.command}",
+        f"Graph: {head.title} ({origin.graph}), version {head.version}",
+        f"SHA-256 of the network as it was solved: {origin.digest}",
+        f"Software: {versions}",
+    ]
+    if head.attribution:
+        licenses = f" ({listing(head.licenses)})" if head.licenses else ""
+        items.append(f"Data: {head.attribution}{licenses}")
+    return Section("Make this report again", (Bullets(tuple(items)),), "reproduce")
+
+
+def single_losses(found: Findings) -> Section:
+    """What the loss of a country's stage, or of a plant, costs while everything else is open."""
+    asked_for = found.result.question
+    first = found.result.elements[0].tiers[0]
+    lead = Paragraph(
+        f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
+        "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
+        "costs nothing of the demand where enough is left without it."
+    )
+    blocks: list[Block] = [lead, _stage_losses([loss.by_place for loss in found.losses])]
+    differing = [
+        loss.by_owner for loss in found.losses if _told(loss.by_owner) != _told(loss.by_place)
+    ]
+    if differing:
+        blocks.append(_stage_losses(differing))
+    blocks.append(_plant_losses(found))
+    blocks += pictures.losses(found.losses)
+    return Section("Chokepoints", tuple(blocks), "chokepoints")
+
+
+def _told(result: ChokepointResult) -> list[tuple[str, float]]:
+    return [(row.id, row.loss) for row in result.rows]
+
+
+def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
+    """Stages of a country whose loss costs most, for several elements under one lens."""
+    rows: list[dict[str, Any]] = []
+    for result in results:
+        net = result.question.net
+        first = element_cell(net, result.element)
+        rows += [
+            {
+                "element": first if number == 0 else "",
+                "name": parts.chokepoint_name(row.id, row.name),
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for number, row in enumerate(result.rows)
+        ] or [_no_loss(result)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    lens = results[0].question.lens
+    caption = f"Stages of a country whose loss costs most, by {LENSES[lens].phrase}"
+    return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
+
+
+def _no_loss(result: ChokepointResult) -> dict[str, Any]:
+    text = "no single loss costs anything" if result.value else "nothing arrives"
+    return {"element": element_cell(result.question.net, result.element), "name": text}
+
+
+def _plant_losses(found: Findings) -> Table:
+    rows: list[dict[str, Any]] = []
+    for loss in found.losses:
+        net = loss.nodes.question.net
+        first = element_cell(net, loss.nodes.element)
+        rows += [
+            {
+                "element": first if number == 0 else "",
+                "name": parts.node_label(net, row.id),
+                "stage": net.stage_by_name[row.stage].title,
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for number, row in enumerate(loss.nodes.rows)
+        ] or [_no_loss(loss.nodes)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("stage", "Kind"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    return Table(columns, tuple(rows), "Plants whose loss costs most", "chokepoints-node")

@@ -1,0 +1,172 @@
+"""Costs, scarcity prices and closeness to firm links in words a reader can follow."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.network import SupplyNetwork
+from supplynet.reports.balance_parts import MOST
+from supplynet.reports.data_writers import to_json
+from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
+from supplynet.reports.terminal import print_document
+from tests.network.networks import changed, rows
+from tests.reports.networks import HOSTILE
+from tests.reports.reading import said, table
+
+
+def test_what_it_costs(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, objective="cost")
+    what = of_balance(result)
+    text = said(what, "answer")
+    assert "of the ways to do so, the cheapest." in text
+    assert CONTESTED_MONEY in text
+    assert CONTESTED not in text
+    # the cheapest way is the only one here
+    assert "1 of 2 nations goes short, by part of the demand served: 85% Malta." in text
+    text = said(what, "costs")
+    assert "It costs USD 60,300 a year; with all charges at their low or high end USD" in text
+    assert "100% of the costs rest on estimates" in text
+    assert "demands" not in text
+    found = table(what, "costs")
+    assert found.caption == "By charge, US dollars"
+    first = found.rows[0]
+    assert (first["what"], first["where"], first["known"]) == (
+        "Making goods in Iceland",
+        "Makers",
+        "estimated",
+    )
+    assert first["cost"] == pytest.approx(50_000, rel=1e-3)
+    assert [row["where"] for row in found.rows] == ["Makers", "Goods", "Refiners", "Mines"]
+    assert "What would be saved if a tonne of it arrived free" in said(what, "scarcity")
+    assert [column.key for column in table(what, "scarcity").columns] == [
+        "nation",
+        "product",
+        "price",
+    ]
+
+
+def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, objective="price")
+    what = of_balance(result, with_ranges=True)
+    assert "What is not served cannot be had, or would cost more" in said(what, "answer")
+    text = said(what, "costs")
+    assert "What is served is worth USD 243,000 a year." in text
+    assert "Of 2 demands, 2 are worth an estimate." in text
+    found = table(what, "scarcity")
+    assert [(row["nation"], round(row["price"]), round(row["paid"])) for row in found.rows] == [
+        ("Malta", 200, 200),
+        ("Iceland", 180, 180),
+    ]
+    assert [row["range"] for row in found.rows] == pytest.approx([200, 180])
+    assert "every price between is right" in said(what, "scarcity")
+    elements = table(what, "element-scarcity")
+    assert [row["element"] for row in elements.rows][-1] == "Dy, t Dy2O3"
+    limits = table(what, "limits")
+    assert [column.title for column in limits.columns[-2:]] == [
+        "One more is worth, thousand USD/yr",
+        "One less costs",
+    ]
+    assert "is worth up to USD" in said(what, "limits")
+    assert [row["nation"] for row in what.data["price_ranges"]] == ["MLT", "ISL"]
+    assert json.loads(to_json(what))["money"]["currency"] == "USD"
+
+
+def test_market_prices_that_stand_in_are_told(tutorial: SupplyNetwork) -> None:
+    net = changed(tutorial, "prices", lambda row: row.place == "ISL", place="MLT", year=2025)
+    text = said(of_balance(sn.balance(net, objective="price")), "costs")
+    assert "1 count with the market price, for want of a figure" in text
+
+
+def test_a_range_where_prices_differ(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, objective="cost")
+    what = of_balance(result, with_ranges=True)
+    (first, _) = table(what, "scarcity").rows
+    low, high = first["range"]
+    assert low == pytest.approx(51, rel=1e-3)
+    assert high == float("inf")
+    assert json.loads(to_json(what))["price_ranges"]
+
+
+def test_nations_that_are_named_alone(tutorial: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(tutorial, objective="cost"), nations=["ISL"])
+    assert [row["nation"] for row in table(what, "scarcity").rows] == ["Iceland"]
+
+
+@pytest.mark.slow
+def test_many_charges_and_prices_are_cut_and_counted(rare_earths: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(rare_earths, objective="cost"))
+    costs = table(what, "costs")
+    assert len(costs.rows) == MOST
+    assert costs.caption.startswith(f"The largest {MOST} of ")
+    assert costs.caption.endswith("charges, million US dollars")
+    assert len(table(what, "scarcity").rows) == MOST
+    assert table(what, "scarcity").caption.startswith(f"The dearest {MOST} of ")
+    assert "A tonne more would be worth nothing anywhere of" in said(what, "scarcity")
+    assert said(what, "limits") == "Nothing: every demand is met."
+
+
+def test_nothing_is_charged(tutorial: SupplyNetwork) -> None:
+    charges = [row.model_copy(update={"amount": 0.0}) for row in tutorial.rows("charges")]
+    charges = [row.model_copy(update={"amount_low": None, "amount_high": None}) for row in charges]
+    result = sn.balance(tutorial.replace(charges=charges), objective="cost")
+    what = of_balance(result)
+    assert "No charge of the graph is on anything that moves here." in said(what, "costs")
+
+
+def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
+    """Mining costs more than goods bring: nothing moves, and no capacity is to blame."""
+    dear = {
+        "id": "dear",
+        "kind": "processing",
+        "source": "mine",
+        "amount": 1e6,
+        "unit": "t ore",
+        "reason": "made up",
+    }
+    result = sn.balance(tutorial.replace(charges=rows("charges", dear)), objective="price")
+    what = of_balance(result)
+    assert said(what, "limits") == "No capacity: raising any one alone would be worth nothing."
+    assert "can serve none of the 1,400 t/yr" in said(what, "answer")
+    assert all(one.name != "element-scarcity" for one in what.tables())
+    why = sn.explain(result, nation="ISL")
+    assert (why.lifts, why.beyond) == ((), {})
+    words = "No limit keeps them away: serving them costs more than it is worth."
+    assert words in why.summary()
+    assert words in said(of_balance(result, why), "shortage")
+
+
+def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(tutorial, objective="observed"))
+    assert said(what, "targets") == (
+        "Of 4 links it is known what went or what is firm. 4 carry just that."
+    )
+    assert "the one closest to what went on links." in said(what, "answer")
+
+
+@pytest.mark.slow
+def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
+    result = sn.balance(rare_earths, objective="observed", avoid="CHN", year=2025)
+    what = of_balance(result)
+    gaps = table(what, "targets")
+    assert len(gaps.rows) == MOST
+    assert gaps.caption.startswith(f"The {MOST} largest of ")
+    assert "is the least that can be" in said(what, "targets")
+    few = dataclasses.replace(result, targets=result.targets[:2])
+    assert table(of_balance(few), "targets").caption == "Links that carry less or more"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_it_fits_the_terminal(
+    tutorial: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    """Reasons of charges are text of the graph's author."""
+    net = changed(tutorial, "charges", lambda row: row.id == "mining", reason=HOSTILE)
+    for objective in ("price", "observed"):
+        print_document(of_balance(sn.balance(net, objective=objective)), width=width)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= width
+    assert "\x1b" not in out

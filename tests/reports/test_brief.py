@@ -1,0 +1,210 @@
+"""The answer on one page: short, in numbers that the analyses give, each with its tier."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.selector import select
+from supplynet.reports.brief import Brief, _years, brief, work_out
+from supplynet.reports.brief_sections import _limits, answer, document_of
+from supplynet.reports.build import Report
+from supplynet.reports.document import Paragraph, Table
+from supplynet.reports.markdown import to_markdown
+from supplynet.text import share, share_range, tonnes
+from tests.analysis.uncertainty.networks import STOPS, with_ranges
+
+
+@pytest.fixture(scope="module")
+def page() -> Brief:
+    return work_out(
+        sn.load("tutorial"), to="MLT", avoid="ISL", year=[2026, 2024], command="supplynet report"
+    )
+
+
+def section(page: Brief, name: str) -> Any:
+    return document_of(page).section(name)
+
+
+def n_words(text: str) -> int:
+    """Words and figures; the rules of a table are neither."""
+    return len(re.findall(r"[^\s|:-][^\s|]*", text))
+
+
+def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, page: Brief) -> None:
+    (form,) = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm").forms
+    text = answer(page)
+    part = "none" if form.coverage == 0.0 else share(form.coverage)
+    assert text.startswith(f"Malta could cover {part} ")
+    assert f"of the {tonnes(form.need)} t of goods" in text
+    assert len(text.split()) <= 90
+
+
+def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
+    # the sentences before are of firm links, these are not
+    sections = document_of(page).sections
+    titles = [section.title for section in sections if section.name in ("how", "raise")]
+    assert titles and all(title.endswith(" (building, 2026)") for title in titles)
+
+
+def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
+    top = max(page.second.binding, key=lambda limit: limit.worth)
+    text = answer(page)
+    assert f"What would help most: 1 {top.unit} more a year " in text
+    assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
+
+
+def test_of_limits_that_are_worth_as_much_the_briefest_comes_first(page: Brief) -> None:
+    limit = replace(page.second.binding[0], kind="node")
+    told = [
+        replace(limit, id=name, name=name, worth=worth)
+        for name, worth in (("A plant", 2.0000000000000004), ("B", 2.0), ("C", 3.0))
+    ]
+    second: Any = SimpleNamespace(binding=told)
+    assert [one.name for one in _limits(replace(page, second=second))] == ["C", "B", "A plant"]
+
+
+def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:
+    found = work_out(
+        with_ranges(STOPS), to="MLT", avoid="ISL", year=2026, command="supplynet report", draws=1
+    )
+    assert list(found.studies) == ["firm", "building", "announced"]
+    text = answer(found)
+    for study in found.studies.values():
+        row = study.headline
+        assert f"({share_range(row.p10, row.p90)} in 8 of 10 draws; as much or more with" in text
+    assert "far ends, and no chance. Proof" in str(section(found, "sure"))
+
+
+def test_the_table_is_the_outlook(page: Brief) -> None:
+    (table,) = (block for block in section(page, "answer").blocks if isinstance(block, Table))
+    assert [row["year"] for row in table.rows] == [2024, 2026]
+    for cells in table.rows:
+        for tier in page.outlook.tiers:
+            row = page.outlook.row("MLT", cells["year"], tier)
+            assert cells[tier] == row.coverage
+            assert cells[f"{tier}_range"] == (row.coverage_low, row.coverage_high)
+
+
+def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
+    parts = [rung.coverage for rung in page.ladder]
+    assert parts == sorted(parts, reverse=True)
+    assert not page.ladder[0].stages
+    assert parts[-1] == pytest.approx(page.outlook.row("MLT", 2026, "firm").coverage)
+
+
+def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
+    (block,) = section(page, "all-at-once").blocks
+    assert isinstance(block, Paragraph)
+    assert "links and plants of the tier building, the worst" in block.text
+    (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
+    alone = page.outlook.row("MLT", 2026, "building").coverage
+    assert got.coverage <= alone + 1e-9
+    assert share(got.coverage) in block.text
+
+
+def test_what_all_get_has_its_range_where_one_nation_is_asked_for(
+    tutorial: SupplyNetwork,
+) -> None:
+    wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+    page = work_out(wide, to="MLT", avoid="ISL", year=2026)
+    (block,) = section(page, "all-at-once").blocks
+    spread = page.contested.spread()
+    assert spread is not None
+    low, high = spread.levels["MLT", "goods"]
+    assert low < high
+    assert f" ({share_range(low, high)}) of the " in block.text
+    both = work_out(wide, to="MLT,ISL", avoid="FJI", year=2026)
+    (block,) = section(both, "all-at-once").blocks
+    assert all(row.low == row.high for row in both.among_all)
+    assert "(" not in block.text
+
+
+def test_several_elements_are_told_as_one(tutorial: SupplyNetwork) -> None:
+    page = work_out(tutorial, to="MLT", avoid="ISL", year=2026, element="NdDy")
+    assert page.element == "Nd"
+    texts = [block.text for block in section(page, "answer").blocks if isinstance(block, Paragraph)]
+    assert any(text.startswith("Firm in 2026, too. Of the NdDy (Nd, Dy) in its") for text in texts)
+
+
+def test_it_is_one_page(page: Brief) -> None:
+    document = document_of(page)
+    stream = io.StringIO()
+    Report(document).print(file=stream, width=100)
+    assert len(stream.getvalue().splitlines()) <= 60
+    assert n_words(to_markdown(document)) <= 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["KOR", "JPN", "EU", "USA", "VNM"])
+@pytest.mark.parametrize("graph", ["rare-earths", "cobalt", "gallium-germanium"])
+def test_it_is_one_page_on_real_data(graph: str, to: str) -> None:
+    net = sn.load(graph)
+    if not select(net, to).surely & frozenset(net.nation_ids):
+        pytest.skip(f"{to} is no nation of {graph}")
+    found = brief(net, to=to, avoid="CHN", year=[2026, 2024, 2030], command="supplynet")
+    stream = io.StringIO()
+    found.print(file=stream, width=100)
+    assert len(stream.getvalue().splitlines()) <= 60
+    assert n_words(found.to_markdown()) <= 500
+
+
+def test_every_figure_is_there_for_programs(page: Brief) -> None:
+    told = document_of(page).data
+    assert {"outlook", "firm", "building", "ways", "ladder", "contested", "command"} <= set(told)
+
+
+def test_years_that_are_not_given(tutorial: SupplyNetwork) -> None:
+    years = _years(tutorial, None)
+    first, last = tutorial.commodity.first_year, tutorial.commodity.last_year
+    assert all(first <= year <= last for year in years)
+    assert tutorial.commodity.base_year in years
+    assert _years(tutorial, 2025) == [2025]
+    assert _years(tutorial, [2026, 2024, 2026]) == [2026, 2024]
+
+
+def test_a_scenario_is_asked_about_when_it_acts(tutorial: SupplyNetwork) -> None:
+    change = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025}
+    short = sn.Scenario.from_dict({"change": [change]}, name="short")
+    assert _years(tutorial, None, short)[0] == 2025
+    assert _years(tutorial, 2024, short) == [2024]
+    found = work_out(tutorial, to="MLT", avoid="FJI", year=2024, scenario=short)
+    assert document_of(found).notes == ("short begins in 2025 and changes nothing in 2024.",)
+
+
+def test_products_that_hold_nothing_are_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="of which it is known what it holds"):
+        brief(tutorial.replace(contents=()), to="MLT", avoid="FJI")
+
+
+def test_nothing_avoided_is_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="avoid"):
+        brief(tutorial, to="MLT", avoid="")
+
+
+def test_a_single_stage_has_no_ladder(tutorial: SupplyNetwork) -> None:
+    found = work_out(tutorial, to="MLT", avoid="ISL:refiner", year=2024)
+    assert found.ladder == ()
+
+
+@pytest.mark.slow
+def test_the_command(run_cli) -> None:
+    words = ("report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026,2024")
+    done = run_cli(*words)
+    assert done.returncode == 0, done.stderr
+    assert "How sure" in done.stdout
+    assert "Chokepoints" not in done.stdout
+    full = run_cli(*words, "--full")
+    assert full.stdout.startswith("Malta without Iceland")
+    assert len(full.stdout.splitlines()) > 2 * len(done.stdout.splitlines())
+    assert run_cli(*words, "--worst", "1").returncode == 2
+    assert run_cli(*words, "--links", "observed").returncode == 2
+    assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7

@@ -1,0 +1,75 @@
+"""Figures of the page tell which sources they rest on, where a list of them stands below."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import supplynet as sn
+from supplynet.reports.brief import Brief, work_out
+from supplynet.reports.brief_sections import document_of, sections
+from supplynet.reports.brief_sources import Cited, of_answer, of_limit, of_need, of_way, sources_of
+from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.reports.html import to_html
+from supplynet.reports.parts import CITED
+from supplynet.reports.study import study
+from tests.reports.networks import sourced
+
+
+@pytest.fixture(scope="module")
+def page() -> Brief:
+    return work_out(sourced(sn.load("tutorial")), to="MLT", avoid="FJI", year=2024)
+
+
+def test_every_figure_tells_sources_of_the_rows_that_it_rests_on(page: Brief) -> None:
+    known = page.question.net.source_by_id
+    assert set(sources_of(page)) <= known.keys()
+    rows = [page.question.net.node(label).source_ids for label in page.ways[0].nodes]
+    assert set(of_way(page, page.ways[0])) >= {key for keys in rows for key in keys}
+    assert of_answer(page) == tuple(dict.fromkeys(of_answer(page)))
+    assert len(of_answer(page)) <= 4
+
+
+def test_a_page_with_a_list_below_cites_it(page: Brief) -> None:
+    numbers = {key: place for place, key in enumerate(sources_of(page), 1)}
+    told = {section.name: section.blocks for section in sections(page, numbers)}
+    (first, *_) = (block for block in told["answer"] if isinstance(block, Paragraph))
+    assert re.search(r" \[\d+\]$", first.text)
+    (table,) = (block for block in told["answer"] if isinstance(block, Table))
+    assert table.columns[-1] == CITED
+    (how,) = (block for block in told["how"] if isinstance(block, Bullets))
+    assert all(re.search(r" \[\d+\]$", text) for text in how.items)
+
+
+def test_the_page_by_itself_cites_nothing(page: Brief) -> None:
+    texts = [
+        text
+        for section in document_of(page).sections
+        for block in section.blocks
+        for text in ([block.text] if isinstance(block, Paragraph) else getattr(block, "items", ()))
+    ]
+    assert not [text for text in texts if re.search(r"\[\d+\]$", text)]
+
+
+def test_a_number_links_to_its_source_in_the_list(page: Brief) -> None:
+    what = study(page.question.net, to="MLT", avoid="FJI", year=2024, page=page).document
+    text = to_html(what)
+    linked = set(re.findall(r'<a class="cite" href="#(source-\d+)">', text))
+    assert linked
+    assert linked <= set(re.findall(r'<li id="(source-\d+)">', text))
+
+
+def test_the_sources_of_limits_and_needs_are_those_of_their_rows(page: Brief) -> None:
+    net = page.question.net
+    for limit in page.second.binding:
+        if limit.kind == "node":
+            assert of_limit(page, limit) == net.node(limit.id).source_ids[:4]
+    asked = {key for row in net.demand_rows if row.nation == "MLT" for key in row.source_ids}
+    assert set(of_need(page, 2024)) <= asked
+
+
+def test_what_is_not_in_the_list_has_no_number() -> None:
+    cited = Cited({"a": 2, "b": 1})
+    assert cited.after("Told.", ["a", "c", "b", "a"]) == "Told. [2] [1]"
+    assert Cited({}).after("Told.", ["a"]) == "Told."

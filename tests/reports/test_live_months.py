@@ -1,0 +1,53 @@
+"""The slider of a run: one state a period, with the figures of its tables."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.time.result import RunResult
+from supplynet.reports.html import to_html
+from supplynet.reports.live_months import live_months
+from supplynet.reports.results import document_of
+from tests.analysis.time.networks import with_stock
+
+SHOCK = {"avoid": "VNM", "during": "2024-02..2024-03", "begin": "2024-01", "end": "2024-05"}
+
+
+@pytest.fixture(scope="module")
+def result() -> RunResult:
+    return sn.run(with_stock(quantity=50.0), **SHOCK)
+
+
+def test_a_state_is_what_the_tables_say_of_its_period(result: RunResult) -> None:
+    live = live_months(result)
+    assert [choice.id for choice in live.axes[0].choices] == [row.period for row in result.months]
+    for (number,), state in live.states.items():
+        assert state.figures["goods"][0] == pytest.approx(result.months[number].share)
+        assert state.figures["stocks"][0] == pytest.approx(result.stocks[number].level / 50.0)
+    assert live.start == (2,), "the worst month, when the stock is gone"
+    assert live.first.summary.startswith("2024-03, VNM: 1 need of 1 short, most South Korea")
+    assert live.states[0,].summary == "2024-01, no shock: nobody is short."
+
+
+def test_who_needs_nothing_is_told_so(result: RunResult) -> None:
+    live = live_months(result, frozenset({"JPN"}))
+    assert live.first.figures["goods"] == (None, "none is needed")
+
+
+def test_the_page_has_a_slider(result: RunResult) -> None:
+    page = to_html(document_of(result))
+    slider = re.search(r'<input type="range" data-axis="period" min="0" max="4" value="2"', page)
+    assert slider is not None
+    told = re.search(r'class="figures">(.*?)</script>', page)
+    assert told is not None
+    assert len(json.loads(told[1])["states"]) == 5
+    assert '<div class="choices" hidden>' in page
+
+
+def test_without_stocks_none_is_told() -> None:
+    live = live_months(sn.run(sn.load("tutorial"), begin="2024-01", end="2024-02"))
+    assert [fact.name for fact in live.facts] == ["goods"]

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.reports.data_writers import to_csv, to_json
+from supplynet.reports.document import Document, Paragraph
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, proof
+from supplynet.reports.results_attack import of_fortify, of_interdict
+from supplynet.reports.results_balance import of_balance
+from supplynet.reports.results_check import of_check
+from supplynet.reports.results_disrupt import of_disrupt
+from supplynet.reports.results_losses import of_bypass, of_chokepoints
+from supplynet.reports.results_network import of_graphs, of_network
+from supplynet.reports.results_node import of_node
+from supplynet.reports.results_page import kinds
+from supplynet.reports.results_potential import of_potential
+from supplynet.reports.results_scenarios import of_compare
+from supplynet.reports.study import study
+from supplynet.reports.terminal import print_document
+from supplynet.reports.words import amount
+from supplynet.text import share
+from tests.reports.networks import hostile
+
+if TYPE_CHECKING:
+    from supplynet.analysis.result import Result
+    from supplynet.network.network import SupplyNetwork
+
+TIERS_ASKED = ("conceivable", "firm")
+
+MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
+    "potential": lambda net: of_potential(sn.potential(net, to="MLT", avoid="ISL")),
+    "flow": lambda net: of_flow(sn.max_flow(net, to="MLT", element="Nd")),
+    "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
+    "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),
+    "chokepoints": lambda net: of_chokepoints(sn.chokepoints(net, to="MLT", element="Nd")),
+    "interdict": lambda net: of_interdict(sn.interdict(net, to="MLT", element="Nd", k=2)),
+    "fortify": lambda net: of_fortify(
+        sn.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    ),
+    "balance": lambda net: of_balance(
+        sn.balance(net),
+        sn.explain(sn.balance(net)),
+        nations=["MLT"],
+        with_ranges=True,
+    ),
+    "disrupt": lambda net: of_disrupt(sn.disrupt(net)),
+    "routes": lambda net: of_routes(sn.routes(net, to="MLT")),
+    "check": lambda net: of_check(net.check()),
+    "network": of_network,
+    "node": lambda net: of_node(net, "ref-small"),
+    "compare": lambda net: of_compare(sn.compare(net, net.at(2025))),
+    "study": lambda net: study(net, to="MLT", avoid="ISL").document,
+}
+
+
+def test_what_is_firm_stands_before_what_counts_on_more(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "year": 2026}
+    only = "Counting only links that are observed or contracted, and plants that run,"
+    flow, firm = (sn.max_flow(tutorial, element="Nd", tier=tier, **words) for tier in TIERS_ASKED)
+    assert firm.value < flow.value
+    what = paragraphs(of_flow(flow, firm))
+    assert what.startswith(
+        f"{only} at most {amount(firm.value, firm.unit)}, {share(firm.coverage)} of"
+    )
+    none = dataclasses.replace(firm, value=0.0, coverage_range=None)
+    assert f"{only} nothing, 0% of the demand, could reach" in paragraphs(of_flow(flow, none))
+    alone, sure = (sn.potential(tutorial, tier=tier, **words) for tier in TIERS_ASKED)
+    what = paragraphs(of_potential(alone, sure))
+    assert what.index(sure_part := f"could cover {share(sure.forms[0].coverage)}") == 6, what
+    assert what.index(sure_part) < what.index("merely plausible")
+    assert "`supplynet outlook` shows every tier." in what
+    for document in (of_flow(flow, flow), of_flow(flow), of_potential(sure, sure)):
+        assert only not in paragraphs(document)
+
+
+def terminal(what: Document) -> str:
+    stream = io.StringIO()
+    print_document(what, file=stream, width=100)
+    return stream.getvalue()
+
+
+def paragraphs(what: Document) -> str:
+    blocks = (block for section in what.sections for block in section.blocks)
+    return " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_hostile_names_are_text_in_every_writer(tutorial: SupplyNetwork, name: str) -> None:
+    what = MAKERS[name](hostile(tutorial))
+    shown = terminal(what)
+    assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in shown)
+    assert "\u202e" not in shown
+    marked = to_markdown(what)
+    assert "<b>" not in marked
+    assert not re.search(r"(?<!\\)\](?=\()", marked)
+    assert "\x1b" not in marked
+    assert "\x1b" not in to_json(what)
+    for table in what.tables():
+        assert "\x1b" not in to_csv(table)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_every_number_can_be_read(tutorial: SupplyNetwork, name: str) -> None:
+    what = MAKERS[name](tutorial)
+    text = terminal(what) + to_markdown(what)
+    assert not re.search(r"\b(nan|NaN|None|inf)\b", text)
+    assert "NaN" not in to_json(what)
+    assert "Infinity" not in to_json(what)
+    assert max(len(line) for line in terminal(what).split("\n")) <= 100
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_input_gives_the_same_text(tutorial: SupplyNetwork, name: str) -> None:
+    first = MAKERS[name](tutorial)
+    again = MAKERS[name](tutorial.replace())  # a network of its own, with an empty cache
+    assert to_markdown(first) == to_markdown(again)
+    assert to_json(first) == to_json(again)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_columns_name_cells_that_are_there(tutorial: SupplyNetwork, name: str) -> None:
+    for table in MAKERS[name](tutorial).tables():
+        keys = {key for row in table.rows for key in row}
+        assert {column.key for column in table.columns} <= keys or not table.rows
+
+
+def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    what = of_flow(flow)
+    assert what.title == "Nd to Malta, 2024"
+    assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)
+    assert "Its demand is 100 t Nd2O3/yr (given for 2024); this covers 100%" in paragraphs(what)
+    assert [section.name for section in what.sections] == ["answer", "routes", "cut", "confidence"]
+    rows = next(table for table in what.tables() if table.name == "cut").rows
+    assert sum(row["capacity"] for row in rows[:-1]) == pytest.approx(flow.value)
+    assert rows[-1]["capacity"] == flow.value
+    assert what.data == flow.to_dict()
+
+
+def test_a_flow_to_several_says_their_demand(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT,ISL", element="Nd")
+    assert "Their demand is 140 t Nd2O3/yr" in paragraphs(of_flow(flow))
+
+
+def test_routes_that_are_too_many_are_counted(tutorial: SupplyNetwork) -> None:
+    what = of_flow(sn.max_flow(tutorial, to="MLT", element="Nd"), most=1)
+    table = next(what.tables())
+    assert table.caption == "The largest 1 of 4 routes"
+    assert len(table.rows) == 1
+
+
+def test_no_way_is_said_plainly(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL")
+    text = terminal(of_flow(flow))
+    assert "could bring Malta no Dy in 2024 without Iceland" in text.replace("\n", " ")
+    assert "No way is open" in text
+    assert "Routes" not in text
+
+
+def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    assert flow.value_if_unknown_open > flow.value
+    assert "Plants of unknown owners are shut here" in paragraphs(of_flow(flow))
+
+
+def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial.replace(demand=()), to="MLT", element="Nd")
+    assert "The demand is not known" in paragraphs(of_flow(flow))
+
+
+def test_a_cut_leads_with_what_limits(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    what = of_cut(flow)
+    assert what.title.startswith("What limits Nd to Malta")
+    assert what.data == flow.to_dict()
+
+
+def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None:
+    found = sn.routes(tutorial, to="MLT")
+    what = of_routes(found)
+    assert [table.name for table in what.tables()] == ["routes-Nd", "routes-Dy"]
+    assert "Big Mine (Iceland)" in terminal(what)
+    assert what.data == found.to_dict()
+    assert "mine-big" in json.dumps(json.loads(to_json(what))["routes"][0])
+
+
+def test_no_routes(tutorial: SupplyNetwork) -> None:
+    what = of_routes(sn.routes(tutorial, to="MLT", avoid="ISL,FJI"))
+    assert "No way is open" in terminal(what)
+    assert not list(what.tables())
+
+
+def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+
+    class Refused:
+        ok = False
+
+    refused = dataclasses.replace(flow, certificate=Refused())  # type: ignore[arg-type]
+    assert proof(refused) == "The independent check did not accept the figure."
+    assert "confirmed" in proof(flow)
+
+
+def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
+    results: list[Any] = [
+        tutorial,
+        tutorial.check(),
+        sn.max_flow(tutorial, to="MLT", element="Nd"),
+        sn.bypass(tutorial, to="MLT", avoid="ISL"),
+        sn.balance(tutorial),
+        sn.disrupt(tutorial),
+        sn.chokepoints(tutorial, to="MLT", element="Nd"),
+        sn.interdict(tutorial, to="MLT", element="Nd", k=2),
+        sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1),
+        sn.compare(tutorial, tutorial),
+    ]
+    assert len({document_of(one).title for one in results}) == len(results)
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.LAYOUT.name)
+def test_every_kind_declares_what_makes_its_document(kind: type[Result]) -> None:
+    module, _, name = kind.LAYOUT.document.rpartition(".")
+    (result, *_) = inspect.signature(getattr(importlib.import_module(module), name)).parameters
+    hints = getattr(importlib.import_module(module), name).__annotations__
+    assert hints[result].rpartition(".")[2] == kind.__name__
+    assert hints["return"] == "Document"
+
+
+def test_what_is_no_result_is_refused_with_the_kinds_that_are() -> None:
+    with pytest.raises(OptionError, match="cannot report a int") as refused:
+        document_of(5)
+    assert "bypass, bypass_balance, calibration" in refused.value.hint
+
+
+def test_the_list_of_graphs() -> None:
+    what = of_graphs(sn.list_graphs())
+    rows = next(what.tables()).rows
+    assert {"tutorial", "rare-earths"} <= {row["id"] for row in rows}

@@ -1,0 +1,169 @@
+"""The worst case and what to protect, as a reader meets them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.reports.document import Bullets, Document, Paragraph
+from supplynet.reports.results_attack import of_fortify, of_interdict
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def text(what: Document) -> str:
+    found = []
+    for section in what.sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                found.append(block.text)
+            elif isinstance(block, Bullets):
+                found += block.items
+    return " ".join(found)
+
+
+def tables(what: Document) -> dict[str, tuple[dict[str, object], ...]]:
+    return {table.name: table.rows for table in what.tables()}
+
+
+def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2))
+    said = text(what)
+    assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
+    assert "Then nothing could still arrive, 100% less" in said
+    assert "Malta could cover all of the 100 t Nd2O3/yr of Nd that it needs in 2024" in said
+    every = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, count="all")))
+    assert "up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in every
+    assert "100% of the demand would no longer be covered" in every
+    assert "Nothing worse can be done with the loss of 2 plants: this was proved" in said
+    assert "Taken one by one, the largest losses are Big Refinery and Big Maker" in said
+    assert "not a forecast" in said
+    rows = tables(what)
+    assert [row["budget"] for row in rows["frontier-Nd-node"]] == ["0", "1", "2"]
+    assert rows["frontier-Nd-node"][0]["lost"] == "-"
+    assert [row["lost"] for row in rows["sets-Nd-node"]] == [
+        "Big Mine and Small Mine",
+        "Small Mine and Big Refinery",
+        "Big Refinery and Small Refinery",
+        "Big Refinery and Free Maker",
+    ]
+
+
+def test_a_single_worst_set_is_said_to_be_alone(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1))
+    assert "It is worst to lose the plant: Big Refinery." in text(what)
+    assert "Nothing else is as bad." in text(what)
+    assert "sets-Nd-node" not in tables(what)
+    # what ranks first alone is the worst one: no warning
+    assert "Taken one by one" not in text(what)
+
+
+def test_elements_that_nothing_costs_are_told_once(tutorial: SupplyNetwork) -> None:
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    safe = dataclasses.replace(worst, removed=(), value=worst.whole, n_nodes=2)
+    what = of_interdict(worst, safe, dataclasses.replace(safe, element="Pr", n_nodes=3))
+    assert [section.title for section in what.sections] == ["Nd", "Nd and Pr", "Terms"]
+    said = text(what)
+    assert "each by itself, on links" in said
+    assert said.count("No loss that was allowed costs any of it.") == 1
+    assert "the loss of 1 plant: this was proved for each, by searches in 5 steps in all" in said
+    # a search that did not end proves nothing: it keeps its own words
+    open_ = dataclasses.replace(safe, status="time limit")
+    assert len(of_interdict(safe, open_).sections) == 3
+
+
+def test_names_with_commas_are_told_apart(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, by="country-stage"))
+    assert "Iceland, Mines; Fiji, Mines" in text(what)
+    assert "A plant counts for the country where it stands" in text(what)
+    owned = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1, by="owner"))
+    assert "A plant counts for the country that owns it" in text(owned)
+
+
+def test_what_is_not_nested_is_a_warning(tutorial: SupplyNetwork) -> None:
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
+    what = of_interdict(dataclasses.replace(result, is_nested=False, ranked=None))
+    assert "a ranking of single plants misleads" in text(what)
+
+
+def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "element": "Nd"}
+    dear = of_interdict(sn.interdict(tutorial, budget=2, cost={"ref-big": 2.0}, **words))
+    assert "with a budget of 2:" in text(dear)
+    half = of_interdict(sn.interdict(tutorial, budget=1.5, **words))
+    assert "with a budget of 1.5 at a cost of 1 each:" in text(half)
+
+
+def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1))
+    assert "Malta could cover none of the 100 t Nd2O3/yr of Nd that it needs" in text(what)
+    assert "Nothing is there to be lost." in text(what)
+
+
+def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
+    assert "No loss that was allowed costs any of it. More than the need" in text(what)
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all", count="all")
+    assert "More than the need" not in text(of_interdict(result))
+    cut = dataclasses.replace(result, status="time limit", bound=0.0)
+    assert "The search found no loss that costs any of it." in text(of_interdict(cut))
+    assert cut.summary().endswith("That is not proved.")
+    with pytest.raises(OptionError):
+        of_interdict()
+    with pytest.raises(OptionError):
+        of_fortify()
+
+
+def test_an_empty_network_has_no_shares(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Dy", k=1, avoid="ISL"))
+    assert [row["share"] for row in tables(what)["frontier-Dy-node"]] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("time limit", "reached its time limit"), ("interrupted", "interrupted")]
+)
+def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words: str) -> None:
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    cut = dataclasses.replace(
+        result, status=status, bound=12.0, frontier=(), is_complete=False, is_nested=None
+    )
+    what = of_interdict(cut, cut)
+    assert f"The search {'was ' if status == 'interrupted' else ''}{words} before" in text(what)
+    assert "at least 12 t Nd2O3/yr would still arrive" in text(what)
+    assert "perhaps among more" in next(what.tables()).caption
+    assert len(what.data["results"]) == 2
+
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    open_ended = of_fortify(dataclasses.replace(safe, status=status, bound=99.0))
+    assert "before the best choice was proved; no choice keeps more than 99" in text(open_ended)
+
+
+def test_what_to_protect(tutorial: SupplyNetwork) -> None:
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    what = of_fortify(safe)
+    assert "With Big Refinery protected, it would still be 50 t Nd2O3/yr" in text(what)
+    assert "No other choice of 1 plant keeps more: proved" in text(what)
+    rows = tables(what)["protect-Nd-node"]
+    assert [row["value"] for row in rows] == [safe.undefended, safe.value]
+    assert what.data == safe.to_dict()
+    assert len(of_fortify(safe, safe).data["results"]) == 2
+    none = of_fortify(sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1))
+    assert "no plant" not in text(none)
+    vain = of_fortify(
+        sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL")
+    )
+    assert "Nothing is there to be lost." in text(vain)
+    words = {"to": "MLT", "element": "Nd"}
+    kept = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words))
+    assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
+    lost = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=9, **words))
+    assert "After the worst loss of 9 plants it would be nothing" in text(lost)
+    every = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words))
+    assert "Up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in text(every)
+    half = dataclasses.replace(safe, protected=())
+    assert "No protection of 1 plant changes that." in text(of_fortify(half))

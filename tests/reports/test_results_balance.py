@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance.evidence import balance_proof
+from supplynet.network.schema import Production
+from supplynet.reports.balance_parts import MOST, proof
+from supplynet.reports.document import Bullets
+from supplynet.reports.results_balance import CONTESTED, answer, of_balance
+from supplynet.reports.terminal import print_document
+from supplynet.solve.check import Certificate, worst
+from supplynet.text import share, share_range, tonnes
+from tests.analysis.balance.rules import most_served
+from tests.reports.networks import sourced
+from tests.reports.reading import said, table
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)
+    assert answer(result) == (
+        "With all nations drawing at once in 2024, links that are observed, contracted, planned "
+        "or merely plausible, of plants that run or are being built can serve 1,250 of the 1,400 "
+        "t/yr asked for as goods (89%). Shared out so that the most tonnes of product are served "
+        "in all."
+    )
+    what = of_balance(result)
+    assert what.title == "Contested supply, 2024"
+    text = said(what, "answer")
+    # Malta may be served in full as well, if Iceland then goes short of what Malta gets more
+    assert (
+        "Goods: 2 of 2 nations may go short, not decided by these figures: 63 to 100% Iceland; "
+        "85 to 100% Malta." in text
+    )
+    assert "over all ways to share it out" in text
+    assert CONTESTED in text
+    assert what.data == {
+        **result.to_dict(),
+        "proof": [balance_proof(result, has_ranges=True)],
+        "ranges": [
+            {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
+        ],
+        "steps": [
+            {name: getattr(row, name) for name in ("kind", "id", "more", "worth", "less")}
+            for row in result.steps(MOST)
+        ],
+        "further_ranges": [
+            {
+                **{name: getattr(row, name) for name in ("kind", "key", "low", "shown", "high")},
+                "unit": row.unit,
+            }
+            for row in result.known_ranges
+        ],
+        "further_certificates": len(result.further_certificates),
+        "further_certificate": worst(result.further_certificates).to_dict(),
+        "further_ranges_note": what.data["further_ranges_note"],
+        "spread": result.spread().to_dict(),  # type: ignore[union-attr]
+    }
+    assert "Data range: with every capacity" in said(what, "confidence")
+    assert "what needs more of a scarce element for a tonne goes short first" in said(
+        what, "method"
+    )
+    weighed = of_balance(most_served(tutorial, weights={"goods": 2.0}))
+    assert "counts by its weight" in said(weighed, "method")
+
+
+def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
+    what = of_balance(most_served(tutorial, avoid="ISL"), nations=["ISL"])
+    assert what.title == "Contested supply without Iceland, 2024"
+    text = said(what, "answer")
+    assert "2024, without Iceland, links" in text
+    assert "can serve none of the 1,000 t/yr asked for as goods." in text
+    assert "not drawing either: Iceland" in text
+    assert said(what, "details") == "No demand takes part here."
+    assert said(what, "limits") == "Raising any one capacity alone would serve no more."
+    assert "whoever owns it" in said(what, "method")
+
+
+def test_scenarios_are_in_the_title(rare_earths: SupplyNetwork) -> None:
+    what = of_balance(most_served(rare_earths, scenario="china-refining-stops"))
+    assert what.title.endswith("2024 under the scenario china-refining-stops")
+    assert "2024 under the scenario china-refining-stops, links" in said(what, "answer")
+
+
+def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
+    what = of_balance(most_served(rare_earths))
+    text = said(what, "answer")
+    assert "can serve all of the" in text
+    assert "Magnet: every nation in full." in text
+    assert "ways to share it out" not in text
+    assert said(what, "limits") == "Nothing: every demand is met."
+    rows = table(what, "surplus").rows
+    assert len(rows) == MOST
+    assert table(what, "surplus").caption.startswith(f"The largest {MOST} of ")
+    assert "other elements" in said(what, "surplus")
+
+
+def test_rules_in_words(tutorial: SupplyNetwork) -> None:
+    first = answer(most_served(tutorial, objective="priority", priority="ISL,MLT"))
+    assert first.endswith("Shared out in order: first Iceland then Malta, then all others.")
+    least = answer(most_served(tutorial, objective="least_exposure", exposed_to="FJI:refiner"))
+    assert least.endswith("as little as can be is handled by Refiners in Fiji.")
+
+
+def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial, objective="fair")
+    what = of_balance(result)
+    assert "2 of 2 nations go short, by part of the demand served: 89% Malta and Iceland." in said(
+        what, "answer"
+    )
+    assert "ways to share it out" not in said(what, "answer")
+    limits = table(what, "limits")
+    assert limits.columns[-1].title == "One more raises coverage by"
+    assert limits.rows[0]["worth"] == f"{result.binding[0].worth * 100:.2g}%"
+    assert "could still be raised" in said(what, "limits")
+    nothing = of_balance(dataclasses.replace(result, binding=()))
+    assert said(nothing, "limits") == "No single capacity was found to hold anybody down."
+    assert "Coverage at these ends: Malta " in said(what, "confidence")
+    spread = result.spread()
+    assert spread is not None and len(spread.levels) == 2
+    assert [row["nation"] for row in what.data["spread"]["levels"]] == ["MLT", "ISL"]
+
+
+def test_limits_say_what_one_more_tonne_serves(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 1
+    for part in ("balance_limits", "results_balance"):
+        monkeypatch.setattr(f"supplynet.reports.{part}.MOST", most)
+    result = most_served(tutorial)
+    what = of_balance(result)
+    assert len(result.binding) > most
+    limits = table(what, "limits")
+    assert [row["limit"] for row in limits.rows] == [row.name for row in result.binding[:most]]
+    assert limits.caption.startswith(f"The weightiest {most} of {len(result.binding)} limits")
+    for row, step in zip(limits.rows, result.steps(most), strict=True):
+        assert (row["more"], row["less"]) == (tonnes(step.more), tonnes(step.less or 0.0))
+    bullets = what.section("limits").blocks[0]
+    assert isinstance(bullets, Bullets)
+    assert [text.removesuffix(".").lower() for text in bullets.items] == [
+        text.lower() for text in result.worth(3)
+    ]
+
+
+def test_the_table_by_nation(tutorial: SupplyNetwork) -> None:
+    """A fair share is the only one that there is, so that no range is shown."""
+    result = most_served(tutorial, objective="fair")
+    plain = table(of_balance(result), "nations")
+    assert "range" not in {column.key for column in plain.columns}
+    assert [row["served"] for row in plain.rows] == [row.served for row in result.coverage]
+    assert plain.rows[0]["nation"] == "Malta"
+    assert plain.rows[0]["how"] == "given for 2024"
+
+
+def test_ranges_where_the_rule_leaves_shares_open(rare_earths: SupplyNetwork) -> None:
+    result = most_served(rare_earths, avoid="CHN", year=2030)
+    what = of_balance(result)
+    spans = result.ranges()
+    shown = [row["range"] for row in table(what, "nations").rows]
+    assert shown == [span.served if span.is_settled else (span.low, span.high) for span in spans]
+    assert {type(one) for one in shown} == {float, tuple}
+    assert len(what.data["ranges"]) == len(spans)
+    assert "Least to most" in said(what, "method")
+    assert "4 of 18 figures rest on other years than asked for" in said(what, "confidence")
+
+
+def test_ranges_that_a_rule_settles_are_shown_if_asked_for(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial, objective="fair")
+    shown = table(of_balance(result, with_ranges=True), "nations").rows
+    assert [row["range"] for row in shown] == [row["served"] for row in shown]
+
+
+def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)
+    what = of_balance(result, nations=["MLT"])
+    assert what.section("details").title == "In detail: Malta"
+    (product,) = table(what, "products").rows
+    assert product["product"] == tutorial.product_by_id["goods"].name
+    elements = table(what, "elements").rows
+    assert [row["served"] for row in elements] == [
+        row.served for row in result.elements if row.nation == "MLT"
+    ]
+    assert elements[0]["element"] == "Nd, t Nd2O3/yr"
+    assert "what their makers mixed" in said(what, "details")
+
+
+def test_several_elements_as_one(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)
+    baskets = {"NdDy": ("Nd", "Dy"), "Xx": ("Xx",)}
+    (row,) = table(of_balance(result, nations=["MLT"], baskets=baskets), "baskets").rows
+    held = [one for one in result.elements if one.nation == "MLT"]
+    assert row["basket"] == "NdDy (Nd, Dy), t oxide/yr"
+    assert row["demand"] == sum(one.demand for one in held)
+    assert row["served"] == sum(one.served for one in held)
+    assert 0.0 < row["coverage"] <= 1.0
+
+
+def test_the_answer_begins_with_the_nations_asked_for(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, year=2026, avoid="ISL")
+    what = of_balance(result, nations=["MLT"])
+    (row,) = (row for row in result.coverage if row.nation == "MLT")
+    own = f"Malta gets {share(row.coverage)} of the {tonnes(row.demand)} t/yr of goods"
+    assert said(what, "answer").startswith(own)
+    firm = sn.balance(tutorial, year=2026, avoid="ISL", tier="firm")
+    only = "Counting only links that are observed or contracted, and plants that run:"
+    beside = said(of_balance(result, nations=["MLT"], firm=firm), "answer")
+    assert beside.startswith(f"{only} Malta gets 0% of the {tonnes(row.demand)} t/yr of goods")
+    in_all = said(of_balance(result, firm=firm), "answer")
+    assert f"{only} all nations together get 0% of the {tonnes(row.demand)} t/yr" in in_all
+    assert only not in said(of_balance(firm, firm=firm), "answer")
+
+
+def test_ends_of_a_nation_are_told_where_the_rule_leaves_them_open(
+    tutorial: SupplyNetwork,
+) -> None:
+    result = most_served(tutorial, year=2026)
+    (span,) = (span for span in result.ranges() if span.nation == "MLT")
+    assert not span.is_settled
+    text = said(of_balance(result, nations=["MLT"]), "answer")
+    assert text.startswith(f"Malta gets {share_range(*span.coverage)} of the ")
+    alone = result.question.net.replace(demand=())
+    assert said(of_balance(sn.balance(alone), nations=["MLT"]), "answer").startswith("Malta asks")
+
+
+def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial.replace(demand=()))
+    what = of_balance(result, nations=["MLT"], with_ranges=True)
+    assert "can serve 210 t/yr; no demand is known." in answer(result)
+    nations = table(what, "nations")
+    assert [row["form"] for row in nations.rows] == ["Nd", "Dy", "Nd", "Dy"]
+    assert {row["demand"] for row in nations.rows} == {None}
+    assert {row["unmet"] for row in table(what, "elements").rows} == {None}
+    assert "products" not in {one.name for one in what.tables()}
+    assert "estimated." in said(what, "confidence")
+    assert "demand" not in said(what, "confidence")
+
+
+def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)  # what Malta bought is kept, so that Iceland goes short
+    why = sn.explain(result, nation="ISL")
+    what = of_balance(result, why)
+    assert what.section("shortage").title == "Why Iceland goes short"
+    assert "150 t/yr of products are missing" in said(what, "shortage")
+    assert "if this limit were raised" in said(what, "shortage")
+    assert table(what, "lifts").rows[0]["more"] == why.lifts[0].more
+    assert what.data["shortage"]["shortage"] == why.shortage
+    full = of_balance(result, sn.explain(result, nation="MLT"))
+    assert full.section("shortage").title == "Shortage of Malta"
+    assert said(full, "shortage") == "There is none."
+    both = of_balance(most_served(tutorial, objective="fair"), sn.explain(result))
+    assert both.section("shortage").title == "Why Malta and Iceland go short"
+
+
+def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial, avoid="ISL")
+    why = sn.explain(result)
+    text = said(of_balance(result, why), "shortage")
+    assert "No capacity alone would bring 1,000 t/yr of " in text
+    assert text.endswith(": Dy cannot reach who needs it.")
+    unknown = said(of_balance(result, dataclasses.replace(why, missing=())), "shortage")
+    assert "cannot reach" not in unknown
+
+
+@pytest.mark.slow
+def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
+    result = most_served(rare_earths, avoid="CHN", year=2030)
+    why = sn.explain(result)
+    assert len(why.lifts) > 1
+    what = of_balance(result, why)
+    assert what.section("shortage").title == "Why nations go short"
+    said_so = said(what, "shortage")
+    assert f"if these {len(why.lifts)} limits were raised, and with no fewer." in said_so
+    assert "It is not the only set of as few; another: " in said_so
+    cut = dataclasses.replace(why, least=1)
+    assert "it is proved that it takes at least 1." in said(of_balance(result, cut), "shortage")
+
+
+def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:
+    net = sourced(tutorial)  # the large refinery takes part in every answer
+    step = net.rows("capacities")[0].model_copy(update={"node_id": "ref-big", "capacity": 200.0})
+    net = net.replace(capacities=[step])
+    made = [
+        Production(
+            confidence="recalled", node_id="ref-big", year=2025, production=160.0, unit="t ore"
+        )
+    ]
+    later = of_balance(most_served(net.replace(production=made), year=2025))
+    assert "1 read in a source" in said(later, "confidence")
+    counted = of_balance(
+        most_served(net.replace(production=made), year=2025, basis="production", lens="control")
+    )
+    assert "1 published, not at hand" in said(counted, "confidence")
+    assert "1 of " in said(counted, "method")
+    assert "the country that owns it" in said(counted, "method")
+    assert "Of the demand, 100% is estimated; 2 of 2 figures rest on other years" in said(
+        counted, "confidence"
+    )
+
+
+def test_nothing_moves(tutorial: SupplyNetwork) -> None:
+    net = tutorial.replace(
+        demand=(),
+        edges=[  # nor is it known what went, which would be shown
+            row.model_copy(update={"observed": None})
+            for row in tutorial.edge_rows
+            if row.target not in ("MLT", "ISL")
+        ],
+    )
+    what = of_balance(most_served(net.replace(rules=())))
+    assert said(what, "confidence") == "Nothing is used and nothing is asked for."
+
+
+def test_the_proof(tutorial: SupplyNetwork) -> None:
+    result = most_served(tutorial)
+    assert proof(result).startswith("An independent check confirmed ")
+
+    check = dataclasses.replace(result.certificate.checks[0], is_ok=False)
+    refused = dataclasses.replace(result, certificates={"one": Certificate((check,))})
+    assert proof(refused) == "The independent check did not accept the figures."
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_it_fits_the_terminal(
+    rare_earths: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    result = most_served(rare_earths, avoid="CHN", year=2030)
+    print_document(of_balance(result, nations=["KOR"]), width=width)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= width
+
+
+def test_it_goes_into_a_report_of_several(tutorial: SupplyNetwork) -> None:
+    text = sn.report(most_served(tutorial), sn.balance(tutorial, avoid="ISL")).to_markdown()
+    assert "Contested supply, 2024" in text
+    assert "Contested supply without Iceland, 2024" in text

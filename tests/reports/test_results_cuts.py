@@ -1,0 +1,76 @@
+"""Documents of sets of limits and of unavoidable plants."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import supplynet as sn
+from supplynet.reports.document import Paragraph
+from supplynet.reports.results import document_of
+from supplynet.reports.results_cuts import of_cuts, of_unavoidable
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def text_of(document) -> str:
+    return " ".join(
+        block.text
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
+
+
+def test_sets_of_limits(tutorial: SupplyNetwork) -> None:
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    document = document_of(found)
+    assert "2 different sets of limits" in text_of(document)
+    assert "3 limits in all, 1 in every set" in text_of(document)
+    assert "Raising any one of these" in text_of(document)
+    captions = [table.caption for table in document.section("sets").blocks]
+    assert captions == ["The set nearest to the mines", "The set nearest to the nation"]
+    more = dataclasses.replace(found, sets=found.sets * 3, in_every=(), is_complete=False)
+    assert "At least 6" in text_of(of_cuts(more))
+    assert "one of every set" in text_of(of_cuts(more))
+
+
+def test_further_sets_are_shown_up_to_a_number(tutorial: SupplyNetwork) -> None:
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    (first, last) = found.sets
+    others = tuple(
+        (dataclasses.replace(first[0], id=f"other-{number}"), first[1]) for number in range(6)
+    )
+    document = of_cuts(dataclasses.replace(found, sets=(first, *others, last)))
+    captions = [table.caption for table in document.section("sets").blocks]
+    assert captions[2:] == ["Another set (not all are shown)"] * 3
+
+
+def test_one_set_and_none(tutorial: SupplyNetwork) -> None:
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    one = of_cuts(dataclasses.replace(found, sets=found.sets[:1]))
+    assert "One set of limits" in text_of(one)
+    none = of_cuts(sn.min_cuts(tutorial, to="MLT", element="Dy", avoid="ISL"))
+    assert "No way is open" in text_of(none)
+    assert not list(none.tables())
+
+
+def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
+    dy = sn.unavoidable(tutorial, to="MLT", element="Dy")
+    document = document_of(dy)
+    assert "passes 1 plant" in text_of(document)
+    (table,) = document.tables()
+    assert table.rows[0]["plant"] == "Big Refinery"
+    free = dataclasses.replace(dy.unavoidable[0], slack=None)
+    (table,) = of_unavoidable(dataclasses.replace(dy, unavoidable=(free,))).tables()
+    assert table.rows[0]["slack"] == "no limit of its own"
+
+
+def test_where_no_plant_is_unavoidable(tutorial: SupplyNetwork) -> None:
+    nd = sn.unavoidable(tutorial, to="MLT", element="Nd")
+    assert "no more than two routes" in text_of(of_unavoidable(nd))
+    many = dataclasses.replace(nd, n_routes=5, nearly=())
+    assert "5 routes share no plant" in text_of(of_unavoidable(many))
+    assert "No route" in text_of(of_unavoidable(dataclasses.replace(nd, n_routes=0)))
+    assert "no plant at all" in text_of(of_unavoidable(dataclasses.replace(nd, n_routes=None)))

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pandas as pd
+
+from supplynet.network.network import SupplyNetwork
+from supplynet.reports.document import Bullets
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_network import of_merge, of_network
+from supplynet.trade.merge import merge
+from tests.reports.networks import sourced
+
+
+def test_a_network_counts_what_it_holds(tutorial: SupplyNetwork) -> None:
+    what = of_network(sourced(tutorial).replace(applied=("dry",)))
+    tables = {table.name: table for table in what.tables()}
+    assert sum(row["nodes"] for row in tables["stages"].rows) == len(tutorial.node_rows)
+    assert sum(row["links"] for row in tables["links"].rows) == len(tutorial.edge_rows)
+    by_name = {row["table"]: row for row in tables["tables"].rows}
+    assert by_name["sources"]["rows"] == 3
+    assert by_name["capacities"]["sourced"] == 1
+    assert "estimated" not in by_name["sources"]
+    facts = next(block for block in what.section("about").blocks if isinstance(block, Bullets))
+    assert any(tutorial.digest[:8] not in item and "digest" in item for item in facts.items)
+    assert "Scenarios applied: dry." in facts.items
+
+
+def test_scenarios_are_listed(rare_earths: SupplyNetwork) -> None:
+    what = of_network(rare_earths)
+    names = [row["scenario"] for row in what.section("scenarios").blocks[0].rows]  # type: ignore[union-attr]
+    assert names == sorted(rare_earths.scenarios)
+
+
+def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:
+    frame = pd.DataFrame(
+        [("ISL", "MLT", "oxide", 50.0, 2024), ("JPN", "MLT", "oxide", 4.0, 2024)],
+        columns=["exporter", "importer", "form", "tonnes", "year"],
+    )
+    text = to_markdown(of_merge(merge(tutorial, frame)))
+    assert "1 flow: corridor added for the difference; 50 t by customs, 20 t" in text
+    assert "| Iceland to Malta | oxide | t oxide | 50 | 20 | t oxide | 30 |" in text
+    assert "1 flow: one end has no plant or nation for it" in text

@@ -1,0 +1,139 @@
+"""Scenarios as a document: no table holds potentials and contested figures at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.reports.results_network import of_scenario_list
+from supplynet.reports.results_scenarios import of_scenarios
+from tests.analysis.balance.test_policy import TAILINGS
+from tests.analysis.compared import HALF, LESS, SHUT
+from tests.network.networks import added, without
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    return sn.compare_scenarios(
+        sn.load("tutorial"), "base", HALF, SHUT, (HALF, SHUT), to="MLT", arrivals="oxide"
+    )
+
+
+def texts(document: Any, section: str) -> str:
+    blocks = document.section(section).blocks
+    found = [one.text for one in blocks if isinstance(one, Paragraph)]
+    found += [item for one in blocks if isinstance(one, Bullets) for item in one.items]
+    return " ".join(found)
+
+
+def test_the_two_pictures_stand_apart(found: Any) -> None:
+    document = of_scenarios(found)
+    assert document.title == "Scenarios for Malta, 2024"
+    potentials = {t.name for t in document.section("potentials").blocks if isinstance(t, Table)}
+    contested = {t.name for t in document.section("contested").blocks if isinstance(t, Table)}
+    assert potentials == {"potential-Nd", "potential-Dy"}
+    assert contested == {"contested", "contested-products", "contested-elements", "arrivals"}
+    assert "Every figure is a potential" in texts(document, "potentials")
+    assert "Every figure here is contested" in texts(document, "contested")
+    assert "half: half!" in texts(document, "scenarios")
+
+
+def test_figures_of_the_tables(found: Any) -> None:
+    tables = {table.name: table for table in of_scenarios(found).tables()}
+    row = tables["potential-Dy"].rows[0]
+    flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Dy")
+    assert row["conceivable"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["conceivable"]
+    assert row["coverage"][1] == flow.coverage
+    served = {one["case"]: one["served"] for one in tables["contested"].rows}
+    assert served["half"] == found.coverage("half", "goods").served
+    demand = tables["contested-elements"].rows[0]
+    assert (demand["case"], demand["Nd"]) == ("Demand", pytest.approx(100, rel=1e-4))
+    assert {one["case"] for one in tables["contested-products"].rows} == set(found.cases)
+    iceland = next(one for one in tables["arrivals"].rows if one["country"] == "Iceland")
+    assert iceland["base"] >= iceland["half"]
+
+
+def test_what_each_adds(found: Any) -> None:
+    tables = [one for one in of_scenarios(found).tables() if one.name.startswith("additions")]
+    assert [one.name for one in tables] == ["additions-potential", "additions-contested"]
+    assert tables[1].rows[0]["what"] == "Malta, goods"
+    assert "compete for the same limit" in texts(of_scenarios(found), "additions")
+
+
+def test_several_nations_are_told_apart() -> None:
+    both = sn.compare_scenarios(sn.load("tutorial"), "base", to="nation", element="Nd")
+    tables = {table.name: table for table in of_scenarios(both).tables()}
+    assert [column.key for column in tables["contested"].columns][0] == "nation"
+    assert {row["nation"] for row in tables["contested"].rows} == {"Malta", "Iceland"}
+
+
+def test_without_a_demand() -> None:
+    net = without(sn.load("tutorial"), "demand", lambda row: True)
+    document = of_scenarios(
+        sn.compare_scenarios(net, "base", HALF, to="MLT", objective="max_supply")
+    )
+    assert "knows no demand" in texts(document, "contested")
+    assert "Of its Nd demand" not in texts(document, "potentials")
+    row = next(document.tables()).rows[0]
+    assert row["coverage"] is None
+
+
+def test_any_report_takes_it(found: Any) -> None:
+    text = sn.report(found).to_markdown()
+    assert text.startswith("# Scenarios for Malta, 2024")
+    assert sn.report(found).to_json()
+
+
+def test_money_and_caps_are_told() -> None:
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "price"}
+    document = of_scenarios(sn.compare_scenarios(sn.load("tutorial"), "base", **words))
+    assert "forecast of a market" in texts(document, "contested")
+
+
+def test_a_list_of_scenarios() -> None:
+    tutorial = sn.load("tutorial")
+    assert "tutorial has no scenarios." in texts(of_scenario_list(tutorial), "scenarios")
+    rows = {name: tutorial.rows(name) for name in tutorial.to_frames()}
+    net = sn.SupplyNetwork(tutorial.metadata, rows, scenarios={"less": LESS, "half": HALF})
+    document = of_scenario_list(net)
+    tables = {table.name: table for table in document.tables()}
+    assert [row["scenario"] for row in tables["scenarios"].rows] == ["half", "less"]
+    (row,) = tables["parameters"].rows
+    assert (row["scenario"], row["parameter"], row["default"]) == ("less", "rest", "0.5")
+    assert (row["allowed"], row["meaning"]) == ("0 to 2", "part that goes on")
+    assert document.data["scenarios"][1]["parameters"]["rest"]["high"] == 2.0
+
+
+def test_each_scenario_has_its_paragraph() -> None:
+    told = Scenario.from_dict({"title": "Told", "description": "What if\nnot?"}, name="told")
+    found = sn.compare_scenarios(sn.load("tutorial"), told, (told, HALF), to="MLT", element="Nd")
+    text = texts(of_scenarios(found), "scenarios")
+    assert "told: Told. What if not?" in text
+    assert "told + half: Told; half!" in text
+
+
+def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
+    net = added(sn.load("tutorial"), "intensities", TAILINGS)
+    duty = {"verb": "charge", "links": {"form": "goods"}, "kind": "tariff", "amount": 0.1}
+    cap = {"verb": "cap", "nodes": "mine", "burden": "tailings", "amount": 100}
+    one = Scenario.from_dict({"change": [{**duty, "unit": "share"}, cap]}, name="policy")
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
+    said = texts(of_scenarios(sn.compare_scenarios(net, one, **words)), "method")
+    assert "Caps on burdens count in the contested picture only" in said
+    assert "Charges of a scenario count in a balance by cost or price only" in said
+    said = texts(of_scenarios(sn.compare_scenarios(net, one, objective="cost", **words)), "method")
+    assert "Charges of a scenario" not in said
+
+
+def test_what_holds_in_every_case_is_said() -> None:
+    found = sn.compare_scenarios(
+        sn.load("tutorial"), "base", SHUT, to="MLT", element="Nd", scenario=HALF
+    )
+    document = of_scenarios(found)
+    assert document.title == "Scenarios for Malta, 2024, all under half"
+    assert "base: half!" in texts(document, "scenarios")
+    assert "under half alone" in texts(document, "contested")

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.reports.document import Document, FigureSlot, Paragraph
+from supplynet.reports.study import study
+from tests.reports.networks import sourced
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+# the first closes what is avoided anyway, the second begins to run plants later
+SCENARIOS = ("china-refining-stops", "heavy-circuits-late")
+SECTIONS = [
+    "question",
+    "answer",
+    "sureness",
+    "elements",
+    "via",
+    "routes",
+    "chokepoints",
+    "cut",
+    "years",
+    "estimates",
+    "corridors",
+    "method",
+    "sources",
+    "reproduce",
+]
+
+
+def names(what: Document) -> list[str]:
+    return [section.name for section in what.sections]
+
+
+def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
+    what = study(sourced(tutorial), to="MLT", avoid="FJI").document
+    assert what.title == "Malta without Fiji: made-up rare earths, 2024"
+    assert names(what) == SECTIONS
+    slots = [b.name for s in what.sections for b in s.blocks if isinstance(b, FigureSlot)]
+    assert slots == ["layers", "before-after", "map", "losses", "years"]
+
+
+def test_what_is_not_there_is_left_out(tutorial: SupplyNetwork) -> None:
+    what = study(tutorial, to="MLT", avoid="ISL,FJI").document
+    assert names(what) == [s for s in SECTIONS if s not in ("via", "corridors", "sources")]
+    assert "no Nd or Dy" in what.section("answer").blocks[0].text  # type: ignore[union-attr]
+
+
+def test_figures_come_from_the_results(tutorial: SupplyNetwork) -> None:
+    report = study(tutorial, to="MLT", avoid="ISL")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    data = json.loads(report.to_json())
+    assert data["elements"] == json.loads(json.dumps(result.to_dict()))["elements"]
+    assert data["is_certified"] is True
+    tables = {table.name: table for table in report.document.tables()}
+    assert [row["without"] for row in tables["tiers"].rows] == [
+        tier.without for one in result.elements for tier in one.tiers
+    ]
+    years = tables["years-Nd"].rows
+    assert [row["year"] for row in years] == [2024, 2025, 2026]
+    assert [row["conceivable"] for row in years] == [r["conceivable"] for r in result["Nd"].years]
+    total = next(row for row in tables["cut"].rows if row["limit"].startswith("Together"))
+    assert total["capacity"] == result["Nd"].flow.value
+
+
+def test_chokepoints_are_those_with_everything_open(tutorial: SupplyNetwork) -> None:
+    tables = {t.name: t for t in study(tutorial, to="MLT", avoid="ISL").document.tables()}
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", links="contracted", top=5, count="all")
+    shown = [row["loss"] for row in tables["chokepoints-node"].rows][: len(found.rows)]
+    assert shown == [row.loss for row in found.rows]
+    assert "chokepoints-country-stage-control" in tables  # one owner is not known
+    everywhere = tutorial.replace(
+        nodes=[n.model_copy(update={"owner_country": n.country}) for n in tutorial.node_rows]
+    )
+    alike = {t.name for t in study(everywhere, to="MLT", avoid="ISL").document.tables()}
+    assert "chokepoints-country-stage-control" not in alike
+
+
+def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
+    report = study(tutorial, to="MLT", avoid="ISL", lens="control")
+    text = report.to_markdown()
+    assert "owner is not known" in text
+    assert "the widest figures would be 40 t Nd2O3/yr" in text
+
+
+def test_the_first_tier_alone(tutorial: SupplyNetwork) -> None:
+    report = study(tutorial, to="MLT", avoid="ISL", links="observed", element="Nd")
+    tables = [table.name for table in report.document.tables()]
+    assert not any(name.startswith("routes-Nd") for name in tables)
+    assert "no Nd in 2024" in report.to_markdown()
+
+
+def test_the_command_makes_the_report_again(tutorial: SupplyNetwork) -> None:
+    report = study(
+        tutorial,
+        to=["MLT"],
+        avoid="ISL:refiner,ISL:maker",
+        via=["FJI", "node:ref-small"],
+        element="Nd",
+        year=2025,
+        links="planned",
+        lens="control",
+        graph="./my graph",
+    )
+    assert report.document.data["command"] == (
+        "supplynet report './my graph' --to MLT --avoid ISL:refiner,ISL:maker "
+        "--via FJI,node:ref-small --element Nd --year 2025 --links planned "
+        "--plants construction --lens control"
+    )
+
+
+def test_scenarios_are_applied_and_told(rare_earths: SupplyNetwork) -> None:
+    name = SCENARIOS[0]
+    report = study(rare_earths, to="KOR", avoid="CHN", element="Dy", scenario=name)
+    assert f"--scenario {name}" in report.document.data["command"]
+    assert report.document.data["provenance"]["scenarios"] == [name]
+    assert f"under the scenario {name}" in report.title
+    shown = next(one for one in report.document.tables() if one.name == "scenarios")
+    assert [column.title for column in shown.columns[2:]] == ["No scenario", name]
+    for place, words in enumerate(({}, {"scenario": name})):
+        found = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy", **words)
+        expected = [tier.without for tier in found["Dy"].tiers]
+        assert [row[f"case-{place}"] for row in shown.rows] == expected
+    assert report.document.data["scenarios"][1]["scenarios"] == [name]
+
+
+def test_several_scenarios_are_compared_each_alone_and_together(
+    rare_earths: SupplyNetwork,
+) -> None:
+    both = list(SCENARIOS)
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
+    shown = next(one for one in what.tables() if one.name == "scenarios")
+    heads = [column.title for column in shown.columns[2:]]
+    assert heads == ["No scenario", *both, "All together"]
+    alone = sn.bypass(rare_earths, scenario=both[1], **words)  # type: ignore[arg-type]
+    tiers = [t.without for t in alone["Dy"].tiers]
+    assert [row["case-2"] for row in shown.rows] == pytest.approx(tiers, rel=1e-9)
+    before = sn.bypass(rare_earths, **words)  # type: ignore[arg-type]
+    n_moved = sum(
+        one.without != pytest.approx(other.without, rel=1e-9)
+        for one, other in zip(before["Dy"].tiers, alone["Dy"].tiers, strict=True)
+    )
+    assert 0 < n_moved < 4
+    assert f" {n_moved} of 4 figures move" in _lead(what)
+
+
+def test_rounding_moves_no_figure(rare_earths: SupplyNetwork) -> None:
+    """Closing what carries nothing lets the solver add in another order: 1e-13 is no change."""
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    what = study(rare_earths, scenario=SCENARIOS[0], **words).document  # type: ignore[arg-type]
+    assert _lead(what).endswith(" None of the figures moves.")
+
+
+def _lead(document: Document) -> str:
+    lead = document.section("scenarios").blocks[0]
+    assert isinstance(lead, Paragraph)
+    return lead.text
+
+
+def test_progress_goes_forward(tutorial: SupplyNetwork) -> None:
+    told: list[tuple[str, int, int]] = []
+    study(tutorial, to="MLT", avoid="ISL", progress=lambda *step: told.append(step))
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert told[-1][1] == told[-1][2]
+    assert all(text for text, _, _ in told)
+
+
+def test_wrong_questions(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(UnknownNameError):
+        study(tutorial, to="MLT", avoid="ATL")
+    with pytest.raises(OptionError):
+        study(tutorial, to="MLT", avoid="ISL", year=1900)
+
+
+@pytest.fixture(scope="module")
+def korea(rare_earths: SupplyNetwork) -> Document:
+    return study(rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030).document
+
+
+def test_the_large_graph(korea: Document) -> None:
+    place = SECTIONS.index("cut") + 1
+    assert names(korea) == [*SECTIONS[:place], "dead-ends", *SECTIONS[place:]]
+    answer = korea.section("answer").blocks[0]
+    assert isinstance(answer, Paragraph)
+    places = [
+        answer.text.index(word)
+        for word in ("observed or contracted", "planned links", "merely plausible")
+    ]
+    assert places == sorted(places)
+
+
+def test_plain_words_only(korea: Document) -> None:
+    from supplynet.reports.build import Report
+
+    text = Report(korea).to_markdown()
+    for word in ("residual", "source side", "sink", "vertex", "nan", "None"):
+        assert not re.search(rf"\b{word}\b", text), word
+    # potential only: what is contested is another analysis
+    assert "contested" not in text

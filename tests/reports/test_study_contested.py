@@ -1,0 +1,113 @@
+"""The contested answer inside a study: apart from the potentials, and that of the balance."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.question import ask
+from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.reports.study import study
+from supplynet.reports.study_contested import Contest, contest, section
+from tests.reports.networks import HOSTILE, hostile
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.document import Document
+
+
+@pytest.fixture(scope="module")
+def korea(rare_earths: SupplyNetwork) -> Contest:
+    """What South Korea gets in 2030 when all draw, without China; solved once."""
+    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030))
+
+
+def texts(what: Document) -> list[str]:
+    blocks = what.section("contested").blocks
+    return [block.text for block in blocks if isinstance(block, Paragraph)]
+
+
+def test_it_stands_alone_and_only_where_it_is_asked_for(tutorial: SupplyNetwork) -> None:
+    plain = study(tutorial, to="MLT", avoid="ISL").document
+    full = study(tutorial, to="MLT", avoid="ISL", contested=True).document
+    names = [one.name for one in full.sections]
+    assert names.index("contested") == names.index("elements") + 1
+    assert "contested" not in [one.name for one in plain.sections]
+    assert "contested" not in plain.data
+    assert full.data["command"] == plain.data["command"] + " --contested"
+    apart = {table.name for table in full.tables()} - {table.name for table in plain.tables()}
+    assert apart == {"contested-forms", "contested-elements"}
+    assert "Never set it beside a potential" in texts(full)[-1]
+
+
+def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
+    report = study(tutorial, to="MLT", avoid="ISL", contested=True)
+    whole = sn.balance(tutorial, objective="fair")
+    apart = sn.balance(tutorial, objective="fair", avoid="ISL")
+    tables = {table.name: table for table in report.document.tables()}
+    (row,) = tables["contested-forms"].rows
+    (with_all,) = (one for one in whole.coverage if one.nation == "MLT")
+    (without,) = (one for one in apart.coverage if one.nation == "MLT")
+    assert (row["whole"], row["apart"]) == (with_all.served, without.served)
+    assert row["coverage"] == without.coverage
+    data = json.loads(report.to_json())["contested"]
+    assert data["without"]["coverage"] == json.loads(json.dumps(apart.to_dict()["coverage"]))
+
+
+def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> None:
+    question = ask(tutorial, to="MLT", avoid="FJI")
+    said = section(contest(question)).blocks[0]
+    assert isinstance(said, Paragraph)
+    assert "Malta gets 71% of the 1,000 t/yr" in said.text
+    assert "(all others together 71%)" in said.text
+
+
+@pytest.mark.slow
+def test_limits_of_the_same_worth_stand_together(korea: Contest) -> None:
+    """Many metal makers bind alike in 2030; a few are named and the rest counted."""
+    lists = [b for b in section(korea).blocks if isinstance(b, Bullets)]
+    (limits,) = lists
+    assert any("others raises the coverage" in item for item in limits.items)
+
+
+def test_without_a_demand_it_says_what_arrives(tutorial: SupplyNetwork) -> None:
+    net = tutorial.replace(demand=())
+    said = section(contest(ask(net, to="MLT", avoid="ISL"))).blocks[0]
+    assert isinstance(said, Paragraph)
+    assert said.text.endswith("arrive; no demand is known.")
+
+
+def test_hostile_names_are_text(tutorial: SupplyNetwork) -> None:
+    what = study(hostile(tutorial), to="MLT", avoid="ISL", contested=True)
+    assert HOSTILE not in what.to_markdown()
+
+
+def elements(found: Contest) -> Table:
+    (table,) = (
+        block
+        for block in section(found).blocks
+        if isinstance(block, Table) and block.name == "contested-elements"
+    )
+    return table
+
+
+def test_elements_that_can_be_nothing_else_have_no_ends(tutorial: SupplyNetwork) -> None:
+    table = elements(contest(ask(tutorial, to="MLT", avoid="ISL")))
+    assert "apart_range" not in [column.key for column in table.columns]
+    assert "least" not in table.caption
+
+
+@pytest.mark.slow
+def test_elements_that_makers_may_mix_have_ends(korea: Contest) -> None:
+    """How much of an element is in what is served is told from the least to the most."""
+    table = elements(korea)
+    apart = korea.apart
+    mine = [row for row in apart.elements if row.nation == "KOR"]
+    for row, element in zip(table.rows, mine, strict=True):
+        span = apart.range_of("element", "KOR", element.element)
+        assert row["apart_range"] in ((span.low, span.high), span.shown)
+    assert any(isinstance(row["apart_range"], tuple) for row in table.rows)
+    assert "least and most are those over all ways that are as good" in table.caption

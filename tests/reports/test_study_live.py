@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.reports.live_states import lead_of
+from supplynet.reports.study_live import MOST_YEARS, live_of
+from supplynet.text import share, share_range, tonnes
+from tests.reports.networks import sourced
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.live import Live
+
+
+@pytest.fixture(scope="module")
+def live(tutorial: SupplyNetwork) -> Live:
+    return live_of(sn.bypass(sourced(tutorial), to="MLT", avoid="FJI"))
+
+
+def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork) -> None:
+    net = sourced(tutorial)
+    assert len(live.states) == len(list(live.places()))
+    for place in list(live.places())[::5]:  # 5 is prime to every axis
+        element, year, tier, lens, avoid = (
+            axis.choices[choice].id for axis, choice in zip(live.axes, place, strict=True)
+        )
+        found = sn.potential(
+            net,
+            to="MLT",
+            element=element,
+            avoid="FJI" if avoid == "shut" else None,
+            year=int(year),
+            tier=tier,
+            lens=lens,
+        )
+        figures = live.states[place].figures
+        assert figures["coverage"][0] == pytest.approx(found.forms[0].coverage)
+        assert figures["coverage"][1] in live.states[place].summary
+        served = found.elements[0].served
+        assert figures["potential"][1] == f"{tonnes(served)} {found.elements[0].unit}"
+        assert figures[avoid] == figures["coverage"]
+        assert figures["shut"][0] <= figures["open"][0] + 1e-9  # type: ignore[operator]
+        if avoid == "shut":
+            ends = found.forms[0].coverage_low, found.forms[0].coverage_high
+            assert figures["range"][1] == share_range(*ends)
+
+
+def test_it_says_what_the_answer_above_says(tutorial: SupplyNetwork) -> None:
+    page = sn.outlook(tutorial, to="MLT", avoid="FJI", year=[2024, 2026])
+    found = live_of(sn.bypass(tutorial, to="MLT", avoid="FJI", year=2026), page)
+    assert [one.id for one in found.axes[1].choices] == ["2024", "2026"]
+    row = page.row("MLT", 2026, "firm")
+    assert found.first.figures["coverage"] == (pytest.approx(row.coverage), share(row.coverage))
+    assert found.first.figures["range"][1] == share_range(row.coverage_low, row.coverage_high)
+    assert f"{share(row.coverage)} of the {tonnes(row.need)} t" in found.first.summary
+
+
+def test_where_no_need_is_known_it_tells_maximum_flows(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "avoid": "FJI", "element": "Nd", "year": 2026}
+    result = sn.bypass(tutorial.replace(demand=()), **words)  # type: ignore[arg-type]
+    found = live_of(result)
+    assert "maximum flows" in lead_of(result.question)
+    flow = sn.max_flow(result.question.net, tier="firm", **words)  # type: ignore[arg-type]
+    assert found.first.figures["potential"] == (flow.value, f"{tonnes(flow.value)} {flow.unit}")
+    assert found.first.figures["demand"] == (None, "not known")
+    assert found.first.figures["shut"] == found.first.figures["potential"]
+
+
+def test_every_headline_is_what_is_drawn(live: Live) -> None:
+    for state in live.states.values():
+        scene = state.pictures["sankey"]
+        last = max(box.column for box in scene.boxes)
+        drawn = sum(box.flow for box in scene.boxes if box.column == last)
+        assert tonnes(drawn) == state.figures["potential"][1].split(" ")[0]
+        assert f"{tonnes(drawn)} " in scene.title
+
+
+def test_it_opens_with_the_surest_links_of_what_was_asked(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "avoid": "FJI", "element": ["Dy", "Nd"], "year": 2025, "lens": "control"}
+    found = live_of(sn.bypass(tutorial, **words))  # type: ignore[arg-type]
+    chosen = [axis.choices[n].id for axis, n in zip(found.axes, found.start, strict=True)]
+    assert chosen == ["Dy", "2025", "firm", "control", "shut"]
+    assert "2025" in found.first.summary
+
+
+def test_pictures_are_of_their_state(live: Live) -> None:
+    shut, is_open = live.states[0, 0, 2, 0, 0], live.states[0, 0, 2, 0, 1]
+    for name in ("sankey", "map"):
+        assert "without Fiji" in shut.pictures[name].title
+        assert "without" not in is_open.pictures[name].title
+    assert shut.pictures["sankey"] != is_open.pictures["sankey"]
+
+
+def test_all_maps_have_one_ground(live: Live) -> None:
+    grounds = {
+        tuple(shape.path for shape in state.pictures["map"].shapes if shape.role == "border")
+        for state in live.states.values()
+    }
+    assert len(grounds) == 1
+
+
+def test_potential_only(live: Live) -> None:
+    for state in live.states.values():
+        assert "contested" not in state.summary.casefold()
+
+
+def test_years_are_spread_and_hold_the_asked_one(rare_earths: SupplyNetwork) -> None:
+    from supplynet.analysis.question import ask
+    from supplynet.reports.study_live import _years
+
+    question = ask(rare_earths, to="KOR", avoid="CHN")
+    first, last = rare_earths.commodity.first_year, rare_earths.commodity.last_year
+    for year in range(first, last + 1):
+        found = _years(replace(question, year=year))
+        assert {first, year, last} <= set(found)
+        assert found == sorted(set(found))
+        assert len(found) == MOST_YEARS
+    given = {row.year for row in rare_earths.demand_rows if row.nation in question.targets}
+    assert given & set(range(first, last + 1)) <= set(_years(question))
+
+
+def test_a_lens_that_cannot_be_asked_is_left_out(tutorial: SupplyNetwork) -> None:
+    """What is asked for may be shut by owner, though it stands elsewhere."""
+    plant = next(node for node in tutorial.node_rows if node.stage == "maker")
+    changed = tutorial.replace(
+        nodes=[
+            node.model_copy(update={"owner_country": "FJI", "country": "ISL"})
+            if node.id == plant.id
+            else node
+            for node in tutorial.node_rows
+        ]
+    )
+    result = sn.bypass(changed, to=f"node:{plant.id}", avoid="FJI")
+    lenses = next(axis for axis in live_of(result).axes if axis.name == "lens")
+    assert [one.id for one in lenses.choices] == ["location"]
