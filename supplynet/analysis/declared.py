@@ -244,12 +244,7 @@ class Layout:
 
 
 def kind_of(hint: Any) -> tuple[Kind, bool]:
-    """Return the kind of a field's type, and whether it may be None.
-
-    Raises
-    ------
-    TypeError
-        If a table can hold no such field.
+    """Return the kind of a field's type, and whether it may be None; a TypeError for other types.
 
     Examples
     --------

@@ -17,10 +17,7 @@ MOST = 0.1
 def is_decided(least: float | None, greatest: float | None) -> bool:
     """Whether all answers that are as good say about the same.
 
-    Parameters
-    ----------
-    least, greatest : float or None
-        Ends of a share, 0 to 1; None for nothing to share.
+    Both are ends of a share, 0 to 1; None for nothing to share.
 
     Examples
     --------

@@ -74,14 +74,9 @@ def takes(
 ) -> Callable[[FunctionT], FunctionT]:
     """Complete the signature and the docstring of a question that takes shared words.
 
-    Parameters
-    ----------
-    kind : type, optional
-        The typed dict of its ``**words``; by default it lists all keywords itself.
-    tier : str, optional
-        Name of the tier that it counts on where it is told none.
-    like : callable, optional
-        Another question, whose words of the same name mean the same here.
+    `kind` is the typed dict of its ``**words``; by default it lists all keywords itself. `tier` is
+    the one that it counts on where it is told none, and `like` another question, whose words of the
+    same name mean the same here.
     """
     floors = {floor.name: floor for floor in floors_of(tier)}
     same = {} if like is None else _entries(inspect.cleandoc(like.__doc__ or ""))[1]
@@ -181,17 +176,8 @@ def question_of(words: QuestionWords) -> QuestionWords:
 def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
     """Refuse a keyword that a question does not know, in the name of what the user called.
 
-    Parameters
-    ----------
-    words : mapping of str to object
-        As they were given.
-    function : callable
-        What was called, completed by :func:`takes`.
-
-    Raises
-    ------
-    TypeError
-        As Python does for a function that lists its keywords.
+    The function was completed by :func:`takes`; the TypeError is as Python's for one that lists its
+    keywords.
 
     Examples
     --------

@@ -38,11 +38,6 @@ class WorkRow:
 def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
     """Return the rows whose figure was read in no source, those on which most rests first.
 
-    Raises
-    ------
-    SolverError
-        If the balance of the base year has no certified answer.
-
     Examples
     --------
     >>> import supplynet as sn

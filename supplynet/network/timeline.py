@@ -179,11 +179,6 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
 def outages_of(net: SupplyNetwork) -> Mapping[str, Outage]:
     """Return the outage of every plant of which one is told; a named one before that of all.
 
-    Raises
-    ------
-    UnknownNameError
-        If a selector names something that is not there.
-
     Examples
     --------
     >>> import supplynet as sn

@@ -21,13 +21,7 @@ BASKET = "basket"
 
 
 def require_element(net: SupplyNetwork, element: str) -> str:
-    """Return the element as the graph spells it, or ``"basket"``; English names are known too.
-
-    Raises
-    ------
-    UnknownNameError
-        If the graph does not carry it.
-    """
+    """Return the element as the graph spells it, or ``"basket"``; English names are known too."""
     if element.casefold() == BASKET:
         return BASKET
     named = element_named(net, element)
@@ -99,14 +93,8 @@ def baskets_in(
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
     """Return the one element that an ``element=`` argument stands for.
 
-    ``None`` gives the first of the graph's headline elements.
-
-    Raises
-    ------
-    OptionError
-        If it stands for several.
-    UnknownNameError
-        If the graph has no such element.
+    ``None`` gives the first of the graph's headline elements. An OptionError if it stands for
+    several.
 
     Examples
     --------
@@ -174,11 +162,8 @@ def flow_unit(net: SupplyNetwork, element: str) -> str:
 def traded_as(net: SupplyNetwork, element: str) -> Compound:
     """Return what a tonne of an element's flow is a tonne of: its oxide, or the element itself.
 
-    Raises
-    ------
-    TableError
-        If the basis is oxide, the graph names no oxide of the element, and none is usual: a
-        tonne of metal is never taken for a tonne of oxide.
+    A TableError if the basis is oxide, the graph names no oxide of the element, and none is usual:
+    a tonne of metal is never taken for a tonne of oxide.
 
     Examples
     --------
@@ -217,13 +202,7 @@ def basis_per_metal(net: SupplyNetwork, element: str) -> float:
 
 
 def find_unit(net: SupplyNetwork, name: str) -> Unit:
-    """Return a unit of the graph.
-
-    Raises
-    ------
-    TableError
-        If the graph declares no such unit: a unit is never guessed.
-    """
+    """Return a unit of the graph; a TableError if it declares none: a unit is never guessed."""
     unit = net.unit_by_name.get(name)
     if unit is None:
         raise TableError(
@@ -262,11 +241,6 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> fl
 
     A row without ends of its own has those that the graph's ``default_ranges`` give to figures of
     its confidence, and else no range.
-
-    Parameters
-    ----------
-    field : {"capacity", "quantity"}
-    level : {"low", "central", "high"}
 
     Examples
     --------
@@ -312,23 +286,10 @@ def element_tonnes(
 ) -> float:
     """Return the tonnes of an element, on the graph's basis, in one tonne of a unit.
 
-    Parameters
-    ----------
-    unit_name : str
-        Name of a unit that the graph declares.
-    element : str
-        An element of the graph, or ``"basket"``.
-    product : str or None
-        Product of the node, for units that measure a product and do not name their own.
-    basket_share : float
-        Share of the element in the basket that the row handles, 0 to 1.
-    level : {"low", "central", "high"}
-        Which end of the product's content to use.
-
-    Raises
-    ------
-    TableError
-        If the unit is not declared, or measures a product that the row does not name.
+    The element may be ``"basket"``; `product` is that of the node, for units that measure a product
+    and do not name their own, and `basket_share` that of the element in the basket that the row
+    handles, 0 to 1. A TableError if the unit is not declared, or measures a product that the row
+    does not name.
     """
     unit = find_unit(net, unit_name)
     if unit.measures == "basket":

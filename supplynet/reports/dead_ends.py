@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]:
     """Return the section, or nothing where everything that is made has an outlet.
 
-    Parameters
-    ----------
-    rows : sequence of DeadEnd
-        Of one tier or several, the surest first.
+    Rows are of one tier or several, the surest first.
     """
     if not rows:
         return ()

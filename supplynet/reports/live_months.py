@@ -19,13 +19,7 @@ Figures = dict[str, tuple[float | None, str]]
 
 
 def live_months(result: RunResult, nations: frozenset[str] | None = None) -> Live:
-    """Return the periods of a run, one state each; the page opens with the worst.
-
-    Parameters
-    ----------
-    nations : frozenset of str, optional
-        Whose months are told; default all nations together.
-    """
+    """Return the periods of a run, one state each; the page opens with the worst."""
     forms = list(dict.fromkeys(row.form for row in result.months))
     titles = {form: result.question.net.form_by_name[form].title for form in forms}
     facts = [Fact(form, titles[form]) for form in forms]

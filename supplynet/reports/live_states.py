@@ -87,10 +87,7 @@ def teller_of(
 ) -> Teller:
     """Return what answers the questions of a live page about some elements.
 
-    Parameters
-    ----------
-    page : OutlookResult, optional
-        Whose ranges are told where the question is the same.
+    Ranges of `page` are told where the question is the same.
     """
     return Plans(question, elements, page) if is_planned(question) else Flows(question, elements)
 

@@ -24,17 +24,8 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
     """Return what of a document fits one page, with a last sentence that tells what does not.
 
     Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
-    are never left out, of several documents in one those of each.
-
-    Parameters
-    ----------
-    width : int
-        Columns of the terminal.
-
-    Returns
-    -------
-    Document
-        The document itself if all of it fits.
+    are never left out, of several documents in one those of each. The width is in columns; a
+    document that fits is returned itself.
     """
     if _height(Document(document.title, document.told), width) <= n_lines:
         return document

@@ -25,12 +25,8 @@ _NAMED = 5
 def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Document:
     """Return the document of a check: the outcome, then every problem with its place.
 
-    Problems of one kind stand in one line, with all of their rows.
-
-    Parameters
-    ----------
-    work : sequence of WorkRow, optional
-        Rows to look up, those on which most rests first.
+    Problems of one kind stand in one line, with all of their rows. Rows to look up come with those
+    on which most rests first.
     """
     outcome = (
         f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "

@@ -29,13 +29,7 @@ class Hold(NamedTuple):
 
 
 def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
-    """Return what holds most of what is missing down, periods with the same limit as one row.
-
-    Parameters
-    ----------
-    by_period : sequence of Hold
-        As in `largest_holds`.
-    """
+    """Return what holds most of what is missing down, periods with the same limit as one row."""
     if result.provenance.options["aggregate"]:
         return (Paragraph("Not told where plants are as one: their limits are added up."),)
     if not by_period:
@@ -71,15 +65,7 @@ def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Tab
 def holds_sentence(
     result: RunResult, nations: frozenset[str] | None, by_period: Sequence[Hold]
 ) -> str:
-    """Return what holds most of what is missing down, in a sentence; empty where nobody is short.
-
-    Parameters
-    ----------
-    nations : frozenset of str or None
-        Whose needs; None for all.
-    by_period : sequence of Hold
-        As in `largest_holds`.
-    """
+    """Return what holds most of what is missing down, in a sentence; empty where none is short."""
     if not by_period or result.provenance.options["aggregate"]:
         return ""
     sums: dict[tuple[str, str], float] = {}
@@ -102,13 +88,7 @@ def holds_sentence(
 
 
 def largest_holds(result: RunResult, nations: frozenset[str] | None) -> list[Hold]:
-    """Return by period the limit that holds most of what is missing down, periods in order.
-
-    Parameters
-    ----------
-    nations : frozenset of str or None
-        Whose needs; None for all.
-    """
+    """Return by period the limit that holds most of what is missing down, periods in order."""
     largest = []
     chosen = [row for row in result.binding if nations is None or row.nation in nations]
     for period, several in groupby(chosen, lambda row: row.period):

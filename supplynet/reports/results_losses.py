@@ -53,11 +53,8 @@ if TYPE_CHECKING:
 def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> Document:
     """Return the document of a bypass: tiers, via countries, and what is needed.
 
-    Parameters
-    ----------
-    via_first : sequence of BypassResult, optional
-        The same question on links and plants that are counted, the surest first, where countries
-        on the way were asked about: what can pass each then stands before all else.
+    `via_first` is the same question on links and plants that are counted, the surest first, where
+    countries on the way were asked about: what can pass each then stands before all else.
     """
     question = result.question
     flows = [element.flow for element in result.elements]

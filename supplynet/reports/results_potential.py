@@ -51,10 +51,7 @@ _COVERAGE = (
 def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -> Document:
     """Return the document of a potential.
 
-    Parameters
-    ----------
-    firm : PotentialResult, optional
-        The same question on firm links and plants, told before an answer that counts on more.
+    `firm`, on firm links and plants, is told before an answer that counts on more.
     """
     question = result.question
     said = [*map(basket_sentence, result.baskets), potential_answer(result)]

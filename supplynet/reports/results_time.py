@@ -37,15 +37,7 @@ _MOST = 20
 def of_run(result: RunResult, *, to: str | None = None) -> Document:
     """Return the document of a run.
 
-    Parameters
-    ----------
-    to : str, optional
-        Selector of the nations whose months are shown; default all of them together.
-
-    Raises
-    ------
-    UnknownNameError
-        If the selector names nothing.
+    `to` selects the nations whose months are shown; default all of them together.
     """
     nations = None if to is None else target_nodes(result.question.net, to)
     by_period = largest_holds(result, nations)

@@ -39,13 +39,7 @@ __all__ = ["network_of", "program_of", "section"]
 
 
 def section(question: Question, elements: Iterable[str], tier: str) -> Section:
-    """Return the section in which a reader shuts plants and moves what they can.
-
-    Parameters
-    ----------
-    tier : str
-        Whose links and plants count.
-    """
+    """Return the section in which a reader shuts plants and moves what they can."""
     names = tuple(elements)
     lead = (
         f"What could reach {target(question)}{without(question)} in {question.year} on the links "
@@ -121,17 +115,7 @@ UNIT = "t of product/yr"
 
 
 def program_of(question: Question, tier: str) -> dict[str, Any] | None:
-    """Return the program of the most that is served in all; None where none is asked for.
-
-    Parameters
-    ----------
-    tier : str
-        Whose links and plants count.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses the solution of the program as it is.
+    """Return the program of the most that is served in all on a tier; None where none is asked for.
 
     Examples
     --------

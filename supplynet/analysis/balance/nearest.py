@@ -88,23 +88,8 @@ def settle(run: Run, reference: Reference) -> Vector:
 
         minimize  sum_l w(l) |S(l) - R(l)| + sum_j v(j) x(j) + 8 (what arrives and is not used)
 
-    New scrap on its way back counts as nothing, so that it is returned before more is mined.
-
-    Parameters
-    ----------
-    run : Run
-        With the pins of the programs that were solved.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_columns,)
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses the solution.
+    New scrap on its way back counts as nothing, so that it is returned before more is mined. The
+    run has the pins of the programs that were solved.
 
     References
     ----------

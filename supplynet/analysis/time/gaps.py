@@ -52,10 +52,7 @@ class Gaps:
     def cover(self, weights: Vector) -> float:
         """Return the days of use that are missing of what a tonne of each claim weighs.
 
-        Parameters
-        ----------
-        weights : ndarray of float64, shape (n_claims,)
-            Such as the tonnes of an element that a tonne of the product holds.
+        Weights are such as the tonnes of an element that a tonne of the product holds.
 
         Examples
         --------
@@ -74,16 +71,7 @@ class Gaps:
         return tuple(sorted(told.values()))
 
     def after(self, days: float, rule: str = "at once") -> Vector:
-        """Return what is still missing by claim and period with a stock of some days of use.
-
-        Parameters
-        ----------
-        rule : {"at once", "by half", "evenly"}
-
-        Returns
-        -------
-        ndarray of float64, shape (n_claims, n_periods)
-        """
+        """Return what is still missing by claim and period with a stock of some days of use."""
         # Days of use: as many of each claim, so that a stock of days is one number whatever is
         # held.
         held = days / self.days * self.need.sum(axis=1)

@@ -47,18 +47,7 @@ class Asked:
     time_limit: float | None = None  #: seconds for each program
 
     def question(self, year: int, parts: Iterable[Part] = (), *, to: str | None = None) -> Question:
-        """Return the question of a year with some parts of shocks in force.
-
-        Parameters
-        ----------
-        to : str, optional
-            Selector of who is supplied; default all nations.
-
-        Raises
-        ------
-        OptionError
-            If the graph has no nations.
-        """
+        """Return the question of a year with some parts of shocks in force, by default of all."""
         nations = [f"stage:{stage.name}" for stage in self.net.stages if stage.is_nation]
         if not nations:
             raise OptionError(f"{self.net.name} has no stage of nations, so that nobody draws")
@@ -93,13 +82,7 @@ class Normal:
 
 
 def normal_of(asked: Asked, year: int) -> Normal:
-    """Return what a year brings without a shock, from the cache.
-
-    Raises
-    ------
-    OptionError
-        If the graph knows no demand of the year.
-    """
+    """Return what a year brings without a shock, from the cache."""
     question = asked.question(year)
     key = ("normal", year, question.links, question.plants, question.shut, asked.level)
     cache = cache_of(question.net)
@@ -153,12 +136,8 @@ def states_of(
 ) -> tuple[State, ...]:
     """Return the state of every period; those of one year under the same shocks are one.
 
-    Parameters
-    ----------
-    asked : sequence of Asked
-        The words of each period; the same words where the same plants run.
-    stored : mapping of str to frozenset of str
-        By node: elements of stocks that it may draw on.
+    The words are those of each period, the same where the same plants run; `stored` are elements of
+    stocks that a node may draw on.
     """
     known: dict[tuple[int, int, tuple[Part, ...]], State] = {}
     states: list[State] = []
@@ -183,12 +162,8 @@ def state_of(
 ) -> State:
     """Return what holds in a year under some parts of shocks.
 
-    Parameters
-    ----------
-    stored : mapping of str to frozenset of str
-        By node: elements of stocks that it may draw on.
-    firm : bool
-        Whether links with a firm tonnage must carry it: a contract ends with a plant that is lost.
+    `stored` are elements of stocks that a node may draw on. With `firm` links with a firm tonnage
+    must carry it: a contract ends with a plant that is lost.
     """
     question = asked.question(year, parts)
     # Nations that are shut neither draw nor count as short.

@@ -53,13 +53,7 @@ class Line:
 def stocks_in(
     net: SupplyNetwork, year: int, chosen: Iterable[str] | None = None
 ) -> tuple[Stock, ...]:
-    """Return the stocks that are there in a year, or those of them that are chosen.
-
-    Parameters
-    ----------
-    chosen : iterable of str, optional
-        Ids; default all.
-    """
+    """Return the stocks that are there in a year, or those of them that are chosen."""
     rows = cast("tuple[Stock, ...]", net.rows("stocks"))
     wanted = None if chosen is None else frozenset(chosen)
     return tuple(
@@ -77,14 +71,8 @@ def lines_of(
     """Return stocks in tonnes, held by held; what holds nothing is left out.
 
     Days are those of what holders use without a shock: of a product what the nation is served, of
-    an element what arrives in its form at the plants.
-
-    Parameters
-    ----------
-    normal : Normal
-        Of the year in which the horizon begins.
-    level : {"low", "central", "high"}
-        End of the quantities.
+    an element what arrives in its form at the plants. `normal` is of the year in which the horizon
+    begins.
     """
     lines = [
         line

@@ -116,9 +116,7 @@ def survive(
     known_words(words, survive)
     if shock is None and avoid is None:
         raise _no_shock(net)
-    levels: list[LevelName] = ["central"]
-    if ranges:
-        levels = [level.name for level in LEVELS.values()]
+    levels: list[LevelName] = [level.name for level in LEVELS.values()] if ranges else ["central"]
     given = tuple(scenario_list(words.get("scenario")))
     floors = words.get("links"), words.get("plants"), words.get("tier")
     lens = words.get("lens", "location")

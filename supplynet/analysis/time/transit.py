@@ -91,13 +91,7 @@ class Heads:
 
 
 def heads_of(model: Model, passages: Iterable[Passage]) -> Heads:
-    """Return where some ways stand in a model.
-
-    Parameters
-    ----------
-    passages : iterable of Passage
-        Those that the model does not know are left out.
-    """
+    """Return where some ways stand in a model; those that it does not know are left out."""
     wanted = frozenset(passages)
     columns = {passage: column for passage, column in _passages(model) if passage in wanted}
     of_column = {column: passage for passage, column in columns.items()}
@@ -136,18 +130,9 @@ def ways_of(
 ) -> tuple[Way, ...]:
     """Return the ways that are at least a period long, with what is on them at first.
 
-    A corridor is as long as from the furthest of those who send into it.
-
-    Parameters
-    ----------
-    models : iterable of Model
-        Of the periods without a shock.
-    before : Model and ndarray of float64
-        The balance of the year before anything happens, and its variables, t/yr.
-    period : Period
-        The first; as much as it holds went in each before it.
-    by : {"month", "quarter", "year"}
-    level : {"low", "central", "high"}
+    A corridor is as long as from the furthest of those who send into it. The models are those of
+    the periods without a shock; `before` is the balance of the year before anything happens, with
+    its variables, t/yr. As much as the first period holds went in each before it.
     """
     days_a_period = _DAYS_A_MONTH * PERIODS[by].n_months
     at_first, x = dict(_passages(before[0])), before[1]
@@ -198,12 +183,7 @@ def awaited(ways: Iterable[Way]) -> dict[str, frozenset[str]]:
 
 
 def later(way: Way, sent: float, arrived: float) -> Way:
-    """Return a way a period later.
-
-    Parameters
-    ----------
-    sent, arrived : float
-        Tonnes that left and that were taken in, in the period.
+    """Return a way a period later, by the tonnes that left and that were taken in, in the period.
 
     Examples
     --------

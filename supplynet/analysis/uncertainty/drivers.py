@@ -55,11 +55,7 @@ class Lever:
 def sobol(points: Vector, values: Vector) -> Indices:
     """Return first-order and total sensitivity indices of a figure from plain draws of it.
 
-    Parameters
-    ----------
-    points : ndarray of float, shape (n, n_inputs)
-        Uniform and independent, 0 to 1.
-    values : ndarray of float, shape (n,)
+    Points are uniform and independent, 0 to 1, a row a draw and a column an input.
 
     References
     ----------
@@ -98,13 +94,7 @@ def sobol(points: Vector, values: Vector) -> Indices:
 
 
 def levers(points: Vector, values: Vector, *, most: int) -> tuple[Lever, ...]:
-    """Return the inputs that move a figure most, the weightiest first.
-
-    Parameters
-    ----------
-    points : ndarray of float, shape (n, n_inputs)
-    values : ndarray of float, shape (n,)
-    """
+    """Return the inputs that move a figure most, the weightiest first."""
     indices = sobol(points, values)
     chosen = np.argsort(-indices.first, kind="stable")[:most]
     found = []
@@ -128,11 +118,7 @@ def levers(points: Vector, values: Vector, *, most: int) -> tuple[Lever, ...]:
 def narrowing(known: Vector, values: Vector) -> float:
     """Return the part of the width from P10 to P90 that knowing an input takes away, on average.
 
-    Parameters
-    ----------
-    known : ndarray of float, shape (n,)
-        The input, or any number that says it.
-    values : ndarray of float, shape (n,)
+    `known` is the input, or any number that says it.
 
     Examples
     --------

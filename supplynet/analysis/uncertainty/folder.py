@@ -75,13 +75,7 @@ class Folder:
         return self._file(number).exists()
 
     def batch(self, number: int) -> Batch:
-        """Return a batch that was worked out before.
-
-        Raises
-        ------
-        DataError
-            If its file is not one of this study.
-        """
+        """Return a batch that was worked out before."""
         return _read(self._file(number), number, self.names)
 
     def keep(self, batch: Batch) -> None:
@@ -188,13 +182,7 @@ def _written(batch: Batch, names: list[str]) -> bytes:
 
 
 def _read(path: Path, number: int, names: list[str]) -> Batch:
-    """Return a batch from its file.
-
-    Raises
-    ------
-    DataError
-        If the file is not one of the study.
-    """
+    """Return a batch from its file."""
     try:
         text = gzip.decompress(path.read_bytes()).decode("utf-8")
         told, head, *lines = text.splitlines()

@@ -134,10 +134,7 @@ def _confidence(net: SupplyNetwork, node: Node, year: int) -> str:
 def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> tuple[Stream, ...]:
     """Return the stops of some plants: a row that names a plant counts before one of all.
 
-    Parameters
-    ----------
-    policy : bool
-        Whether controls count, too.
+    With `policy` controls count, too.
     """
     ids = [plant.id for plant in plants]
     return (*_own(net, ids), *_common(net, ids, policy))

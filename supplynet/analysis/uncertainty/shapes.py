@@ -16,23 +16,11 @@ _PERT = 4.0
 def quantile(shape: str, u: Vector, low: Vector, central: Vector, high: Vector) -> Vector:
     """Return what figures are where their distribution has passed a share of its weight.
 
-    triangular and pert lie between the ends with the central figure as the likeliest (the second
-    is a beta distribution with mean (low + 4 central + high) / 6, Malcolm, Roseboom, Clark and
-    Fazar, 1959, doi:10.1287/opre.7.5.646); lognormal has the central figure as median and the
-    ends at 5 and 95 %, each half with the spread of its own end.
-
-    Parameters
-    ----------
-    shape : {"triangular", "pert", "lognormal", ""}
-        Empty: the central figure.
-    u : ndarray of float, shape (n, k)
-        Uniform, 0 to 1.
-    low, central, high : ndarray of float, shape (k,)
-        In order; for lognormal above 0.
-
-    Returns
-    -------
-    ndarray of float, shape (n, k)
+    triangular and pert lie between the ends with the central figure as the likeliest (the second is
+    a beta distribution with mean (low + 4 central + high) / 6, Malcolm, Roseboom, Clark and Fazar,
+    1959, doi:10.1287/opre.7.5.646); lognormal has the central figure as median and the ends at 5
+    and 95 %, each half with the spread of its own end. `u` is uniform, 0 to 1, a row a draw;
+    figures are in order and, for lognormal, above 0. Without a shape it is the central figure.
 
     Examples
     --------

@@ -60,11 +60,8 @@ def spread(values: Vector) -> Spread:
 
     Quantiles and means are those of all draws; how much they differ between the batches, each an
     even set by itself and independent of the others, tells how well they are known (sectioning,
-    Asmussen and Glynn, 2007, doi:10.1007/978-0-387-69033-9, chapter III.5).
-
-    Parameters
-    ----------
-    values : ndarray of float, shape (n_batches, n_draws)
+    Asmussen and Glynn, 2007, doi:10.1007/978-0-387-69033-9, chapter III.5). Values are batches by
+    draws.
 
     Examples
     --------
@@ -82,9 +79,7 @@ def spread(values: Vector) -> Spread:
 def chance(values: Vector, least: float) -> tuple[float, float | None]:
     """Return the chance that a figure reaches a value, up to rounding, and its standard error.
 
-    Parameters
-    ----------
-    values : ndarray of float, shape (n_batches, n_draws)
+    Values are batches by draws.
 
     Examples
     --------

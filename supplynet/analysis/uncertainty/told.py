@@ -185,12 +185,8 @@ def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
     """Return the column of the first figure of its kind that moves in the draws, else 0.
 
     What a need that is always met takes moves with the need alone: a coverage is looked for first.
-
-    Parameters
-    ----------
-    outputs : sequence of (str, Output)
-        Scenario and figure of each column; those of the first scenario and kind are looked at.
-    values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
+    `outputs` are scenario and figure of each column, of which those of the first scenario and kind
+    are looked at; values are batches by draws by outputs.
     """
     scenario, first = outputs[0]
     for place, (name, output) in enumerate(outputs):
@@ -204,11 +200,7 @@ def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
 def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterator[DifferenceRow]:
     """Yield what each scenario changes against the first, draw by draw.
 
-    Parameters
-    ----------
-    outputs : sequence of (str, Output)
-        Scenario and figure of each column.
-    values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
+    `outputs` are scenario and figure of each column; values are batches by draws by outputs.
     """
     against = outputs[0][0]
     first = {one: place for place, (name, one) in enumerate(outputs) if name == against}
@@ -234,13 +226,7 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
 
 
 def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[DriverRow, ...]:
-    """Return what drives a figure, the weightiest first.
-
-    Parameters
-    ----------
-    points : ndarray of float64, shape (n, n_inputs)
-    values : ndarray of float64, shape (n,)
-    """
+    """Return what drives a figure, the weightiest first."""
     rows = []
     for lever in levers(points[:LOOKED_AT], values[:LOOKED_AT], most=MOST):
         given = inputs.rows[lever.place]

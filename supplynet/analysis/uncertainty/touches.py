@@ -55,19 +55,8 @@ class Touch(NamedTuple):
 def touches_of(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch, ...]:
     """Return what each figure does to the entries of a program.
 
-    Parameters
-    ----------
-    built : callable
-        Builds the entries anew.
-    cells : sequence of Cell
-        Figures in coefficients.
-    base : ndarray of float64
-        Entries with the central figures.
-
-    Returns
-    -------
-    tuple of Touch
-        Whether they give back a program built anew is for the caller to check.
+    `built` builds the entries anew, `cells` are figures in coefficients, `base` the entries with
+    the central figures. Whether they give back a program built anew is for the caller to check.
     """
     some = [cell for cell in cells if cell.central > 0.0]
     recoveries = [cell for cell in some if cell.table == "recoveries"]

@@ -23,10 +23,7 @@ _prepared: dict[str, Prepared] = {}
 def work(digest: str, plan: Plan, number: int) -> Batch:
     """Return a batch of a plan, in whatever process this is.
 
-    Parameters
-    ----------
-    digest : str
-        Of the plan: what was prepared for it is kept.
+    What was prepared for the digest of a plan is kept.
     """
     if digest not in _prepared:
         _prepared.clear()
@@ -43,19 +40,8 @@ def in_order(
 ) -> Generator[Batch, None, None]:
     """Yield batches in the order of their numbers, worked out here or by others.
 
-    Parameters
-    ----------
-    numbers : iterator of int
-        Taken as workers become free; a batch that nobody waits for any more is dropped.
-    workers : int
-        Processes of this machine; 1 works here.
-    executor : Executor, optional
-        Whoever else works: any executor of ``concurrent.futures``.
-
-    Raises
-    ------
-    SolverError
-        If workers died again and again.
+    Numbers are taken as workers, processes of this machine or an executor's, become free; a batch
+    that nobody waits for any more is dropped. A SolverError if workers died again and again.
     """
     if executor is None and workers <= 1:
         yield from map(prepared.batch, numbers)

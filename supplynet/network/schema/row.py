@@ -98,17 +98,8 @@ class Row(BaseModel):
     def multiplied(self, factor: float, figures: Iterable[str]) -> Self:
         """Return the row with some of its figures multiplied, where they are given.
 
-        Parameters
-        ----------
-        factor : float
-            At least 0.
-        figures : iterable of str
-            Columns; those that the row has not, or that are empty, are passed over.
-
-        Raises
-        ------
-        OptionError
-            If a figure becomes larger than any may be.
+        Figures that the row has not, or that are empty, are passed over; an OptionError if one
+        becomes larger than any may be.
         """
         given = ((column, getattr(self, column, None)) for column in figures)
         cells = {column: value * factor for column, value in given if value is not None}

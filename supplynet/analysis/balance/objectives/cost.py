@@ -50,17 +50,8 @@ def best_by_level(
 ) -> dict[str, float]:
     """Return the best value of a sum of money at each end of its figures, the central one last.
 
-    Parameters
-    ----------
-    name : str
-        Of the programs.
-    dollars : callable
-        US dollars of a tonne of each variable, by level.
-
-    Raises
-    ------
-    UnboundedError
-        If a premium pays for moving without end.
+    `dollars` gives US dollars of a tonne of each variable, by level; the name is that of the
+    programs. An UnboundedError if a premium pays for moving without end.
     """
     solve_program = run.maximize if maximize else run.minimize
     best = {}

@@ -68,28 +68,9 @@ def evenly(
     Exact lexicographic max-min: the common coverage t of all open claims is maximized, with all
     that was reached before; a claim whose row has a positive dual lies at t in every optimal
     solution (complementary slackness) and is closed there. The duals add up to one, so that every
-    round closes a claim. One program, its bounds changed from round to round.
-
-    Parameters
-    ----------
-    run : Run
-        Its pins are kept.
-    name : str
-        What the programs of the rounds are called.
-    wanted : collection of (str, str), optional
-        Claims whose levels are enough: rounds end when all of them are closed. Default all.
-
-    Returns
-    -------
-    dict of (str, str) to float
-        Coverage by nation and product, 0 to 1, of the claims that were closed.
-
-    Raises
-    ------
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
+    round closes a claim. One program, its bounds changed from round to round. Pins of the run are
+    kept; of the claims that are `wanted`, by default all, coverage comes by nation and product, 0
+    to 1, and rounds end when all of them are closed.
 
     References
     ----------
