@@ -16,7 +16,7 @@ from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.network import model_of, without
 from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
@@ -31,6 +31,7 @@ from supplynet.solve.lp.starts import Engines
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.potential.result import PotentialResult
@@ -338,16 +339,27 @@ def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
     stages = [stage.name for stage in order if shut[stage.name]]
     if len(stages) < 2:
         return ()
-    rungs = []
-    for length in range(len(stages) + 1):
+    opened = model_of(replace(asked, shut=Selection(frozenset(), frozenset())))
+    plan = _by_form(opened)
+    rungs = [Rung((), _first_form(plan))]
+    for length in range(1, len(stages) + 1):
         closed = frozenset().union(*(shut[name] for name in stages[:length]))
-        model = model_of(replace(asked, shut=Selection(closed, closed)))
-        plan = last.plan
-        if model is not plan.model:
-            plan = Plan(model, engines=Engines())
-            plan.solve(is_by_form=True)
+        model = without(opened, closed)
+        is_all = length == len(stages)
+        if is_all and model_of(replace(asked, shut=Selection(closed, closed))) is last.plan.model:
+            plan = last.plan
+        # what the plan before did not use can be shut without another solve
+        elif plan.x[model.upper == 0.0].any():
+            plan = _by_form(model)
         rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
     return tuple(rungs)
+
+
+def _by_form(model: Model) -> Plan:
+    """Return a plan of which what is served of each form is told."""
+    plan = Plan(model, engines=Engines())
+    plan.solve(is_by_form=True)
+    return plan
 
 
 def _first_form(plan: Plan) -> float:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
@@ -80,6 +79,8 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     Where ways meet, what goes on holds the average of what came: a linear system over the
     vertices that the product passes. Nations that get none are left out.
     """
+    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
     given, columns = model.scope, model.columns
     made: dict[str, float] = {}
     for maker, grade in given.recipes:

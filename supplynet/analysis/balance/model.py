@@ -61,6 +61,8 @@ class Model:
     scope: Scope = field(repr=False)
     columns: Columns = field(repr=False)
     blocks: tuple[Block, ...]
+    #: shape (n_columns,); the most of each variable, where some are held down; default: no limit
+    upper: npt.NDArray[np.float64] | None = field(default=None, repr=False)
 
     def stacked(self, is_equality: bool) -> tuple[Any, npt.NDArray[np.float64]]:
         """Return the rows of one sense, in the order of the families."""
@@ -85,6 +87,10 @@ class Model:
             if block.is_equality == is_equality
             for label in block.labels
         ]
+
+    @cached_property
+    def _most(self) -> npt.NDArray[np.float64]:
+        return np.full(len(self.columns), np.inf) if self.upper is None else self.upper
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -119,7 +125,7 @@ class Model:
         """Return the linear program of an objective.
 
         `more` are rows ``matrix @ x <= vector`` after those of the families, `lower` and `upper`
-        bounds in place of 0 and none.
+        bounds in place of 0 and those of the model.
         """
         a_ub, b_ub = self.stacked(False)
         # Further rows stand behind those of the families, so that the dual of a limit is found at
@@ -135,10 +141,10 @@ class Model:
             b_ub=b_ub,
             a_eq=a_eq,
             b_eq=b_eq,
-            # By default no variable has an upper bound: each limit is a row, for the dual of a row
+            # A limit is a row and no bound, for the dual of a row
             # says what a tonne more of the limit would bring, and a bound has none.
             lower=np.zeros(n) if lower is None else lower,
-            upper=np.full(n, np.inf) if upper is None else upper,
+            upper=self._most if upper is None else upper,
             maximize=maximize,
         )
 

@@ -204,6 +204,7 @@ def _from_feeds(
     net: SupplyNetwork, frame: Skeleton, limits: Mapping[str, Limits], can: _Sets
 ) -> _Sets:
     """Return the elements that each node can separate from what it is fed with."""
+    held: dict[Feed, frozenset[str]] = {}
     elements = {}
     for label, node in frame.nodes.items():
         stage = net.stage_by_name[node.stage]
@@ -211,11 +212,11 @@ def _from_feeds(
         if stage.is_origin:
             feeds = feeds | {Feed(label)}
         if not stage.is_nation:
-            elements[label] = frozenset(
-                element
-                for element in can[label]
-                if any(limits[element].share(feed) > 0.0 for feed in feeds)
-            )
+            for feed in feeds - held.keys():
+                held[feed] = frozenset(
+                    element for element, limit in limits.items() if limit.share(feed) > 0.0
+                )
+            elements[label] = can[label].intersection(_NONE.union(*map(held.__getitem__, feeds)))
     return elements
 
 

@@ -6,7 +6,7 @@ link in separated form and is wanted there, which grades a maker can make, and w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -45,10 +45,26 @@ def demanded(
     nearest given year. A product that holds none of the `elements` is left out. `need` is the end
     of the quantities; t of product per year come in the order of the table.
     """
+    nations = frame.nodes.keys() & frozenset(net.nation_ids)
+    key = ("demanded", year, elements, need, frozenset(nations))
+    if key not in cache_of(net):
+        cache_of(net)[key] = _demanded(net, nations, year, elements, need)
+    demands: dict[tuple[str, str], float] = cache_of(net)[key]
+    return demands
+
+
+def _demanded(
+    net: SupplyNetwork,
+    nations: Collection[str],
+    year: int,
+    elements: tuple[str, ...],
+    need: LevelName,
+) -> dict[tuple[str, str], float]:
+    """Return what `demanded` does, worked out."""
     years: dict[tuple[str, str], set[int]] = {}
     points: dict[tuple[str, str], dict[int, float]] = {}
     for row in net.demand_rows:
-        if row.role != "final" or row.nation not in frame.nodes:
+        if row.role != "final" or row.nation not in nations:
             continue
         form = net.product_by_id[row.product].form
         years.setdefault((row.nation, form), set()).add(row.year)

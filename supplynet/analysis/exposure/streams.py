@@ -13,7 +13,6 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
     csc_array,
     eye_array,
 )
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.exposure.moves import GONE, Vector, moves_of
 from supplynet.analysis.exposure.study import without_excess
@@ -195,6 +194,8 @@ def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
 
         outflow(p) q(p) = sum_k arriving(k) q(head(k)),  q = 1 for the nations' supply
     """
+    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
     moves = flow.moves
     n = len(moves.pots)
     if not n:

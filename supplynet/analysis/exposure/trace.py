@@ -19,7 +19,6 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
     csc_array,
     eye_array,
 )
-from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
 
@@ -92,6 +91,8 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
 
         X(p) held(p) = sum of what is made there + sum_k kept(k) amount(k) held(tail(k))
     """
+    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
     n = len(moves.pots)
     mixed = np.flatnonzero(moves.is_mixed)
     tail, head = moves.tail[mixed], moves.head[mixed]
@@ -124,6 +125,8 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
     Bialek (1996), "Tracing the flow of electricity", doi:10.1049/ip-gtd:19960461: the same
     proportional sharing in a network of any shape.
     """
+    from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
     moves = flow.moves
     origins = np.where(mark.is_fixed[:, None], mark.values, 0.0)
     is_open = ~mark.is_fixed & (flow.inflow > 0.0)

@@ -9,11 +9,15 @@ are left, not even by way of scrap.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.analysis.arrays.restrict import held_tonnages
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
+from supplynet.analysis.balance.columns import KINDS
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope
@@ -91,6 +95,31 @@ def model_of(
         cache_of(net)[key] = same
     built: Model = cache_of(net)[key]
     return built
+
+
+def without(built: Model, closed: frozenset[str]) -> Model:
+    """Return a model with plants shut: all that happens at them and on their arcs is held at 0.
+
+    The same program as one that is built without them, quicker to solve after that with them.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
+    >>> built = model_of(ask(sn.load("tutorial"), to="MLT"))
+    >>> plants = frozenset(built.scope.frame.nodes) - {"MLT"}
+    >>> bool(without(built, plants).upper[built.columns.served.place].any())
+    True
+    """
+    names = built.columns
+    is_shut = np.isin(names.codes.vertices, list(closed))
+    upper = np.full(len(names), np.inf)
+    for kind in KINDS:
+        variables = getattr(names, kind)
+        for end in ("vertex", "tail", "head"):
+            if end in variables._fields:
+                upper[variables.place[is_shut[getattr(variables, end)]]] = 0.0
+    return replace(built, upper=upper)
 
 
 def _are_same(first: Skeleton, second: Skeleton) -> bool:

@@ -10,7 +10,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance import balance
 from supplynet.analysis.potential import by_tier, potential, potential_of, served_of
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.network import model_of, without
+from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.text import share
@@ -58,6 +59,18 @@ def test_it_is_the_balance_with_the_others_asking_for_nothing(rare_earths: Suppl
 def test_the_pruned_network_is_small(rare_earths: SupplyNetwork) -> None:
     asked = ask(rare_earths, to="KOR", avoid="CHN", year=2030, links="contracted")
     assert len(model_of(asked).columns) < 2000
+
+
+@pytest.mark.parametrize("avoid", [["CHN:refiner"], ["CHN:refiner", "CHN:metalmaker"]])
+def test_plants_held_at_nothing_are_plants_that_are_not_there(
+    rare_earths: SupplyNetwork, avoid: list[str]
+) -> None:
+    asked = ask(rare_earths, to="KOR", year=2026, links="contracted")
+    shut = ask(rare_earths, to="KOR", avoid=avoid, year=2026).shut.possibly
+    plans = Plan(without(model_of(asked), shut)), Plan(model_of(asked, closed=shut))
+    held, built = (plan.solve(is_by_form=True) for plan in plans)
+    assert held == pytest.approx(built, rel=1e-9)
+    assert held < Plan(model_of(asked)).solve(is_by_form=True)
 
 
 def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNetwork) -> None:
