@@ -25,6 +25,7 @@ from supplynet.analysis.decisions.drawn import drawn_by, stored_by, with_draws
 from supplynet.analysis.decisions.offers import SOONER, is_of_plants, things_of
 from supplynet.analysis.decisions.widened import rule_of, widened
 from supplynet.analysis.potential.network import model_of
+from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -338,13 +339,13 @@ def supplies_of(
     They are built once; what is not chosen is held at 0 by bounds. A network for each choice would
     be built anew for every proposal. The question is that before anything is chosen.
     """
-    wide = replace(question, net=widened(question.net, offered, question.links))
+    wide = _with_all(question, offered)
     others = tuple(offer for offer in offered if offer.row.kind != SOONER)
     plain = None
     if len(others) < len(offered):
         # What a plant does by itself is read off the program in which nothing is sped up: to the
         # last digit, circuits and ends of the data among it.
-        plain = replace(question, net=widened(question.net, others, question.links))
+        plain = _with_all(question, others)
 
     def by_itself(year: int) -> dict[tuple[str, tuple[str, ...]], float]:
         if plain is None:
@@ -362,6 +363,18 @@ def supplies_of(
         year: Supply(in_year(wide, year), offered, aims, level, by_itself(year))
         for year in in_turn(list(years), lambda year: f"{year} with every option, {level} figures")
     }
+
+
+def _with_all(question: Question, offered: tuple[Offer, ...]) -> Question:
+    """Return a question on the network with some options: the same one for all ends of the data.
+
+    What programs at one end look up in it, those at the others find there.
+    """
+    known = cache_of(question.net)
+    key = ("with all", question.links, *(Same(offer.row) for offer in offered))
+    if key not in known:
+        known[key] = widened(question.net, offered, question.links)
+    return replace(question, net=known[key])
 
 
 def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | None:
