@@ -27,13 +27,13 @@ from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import no_scaling, scaling_of
 from supplynet.solve.stop import require_wanted
 
-__all__ = ["AGAIN", "LinearEngine", "places_of"]
+__all__ = ["AGAIN", "PRIMAL", "LinearEngine", "places_of"]
 
 FIRST = ("ipm", "simplex")
-# what HiGHS calls the primal simplex method; 0 leaves the choice to it
-_PRIMAL = 4
+#: what HiGHS calls the primal simplex method; 0 leaves the choice to it
+PRIMAL = 4
 #: methods that go on from a basis
-AGAIN = {"dual": 0, "primal": _PRIMAL}
+AGAIN = {"dual": 0, "primal": PRIMAL}
 
 
 class LinearEngine:
@@ -314,7 +314,7 @@ class LinearEngine:
         status = highspy.HighsModelStatus
         is_warm = self._is_feasible or self._basis is not None
         if self._is_feasible:
-            solution = self._run("simplex", _PRIMAL)
+            solution = self._run("simplex", PRIMAL)
         elif self._basis is not None:
             if not self._goes_on:
                 self._highs.setBasis(self._basis)

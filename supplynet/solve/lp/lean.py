@@ -2,57 +2,163 @@
 
 The program is made smaller once (`reduced`). Of what is left an optimum uses few columns, but any
 of them, as ties are broken. Each set of figures is first solved on a few columns that some optimum
-of each of some pilots has (`leanest`), from where the nearest pilot ended; then on all columns of
-the smaller program, a few steps from there. What comes of it is told as a solution of the whole
+of each of some pilots has (`leanest`), from where the nearest pilot ended; then the other columns
+are added, and a few steps taken from there. What comes of it is told as a solution of the whole
 program, and proved for that.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from supplynet.errors import SolverError
+import numpy as np
+from numpy.typing import NDArray
+
 from supplynet.solve.lp.certificate import certify_alike
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.narrow import leanest
+from supplynet.solve.lp.engine import PRIMAL, LinearEngine
+from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.presolve.reduced import reduced
+from supplynet.solve.lp.program import LinearSolution, inner
+from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.stop import require_wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.figures import Figures
-    from supplynet.solve.lp.narrow import Narrow
     from supplynet.solve.lp.presolve.reduced import Reduced, Smaller
-    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+    from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["Lean", "lean"]
+__all__ = ["Lean", "Sifted", "lean", "leanest"]
+
+Vector = NDArray[np.float64]
+
+# what HiGHS is told: figures differ a little, so nothing is shifted, which takes steps to undo, and
+# nothing scaled once more
+_OPTIONS = {
+    "solver": "simplex",
+    "simplex_strategy": PRIMAL,
+    "simplex_scale_strategy": 0,
+    "dual_simplex_cost_perturbation_multiplier": 0.0,
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
+}
+# what a new column costs where few are wanted, as part of the largest cost, and what counts as
+# nothing, as part of the largest amount
+_FEW, _NOTHING = 1e-6, 1e-12
 
 # figures that are worked on, and solutions that are checked at once: many enough to save time, few
 # enough to stay in the cache
 _AT_ONCE, _CHECKED = 64, 8
 
 
+class _Pilot(NamedTuple):
+    """Where some figures ended.
+
+    Parameters
+    ----------
+    basis : HighsBasis
+        Of the columns at which solves begin.
+    prices : ndarray of float64
+        Of all right sides and limits, per unit.
+    """
+
+    basis: Any
+    prices: Vector
+
+
+class Sifted:
+    """A program under many figures, solved on some columns, and on all from where that ends.
+
+    Most steps are taken where few columns are looked at (sifting: Bixby et al., 1992,
+    doi:10.1287/opre.40.5.885). Each solve starts from a pilot, whatever was solved before it.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    columns : ndarray of int64
+        Those at which solves begin.
+    """
+
+    def __init__(self, lp: LinearProgram, columns: NDArray[np.int64]) -> None:
+        self.lp, self.columns = lp, columns
+        self._is_limited = np.isfinite(lp.upper)
+        self._sign = 1.0 if lp.maximize else -1.0
+        self._scaling = scaling_of(lp)
+        self._pattern = Pattern(lp, self._scaling, columns)
+        self._highs = loaded(lp)
+        for name, value in _OPTIONS.items():
+            self._highs.setOptionValue(name, value)
+        self._pilots: list[_Pilot] = []
+
+    def remember(self, pilots: Sequence[LinearProgram]) -> None:
+        """Keep where some figures end on the first columns, as starts for those near them."""
+        for pilot in pilots:
+            solution, basis = self._solved(pilot)
+            if solution is not None:
+                limited = np.maximum(self._sign * solution.reduced_costs[self._is_limited], 0.0)
+                rows = np.concatenate([solution.dual_ub, solution.dual_eq])
+                self._pilots.append(_Pilot(basis, np.concatenate([self._sign * rows, limited])))
+
+    def solve(self, program: LinearProgram) -> LinearSolution | None:
+        """Return the optimum with other figures; None where this way does not get to it."""
+        return self._solved(program)[0]
+
+    def _solved(self, program: LinearProgram) -> tuple[LinearSolution | None, Any]:
+        """Return the optimum, and the basis at which the first columns end."""
+        import highspy
+
+        self._pattern.load(self._highs, program, self._scaling)
+        if self._pilots:
+            self._highs.setBasis(self._nearest(program))
+        n_steps = self._run()
+        basis = self._highs.getBasis()
+        self._pattern.widen(self._highs)
+        n_steps += self._run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None, basis
+        return self._solution(program, n_steps), basis
+
+    def _run(self) -> int:
+        """Return the steps that HiGHS took."""
+        require_wanted()
+        self._highs.run()
+        return int(self._highs.getInfo().simplex_iteration_count)
+
+    def _nearest(self, program: LinearProgram) -> Any:
+        """Return the basis remembered whose prices bound the objective best.
+
+        Where nothing but right sides differs, the prices of any basis bound it, and the closer the
+        bound the fewer of them change.
+        """
+        sides = np.concatenate([program.b_ub, program.b_eq, program.upper[self._is_limited]])
+        return min(self._pilots, key=lambda pilot: inner(pilot.prices, sides)).basis
+
+    def _solution(self, program: LinearProgram, n_steps: int) -> LinearSolution:
+        solution = self._highs.getSolution()
+        x, reduced_costs = np.empty((2, program.c.size))
+        x[self._pattern.order] = solution.col_value
+        reduced_costs[self._pattern.order] = solution.col_dual
+        duals, n_ub = np.array(solution.row_dual), program.b_ub.size
+        scaled = LinearSolution(
+            x, 0.0, duals[:n_ub], duals[n_ub:], reduced_costs, "optimal", n_steps
+        )
+        return self._scaling.solution(program, scaled)
+
+
 class Lean:
-    """A reduced program, and the part of it at which solves begin.
+    """A reduced program, sifted.
 
     Parameters
     ----------
     program : Reduced
-    part : Narrow
-        Of the smaller program.
+    sifted : Sifted
+        The smaller program.
     """
 
-    def __init__(self, program: Reduced, part: Narrow) -> None:
-        self._program, self._part = program, part
-
-    @cached_property
-    def _engine(self) -> LinearEngine:
-        """The smaller program, to be solved from where its part ends."""
-        engine = LinearEngine(self._program.lp, first="simplex", is_near=True, again="primal")
-        engine.solve()
-        return engine
+    def __init__(self, program: Reduced, sifted: Sifted) -> None:
+        self._program, self._sifted = program, sifted
 
     def solve(self, given: Figures) -> list[tuple[LinearSolution, Certificate] | None]:
         """Return the optimum under each of some figures, with its certificate.
@@ -93,17 +199,8 @@ class Lean:
     def _solutions(self, smaller: Smaller) -> Iterator[LinearSolution | None]:
         """Yield solutions of the smaller program, None where it has none."""
         for number, holds in enumerate(smaller.holds.tolist()):
-            solution = None
-            if holds:
-                program = smaller.figures.program(self._program.lp, number)
-                start = self._part.start(program)
-                self._engine.figures(program)
-                self._engine.start_at(start)
-                try:
-                    solution = self._engine.solve()
-                except SolverError:  # what this way fails on is solved in others
-                    solution = None
-            yield solution
+            program = smaller.figures.program(self._program.lp, number)
+            yield self._sifted.solve(program) if holds else None
 
 
 def lean(lp: LinearProgram, some: Figures) -> Lean | None:
@@ -147,3 +244,46 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
         if holds
     ]
     return Lean(program, leanest(program.lp, pilots))
+
+
+def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
+    """Return a program begun on columns that have an optimum, or nearly, of each of some like it.
+
+    Where a program has many optima, any of them may use other columns, and together nearly all.
+    Here a column that no earlier optimum used has a price, so that few are used in all. They
+    prove nothing: they are where the program is best begun.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        With the objective that is asked for.
+    pilots : sequence of LinearProgram
+        The same with other figures.
+
+    Raises
+    ------
+    SolverError
+        If one of the programs cannot be solved.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> lp = LinearProgram(
+    ...     [1.0, 1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, np.inf], maximize=True
+    ... )
+    >>> leanest(lp, [lp, lp]).columns.tolist()
+    [1]
+    """
+    price = _FEW * float(np.abs(lp.c).max(initial=0.0)) * (-1.0 if lp.maximize else 1.0)
+    whole = LinearEngine(lp, first="simplex", is_near=True, again="primal")
+    is_used = lp.lower != 0.0
+    for pilot in (lp, *pilots):
+        whole.figures(replace(pilot, c=lp.c + price * ~is_used))
+        amounts = np.abs(whole.solve().x)
+        is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
+        whole.go_on()
+    if not is_used.any():  # nothing is the best, and no column tells where
+        is_used[:] = True
+    sifted = Sifted(lp, np.flatnonzero(is_used))
+    sifted.remember(pilots)
+    return sifted

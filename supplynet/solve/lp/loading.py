@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import SolverInputError
 
@@ -27,21 +27,36 @@ class Pattern:
 
     Parameters
     ----------
-    lp : LinearProgram
     scaling : Scaling or None
         None for a program that is handed over as it is.
+    columns : ndarray of int64, optional
+        Those that `load` hands over; the others are added by `widen`. All of them by default.
     """
 
-    def __init__(self, lp: LinearProgram, scaling: Scaling | None) -> None:
+    def __init__(
+        self,
+        lp: LinearProgram,
+        scaling: Scaling | None,
+        columns: NDArray[np.int64] | None = None,
+    ) -> None:
+        every = np.arange(lp.c.size)
+        first = every if columns is None else columns
+        #: columns in the order in which HiGHS has them
+        self.order = np.concatenate([first, np.setdiff1d(every, first)])
         rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-        self.shape = rows.shape
-        self.start, self.index = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
-        self.factor: NDArray[np.float64] | float = 1.0
+        self._n_rows, self._n_first = rows.shape[0], first.size
+        numbers = csr_array((np.arange(rows.nnz), rows.indices, rows.indptr), shape=rows.shape)
+        by_column = numbers.tocsc()[:, self.order]
+        self._number, self._row = by_column.data, by_column.indices.astype(np.int32)
+        self._start = by_column.indptr.astype(np.int32)
+        self._factor: NDArray[np.float64] | float = 1.0
         if scaling is not None:
-            by_row = np.concatenate([scaling.row_ub, scaling.row_eq])
-            self.factor = np.repeat(by_row, np.diff(rows.indptr)) * scaling.column[rows.indices]
-        self._lower = np.full(rows.shape[0], -np.inf)
-        self._continuous = np.zeros(rows.shape[1], dtype=np.int32)
+            by_row = np.concatenate([scaling.row_ub, scaling.row_eq])[self._row]
+            by_place = np.repeat(scaling.column[self.order], np.diff(self._start))
+            self._factor = by_row * by_place
+        self._lower = np.full(self._n_rows, -np.inf)
+        self._continuous = np.zeros(first.size, dtype=np.int32)
+        self._left: tuple[Any, ...] = ()
 
     def load(self, highs: Any, lp: LinearProgram, scaling: Scaling | None) -> None:
         """Give HiGHS a program with its entries in these places: inequalities, then equalities.
@@ -59,26 +74,33 @@ class Pattern:
             ends = scaling.amounts(lp.lower), scaling.amounts(lp.upper)
             sides = scaling.sides_ub(lp.b_ub), scaling.sides_eq(lp.b_eq)
         self._lower[lp.b_ub.size :] = sides[1]
-        data = np.concatenate([lp.a_ub.data, lp.a_eq.data]) * self.factor
+        data = np.concatenate([lp.a_ub.data, lp.a_eq.data])[self._number] * self._factor
+        columns = [part[self.order] for part in (costs, *ends)]
+        n, cut = self._n_first, int(self._start[self._n_first])
         sense = highspy.ObjSense.kMaximize if lp.maximize else highspy.ObjSense.kMinimize
         status = highs.passModel(
-            self.shape[1],
-            self.shape[0],
-            data.size,
-            int(highspy.MatrixFormat.kRowwise),
+            n,
+            self._n_rows,
+            cut,
+            int(highspy.MatrixFormat.kColwise),
             int(sense),
             0.0,
-            costs,
-            *ends,
+            *(part[:n] for part in columns),
             self._lower,
             np.concatenate(sides),
-            self.start,
-            self.index,
-            data,
+            self._start[:n],
+            self._row[:cut],
+            data[:cut],
             self._continuous,
         )
         if status == highspy.HighsStatus.kError:
             raise SolverInputError("HiGHS refuses the arrays of the linear program")
+        starts, rows = self._start[n:-1] - cut, self._row[cut:]
+        self._left = (*(part[n:] for part in columns), rows.size, starts, rows, data[cut:])
+
+    def widen(self, highs: Any) -> None:
+        """Add the other columns of the program that was loaded; HiGHS keeps its basis."""
+        highs.addCols(self._left[0].size, *self._left)
 
 
 def loaded(lp: LinearProgram) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from supplynet.solve.lp.program import LinearSolution
 
-__all__ = ["Narrow", "leanest", "narrowed"]
+__all__ = ["Narrow", "narrowed"]
 
 Vector = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -40,9 +40,6 @@ _ROUNDED = 2.0**-40
 _ROUNDS = 12
 # solutions that are checked at once: many enough to save time, few enough to stay in the cache
 _CHECKED = 64
-# what a new column costs where few are wanted, as part of the largest cost, and what counts as
-# nothing, as part of the largest amount
-_FEW, _NOTHING = 1e-6, 1e-12
 
 
 class Narrow:
@@ -54,14 +51,10 @@ class Narrow:
         The whole program, its columns all from 0 up where they are left out.
     columns : ndarray of int64
         Those that are kept, in order.
-    again : {"dual", "primal"}
-        Simplex method that goes on from the optimum of the program's own figures.
     """
 
-    def __init__(self, lp: LinearProgram, columns: Places, *, again: str = "dual") -> None:
-        self.lp, self.columns, self._again = lp, columns, again
-        self._ends: list[Any] = []
-        self._prices: Vector = np.zeros((0, 0))
+    def __init__(self, lp: LinearProgram, columns: Places) -> None:
+        self.lp, self.columns = lp, columns
         matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
         n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
         is_kept = np.zeros(lp.c.size, dtype=np.bool_)
@@ -112,84 +105,9 @@ class Narrow:
         SolverError
             If it cannot be.
         """
-        engine = LinearEngine(self._own, first="simplex", is_near=True, again=self._again)
+        engine = LinearEngine(self._own, first="simplex", is_near=True)
         engine.solve()
         return engine
-
-    def start(self, program: LinearProgram) -> Any:
-        """Return the basis of the whole program at which the part ends, a good start for it.
-
-        What is left out is zero in it, and rows that are not there have slack.
-
-        Parameters
-        ----------
-        program : LinearProgram
-            The whole one, with any figures.
-
-        Returns
-        -------
-        HighsBasis or None
-            None where the part has no optimum.
-        """
-        import highspy
-
-        self.engine.figures(self._within(program))
-        self.engine.start_at(self._nearest(self.engine.lp))
-        try:
-            self.engine.solve()
-        except SolverError:  # the whole program may have a solution where its part has none
-            return None
-        status, ended, start = highspy.HighsBasisStatus, self.engine.basis, highspy.HighsBasis()
-        columns = np.full(program.c.size, status.kLower, dtype=object)
-        rows = np.full(program.b_ub.size + program.b_eq.size, status.kBasic, dtype=object)
-        columns[self.columns] = ended.col_status
-        rows[np.concatenate([self.rows_ub, program.b_ub.size + self.rows_eq])] = ended.row_status
-        start.col_status, start.row_status = columns.tolist(), rows.tolist()
-        start.valid = ended.valid
-        return start
-
-    def remember(self, pilots: Sequence[LinearProgram]) -> None:
-        """Keep where the part ends with some figures, as starts for those near them.
-
-        Parameters
-        ----------
-        pilots : sequence of LinearProgram
-            The whole program with these figures.
-
-        Raises
-        ------
-        SolverError
-            If the part has no optimum with one of them.
-        """
-        sign = 1.0 if self.lp.maximize else -1.0
-        ends: list[tuple[Any, Vector]] = []
-        for pilot in pilots:
-            self.engine.figures(self._within(pilot))
-            solution = self.engine.solve()
-            prices = np.concatenate([solution.dual_ub, solution.dual_eq])
-            limited = np.maximum(sign * solution.reduced_costs, 0.0)
-            ends.append((self.engine.basis, np.concatenate([sign * prices, limited])))
-            self.engine.go_on()
-        self._ends = [basis for basis, _ in ends]
-        self._prices = np.array([prices for _, prices in ends])
-
-    def _nearest(self, program: LinearProgram) -> Any:
-        """Return the basis remembered whose prices bound the objective best; None for the first.
-
-        Where nothing but right sides differs, the prices of any basis bound it, and the closer the
-        bound the fewer of them change.
-        """
-        if not self._ends:
-            return None
-        upper = np.where(np.isfinite(program.upper), program.upper, 0.0)
-        bounds = (self._prices * np.concatenate([program.b_ub, program.b_eq, upper])).sum(axis=1)
-        return self._ends[int(bounds.argmin())]
-
-    def _within(self, program: LinearProgram) -> LinearProgram:
-        """Return the part with the figures of a whole program."""
-        entries, upper = entries_of(program)[None, :], program.upper[None, :]
-        own = Figures(program.b_ub[None, :], program.b_eq[None, :], entries, upper=upper)
-        return self.figures(own).program(self._own, 0)
 
     def figures(self, given: Figures) -> Figures:
         """Return what of some figures stands in the part."""
@@ -373,49 +291,6 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
         # A part of more than half saves less than its checks cost.
         if 2 * is_used.sum() > lp.c.size:
             return None
-    return part
-
-
-def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow:
-    """Return a part of a program that has an optimum, or nearly, of each of some like it.
-
-    Where a program has many optima, any of them may use other columns, and together nearly all.
-    Here a column that no earlier optimum used has a price, so that few are used in all. The part
-    proves nothing: it is where the whole program is best begun.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-        With the objective that is asked for.
-    pilots : sequence of LinearProgram
-        The same with other figures.
-
-    Raises
-    ------
-    SolverError
-        If one of the programs cannot be solved.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> lp = LinearProgram(
-    ...     [1.0, 1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, np.inf], maximize=True
-    ... )
-    >>> leanest(lp, [lp, lp]).columns.tolist()
-    [1]
-    """
-    price = _FEW * float(np.abs(lp.c).max(initial=0.0)) * (-1.0 if lp.maximize else 1.0)
-    whole = LinearEngine(lp, first="simplex", is_near=True, again="primal")
-    is_used = lp.lower != 0.0
-    for pilot in (lp, *pilots):
-        whole.figures(replace(pilot, c=lp.c + price * ~is_used))
-        amounts = np.abs(whole.solve().x)
-        is_used |= amounts > _NOTHING * amounts.max(initial=0.0)
-        whole.go_on()
-    if not is_used.any():  # nothing is the best, and no column tells where
-        is_used[:] = True
-    part = Narrow(lp, np.flatnonzero(is_used), again="primal")
-    part.remember(pilots)
     return part
 
 

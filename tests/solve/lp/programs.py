@@ -75,3 +75,25 @@ def figures(rng: np.random.Generator, lp: LinearProgram, n: int = 6) -> Figures:
         entries[places] * rng.uniform(0.5, 1.0, (n, places.size)),
         places,
     )
+
+
+def wide(rng: np.random.Generator, *, maximize: bool = True) -> LinearProgram:
+    """A program with many more columns than rows: few are used."""
+    n, n_rows = int(rng.integers(12, 40)), int(rng.integers(2, 5))
+    matrix = rng.integers(0, 4, (n_rows, n)) * (rng.random((n_rows, n)) < 0.6)
+    matrix[0] = np.maximum(matrix[0], 1)
+    worth = rng.integers(1, 9, n).astype(float)
+    sides = rng.integers(1, 20, n_rows).astype(float)
+    zero, open_end = np.zeros(n), np.full(n, INF)
+    if maximize:
+        return LinearProgram(worth, matrix, sides, None, None, zero, open_end, maximize=True)
+    return LinearProgram(worth, None, None, matrix[:1], sides[:1], zero, open_end)
+
+
+def many(rng: np.random.Generator, lp: LinearProgram, n: int = 6) -> Figures:
+    entries = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    return Figures(
+        lp.b_ub * rng.uniform(0.5, 1.5, (n, lp.b_ub.size)),
+        lp.b_eq * rng.uniform(0.5, 1.5, (n, lp.b_eq.size)),
+        entries * rng.uniform(0.8, 1.2, (n, entries.size)),
+    )

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import lean as module
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.lean import lean
+from supplynet.solve.lp.lean import Sifted, lean, leanest
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from tests.solve.lp.programs import chain, figures
+from tests.solve.lp.programs import chain, figures, many, wide
+
+INF = np.inf
 
 
 @settings(max_examples=40)
@@ -82,8 +83,60 @@ def test_what_is_not_solved_or_not_proved_is_told(monkeypatch: pytest.MonkeyPatc
         patch.setattr(module, "certify_alike", lambda programs, _: [refused for _ in programs])
         assert begun.solve(some) == [None] * 6
 
-    def fail(_: LinearEngine) -> None:
-        raise SolverError("no")
-
-    monkeypatch.setattr(LinearEngine, "solve", fail)
+    monkeypatch.setattr(Sifted, "solve", lambda *_: None)
     assert begun.solve(some.some(0, 1)) == [None]
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32), st.booleans())
+def test_what_is_begun_on_few_columns_ends_at_the_optimum(seed: int, maximize: bool) -> None:
+    rng = np.random.default_rng(seed)
+    lp = wide(rng, maximize=maximize)
+    drawn = many(rng, lp)
+    sifted = leanest(lp, [drawn.program(lp, number) for number in range(3)])
+    for number in range(6):
+        program = drawn.program(lp, number)
+        solution = sifted.solve(program)
+        assert solution is not None
+        assert certify_linear(program, solution).ok
+        assert solution.objective == pytest.approx(solve_linear(program).objective)
+
+
+def test_of_columns_that_are_alike_solves_begin_with_one() -> None:
+    # each pilot could be served by either of two columns of a pair, at random
+    pairs = 20
+    matrix = np.kron(np.eye(pairs), [[1.0, 1.0]])
+    zero, open_end = np.zeros(2 * pairs), np.full(2 * pairs, INF)
+    lp = LinearProgram(
+        np.ones(2 * pairs), matrix, np.ones(pairs), None, None, zero, open_end, maximize=True
+    )
+    pilots = [replace(lp, b_ub=np.full(pairs, float(side))) for side in (2, 3)]
+    assert leanest(lp, pilots).columns.size == pairs
+    assert leanest(replace(lp, lower=np.ones(2 * pairs) * 0.1), pilots).columns.size == 2 * pairs
+
+
+def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
+    lp = LinearProgram(
+        [1.0, 1.0], [[1.0, -1.0]], [4.0], None, None, [0.0] * 2, [INF, 3.0], maximize=True
+    )
+    sifted = Sifted(lp, np.array([0]))
+    sifted.remember([lp, replace(lp, b_ub=[-4.0])])  # the second is no pilot: nothing fits it
+    for side, most in ((4.0, 10.0), (-1.0, 5.0), (-3.0, 3.0)):
+        solution = sifted.solve(replace(lp, b_ub=[side]))
+        assert solution is not None
+        assert solution.objective == pytest.approx(most)
+    assert sifted.solve(replace(lp, b_ub=[-4.0])) is None
+
+
+def test_the_nearest_pilot_is_the_start() -> None:
+    """Of two pilots the one at hand needs no step."""
+    lp = LinearProgram(
+        [1.0, 1.0], [[1.0, 2.0], [2.0, 1.0]], [8.0, 8.0], None, None, [0.0] * 2, [INF] * 2, True
+    )
+    pilots = [replace(lp, b_ub=sides) for sides in ([8.0, 80.0], [80.0, 8.0])]
+    sifted = Sifted(lp, np.arange(2))
+    sifted.remember(pilots)
+    for pilot in pilots:
+        solution = sifted.solve(pilot)
+        assert solution is not None
+        assert solution.n_iterations == 0

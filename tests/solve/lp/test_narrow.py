@@ -11,35 +11,13 @@ from hypothesis import strategies as st
 
 from supplynet.solve.lp import narrow as module
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
-from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.figures import Figures
-from supplynet.solve.lp.narrow import Narrow, leanest, narrowed
+from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import many, wide
 
 INF = np.inf
-
-
-def wide(rng: np.random.Generator, *, maximize: bool = True) -> LinearProgram:
-    """A program with many more columns than rows: few are used."""
-    n, n_rows = int(rng.integers(12, 40)), int(rng.integers(2, 5))
-    matrix = rng.integers(0, 4, (n_rows, n)) * (rng.random((n_rows, n)) < 0.6)
-    matrix[0] = np.maximum(matrix[0], 1)
-    worth = rng.integers(1, 9, n).astype(float)
-    sides = rng.integers(1, 20, n_rows).astype(float)
-    zero, open_end = np.zeros(n), np.full(n, INF)
-    if maximize:
-        return LinearProgram(worth, matrix, sides, None, None, zero, open_end, maximize=True)
-    return LinearProgram(worth, None, None, matrix[:1], sides[:1], zero, open_end)
-
-
-def many(rng: np.random.Generator, lp: LinearProgram, n: int = 6) -> Figures:
-    entries = np.concatenate([lp.a_ub.data, lp.a_eq.data])
-    return Figures(
-        lp.b_ub * rng.uniform(0.5, 1.5, (n, lp.b_ub.size)),
-        lp.b_eq * rng.uniform(0.5, 1.5, (n, lp.b_eq.size)),
-        entries * rng.uniform(0.8, 1.2, (n, entries.size)),
-    )
 
 
 @settings(max_examples=40)
@@ -170,43 +148,3 @@ def test_what_never_settles_is_left_to_the_whole(monkeypatch: pytest.MonkeyPatch
     lp = wide(rng)
     monkeypatch.setattr(module, "_ROUNDS", 0)
     assert narrowed(lp, [lp]) is None
-
-
-@settings(max_examples=40)
-@given(st.integers(0, 2**32), st.booleans())
-def test_where_the_leanest_part_ends_the_whole_is_nearly_solved(seed: int, maximize: bool) -> None:
-    rng = np.random.default_rng(seed)
-    lp = wide(rng, maximize=maximize)
-    figures = many(rng, lp)
-    part = leanest(lp, [figures.program(lp, number) for number in range(3)])
-    engine = LinearEngine(lp, first="simplex", again="primal")
-    engine.solve()
-    for number in range(6):
-        program = figures.program(lp, number)
-        engine.figures(program)
-        engine.start_at(part.start(program))
-        solution = engine.solve()
-        assert certify_linear(program, solution).ok
-        assert solution.objective == pytest.approx(solve_linear(program).objective)
-
-
-def test_of_columns_that_are_alike_the_leanest_part_has_one() -> None:
-    # each pilot could be served by either of two columns of a pair, at random
-    pairs = 20
-    matrix = np.kron(np.eye(pairs), [[1.0, 1.0]])
-    zero, open_end = np.zeros(2 * pairs), np.full(2 * pairs, INF)
-    lp = LinearProgram(
-        np.ones(2 * pairs), matrix, np.ones(pairs), None, None, zero, open_end, maximize=True
-    )
-    pilots = [replace(lp, b_ub=np.full(pairs, float(side))) for side in (2, 3)]
-    assert leanest(lp, pilots).columns.size == pairs
-    assert leanest(replace(lp, lower=np.ones(2 * pairs) * 0.1), pilots).columns.size == 2 * pairs
-
-
-def test_a_part_without_an_optimum_is_no_start() -> None:
-    lp = LinearProgram(
-        [1.0, 1.0], [[1.0, -1.0]], [4.0], None, None, [0.0] * 2, [INF, 3.0], maximize=True
-    )
-    part = Narrow(lp, np.array([0]))
-    assert part.start(lp) is not None
-    assert part.start(replace(lp, b_ub=[-1.0])) is None
