@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -87,6 +88,24 @@ class Formulas:
         self._level.append(level)
         return len(self.own) - 1
 
+    @cached_property
+    def _levels(self) -> list[tuple[Any, Any]]:
+        """What is worked out level by level, of each kind, as arrays; None for nothing."""
+        levels: list[tuple[Any, Any]] = []
+        for level in range(1, 1 + max(self._level, default=0)):
+            replaced, mixed = self._replaced[level], self._mixed[level]
+            arrays = None
+            if mixed:
+                lengths = [len(parts) for _, parts, _ in mixed]
+                arrays = (
+                    np.array([number for number, *_ in mixed]),
+                    np.concatenate([parts for _, parts, _ in mixed]).astype(int),
+                    np.concatenate([weights for *_, weights in mixed])[:, None],
+                    np.concatenate([[0], np.cumsum(lengths)[:-1]]),
+                )
+            levels.append((np.array(replaced).T if replaced else None, arrays))
+        return levels
+
     def values(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return all numbers for some entries, shape (n_numbers, n).
 
@@ -96,18 +115,12 @@ class Formulas:
         """
         values = np.zeros((len(self.own) + 1, entries.shape[0]))  # the last one stays 0
         values[: self._n_entries] = entries.T
-        for level in range(1, 1 + max(self._level, default=0)):
-            if self._replaced[level]:
-                number, known, factor, part, whole = np.array(self._replaced[level]).T
+        for replaced, mixed in self._levels:
+            if replaced is not None:
+                number, known, factor, part, whole = replaced
                 terms = values[factor] * values[part] / values[whole]
                 values[number] = values[known] - terms
-            if self._mixed[level]:
-                lengths = [len(parts) for _, parts, _ in self._mixed[level]]
-                parts = np.concatenate([parts for _, parts, _ in self._mixed[level]])
-                weights = np.concatenate([weights for *_, weights in self._mixed[level]])
-                starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-                terms = values[parts.astype(int)] * weights[:, None]
-                values[[number for number, *_ in self._mixed[level]]] = np.add.reduceat(
-                    terms, starts, axis=0
-                )
+            if mixed is not None:
+                number, parts, weights, starts = mixed
+                values[number] = np.add.reduceat(values[parts] * weights, starts, axis=0)
         return values[:-1]

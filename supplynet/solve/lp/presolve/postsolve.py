@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
     from supplynet.solve.lp.presolve.cones import Cone
 
 __all__ = ["Forced", "Mixed", "Slack", "State", "Step", "Substituted"]
 
-#: entries of a row by column or of a column by row: numbers of formulas
-Line = tuple[tuple[int, ...], tuple[int, ...]]
+#: entries of a row by column or of a column by row: places, and numbers of formulas
+Line = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def line(entries: Mapping[int, int], but: int | None = None) -> Line:
     """Return entries of a row or column, but one, as places and numbers."""
     kept = [(place, number) for place, number in entries.items() if place != but]
-    return tuple(place for place, _ in kept), tuple(number for _, number in kept)
+    places, numbers = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+    return places, numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,17 +44,13 @@ class State:
     def in_row(self, entries: Line) -> NDArray[np.float64]:
         """Return what columns add up to in a row."""
         places, numbers = entries
-        total: NDArray[np.float64] = np.einsum(
-            "ij,ij->j", self.values[list(numbers)], self.x[list(places)]
-        )
+        total: NDArray[np.float64] = (self.values[numbers] * self.x[places]).sum(axis=0)
         return total
 
     def in_column(self, entries: Line) -> NDArray[np.float64]:
         """Return what a unit of a column takes in rows at their prices."""
         places, numbers = entries
-        total: NDArray[np.float64] = np.einsum(
-            "ij,ij->j", self.values[list(numbers)], self.y[list(places)]
-        )
+        total: NDArray[np.float64] = (self.values[numbers] * self.y[places]).sum(axis=0)
         return total
 
 

@@ -192,8 +192,8 @@ class Reduction:
         self.steps.append(Substituted(column, row, number, rest, others))
         self._drop_column(column)
         self._drop_row(row)
-        for other, factor in zip(*others, strict=True):
-            for one, part in zip(*rest, strict=True):
+        for other, factor in zip(*(part.tolist() for part in others), strict=True):
+            for one, part in zip(*(part.tolist() for part in rest), strict=True):
                 known = self.rows[other].get(one)
                 self._put(other, one, self.formulas.replaced(known, factor, part, number))
 
@@ -274,9 +274,10 @@ class Reduction:
             self.columns[ray] = {}
             by_row: dict[int, list[tuple[int, float]]] = defaultdict(list)
             for part, (places, numbers) in zip(parts, outer, strict=True):
-                for row, number in zip(places, numbers, strict=True) if part else ():
+                pairs = zip(places.tolist(), numbers.tolist(), strict=True)
+                for row, number in pairs if part else ():
                     by_row[row].append((number, part))
             for row, terms in by_row.items():
-                numbers, weights = zip(*terms, strict=True)
-                self._put(row, ray, self.formulas.mixed(numbers, weights))
+                mixed, weights = zip(*terms, strict=True)
+                self._put(row, ray, self.formulas.mixed(mixed, weights))
             self._columns_left[ray] = None
