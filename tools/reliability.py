@@ -197,7 +197,7 @@ def goals() -> tuple[Goal, ...]:
             "No pickle, eval, exec, shell or import by file content.",
             ("tests/test_package.py",),
         ),
-        Goal("R12", "No cell of a sheet is a formula.", ("tests/reports/test_csv_writer.py",)),
+        Goal("R12", "No cell of a sheet is a formula.", ("tests/reports/test_data_writers.py",)),
         Goal(
             "R13",
             "A page is one file that asks for nothing and runs no script but its own.",
@@ -221,7 +221,7 @@ def goals() -> tuple[Goal, ...]:
         Goal(
             "R16",
             "The same question gives the same bytes, whatever the hash seed or the order of sets.",
-            ("tests/draw/test_mpl.py", "tests/reports/test_json_writer.py"),
+            ("tests/draw/test_mpl.py", "tests/reports/test_data_writers.py"),
         ),
         Goal(
             "R17",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 import supplynet as sn
 from supplynet.network.schema import Node
-from supplynet.reports.results_disrupt import CONTESTED, of_disrupt
+from supplynet.reports.build import report
+from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_disrupt import CONTESTED, of_disrupt, of_interdict_balance
 from supplynet.reports.terminal import print_document
 from supplynet.solve.check import Certificate
 from supplynet.terms import DISRUPTIONS, LOSSES
@@ -110,3 +113,73 @@ def test_a_refused_certificate_is_said(tutorial: SupplyNetwork) -> None:
     assert "confirmed every loss" in said(of_disrupt(result), "method")
     refused = dataclasses.replace(result, certificate=Certificate(()))
     assert "did not accept" in said(of_disrupt(refused), "method")
+
+
+# -- The worst case in the balance as a document: what is lost, what is proved, what it counts --
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sn.interdict_balance(sn.load("tutorial"), to="MLT", k=2, year=2024)
+
+
+def text(result):
+    return " ".join(to_markdown(of_interdict_balance(result)).split())
+
+
+def test_it_tells_the_worst_its_proof_and_its_meaning(found):
+    told = text(found)
+    assert "It is worst to lose the plant: " in told
+    assert "can serve Malta up to " in told
+    assert "nothing could still be served, 100% less" in told
+    assert "Nothing worse can be done with the loss of 2 plants" in told
+    assert "sets of losses equally bad" in told
+    assert "if no other nation drew" in told
+
+
+def test_all_together_are_contested():
+    told = text(sn.interdict_balance(sn.load("tutorial"), k=1, by="owner", year=2024))
+    assert "contested" in told
+    assert "all nations together" in told
+
+
+def test_what_is_not_proved_is_said(found):
+    told = text(replace(found, status="time limit", is_complete=False))
+    assert "before it was proved that nothing is worse" in told
+    assert "perhaps among more" in told
+
+
+def test_a_ranking_that_misleads_is_named(found):
+    step = replace(found.frontier[-1], value=found.value + 10.0)
+    told = text(replace(found, is_nested=False, ranked=step))
+    assert "a ranking of single plants misleads" in told
+    assert "Taken one by one" in told
+
+
+def test_budgets_and_no_loss():
+    net = sn.load("tutorial")
+    told = text(sn.interdict_balance(net, budget=1.5, cost={"ref-big": 1.5}, year=2024))
+    assert "a budget of 1.5" in told
+    told = text(sn.interdict_balance(net, k=0, year=2024))
+    assert "No loss that was allowed costs any of it" in told
+
+
+def test_where_nothing_costs_coverage_it_is_said_what_else_to_ask(found):
+    none = replace(found, removed=(), sets=())
+    assert "All that is asked for could still be served: --by country" in text(none)
+    assert "All that is asked for" not in text(replace(none, demand=2.0 * none.whole))
+
+
+def test_one_set_alone_and_the_general_way_in(found):
+    alone = replace(found, sets=found.sets[:1], is_complete=True, demand=None)
+    assert "Nothing else is as bad" in text(alone)
+    assert "asked for" not in text(alone)
+    assert report(found).document.title.startswith("The worst losses for Malta")
+
+
+def test_where_nothing_is_served_nothing_can_be_lost():
+    """One nation that alone draws is called by its name, not all nations together."""
+    net = sn.load("tutorial")
+    told = text(sn.interdict_balance(net, to="MLT", avoid="ISL,FJI", k=1, year=2024))
+    assert "can serve Malta nothing of the 1,000 t of product/yr asked for in 2024" in told
+    assert "The worst losses for Malta without Iceland and Fiji" in told

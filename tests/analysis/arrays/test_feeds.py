@@ -11,8 +11,17 @@ import pytest
 from scipy.optimize import linprog
 
 import supplynet as sn
-from supplynet.analysis.arrays.feeds import Feed, composition, feed_after, largest_part, rest_of
+from supplynet.analysis.arrays.feeds import (
+    Feed,
+    composition,
+    feed_after,
+    largest_part,
+    rest_of,
+    scrap_ratios,
+    scrap_rows,
+)
 from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.errors import UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from tests.analysis.balance.rules import most_served as balance
@@ -311,3 +320,29 @@ def _routes(mines: Any, smelters: Any, refiners: Any, need: Any, links: Any) -> 
     )
     assert solved.status == 0
     return -float(solved.fun)
+
+
+# -- How much new scrap plants leave: read off the table, selectors resolved --
+
+
+NODES = [node("a", "maker", "AUS"), node("b", "maker", "CHN"), node("c", "refiner", "CHN")]
+
+
+def test_a_row_speaks_of_every_plant_that_it_names() -> None:
+    net = network(
+        nodes=NODES,
+        scrap=[{"nodes": "CHN:maker,node:c", "ratio": 0.3}, {"nodes": "AUS", "ratio": 0.1}],
+    )
+    assert scrap_ratios(net) == {"a": 0.1, "b": 0.3, "c": 0.3}
+    assert scrap_rows(net)["c"] is net.rows("scrap")[0]
+
+
+def test_a_plant_that_leaves_nothing_is_not_named() -> None:
+    assert scrap_ratios(network(nodes=NODES, scrap=[{"nodes": "maker", "ratio": 0}])) == {}
+    assert scrap_ratios(network(nodes=NODES)) == {}
+
+
+def test_a_wrong_selector_is_refused() -> None:
+    net = network(nodes=NODES, scrap=[{"nodes": "node:aa", "ratio": 0.3}])
+    with pytest.raises(UnknownNameError, match="aa"):
+        scrap_ratios(net)

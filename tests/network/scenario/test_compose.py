@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from itertools import permutations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import supplynet as sn
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.rules import corridors
 from supplynet.network.scenario.scenario import Scenario
+from tests.network.networks import added, edge, network, node
 from tests.network.scenarios import HALF, scenario
 
 
@@ -173,3 +178,160 @@ def test_changes_read_the_network_as_it_came(tutorial: SupplyNetwork) -> None:
         ).digest
         == digest
     )
+
+
+# -- Scenarios with periods compose in any order too, and a long one costs what it touches --
+
+
+_WHAT: list[dict[str, Any]] = [
+    {"verb": "close", "nodes": "node:ref-small"},
+    {"verb": "close", "nodes": "refiner"},
+    {"verb": "scale", "nodes": "refiner", "factor": 0.5},
+    {"verb": "scale", "nodes": "node:ref-big", "factor": 2},
+    {"verb": "set", "nodes": "node:ref-big", "capacity": 10},
+    {"verb": "close", "links": {"source": "mine"}},
+    {"verb": "close", "links": {"source": "maker-big", "target": "MLT"}},
+    {"verb": "close", "links": {"source": "maker-home", "target": "MLT"}},
+    {"verb": "scale", "links": {"source": "node:ref-small", "named": True}, "factor": 0.25},
+    {"verb": "set", "links": {"source": "node:ref-small"}, "standing": "planned"},
+    {"verb": "close", "rules": "goods-to-malta"},
+    {"verb": "scale", "rules": "goods-to-malta", "factor": 0.5},
+]
+_YEARS: list[dict[str, int]] = [
+    {},
+    {"from_year": 2025},
+    {"end_year": 2025},
+    {"from_year": 2025, "end_year": 2025},
+    {"from_year": 2024, "end_year": 2025},
+]
+
+
+def state(net: SupplyNetwork, year: int) -> tuple[Any, ...]:
+    """What a solver sees of a year, in any order of rows."""
+    at = net.at(year)
+    years = {"start_year", "end_year"}
+    return (
+        sorted(
+            (one.id, 0.0 if one.status == "closed" else one.capacity or 0.0) for one in at.node_rows
+        ),
+        sorted(str(row.model_dump(exclude=years)) for row in at.edge_rows),
+        sorted(
+            str((pair, one.rule.capacity, one.rule.standing))
+            for one in corridors(at)
+            for pair in one.pairs()
+        ),
+    )
+
+
+@given(
+    changes=st.lists(
+        st.tuples(st.sampled_from(_WHAT), st.sampled_from(_YEARS)), min_size=2, max_size=3
+    )
+)
+def test_law_the_names_of_scenarios_decide_nothing(
+    changes: list[tuple[dict[str, Any], dict[str, int]]],
+) -> None:
+    """Scenarios are applied in the order of their names: every order gives one network."""
+    net = sn.load("tutorial")
+    outcomes = set()
+    for order in permutations(range(len(changes))):
+        made = [
+            scenario(f"s{order[place]}", {**what, **years})
+            for place, (what, years) in enumerate(changes)
+        ]
+        try:
+            changed = net.with_scenario(*made)
+        except OptionError as error:
+            outcomes.add("clash" if "clash" in error.message else "cannot be made")
+            continue
+        outcomes.add(str([state(changed, year) for year in (2024, 2025, 2026)]))
+    assert len(outcomes) == 1
+
+
+@given(
+    what=st.sampled_from([one for one in _WHAT if one["verb"] in ("scale", "close")]),
+    first=st.integers(2024, 2026),
+)
+def test_law_two_halves_of_a_period_are_the_period(what: dict[str, Any], first: int) -> None:
+    net = sn.load("tutorial")
+    whole = {**what, "from_year": 2024, "end_year": 2026}
+    parts = [{**what, "from_year": 2024, "end_year": first}]
+    parts += [{**what, "from_year": first + 1, "end_year": 2026}] if first < 2026 else []
+    try:
+        one = net.with_scenario(scenario("whole", whole))
+    except OptionError:
+        return
+    two = net.with_scenario(scenario("parts", *parts))
+    for year in range(2024, 2027):
+        assert state(one, year) == state(two, year)
+
+
+def wide(n: int) -> SupplyNetwork:
+    """Many mines that feed one refiner."""
+    net = network(
+        nodes=[
+            *(node(f"p{k}", "mine", "AUS", capacity=1, unit="t ore") for k in range(n)),
+            node("ref", "refiner", "CHN", capacity=5, unit="t ore"),
+            node("JPN", "nation", "JPN"),
+        ],
+        edges=[edge(f"p{k}", "ref", "ore", capacity=1, unit="t ore") for k in range(n)],
+    )
+    return added(net, "rules", _RULE)
+
+
+_RULE = {
+    "id": "free",
+    "source": "refiner",
+    "target": "nation",
+    "form": "oxide",
+    "standing": "plausible",
+    "reason": "r",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb", ["set", "scale", "restrict", "close"])
+def test_a_hundred_thousand_changes_cost_what_they_touch(verb: str) -> None:
+    """Eight times as many changes take less than twice eight times as long."""
+    net = wide(4_000)
+
+    def made(n: int) -> Scenario:
+        more = {
+            "set": {"capacity": 2.0, "from_year": 2025, "end_year": 2025},
+            "scale": {"factor": 0.5},
+            "restrict": {"withheld": 0.5},
+            "close": {"from_year": 2026},
+        }[verb]
+        one = {"verb": verb, **more}
+        changes = [
+            {**one, "nodes": f"node:p{k % 4_000}"}
+            if verb == "set"
+            else {**one, "links": {"source": f"node:p{k % 4_000}"}}
+            for k in range(n)
+        ]
+        return Scenario.from_dict({"change": changes}, name="long")
+
+    def seconds(n: int) -> float:
+        long = made(n)
+        start = time.process_time()
+        net.with_scenario(long)
+        return time.process_time() - start
+
+    seconds(4_000)  # selectors are looked up once
+    assert seconds(100_000) < 2 * 8 * seconds(12_500) + 1
+
+
+def test_having_a_plant_built_leaves_its_capacity_to_others(tutorial: SupplyNetwork) -> None:
+    """In any order of names; a plant that is opened in full, or in some years, may not."""
+    built = {"verb": "open", "nodes": "node:ref-big", "status": "construction"}
+    given = {"verb": "set", "nodes": "node:ref-big", "capacity": 70, "from_year": 2025}
+    found = [
+        tutorial.with_scenario(scenario(names[0], built), scenario(names[1], given))
+        for names in (("a", "b"), ("b", "a"))
+    ]
+    for year in (2024, 2025, 2026):
+        assert state(found[0], year) == state(found[1], year)
+        assert found[0].at(year).node("ref-big").capacity == (200 if year == 2024 else 70)
+    for other in ({"status": "operating"}, {"from_year": 2025}):
+        with pytest.raises(OptionError, match="clash"):
+            tutorial.with_scenario(scenario("a", {**built, **other}), scenario("b", given))

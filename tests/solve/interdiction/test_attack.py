@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from supplynet.errors import UnboundedError
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction import attack as module
 from supplynet.solve.interdiction import tree
-from supplynet.solve.interdiction.attack import GAP, interdict
+from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.attack import GAP, Anchors, WorstSets, interdict, worst_sets
+from supplynet.solve.interdiction.bound import Place, bound_at
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.tree import grow
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 from tests.solve.networks import layered_problem
 
@@ -170,3 +176,201 @@ def test_an_interruption_leaves_a_proved_bound(monkeypatch, after: int) -> None:
         assert cut.status == "interrupted"
         assert cut.bound <= whole.value <= cut.value
     assert certify_attack(problem, cut).ok
+
+
+# -- All worst attacks: those that brute force finds are tested beside the engine; limits here --
+
+
+def six_equal_arcs():
+    flow = FlowProblem(np.zeros(6, int), np.ones(6, int), np.full(6, 2.0), 2, 0, 1)
+    place = arena(attack_on_arcs(flow, budget=2))
+    return place, grow(place).value
+
+
+def test_ties_are_all_listed() -> None:
+    place, least = six_equal_arcs()
+    found = worst_sets(place, least, limit=100)
+    assert found.is_complete
+    assert list(found.sets) == list(itertools.combinations(range(6), 2))
+
+
+def test_a_limit_of_sets_is_told() -> None:
+    place, least = six_equal_arcs()
+    found = worst_sets(place, least, limit=4)
+    assert (len(found.sets), found.is_complete) == (4, False)
+    assert worst_sets(place, least, limit=15).is_complete
+
+
+def test_a_member_that_is_not_needed_is_left_out() -> None:
+    """Even where the search removes an arc first that the worst attack does not need."""
+    flow = FlowProblem([0, 0, 1], [1, 1, 2], [1.0, 1.0, 2.0], 3, 0, 2)
+    place = arena(attack_on_arcs(flow, budget=3, cost=[1.0, 1.0, 2.0]))
+    assert worst_sets(place, 0, limit=9) == WorstSets(((0, 1), (2,)), True)
+
+
+def rows_of_equal_arcs(n_rows: int, n_columns: int, budget: float):
+    """Rows side by side; neighbours are joined both ways in every column."""
+    node = 1 + np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
+    end = node.size + 1
+    pairs = [
+        (node[:, :-1], node[:, 1:]),
+        (node[:-1], node[1:]),
+        (node[1:], node[:-1]),
+        (np.zeros(n_rows, int), node[:, 0]),
+        (node[:, -1], np.full(n_rows, end)),
+    ]
+    tail, head = (np.concatenate([np.ravel(one[k]) for one in pairs]) for k in (0, 1))
+    is_inside = (tail > 0) & (head < end)
+    flow = FlowProblem(tail, head, np.where(is_inside, 2.0, 9.0), end + 1, 0, end)
+    cost = np.where(is_inside, 1.0, np.inf)
+    return arena(attack_on_arcs(flow, budget=budget, cost=cost)), n_rows * (n_columns - 1)
+
+
+def test_many_ties_take_few_bounds(monkeypatch) -> None:
+    """Two arcs of one column are the worst, whatever the column: 4 x 6 attacks, none twice."""
+    monkeypatch.setattr(module, "BOUNDS_A_SET", 4)
+    place, n_along = rows_of_equal_arcs(4, 5, 2)
+    found = worst_sets(place, grow(place).value, limit=24)
+    along = np.arange(n_along).reshape(4, 4)
+    expected = [pair for column in along.T for pair in itertools.combinations(column.tolist(), 2)]
+    assert found == WorstSets(tuple(sorted(expected)), True)
+
+
+def test_ever_more_bounds_are_not_taken(monkeypatch) -> None:
+    monkeypatch.setattr(module, "BOUNDS_A_SET", 0)
+    place, _ = rows_of_equal_arcs(4, 5, 2)
+    assert not worst_sets(place, grow(place).value, limit=100).is_complete
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_the_way_to_choose_does_not_change_the_list(monkeypatch, few: int) -> None:
+    """By bounds alone and by what flows tell alone."""
+    monkeypatch.setattr(module, "FEW", few)
+    for case in bounded_cases(7 + few, 60):
+        place = arena(case.problem)
+        least, expected = case.worst()
+        tree = grow(place)
+        assert place.to_float(tree.value) == pytest.approx(least, rel=1e-9)
+        found = worst_sets(place, tree.value, limit=1000)
+        assert (list(found.sets), found.is_complete) == (expected, True)
+
+
+def test_a_time_limit_is_told() -> None:
+    place, least = six_equal_arcs()
+    assert not worst_sets(place, least, limit=100, time_limit=-1.0).is_complete
+
+
+def test_an_interruption_is_told(monkeypatch) -> None:
+    place, least = six_equal_arcs()
+
+    def stopping(*args, **words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "bound_at", stopping)
+    assert worst_sets(place, least, limit=100) == WorstSets((), False)
+
+
+def three_ways(budget: float = 1.0):
+    """Arcs 0, 1 and 2 beside each other, of capacity 5, 2 and 2; arc 3 behind them all."""
+    flow = FlowProblem([0, 0, 0, 1], [1, 1, 1, 2], [5.0, 2.0, 2.0, 9.0], 3, 0, 2)
+    return arena(attack_on_arcs(flow, budget=budget))
+
+
+def flow_of(place, amounts):
+    """Arcs that carry and their units."""
+    units = np.array([int(one * place.scale) for one in amounts])
+    used = np.flatnonzero(units)
+    return used, units[used]
+
+
+def asked(known: Anchors, removed, budget):
+    is_free = np.ones(4, dtype=np.bool_)
+    is_free[list(removed)] = False
+    few = known.must_hit(removed, is_free, budget)
+    return (few if few is None else few.tolist()), np.flatnonzero(is_free).tolist()
+
+
+def goal(place, value):
+    return int(value * place.scale)
+
+
+def test_without_a_flow_nothing_is_known() -> None:
+    place = three_ways()
+    assert asked(Anchors(place, goal(place, 5)), (), 1.0) == (None, [0, 1, 2, 3])
+
+
+def test_those_that_carry_too_little_are_in_no_attack() -> None:
+    """To leave less than 5 of 9, one arc must take 5 of them."""
+    place = three_ways()
+    known = Anchors(place, goal(place, 5))
+    known.add(*flow_of(place, [5, 2, 2, 9]))
+    assert asked(known, (), 1.0) == ([3, 0], [0, 3])
+
+
+def test_what_is_removed_counts() -> None:
+    """To leave less than 2, arc 0 is not enough; with it, arcs 1 and 3 are not told apart."""
+    place = three_ways(2.0)
+    known = Anchors(place, goal(place, 3))
+    known.add(*flow_of(place, [5, 2, 2, 9]))
+    assert asked(known, (), 2.0) == ([3, 0], [0, 1, 2, 3])
+    assert asked(known, (0,), 1.0) == ([3, 1, 2], [1, 2, 3])
+    assert asked(known, (3,), 1.0) == (None, [0, 1, 2])
+
+
+def test_a_flow_that_the_budget_cannot_break_ends_a_part() -> None:
+    place = three_ways()
+    known = Anchors(place, goal(place, 2))
+    known.add(*flow_of(place, [2, 2, 2, 6]))
+    assert asked(known, (), 0.5)[0] == []
+    is_free = np.array([True, True, True, False])
+    few = known.must_hit((), is_free, 1.0)
+    assert few is not None
+    assert few.size == 0
+
+
+def test_a_flow_below_the_goal_is_not_kept() -> None:
+    place = three_ways()
+    known = Anchors(place, goal(place, 5))
+    known.add(*flow_of(place, [2, 0, 2, 4]))
+    assert asked(known, (), 1.0)[0] is None
+
+
+def test_of_many_flows_that_which_decided_last_is_kept(monkeypatch) -> None:
+    monkeypatch.setattr(module, "MOST_ANCHORS", 2)
+    place = three_ways()
+    known = Anchors(place, goal(place, 2))
+    thin = [2, 2, 2, 6]
+    known.add(*flow_of(place, thin))
+    known.add(*flow_of(place, [2, 0, 0, 2]))
+    without_last = np.array([True, True, True, False])
+    for amounts in ([0, 2, 0, 2], [0, 0, 2, 2]):
+        few = known.must_hit((), without_last.copy(), 1.0)
+        assert few is not None
+        assert few.size == 0  # by the thin flow alone: the others end at one arc each
+        known.add(*flow_of(place, amounts))
+    assert [one.order.tolist() for one in known._known] == [[2, 3], [3, 0, 1, 2]]
+
+
+def test_no_worst_attack_is_lost() -> None:
+    """Flows of any kind on random networks: each worst attack is hit, and all of it stays free."""
+    rng = np.random.default_rng(11)
+    for case in bounded_cases(17, 150):
+        place = arena(case.problem)
+        least, attacks = case.worst()
+        limit = round(least * place.scale) + place.slack + 1
+        known = Anchors(place, limit)
+        n = place.cost.size
+        for _ in range(4):
+            able = np.flatnonzero(np.isfinite(place.cost))
+            spared = tuple(sorted(rng.permutation(able)[: rng.integers(0, 3)].tolist()))
+            bound = bound_at(place, Place((), spared), goal=float(place.whole))
+            known.add(bound.arcs, bound.units)
+            for attack in attacks:
+                for n_removed in range(len(attack) + 1):
+                    removed, rest = attack[:n_removed], set(attack[n_removed:])
+                    budget = place.budget - float(place.cost[list(removed)].sum())
+                    is_free = np.ones(n, dtype=np.bool_)
+                    is_free[list(removed)] = False
+                    few = known.must_hit(removed, is_free, budget)
+                    assert is_free[list(rest)].all()
+                    assert few is None or rest & set(few.tolist())
