@@ -536,6 +536,8 @@ def test_nations_are_there_though_they_are_avoided_and_plants_are_not(tmp_path: 
     (tmp_path / "edges.csv").write_bytes((TABLES / "edges.csv").read_bytes())
     assert "No such file" in verify.verify(written("balance"), tmp_path)[-1][1]
     assert "FAILS" in [word for word, _ in verify.verify(written("balance"), tmp_path)]
+    (tmp_path / "nodes.csv").write_bytes((TABLES / "nodes.csv").read_bytes())
+    assert "no link" in verify.verify(written("balance"), tmp_path)[-1][1]  # without any rules
 
 
 @pytest.mark.parametrize("percent", [5, 10, 50, 90, 95])
