@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats.qmc import LatinHypercube  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.uncertainty.points import BATCH, points
+from supplynet.analysis.uncertainty.points import BATCH, _seeded, points
 from supplynet.analysis.uncertainty.shapes import delay_of, events, quantile
 from supplynet.errors import OptionError
 
@@ -58,3 +59,9 @@ def test_no_input_needs_no_number_and_another_method_is_refused() -> None:
     assert points(0, 0, seed=0).shape == (BATCH, 0)
     with pytest.raises(OptionError, match="method must be one of"):
         points(0, 1, seed=0, method="halton")
+
+
+def test_a_hypercube_is_that_of_scipy_to_the_bit() -> None:
+    generator = np.random.default_rng([3, 1])
+    whole = LatinHypercube(5, **_seeded(LatinHypercube, generator)).random(BATCH)
+    assert (points(1, 5, seed=3) == whole[:, generator.permutation(5)]).all()
