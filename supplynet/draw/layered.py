@@ -12,7 +12,7 @@ from supplynet.draw.grouping import DEFAULT_TOP, gather
 from supplynet.draw.inset import FOOT, TOLD, with_inset, with_words
 from supplynet.draw.painter import Painter
 from supplynet.draw.streams.scene import NARROW, sankey_scene
-from supplynet.draw.style import Size, find_size
+from supplynet.draw.style import Size, find_size, print_size
 from supplynet.draw.words import ELLIPSIS
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _READ = 1.0 - 1e-9
 #: boxes of a column that stand alone at the least
 _FEWEST = 1
+
+#: widths at which plants are tried where a picture is too narrow for them
+_WIDTHS = ("120mm", "140mm", "160mm", "183mm")
 
 HIGHLIGHTS = ("cut", "none")
 
@@ -58,13 +61,33 @@ def layer_scene(
         )
     with_cut = highlight == "cut"
     scene = _scene(answer, chosen, paper, top, with_cut)
+    if paper.width >= NARROW:
+        return scene
+    if chosen == "facility" and not _is_read(scene, paper):
+        wide = [
+            one
+            for one in _WIDTHS
+            if _is_read(_scene(answer, chosen, print_size(one), top, with_cut), print_size(one))
+        ]
+        raise OptionError(
+            "names of plants have no room on a picture as narrow as this",
+            hint=f"draw it at least {wide[0] if wide else 'as wide as a page'} wide, or by country",
+        )
     is_cut = any(ELLIPSIS in one.text for one in scene.labels if one.role == "box")
-    is_narrow = paper.width < NARROW and chosen == "country"
-    if is_cut and is_narrow and isinstance(result, PotentialResult | FlowResult):
+    is_turned = is_cut and chosen == "country"
+    if is_turned and isinstance(result, PotentialResult | FlowResult):
         # stages are rows where columns are too many for their names
         named = answer.element if isinstance(result, PotentialResult) else None
         return sankey_scene(result, element=named, size=paper, is_brief=is_brief)
     return scene
+
+
+def _is_read(scene: Scene, paper: Size) -> bool:
+    """Whether no name of a box is cut off, or too small to read."""
+    names = [one for one in scene.labels if one.role == "box"]
+    return not any(
+        ELLIPSIS in one.text or one.size < _READ * min(paper.least, paper.label) for one in names
+    )
 
 
 def _scene(

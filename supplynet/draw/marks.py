@@ -25,7 +25,7 @@ from supplynet.draw.scene import (
     need_parts,
     ribbon_path,
 )
-from supplynet.draw.style import CUT, INK, LAND, RIBBONS, SHUT_RIBBON
+from supplynet.draw.style import CUT, INK, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
 
 _DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
@@ -169,18 +169,26 @@ def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
     )
 
 
-def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
-    style = RIBBONS[ribbon.kind]
-    is_ghost = ribbon.kind == "shut"
-    paint = Paint(
+def ribbon_paint(ribbon: Ribbon) -> Paint:
+    """Return how a ribbon is painted: thin ones darker, to be seen at all."""
+    style, is_ghost = RIBBONS[ribbon.kind], ribbon.kind == "shut"
+    fill, edge, opacity = style.fill, style.outline, style.opacity
+    if ribbon.width <= THIN:
+        fill, edge = thin(fill), thin(edge)
+        opacity = OPACITY_OF_THIN[ribbon.kind]
+    return Paint(
         "ribbon",
-        style.fill,
-        "" if is_ghost else CUT if ribbon.is_cut else style.outline,
+        fill,
+        "" if is_ghost else CUT if ribbon.is_cut else edge,
         0.0 if is_ghost else _outline(ribbon),
         _DASH if style.is_dashed and not ribbon.is_cut else (),
-        style.opacity,
+        opacity,
         0.9,
     )
+
+
+def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
+    paint = ribbon_paint(ribbon)
     if ribbon.is_loop:
         return Mark("path", paint, steps=ribbon_path(ribbon), hover=ribbon.hover, ends=ends)
     numbers = (ribbon.width, *(one for point in ribbon.points for one in point))

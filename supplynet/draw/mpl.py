@@ -23,6 +23,7 @@ from matplotlib.path import Path as MplPath
 
 from supplynet.draw.fonts import drawable, fonts
 from supplynet.draw.labels import GAP
+from supplynet.draw.marks import ribbon_paint
 from supplynet.draw.scene import (
     Box,
     Label,
@@ -263,17 +264,16 @@ class _Painter:
         )
 
     def ribbon(self, ribbon: Ribbon) -> None:
-        style = RIBBONS[ribbon.kind]
-        is_ghost = ribbon.kind == "shut"
+        paint = ribbon_paint(ribbon)
         self.path(
             ribbon_path(ribbon),
-            style.fill,
-            "" if is_ghost else CUT if ribbon.is_cut else style.outline,
-            width=_outline(ribbon),
-            dash=_DASH if style.is_dashed and not ribbon.is_cut else (),
-            opacity=style.opacity,
-            stroke_opacity=0.9,
-            zorder=_GHOST if is_ghost else _CUT if ribbon.is_cut else _RIBBON,
+            paint.fill,
+            paint.stroke,
+            width=paint.width,
+            dash=paint.dash,
+            opacity=paint.opacity,
+            stroke_opacity=paint.stroke_opacity,
+            zorder=_GHOST if ribbon.kind == "shut" else _CUT if ribbon.is_cut else _RIBBON,
         )
 
     def box(self, box: Box) -> None:
@@ -366,13 +366,6 @@ class _Painter:
                 zorder=_WORD - 0.1,
             )
         )
-
-
-def _outline(ribbon: Ribbon) -> float:
-    """Thin ribbons have thin outlines, so that they do not look wider than they are."""
-    if ribbon.is_cut:
-        return 1.2 if ribbon.width > 1.5 else 0.8
-    return min(0.6, 0.2 + 0.2 * ribbon.width)
 
 
 def outline(steps: tuple[Step, ...]) -> MplPath:

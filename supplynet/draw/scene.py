@@ -369,6 +369,36 @@ def _loop(points: Sequence[Point], half: float) -> tuple[Step, ...]:
     )
 
 
+def way_back(
+    starts: Point, ends: Point, below: float, width: float, bulge: float
+) -> tuple[Step, ...]:
+    """Return the outline of a way that turns downward, runs back level below all, and turns up.
+
+    Parameters
+    ----------
+    starts, ends : tuple of float
+        Upper corner of the way where it begins to turn, and where it has turned up again.
+    below, width : float
+        Height of its upper edge on the way back, and its width, points.
+    bulge : float
+        How far it reaches where it turns, points.
+    """
+    (x0, y0), (x1, y1) = starts, ends
+    outer, low = 4 / 3 * bulge, below + width
+    inner = outer * max(below - y0 - width, 1.0) / (low - y0)
+    return (
+        ("M", ((x0, y0),)),
+        ("C", ((x0 + outer, y0), (x0 + outer, low), (x0, low))),
+        ("L", ((x1, low),)),
+        ("C", ((x1 - outer, low), (x1 - outer, y1), (x1, y1))),
+        ("L", ((x1, y1 + width),)),
+        ("C", ((x1 - inner, y1 + width), (x1 - inner, below), (x1, below))),
+        ("L", ((x0, below),)),
+        ("C", ((x0 + inner, below), (x0 + inner, y0 + width), (x0, y0 + width))),
+        ("Z", ()),
+    )
+
+
 #: between the lines of a hatching, in px
 _HATCH = 4.0
 

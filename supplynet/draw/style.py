@@ -64,6 +64,61 @@ def _ramp(text: str) -> dict[str, str]:
     return dict(zip(RAMP, text.split(), strict=True))
 
 
+#: opacity of thin ways by class of standing
+OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "announced": 0.75, "plausible": 0.7, "shut": 0.7}
+#: width up to which a way is thin, points, and its contrast against the paper, as WCAG 2.2 asks
+THIN, _SEEN = 2.0, 3.0
+
+
+def thin(color: str) -> str:
+    """Return the name of the color of thin ways that is seen where a color is too pale for them."""
+    return color if color == CUT else f"{color}-thin"
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colors as WCAG 2.2 defines it, 1 to 21.
+
+    Examples
+    --------
+    >>> round(contrast("#ffffff", "#000000"))
+    21
+    """
+    parts = (int(color[n : n + 2], 16) / 255 for color in (one, other) for n in (1, 3, 5))
+    red, green, blue, *rest = (
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    )
+    first = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    second = 0.2126 * rest[0] + 0.7152 * rest[1] + 0.0722 * rest[2]
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+
+
+def mixed(one: str, other: str, part: float) -> str:
+    """Return a color of which a part is one and the rest another.
+
+    Examples
+    --------
+    >>> mixed("#ffffff", "#000000", 0.5)
+    '#808080'
+    """
+    pairs = ((int(color[n : n + 2], 16) for color in (one, other)) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
+
+
+def _with_thin(colors: dict[str, str]) -> dict[str, str]:
+    """Add for each color of ways one that is seen on paper, land and water where it is thin."""
+    least, grounds = min(OPACITY_OF_THIN.values()), [colors[one] for one in (PAPER, LAND, WATER)]
+
+    def seen(name: str) -> str:
+        for step in range(21):
+            found = mixed(colors[INK], colors[name], step / 20)
+            if all(contrast(mixed(found, one, least), one) >= _SEEN for one in grounds):
+                break
+        return found
+
+    ways = ("sure", "planned", "planned-edge", "plausible", "plausible-edge", SHUT_RIBBON, FAINT)
+    return colors | {f"{name}-thin": seen(name) for name in (*ways, OTHERS, *COUNTRY_COLORS)}
+
+
 #: Colors of countries are those of Okabe and Ito (2008) without vermillion and black, which would
 #: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine, and
 #: with a brown for its cyan, which is that of Okabe and Ito in a paler shade. Safe for color-blind
@@ -71,57 +126,61 @@ def _ramp(text: str) -> dict[str, str]:
 THEMES = {
     "light": Theme(
         "light",
-        {
-            INK: "#1b1f24",
-            MUTED: "#59636e",
-            FAINT: "#d1d7de",
-            PAPER: "#ffffff",
-            CUT: "#c3141a",
-            SHUT_BOX: "#8c959f",
-            SHUT_RIBBON: "#b3bac2",
-            OTHERS: "#6e7781",
-            ACCENT: "#08458a",
-            SECOND: "#b35c00",
-            LAND: "#eceff2",
-            WATER: "#f6f9fb",
-            **_ramp("#fdf0d2 #fad38a #f0a94b #d77a22 #a04e10"),
-            "sure": "#08458a",
-            "planned": "#5b9bd8",
-            "planned-edge": "#2f74b5",
-            "plausible": "#9cc5ee",
-            "plausible-edge": "#6f9fd0",
-            **_palette(
-                "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #7a4a21 #44aa99 "
-                "#117733 #999933 #ddcc77 #aa4499"
-            ),
-        },
+        _with_thin(
+            {
+                INK: "#1b1f24",
+                MUTED: "#59636e",
+                FAINT: "#d1d7de",
+                PAPER: "#ffffff",
+                CUT: "#c3141a",
+                SHUT_BOX: "#8c959f",
+                SHUT_RIBBON: "#b3bac2",
+                OTHERS: "#6e7781",
+                ACCENT: "#08458a",
+                SECOND: "#b35c00",
+                LAND: "#eceff2",
+                WATER: "#f6f9fb",
+                **_ramp("#fdf0d2 #fad38a #f0a94b #d77a22 #a04e10"),
+                "sure": "#08458a",
+                "planned": "#5b9bd8",
+                "planned-edge": "#2f74b5",
+                "plausible": "#9cc5ee",
+                "plausible-edge": "#6f9fd0",
+                **_palette(
+                    "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #7a4a21 #44aa99 "
+                    "#117733 #999933 #ddcc77 #aa4499"
+                ),
+            }
+        ),
     ),
     "dark": Theme(
         "dark",
-        {
-            INK: "#e9edf1",
-            MUTED: "#a3adb8",
-            FAINT: "#3a424b",
-            PAPER: "#14181d",
-            CUT: "#ff6b66",
-            SHUT_BOX: "#7b858f",
-            SHUT_RIBBON: "#59626c",
-            OTHERS: "#98a2ac",
-            ACCENT: "#7db8f5",
-            SECOND: "#f0a35a",
-            LAND: "#262d35",
-            WATER: "#10151a",
-            **_ramp("#3b3222 #5f4620 #8a601f #bb8124 #f0b045"),
-            "sure": "#8cc4ff",
-            "planned": "#4d8ecb",
-            "planned-edge": "#74aee4",
-            "plausible": "#3c6c9c",
-            "plausible-edge": "#5f92c4",
-            **_palette(
-                "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #b98a5a #55bdab "
-                "#3fa85f #b3b34d #ddcc77 #cf74bf"
-            ),
-        },
+        _with_thin(
+            {
+                INK: "#e9edf1",
+                MUTED: "#a3adb8",
+                FAINT: "#3a424b",
+                PAPER: "#14181d",
+                CUT: "#ff6b66",
+                SHUT_BOX: "#7b858f",
+                SHUT_RIBBON: "#59626c",
+                OTHERS: "#98a2ac",
+                ACCENT: "#7db8f5",
+                SECOND: "#f0a35a",
+                LAND: "#262d35",
+                WATER: "#10151a",
+                **_ramp("#3b3222 #5f4620 #8a601f #bb8124 #f0b045"),
+                "sure": "#8cc4ff",
+                "planned": "#4d8ecb",
+                "planned-edge": "#74aee4",
+                "plausible": "#3c6c9c",
+                "plausible-edge": "#5f92c4",
+                **_palette(
+                    "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #b98a5a #55bdab "
+                    "#3fa85f #b3b34d #ddcc77 #cf74bf"
+                ),
+            }
+        ),
     ),
 }
 

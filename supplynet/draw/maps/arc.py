@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.draw.maps.legend import OPACITIES, dash
+from supplynet.draw.maps.legend import dash, stroke
 from supplynet.draw.scene import Shape, Step, polyline
-from supplynet.draw.style import CUT, RIBBONS
+from supplynet.draw.style import CUT
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
@@ -51,8 +51,8 @@ def arc(
     """
     if not pieces:
         return []
-    style = RIBBONS[way.kind]
-    color = CUT if way.cut else style.fill
+    color, opacity = stroke(way.kind, width)
+    color = CUT if way.cut else color
     path: tuple[Step, ...] = tuple(step for piece in pieces for step in polyline(piece))
     line = Shape(
         name,
@@ -61,7 +61,7 @@ def arc(
         stroke=color,
         width=width,
         dash=dash(way.kind, width),
-        stroke_opacity=OPACITIES[way.kind],
+        stroke_opacity=opacity,
         hover=hover,
         tonnes=(way.tonnes,),
     )
@@ -73,7 +73,7 @@ def arc(
         _head(longest, max(_HEAD * factor, 3.0 + 1.7 * width)),
         "arc",
         fill=color,
-        opacity=0.5 if way.kind == "shut" else 0.95,
+        opacity=opacity if way.kind == "shut" else 0.95,
         hover=hover,
     )
     return [line, tip]

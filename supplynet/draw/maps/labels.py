@@ -28,7 +28,7 @@ _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 _RINGS = (0.0, 1.0, 2.2, 3.6)
 #: what a way under a label costs, and each bead of it, where a ring farther from the marker costs 1
 #: and the next best direction a little
-_WAY, _BEAD, _SIDE = 0.6, 0.08, 0.02
+_WAY, _BEAD, _SIDE = 1.2, 0.08, 0.02
 #: room between the beads of a way, points
 _STEP = 4.0
 #: room beside a label, points: small letters are wider than reckoned

@@ -16,11 +16,13 @@ from supplynet.draw.style import (
     FAINT,
     INK,
     MUTED,
+    OPACITY_OF_THIN,
     PAPER,
     RAMP,
     RIBBONS,
-    SHUT_BOX,
+    THIN,
     Size,
+    thin,
     tonnes,
 )
 from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, plain, text_width, wrap
@@ -46,7 +48,6 @@ class Entry:
     swatch: Swatch
     width: float
     text: str
-    is_new_line: bool = False
     color: str = INK
 
 
@@ -86,16 +87,16 @@ def rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
         room = size.width - 2 * size.margin - entry.width - 5
         shown = replace(entry, text=fit(entry.text, letters(size), room))
         wide = shown.width + (5 + text_width(shown.text, letters(size)) if shown.text else 0)
-        if not found or entry.is_new_line or x + wide > size.width - size.margin:
+        if not found or x + wide > size.width - size.margin:
             found.append([])
             x = size.margin
         found[-1].append(shown)
-        x += wide + _gap(shown)
+        x += wide + _gap(shown, size)
     return found
 
 
-def _gap(entry: Entry) -> float:
-    return 16.0 if entry.text else 0.0
+def _gap(entry: Entry, size: Size) -> float:
+    return 1.3 * letters(size) if entry.text else 0.0
 
 
 def row_height(size: Size) -> float:
@@ -118,7 +119,7 @@ def legend(
                 x += 5
                 labels.append(Label(entry.text, x, y, letters(size), entry.color, role="legend"))
                 x += text_width(entry.text, letters(size))
-            x += _gap(entry)
+            x += _gap(entry, size)
     return tuple(shapes), tuple(labels)
 
 
@@ -143,8 +144,18 @@ def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
     )
 
 
-#: how strong the stroke of each kind of way is
-OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
+#: how strong the stroke of a wide grey way is
+_PALE = 0.45
+
+
+def stroke(kind: str, width: float) -> tuple[str, float]:
+    """Return color and opacity of a way: those of thin ones but for wide grey ones."""
+    fill = RIBBONS[kind].fill
+    if kind == "shut" and width > THIN:
+        return fill, _PALE
+    return thin(fill), OPACITY_OF_THIN[kind]
+
+
 #: letters of a slide, points: what is drawn on other sizes shrinks with theirs
 SLIDE = 11.0
 #: what red is; which limits they are is told on pointing at them
@@ -172,8 +183,11 @@ def entries(
     has_cut: bool,
     scale: float,
     size: Size,
+    is_brief: bool = False,
 ) -> list[Entry]:
     """Explain what is in the picture, and nothing else.
+
+    With ``is_brief`` in few words: those of :func:`in_brief` say the rest.
 
     Parameters
     ----------
@@ -194,21 +208,27 @@ def entries(
         Entry(
             _line(kind, 3.0 * factor, long),
             long,
-            f"{'weakest link of the way: ' if kind == shown[0] else ''}{RIBBONS[kind].title}",
+            f"{'' if is_brief or kind != shown[0] else 'weakest link: '}{RIBBONS[kind].title}",
         )
         for kind in shown
     ]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
         bar = _BAR * factor
-        found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)} a year"))
+        found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
     if "shut" in kinds:
-        found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut))
+        told = story.shut.split(" would ")[0] if is_brief else story.shut
+        found.append(Entry(_line("shut", 5.0 * factor, long), long, told))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
-    markers = _markers(story.question.net, sites, size)
-    # with markers of many stages the legend is long; without, it has two lines
-    return found + markers + _colors(story, size, is_new_line=bool(markers))
+    found += _markers(story.question.net, sites, size)
+    return found + _colors(story, size, is_brief=is_brief, has_shut="shut" in kinds)
+
+
+def in_brief(story: Story) -> str:
+    """Return what a brief legend leaves out."""
+    told = f"; countries by the {story.fill.title}" if story.fill.shares else ""
+    return f"Ways are colored by their weakest link{told}."
 
 
 def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entry]:
@@ -220,32 +240,28 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
         for stage in net.stages
         if stage.name in staged
     ]
-    if any(site.stage and site.status == "building" for site in shown):
-        told.append((1, PAPER, INK, "hollow: not running yet"))
-    if any(not site.flow for site in shown):
-        told.append((1, SHUT_BOX, PAPER, "grey: carries none of it"))
-    found = [
+    return [
         Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
     ]
-    if any(site.title.startswith(SEVERAL) for site in shown):
-        found.append(Entry(lambda *_: (), -5.0, SEVERAL_TOLD))
-    return found
 
 
-def _colors(story: Story, size: Size, *, is_new_line: bool) -> list[Entry]:
-    if not story.fill.shares:
-        return []
-    title = f"Countries: {story.fill.title}"
-    found = [Entry(lambda *_: (), -5.0, title, is_new_line=is_new_line)]
+def _colors(story: Story, size: Size, *, is_brief: bool, has_shut: bool) -> list[Entry]:
+    """One entry for all steps, their boxes side by side; ways may tell what grey is."""
+    wide, found = _BOX * size.label / SLIDE, []
     used = {story.fill.color(code) for code in story.fill.shares}
-    for place, color in enumerate(RAMP):
-        if color not in used:
-            continue
-        low, high = STEPS[place], STEPS[place + 1] if place + 1 < len(STEPS) else 1.0
-        text = f"{100 * low:.0f} to {100 * high:.0f}%" if place else f"up to {100 * high:.0f}%"
-        found.append(Entry(_box(color, size), _BOX * size.label / SLIDE, text))
-    if story.shut_countries:
-        found.append(Entry(_box("shut", size), _BOX * size.label / SLIDE, "shut"))
+    ends = [f"{100 * high:.0f}" for high in (*STEPS[1:], 1.0)]
+    shown = [(color, end) for color, end in zip(RAMP, ends, strict=True) if color in used]
+    if shown:
+
+        def swatch(x: float, y: float) -> tuple[Shape, ...]:
+            boxes = (_box(color, size)(x + n * wide, y) for n, (color, _) in enumerate(shown))
+            return tuple(shape for box in boxes for shape in box)
+
+        title = "" if is_brief else f"countries: {story.fill.title}, "
+        text = f"{title}up to {', '.join(end for _, end in shown)}%"
+        found.append(Entry(swatch, len(shown) * wide, text))
+    if story.shut_countries and not has_shut:
+        found.append(Entry(_box("shut", size), wide, "shut"))
     return found
 
 
@@ -276,6 +292,13 @@ def notes(
         told.append(f"Ways below {tonnes(thin)} are as thin as can be.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
+    shown = [site for site in sites if not site.is_shut]
+    if any(site.stage and site.status == "building" for site in shown):
+        told.append("Hollow markers do not run yet.")
+    if any(not site.flow for site in shown):
+        told.append("Grey markers carry none of it.")
+    if any(site.title.startswith(SEVERAL) for site in shown):
+        told.append(f"{SEVERAL_TOLD}.")
     n_guessed = sum(
         len(site.members)
         for site in sites
@@ -298,16 +321,18 @@ def no_room(count: int) -> str:
 
 
 def _line(kind: str, width: float, long: float) -> Swatch:
+    look = stroke(kind, width) if kind else (INK, 1.0)
+
     def swatch(x: float, y: float) -> tuple[Shape, ...]:
         return (
             Shape(
                 f"legend-{kind or 'scale'}",
                 polyline(((x, y), (x + long, y))),
                 "legend",
-                stroke=RIBBONS[kind].fill if kind else INK,
+                stroke=look[0],
                 width=width,
                 dash=dash(kind, width) if kind else (),
-                stroke_opacity=OPACITIES.get(kind, 1.0),
+                stroke_opacity=look[1],
                 layer="above",
             ),
         )

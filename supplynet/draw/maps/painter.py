@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
     from supplynet.draw.maps.story import Story
 
+#: lines of a legend beyond which its words are brief
+_LINES = 2
 #: widest way and thinnest line, points on a slide
 _WIDEST, _THINNEST = 9.0, 0.7
 #: radius of the smallest and of the largest marker, over the size of letters
@@ -225,6 +227,9 @@ class _Painter:
             self.chart = chart(self.region, both[0] if both else whole)
             points = self._gather()
             self.legend = legend.rows(self._entries(), size)
+            if len(self.legend) > _LINES:
+                self.legend = legend.rows(self._entries(is_brief=True), size)
+                self.notes.append(legend.in_brief(self.story))
             n_notes = len(told)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 views = [View(self.chart, self.traffic, self.ways, points)]
@@ -373,7 +378,7 @@ class _Painter:
             found.append((rank, wish))
         return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
 
-    def _entries(self) -> list[legend.Entry]:
+    def _entries(self, *, is_brief: bool = False) -> list[legend.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),
@@ -381,6 +386,7 @@ class _Painter:
             has_cut=any(way.cut for way in self.ways),
             scale=self.scale,
             size=self.size,
+            is_brief=is_brief,
         )
 
 

@@ -25,16 +25,17 @@ from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import flow_unit
 from supplynet.terms import STANDINGS
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
 #: what becomes of tonnes that reach nobody, and how it is called
-SINKS = {"surplus": "surplus", "lost": "lost", "scrap": "new scrap"}
+SINKS = {"surplus": "surplus", "lost": "lost"}
 #: what could arrive if one nation or bloc alone drew
 Potential = PotentialResult | FlowResult
-#: where tonnes come from that no mine sends
-SOURCE = "from scrap"
+#: what goes back, and how it is called
+SCRAP = "new scrap"
 #: stands for the nations of a bloc together
 TARGET = "*"
 
@@ -77,9 +78,11 @@ class Ledger:
     stops: dict[str, Stop]
     streams: dict[tuple[str, str, str], float]  #: t/yr by tail, head and class of standing
     sinks: dict[tuple[str, str], float]  #: t/yr by stop and key of :data:`SINKS`
-    sources: dict[str, float]  #: t/yr of scrap by the stop that takes it
+    scrap: dict[tuple[str, str], float]  #: t/yr that go back, by who gives and who takes
     #: t/yr of each stream by tail and head of the links between plants
     pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = field(default_factory=dict)
+    #: largest country of each stage of several with its part of it, in full and in brief
+    leading: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def streams_of(
@@ -208,13 +211,12 @@ class Gatherer:
             stop.span = span if set(stop.members) <= nations and stop.country else None
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
-        sources: dict[str, float] = defaultdict(float)
+        scrap: dict[tuple[str, str], float] = defaultdict(float)
         pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = {}
         for ends, tonnes in sorted(panel.sent.items()):
             tail, head = self.key(ends.tail), self.key(ends.head)
             if ends.is_scrap:
-                sinks[tail, "scrap"] += tonnes
-                sources[head] += tonnes
+                scrap[tail, head] += tonnes
             # What stays within a country and stage is no stream that a picture could show.
             elif tail != head:
                 stream = tail, head, RIBBON_CLASS[STANDINGS.names[ends.rank]]
@@ -224,13 +226,30 @@ class Gatherer:
         for kind, sums in (("lost", panel.lost), ("surplus", panel.surplus)):
             for node, tonnes in sorted(sums.items()):
                 sinks[self.key(node), kind] += tonnes
-        return Ledger(stops, dict(found), dict(sinks), dict(sources), pairs)
+        return Ledger(stops, dict(found), dict(sinks), dict(scrap), pairs, self._leading(panel))
+
+    def _leading(self, panel: Streams) -> dict[int, tuple[str, str]]:
+        """Return the largest of each stage that has several, those in a sum with others too."""
+        stages: dict[str, dict[str, float]] = defaultdict(dict)
+        for key, tonnes in self._through(panel).items():
+            stages[key.split("|")[0]][key] = tonnes
+        found = {}
+        for stage, sums in stages.items():
+            first = max(sums, key=lambda key: (sums[key], key))
+            if len(sums) > 1 and sums[first] > 0:
+                stop, part = self._alone(first), share(sums[first] / sum(sums.values()))
+                found[int(stage)] = (f"{stop.title} {part}", f"{stop.brief or stop.title} {part}")
+        return found
 
     def _stop(self, node: str) -> Stop:
         key = self.key(node)
-        stage = int(key.split("|")[0])
         if key in self.sizes:
-            return Stop(key, stage, "", f"{self.sizes[key]} others", "")
+            return Stop(key, int(key.split("|")[0]), "", f"{self.sizes[key]} others", "")
+        return self._alone(key)
+
+    def _alone(self, key: str) -> Stop:
+        """Return the stop of a country or bloc at a stage."""
+        stage = int(key.split("|")[0])
         country = key.split("|")[1]
         if country == TARGET:
             return Stop(key, stage, country, plain(self.name), "")

@@ -13,6 +13,7 @@ from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import (
+    SCRAP,
     SINKS,
     TARGET,
     Gatherer,
@@ -47,6 +48,8 @@ _PARTS = (0.95, 0.9, 0.875, 0.85, 0.8)
 #: part of all boxes that may stand without words, and how many a legend has room for before they
 #: are counted
 _LEFT_OUT, _MANY = 0.25, 88
+#: height of each of two panels that has room for shares above it, over the size of letters
+_LEADING = 15
 #: halvings of the height that two panels share
 _HALVINGS = 14
 
@@ -109,6 +112,10 @@ class Painter:
         )
         self.colors[TARGET] = shared_color(self.colors, owners)
         self.order = self._order(order)
+        #: height of a line for the share of the leading country of each stage
+        high = (self.frame.bottom - self.frame.top) / len(views)
+        has_room = len(views) == 1 or size.is_upright or high > _LEADING * size.label
+        self.lead = LINE * size.row * has_room
         self.fits, self.most = True, _MOST_WORDS[len(views) - 1]
         self._prepare()
 
@@ -121,6 +128,7 @@ class Painter:
         self._spread()
         #: what a panel shows, and the names of stages above the first, which may need two lines
         self.head = 1.9 * self.size.heading if len(self.views) > 1 else 0.0
+        self.head += self.lead
         self.names = (1.5 + 1.1 * self._is_crowded()) * self.heading
         self.fits = self.fits and self._words_height() <= self.most * self._height()
         if self.may_leave_out and not self.fits:
@@ -144,7 +152,7 @@ class Painter:
         """Set words in the largest letters that leave all names whole; whether there are any."""
         usual = self.size.label
         least = min(usual, self.size.least)
-        height = self.most * (self.frame.bottom - self.frame.top - 3.2 * self.heading)
+        height = self.most * (self.frame.bottom - self.frame.top - 3.2 * self.heading - self.lead)
         for rooms_of in (self._rooms, self._own_rooms):
             for part in _PARTS:
                 self._set(max(part * usual, least), rooms_of)
@@ -334,7 +342,7 @@ class Painter:
     def _title(self, panel: Panel, text: str) -> Label:
         """What a panel shows, where there are several."""
         size = self.size
-        above = self.names if panel is self.panels[0] else 0.0
+        above = self.lead + (self.names if panel is self.panels[0] else 0.0)
         room = size.width - 2 * size.margin
         return Label(
             fit(text, size.heading, room, is_bold=True),
@@ -359,6 +367,7 @@ class Painter:
             shapes += panel.shapes(prefix, self._fill, tell)
             boxes += panel.boxes(prefix, self._fill, stages, tell)
             labels += panel.labels()
+            labels += self._leading(panel) if self.lead else []
             if number == 0 or self.size.is_upright:  # those of the second stand where they did
                 labels += self._headings(panel, stages)
             if len(panels) > 1:
@@ -384,7 +393,7 @@ class Painter:
         return self.colors.get(country, OTHERS) if country else OTHERS
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
-        y = panel.top - 0.95 * self.heading
+        y = panel.top - self.lead - 0.95 * self.heading
         found = []
         for number, (text, room) in enumerate(zip(stages, self._rooms_above(), strict=True)):
             lines, letters = lines_of(text, self.heading, room, is_bold=True)
@@ -396,6 +405,19 @@ class Painter:
                     line, x, y - up, letters, INK, anchor=anchor, is_bold=True, role="heading"
                 )
                 found.append(label)
+        return found
+
+    def _leading(self, panel: Panel) -> list[Label]:
+        """Return what the largest country of each stage has of it, where there is room."""
+        found, size = [], self.size.row
+        for stage, number in self.columns.items():
+            anchor: Anchor = "right" if number == 0 and len(self.columns) > 1 else "left"
+            x = panel.x(number) + (_BOX if anchor == "right" else 0.0)
+            for text in panel.ledger.leading.get(stage, ()):
+                if text_width(text, size) <= self._rooms_above()[number]:
+                    y = panel.top - 0.7 * self.lead
+                    found.append(Label(text, x, y, size, MUTED, anchor=anchor, role="heading"))
+                    break
         return found
 
     def _legend(self) -> list[Entry]:
@@ -425,6 +447,7 @@ class Painter:
         if any(one.sinks for one in self.ledgers):
             present = {kind for one in self.ledgers for _, kind in one.sinks}
             told = [SINKS[kind] for kind in SINKS if kind in present]
+            told += [SCRAP] * any(one.scrap for one in self.ledgers)
             entries.append(Entry(" or ".join(told), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
             entries.append(Entry("~ mostly estimates"))

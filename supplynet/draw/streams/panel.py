@@ -9,19 +9,33 @@ from supplynet.draw.grouping import Bundle
 from supplynet.draw.labels import GAP, Run, Side, headed, pad, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Way, arrange, ports, turning
-from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, ribbon_path
+from supplynet.draw.scene import (
+    Box,
+    Label,
+    Ribbon,
+    Shape,
+    polyline,
+    rectangle,
+    ribbon_path,
+    way_back,
+)
 from supplynet.draw.sheet import LINE
-from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger, Stop
+from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger, Stop
 from supplynet.draw.streams.words import Teller
-from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, SHUT_RIBBON
+from supplynet.draw.style import FAINT, INK, MUTED, OPACITY_OF_THIN, OTHERS, THIN, thin
 from supplynet.draw.words import ELLIPSIS, short, text_width
 from supplynet.text import between
 from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
 _DASH = (3.0, 2.0)
-#: width up to which a stream is thin, and that of the thinnest that is seen, points
-_THIN, _HAIRLINE = 2.0, 0.5
+#: width of the thinnest stream that is seen, points
+_HAIRLINE = 0.5
+#: how far the inner edge of what turns back bulges, points, and what lies between it and all
+#: else, over the size of letters
+_TURN, _APART = 8.0, 0.6
+#: opacity of what is lost, left over or goes back
+_GREY = 0.75
 #: what arrives over what is needed up to which it reads as a part of it
 _CLOSE = 1.02
 
@@ -40,9 +54,6 @@ class Panel:
 
     #: opacity of a stream by its class of standing
     OPACITY = {"sure": 0.62, "planned": 0.45, "plausible": 0.26}
-    #: the same of thin ones, which would hardly be seen, on dark paper least of all
-    OPACITY_OF_THIN = {"sure": 0.95, "planned": 0.8, "plausible": 0.6}
-
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
 
@@ -57,7 +68,11 @@ class Panel:
             for (tail, head, kind), amount in sorted(ledger.streams.items())
         ]
         self.residual: dict[str, float] = {}
+        #: t/yr of scrap by where it turns back, and by the columns between which it goes back
+        self.turns: dict[str, float] = {}
+        self.backs: dict[tuple[int, int], float] = {}
         self._add_residuals()
+        self._add_scrap()
         self.ways = [self._way(bundle) for bundle in self.bundles]
         self.layout: Layout
         self.rows: dict[str, list[list[Run]]] = {}
@@ -67,24 +82,33 @@ class Panel:
         self.left = self.top = self.box = self.letters = 0.0
 
     def _add_residuals(self) -> None:
-        """Boxes for what reaches nobody, a column after those who send it, and for scrap."""
+        """Boxes for what reaches nobody, a column after those who send it."""
         for (stop, kind), amount in sorted(self.ledger.sinks.items()):
-            column = self.column[stop] + 1
+            column, rank = self.column[stop] + 1, list(SINKS).index(kind)
             if column <= self.last and amount > 0:
-                self._residual(f"{column}~{list(SINKS).index(kind)}~{SINKS[kind]}", column, amount)
-                key = f"{column}~{list(SINKS).index(kind)}~{SINKS[kind]}"
+                key = f"{column}~{rank}~{SINKS[kind]}"
+                self.residual[key] = self.residual.get(key, 0.0) + amount
+                self.column[key], self.order[key] = column, float(rank)
                 self.bundles.append(Bundle(stop, key, kind, "", amount))
-        for stop, amount in sorted(self.ledger.sources.items()):
-            column = self.column[stop] - 1
-            if column >= 0 and amount > 0:
-                key = f"{column}~9~{SOURCE}"
-                self._residual(key, column, amount)
-                self.bundles.append(Bundle(key, stop, "scrap", "", amount))
 
-    def _residual(self, key: str, column: int, amount: float) -> None:
-        self.residual[key] = self.residual.get(key, 0.0) + amount
-        self.column[key] = column
-        self.order[key] = float(key.split("~")[1])
+    def _add_scrap(self) -> None:
+        """Where scrap turns back: a column after those who give it, one before those who take it.
+
+        Between the two it lies below all else.
+        """
+        ends: dict[tuple[str, str], float] = defaultdict(float)
+        for (tail, head), amount in sorted(self.ledger.scrap.items()):
+            first, last = self.column[head] - 1, self.column[tail] + 1
+            if first < 0 or last > self.last:
+                continue
+            self.backs[first, last] = self.backs.get((first, last), 0.0) + amount
+            ends[tail, f"{last}~8~{SCRAP}"] += amount
+            ends[f"{first}~8~{SCRAP}", head] += amount
+        for (tail, head), amount in ends.items():
+            self.bundles.append(Bundle(tail, head, "scrap", "", amount))
+            key = tail if tail.endswith(SCRAP) else head
+            self.turns[key] = self.turns.get(key, 0.0) + amount
+            self.column[key], self.order[key] = int(key.split("~")[0]), 8.0
 
     def _way(self, bundle: Bundle) -> Way:
         tail, head = self.column[bundle.tail], self.column[bundle.head]
@@ -126,6 +150,14 @@ class Panel:
             )
             for key, amount in self.residual.items()
         ]
+        found += [
+            Item(key, self.column[key], SHUT, amount, 0.0, 0.0)
+            for key, amount in self.turns.items()
+        ]
+        for column in range(self.last + 1) if self.backs else ():
+            key, whole = f"{column}~9~{SCRAP}", sum(self.backs.values())
+            found.append(Item(key, column, SHUT, whole, 0.0, self._apart(column), is_headed=True))
+            self.order[key] = 9.0
         for way in self.ways:
             start = self.column[way.bundle.tail]
             found += [
@@ -161,6 +193,11 @@ class Panel:
         )
         return self.layout.scale
 
+    def _apart(self, column: int) -> float:
+        """Return the room between what goes back and all above it, which its words may need."""
+        turns = any(column in ends for ends in self.backs)
+        return (LINE if column == self.farthest else _APART if turns else 0.0) * self.letters
+
     def spread(self, at: Sequence[float], box: float, zones: Sequence[float] = ()) -> None:
         """Set where the columns of boxes begin, and how far from each box streams run level."""
         self.at, self.box = tuple(at), box
@@ -194,6 +231,7 @@ class Panel:
                 )
             if stop.span is not None:
                 yield self._whisker(key, stop, f"{prefix}{key}:span", unit)
+        yield from self._backs(prefix, unit)
         for key, amount in sorted(self.residual.items()):
             place = self.layout.places[key]
             yield Shape(
@@ -206,6 +244,38 @@ class Panel:
                 hover=(f"{key.split('~')[2]}: {number(amount)} {unit}",),
                 tonnes=(amount,),
             )
+
+    def _backs(self, prefix: str, unit: str) -> Iterator[Shape]:
+        """Yield scrap on its way back, those that go farther below the others."""
+        places, scale, used = self.layout.places, self.layout.scale, defaultdict[str, float](float)
+        for (first, last), amount in sorted(self.backs.items()):
+            ends, width = (f"{last}~8~{SCRAP}", f"{first}~8~{SCRAP}"), amount * scale
+            tops = [places[key].top + used[key] for key in ends]
+            below = places[f"{first}~9~{SCRAP}"].top + used[SCRAP]
+            for key in (*ends, SCRAP):
+                used[key] += width
+            x = self.x(first)
+            corners = ((self.x(last), tops[0]), (x, tops[1]))
+            onward = self.box + (self.zones[first] if self.is_behind else 0.0)
+            yield Shape(
+                f"{prefix}{ends[0]}:{first}",
+                (
+                    *way_back(*corners, below, width, self.bulge(width)),
+                    *rectangle(x, tops[1], onward, width),
+                ),
+                "stream",
+                fill=thin(FAINT) if width <= THIN else FAINT,
+                stroke=thin(FAINT),
+                width=max(0.0, _HAIRLINE - width),
+                opacity=_GREY,
+                stroke_opacity=_GREY,
+                hover=(f"{SCRAP}: {number(amount)} {unit}",),
+                tonnes=(amount,),
+            )
+
+    def bulge(self, width: float) -> float:
+        """Return how far a way of a width reaches where it turns back, points."""
+        return width + _TURN
 
     def _whisker(self, key: str, stop: Stop, name: str, unit: str) -> Shape:
         """The least to the greatest that a nation is served, as a line with ends on its box."""
@@ -274,12 +344,12 @@ class Panel:
         )
         sender = self.ledger.stops.get(bundle.tail)
         color = fill(sender.country) if sender and bundle.head in self.ledger.stops else FAINT
-        is_thin = ribbon.width <= _THIN
-        if is_thin and color == FAINT:
-            color = SHUT_RIBBON
+        is_thin = ribbon.width <= THIN
         # the dashes of a thin stream would be all that is seen of it
         is_dashed = bundle.kind == "plausible" and not is_thin
-        opacity = (self.OPACITY_OF_THIN if is_thin else self.OPACITY).get(bundle.kind, 0.75)
+        opacity = self.OPACITY.get(bundle.kind, _GREY)
+        if is_thin:
+            color, opacity = thin(color), OPACITY_OF_THIN.get(bundle.kind, _GREY)
         edge = 0.5 if is_dashed else max(0.0, _HAIRLINE - ribbon.width)
         return Shape(
             f"{prefix}{way.id}",
@@ -290,7 +360,7 @@ class Panel:
             width=edge,
             dash=_DASH if is_dashed else (),
             opacity=opacity,
-            stroke_opacity=0.8,
+            stroke_opacity=opacity if is_thin else 0.8,
             hover=tell.stream(
                 (self._title(bundle.tail), self._title(bundle.head)),
                 bundle.tonnes,
@@ -430,7 +500,7 @@ class Panel:
 
     def _side(self, key: str) -> Side:
         """Where the words of a box stand: on none of the streams that leave or reach it."""
-        if key in self.residual and not key.endswith(SOURCE):
+        if key in self.residual:
             return "right"  # from there nothing goes on
         ends: dict[int, Side] = {self.last: "right"}
         return (ends | ({0: "left"} if self.last else {})).get(self.column[key], "above")
@@ -454,7 +524,12 @@ class Panel:
         for key, rows in self.rows.items():
             lines[self.column[key]].append(len(rows))
         line = LINE * self.letters
-        return {column: line * sum(own) + gap * (len(own) + 2) for column, own in lines.items()}
+        return {
+            column: line * sum(own)
+            + gap * (len(own) + 2)
+            + (self._apart(column) + gap if self.backs else 0.0)
+            for column, own in lines.items()
+        }
 
     def _width(self, runs: Sequence[Run]) -> float:
         widths = (text_width(run.text, self.letters, is_bold=run.is_bold) for run in runs)
@@ -472,3 +547,18 @@ class Panel:
             for down, runs in enumerate(rows):
                 y = first + down * line
                 yield from row(self.x(column), self.box, runs, y, self.letters, side)
+        if self.backs:
+            last = self.farthest
+            low = self.layout.places[f"{last}~9~{SCRAP}"].top
+            wide = max(tonnes for (_, end), tonnes in self.backs.items() if end == last)
+            x = self.x(last) + self.bulge(wide * self.layout.scale) + pad(self.letters)
+            yield Label(" ".join(self.told_back()), x, low - line / 2, self.letters, MUTED)
+
+    @property
+    def farthest(self) -> int:
+        """The last of the columns from which something goes back."""
+        return max(last for _, last in self.backs)
+
+    def told_back(self) -> tuple[str, str]:
+        """Return the words of what goes back: its name and its tonnes."""
+        return SCRAP, f"{number(sum(self.backs.values()))} t"

@@ -9,7 +9,7 @@ from supplynet.draw.labels import Run, pad
 from supplynet.draw.order import Item
 from supplynet.draw.scene import Box, Label, Shape, rectangle
 from supplynet.draw.sheet import LINE
-from supplynet.draw.streams.ledger import total
+from supplynet.draw.streams.ledger import SCRAP, total
 from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
 from supplynet.draw.streams.words import Teller
@@ -19,6 +19,8 @@ from supplynet.text import tonnes as number
 
 #: lines of words below a box at the most: name, tonnes, need
 LINES = 3
+#: lines of words that a way takes where it turns back
+TURN = 1.2
 #: opacity of the ground of words, and room between the names of stages and their rows, points
 _PALE, _APART = 0.16, 6.0
 
@@ -53,6 +55,13 @@ class UprightPanel(Panel):
             key: max(text_width(run.text, letters, is_bold=run.is_bold) for (run,) in rows)
             for key, rows in self.rows.items()
         }
+        if self.backs:
+            wide = max(text_width(line, letters) for line in self.told_back())
+            self.widths[f"{self.farthest}~8~{SCRAP}"] = wide
+
+    def bulge(self, width: float) -> float:
+        """Return how far a way reaches where it turns back: no farther than two lines of words."""
+        return min(super().bulge(width), TURN * LINE * self.letters)
 
     def below(self) -> list[float]:
         """Return how far below its boxes the words of each row reach: none below the last."""
@@ -115,6 +124,12 @@ class UprightPanel(Panel):
                     anchor="middle",
                     is_bold=run.is_bold,
                 )
+        if self.backs:
+            place = self.layout.places[f"{self.farthest}~8~{SCRAP}"]
+            y = self.x(self.farthest) + self.box + (TURN + 0.5) * line
+            x = place.top + place.height / 2
+            for down, text in enumerate(self.told_back()):
+                yield Label(text, x, y + down * line, self.letters, MUTED, anchor="middle")
 
     def headings(self, stages: Sequence[str], left: float, room: float, size: float) -> list[Label]:
         """Return the name of each stage beside its row, in lines."""
@@ -163,10 +178,12 @@ class UprightPainter(Painter):
         panels = [UprightPanel(one, self.columns, self.order) for one in self.ledgers]
         step = (self.frame.bottom - self.frame.top) / len(panels)
         head = 1.6 * size.heading if len(panels) > 1 else 0.0  # the name of the panel
+        turn = TURN * LINE * letters * any(panel.backs for panel in panels)
         self.letters = letters
         for place, panel in enumerate(panels):
-            top = self.frame.top + place * step + head
+            top = self.frame.top + place * step + head + turn
             bottom = self.frame.top + (place + 1) * step - LINES * LINE * letters - size.box - 4
+            bottom -= 0.5 * turn
             panel.top = top
             step_down = (bottom - top) / max(panel.last, 1)
             panel.write(letters)
@@ -183,8 +200,32 @@ class UprightPainter(Painter):
     def _title(self, panel: Panel, text: str) -> Label:
         size = self.size
         shown = fit(text, size.heading, size.width - 2 * size.margin, is_bold=True)
-        y = panel.top - 0.8 * size.heading
+        y = panel.top - 0.8 * size.heading - TURN * LINE * size.label * bool(panel.backs)
         return Label(shown, size.margin, y, size.heading, INK, is_bold=True, role="heading")
+
+    def _leading(self, panel: Panel) -> list[Label]:
+        """Return what the largest country of each stage has of it, below the name of the stage."""
+        found, size, room = [], self.size, self._beside() + 1
+        for stage, row in self.columns.items():
+            name = plain(self.net.stages[stage].plural)
+            down = len(wrap(name, size.heading, room, is_bold=True, limit=LINES)) - 0.5
+            y = panel.x(row) + size.box / 2 + (down * size.heading + 0.5 * size.row) * LINE
+            for text in panel.ledger.leading.get(stage, ()):
+                lines = wrap(text, size.row, room, limit=2)
+                if all(text_width(line, size.row) <= room for line in lines):
+                    found += [
+                        Label(
+                            line,
+                            size.margin,
+                            y + place * LINE * size.row,
+                            size.row,
+                            MUTED,
+                            role="heading",
+                        )
+                        for place, line in enumerate(lines)
+                    ]
+                    break
+        return found
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         assert isinstance(panel, UprightPanel)  # noqa: S101  it makes no others

@@ -9,9 +9,8 @@ import pytest
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.maps.arc import arc
 from supplynet.draw.maps.clip import Point
-from supplynet.draw.maps.legend import OPACITIES
 from supplynet.draw.scene import Shape
-from supplynet.draw.style import CUT, RIBBONS
+from supplynet.draw.style import CUT, OPACITY_OF_THIN, RIBBONS, thin
 from tests.draw.maps.scenes import points
 
 LONG = ((0.0, 0.0), (100.0, 0.0), (200.0, 0.0))
@@ -50,8 +49,8 @@ def test_the_head_is_on_the_longest_piece() -> None:
 @pytest.mark.parametrize("kind", ["sure", "planned", "plausible", "shut"])
 def test_color_dashes_and_opacity_tell_the_kind(kind: str) -> None:
     line, head = drawn(LONG, kind=kind)
-    assert line.stroke == head.fill == RIBBONS[kind].fill
-    assert line.stroke_opacity == OPACITIES[kind]
+    assert line.stroke == head.fill == thin(RIBBONS[kind].fill)
+    assert line.stroke_opacity == OPACITY_OF_THIN[kind]
     assert bool(line.dash) == (kind in ("planned", "plausible"))
 
 

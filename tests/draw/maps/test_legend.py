@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.legend import Entry, dash, footnotes, legend, rows
 from supplynet.draw.scene import Shape
-from supplynet.draw.style import SIZES
+from supplynet.draw.style import SIZES, print_size
 from tests.draw.maps.scenes import (
     flow,
     scene,
@@ -21,19 +23,23 @@ def test_the_shut_country_is_grey_and_the_ramp_is_explained() -> None:
     assert fills["land-KOR"] == "land"  # the target does not depend on itself
     assert fills["land-USA"].startswith("ramp-")
     words = [label.text for label in found.labels if label.role == "legend"]
-    assert "Countries: share of the flow that passes plants there" in words
-    assert "shut" in words
+    (told,) = [one for one in words if one.startswith("up to ")]
+    steps = [one for one in shapes(found, "legend") if one.fill.startswith("ramp-")]
+    assert len(steps) == told.count(",") + 1
+    assert "countries by the share of the flow that passes plants there" in " ".join(
+        label.text for label in found.labels if label.role == "note"
+    )
 
 
 def test_without_fill_all_land_is_alike() -> None:
     found = map_scene(shipped(), flow("JPN", 2024), fill="none")
     assert {shape.fill for shape in shapes(found, "land")} == {"land", "shut"}
-    assert not any(label.text.startswith("Countries:") for label in found.labels)
+    assert not any(label.text.startswith("countries:") for label in found.labels)
 
 
 def test_kinds_of_ways_that_are_not_there_are_not_explained() -> None:
-    words = " ".join(label.text for label in scene(links="contracted").labels)
-    assert "weakest link of the way: observed or contracted" in words
+    words = " ".join(label.text for label in scene(links="contracted", level="country").labels)
+    assert "weakest link: observed or contracted" in words
     assert "plausible" not in words
     assert "planned" not in words
 
@@ -44,18 +50,27 @@ def test_dashes_grow_with_the_way_and_sure_ways_have_none() -> None:
     assert dash("planned", 10.0) == (15.0, 5.0)
 
 
-def entry(text: str, *, is_new_line: bool = False) -> Entry:
-    return Entry(
-        lambda x, y: (Shape(f"at-{x:.0f}-{y:.0f}", (), "legend"),), 20.0, text, is_new_line
-    )
+WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "89mm")}}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_has_two_lines_at_the_most(width: str) -> None:
+    """What few words leave out is in the notes."""
+    found = map_scene(shipped(), flow("KOR", 2030), size=WIDTHS[width])
+    words = [label for label in found.labels if label.role == "legend"]
+    assert words and len({label.y for label in words}) <= 2
+    told = " ".join(label.text for label in found.labels if label.role in ("legend", "note"))
+    assert "weakest link" in told and "share of the flow that passes plants there" in told
+
+
+def entry(text: str) -> Entry:
+    return Entry(lambda x, y: (Shape(f"at-{x:.0f}-{y:.0f}", (), "legend"),), 20.0, text)
 
 
 def test_entries_fill_lines() -> None:
     size = SIZES["slide"]
     lines = rows([entry("word " * 20), entry("word " * 20), entry("short")], size)
     assert [len(line) for line in lines] == [1, 2]
-    lines = rows([entry("short"), entry("short", is_new_line=True)], size)
-    assert [len(line) for line in lines] == [1, 1]
 
 
 def test_an_entry_longer_than_a_line_is_cut() -> None:

@@ -14,6 +14,7 @@ from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.sites import Site, Traffic
+from supplynet.draw.style import thin
 from tests.draw.maps.scenes import (
     scene,
     shapes,
@@ -137,7 +138,7 @@ def test_hover_tells_plant_standing_tonnes_and_sources() -> None:
     assert any("t Nd2O3/yr pass it" in line for line in lynas)
     assert any(line.startswith("Source: ") for line in lynas)
     surest = shapes(scene(to="JPN", year=2024, links="contracted"), "arc")
-    arc = next(shape for shape in surest if shape.stroke == "sure")
+    arc = next(shape for shape in surest if shape.stroke == thin("sure"))
     assert " to " in arc.hover[0]
     assert "t Nd2O3/yr" in arc.hover[0]
     assert "observed" in arc.hover[1] or "contracted" in arc.hover[1]

@@ -23,11 +23,15 @@ def test_a_stop_passes_on_what_comes(tutorial: SupplyNetwork) -> None:
     found = ledger(tutorial, 9)
     for key, stop in found.stops.items():
         out = sum(tonnes for (tail, _, _), tonnes in found.streams.items() if tail == key)
-        gone = sum(tonnes for (one, _), tonnes in found.sinks.items() if one == key)
+        gone = sum(
+            tonnes
+            for (one, _), tonnes in (*found.sinks.items(), *found.scrap.items())
+            if one == key
+        )
         if not tutorial.stages[stop.stage].is_nation:
             assert out + gone == pytest.approx(stop.through)
         into = sum(tonnes for (_, head, _), tonnes in found.streams.items() if head == key)
-        into += found.sources.get(key, 0.0)
+        into += sum(tonnes for (_, one), tonnes in found.scrap.items() if one == key)
         if not tutorial.stages[stop.stage].is_origin:
             assert into == pytest.approx(stop.through)
 
