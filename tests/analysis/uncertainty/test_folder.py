@@ -140,7 +140,7 @@ def test_killed_at_any_moment_it_ends_with_the_same_bytes(tmp_path: Path) -> Non
     assert run(script, tmp_path / "whole", 1).wait() == 0
     takes = time.monotonic() - begun
     chance = random.Random(1)
-    for number in range(int(os.environ.get("SUPPLYNET_KILLS", "12"))):
+    for number in range(int(os.environ.get("SUPPLYNET_KILLS", "4"))):
         folder = tmp_path / f"killed-{number}"
         process = run(script, folder, 1 + number % 2)
         time.sleep(chance.uniform(0.0, 1.2 * takes))
