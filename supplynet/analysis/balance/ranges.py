@@ -253,7 +253,7 @@ class Ends:
         self.engine.objective(sign * objective)
         room = self._room
         try:
-            solution = self.run.again(name, self.engine)
+            solution = self.run.again(name, self.engine, is_quick=True)
             self.run.further[name] = self.engine.lp, solution
         except (InterruptedSolveError, UnboundedError):
             raise

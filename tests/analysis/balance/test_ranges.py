@@ -87,7 +87,7 @@ def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.Mon
 
     kinds: list[type[SolverError]] = []
 
-    def failed(self: Run, name: str, engine: LinearEngine) -> None:
+    def failed(self: Run, name: str, engine: LinearEngine, **_: bool) -> None:
         raise kinds[-1]("numbers")
 
     monkeypatch.setattr(Run, "again", failed)
