@@ -268,6 +268,7 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
     Examples
     --------
     >>> import numpy as np
+    >>> from supplynet.solve.lp.program import LinearProgram
     >>> lp = LinearProgram(
     ...     [1.0, 1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, np.inf], maximize=True
     ... )

@@ -57,4 +57,4 @@ def test_a_flow_of_nothing_says_so(rare_earths: SupplyNetwork) -> None:
     assert none.value == 0
     found = map_scene(rare_earths, none)
     assert any(label.text.startswith("Nothing arrives") for label in found.labels)
-    assert {shape.stroke for shape in shapes(found, "arc") if shape.stroke} <= {"shut"}
+    assert {shape.stroke for shape in shapes(found, "arc") if shape.stroke} <= {"shut", "shut-thin"}
