@@ -210,9 +210,12 @@ class UprightPainter(Painter):
             name = plain(self.net.stages[stage].plural)
             down = len(wrap(name, size.heading, room, is_bold=True, limit=LINES)) - 0.5
             y = panel.x(row) + size.box / 2 + (down * size.heading + 0.5 * size.row) * LINE
+            # down to the name of the next stage
+            end = panel.x(row + 1) - 0.5 * size.heading if row < panel.last else size.height
             for text in panel.ledger.leading.get(stage, ()):
-                lines = wrap(text, size.row, room, limit=2)
-                if all(text_width(line, size.row) <= room for line in lines):
+                lines = wrap(text, size.row, room)
+                low = y + (len(lines) - 0.5) * LINE * size.row
+                if low <= end and all(text_width(line, size.row) <= room for line in lines):
                     found += [
                         Label(
                             line,
