@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.result import basket_sentence
-from supplynet.analysis.question import selector_names
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND, shares
+from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
 from supplynet.reports.brief_sources import (
     Cited,
     of_answer,
@@ -18,6 +18,7 @@ from supplynet.reports.brief_sources import (
     of_need,
     of_second,
     of_way,
+    sources_of,
 )
 from supplynet.reports.document import (
     Block,
@@ -47,18 +48,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from supplynet.analysis.balance.fair_shares import FairShare
-    from supplynet.analysis.balance.tables import Binding
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
-    from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
 
-#: limits that are named
-_MOST_FORMS = 4  # that a sentence tells; --full tells all
-_MOST_LIMITS = 2  # after the first, which the answer names
+#: forms that a sentence tells; --full tells all
+_MOST_FORMS = 4
 #: what the first tier counts on, where a reader meets its name first
 _FIRM = (
     f"on firm links ({listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}) "
@@ -78,7 +76,23 @@ def document_of(found: Brief) -> Document:
         return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
 
     head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
-    return Document(f"{title}, {question.year}", sections(found), content, head=head)
+    return Document(
+        f"{title}, {question.year}",
+        sections(found),
+        content,
+        head=head,
+        cited=partial(sections_with_sources, found),
+    )
+
+
+def sections_with_sources(found: Brief, *chapters: Section) -> tuple[Section, ...]:
+    """Return the page with the numbers of its sources, what stands below it, and their list."""
+    from supplynet.reports.study_evidence import read_first, sources
+
+    known = found.question.net.source_by_id
+    listed = read_first(known[key] for key in sources_of(found) if key in known)
+    numbers = {source.id: number for number, source in enumerate(listed, 1)}
+    return (*sections(found, numbers), *chapters, *sources(listed))
 
 
 def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
@@ -88,7 +102,7 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     ----------
     numbers : mapping of str to int, optional
         Of sources by id, where a list of them stands below: each figure tells those that it rests
-        on. The page by itself is too short for a list.
+        on. In a terminal and in Markdown the page is too short for a list.
     """
     cited = Cited(numbers or {})
     contested = cited.after(_contested(found), of_second(found))
@@ -114,8 +128,9 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     rows = found.first.baskets if found.second.asked_baskets else ()
     baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in rows]
     others = [text for text in (_others(found), *baskets) if text]
+    of_first = [key for limit in limits(found)[:1] for key in of_limit(found, limit)]
     return (
-        Paragraph(cited.after(answer(found), _of_answer(found, cited))),
+        Paragraph(cited.after(answer(found), [*_of_answer(found, cited), *of_first])),
         _table(found, cited),
         *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
@@ -179,50 +194,10 @@ def _later(found: Brief, first: OutlookRow) -> str:
 
 def _stop(found: Brief) -> str:
     """Which limit it would help most to raise."""
-    limits = _limits(found)
-    if not limits:
+    told = limits(found)
+    if not told:
         return "No single limit holds it down."
-    return f"What would help most: {_worth(found, limits[0])}"
-
-
-def _limits(found: Brief) -> list[Binding]:
-    """The limits whose next tonne is worth most, each once; of those worth as much the briefest."""
-    # duals of one worth differ in their last digits, which must not choose what is named
-    ranked = sorted(
-        found.second.binding,
-        key=lambda limit: (-float(f"{limit.worth:.9g}"), len(limit.name), limit.name),
-    )
-    return list({_where(found, limit): limit for limit in reversed(ranked)}.values())[::-1]
-
-
-def _worth(found: Brief, limit: Binding) -> str:
-    """What one more of a limit brings, in a sentence without its first words."""
-    return (
-        f"1 {limit.unit} more a year {_where(found, limit)} brings {tonnes(limit.worth)} t of "
-        "product."
-    )
-
-
-def _where(found: Brief, limit: Binding) -> str:
-    """Where a limit holds: from whom to whom, without form and rule, or at which plant."""
-    net = found.question.net
-    if limit.kind == "rule":
-        rule = next(rule for rule in net.rule_rows if rule.id == limit.id)
-        return f"from {_parties(net, rule.source)} to {_parties(net, rule.target)}"
-    if limit.kind == "link":
-        bare, _, _ = limit.name.rpartition(" (")
-        return f"from {bare}"
-    return f"at {limit.name}"
-
-
-def _parties(net: SupplyNetwork, selector: str) -> str:
-    """Those whom a selector names as a list; who is left out of them is not told."""
-    named = ",".join(part for part in selector.split(",") if not part.strip().startswith("!"))
-    names = selector_names(net, named)
-    kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)
-    if all(marks) and len({*places}) == 1:  # kinds of plants in one country: it is named once
-        return f"{listing(kinds)} in {places[0]}"
-    return listing(names)
+    return f"What would help most: {worth(found, told[0])}"
 
 
 def _others(found: Brief) -> str:
@@ -337,8 +312,8 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
 
 def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
     texts = [
-        cited.after(_worth(found, limit), of_limit(found, limit))
-        for limit in _limits(found)[1 : 1 + _MOST_LIMITS]
+        cited.after(worth(found, limit), of_limit(found, limit))
+        for limit in limits(found)[1:MOST_LIMITS]
     ]
     return (Bullets(tuple(texts)),) if texts else ()
 

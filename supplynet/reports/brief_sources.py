@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.potential.ways import ways
 from supplynet.network.demand import demand
+from supplynet.reports.brief import MOST_WAYS
+from supplynet.reports.brief_limits import MOST_LIMITS, limits
 from supplynet.reports.document import cell
 from supplynet.reports.parts import CITED
 
@@ -47,9 +49,9 @@ def sources_of(found: Brief) -> tuple[str, ...]:
             [
                 *of_answer(found),
                 *of_second(found),
-                *(key for way in found.ways for key in of_way(found, way)),
+                *(key for way in found.ways[:MOST_WAYS] for key in of_way(found, way)),
                 *(key for year in years for key in of_need(found, year)),
-                *(key for limit in found.second.binding for key in of_limit(found, limit)),
+                *(key for limit in limits(found)[:MOST_LIMITS] for key in of_limit(found, limit)),
             ]
         )
     )

@@ -128,6 +128,9 @@ class Document:
     content: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
     #: what of a content that is worked out later holds notes: its question, or nothing
     head: Mapping[str, Any] | None = None
+    #: works out the sections with the numbers of their sources and a list of these, for a page
+    #: that can fold the list; None where the sections have them, or rest on none
+    cited: Callable[[], tuple[Section, ...]] | None = None
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -180,6 +183,15 @@ class Document:
             *self.sections[:place],
             replace(answer, blocks=blocks),
             *self.sections[place + 1 :],
+        )
+
+    def plus(self, section: Section) -> Document:
+        """Return the document with a section more."""
+        cited = self.cited
+        return replace(
+            self,
+            sections=(*self.sections, section),
+            cited=None if cited is None else lambda: (*cited(), section),
         )
 
     def tables(self) -> Iterator[Table]:

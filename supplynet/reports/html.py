@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -47,6 +48,8 @@ _NOTE = (
 
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
+    if document.cited is not None:
+        document = replace(document, sections=document.cited(), cited=None)
     told = document.told
     ids = _Ids(sum(section.name == "sources" for section in told))
     sections = [_section(ids, one) for one in told]

@@ -72,4 +72,5 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
             "chokepoints": [result.to_dict() for result in study.losses],
         }
 
-    return Document(document.title, (*document.sections, *chapters), content, head={})
+    sections = brief_sections.sections_with_sources(page, *chapters)
+    return Document(document.title, sections, content, head={})

@@ -100,6 +100,11 @@ def cited(found: Findings, page: Brief | None = None) -> tuple[Source, ...]:
 
         own = {*(source.id for source in rows), *sources_of(page)}
         rows = _in_table(found.result.question.net, own)
+    return read_first(rows)
+
+
+def read_first(rows: Iterable[Source]) -> tuple[Source, ...]:
+    """Return sources as a list numbers them: those that were read before the others."""
     return tuple(sorted(rows, key=lambda source: source.is_verified != "yes"))
 
 

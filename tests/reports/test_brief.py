@@ -15,7 +15,8 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.reports.brief import Brief, _years, brief, work_out
-from supplynet.reports.brief_sections import _limits, answer, document_of
+from supplynet.reports.brief_limits import limits
+from supplynet.reports.brief_sections import answer, document_of
 from supplynet.reports.build import Report
 from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
@@ -69,7 +70,7 @@ def test_of_limits_that_are_worth_as_much_the_briefest_comes_first(page: Brief) 
         for name, worth in (("A plant", 2.0000000000000004), ("B", 2.0), ("C", 3.0))
     ]
     second: Any = SimpleNamespace(binding=told)
-    assert [one.name for one in _limits(replace(page, second=second))] == ["C", "B", "A plant"]
+    assert [one.name for one in limits(replace(page, second=second))] == ["C", "B", "A plant"]
 
 
 def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:

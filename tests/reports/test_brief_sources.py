@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ import supplynet as sn
 from supplynet.reports.brief import Brief, work_out
 from supplynet.reports.brief_sections import document_of, sections
 from supplynet.reports.brief_sources import Cited, of_answer, of_limit, of_need, of_way, sources_of
-from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.reports.document import Bullets, Document, Paragraph, Section, Table
 from supplynet.reports.html import to_html
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
@@ -42,7 +43,7 @@ def test_a_page_with_a_list_below_cites_it(page: Brief) -> None:
     assert all(re.search(r" \[\d+\]$", text) for text in how.items)
 
 
-def test_the_page_by_itself_cites_nothing(page: Brief) -> None:
+def test_the_page_as_text_cites_nothing(page: Brief) -> None:
     texts = [
         text
         for section in document_of(page).sections
@@ -52,12 +53,33 @@ def test_the_page_by_itself_cites_nothing(page: Brief) -> None:
     assert not [text for text in texts if re.search(r"\[\d+\]$", text)]
 
 
+def linked_and_listed(document: Document) -> tuple[set[str], set[str]]:
+    """Return the sources that figures of a web page link to, and those in its list."""
+    text = to_html(document)
+    linked = re.findall(r'<a class="cite" href="#(source-\d+)">', text)
+    return set(linked), set(re.findall(r'<li id="(source-\d+)">', text))
+
+
 def test_a_number_links_to_its_source_in_the_list(page: Brief) -> None:
     what = study(page.question.net, to="MLT", avoid="FJI", year=2024, page=page).document
-    text = to_html(what)
-    linked = set(re.findall(r'<a class="cite" href="#(source-\d+)">', text))
+    linked, listed = linked_and_listed(what)
     assert linked
-    assert linked <= set(re.findall(r'<li id="(source-\d+)">', text))
+    assert linked <= listed
+
+
+def test_a_web_page_lists_every_source_that_it_cites_and_no_other(page: Brief) -> None:
+    linked, listed = linked_and_listed(document_of(page))
+    assert linked
+    assert linked == listed
+
+
+def test_what_is_put_behind_a_page_stands_behind_its_sources_too(page: Brief) -> None:
+    added = Section("More", (Paragraph("More."),), "more")
+    document = document_of(page).plus(added)
+    assert document.sections[-1] == added
+    assert document.cited is not None
+    assert [section.name for section in document.cited()[-2:]] == ["sources", "more"]
+    assert replace(document, cited=None).plus(added).cited is None
 
 
 def test_the_sources_of_limits_and_needs_are_those_of_their_rows(page: Brief) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -130,7 +129,7 @@ def command(
             from supplynet.reports import solver
 
             tried = solver.section(page.question, asked.elements(net), SECOND)
-            document = replace(document, sections=(*document.sections, tried))
+            document = document.plus(tried)
         if output.format == "html":
             progress.step("every choice of the page", 1, 2)
             # The states are worked out while progress is shown, not later when the page is written
