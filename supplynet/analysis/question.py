@@ -136,13 +136,13 @@ def ask(
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
     if changed.rows("restrictions"):
-        from supplynet.analysis.arrays.restrict import told_apart
+        from supplynet.analysis.arrays.splitting import split_by_restrictions
 
         # Corridors with a restriction on a part of them are split first, so that every later step
         # can treat a link as one. Kept with the network: the same scenario asked again finds the
         # same split.
         if "told apart" not in cache_of(changed):
-            cache_of(changed)["told apart"] = told_apart(changed)
+            cache_of(changed)["told apart"] = split_by_restrictions(changed)
         changed = cache_of(changed)["told apart"]
     first, last = net.commodity.first_year, net.commodity.last_year
     when = default_year(changed) if year is None else year

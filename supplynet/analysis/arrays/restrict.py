@@ -2,8 +2,7 @@
 
 A restriction holds back a part of what each receiver could take of some elements from some
 senders in a form: of a nation what it needs in that form, of a plant what it can handle. At 1
-nothing passes. A corridor whose senders or receivers are mixed is told apart first. Parts of what
-was observed or of what links may carry are worked out in `withheld`.
+nothing passes. Corridors are split first as `splitting` does.
 
 Of what was observed: receivers that share a corridor count together, as its tonnage is told for all
 of them. Of capacities: each link and corridor counts by itself. What was told in several units is
@@ -17,10 +16,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.catalog import Arc, has_hub
+from supplynet.analysis.arrays.catalog import Arc
 from supplynet.errors import OptionError
 from supplynet.network.demand import demand
-from supplynet.network.rules import Border, Corridor, borders, corridors
+from supplynet.network.rules import Border, borders
 from supplynet.network.units import BASKET, factor_between, tonnage
 from supplynet.terms import LevelName
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.limits import Limits
     from supplynet.analysis.arrays.skeleton import Skeleton
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Edge, Node, Row, Rule
+    from supplynet.network.schema import Edge, Node, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,68 +40,13 @@ class Gate:
     withheld: float  #: part that does not pass, above 0
 
 
-def told_apart(net: SupplyNetwork) -> SupplyNetwork:
-    """Return the network with every corridor split that mixes what restrictions tell apart.
-
-    A corridor with one bound for all of its links cannot be split: an OptionError.
-    """
-    net_borders = borders(net)
-    if not net_borders:
-        return net
-    rules: list[Row] = []
-    for corridor in corridors(net):
-        mixing = [border for border in net_borders if _mixes(net, corridor, border)]
-        if not mixing:
-            rules.append(corridor.rule)
-            continue
-        has_one = corridor.rule.capacity is not None or (
-            corridor.rule.observed
-            and any(border.row.relative_to == "observed" for border in mixing)
-        )
-        if has_one:
-            raise OptionError(
-                f"rule {corridor.rule.id} has one tonnage for links that restriction "
-                f"{mixing[0].row.id} tells apart",
-                hint="split the rule, each part with its own tonnage, or restrict all of its links",
-            )
-        rules += _split(corridor, mixing)
-    return net.replace(rules=rules)
-
-
-def _mixes(net: SupplyNetwork, corridor: Corridor, border: Border) -> bool:
-    """Whether a restriction is on some links of a corridor's hub, and not on all."""
-    rule = corridor.rule
-    if not has_hub(net, rule) or not border.is_on(rule.form):
-        return False
-    sources, targets = set(corridor.sources), set(corridor.targets)
-    is_on_some = bool(sources & border.sources and targets & border.targets)
-    if border.row.withheld == 1.0 and targets <= border.targets:
-        return False  # the senders that are meant are shut out where they enter
-    return is_on_some and not sources <= border.sources
-
-
-def _split(corridor: Corridor, mixing: Sequence[Border]) -> Iterable[Row]:
-    """Yield the corridor in parts whose senders are alike to every restriction."""
-    groups: dict[tuple[bool, ...], list[str]] = {}
-    for source in corridor.sources:
-        groups.setdefault(tuple(source in border.sources for border in mixing), []).append(source)
-    for number, senders in enumerate(groups.values(), start=1):
-        yield corridor.rule.model_copy(
-            update={
-                "id": f"{corridor.rule.id}.{number}",
-                "source": ",".join(f"node:{source}" for source in senders),
-                "observed": None,  # told of all parts together
-            }
-        )
-
-
 def gates_of(
     net: SupplyNetwork, frame: Skeleton, arcs: Sequence[Arc], element: str, year: int
 ) -> dict[int, Gate]:
     """Return, by place of an arc, the gate of restrictions on a part of the need.
 
     Those on a part of a tonnage are told by
-    :func:`supplynet.analysis.arrays.restrict.held_tonnages`. The network is told apart; the basket
+    :func:`supplynet.analysis.arrays.restrict.held_tonnages`. Corridors are split; the basket
     is held back only by a restriction of every element.
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
@@ -202,8 +146,8 @@ def held_tonnages(
 ) -> tuple[Held, ...]:
     """Return what restrictions of a year hold to a part of a tonnage.
 
-    Those that let nothing pass are no part of anything, and are left out. The network is told
-    apart. An OptionError if a restriction is relative to what nothing tells: no link under it was
+    Those that let nothing pass are no part of anything, and are left out. Corridors are
+    split. An OptionError if a restriction is relative to what nothing tells: no link under it was
     observed, or one has no limit.
     """
     tonnages: list[Held] = []

@@ -100,11 +100,11 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     """Return the network to be solved: in money, corridors are told apart as charges do."""
     if not TRACED[objective].is_money:
         return question.net
-    from supplynet.analysis.balance.borders import told_apart
+    from supplynet.analysis.arrays.splitting import split_by_charges
     from supplynet.network.money import charges_in_force
 
     _module(objective).require(question.net)
-    return told_apart(question.net, charges_in_force(question.net, question.year))
+    return split_by_charges(question.net, charges_in_force(question.net, question.year))
 
 
 def _solve(run: Run, question: Question, words: Words) -> Reached:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from supplynet.analysis.balance.borders import Ends, are_alike, split
+from supplynet.analysis.arrays.splitting import Ends, are_alike, split
 from supplynet.analysis.calibrate.lines import sets_of
 from supplynet.analysis.calibrate.observations import seen_of
 from supplynet.network.rules import Corridor, corridors
@@ -70,7 +70,7 @@ def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
     )
 
 
-def told_apart(
+def split_by_targets(
     net: SupplyNetwork, targets: Iterable[Target], sides: Iterable[Side]
 ) -> tuple[SupplyNetwork, Mapping[str, str]]:
     """Return the network with corridors split that mix what targets or observed sides tell apart.

@@ -120,7 +120,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.scope import scope
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, told_apart
+    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
     from supplynet.analysis.calibrate.lines import reader, target_lines
     from supplynet.analysis.calibrate.observations import observations
     from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
@@ -128,7 +128,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
 
     targets = [row for row in target_rows(question.net) if row.model_year == question.year]
     sides = observed_sides(question.net, question.year)
-    net, parts = told_apart(at_high_ends(question.net), targets, sides)
+    net, parts = split_by_targets(at_high_ends(question.net), targets, sides)
     given = scope(
         net,
         year=question.year,

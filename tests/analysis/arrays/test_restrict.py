@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.arrays.restrict import told_apart
+from supplynet.analysis.arrays.splitting import split_by_restrictions
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from tests.analysis.balance.money_networks import T, routes
+from tests.analysis.balance.money_networks import T, charge, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, changed, edge, without
 
@@ -81,13 +81,13 @@ def test_a_mixed_corridor_is_split(tutorial: SupplyNetwork) -> None:
     """Makers of both countries sell to Malta through one hub; only those of one are held back."""
     rule = {"id": "goods-to-malta", "source": "maker,!MLT", "capacity": None, "unit": ""}
     net = changed(tutorial, "rules", lambda row: row.id == rule["id"], **rule)
-    split = told_apart(held(net, 0.9))
+    split = split_by_restrictions(held(net, 0.9))
     assert [row.id for row in split.rule_rows] == ["goods-to-malta.1", "goods-to-malta.2"]
     assert [row.source for row in split.rule_rows] == ["node:maker-big", "node:maker-free"]
-    assert told_apart(net) is net
+    assert split_by_restrictions(net) is net
     assert potential(held(net, 0.9)) == pytest.approx(5, rel=1e-5)
     # all receivers are meant: the senders are shut out where they enter
-    assert told_apart(held(net, 1)).rule_rows == net.rule_rows
+    assert split_by_restrictions(held(net, 1)).rule_rows == net.rule_rows
     assert potential(held(net, 1)) == 0
 
 
@@ -247,6 +247,17 @@ def test_a_corridor_with_one_tonnage_is_not_told_apart() -> None:
     net = added(net, "rules", {**RULE, "source": "shop", "observed": 30, **T})
     with pytest.raises(OptionError, match="rule sales has one tonnage for links"):
         balance(net)
+
+
+def test_an_observed_corridor_that_is_held_is_not_split_by_charges() -> None:
+    """Each part would be held to the tonnage of the whole, so that 60 t passed instead of 15."""
+    whole = sold(0.5, source="shop")
+    whole = whole.replace(edges=[row for row in whole.edge_rows if row.source == "pit"])
+    net = added(whole, "rules", {**RULE, "source": "shop", "observed": 30, **T})
+    net = added(net, "charges", charge("duty", "tariff", "VNM", 3.0, target="KOR"))
+    assert sum(served(net).values()) == pytest.approx(15)
+    with pytest.raises(OptionError, match="one tonnage for links that charge duty tells apart"):
+        balance(net, objective="cost")
 
 
 def test_the_range_of_limits_moves_what_passes() -> None:

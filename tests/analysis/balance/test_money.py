@@ -259,7 +259,7 @@ def test_a_corridor_with_one_bound_cannot_be_taken_apart() -> None:
         edges=[],
         rules=[{**CORRIDOR, "capacity": 70, "unit": "t"}],
     )
-    with pytest.raises(OptionError, match="rule sales has one bound for links that charge duty"):
+    with pytest.raises(OptionError, match="rule sales has one tonnage for links that charge duty"):
         balance(net, objective="cost")
     assert balance(net).certificate.ok
 

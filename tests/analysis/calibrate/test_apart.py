@@ -7,7 +7,7 @@ from supplynet.analysis.calibrate.apart import (
     at_high_ends,
     closed_arcs,
     observed_sides,
-    told_apart,
+    split_by_targets,
 )
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import SHARE, rule, simple
@@ -16,7 +16,7 @@ from tests.network.networks import edge
 
 def _shut(net: SupplyNetwork) -> set[tuple[str, str]]:
     sides = observed_sides(net, 2024)
-    split, _ = told_apart(net, [], sides)
+    split, _ = split_by_targets(net, [], sides)
     frame = skeleton(split, year=2024, links="plausible")
     return {(frame.arcs[one].tail, frame.arcs[one].head) for one in closed_arcs(frame, sides)}
 
@@ -35,7 +35,7 @@ def test_capacities_are_at_their_high_ends() -> None:
 def test_corridors_that_mix_what_a_target_tells_apart_are_split() -> None:
     """Two plants, two nations: four corridors, each of one pair."""
     net = simple(SHARE)
-    split, parts = told_apart(net, net.rows("targets"), ())  # type: ignore[arg-type]
+    split, parts = split_by_targets(net, net.rows("targets"), ())  # type: ignore[arg-type]
     assert parts == {f"goods.{number}": "goods" for number in (1, 2, 3, 4)}
     assert [(row.source, row.target) for row in split.rule_rows] == [
         ("node:plant-a", "node:JPN"),
@@ -48,7 +48,7 @@ def test_corridors_that_mix_what_a_target_tells_apart_are_split() -> None:
 def test_corridors_that_no_target_counts_stay_whole() -> None:
     for values in ({"form": "ore"}, {"source": "mine", "of_source": "mine"}, {"target": ""}):
         net = simple({**SHARE, **values})
-        split, parts = told_apart(net, net.rows("targets"), ())  # type: ignore[arg-type]
+        split, parts = split_by_targets(net, net.rows("targets"), ())  # type: ignore[arg-type]
         assert split is net
         assert not parts
 

@@ -339,7 +339,7 @@ def test_a_bound_that_holds_links_which_a_target_tells_apart_is_refused() -> Non
     net = simple(
         SHARE, rules=[rule("goods", "maker", "nation", capacity=50, observed=50, unit="t")]
     )
-    with pytest.raises(OptionError, match="rule goods has one bound .* target kor-chn") as caught:
+    with pytest.raises(OptionError, match="rule goods has one tonnage .* target kor-chn") as caught:
         calibrate(net)
     assert "split the rule" in caught.value.hint
 

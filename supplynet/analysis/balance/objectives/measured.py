@@ -37,7 +37,7 @@ def run_of_year(question: Question, words: Words) -> Run:
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.scope import scope
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, told_apart
+    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, split_by_targets
     from supplynet.network.money import target_rows
 
     years = measured_years(question.net)
@@ -55,7 +55,9 @@ def run_of_year(question: Question, words: Words) -> Run:
         )
     year = question.year
     targets = [row for row in target_rows(question.net) if row.model_year == year]
-    net, _ = told_apart(at_high_ends(question.net), targets, observed_sides(question.net, year))
+    net, _ = split_by_targets(
+        at_high_ends(question.net), targets, observed_sides(question.net, year)
+    )
     given = scope(
         net,
         year=year,
