@@ -12,6 +12,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 NOT_KNOWN = "not known"
 NONE = "-"
@@ -147,6 +148,20 @@ def share_range(low: float | None, high: float | None, *, missing: str = NOT_KNO
     return f"{first.removesuffix('%') if first[0].isdigit() else first} to {last}"
 
 
+def listing(items: Iterable[str], last: str = "and") -> str:
+    """Return items as a reader lists them.
+
+    Examples
+    --------
+    >>> listing(["Nd", "Pr", "Dy"]), listing(["Nd"]), listing([])
+    ('Nd, Pr and Dy', 'Nd', '')
+    """
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
 def few(items: Iterable[str], last: str = "and", *, most: int = MOST_NAMES) -> str:
     """Return items as a reader lists them, at most so many by name.
 
@@ -158,9 +173,7 @@ def few(items: Iterable[str], last: str = "and", *, most: int = MOST_NAMES) -> s
     words = list(items)
     if len(words) > most + 1:  # one more name is no longer than saying so
         words = [*words[:most], f"{len(words) - most:,} more"]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return listing(words, last)
 
 
 # joiners that scripts and emoji need; alone they do nothing
@@ -193,3 +206,31 @@ def one_line(text: str) -> str:
     if flat.isascii() and flat.isprintable():
         return flat
     return "".join(escaped(char) if is_hidden(char) else char for char in flat)
+
+
+def clean(text: str) -> str:
+    r"""Return text with everything that could steer a terminal spelled out; lines stay.
+
+    Examples
+    --------
+    >>> print(clean("red \x1b[31m name"))
+    red \x1b[31m name
+    """
+    return "".join(escaped(char) if char != "\n" and is_hidden(char) else char for char in text)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return a text for a picture: one line, without control, format or unassigned characters.
+
+    Examples
+    --------
+    >>> plain("Big" + chr(10) + "Mine" + chr(27) + "[31m")
+    'Big Mine[31m'
+    """
+    kept = [
+        " " if char.isspace() else char
+        for char in text
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    ]
+    return " ".join("".join(kept).split())

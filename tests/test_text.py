@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.text import between, change, integer, is_hidden, one_line, share, tonnes
+from supplynet.text import (
+    between,
+    change,
+    clean,
+    integer,
+    is_hidden,
+    one_line,
+    plain,
+    share,
+    tonnes,
+)
 from tests.reports.hostile import texts
 
 positive = st.floats(min_value=0.001, max_value=1e12, allow_nan=False)
@@ -118,3 +128,32 @@ def test_nothing_hidden_stays(text: str) -> None:
 )
 def test_what_becomes_of_it(text: str, line: str) -> None:
     assert one_line(text) == line
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_clean_text_cannot_steer_a_terminal(text: str) -> None:
+    shown = clean(text)
+    assert not any(ord(char) < 32 and char != "\n" or 127 <= ord(char) < 160 for char in shown)
+    assert not any(char in shown for char in "\u202a\u202e\u2066\u2069\u2028\u200e")
+    shown.encode("utf-8")  # no half characters
+    assert shown.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("text", ["South Korea", "a\n  b", "Münster 北京", ""])
+def test_clean_leaves_plain_text(text: str) -> None:
+    assert clean(text) == text
+
+
+@given(st.text(max_size=60))
+def test_plain_text_is_one_line_without_control_or_format_characters(text: str) -> None:
+    found = plain(text)
+    assert all(unicodedata.category(char)[0] != "C" for char in found)
+    assert found == plain(found) == found.strip()
+
+
+def test_plain_keeps_what_is_harmless() -> None:
+    assert plain("Société <b>$x_1$</b> & Søn") == "Société <b>$x_1$</b> & Søn"
+
+
+def test_plain_removes_marks_that_turn_the_direction_of_writing() -> None:
+    assert plain("a\u202eb\u200bc\x1b[31m\x00\nd") == "abc[31m d"

@@ -16,7 +16,7 @@ from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst
-from supplynet.text import tonnes
+from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -207,5 +207,4 @@ def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:
     rest = len(unnamed) - len(told)
     if rest:
         told.append(f"at {rest} more plant{'' if rest == 1 else 's'}")
-    text = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
-    return f"Could be made, but no buyer is named: {text}."
+    return f"Could be made, but no buyer is named: {listing(told)}."

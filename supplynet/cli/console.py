@@ -11,24 +11,10 @@ from typing import Any
 
 import click
 
-from supplynet.text import escaped, is_hidden
+from supplynet.text import clean
 
 #: seconds that work takes before progress is shown
 DELAY = 1.0
-
-
-def clean(text: str) -> str:
-    r"""Return text with everything that could steer a terminal spelled out; lines stay.
-
-    Names from files and arguments may hold control characters, or marks that turn the
-    direction of writing.
-
-    Examples
-    --------
-    >>> print(clean("red \x1b[31m name"))
-    red \x1b[31m name
-    """
-    return "".join(escaped(char) if char != "\n" and is_hidden(char) else char for char in text)
 
 
 def say(text: str) -> None:

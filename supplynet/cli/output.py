@@ -108,7 +108,11 @@ class Output:
             from supplynet.reports.data_writers import to_csv
 
             return to_csv(table or next(document.tables()))
-        return _TEXTS[self.format](document)
+        if self.format == "table":
+            return _as_table(document)
+        from supplynet.reports.build import TEXTS, Report
+
+        return TEXTS[self.format](Report(document))
 
     def tell_written(self, path: Path, how: str = "") -> None:
         """Say that a file or folder was written, and how where its name does not tell."""
@@ -207,7 +211,7 @@ class ByYear(Output):
 def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
     """Answer a question year by year, and write all answers as one."""
     from supplynet.reports.build import report
-    from supplynet.reports.words import listing
+    from supplynet.text import listing
 
     if output.format == "figure":
         raise click.UsageError("a figure shows one year: give --year one")
@@ -284,32 +288,6 @@ def _as_table(document: Document) -> str:
     print_document(document, file=stream, width=_FILE_WIDTH)
     # columns are filled up with blanks for a terminal; a file needs none
     return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
-
-
-def _as_markdown(document: Document) -> str:
-    from supplynet.reports.markdown import to_markdown
-
-    return to_markdown(document)
-
-
-def _as_json(document: Document) -> str:
-    from supplynet.reports.data_writers import to_json
-
-    return to_json(document)
-
-
-def _as_html(document: Document) -> str:
-    from supplynet.reports.html import to_html
-
-    return to_html(document)
-
-
-_TEXTS: dict[str, Callable[[Document], str]] = {
-    "table": _as_table,
-    "md": _as_markdown,
-    "json": _as_json,
-    "html": _as_html,
-}
 
 
 #: lines up to which nothing is paged, however low the terminal is

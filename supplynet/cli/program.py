@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 
 import click
 
-from supplynet.cli.console import clean, say
+from supplynet.cli.console import say
 from supplynet.errors import OutputError, SupplynetError
+from supplynet.text import clean
 
 #: exit codes as a shell counts them: 128 + the number of the signal
 EXIT_INTERRUPTED = 130

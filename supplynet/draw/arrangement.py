@@ -16,9 +16,10 @@ from supplynet.draw.place import Layout, Place, Way, arrange
 from supplynet.draw.scene import Box
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import OTHERS, SHUT_BOX, Size, shared_color, tonnes
-from supplynet.draw.words import SEVERAL, plain, text_width, wrap
+from supplynet.draw.words import SEVERAL, text_width, wrap
 from supplynet.network.selector import holder
 from supplynet.terms import DETAILS, DetailName
+from supplynet.text import plain
 
 #: parts of the width for words before the first column and behind the last, by level and whether
 #: the canvas is narrow

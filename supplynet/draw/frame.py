@@ -13,10 +13,10 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Patch
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
-from supplynet.draw.words import SEVERAL_TOLD, fit, plain, spelled, text_width, wrap
+from supplynet.draw.words import SEVERAL_TOLD, fit, spelled, text_width, wrap
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
-from supplynet.text import between, share, share_range
+from supplynet.text import between, plain, share, share_range
 from supplynet.text import tonnes as number
 
 _SWATCH = 22.0

@@ -11,12 +11,13 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.chains import Chain, Segment
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plain, plant_name
+from supplynet.draw.words import plant_name
 from supplynet.network.countries import brief_name, country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import DETAILS, DetailName
+from supplynet.text import plain
 
 #: boxes of a column that are drawn one by one where nothing else is asked
 DEFAULT_TOP = dict(zip(DETAILS, (6, 6), strict=True))

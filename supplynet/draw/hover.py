@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
-from supplynet.draw.words import plain, plant_name
+from supplynet.draw.words import plant_name
 from supplynet.network.timeline import capacities_in_force
+from supplynet.text import plain
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:

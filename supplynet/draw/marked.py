@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import legend_line
 from supplynet.draw.style import MARK, Size, find_size
-from supplynet.draw.words import fit, plain
+from supplynet.draw.words import fit
 from supplynet.errors import OptionError
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.fortify import FortifyResult

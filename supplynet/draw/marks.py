@@ -93,7 +93,7 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         if shape.layer == "above":
             yield _shape(shape, places)
     for patch in scene.patches:
-        yield from _patch(patch)
+        yield from patch_marks(patch)
     for label in scene.labels:
         yield _label(label)
 
@@ -223,7 +223,8 @@ def _line(line: Line) -> Mark:
     return Mark("path", Paint("line", "", line.color, line.width, dash), steps=steps)
 
 
-def _patch(patch: Patch) -> Iterator[Mark]:
+def patch_marks(patch: Patch) -> Iterator[Mark]:
+    """Yield the rectangles of a patch."""
     place = (patch.x, patch.y, patch.width, patch.height)
     if patch.kind == "need":
         for y, height, color in need_parts(patch):

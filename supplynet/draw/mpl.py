@@ -23,7 +23,7 @@ from matplotlib.path import Path as MplPath
 
 from supplynet.draw.fonts import drawable, fonts
 from supplynet.draw.labels import GAP
-from supplynet.draw.marks import ribbon_paint
+from supplynet.draw.marks import patch_marks, ribbon_paint
 from supplynet.draw.scene import (
     Box,
     Label,
@@ -33,14 +33,11 @@ from supplynet.draw.scene import (
     Scene,
     Shape,
     Step,
-    need_parts,
     ribbon_path,
 )
 from supplynet.draw.style import (
     CUT,
-    INK,
     PAPER,
-    RIBBONS,
     SHUT_RIBBON,
     Theme,
     find_theme,
@@ -308,27 +305,22 @@ class _Painter:
         )
 
     def patch(self, patch: Patch) -> None:
-        if patch.kind == "need":
-            for y, height, fill in need_parts(patch):
-                self.rectangle(patch.x, y, patch.width, height, fill, zorder=_PATCH)
-            return
-        if patch.kind in ("cut", "scale"):
-            fill = CUT if patch.kind == "cut" else INK
-            self.rectangle(patch.x, patch.y, patch.width, patch.height, fill, zorder=_PATCH)
-            return
-        style = RIBBONS[patch.kind]
-        self.axes.add_patch(
-            Rectangle(
-                (patch.x, patch.y),
-                patch.width,
-                patch.height,
-                facecolor=(self.color(style.fill), style.opacity),
-                edgecolor=("none" if patch.kind == "shut" else (self.color(style.outline), 0.9)),
-                linewidth=0.8,
-                linestyle=(0, (3, 2)) if style.is_dashed else "solid",
-                zorder=_PATCH,
+        for mark in patch_marks(patch):
+            x, y, width, height = mark.numbers
+            paint = mark.paint
+            edge = (self.color(paint.stroke), paint.stroke_opacity) if paint.stroke else "none"
+            self.axes.add_patch(
+                Rectangle(
+                    (x, y),
+                    width,
+                    height,
+                    facecolor=(self.color(paint.fill), paint.opacity),
+                    edgecolor=edge,
+                    linewidth=paint.width,
+                    linestyle=(0, paint.dash) if paint.dash else "solid",
+                    zorder=_PATCH,
+                )
             )
-        )
 
     def label(self, label: Label) -> None:
         file = self.fonts[label.is_bold]

@@ -21,7 +21,8 @@ from supplynet.draw.style import (
     tier_class,
     tonnes,
 )
-from supplynet.draw.words import lines_of, plain, text_width
+from supplynet.draw.words import lines_of, text_width
+from supplynet.text import plain
 
 #: width of the bar for what is needed
 _BAR = 4.0

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.scene import Label, Scene, Shape, circle, rectangle
 from supplynet.draw.style import INK, MUTED, Size
-from supplynet.draw.words import ELLIPSIS, fit, lowered, plain, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 from supplynet.network.timeline import capacities_in_force
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from supplynet.network.elements import element_names
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.network.schema import Node
@@ -47,26 +47,6 @@ _ORPHAN = 0.15
 _SAFE = 0.96
 # what does not stand before an ellipsis
 _ENDS = " ,;(-"
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Return a text as one line without control, format or unassigned characters.
-
-    Names come from anyone's files: they may hold line breaks, escape sequences, or marks that
-    turn the direction of writing.
-
-    Examples
-    --------
-    >>> plain("Big" + chr(10) + "Mine" + chr(27) + "[31m")
-    'Big Mine[31m'
-    """
-    kept = [
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    ]
-    return " ".join("".join(kept).split())
 
 
 #: what stands before the name of a row that gathers several plants, and in the legend

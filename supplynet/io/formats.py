@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet import files
 from supplynet.errors import OptionError
 from supplynet.io.folder import write_folder
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -84,7 +85,7 @@ def endings_in_words() -> str:
     >>> endings_in_words()
     '.zip, .json, .graphml or .xlsx'
     """
-    return f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+    return listing(ENDINGS, "or")
 
 
 def save(

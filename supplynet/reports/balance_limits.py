@@ -9,9 +9,9 @@ from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, MOST, NAMED
 from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import amount, capitalized, count, listing, selector_phrase, the
+from supplynet.reports.words import amount, capitalized, count, selector_phrase, the
 from supplynet.terms import TRACED
-from supplynet.text import NONE, tonnes
+from supplynet.text import NONE, listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.burdens import Headroom

@@ -9,9 +9,9 @@ from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import MOST, in_sentence
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import capitalized, count, listing
+from supplynet.reports.words import capitalized, count
 from supplynet.terms import CONFIDENCES
-from supplynet.text import dollars, share, tonnes
+from supplynet.text import dollars, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.money import ElementPrice, Money

@@ -12,14 +12,9 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import (
-    count,
-    element_name,
-    listing,
-    the,
-)
+from supplynet.reports.words import count, element_name, the
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
-from supplynet.text import few, integer, share, tonnes
+from supplynet.text import few, integer, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

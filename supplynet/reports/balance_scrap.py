@@ -11,9 +11,9 @@ from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, is_one, spanned
 from supplynet.reports.document import Block, Column, Paragraph, Section, Table
-from supplynet.reports.words import amount, listing
+from supplynet.reports.words import amount
 from supplynet.terms import CONFIDENCES
-from supplynet.text import share, tonnes
+from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import selector_names
-from supplynet.reports.words import listing
-from supplynet.text import tonnes
+from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Binding

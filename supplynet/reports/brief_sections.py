@@ -32,17 +32,9 @@ from supplynet.reports.document import (
 )
 from supplynet.reports.parts import CITED
 from supplynet.reports.pictures import NARROW, WIDE
-from supplynet.reports.words import (
-    avoided,
-    capitalized,
-    count,
-    listing,
-    scenario_phrase,
-    target,
-    without,
-)
+from supplynet.reports.words import avoided, capitalized, count, scenario_phrase, target, without
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -102,13 +102,13 @@ class Report:
         return to_frame(self.document)
 
 
-_WRITERS: dict[str, Callable[[Report], str | bytes]] = {
-    ".md": Report.to_markdown,
-    ".json": Report.to_json,
-    ".html": Report.to_html,
-    ".htm": Report.to_html,
-    ".xlsx": Report.to_xlsx,
+#: what turns a report into text, by the name of the format
+TEXTS: dict[str, Callable[[Report], str]] = {
+    "md": Report.to_markdown,
+    "json": Report.to_json,
+    "html": Report.to_html,
 }
+_WRITERS: dict[str, Callable[[Report], str | bytes]] = {**TEXTS, "xlsx": Report.to_xlsx}
 
 
 def writer(path: Path) -> Callable[[Report], str | bytes]:
@@ -120,9 +120,10 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
         If the suffix names no kind of report.
     """
     suffix = path.suffix.lower()
-    if suffix in _WRITERS:
-        return _WRITERS[suffix]
-    known = " or ".join(ending for ending in _WRITERS if ending != ".htm")
+    name = "html" if suffix == ".htm" else suffix.removeprefix(".")
+    if name in _WRITERS:
+        return _WRITERS[name]
+    known = " or ".join(f".{name}" for name in _WRITERS)
     raise OptionError(
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",

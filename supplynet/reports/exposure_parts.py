@@ -10,9 +10,9 @@ from supplynet.network.owners import controller
 from supplynet.network.schema import UNKNOWN
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import capitalized, count, listing, origins, the
+from supplynet.reports.words import capitalized, count, origins, the
 from supplynet.terms import CONFIDENCES, TRACED
-from supplynet.text import integer, share
+from supplynet.text import integer, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult

@@ -17,9 +17,9 @@ from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.live import Fact
 from supplynet.reports.results import flow_answer
-from supplynet.reports.words import avoided, capitalized, element_name, listing, target, without
+from supplynet.reports.words import avoided, capitalized, element_name, target, without
 from supplynet.terms import ENDS
-from supplynet.text import between, share, share_range, tonnes
+from supplynet.text import between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.elements import FormPotential

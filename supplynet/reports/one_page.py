@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from supplynet.reports.document import Block, Document, Paragraph, Section, Table
 from supplynet.reports.terminal import print_document
-from supplynet.reports.words import capitalized, count, listing
+from supplynet.reports.words import capitalized, count
+from supplynet.text import listing
 
 #: lines of a page
 LINES = 60

@@ -15,14 +15,13 @@ from supplynet.reports.words import (
     element_name,
     in_place,
     link_phrase,
-    listing,
     meaning,
     scenario_phrase,
     target,
     without,
 )
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -36,14 +36,13 @@ from supplynet.reports.words import (
     capitalized,
     count,
     link_phrase,
-    listing,
     scenario_phrase,
     selector_phrase,
     the,
 )
 from supplynet.solve.check import worst
 from supplynet.terms import TRACED
-from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
+from supplynet.text import MOST_NAMES, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation

@@ -16,8 +16,8 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.results_node import source_line
-from supplynet.reports.words import count, link_phrase, listing, scenario_phrase, selector_phrase
-from supplynet.text import share, tonnes
+from supplynet.reports.words import count, link_phrase, scenario_phrase, selector_phrase
+from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.reports.document import Block, Column, Document, Paragraph, Section, Table
 from supplynet.reports.listed import listed
-from supplynet.reports.words import count, listing
-from supplynet.text import share
+from supplynet.reports.words import count
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.work_list import WorkRow

@@ -22,8 +22,8 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import count, listing
-from supplynet.text import share, share_range
+from supplynet.reports.words import count
+from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.company.result import CompanyResult

@@ -13,8 +13,8 @@ from supplynet.analysis.indices.parameters import GOVERNANCE
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
 from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.words import count, listing, the
-from supplynet.text import NONE, change, share, tonnes
+from supplynet.reports.words import count, the
+from supplynet.text import NONE, change, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult

@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING
 from supplynet.errors import OptionError
 from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.parts import chokepoint_name
-from supplynet.reports.words import (
-    amount,
-    element_name,
-    listing,
-    meaning,
-    scenario_phrase,
-    target,
-    without,
-)
+from supplynet.reports.words import amount, element_name, meaning, scenario_phrase, target, without
 from supplynet.terms import LENSES
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult

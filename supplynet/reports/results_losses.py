@@ -34,7 +34,6 @@ from supplynet.reports.words import (
     element_name,
     in_place,
     link_phrase,
-    listing,
     meaning,
     scenario_phrase,
     target,
@@ -42,7 +41,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import between, share
+from supplynet.text import between, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass, ViaShare

@@ -15,9 +15,9 @@ from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.listed import listed
-from supplynet.reports.words import count, listing
+from supplynet.reports.words import count
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
-from supplynet.text import tonnes
+from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

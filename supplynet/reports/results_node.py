@@ -23,8 +23,8 @@ from supplynet.network.schema import (
 from supplynet.network.units import tonnage
 from supplynet.reports.document import Bullets, Column, Document, Section, Table
 from supplynet.reports.listed import listed
-from supplynet.reports.words import listing, selector_phrase
-from supplynet.text import NOT_KNOWN, between, tonnes
+from supplynet.reports.words import selector_phrase
+from supplynet.text import NOT_KNOWN, between, listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -23,7 +23,6 @@ from supplynet.reports.words import (
     capitalized,
     count,
     link_phrase,
-    listing,
     meaning,
     scenario_phrase,
     target,
@@ -31,7 +30,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES
-from supplynet.text import share, tonnes
+from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult

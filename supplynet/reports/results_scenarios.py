@@ -30,14 +30,13 @@ from supplynet.reports.words import (
     count,
     element_cell,
     link_phrase,
-    listing,
     meaning,
     target,
     tier_title,
     without,
 )
 from supplynet.terms import COMPARED
-from supplynet.text import between, change, share, share_range, tonnes
+from supplynet.text import between, change, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.compare import CompareResult

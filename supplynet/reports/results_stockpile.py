@@ -16,9 +16,9 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import capitalized, link_phrase, listing, scenario_phrase, target
+from supplynet.reports.words import capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
-from supplynet.text import share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.stockpile_result import Cover, StockpileResult

@@ -22,13 +22,12 @@ from supplynet.reports.words import (
     capitalized,
     count,
     link_phrase,
-    listing,
     scenario_phrase,
     target,
     without,
 )
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import share, share_range
+from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.words import count, listing, the
-from supplynet.text import few, share, tonnes
+from supplynet.reports.words import count, the
+from supplynet.text import few, listing, share, tonnes
 from supplynet.trade.table import hubs
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.reports.results_balance import CONTESTED
-from supplynet.reports.words import avoided, count, link_phrase, listing, the, without
-from supplynet.text import few, share, share_range, tonnes
+from supplynet.reports.words import avoided, count, link_phrase, the, without
+from supplynet.text import few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.layout import Coverage

@@ -10,8 +10,8 @@ from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.reports import parts
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table, cell
 from supplynet.reports.results_node import source_line
-from supplynet.reports.words import amount, capitalized, count, listing, selector_phrase
-from supplynet.text import between, share
+from supplynet.reports.words import amount, capitalized, count, selector_phrase
+from supplynet.text import between, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass

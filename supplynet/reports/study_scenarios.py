@@ -18,8 +18,9 @@ from supplynet.reports.parts import ELEMENT
 from supplynet.reports.results_attack import MEANING, safe_blocks, worst_blocks
 from supplynet.reports.results_cuts import ROUTE_TERMS, cuts_answer, limits_table, passage_blocks
 from supplynet.reports.results_lenses import LENS_TERMS, lens_blocks
-from supplynet.reports.words import count, element_cell, link_phrase, listing, tier_title, without
+from supplynet.reports.words import count, element_cell, link_phrase, tier_title, without
 from supplynet.terms import LENSES
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

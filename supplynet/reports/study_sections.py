@@ -20,12 +20,12 @@ from supplynet.reports.words import (
     count,
     element_cell,
     link_phrase,
-    listing,
     meaning,
     origins,
     without,
 )
 from supplynet.terms import LENSES
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass

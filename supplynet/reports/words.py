@@ -9,7 +9,7 @@ from supplynet.network.countries import country_name, with_article
 from supplynet.network.selector import select
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.terms import PLANTS, STANDINGS
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.tiers import Tier
@@ -28,20 +28,6 @@ class Counted(Protocol):
     @property
     def plants(self) -> str:
         """Furthest from running that a plant may be."""
-
-
-def listing(items: Iterable[str], last: str = "and") -> str:
-    """Return items as a reader lists them.
-
-    Examples
-    --------
-    >>> listing(["Nd", "Pr", "Dy"]), listing(["Nd"]), listing([])
-    ('Nd, Pr and Dy', 'Nd', '')
-    """
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def capitalized(text: str) -> str:
@@ -238,15 +224,8 @@ def selector_phrase(net: SupplyNetwork, text: str) -> str:
     parts = [part.strip() for part in text.split(",")]
     named = [_part_phrase(net, part) for part in parts if not part.startswith("!")]
     left_out = [_part_phrase(net, part[1:]) for part in parts if part.startswith("!")]
-    words = _some(named) or "all"
-    return f"{words} (except {_some(left_out)})" if left_out else words
-
-
-def _some(words: list[str]) -> str:
-    """List parts of a selector; beyond a few the rest is counted."""
-    if len(words) > _SPELLED + 1:
-        words = [*words[:_SPELLED], f"{len(words) - _SPELLED} more"]
-    return listing(words)
+    words = few(named, most=_SPELLED) or "all"
+    return f"{words} (except {few(left_out, most=_SPELLED)})" if left_out else words
 
 
 _KEYS = ("node", "country", "owner", "stage", "status", "product", "makes")

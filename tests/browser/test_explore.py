@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.words import plain
 from supplynet.serve.source import Source
-from supplynet.text import one_line
+from supplynet.text import one_line, plain
 from tests.reports.hostile import EXAMPLES
 
 pytest.importorskip("starlette", reason="needs starlette (extra: explore)")

@@ -7,26 +7,10 @@ import time
 
 import click
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from supplynet.cli import output
-from supplynet.cli.console import Progress, clean, say, say_behind
+from supplynet.cli.console import Progress, say, say_behind
 from supplynet.reports.document import Column, Document, Paragraph, Section, Table
-
-
-@given(st.text(st.characters(exclude_categories=())))
-def test_clean_text_cannot_steer_a_terminal(text: str) -> None:
-    shown = clean(text)
-    assert not any(ord(char) < 32 and char != "\n" or 127 <= ord(char) < 160 for char in shown)
-    assert not any(char in shown for char in "\u202a\u202e\u2066\u2069\u2028\u200e")
-    shown.encode("utf-8")  # no half characters
-    assert shown.count("\n") == text.count("\n")
-
-
-@pytest.mark.parametrize("text", ["South Korea", "a\n  b", "Münster 北京", ""])
-def test_clean_leaves_plain_text(text: str) -> None:
-    assert clean(text) == text
 
 
 def test_say_writes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, short, text_width, wrap
 
 TEXTS = st.text(max_size=60)
-
-
-@given(TEXTS)
-def test_plain_text_is_one_line_without_control_or_format_characters(text: str) -> None:
-    found = plain(text)
-    assert all(unicodedata.category(char)[0] != "C" for char in found)
-    assert found == plain(found) == found.strip()
-
-
-def test_plain_keeps_what_is_harmless() -> None:
-    assert plain("Société <b>$x_1$</b> & Søn") == "Société <b>$x_1$</b> & Søn"
-
-
-def test_plain_removes_marks_that_turn_the_direction_of_writing() -> None:
-    assert plain("a\u202eb\u200bc\x1b[31m\x00\nd") == "abc[31m d"
 
 
 @given(TEXTS, st.floats(4, 30), st.floats(0, 400), st.booleans())

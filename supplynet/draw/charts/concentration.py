@@ -20,10 +20,10 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, short, spelled, text_width
+from supplynet.draw.words import fit, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
-from supplynet.text import integer, share
+from supplynet.text import integer, plain, share
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -13,10 +13,10 @@ from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangl
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import plain, spelled, text_width
+from supplynet.draw.words import spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import LENSES
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 
 #: marks of the axis: from nothing on, or from the last of these below all shares
 _MARKS = {

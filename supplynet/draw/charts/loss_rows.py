@@ -10,12 +10,12 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.chokepoints import Chokepoint, ChokepointResult
 from supplynet.draw.sheet import Words, source_of, weightiest
-from supplynet.draw.words import plain, spelled
+from supplynet.draw.words import spelled
 from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import between, share, tonnes
+from supplynet.text import between, plain, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 

@@ -11,11 +11,11 @@ from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
-from supplynet.draw.words import plain, short
+from supplynet.draw.words import short
 from supplynet.errors import OptionError
 from supplynet.network.months import SPAN
 from supplynet.terms import BEHAVIORS
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.months import MonthRow

@@ -10,10 +10,10 @@ from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks, ti
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import plain, short, text_width
+from supplynet.draw.words import short, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import TIERS
-from supplynet.text import share
+from supplynet.text import plain, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow

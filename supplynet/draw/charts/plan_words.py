@@ -5,8 +5,7 @@ from __future__ import annotations
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.draw.sheet import Entry, Words, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND
-from supplynet.draw.words import plain
-from supplynet.text import share
+from supplynet.text import plain, share
 
 #: options and plans that a picture has room for
 MOST_ROWS, MOST_COLUMNS = 24, 20

@@ -39,10 +39,10 @@ from supplynet.draw.sheet import (
     legend_lines,
 )
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import ELLIPSIS, fit, plain, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import one_of
-from supplynet.text import share
+from supplynet.text import plain, share
 
 if TYPE_CHECKING:
     from supplynet.network.schema import Option

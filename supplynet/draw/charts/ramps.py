@@ -29,13 +29,13 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import bare, plain, text_width
+from supplynet.draw.words import bare, text_width
 from supplynet.errors import DataError
 from supplynet.network.countries import country_name
 from supplynet.network.selector import select
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import COUNTED
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

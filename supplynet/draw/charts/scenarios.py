@@ -33,8 +33,8 @@ from supplynet.draw.style import (
     find_size,
     tier_class,
 )
-from supplynet.draw.words import plain, text_width, wrap
-from supplynet.text import share
+from supplynet.draw.words import text_width, wrap
+from supplynet.text import plain, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import ScenariosResult

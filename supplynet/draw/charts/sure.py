@@ -32,11 +32,11 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import bare, plain
+from supplynet.draw.words import bare
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.terms import one_of
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import plain, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.draw.sheet import Frame

@@ -18,10 +18,10 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, spelled, wrap
+from supplynet.draw.words import fit, spelled, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import LOSSES
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 
 #: share of a coverage that is rounding
 _LEAST = 1e-6

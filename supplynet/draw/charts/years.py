@@ -17,11 +17,11 @@ from supplynet.draw.labels import extent, overlap
 from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.words import fit, lowered, plain, short, spelled, text_width
+from supplynet.draw.words import fit, lowered, short, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.network.timeline import capacities_in_force
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import plain, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass

@@ -14,12 +14,11 @@ from supplynet.draw.maps.clip import Point
 from supplynet.draw.maps.projection import LonLat, Outline, outlines
 from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
-from supplynet.draw.words import plain
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.problems import did_you_mean
 from supplynet.terms import LOSSES, must_be_one_of
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -25,7 +25,8 @@ from supplynet.draw.style import (
     thin,
     tonnes,
 )
-from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, plain, text_width, wrap
+from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, text_width, wrap
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle

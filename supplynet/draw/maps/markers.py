@@ -13,10 +13,10 @@ from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.sites import STATUSES, Site, Traffic, sorted_ways
 from supplynet.draw.scene import Step, circle, polyline
-from supplynet.draw.words import plain, plant_name
+from supplynet.draw.words import plant_name
 from supplynet.network.countries import country_name
 from supplynet.network.timeline import capacities_in_force
-from supplynet.text import tonnes
+from supplynet.text import plain, tonnes
 
 #: corners of the markers of stages in their order, of unit radius, y downwards; a circle has none
 _TURN = math.tau / 4

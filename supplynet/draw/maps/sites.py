@@ -12,10 +12,11 @@ from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle, bloc_of
 from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plain, plant_name
+from supplynet.draw.words import plant_name
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.terms import COUNTED, STANDINGS, DetailName
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -12,8 +12,8 @@ from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
 from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.sheet import Words
 from supplynet.draw.streams.words import words as stream_words
-from supplynet.draw.words import plain
 from supplynet.terms import DetailName
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -17,7 +17,6 @@ from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
 from supplynet.draw.grouping import bloc_of
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import plain
 from supplynet.network.countries import brief_name, country_name
 from supplynet.network.demand import demand
 from supplynet.network.schema import UNKNOWN
@@ -25,7 +24,7 @@ from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import flow_unit
 from supplynet.terms import STANDINGS
-from supplynet.text import share
+from supplynet.text import plain, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -26,9 +26,10 @@ from supplynet.draw.streams.ledger import (
 from supplynet.draw.streams.panel import Panel
 from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, Size, country_colors, shared_color
-from supplynet.draw.words import fit, lines_of, plain, text_width
+from supplynet.draw.words import fit, lines_of, text_width
 from supplynet.network.selector import holder
 from supplynet.terms import one_of
+from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -14,7 +14,8 @@ from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
 from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED
-from supplynet.draw.words import fit, plain, text_width, wrap
+from supplynet.draw.words import fit, text_width, wrap
+from supplynet.text import plain
 from supplynet.text import tonnes as number
 
 #: lines of words below a box at the most: name, tonnes, need

@@ -14,10 +14,10 @@ from supplynet.analysis.undecided import not_decided
 from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
-from supplynet.draw.words import plain, spelled
+from supplynet.draw.words import spelled
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import TRACED
-from supplynet.text import share, tonnes
+from supplynet.text import plain, share, tonnes
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
