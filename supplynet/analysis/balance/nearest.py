@@ -102,15 +102,15 @@ def settle(run: Run, reference: Reference) -> Vector:
     # rounding is given up of what was reached.
     for room in _ROOMS[:-1]:
         try:
-            return _settled(run, reference, room)
+            return _settled(run, reference, room, is_quick=True)
         except InterruptedSolveError:
             raise
         except SolverError:
-            continue  # rounding of what was reached left nothing to choose from
+            continue  # rounding of what was reached left nothing to choose from, or no way to it
     return _settled(run, reference, _ROOMS[-1])
 
 
-def _settled(run: Run, reference: Reference, room: float) -> Vector:
+def _settled(run: Run, reference: Reference, room: float, *, is_quick: bool = False) -> Vector:
     """Return the nearest answer, where a part of what was reached may be given up."""
     model = run.model
     lower, sums = _kept(run, room)
@@ -120,7 +120,7 @@ def _settled(run: Run, reference: Reference, room: float) -> Vector:
     lp = model.program(
         _weights(model), maximize=False, more=pin_rows(sums), lower=lower, upper=None
     )
-    solution = run.exact(NEAREST, _near(lp, reference))
+    solution = run.exact(NEAREST, _near(lp, reference), is_quick=is_quick)
     return solution.x[: len(model.columns)]
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Model
-from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
@@ -130,15 +130,21 @@ class Run:
         self.certificates[name] = certificate
         return solution
 
-    def exact(self, name: str, lp: LinearProgram) -> LinearSolution:
-        """Solve and certify a program, worked out from the vertex that the solver ends at."""
+    def exact(self, name: str, lp: LinearProgram, *, is_quick: bool = False) -> LinearSolution:
+        """Solve and certify a program, worked out from the vertex that the solver ends at.
+
+        With ``is_quick`` a program that the solver comes to no end of is an error at once.
+        """
         engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE, first="simplex")
         self.begin(engine, name, near=name)
         try:
             solution = engine.refined(engine.solve())
         except InterruptedSolveError:
             raise
-        except SolverError:  # rows that were reached before leave no room for so close a solve
+        except SolverError as error:
+            if is_quick and not isinstance(error, InfeasibleError):
+                raise
+            # rows that were reached before leave no room for so close a solve
             return self.solve(name, lp)
         certificate = certify_linear(lp, solution)
         if not certificate.ok:

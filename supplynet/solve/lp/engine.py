@@ -407,8 +407,10 @@ class LinearEngine:
         """Return the solution in the figures as they are, or raise the error that says why not."""
         from highspy import HighsModelStatus as Status
 
-        # the simplex method has called programs unbounded that are not, once costs were scaled up
-        if self._is_scaled and failed not in (Status.kTimeLimit, Status.kInfeasible):
+        # the simplex method has called programs unbounded that are not, once costs were scaled up;
+        # one that it came to no end of comes to none in its own figures either
+        settled = Status.kTimeLimit, Status.kInfeasible, Status.kUnknown
+        if self._is_scaled and failed not in settled:
             self._highs.clearSolver()  # no basis of it belongs to that solution
             plain = LinearEngine(
                 self._lp,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from highspy import HighsModelStatus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from supplynet.analysis.balance.nearest import NOTHING, link_flows, moved, refer
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import proved
+from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.test_ask import changed, shared
 from tests.analysis.balance.test_laws import contested_networks
@@ -143,6 +145,23 @@ def test_without_a_reference_the_least_is_moved() -> None:
     count = moved(result.run.model)
     assert count @ least <= count @ result.x + 1e-6
     assert reference_of(result.run.model).seen
+
+
+def test_a_program_without_an_end_goes_to_a_wider_one_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is tried twice, with and without presolve, and no other way takes another minute."""
+    result, run, tries = balance(two_mines()), LinearEngine._run, []
+
+    def endless(self: LinearEngine, *words: Any, **options: Any) -> Any:
+        status = run(self, *words, **options)
+        tries.append(self._tolerance)
+        return HighsModelStatus.kUnknown if len(tries) <= 2 else status
+
+    monkeypatch.setattr(LinearEngine, "_run", endless)
+    shown = settle(result.run, reference_of(result.run.model))
+    assert shown == pytest.approx(result.x, abs=1e-6)
+    assert tries == [proved.CLOSE] * 3
 
 
 def test_flows_near_the_calibrated_ones_are_those() -> None:
