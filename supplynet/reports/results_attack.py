@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.attackable import left_out
+from supplynet.analysis.losses import left_out
 from supplynet.errors import OptionError
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.parts import chokepoint_name
@@ -26,11 +26,11 @@ from supplynet.text import listing, share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from supplynet.analysis.flow.attackable import Target
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.analysis.flow.worst_case import Step
+    from supplynet.analysis.losses import Target
     from supplynet.network.network import SupplyNetwork
 
 MEANING = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.attackable import left_out
+from supplynet.analysis.losses import left_out
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.reports.balance_parts import FULL, in_sentence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.tiers import base_of
+from supplynet.analysis.losses import left_out
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.reports import parts, pictures

@@ -12,12 +12,9 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.rows import Label
 from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.losses import groups_of, shut_by, told
 from supplynet.analysis.question import selector_name
-from supplynet.errors import OptionError
-from supplynet.network.countries import country_name
 from supplynet.network.schema import Edge
-from supplynet.network.selector import holder, select_some
-from supplynet.terms import LOSSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
@@ -54,20 +51,13 @@ def candidates(
         return [_selected(variables, question, selector) for selector in lost]
     if by == "link":
         return _links(variables, safe)
-    lens = LOSSES[by].seen_by(question.lens)
-    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for label in variables.plants:
-        if label in safe:
-            continue
-        node = model.scope.frame.nodes[label]
-        # A row that stands for several plants is not lost as one: its loss would look like the
-        # largest of all.
-        if LOSSES[by].is_of_plants and node.is_several:
-            continue
-        stage = node.stage
-        code = label if by == "node" else holder(model.scope.net, label, lens)
-        groups[code, stage if LOSSES[by].is_of_stage else ""].add(label)
-    return [_group(variables, by, *key, frozenset(nodes)) for key, nodes in groups.items()]
+    net = model.scope.net
+    plants = [label for label in variables.plants if label not in safe]
+    groups = []
+    for key, together in groups_of(net, plants, by, question.lens).items():
+        columns = variables.of_plants(sorted(together))
+        groups.append(Candidate(*told(net, by, key), key[1], len(together), columns))
+    return groups
 
 
 class _Variables:
@@ -100,21 +90,6 @@ class _Variables:
         return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
 
 
-def _group(
-    variables: _Variables, by: str, code: str, stage: str, plants: frozenset[str]
-) -> Candidate:
-    """Return a plant, a country, or a stage of a country."""
-    net = variables.model.scope.net
-    columns = variables.of_plants(sorted(plants))
-    if by == "node":
-        return Candidate(code, net.node(code).name, stage, 1, columns)
-    name = country_name(code, net.commodity.areas)
-    if by == "country-stage":
-        name += f", {net.stage_by_name[stage].plural}"
-        code = f"{code}:{stage}"
-    return Candidate(code, name, stage, len(plants), columns)
-
-
 def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
     """Return the named links, and the corridors each as a whole, but none at a safe node."""
     arcs: dict[Label, list[int]] = defaultdict(list)
@@ -142,13 +117,7 @@ def _label(arc: Arc) -> Label:
 
 def _selected(variables: _Variables, question: Question, text: str) -> Candidate:
     """Return the plants that a selector shuts; nations among them go on drawing."""
-    net = question.net
-    selected = select_some(net, text, lens=question.lens, what="lost").possibly
-    if selected <= frozenset(net.nation_ids):
-        raise OptionError(
-            f"lost {text!r} names nations only, and they are what is supplied",
-            hint="name plants, for example CHN:refiner or node:ID",
-        )
+    selected = shut_by(question, text, question.net.nation_ids)
     plants = [label for label in variables.plants if label in selected]
-    name = selector_name(net, text)
+    name = selector_name(question.net, text)
     return Candidate(text, name, "", len(plants), variables.of_plants(plants))

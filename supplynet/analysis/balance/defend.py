@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.balance.worst import interdict_balance
-from supplynet.analysis.flow.attackable import Target
 from supplynet.analysis.flow.fortify import FortifyResult
+from supplynet.analysis.losses import Target
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.words import known_words, takes

@@ -17,7 +17,6 @@ from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
-from supplynet.analysis.flow.attackable import Target, prices
 from supplynet.analysis.flow.worst_case import (
     FIGURES,
     MOST_SETS,
@@ -31,6 +30,7 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
+from supplynet.analysis.losses import Target, prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined, target_nodes
 from supplynet.analysis.words import at_risk, known_words, question_of, takes

@@ -39,7 +39,6 @@ class Additions:
     #: what the plan and all that is added cost at least, where it reaches the target in as many of
     #: the draws that decided
     bound: Bound
-    decided_share: float  #: part of the draws that decided in which the target had to be reached
 
 
 def additions(
@@ -77,7 +76,7 @@ def additions(
         told = float(reached(planner.only(year), with_all, agreeing)[1].mean())
         if told >= chance:
             cost = float(choices.cost @ with_all)
-            return Additions(with_all, cost - before, program.proved(aimed, cost), needed / n)
+            return Additions(with_all, cost - before, program.proved(aimed, cost))
         needed += max(1, math.floor((chance - told) * n))
     return None
 

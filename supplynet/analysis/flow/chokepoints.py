@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
-from supplynet.analysis.flow.attackable import (
-    Key,
-    counted_flow,
-    groups_of,
-    is_up_to_need,
-    selected,
-    told,
-)
+from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.losses import Key, told
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -332,10 +326,8 @@ def _by_flow(
         n_candidates, n_solved = ways.n_candidates, ways.n_solved
         losses_found = _Found({}, ways.n_evaluations, ways.hint)
     else:
-        if lost is None:
-            groups = groups_of(question, base, by)
-        else:
-            groups = selected(question, base, [lost] if isinstance(lost, str) else lost)
+        words = [lost] if isinstance(lost, str) else lost
+        groups = groups_in_flow(question, base, by, words)
         losses_found = _find(base, groups, least, progress)
         rows, again = _certified(
             question, groups, kind, base, need.value, losses_found.loss, certify
@@ -441,7 +433,7 @@ def solve_losses_ahead(
     ]
     asked: list[Asked] = []
     for base, question, by in rankings:
-        groups = groups_of(question, base, by)
+        groups = groups_in_flow(question, base, by)
         carrying = _carrying(base, groups)
         if _is_small(base, carrying):
             asked += ((base.graph, groups[key]) for key in carrying)
@@ -549,7 +541,7 @@ def _row(
     n_nodes: int,
 ) -> Chokepoint:
     remaining = solve(base.graph, removed=nodes).value
-    return _told(base.value, need, told(question, by, key), key[1], remaining, n_nodes)
+    return _told(base.value, need, told(question.net, by, key), key[1], remaining, n_nodes)
 
 
 def _told(

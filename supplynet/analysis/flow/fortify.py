@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
-from supplynet.analysis.flow.attackable import Target, attackable, counted_flow
+from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.evidence import defense_proof
+from supplynet.analysis.losses import Target
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined

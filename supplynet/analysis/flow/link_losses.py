@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.flow.attackable import Target, attackable
+from supplynet.analysis.flow.attackable import attackable
+from supplynet.analysis.losses import Target
 from supplynet.errors import CertificateError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow

@@ -7,15 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead
-from supplynet.analysis.flow.attackable import (
-    Key,
-    counted_flow,
-    groups_of,
-    is_up_to_need,
-    selected,
-    told,
-)
+from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.losses import Key, told
 from supplynet.errors import OptionError
 from supplynet.network.demand import demand
 from supplynet.terms import ENDS, LEVELS
@@ -44,12 +38,9 @@ def losses_at_ends(
     if model == "balance":
         return _by_balance(question, element, named, by=by, count=count)
     base, need = counted_flow(question, element, count)
-    groups = (
-        selected(question, base, [name for name, _ in named])
-        if by == "lost"
-        else groups_of(question, base, by)
-    )
-    plants = {(told(question, by, key)[0], key[1]): group for key, group in groups.items()}
+    lost = [name for name, _ in named] if by == "lost" else None
+    groups = groups_in_flow(question, base, by, lost)
+    plants = {(told(question.net, by, key)[0], key[1]): group for key, group in groups.items()}
     losses: dict[Key, tuple[float, ...]] = dict.fromkeys(named, ())
     for end in ENDS.values():
         graph = solve_question(

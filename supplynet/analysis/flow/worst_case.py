@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from supplynet.analysis.declared import ITS_UNIT, Table, count, flag, number, text
 from supplynet.analysis.declared import share as part
-from supplynet.analysis.flow.attackable import Target
 from supplynet.analysis.json_schema import FLAG, NUMBER, TEXTS, array_of, record
+from supplynet.analysis.losses import Target
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result

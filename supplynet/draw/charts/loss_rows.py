@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.chokepoints import Chokepoint, ChokepointResult
+from supplynet.analysis.losses import left_out
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.words import spelled
 from supplynet.errors import OptionError

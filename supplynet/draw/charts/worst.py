@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.flow.attackable import left_out
 from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
+from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import (

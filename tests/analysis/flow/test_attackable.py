@@ -121,7 +121,7 @@ def test_pairs_are_all_pairs_and_the_first_is_the_worst_two(drawn):
 
 
 def test_too_many_pairs_are_refused(net, monkeypatch):
-    monkeypatch.setattr("supplynet.analysis.flow.attackable.MOST_PAIRS", 3)
+    monkeypatch.setattr("supplynet.analysis.losses.MOST_PAIRS", 3)
     with pytest.raises(OptionError, match="pairs, more than 3"):
         sn.chokepoints(net, by="pair", **ASKED)
 

@@ -6,7 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet import draw
-from supplynet.analysis.flow.attackable import left_out
+from supplynet.analysis.losses import left_out
 from supplynet.draw.mpl import Picture
 from supplynet.draw.words import SEVERAL_TOLD
 from supplynet.network.network import SupplyNetwork

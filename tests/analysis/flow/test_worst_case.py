@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.flow.attackable import Target
 from supplynet.analysis.flow.worst_case import Step, are_nested, budgets_up_to, least_cost, within
+from supplynet.analysis.losses import Target
 
 
 def target(name: str) -> Target:
