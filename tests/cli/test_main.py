@@ -244,3 +244,19 @@ def test_completing_words(invoke, monkeypatch, typed: str, expected: list[str]) 
     monkeypatch.setenv("COMP_WORDS", typed)
     monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
     assert invoke().out.split() == expected
+
+
+def test_scipy_loads_nothing_that_numpy_puts_off() -> None:
+    code = (
+        "import sys\n"
+        "from supplynet.cli.main import main\n"
+        "sys.argv = ['supplynet', '--help']\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit:\n"
+        "    import scipy.sparse\n"
+        "    import numpy\n"
+        "    print('numpy.f2py' in sys.modules, numpy.ma.array([1, 2]).sum())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False 3"
