@@ -21,6 +21,7 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.model import Block
+from supplynet.analysis.balance.rows import Names
 from supplynet.analysis.balance.solve import PIN, Run, Vector
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.balance.units import measure
@@ -93,7 +94,7 @@ def serve_firm(run: Run) -> Run:
         is_equality=False,
         whole=-_matrix(run.model, [link for link, _ in held]),
         rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
-        labels=tuple(link.label for link, _ in held),
+        names=Names(([link.label for link, _ in held],), (np.arange(len(held)),)),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
     return Run(model, run.time_limit, certificates={**run.certificates, **first.certificates})

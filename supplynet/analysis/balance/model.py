@@ -17,7 +17,7 @@ from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-unt
 
 from supplynet.analysis.balance.columns import Columns, columns
 from supplynet.analysis.balance.families import BARE, FAMILIES
-from supplynet.analysis.balance.rows import Label, Rows
+from supplynet.analysis.balance.rows import Label, Names, Rows
 from supplynet.analysis.balance.scope import Scope
 from supplynet.limits import require_solvable
 from supplynet.solve.lp.program import LinearProgram
@@ -39,14 +39,18 @@ class Block:
     #: matrix in which its rows follow each other, those of other families before and behind
     whole: Any = field(repr=False)
     rhs: npt.NDArray[np.float64] = field(repr=False)
-    #: what each row speaks of: kind, id, and more where it needs it
-    labels: tuple[Label, ...] = field(repr=False)
+    names: Names = field(repr=False)
     first: int = 0  #: place of its first row in the whole
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """What each row speaks of: kind, id, and more where it needs it."""
+        return self.names.labels
 
     @property
     def end(self) -> int:
         """Place behind its last row in the whole."""
-        return self.first + len(self.labels)
+        return self.first + self.rhs.size
 
     @cached_property
     def matrix(self) -> Any:
@@ -165,7 +169,7 @@ def model(given: Scope) -> Model:
         (restriction_on_tonnage.__name__, restriction_on_tonnage(given, names)),
         (burden_cap.__name__, burden_cap(built)),
     ]
-    further = _blocks([(family, rows) for family, rows in policy if rows.labels], len(names))
+    further = _blocks([(family, rows) for family, rows in policy if rows.rhs.size], len(names))
     return Model(given, names, (*blocks, *further))
 
 
@@ -188,7 +192,7 @@ def _blocks(families: Sequence[tuple[str, Rows]], n: int) -> tuple[Block, ...]:
     for family, rows in families:
         sense = rows.is_equality
         first, ends[sense] = ends[sense], ends[sense] + rows.rhs.size
-        blocks.append(Block(family, sense, wholes[sense], rows.rhs, rows.labels, first))
+        blocks.append(Block(family, sense, wholes[sense], rows.rhs, rows.names, first))
     return tuple(blocks)
 
 

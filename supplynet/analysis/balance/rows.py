@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 import numpy as np
@@ -67,8 +68,28 @@ Rhs = Union[float, "Floats", Callable[..., float]]
 
 
 @dataclass(frozen=True)
+class Names:
+    """What the rows of a family speak of; put into words where somebody asks for them."""
+
+    by: By = field(repr=False)
+    codes: tuple[Ints, ...] = field(repr=False)  #: of each row, for every part of `by`
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """The label of each row: what is said for each of its codes, one after another."""
+        parts = [
+            [words[number] for number in code.tolist()]
+            for words, code in zip(self.by, self.codes, strict=True)
+        ]
+        labels = parts[0]
+        for part in parts[1:]:
+            labels = list(map(operator.add, labels, part))
+        return tuple(labels)
+
+
+@dataclass(frozen=True)
 class Rows:
-    """Triplets of a sparse matrix, right sides and labels."""
+    """Triplets of a sparse matrix, right sides and names."""
 
     is_equality: bool  #: whether the rows are equations or upper limits
     #: rows, columns: shape (n,)
@@ -76,7 +97,12 @@ class Rows:
     columns: Ints
     values: Floats  #: shape (n,)
     rhs: Floats  #: shape (n_rows,)
-    labels: tuple[Label, ...]
+    names: Names
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The label of each row."""
+        return self.names.labels
 
 
 class Sum(NamedTuple):
@@ -141,7 +167,7 @@ def _rows(is_equality: bool, sums: Sequence[Sum], by: By, only: bool | Bools, rh
         columns=places[kept],
         values=values[kept],
         rhs=_right_sides(rhs, codes, shape),
-        labels=_labels(by, codes),
+        names=Names(by, codes),
     )
 
 
@@ -169,14 +195,3 @@ def _codes(keys: Ints, shape: tuple[int, ...]) -> tuple[Ints, ...]:
         keys, code = np.divmod(keys, max(size, 1))
         codes.append(code)
     return tuple(reversed(codes))
-
-
-def _labels(by: By, codes: Sequence[Ints]) -> tuple[Label, ...]:
-    """Return the labels of some rows: what is said for each of their codes, one after another."""
-    parts = [
-        [words[number] for number in code.tolist()] for words, code in zip(by, codes, strict=True)
-    ]
-    labels = parts[0]
-    for part in parts[1:]:
-        labels = list(map(operator.add, labels, part))
-    return tuple(labels)

@@ -242,10 +242,10 @@ def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:
     for block in model.blocks:
         if block.is_equality:
             continue
-        for row, label in enumerate(block.labels):
-            if block.family in CAPACITIES and "not held by the unit" not in label:
+        for row, label in enumerate(block.labels if block.family in CAPACITIES else ()):
+            if "not held by the unit" not in label:
                 yield first_row + row, block.family, label, float(block.rhs[row])
-        first_row += len(block.labels)
+        first_row += block.rhs.size
 
 
 def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:

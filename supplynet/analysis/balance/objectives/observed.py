@@ -14,6 +14,7 @@ from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.observed import SeenLink, seen_links
+from supplynet.analysis.balance.rows import Names
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import LinearProgram
 
@@ -60,7 +61,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
         is_equality=False,
         whole=csr_array(np.diag(sides)) @ terms,
         rhs=np.maximum(sides * tonnages, sides * carried),
-        labels=tuple(link.label for link in links),
+        names=Names(([link.label for link in links],), (np.arange(len(links)),)),
     )
     run.model = replace(run.model, blocks=(*run.model.blocks, block))
     objective: Vector = terms.T @ sides
