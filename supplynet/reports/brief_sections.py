@@ -31,7 +31,6 @@ from supplynet.reports.document import (
     Table,
 )
 from supplynet.reports.parts import CITED
-from supplynet.reports.pictures import NARROW, WIDE
 from supplynet.reports.words import avoided, capitalized, count, scenario_phrase, target, without
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import listing, share, share_range, tonnes
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.ways import Way
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.scene import Scene
-    from supplynet.draw.style import Size
     from supplynet.reports.brief import Brief
 
 #: forms that a sentence tells; --full tells all
@@ -236,13 +234,14 @@ def _table(found: Brief, cited: Cited) -> Table:
 
 
 def _picture(found: Brief) -> FigureSlot:
-    def scene(size: str | Size = WIDE) -> Scene:
+    def scene(*, is_narrow: bool = False) -> Scene:
         from supplynet.draw.charts.outlook import outlook_scene
+        from supplynet.reports.pictures import NARROW, WIDE
 
-        return outlook_scene(found.outlook, size=size)
+        return outlook_scene(found.outlook, size=NARROW if is_narrow else WIDE)
 
     caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
-    return FigureSlot("outlook", caption, scene, partial(scene, NARROW))
+    return FigureSlot("outlook", caption, scene, partial(scene, is_narrow=True))
 
 
 # -- how, where, what ------------------------------------------------------------------------

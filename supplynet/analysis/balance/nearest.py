@@ -27,8 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.objectives.observed import part_of
-from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.observed import part_of, seen_links
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InterruptedSolveError, SolverError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import on_links
@@ -105,3 +106,14 @@ def tonnage_of(link: Edge | Rule) -> float:
     if link.observed is not None:
         return link.observed
     return getattr(link, "minimum", None) or 0.0
+
+
+def part_of(name: str) -> float:
+    """Return a number between 0 and 1 that hangs on a name alone.
+
+    Examples
+    --------
+    >>> part_of("pit -> mill") == part_of("pit -> mill") != part_of("pit -> works")
+    True
+    """
+    return crc32(name.encode()) / 2.0**32

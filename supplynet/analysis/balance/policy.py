@@ -15,7 +15,6 @@ from supplynet.analysis.arrays.restrict import (
     is_restricted,
     receivable,
 )
-from supplynet.analysis.balance.bill import handled_by
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import on_arcs
 from supplynet.analysis.balance.recipes import contents_of
@@ -245,6 +244,8 @@ def burden_terms(
     The model has the family ``element_balance``; of an intensity those plants count that it names
     too.
     """
+    from supplynet.analysis.balance.bill import handled_by
+
     terms: list[tuple[int, float]] = []
     for row in intensities_of(model.scope.net, burden):
         amount = pick(row, "amount", level) or 0.0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
@@ -13,7 +12,7 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
-from supplynet.analysis.balance.observed import SeenLink, seen_links
+from supplynet.analysis.balance.observed import SeenLink, part_of, seen_links
 from supplynet.analysis.balance.rows import Names
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import LinearProgram
@@ -117,17 +116,6 @@ def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vecto
         b_ub=np.append(lp.b_ub, most),
     )
     return run.solve("least deviation by name", chosen).x
-
-
-def part_of(name: str) -> float:
-    """Return a number between 0 and 1 that hangs on a name alone.
-
-    Examples
-    --------
-    >>> part_of("pit -> mill") == part_of("pit -> mill") != part_of("pit -> works")
-    True
-    """
-    return crc32(name.encode()) / 2.0**32
 
 
 def _matrix(model: Model, links: Sequence[SeenLink]) -> csr_array:
