@@ -250,7 +250,6 @@ def outlook_of(
     There is a question for each nation and year; nations are as they were asked for. `known` are
     answers that are at hand to one of the questions on one of the tiers.
     """
-    at_hand = {answer.question: answer for answer in known}
     rows, certificates = [], []
     answers: list[tuple[PotentialResult, str]] = []
     for question, name in in_turn(
@@ -263,7 +262,7 @@ def outlook_of(
         n_before = len(answers) % len(tiers)  # answers to the same question on other tiers
         before = (answer.asked_again(asked) for answer, _ in answers[len(answers) - n_before :])
         answer = (
-            at_hand.get(asked)
+            next((answer for answer in known if answer.question == asked), None)
             or next(filter(None, before), None)
             or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
         )
