@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -112,7 +111,8 @@ class LinearEngine:
         self._again = again
         self._is_scaled = is_scaled
         self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
-        self._highs = loaded(self._scaling.program(lp))
+        self._pattern = Pattern(lp, self._scaling)
+        self._highs = loaded(lp, self._pattern, self._scaling)
         if tolerance is not None:
             self.tighten(tolerance)
         if is_near:
@@ -150,10 +150,6 @@ class LinearEngine:
         self.right_side(b_ub=now.b_ub, b_eq=now.b_eq)
         self.objective(now.c)
         self._lp = now
-
-    @cached_property
-    def _pattern(self) -> Pattern:
-        return Pattern(self._given, self._scaling)
 
     @property
     def lp(self) -> LinearProgram:

@@ -41,12 +41,15 @@ class Pattern:
     ) -> None:
         every = np.arange(lp.c.size)
         first = every if columns is None else columns
-        #: columns in the order in which HiGHS has them
-        self.order = np.concatenate([first, np.setdiff1d(every, first)])
         rows = vstack([lp.a_ub, lp.a_eq], format="csr")
         self._n_rows, self._n_first = rows.shape[0], first.size
         numbers = csr_array((np.arange(rows.nnz), rows.indices, rows.indptr), shape=rows.shape)
-        by_column = numbers.tocsc()[:, self.order]
+        by_column = numbers.tocsc()
+        #: columns in the order in which HiGHS has them
+        self.order = every
+        if columns is not None:
+            self.order = np.concatenate([columns, np.setdiff1d(every, columns)])
+            by_column = by_column[:, self.order]
         self._number, self._row = by_column.data, by_column.indices.astype(np.int32)
         self._start = by_column.indptr.astype(np.int32)
         self._factor: NDArray[np.float64] | float = 1.0
@@ -103,10 +106,12 @@ class Pattern:
         highs.addCols(self._left[0].size, *self._left)
 
 
-def loaded(lp: LinearProgram) -> Any:
+def loaded(
+    lp: LinearProgram, pattern: Pattern | None = None, scaling: Scaling | None = None
+) -> Any:
     """Return HiGHS with a program in it."""
     highs = _quiet_highs()
-    Pattern(lp, None).load(highs, lp, None)
+    (pattern or Pattern(lp, scaling)).load(highs, lp, scaling)
     return highs
 
 
