@@ -114,21 +114,21 @@ class Asked:
         return f"{element}; choose another by --element"
 
 
-def with_ranges(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return options that say whether ranges are worked out: yes, but for what takes minutes.
+def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
+    """Return options that say whether ranges are worked out: where all is wanted, but no minutes.
 
     Examples
     --------
-    >>> with_ranges({"ranges": None, "delays": False})
+    >>> with_ranges({"ranges": None, "delays": False}, wants_all=True)
     {'ranges': True, 'delays': False}
     """
     if given["ranges"] is not None:
         return dict(given)
-    if given["delays"]:
+    if given["delays"] and wants_all:
         say_behind(
             "Note: With goods on the way ranges take minutes and are left out; give --ranges."
         )
-    return {**given, "ranges": not given["delays"]}
+    return {**given, "ranges": wants_all and not given["delays"]}
 
 
 def keywords(given: Mapping[str, Any]) -> dict[str, Any]:

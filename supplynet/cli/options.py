@@ -275,8 +275,8 @@ def ways_through_time(function: Function) -> Function:
 ranges_through_time = click.option(
     "--ranges/--no-ranges",
     default=None,
-    help="Work all out with all figures at their low and their high end too. Default: yes, but "
-    "not with --delays, where it takes minutes.",
+    help="Work all out with all figures at their low and their high end too. Default: with --full, "
+    "in files and for --fail-on, but not with --delays, where it takes minutes.",
 )
 
 

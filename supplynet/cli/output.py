@@ -49,6 +49,15 @@ class Output:
     is_quiet: bool = False  #: only errors go to standard error
     is_full: bool = True  #: whether all is printed, and not one page of it
 
+    @property
+    def wants_all(self) -> bool:
+        """Whether more is wanted than the first page on a terminal, such as a file or a condition.
+
+        What takes long and can be left out of that page is worked out only then.
+        """
+        is_page = self.format == "table" and self.path is None
+        return self.is_full or bool(self.conditions) or not is_page
+
     def progress(self, label: str) -> Progress:
         """Return the progress of some work, for a ``with`` statement."""
         return Progress(label, is_quiet=self.is_quiet)

@@ -16,6 +16,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.reports.results_time import without_ends
 from supplynet.reports.words import capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
 from supplynet.text import listing, share
@@ -61,6 +62,7 @@ def stockpile_answer(result: StockpileResult) -> str:
 def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
     """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
     yield Paragraph(stockpile_answer(result))
+    yield from without_ends(result)
     if not result.hardest:
         return
     titles = result.question.net.form_by_name

@@ -17,7 +17,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.results_time import assumed, errors_told
+from supplynet.reports.results_time import assumed, errors_told, without_ends
 from supplynet.reports.words import (
     capitalized,
     count,
@@ -42,7 +42,7 @@ def of_survive(result: SurviveResult) -> Document:
     """Return the document of a time to survive."""
     question = result.question
     sections = [
-        Section("", (Paragraph(survive_answer(result)),), "answer"),
+        Section("", (Paragraph(survive_answer(result)), *without_ends(result)), "answer"),
         Section("How long, and how much", (_forms(result),), "forms"),
     ]
     sections.append(Section("Which nation is short, and when", _nations(result), "nations"))
@@ -149,7 +149,15 @@ def _forms(result: SurviveResult) -> Table:
         Column("lost_range", "Data range", kind="share"),
         Column("bare_lost", "Without stocks", kind="share"),
     )
-    return Table(columns, rows, "Alone in days, when all draw in months and shares", "forms")
+    caption = "Alone in days, when all draw in months and shares"
+    return Table(_told(result, columns), rows, caption, "forms")
+
+
+def _told(result: SurviveResult, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return columns, those of the ends of the data where these were worked out."""
+    if result.provenance.options["ranges"]:
+        return columns
+    return tuple(column for column in columns if column.key not in ("range", "lost_range"))
 
 
 def _ends_of(row: Survival) -> str:
@@ -162,7 +170,8 @@ def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     net = result.question.net
     shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
     if not shown:
-        return (Paragraph("None, at either end of the data."),)
+        ends = ", at either end of the data" if result.provenance.options["ranges"] else ""
+        return (Paragraph(f"None{ends}."),)
     rows = tuple(
         {
             "nation": country_name(row.nation, net.commodity.areas),
@@ -185,7 +194,7 @@ def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         Column("lost_range", "Data range", kind="share"),
     )
     caption = "When all draw, from the first month of the shock; of what is normal"
-    return (Table(columns, rows, caption, "nations"),)
+    return (Table(_told(result, columns), rows, caption, "nations"),)
 
 
 def _span_of(row: NationSurvival) -> str:
@@ -223,7 +232,8 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         Column("days", "Goes on for"),
         Column("range", "Data range"),
     )
-    return Paragraph(text), Table(columns, rows, "The others, the shortest first", "makers")
+    caption = "The others, the shortest first"
+    return Paragraph(text), Table(_told(result, columns), rows, caption, "makers")
 
 
 def _months(number: int | None) -> str:

@@ -24,6 +24,7 @@ from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.result import Result
     from supplynet.analysis.time.result import RunResult, StockRow
     from supplynet.reports.live import Live
 
@@ -235,6 +236,14 @@ def _responses(result: RunResult) -> Table:
     )
     caption = "Cost: what is spent once, and of a substitute the premium on what it gives"
     return Table(columns, rows, caption, "responses")
+
+
+def without_ends(result: Result) -> tuple[Paragraph, ...]:
+    """Return that the ends of the data are left out, and how they are to be had; else nothing."""
+    if result.provenance.options["ranges"]:
+        return ()
+    told = "Without the low and high ends of the data; --full or --ranges adds them."
+    return (Paragraph(told),)
 
 
 def errors_told(result: RunResult) -> tuple[Paragraph | Table, ...]:

@@ -61,7 +61,7 @@ def command(
             load(graph),
             shock=shock or None,
             respond=[name.strip() for text in respond for name in text.split(",")],
-            **keywords(with_ranges(asked)),
+            **keywords(with_ranges(asked, wants_all=output.wants_all)),
         )
         document = of_stockpile(result)
     output.write(document, declared_table(result, "covers"))

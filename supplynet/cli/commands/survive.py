@@ -43,7 +43,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         from supplynet.io.load import load
         from supplynet.reports.results_survive import of_survive
 
-        chosen = words_of(with_ranges(asked))
+        chosen = words_of(with_ranges(asked, wants_all=output.wants_all))
         if chosen.pop("stocks") is not None:
             raise click.UsageError("--stocks is of run; survive tells what each stock buys")
         result = survive(load(graph), to=",".join(to), **chosen)

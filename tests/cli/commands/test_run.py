@@ -68,6 +68,8 @@ def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
     assert invoke(*asked, "--fail-on", "days<60").code == 7
     assert invoke(*asked, "--fail-on", "survives<1").code == 0
     assert invoke(*asked, "--stocks", "none").code == 2
+    assert "Data range" not in invoke(*asked, "--full").out
+    assert "Data range" in invoke(*asked[:-1], "--full").out
 
 
 def test_risks_are_counted(invoke, tmp_path: Path) -> None:
@@ -88,16 +90,20 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     (row,) = csv.DictReader(io.StringIO(ran.out))
     assert (row["element"], float(row["days"])) == ("Nd", pytest.approx(2 * 365 / 12))
     assert ran.code == 7
-    assert "by half" in invoke(*asked, "--no-ranges").out
+    page = invoke(*asked).out
+    assert "by half" in page
+    assert "Without the low and high ends of the data" in page
+    assert "Without the low" not in invoke(*asked, "--full", "--element", "Nd").out
     wrong = invoke("stockpile", tmp_path / "demo", "--to", "KOR")
     assert wrong.code == 3
     assert "has no shocks" in wrong.err
 
 
 def test_ranges_that_take_minutes_are_left_out_and_said_so(capsys) -> None:
-    assert with_ranges({"ranges": None, "delays": True})["ranges"] is False
+    assert with_ranges({"ranges": None, "delays": True}, wants_all=True)["ranges"] is False
     assert "--ranges" in capsys.readouterr().err
     for asked in (True, False):
-        assert with_ranges({"ranges": asked, "delays": True})["ranges"] is asked
-    assert with_ranges({"ranges": None, "delays": False})["ranges"] is True
+        assert with_ranges({"ranges": asked, "delays": True}, wants_all=True)["ranges"] is asked
+        none = {"ranges": None, "delays": False}
+        assert with_ranges(none, wants_all=asked)["ranges"] is asked
     assert capsys.readouterr().err == ""
