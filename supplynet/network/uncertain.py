@@ -176,6 +176,11 @@ def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int]
     return edges, [place for place, row in enumerate(net.rule_rows) if id(row) in used]
 
 
+def has_model(net: SupplyNetwork) -> bool:
+    """Whether a network says how its figures are drawn."""
+    return bool(net.commodity.shapes or net.rows("uncertainty"))
+
+
 def lasting(net: SupplyNetwork) -> dict[object, object]:
     """Return what was looked up in a network and holds in each of its draws, by key.
 

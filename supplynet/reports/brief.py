@@ -26,6 +26,7 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
+from supplynet.network.uncertain import has_model
 from supplynet.reports.build import Report
 from supplynet.solve.lp.starts import Engines
 from supplynet.terms import TIERS
@@ -45,6 +46,9 @@ MOST_WAYS, MANY_WAYS = 3, 200
 FIRST, SECOND = TIERS.names[:2]
 #: forms up to which what a nation gets when all draw has its range; the page is short
 MOST_RANGES = 2
+#: draws of the first figure where none are asked for, and variables above which they would take
+#: longer than a page may
+FEW_DRAWS, _MOST_DRAWN = 64, 4000
 # how all draw at once: the worst covered is served first, plants count with what they could make
 _CONTESTED, _BASIS = "fair", "capacity"
 
@@ -87,8 +91,9 @@ class Brief:
     among_all: tuple[FairShare, ...]
     words: _Words = field(repr=False)  #: what it was asked with
     command: str = ""  #: the command line that makes this page again
-    #: By tier, draws of the coverage: of the first in the year of the sentences, of the second and
-    #: of the one that counts most in the last year. Empty where none were asked for.
+    #: By tier, draws of the coverage: of the first in the year of the sentences; where it was asked
+    #: for, of the second and of the one that counts most in the last year. Empty where none were
+    #: wanted, or the graph does not say how its figures are drawn.
     studies: Mapping[str, Study] = field(default_factory=dict, repr=False)
     #: the options that reach a target in the last year, where it was asked for
     plan: PlanResult | None = field(default=None, repr=False)
@@ -149,7 +154,7 @@ def brief(
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
-    draws: int = 0,
+    draws: int | None = None,
     plan: str | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
@@ -166,8 +171,10 @@ def brief(
         act if they do not in this one; the graph's base year; the last year that ends in 0 or 5.
     command : str, optional
         The command line that makes this page again.
-    draws : int
-        Draws of every figure behind the coverage, see :func:`supplynet.sample`; 0 for none.
+    draws : int, optional
+        Draws of every figure behind the coverage, see :func:`supplynet.sample`, of three tiers; 0
+        for none. Default: 64 of the first tier, where the graph says how its figures are drawn and
+        its program is not too large.
     plan : str, optional
         Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
         least cost, see :func:`supplynet.plan`.
@@ -209,7 +216,7 @@ def work_out(
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     command: str = "",
-    draws: int = 0,
+    draws: int | None = None,
     plan: str | None = None,
 ) -> Brief:
     """Return the figures of :func:`brief`."""
@@ -235,6 +242,8 @@ def work_out(
             hint="give its demand and the contents of products; `supplynet flow` needs neither",
         )
     chosen = second.asked_elements[0]
+    if draws is None and len(_firm(covered, question.year).plan.model.columns) > _MOST_DRAWN:
+        draws = 0
     return Brief(
         question=question,
         outlook=covered,
@@ -280,21 +289,25 @@ def _planned(
 
 
 def _studies(
-    net: SupplyNetwork, question: Question, last: int, draws: int, words: Mapping[str, Any]
+    net: SupplyNetwork, question: Question, last: int, draws: int | None, words: Mapping[str, Any]
 ) -> dict[str, Study]:
-    """Return draws of the first tier in the year asked for, and of those to come in the last."""
-    if not draws:
+    """Return draws of the first tier in the year asked for, and of those to come in the last.
+
+    Unless told so few are drawn, of the first tier alone: all three take longer than the page.
+    """
+    if draws == 0 or (draws is None and not has_model(net)):
         return {}
     from supplynet.analysis.uncertainty import sample
 
     asks = {name: words[name] for name in ("avoid", "lens")}
-    scenario = {"asked": words["scenario"]}
+    asks |= {"scenario": {"asked": words["scenario"]}, "to": question.to}
+    if draws is None:
+        asks |= {"draws": FEW_DRAWS, "until": None, "drivers": False}
+        study = sample(net, year=question.year, tier=FIRST, **asks)
+        return {FIRST: study} if study.inputs else {}
     tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
     return {
-        tier: sample(
-            net, to=question.to, year=year, tier=tier, draws=draws, scenario=scenario, **asks
-        )
-        for tier, year in tiers.items()
+        tier: sample(net, year=year, tier=tier, draws=draws, **asks) for tier, year in tiers.items()
     }
 
 

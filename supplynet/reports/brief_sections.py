@@ -6,7 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.result import basket_sentence
+from supplynet.analysis.uncertainty.statistics import quantile_error
 from supplynet.network.countries import country_name
+from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND, shares
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.fair_shares import FairShare
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
-    from supplynet.analysis.uncertainty.study import Study
+    from supplynet.analysis.uncertainty.study import FigureRow, Study
     from supplynet.draw.scene import Scene
     from supplynet.reports.brief import Brief
 
@@ -52,8 +54,14 @@ _FIRM = (
     f"on firm links ({listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}) "
     f"and {PLANTS[TIERS[FIRST].plants].phrase}"
 )
-# a difference of coverage below this is none
-_SAME = 5e-4
+# a difference of coverage below this is none, and of one figure from another as part of it
+_SAME, _ROUNDED = 5e-4, 1e-6
+#: what a chance is rounded to, by the draws from which on: about its standard error; fewer are few
+_MANY = 100
+_STEPS = {2500: 0.01, _MANY: 0.05, 0: 0.1}
+_HALF = 0.5
+# the ends that are told, and what their error is told of at the least
+_ENDS, _LEAST = (0.1, 0.9), 0.001
 
 
 def document_of(found: Brief) -> Document:
@@ -151,21 +159,46 @@ def _row(found: Brief, year: int, tier: str) -> OutlookRow:
     return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
-def _covered(found: Brief, row: OutlookRow) -> str:
+def _covered(found: Brief, row: OutlookRow, *, is_first: bool = True) -> str:
     """A coverage with what draws say of it; with its data range where there are none."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
-    if row.tier in found.studies:
-        study, of = found.studies[row.tier], ("coverage", row.form, row.year)
-        drawn = next(told for told in study.figures if (told.figure, told.product, told.year) == of)
-        chance = next(
-            told.chance
-            for told in study.chances
-            if (told.product, told.year, told.least) == (row.form, row.year, drawn.central)
-        )
+    drawn = _drawn(found, row)
+    if drawn is not None:
         ends = share_range(drawn.p10, drawn.p90)
-        return f"{part} ({ends} in 8 of 10 draws; as much or more with a chance of {share(chance)})"
-    ends = share_range(row.coverage_low, row.coverage_high)
-    return part if ends in (part, share(row.coverage)) else f"{part} ({ends})"
+        what = f"{ends} in 8 of 10"
+        if is_first:
+            chance = _chance(found.studies[row.tier], drawn, drawn.central)
+            what += f" draws; {chance} reach it"
+    else:
+        ends = share_range(row.coverage_low, row.coverage_high)
+        what = f"data range {ends}" if found.studies else ends
+    return part if ends in (part, share(row.coverage)) else f"{part} ({what})"
+
+
+def _drawn(found: Brief, row: OutlookRow) -> FigureRow | None:
+    """Return what draws say of a coverage; None where none are of it.
+
+    They count each form by itself, which is another figure where forms compete.
+    """
+    study, of = found.studies.get(row.tier), ("coverage", row.form, row.year)
+    for drawn in study.figures if study else ():
+        is_it = (drawn.figure, drawn.product, drawn.year) == of
+        if is_it and abs(drawn.central - row.coverage) <= _ROUNDED * row.coverage:
+            return drawn
+    return None
+
+
+def _chance(study: Study, drawn: FigureRow, least: float) -> str:
+    """Return the chance that a coverage reaches a value, as well as the draws know it."""
+    reached = next(
+        row.chance
+        for row in study.chances
+        if (row.product, row.year, row.least) == (drawn.product, drawn.year, least)
+    )
+    step = next(step for n, step in _STEPS.items() if study.n_draws >= n)
+    if not step <= reached <= 1.0 - step:
+        return f"under {share(step)}" if reached < step else f"over {share(1.0 - step)}"
+    return f"about {share(round(reached / step) * step)}"
 
 
 def _later(found: Brief, first: OutlookRow) -> str:
@@ -179,7 +212,7 @@ def _later(found: Brief, first: OutlookRow) -> str:
         text = f"With what is being built it is {_covered(found, building)} in {year}"
     if announced.coverage <= building.coverage + _SAME:
         return f"{text}, what is announced nothing either. " if "nothing" in text else f"{text}. "
-    return f"{text}, with all that is announced {_covered(found, announced)}. "
+    return f"{text}, with all announced {_covered(found, announced)}. "
 
 
 def _stop(found: Brief) -> str:
@@ -194,7 +227,8 @@ def _others(found: Brief) -> str:
     """What is covered of further needs, on firm links and plants; the table tells the first."""
     first = found.outlook.rows[0].form
     parts = [
-        f"{_covered(found, row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        f"{_covered(found, row, is_first=False)} of the {tonnes(row.need)} t of "
+        f"{in_sentence(row.title)}"
         for row in found.outlook.rows
         if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
     ]
@@ -321,10 +355,10 @@ def _contested(found: Brief) -> str:
     titles = question.net.form_by_name
     parts = [
         f"{share(row.served / row.need)}{_spread(row) if len(rows) <= MOST_RANGES else ''} of "
-        f"the {tonnes(row.need)} t of {in_sentence(titles[row.form].title)}"
+        f"its {in_sentence(titles[row.form].title)}"
         for row in rows
     ]
-    return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
+    return f"{lead}{target(question)} gets {_first_of(parts)}."
 
 
 def _spread(row: FairShare) -> str:
@@ -332,19 +366,24 @@ def _spread(row: FairShare) -> str:
     return f" ({share_range(row.low, row.high)})" if row.low < row.high else ""
 
 
-def _drawn(tier: str, study: Study) -> str:
-    """Return the range and the chance of a coverage in a sentence."""
-    row, form = study.headline, study.question.net.form_by_name
-    name = in_sentence(form[row.product].title) if row.product else "all"
-    ends, reached = share_range(row.p10, row.p90), share(study.chances[0].chance)
-    return (
-        f"{capitalized(tier)}, {row.year}: {ends} of the {name} in 8 of 10 of {study.n_draws:,} "
-        f"draws, {share(row.central)} or more with a chance of {reached}."
+def _told(tier: str, study: Study) -> str:
+    """Return how often a tier was drawn, with the chance of half of the need where there is one."""
+    row, values = study.headline, study.values[:, :, 0]
+    error = max(quantile_error(values, end) for end in _ENDS)
+    few = ", few" if study.n_draws < _MANY else ""
+    points = share(max(error, _LEAST)).removesuffix("%")
+    text = (
+        f"{capitalized(tier)}: {study.n_draws:,} draws{few}: "
+        f"standard error of P10 and P90 {points} points"
     )
+    if row.p95 < _HALF or row.central >= FULL:
+        return f"{text}."
+    least, what = (_HALF, "half") if row.central < _HALF else (1.0, "all")
+    return f"{text}; {what} of the need in {_chance(study, row, least)}."
 
 
 def _sureness(found: Brief) -> tuple[str, ...]:
-    items = [_drawn(tier, study) for tier, study in found.studies.items()]
+    items = [" ".join(_told(*drawn) for drawn in found.studies.items())] if found.studies else []
     if found.ways:
         means = [
             shares(found.ways, [way.figures[number] for way in found.ways])
@@ -357,15 +396,17 @@ def _sureness(found: Brief) -> tuple[str, ...]:
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
         assumed = shares(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
         items.append(
-            f"Capacities and links on the ways of {found.element}: {', '.join(parts)}; "
-            f"{share(assumed)} of the tonnes use a corridor that nobody observed."
+            f"Ways of {found.element}: {', '.join(parts)}; "
+            f"{share(assumed)} of the tonnes cross unobserved corridors."
         )
     n_plans = len(found.outlook.rows)
-    chance = "" if found.studies else " --draws 512 adds the chance."
+    more = "" if SECOND in found.studies else " --draws 256 draws all tiers."
+    if not has_model(found.question.net):
+        more = " The graph names no distributions: nothing is drawn."
     items.append(
-        f"Ranges: every figure at its low or high end at once: far ends, and no chance.{chance} "
+        f"Data ranges: all figures at one end.{more} "
         f"Proof: {count(n_plans, 'plan')} checked by their duals."
     )
     if found.command:
-        items.append(f"Again, and in full: {found.command} --full")
+        items.append(f"Again, in full: {found.command} --full")
     return tuple(items)

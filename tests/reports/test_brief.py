@@ -16,7 +16,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.reports.brief import Brief, _years, brief, work_out
 from supplynet.reports.brief_limits import limits
-from supplynet.reports.brief_sections import answer, document_of
+from supplynet.reports.brief_sections import _chance, answer, document_of
 from supplynet.reports.build import Report
 from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
@@ -79,10 +79,47 @@ def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:
     )
     assert list(found.studies) == ["firm", "building", "announced"]
     text = answer(found)
+    told = str(section(found, "sure"))
     for study in found.studies.values():
         row = study.headline
-        assert f"({share_range(row.p10, row.p90)} in 8 of 10 draws; as much or more with" in text
-    assert "far ends, and no chance. Proof" in str(section(found, "sure"))
+        ends = share_range(row.p10, row.p90)
+        assert (f"({ends} in 8 of 10 draws; " in text) == (row.p10 < row.p90)
+        assert f"{study.n_draws} draws, few: standard error of P10 and P90 " in told
+    assert "Data ranges: all figures at one end. Proof" in told
+
+
+def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) -> None:
+    asked: Any = {"to": "MLT", "year": 2026, "avoid": "FJI"}
+    net = with_ranges(STOPS)
+    found = work_out(net, **asked)
+    (study,) = found.studies.values()
+    row = study.headline
+    assert (list(found.studies), study.n_draws, row.year) == (["firm"], 64, 2026)
+    assert row.central == pytest.approx(found.outlook.row("MLT", 2026, "firm").coverage)
+    assert (study.values == work_out(net, **asked).studies["firm"].values).all()
+    assert "64 draws" in str(section(found, "sure"))
+    for other, more in (
+        (net, {"draws": 0}),  # told
+        (tutorial, {}),  # without a figure that is drawn
+        (with_ranges(shape=""), {}),  # without a word of how figures are drawn
+    ):
+        assert not work_out(other, **asked, **more).studies
+
+
+@pytest.mark.parametrize(
+    ("reached", "n", "told"),
+    [
+        (0.47, 64, "about 50%"),
+        (0.47, 256, "about 45%"),
+        (0.474, 4096, "about 47%"),
+        (0.0, 64, "under 10%"),
+        (1.0, 256, "over 95%"),
+    ],
+)
+def test_a_chance_is_told_as_well_as_the_draws_know_it(reached: float, n: int, told: str) -> None:
+    row: Any = SimpleNamespace(product="goods", year=2026, least=0.5, chance=reached)
+    study: Any = SimpleNamespace(chances=[row], n_draws=n)
+    assert _chance(study, row, 0.5) == told
 
 
 def test_the_table_is_the_outlook(page: Brief) -> None:
@@ -122,7 +159,7 @@ def test_what_all_get_has_its_range_where_one_nation_is_asked_for(
     assert spread is not None
     low, high = spread.levels["MLT", "goods"]
     assert low < high
-    assert f" ({share_range(low, high)}) of the " in block.text
+    assert f" ({share_range(low, high)}) of its " in block.text
     both = work_out(wide, to="MLT,ISL", avoid="FJI", year=2026)
     (block,) = section(both, "all-at-once").blocks
     assert all(row.low == row.high for row in both.among_all)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.uncertainty.folder import Folder
 from supplynet.analysis.uncertainty.plan import BASE, Batch, Plan, Prepared
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
+# draws of the smallest batch: of fewer nothing is told
+_FEWEST = 32
 
 
 @takes(tier="firm")
@@ -65,6 +66,7 @@ def sample(
     policy: bool = False,
     least: Iterable[float] = LEAST,
     options: Mapping[str, Any] | None = None,
+    drivers: bool = True,
     folder: str | Path | None = None,
     workers: int = 1,
     executor: Executor | None = None,
@@ -94,7 +96,8 @@ def sample(
     scenario : mapping of str to scenario, optional
         By name, what is applied, None for nothing; all share their draws.
     draws : int
-        At the most; rounded up to whole batches of 256.
+        At the most; rounded up to whole batches of 256. Fewer are one batch of the next power of
+        two, 32 at least, where no folder keeps it.
     until : float or None
         Stop before, once P10 and P90 of the first figure are known to this part of the median, at
         95 %. None draws all.
@@ -110,6 +113,8 @@ def sample(
     options : mapping of str to object, optional
         Words of the analysis that is asked of every draw, such as ``{"element": "Dy"}`` for flow,
         bypass and chokepoints, or ``{"shock": "full-stop-6"}`` for survive.
+    drivers : bool
+        Whether it is told what drives the spread, and what would narrow it if it were looked up.
     folder : path, optional
         Where the study is kept: plan, inputs, a file a batch, and a manifest when it is done. What
         is there already is not drawn again; killed at any moment, it goes on from there and ends
@@ -169,6 +174,7 @@ def sample(
         method=one_of(method, SPREADS, "method"),
         policy=policy,
         options=dict(options or {}),
+        batch=BATCH if folder is not None else _batch_of(draws),
     )
     prepared = Prepared(plan)
     if not prepared.outputs:
@@ -177,19 +183,24 @@ def sample(
             hint='ask for something else, such as of="potential", or of another nation or element',
         )
     kept = None if folder is None else Folder(Path(folder), prepared)
-    n_batches = -(-draws // BATCH)
+    n_batches = -(-draws // plan.batch)
     with Raw() as raw:
         # In the order of their numbers, whoever is done first: where the study stops must not
         # depend on which worker was quick.
         for batch in _batches(prepared, n_batches, kept, workers, executor):
             raw.add(batch)
             if progress is not None:
-                progress(raw.n_batches * BATCH, n_batches * BATCH)
+                progress(raw.n_batches * plan.batch, n_batches * plan.batch)
             if until is not None and raw.is_known(until):
                 break
         if kept is not None:
             kept.finish(raw.n_batches)
-        return study_of(prepared, raw, tuple(least))
+        return study_of(prepared, raw, tuple(least), drivers=drivers)
+
+
+def _batch_of(draws: int) -> int:
+    """Return the draws of a batch: as Sobol points want them a power of two, which hold some."""
+    return min(BATCH, max(_FEWEST, 1 << (draws - 1).bit_length()))
 
 
 def _batches(
@@ -216,14 +227,16 @@ def _batches(
         worked.close()
 
 
-def study_of(prepared: Prepared, raw: Raw, least: tuple[float, ...]) -> Study:
+def study_of(
+    prepared: Prepared, raw: Raw, least: tuple[float, ...], *, drivers: bool = True
+) -> Study:
     """Return what some batches of draws tell."""
     plan, centre = prepared.plan, prepared.central()
     question = prepared.strands[0].questions[0]
     options: dict[str, Any] = {
         "of": plan.of,
         "years": [one.year for one in prepared.strands[0].questions],
-        "draws": raw.n_batches * BATCH,
+        "draws": raw.n_batches * plan.batch,
         "seed": plan.seed,
         "method": plan.method,
         "policy": plan.policy,
@@ -231,7 +244,7 @@ def study_of(prepared: Prepared, raw: Raw, least: tuple[float, ...]) -> Study:
         "strands": [name for name, _ in plan.scenarios],
     }
     values, checked = raw.values(), worst((centre.certificate, raw.certificate))
-    behind = list(_behind(prepared, values))
+    behind = list(_behind(prepared, values)) if drivers else []
     return Study(
         question=question,
         measure=plan.of,
@@ -247,7 +260,7 @@ def study_of(prepared: Prepared, raw: Raw, least: tuple[float, ...]) -> Study:
         n_kept=raw.n_kept,
         n_programs=raw.n_programs,
         certificate=checked if checked.checks else None,
-        provenance=provenance(question, **options),
+        options=options,
     )
 
 
@@ -261,7 +274,7 @@ def _behind(
     strand = prepared.strands[0]
     if not strand.inputs.rows or not strand.outputs:
         return
-    n_batches = min(values.shape[0], -(-LOOKED_AT // BATCH))
+    n_batches = min(values.shape[0], -(-LOOKED_AT // prepared.plan.batch))
     at = np.concatenate([prepared.points_of(0, number) for number in range(n_batches)])
     lead = strand.outputs[leading(prepared.outputs, values)]
     for place, output in enumerate(strand.outputs):

@@ -39,6 +39,8 @@ class Draws:
     running: Mapping[int, Mapping[str, Vector]] = field(repr=False)
     #: shape (n,); by table and row: links, corridors, needs, recoveries and scrap
     figures: Mapping[tuple[str, int], Vector] = field(repr=False)
+    #: whether they are the central figures, of which the program is there already
+    is_central: bool = False
 
     @property
     def n(self) -> int:
@@ -156,7 +158,7 @@ def central(inputs: Inputs) -> Draws:
     }
     running = {year: {plant.id: np.ones(1) for plant in inputs.plants} for year in inputs.years}
     figures = {(cell.table, cell.row): np.array([cell.central]) for cell in inputs.cells}
-    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, running, figures)
+    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, running, figures, True)
 
 
 def drawn(inputs: Inputs, at: Vector) -> Draws:

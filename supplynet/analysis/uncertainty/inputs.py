@@ -21,7 +21,7 @@ from supplynet.network.checks.uncertainty import uncertainty
 from supplynet.network.countries import country_name
 from supplynet.network.problems import raise_problems
 from supplynet.network.schema import TABLES
-from supplynet.network.uncertain import Cell, cells_of, correlations, node_of
+from supplynet.network.uncertain import Cell, cells_of, correlations, has_model, node_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
@@ -154,7 +154,7 @@ def require_model(net: SupplyNetwork) -> None:
     DataError
         With file, row, column and hint of every problem.
     """
-    if not net.commodity.shapes and not net.rows("uncertainty"):
+    if not has_model(net):
         raise DataError(
             f"{net.name} does not say how its figures are drawn",
             hint='name a distribution by confidence in datapackage.json ("shapes": '

@@ -17,7 +17,7 @@ from supplynet.analysis.uncertainty.draws import Draws, central, drawn
 from supplynet.analysis.uncertainty.flows import Flow
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
-from supplynet.analysis.uncertainty.points import points
+from supplynet.analysis.uncertainty.points import BATCH, points
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
 
@@ -56,11 +56,13 @@ class Plan:
     policy: bool  #: whether controls are drawn
     #: words of the analysis beside those of the question
     options: Mapping[str, Any] = field(default_factory=dict)
+    batch: int = BATCH  #: draws of a batch, a power of two
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
         told = [self.net.digest, self.of, dict(self.words), self.years, self.seed, self.method]
+        told += [self.batch] if self.batch != BATCH else []
         told += [
             self.policy,
             dict(self.options),
@@ -113,7 +115,8 @@ class Prepared:
 
     def points(self, number: int) -> Vector:
         """Return the points of a batch, shape (n_draws, n_inputs)."""
-        return points(number, len(self.rows), seed=self.plan.seed, method=self.plan.method)
+        plan = self.plan
+        return points(number, len(self.rows), seed=plan.seed, method=plan.method, n=plan.batch)
 
     def points_of(self, strand: int, number: int) -> Vector:
         """Return the points of a batch for the inputs of one strand."""

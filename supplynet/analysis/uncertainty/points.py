@@ -11,7 +11,9 @@ from supplynet.terms import SPREADS, one_of
 BATCH = 256
 
 
-def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDArray[np.float64]:
+def points(
+    batch: int, n_inputs: int, *, seed: int, method: str = "lhs", n: int | None = None
+) -> NDArray[np.float64]:
     """Return the points of a batch: an even set by itself, independent of all others.
 
     Every batch is scrambled anew (randomized quasi-Monte Carlo), and its axes go to the inputs in
@@ -21,10 +23,12 @@ def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDAr
     Parameters
     ----------
     method : {"sobol", "lhs", "random"}
+    n : int, optional
+        Draws of the batch, a power of two; default :data:`BATCH`.
 
     Returns
     -------
-    ndarray of float64, shape (BATCH, n_inputs)
+    ndarray of float64, shape (n, n_inputs)
         Uniform, 0 to 1.
 
     Raises
@@ -46,31 +50,32 @@ def points(batch: int, n_inputs: int, *, seed: int, method: str = "lhs") -> NDAr
     """
     one_of(method, SPREADS, "method")
     generator = np.random.default_rng([seed, batch])
+    n = BATCH if n is None else n
     if n_inputs == 0:
-        return np.zeros((BATCH, 0))
+        return np.zeros((n, 0))
     if method == "random":
-        return generator.random((BATCH, n_inputs))
-    drawn = _hypercube(n_inputs, generator) if method == "lhs" else _net(n_inputs, generator)
+        return generator.random((n, n_inputs))
+    drawn = _hypercube(n, n_inputs, generator) if method == "lhs" else _net(n, n_inputs, generator)
     # far axes of few points go together in pairs: which inputs these are changes with the batch
     return drawn[:, generator.permutation(n_inputs)]
 
 
-def _hypercube(n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
+def _hypercube(n: int, n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
     """Return a Latin hypercube: that of SciPy to the bit, without a second for its statistics."""
     own = generator.spawn(1)[0]
-    within = own.uniform(size=(BATCH, n_inputs))
-    slices = np.tile(np.arange(1, BATCH + 1), (n_inputs, 1))
+    within = own.uniform(size=(n, n_inputs))
+    slices = np.tile(np.arange(1, n + 1), (n_inputs, 1))
     for axis in slices:
         own.shuffle(axis)
-    return (slices.T - within) / BATCH
+    return (slices.T - within) / n
 
 
-def _net(n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
+def _net(n: int, n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
     """Return scrambled Sobol points."""
     from scipy.stats import qmc  # type: ignore[import-untyped, unused-ignore]
 
     engine = qmc.Sobol(n_inputs, scramble=True, **_seeded(qmc.Sobol, generator))
-    points: NDArray[np.float64] = engine.random(BATCH)
+    points: NDArray[np.float64] = engine.random(n)
     return points
 
 

@@ -24,7 +24,8 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
 from supplynet.network.cache import cache_of
-from supplynet.network.uncertain import FIELDS, rows_in
+from supplynet.network.ramps import keep_steps
+from supplynet.network.uncertain import FIELDS, lasting, rows_in
 from supplynet.solve.lp.figures import Figures, entries_of
 
 if TYPE_CHECKING:
@@ -66,9 +67,13 @@ class DrawnProgram:
         """Return the figures of the program in each draw; None where it must be built anew."""
         # One draw of each batch is built anew and compared, entry by entry: where the quick way is
         # not the same program, none of it is used.
-        if self.is_compound or not self._holds(draws, draws.n // 2):
+        if not draws.is_central and not self.is_compound and not self._holds(draws, draws.n // 2):
             return None
-        return self._figures(draws)
+        return self.quick(draws)
+
+    def quick(self, draws: Draws) -> Figures | None:
+        """Return the figures without that check; None where it must be built anew."""
+        return None if self.is_compound else self._figures(draws)
 
     def _figures(self, draws: Draws) -> Figures:
         sides = self._sides_ub(draws), self._sides_eq(draws)
@@ -160,9 +165,10 @@ class DrawnProgram:
             for (table, row), value in values.items():
                 rows = tables.setdefault(table, list(net.rows(table)))
                 rows[row] = rows[row].model_copy(update={FIELDS[table]: value})
-            return entries_of(
-                self._program(refigured(self.model, net.replace(**cast("Any", tables))))
-            )
+            changed = net.replace(**cast("Any", tables))
+            cache_of(changed).update(lasting(net))
+            keep_steps(changed, net, ())
+            return entries_of(self._program(refigured(self.model, changed)))
 
         cells = [cell for cell in self.inputs.cells if cell.table in COEFFICIENTS]
         return touches_of(entries, cells, entries_of(self.lp))

@@ -76,6 +76,22 @@ def spread(values: Vector) -> Spread:
     return Spread(n=values.size, **told)
 
 
+def quantile_error(values: Vector, share: float) -> float:
+    """Return the standard error of a quantile of independent draws; even ones are known better.
+
+    Half of what lies between the draws whose count is one standard deviation less and more
+    (Woodruff, 1952, doi:10.1080/01621459.1952.10483443).
+
+    Examples
+    --------
+    >>> round(quantile_error(np.linspace(0.0, 1.0, 101), 0.5), 2)
+    0.05
+    """
+    margin = np.sqrt(share * (1.0 - share) / values.size)
+    ends = np.clip([share - margin, share + margin], 0.0, 1.0)
+    return float(np.ptp(np.quantile(values, ends))) / 2.0
+
+
 def chance(values: Vector, least: float) -> tuple[float, float | None]:
     """Return the chance that a figure reaches a value, up to rounding, and its standard error.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.proofs import Programs, figure
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
@@ -179,7 +180,8 @@ class Study(Result):
         Programs whose optimum lay at the basis at hand, of all.
     certificate : Certificate or None
         Every check at its worst over all programs of all draws; None where nothing is solved.
-    provenance : Provenance
+    options : mapping of str to object
+        Words of the question that the provenance tells.
     """
 
     LAYOUT = STUDY_LAYOUT
@@ -198,7 +200,12 @@ class Study(Result):
     n_kept: int
     n_programs: int
     certificate: Certificate | None = field(repr=False)
-    provenance: Provenance
+    options: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Of the first question, with what was drawn; told on first use."""
+        return provenance(self.question, **self.options)
 
     @property
     def n_draws(self) -> int:

@@ -47,10 +47,9 @@ if TYPE_CHECKING:
 @options.option(
     "--draws N",
     click.IntRange(min=0),
-    "Draw every figure behind the coverage so often, and say with what range and chance it "
-    "is reached.",
+    "Draw every figure behind the coverage of all tiers so often, and say with what range and "
+    "chance it is reached; 0 for none. Default: 64 draws of the first figure alone.",
     "n_draws",
-    default=0,
 )
 @options.option(
     "--plan TARGET",
@@ -68,7 +67,7 @@ def command(
     contested: bool,
     worst: int | None,
     is_live: bool,
-    n_draws: int,
+    n_draws: int | None,
     planned: str | None,
     model: str | None,
     output: Output,
@@ -161,7 +160,7 @@ def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: st
         )
 
 
-def _again(graph: str, asked: Asked, planned: str | None, n_draws: int) -> str:
+def _again(graph: str, asked: Asked, planned: str | None, n_draws: int | None) -> str:
     """Return the command line that makes the page again."""
     words = ["supplynet", "report", graph, "--to", ",".join(asked.to)]
     words += ["--avoid", ",".join(asked.avoid)]
@@ -175,6 +174,6 @@ def _again(graph: str, asked: Asked, planned: str | None, n_draws: int) -> str:
         words += ["--scenario", name]
     if planned is not None:
         words += ["--plan", planned]
-    if n_draws:
+    if n_draws is not None:
         words += ["--draws", str(n_draws)]
     return shlex.join(words)

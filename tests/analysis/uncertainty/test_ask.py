@@ -241,7 +241,6 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
 ) -> None:
     # 200 data sets, each with figures of its own and a truth somewhere between its ends: P10 to
     # P90 of each study is to hold what its truth brings in 8 of 10 of them
-    monkeypatch.setattr("supplynet.analysis.uncertainty.points.BATCH", 64)
     monkeypatch.setattr("supplynet.analysis.uncertainty.solved._PILOTS", 2)
     base = with_ranges(CAUSE, low=1.0, high=1.0, shape="lognormal")
     asked = [row.model_copy(update={"quantity": 9.0 * row.quantity}) for row in base.demand_rows]
@@ -250,8 +249,9 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
     held = []
     for seed in range(200):
         net = told_of(base, rng)
-        prepared = Prepared(replace(plan_of(net), seed=seed))
-        truth = Prepared(replace(plan_of(net), seed=1000 + seed)).draws(0)["base"].network(0)
+        prepared = Prepared(replace(plan_of(net), seed=seed, batch=64))
+        plan = replace(plan_of(net), seed=1000 + seed, batch=64)
+        truth = Prepared(plan).draws(0)["base"].network(0)
         served = sn.potential(truth, to="MLT", year=2026, tier="building").forms[0].alone
         told = spread(prepared.batch(0).values[None, :, 1])
         held.append(told.p10 <= served <= told.p90)

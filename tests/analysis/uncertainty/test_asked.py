@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.uncertainty import ask as ask_of
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.measures import Output
@@ -59,7 +60,8 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
 def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS))
     words = {"to": "MLT", "tier": "firm"}
-    plan = Plan(net, "flow", words, (2026,), (("base", ()),), 0, "lhs", False, {"element": "Nd"})
+    asked = {"element": "Nd"}
+    plan = Plan(net, "flow", words, (2026,), (("base", ()),), 0, "lhs", False, asked, 8)
     prepared = Prepared(plan)
     values, draws = prepared.batch(0).values, prepared.draws(0)["base"]
     names = [output.figure for output in prepared.strands[0].outputs]
@@ -80,7 +82,7 @@ def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
     """By the levels alone; where one draw of a batch differs from its graph, graph by graph."""
     net, options = with_recoveries(with_ranges(CAUSE, STOPS)), {"basis": "capacity"}
     words = {"to": "MLT", "tier": "building"}
-    plan = Plan(net, "contested", words, (2026,), (("base", ()),), 0, "lhs", False, options)
+    plan = Plan(net, "contested", words, (2026,), (("base", ()),), 0, "lhs", False, options, 8)
     prepared = Prepared(plan)
     measure: Any = prepared.strands[0].measures[0]
     told: list[int] = []
@@ -182,7 +184,7 @@ def test_a_headline_that_never_moves_leaves_the_drivers_to_the_next_figure() -> 
 
 
 def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None:
-    points_of.BATCH = 64
+    ask_of.BATCH = 64
     only = {"id": "only", "kind": "range", "shape": "pert", "nodes": "node:ref-new"}
     net = with_ranges(only, shape="")
     net = net.replace(
@@ -191,7 +193,7 @@ def test_it_says_what_drives_the_headline_and_what_is_worth_looking_up() -> None
             for row in net.node_rows
         ]
     )
-    asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "building", "draws": 64}
+    asks = {**ASKS, "avoid": "ISL", "year": 2026, "tier": "building", "draws": 512}
     found = sn.sample(net, **asks)
     (driver,), (work,) = found.drivers, found.worth
     assert (driver.name, driver.table, driver.row) == ("New Heavy Circuit, capacity", "nodes", 6)
