@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet import limits
@@ -229,6 +229,7 @@ def test_round_trip(table: str) -> None:
     model = TABLES[table]
 
     @given(rows_of(model))
+    @settings(max_examples=settings.default.max_examples // 4)  # of each of three dozen tables
     def check(rows: list[Row]) -> None:
         text = write_rows(rows, model)
         found, problems = read(text, model)

@@ -109,8 +109,8 @@ class Clock:
         return self.now
 
 
-@pytest.mark.parametrize("looks", [8, 12, 24, 60])
-def test_the_time_limit_leaves_the_best_and_a_proved_bound(looks, monkeypatch):
+@pytest.fixture(scope="module")
+def crowded():
     rng = np.random.default_rng(3)
     lp = LinearProgram(
         rng.integers(3, 9, 30).astype(float),
@@ -123,7 +123,12 @@ def test_the_time_limit_leaves_the_best_and_a_proved_bound(looks, monkeypatch):
         maximize=True,
     )
     problem = ProgramAttack(lp, [[k, (k + 7) % 30] for k in range(30)], np.ones(30), 3.0)
-    best = interdict_program(problem).value
+    return problem, interdict_program(problem).value
+
+
+@pytest.mark.parametrize("looks", [8, 12, 24, 60])
+def test_the_time_limit_leaves_the_best_and_a_proved_bound(looks, crowded, monkeypatch):
+    problem, best = crowded
     monkeypatch.setattr(program, "time", Clock(1.0))
     found = interdict_program(problem, time_limit=float(looks))
     assert found.bound <= best + 1e-6 <= found.value + 2e-6
