@@ -88,8 +88,12 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
         Column("knee", "From here on a day buys less", align="right"),
         Column("lost", "Then lost, mean of all shocks", kind="share"),
     )
-    caption = "Days of use to bridge the hardest shock, with the ends of the data"
+    caption = f"Days of use to bridge the hardest shock{_with_ends(result)}"
     yield Table(columns, rows, caption, "hardest")
+
+
+def _with_ends(result: StockpileResult) -> str:
+    return ", with the ends of the data" if result.provenance.options["ranges"] else ""
 
 
 def _ends(row: Cover) -> str:
@@ -119,7 +123,7 @@ def _covers(result: StockpileResult) -> Table:
     told = tuple(
         {column.key: cells.get(column.key, "none") for column in columns} for cells in rows.values()
     )
-    caption = "Days of use of each element that bridge a shock, with the ends of the data"
+    caption = f"Days of use of each element that bridge a shock{_with_ends(result)}"
     return Table(columns, told, caption, "covers")
 
 

@@ -93,6 +93,7 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     page = invoke(*asked).out
     assert "by half" in page
     assert "Without the low and high ends of the data" in page
+    assert "with the ends of the data" not in page
     assert "Without the low" not in invoke(*asked, "--full", "--element", "Nd").out
     wrong = invoke("stockpile", tmp_path / "demo", "--to", "KOR")
     assert wrong.code == 3
