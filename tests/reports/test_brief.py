@@ -103,7 +103,11 @@ def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) ->
         (tutorial, {}),  # without a figure that is drawn
         (with_ranges(shape=""), {}),  # without a word of how figures are drawn
     ):
-        assert not work_out(other, **asked, **more).studies
+        undrawn = work_out(other, **asked, **more)
+        assert not undrawn.studies
+        text = str(section(undrawn, "sure"))
+        assert ("names no distributions" in text) != ("--draws 256" in text)
+    assert "names no distributions" in text
 
 
 @pytest.mark.parametrize(
