@@ -43,24 +43,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 
-#: what a page says that leaves the surest links out
-_FIRM_LEFT_OUT = (
-    "Not told here: what is left where only firm links and plants count. --full sets it beside, "
-    "--tier firm tells it alone."
-)
-
-
-def of_scenarios(
-    result: ScenariosResult, firm: ScenariosResult | None = None, *, is_firm_wanted: bool = False
-) -> Document:
-    """Return the document of scenarios side by side; cases on firm links and plants come before.
-
-    With `is_firm_wanted` it says how they are to be had where they are not there.
-    """
+def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -> Document:
+    """Return the document of scenarios side by side; cases on firm links and plants come before."""
     asked = result.question
     contested = tuple(_contested(result, firm))
-    if is_firm_wanted and firm is None:
-        contested = (Paragraph(_FIRM_LEFT_OUT), *contested)
     sections = [
         Section("What arrives when all draw at once", contested, "contested"),
         Section("What could arrive", tuple(_potentials(result)), "potentials"),

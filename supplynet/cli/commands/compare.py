@@ -107,13 +107,12 @@ def command(
             output.tell_written(output.path)
         else:
             is_read = asked.counts_on_any and output.format not in ("csv", "json")
-            is_beside = is_read and output.wants_all  # twice the work: not for the first page
             # told of it is what nations get: of potentials one is the least that can be asked for
             least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
             with within(0.5, 0.8):
-                firm = compare_scenarios(net, *sides, **{**words, **least}) if is_beside else None
+                firm = compare_scenarios(net, *sides, **{**words, **least}) if is_read else None
             tell("Low and high ends of the data", 0.8)
-            document = of_scenarios(result, firm, is_firm_wanted=is_read)
+            document = of_scenarios(result, firm)
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
     output.judge(_facts(result))
