@@ -288,7 +288,8 @@ def _stability(study: Study, around: Frame, size: Size) -> _Part:
 def _entries(study: Study, what: str) -> list[Entry]:
     names = study.scenarios if len(study.scenarios) > 1 else ("share of the draws",)
     colors = (ACCENT, *[SECOND] * len(names))
-    central = Entry("central figures", stroke=MUTED, dash=(4.0, 2.5), width=1.2, is_line=True)
+    ink = INK if what == "fan" else MUTED
+    central = Entry("central figures", stroke=ink, dash=(4.0, 2.5), width=1.2, is_line=True)
     return {
         "fan": [
             Entry("middle of the draws", stroke=ACCENT, width=2.0, is_line=True),

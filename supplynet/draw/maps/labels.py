@@ -174,7 +174,8 @@ def _best(
                 continue
             words = _label(wish, right, down, away * size, size)
             left, upper, far, lower = own = _around(words)
-            inside = window.holds((left, upper)) and window.holds((far, lower))
+            ends = (left - _APART, upper), (far + _APART, lower)
+            inside = all(map(window.holds, ends))
             if not inside or any(overlap(own, other) for other in taken):
                 continue
             line = _leader(wish.disc, own) if ring else None

@@ -59,7 +59,7 @@ def footnotes(
 
     With ``is_brief`` those that fit into one line, the first ones first.
     """
-    limit = 1 if is_brief else 3 if size.width > _NARROW else 5
+    limit = 1 if is_brief else 3 if size.width > _NARROW else 6
     room = _SAFE * (size.width - 2 * size.margin)
     told: list[str] = []
     for note in notes:
@@ -205,14 +205,18 @@ def entries(
     factor = size.label / SLIDE
     long = _LONG * factor
     shown = [kind for kind in RIBBONS if kind in kinds and kind != "shut"]
-    found = [
-        Entry(
-            _line(kind, 3.0 * factor, long),
-            long,
-            f"{'' if is_brief or kind != shown[0] else 'weakest link: '}{RIBBONS[kind].title}",
-        )
-        for kind in shown
-    ]
+    lines = [_line(kind, 3.0 * factor, long) for kind in shown]
+    titles = [RIBBONS[kind].title for kind in shown]
+    if is_brief and shown:
+        found = [
+            _side_by_side(
+                lines, long, 0.9 * letters(size), ", ".join(titles).replace("merely ", "")
+            )
+        ]
+    else:
+        lead = ["weakest link: ", *[""] * len(titles)]
+        named = zip(lines, lead, titles, strict=False)
+        found = [Entry(line, long, f"{first}{title}") for line, first, title in named]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
         bar = _BAR * factor
@@ -222,7 +226,7 @@ def entries(
         found.append(Entry(_line("shut", 5.0 * factor, long), long, told))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
-    found += _markers(story.question.net, sites, size)
+    found += _markers(story.question.net, sites, size, has_nations=not is_brief)
     return found + _colors(story, size, is_brief=is_brief, has_shut="shut" in kinds)
 
 
@@ -232,14 +236,17 @@ def in_brief(story: Story) -> str:
     return f"Ways are colored by their weakest link{told}."
 
 
-def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entry]:
+def _markers(
+    net: SupplyNetwork, sites: Sequence[Site], size: Size, *, has_nations: bool
+) -> list[Entry]:
+    """One entry a stage; nations have their names, so that a brief legend may do without them."""
     shown = [site for site in sites if not site.is_shut]
     staged = {site.stage for site in shown if site.stage}
     told: list[tuple[int | str, str, str, str]] = []
     told += [
         (stage_shape(net, stage.name), INK, PAPER, plain(stage.title))
         for stage in net.stages
-        if stage.name in staged
+        if stage.name in staged and (has_nations or not stage.is_nation)
     ]
     return [
         Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
@@ -248,19 +255,15 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
 
 def _colors(story: Story, size: Size, *, is_brief: bool, has_shut: bool) -> list[Entry]:
     """One entry for all steps, their boxes side by side; ways may tell what grey is."""
-    wide, found = _BOX * size.label / SLIDE, []
+    wide = _BOX * size.label / SLIDE
     used = {story.fill.color(code) for code in story.fill.shares}
     ends = [f"{100 * high:.0f}" for high in (*STEPS[1:], 1.0)]
     shown = [(color, end) for color, end in zip(RAMP, ends, strict=True) if color in used]
+    found = []
     if shown:
-
-        def swatch(x: float, y: float) -> tuple[Shape, ...]:
-            boxes = (_box(color, size)(x + n * wide, y) for n, (color, _) in enumerate(shown))
-            return tuple(shape for box in boxes for shape in box)
-
         title = "" if is_brief else f"countries: {story.fill.title}, "
         text = f"{title}up to {', '.join(end for _, end in shown)}%"
-        found.append(Entry(swatch, len(shown) * wide, text))
+        found.append(_side_by_side([_box(color, size) for color, _ in shown], wide, 0.0, text))
     if story.shut_countries and not has_shut:
         found.append(Entry(_box("shut", size), wide, "shut"))
     return found
@@ -319,6 +322,17 @@ def no_room(count: int) -> str:
 
 
 # -- swatches ------------------------------------------------------------------------------
+
+
+def _side_by_side(swatches: Sequence[Swatch], wide: float, gap: float, text: str) -> Entry:
+    """Several swatches in a row, with the words of all of them in the same order."""
+
+    def swatch(x: float, y: float) -> tuple[Shape, ...]:
+        return tuple(
+            shape for n, one in enumerate(swatches) for shape in one(x + n * (wide + gap), y)
+        )
+
+    return Entry(swatch, len(swatches) * (wide + gap) - gap, text)
 
 
 def _line(kind: str, width: float, long: float) -> Swatch:

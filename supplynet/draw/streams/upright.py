@@ -14,7 +14,7 @@ from supplynet.draw.streams.painter import Painter
 from supplynet.draw.streams.panel import Fill, Panel
 from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED
-from supplynet.draw.words import fit, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.text import plain
 from supplynet.text import tonnes as number
 
@@ -216,7 +216,9 @@ class UprightPainter(Painter):
             for text in panel.ledger.leading.get(stage, ()):
                 lines = wrap(text, size.row, room)
                 low = y + (len(lines) - 0.5) * LINE * size.row
-                if low <= end and all(text_width(line, size.row) <= room for line in lines):
+                fits = all(text_width(line, size.row) <= room for line in lines)
+                # a share that is cut off tells nothing: the brief name is tried before it
+                if low <= end and fits and not lines[-1].endswith(ELLIPSIS):
                     found += [
                         Label(
                             line,

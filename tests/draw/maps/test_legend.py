@@ -7,7 +7,7 @@ import pytest
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.legend import Entry, dash, footnotes, legend, rows
 from supplynet.draw.scene import Shape
-from supplynet.draw.style import SIZES, print_size
+from supplynet.draw.style import RIBBONS, SIZES, print_size
 from tests.draw.maps.scenes import (
     flow,
     scene,
@@ -61,6 +61,16 @@ def test_it_has_two_lines_at_the_most(width: str) -> None:
     assert words and len({label.y for label in words}) <= 2
     told = " ".join(label.text for label in found.labels if label.role in ("legend", "note"))
     assert "weakest link" in told and "share of the flow that passes plants there" in told
+
+
+def test_few_words_tell_all_ways_at_once_and_leave_nations_to_their_names() -> None:
+    found = map_scene(shipped(), flow("JPN", 2024), level="facility", size=WIDTHS["89mm"])
+    words = [label.text for label in found.labels if label.role == "legend"]
+    ways = [one for one in shapes(found, "legend") if one.id.removeprefix("legend-") in RIBBONS]
+    live = [one for one in ways if one.id != "legend-shut"]
+    assert len(live) > 1 and len({one.path for one in live}) == len(live)
+    assert words[0].count(",") == len(live) - 1
+    assert "Nation" not in words and "Mine" in words
 
 
 def entry(text: str) -> Entry:
