@@ -27,10 +27,10 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.access import RowPlaces, accesses
-from supplynet.analysis.time.near import Near
 from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -64,7 +64,7 @@ class TimeToSurvive:
     #: by maker and form: what may be asked to be kept up
     outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
     #: where programs of other shocks and ends of the figures ended
-    near: Near = field(default_factory=Near, repr=False)
+    near: Starts = field(default_factory=Starts, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
     #: programs with their solutions by name, for those who check
     solved: dict[str, tuple[LinearProgram, LinearSolution]] = field(
@@ -110,12 +110,12 @@ class TimeToSurvive:
         run = Run(self.model, self.time_limit, certificates=self.certificates)
         # The time is the same from any start. Nearest is the same question with all that there is.
         same = f"{wanted} {keeps}"
-        if not self.near.begin(same, engine) and is_first:
-            self.near.begin("", engine)
+        if not self.near.begin(engine, same) and is_first:
+            self.near.begin(engine, "")
         solution = run.again(name, engine)
         if not (gone or lost):
-            self.near.keep(same, engine)
-            self.near.keep("", engine)
+            self.near.keep(engine, same)
+            self.near.keep(engine, "")
         if known_as:
             self.solved[known_as] = engine.lp, solution
         years = float(solution.x[-1])

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.endure import Output, TimeToSurvive
-from supplynet.analysis.time.near import Near
 from supplynet.analysis.time.states import ROUNDING, state_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
@@ -22,6 +21,7 @@ from supplynet.analysis.time.stocks import (
     stored_at,
 )
 from supplynet.analysis.time.survive_result import MakerSurvival
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -80,7 +80,7 @@ def makers_endure(
     """
     makers = makers_of(normals["central"], targets)
     days: dict[Made, dict[LevelName, float]] = {made: {} for made in makers}
-    near = Near()
+    near = Starts()
     for level, words in asked.items():
         programs = [_program(words, normals[level], parts, makers, near) for parts in states]
         for made in makers:
@@ -106,7 +106,7 @@ def makers_endure(
 
 
 def _program(
-    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made], near: Near
+    asked: Asked, normal: Normal, parts: tuple[Part, ...], makers: Iterable[Made], near: Starts
 ) -> TimeToSurvive:
     """Return the program of what is in force, all nations and all stocks in it."""
     question = normal.question

@@ -17,7 +17,6 @@ import numpy as np
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
-from supplynet.analysis.time.near import Near
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -28,6 +27,7 @@ from supplynet.errors import (
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, common_level
 from supplynet.solve.lp.proved import CLOSE
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
@@ -65,9 +65,9 @@ class Warm:
     `near`, where programs of other periods ended, is shared by several of these.
     """
 
-    def __init__(self, near: Near | None = None) -> None:
+    def __init__(self, near: Starts | None = None) -> None:
         self._engines: dict[tuple[str, float], LinearEngine] = {}
-        self.near = Near() if near is None else near
+        self.near = Starts() if near is None else near
 
     def engine(
         self, name: str, room: float, lp: LinearProgram, time_limit: float | None
@@ -77,7 +77,7 @@ class Warm:
         if known is None:
             known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE)
             self._engines[name, room] = known
-            self.near.begin(name, known)
+            self.near.begin(known, name)
             return known
         known.restore()
         known.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
@@ -116,9 +116,9 @@ def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: 
         if program.ways:
             # With goods on the way the months before moved what there is: the nearest plan is that
             # of the last one.
-            warm.near.begin("ends", engine)
+            warm.near.begin(engine, "ends")
         x = program.spread(_again(solver, "most left in stocks", engine).x)
-        warm.near.keep("ends", engine)
+        warm.near.keep(engine, "ends")
     return Plan(program, x, levels, solver.certificates, holds)
 
 
@@ -143,7 +143,7 @@ def _evenly(
         is_open = np.isnan(reached)
         solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
         if is_open.all():
-            warm.near.keep("fair", engine)
+            warm.near.keep(engine, "fair")
         if not tonnes.size:  # nobody was served before the shock
             break
         full = 1.0 - _FULL * room

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.time.columns import Stretch
-from supplynet.analysis.time.near import nearest
 from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram
 from supplynet.analysis.time.transit import later, longest
+from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
-from supplynet.analysis.time.near import in_turn_near
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.shortfalls import CENTRAL, Assumed, Shortfalls, asked_shock
 from supplynet.analysis.time.states import Asked
@@ -37,6 +36,7 @@ from supplynet.network.money import find_price
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
+from supplynet.solve.lp.starts import in_turn_near
 from supplynet.solve.together import together
 from supplynet.terms import LEVELS
 

@@ -12,7 +12,6 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.time.ask import horizon_of, run
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.makers import makers_endure
-from supplynet.analysis.time.near import Near, in_turn_near
 from supplynet.analysis.time.states import Asked, Normal, normal_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
@@ -33,6 +32,7 @@ from supplynet.analysis.time.survive_result import (
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
+from supplynet.solve.lp.starts import Starts, in_turn_near
 from supplynet.solve.together import tell, together, within
 from supplynet.terms import LEVELS, LevelName
 from supplynet.terms.parameters import PARAMETERS
@@ -198,7 +198,7 @@ class _Study:
         self._normals: dict[LevelName, Normal] = {}
         self.certificates: list[Certificate] = []
         self.solved: dict[str, tuple[LinearProgram, LinearSolution]] = {}
-        self._near = Near()
+        self._near = Starts()
         self._year = min(part.begin.year for part in parts)
         net = asked["central"].net
         self._net = net

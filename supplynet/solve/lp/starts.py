@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import are_alike
+from supplynet.solve.together import one_by_one
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["Engines", "Starts"]
+__all__ = ["Engines", "Starts", "in_turn_near", "nearest"]
+
+T = TypeVar("T")
 
 #: share of the variables and rows that two programs must have in common
 _LEAST_SHARED = 0.9
-#: steps after which a start from another program is given up as too far
-_MOST_STEPS = 300
+#: steps after which a start from another program is given up as too far: from one of the same
+#: names, and from one of the same size, where the method of inner points is faster from then on
+_MOST_STEPS, _MOST_STEPS_OF_SIZE = 300, 3000
 
 
 class _End(NamedTuple):
@@ -54,7 +58,7 @@ class Starts:
     ...         [3.0, 2.0], [[1.0, 1.0]], [size], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
     ...     )
     ...     engine = LinearEngine(lp, first="simplex")
-    ...     starts.begin(engine, "most", ("ore", "metal"), ("mill",))
+    ...     _ = starts.begin(engine, "most", ("ore", "metal"), ("mill",))
     ...     objective = engine.solve().objective
     ...     starts.keep(engine, "most", ("ore", "metal"), ("mill",))
     ...     steps.append((objective, engine.n_iterations == 0))
@@ -63,48 +67,93 @@ class Starts:
     """
 
     def __init__(self) -> None:
-        self._ends: dict[str, _End] = {}
+        self._ends: dict[object, _End] = {}
 
     def begin(
         self,
         engine: LinearEngine,
         name: str,
-        columns: Sequence[str],
-        rows: Sequence[str],
+        columns: Sequence[str] | None = None,
+        rows: Sequence[str] = (),
         *,
         near: str = "",
-    ) -> None:
+    ) -> bool:
         """Start the next solve where the program of a name ended, if it was the same one.
+
+        Return whether there was one.
 
         Parameters
         ----------
         engine : LinearEngine
         name : str
-        columns, rows : sequence of str
-            Names of the variables and rows of its program, rows of inequalities first.
+        columns, rows : sequence of str, optional
+            Names of the variables and rows of its program, rows of inequalities first. Without any
+            a program is the same where it has as many of both.
         near : str, optional
             Name of a program of which nearly all variables and rows stand in this one: taken where
             that of the name had other ones.
         """
-        end = self._ends.get(name)
-        if end is not None and (end.columns, end.rows) == (tuple(columns), tuple(rows)):
-            engine.start_at(end.basis, _MOST_STEPS)
-            return
+        end = self._ends.get(_key(engine, name, columns))
+        if end is not None and (end.columns, end.rows) == (tuple(columns or ()), tuple(rows)):
+            most = _MOST_STEPS_OF_SIZE if columns is None else _MOST_STEPS
+            engine.start_at(end.basis, most)
+            return True
         end = self._ends.get(near)
-        if end is None:
-            return
+        if end is None or columns is None:
+            return False
         shared = _shared(end.columns, columns), _shared(end.rows, rows)
         if min(shared) >= _LEAST_SHARED:
             engine.start_at(_rest(end, columns, rows), _MOST_STEPS)
+        return min(shared) >= _LEAST_SHARED
 
     def keep(
-        self, engine: LinearEngine, name: str, columns: Sequence[str], rows: Sequence[str]
+        self,
+        engine: LinearEngine,
+        name: str,
+        columns: Sequence[str] | None = None,
+        rows: Sequence[str] = (),
     ) -> None:
         """Keep the basis at which the last solve of a program ended, in place of that of before.
 
         Parameters are those of `begin`, with the name of the program.
         """
-        self._ends[name] = _End(tuple(columns), tuple(rows), engine.basis)
+        end = _End(tuple(columns or ()), tuple(rows), engine.basis)
+        self._ends[_key(engine, name, columns)] = end
+
+
+def _key(engine: LinearEngine, name: str, columns: Sequence[str] | None) -> object:
+    """Return what the end of a program is kept by: its name, and its size where that is all."""
+    lp = engine.lp
+    return name if columns is not None else (name, lp.c.size, lp.b_ub.size, lp.b_eq.size)
+
+
+_SHARED: ContextVar[Starts | None] = ContextVar("starts", default=None)
+
+
+def in_turn_near(works: Sequence[Callable[[], T]]) -> list[T]:
+    """Return what pieces of work return, done in turn: horizons start where those before ended.
+
+    Parameters
+    ----------
+    works : sequence of callable
+
+    Examples
+    --------
+    >>> first, second = in_turn_near([nearest, nearest])
+    >>> first is second, nearest() is nearest()
+    (True, False)
+    """
+    before = _SHARED.set(Starts())
+    try:
+        return one_by_one(works)
+    finally:
+        _SHARED.reset(before)
+
+
+def nearest() -> Starts:
+    """Return where programs ended: of those done in turn, outside of that nothing."""
+    shared = _SHARED.get()
+    return Starts() if shared is None else shared
 
 
 class Engines:

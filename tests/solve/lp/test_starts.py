@@ -10,7 +10,7 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Engines, Starts
+from supplynet.solve.lp.starts import Engines, Starts, in_turn_near, nearest
 
 SIZE = 40
 
@@ -128,3 +128,51 @@ def test_a_wider_program_starts_where_the_one_in_its_front_ended() -> None:
     assert near.basis.valid is False
     engines.begin(near, "most")
     assert steps(near) == 0
+
+
+# -- programs of the same size
+
+
+def _engine(n: int = 2, right: float = 4.0) -> LinearEngine:
+    rows = [[1.0] * n]
+    lp = LinearProgram(
+        [3.0, 2.0, 1.0][:n],
+        rows,
+        [right],
+        None,
+        None,
+        [0.0] * n,
+        [3.0, 9.0, 9.0][:n],
+        maximize=True,
+    )
+    return LinearEngine(lp, first="simplex")
+
+
+def test_a_program_of_the_same_kind_and_size_starts_where_the_last_one_ended() -> None:
+    near, first, second = Starts(), _engine(), _engine(right=5.0)
+    assert not near.begin(first, "fair")
+    first.solve()
+    near.keep(first, "fair")
+    assert near.begin(second, "fair")
+    assert (second.solve().objective, second.n_iterations) == (13.0, 0)
+
+
+@pytest.mark.parametrize(("kind", "n"), [("ends", 2), ("fair", 3)])
+def test_other_kinds_and_sizes_start_by_themselves(kind: str, n: int) -> None:
+    near, first = Starts(), _engine()
+    first.solve()
+    near.keep(first, "fair")
+    assert not near.begin(_engine(n), kind)
+
+
+def test_works_in_turn_share_where_programs_ended_and_leave_nothing_behind() -> None:
+    first, second = in_turn_near([nearest, nearest])
+    assert first is second
+    assert nearest() is not first
+
+    def fails() -> Starts:
+        raise ValueError(nearest())
+
+    with pytest.raises(ValueError, match="Starts"):
+        in_turn_near([fails])
+    assert nearest() is not nearest()
