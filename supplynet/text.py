@@ -17,6 +17,8 @@ from functools import lru_cache
 NOT_KNOWN = "not known"
 NONE = "-"
 NO_LIMIT = "no limit"
+#: unit of money of plans
+MILLION_USD = "million USD"
 
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
@@ -72,6 +74,17 @@ def dollars(value: float) -> str:
         if size >= 0.9995 * unit:
             return f"{sign}USD {tonnes(size / unit)}{name}"
     return f"{sign}USD {tonnes(size)}"
+
+
+def million_usd(value: float) -> str:
+    """Return millions of US dollars as plans tell them: whole ones.
+
+    Examples
+    --------
+    >>> million_usd(1234.5)
+    '1,234 million USD'
+    """
+    return f"{value:,.0f} {MILLION_USD}"
 
 
 def change(value: float | None, *, missing: str = NOT_KNOWN) -> str:

@@ -19,7 +19,7 @@ from supplynet.reports.document import (
 from supplynet.reports.pictures import NARROW, WIDE
 from supplynet.reports.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
-from supplynet.text import share
+from supplynet.text import million_usd, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +97,7 @@ def plan_answer(result: PlanResult) -> str:
     low, high = share(first.coverage_low), share(first.coverage_high)
     text = (
         f"{asked.to_name} covers {share(first.coverage)} in {result.by}{without} (data range "
-        f"{low} to {high}) for {result.cost:,.0f} million USD ({result.cost_low:,.0f} to "
+        f"{low} to {high}) for {million_usd(result.cost)} ({result.cost_low:,.0f} to "
         f"{result.cost_high:,.0f}), with {count(len(result.chosen), 'option')} of "
         f"{result.n_offered}; with none it covers {share(first.before)}."
     )
@@ -281,13 +281,12 @@ def _chance(result: PlanResult) -> tuple[Paragraph, ...]:
         )
         return (Paragraph(text), Paragraph(nothing))
     steps = ", ".join(
-        f"{row.name} ({row.cost:,.0f} million USD) to {share(row.chance_share)}"
-        for row in result.surer
+        f"{row.name} ({million_usd(row.cost)}) to {share(row.chance_share)}" for row in result.surer
     )
     cost, bound = result.surer_cost or 0.0, result.surer_bound or 0.0
     proof = "nothing that does as well on those is cheaper"
     if bound < cost * (1.0 - _SAME) - _SAME:
-        proof = f"nothing that does as well on those costs less than {bound:,.0f} million USD"
+        proof = f"nothing that does as well on those costs less than {million_usd(bound)}"
     added = (
         f"To reach it in {share(asked)}, add, the cheapest first: {steps}. "
         f"{count(result.n_deciding, 'draw')} decided it: {proof}, as proved. Others agreed, and "

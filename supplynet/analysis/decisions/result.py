@@ -22,6 +22,7 @@ from supplynet.analysis.decisions.rows import (
 from supplynet.analysis.decisions.stocks import stocks_on_curve
 from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
 from supplynet.analysis.result import Result
+from supplynet.text import MILLION_USD, million_usd
 from supplynet.text import share as percent
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
-
-_USD = "million USD"
 
 
 PLAN_LAYOUT = Layout(
@@ -49,10 +48,10 @@ PLAN_LAYOUT = Layout(
         ),
         text("target", "What is to be covered, in words."),
         share("coverage", "Least coverage of all years of the target."),
-        number("cost", _USD, "Present value of all that is spent."),
-        number("cost_low", _USD, "At the low end of all costs."),
-        number("cost_high", _USD, "At the high end of all costs."),
-        number("bound", _USD, "What no plan costs less than, as proved."),
+        number("cost", MILLION_USD, "Present value of all that is spent."),
+        number("cost_low", MILLION_USD, "At the low end of all costs."),
+        number("cost_high", MILLION_USD, "At the high end of all costs."),
+        number("bound", MILLION_USD, "What no plan costs less than, as proved."),
         number("discount", "share a year", "Rate at which later money counts less."),
         count("begin", "First year in which money is spent."),
         count("by", "First year of the target."),
@@ -76,10 +75,10 @@ PLAN_LAYOUT = Layout(
         ),
         count("n_exact", "Draws whose regret is exact."),
         share("chance_asked_share", "Of draws that are to reach the target.", optional=True),
-        number("surer_cost", _USD, "Of all that is added for it.", optional=True),
+        number("surer_cost", MILLION_USD, "Of all that is added for it.", optional=True),
         number(
             "surer_bound",
-            _USD,
+            MILLION_USD,
             "What nothing is cheaper than that does as well on the draws that decided, as proved.",
             optional=True,
         ),
@@ -98,7 +97,7 @@ PLAN_LAYOUT = Layout(
             "What is chosen, the first first",
             Chosen,
             units={
-                **dict.fromkeys(("cost", "cost_low", "cost_high"), _USD),
+                **dict.fromkeys(("cost", "cost_low", "cost_high"), MILLION_USD),
                 "capacity": "unit",
                 "lost": "share, 0 to 1",
             },
@@ -108,7 +107,7 @@ PLAN_LAYOUT = Layout(
             "Year by year",
             PlanYear,
             units={
-                "spent": _USD,
+                "spent": MILLION_USD,
                 "need": "t of product/yr",
                 "served": "t of product/yr",
                 "target": "share, 0 to 1",
@@ -125,33 +124,37 @@ PLAN_LAYOUT = Layout(
             "options",
             "What each option is among the plans that cost little more",
             OptionRange,
-            units=dict.fromkeys(("cost_with", "cost_without"), _USD),
+            units=dict.fromkeys(("cost_with", "cost_without"), MILLION_USD),
         ),
-        Table("alternatives", "Plans that cost little more", Alternative, units={"cost": _USD}),
+        Table(
+            "alternatives", "Plans that cost little more", Alternative, units={"cost": MILLION_USD}
+        ),
         Table(
             "curve",
             "The cost of resilience, point by point",
             CurvePoint,
-            units=dict.fromkeys(("cost", "cost_low", "cost_high"), _USD),
+            units=dict.fromkeys(("cost", "cost_low", "cost_high"), MILLION_USD),
         ),
-        Table("surer", "What to add so that it fails less often", Surer, units={"cost": _USD}),
+        Table(
+            "surer", "What to add so that it fails less often", Surer, units={"cost": MILLION_USD}
+        ),
         Table(
             "worths",
             "What sets of options are worth against the next best plan",
             SetWorth,
-            units=dict.fromkeys(("cost_without", "bound", "worth"), _USD),
+            units=dict.fromkeys(("cost_without", "bound", "worth"), MILLION_USD),
         ),
         Table(
             "nations",
             "Together or alone: a fair part of the cost for each nation",
             NationCost,
-            units=dict.fromkeys(("cost_alone", "cost_joining", "cost_fair", "gain"), _USD),
+            units=dict.fromkeys(("cost_alone", "cost_joining", "cost_fair", "gain"), MILLION_USD),
         ),
         Table(
             "outcomes",
             "The plan of least regret in each scenario",
             Outcome,
-            units=dict.fromkeys(("cost_best", "regret_cost"), _USD),
+            units=dict.fromkeys(("cost_best", "regret_cost"), MILLION_USD),
         ),
         Table(
             "added",
@@ -313,7 +316,7 @@ class PlanResult(Result):
         return (
             f"{asked.to_name} covers {percent(first.coverage)} "
             f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {self.by}"
-            f"{without} with {options} for {self.cost:,.0f} million USD ({self.cost_low:,.0f} to "
+            f"{without} with {options} for {million_usd(self.cost)} ({self.cost_low:,.0f} to "
             f"{self.cost_high:,.0f}); {percent(first.before)} with none. It takes {names}. "
             f"Proved: {proof}."
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from supplynet.analysis.decisions.result import PlanResult
 from supplynet.draw.sheet import Entry, Words, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND
-from supplynet.text import plain, share
+from supplynet.text import million_usd, plain, share
 
 #: options and plans that a picture has room for
 MOST_ROWS, MOST_COLUMNS = 24, 20
@@ -51,7 +51,7 @@ def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
         last = result.curve[-1]
         aim = f"what coverage from {result.by} costs"
         ends = f"{last.cost_low:,.0f} to {last.cost_high:,.0f}"
-        found = f"{share(last.coverage)} for {last.cost:,.0f} million USD ({ends})"
+        found = f"{share(last.coverage)} for {million_usd(last.cost)} ({ends})"
         figures = f"{share(result.curve[0].coverage)} for {result.curve[0].cost:,.0f}; "
         figures += "no plan covers more for its money"
     elif what == "matrix":
@@ -60,7 +60,7 @@ def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
         found = f"{n_must} of {result.n_offered} options are in every plan within 10%"
         n_drawn = min(len(result.alternatives), MOST_COLUMNS)
         plans = "one plan of" if n_drawn == 1 else f"{n_drawn} plans from"
-        figures = f"{plans} {result.cost:,.0f} million USD{'' if n_drawn == 1 else ' on'}; "
+        figures = f"{plans} {million_usd(result.cost)}{'' if n_drawn == 1 else ' on'}; "
         figures += f"{n_none} options are in none, those in most are drawn"
     elif what == "waterfall":
         adding = [row for row in result.added if row.added > LITTLE]
@@ -75,7 +75,7 @@ def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
             figures += f"; the first {n_rows} are drawn"
     else:
         n_chosen = len(result.chosen)
-        found = f"{n_chosen} of {result.n_offered} options for {result.cost:,.0f} million USD"
+        found = f"{n_chosen} of {result.n_offered} options for {million_usd(result.cost)}"
         found += f" ({ends})"
         if n_chosen > n_rows:
             figures += f"; the first {n_rows} of {n_chosen} options are drawn"

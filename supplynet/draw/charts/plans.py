@@ -42,7 +42,7 @@ from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_s
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import one_of
-from supplynet.text import plain, share
+from supplynet.text import million_usd, plain, share
 
 if TYPE_CHECKING:
     from supplynet.network.schema import Option
@@ -380,7 +380,7 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
             if row.option in one.options:
                 x = plot.x(number) + 0.12 * wide
                 box = rectangle(x, middle - 0.36 * pitch, 0.76 * wide, 0.72 * pitch)
-                hover = (row.name, f"plan {one.number}: {one.cost:,.0f} million USD")
+                hover = (row.name, f"plan {one.number}: {million_usd(one.cost)}")
                 fill, opacity = (ACCENT, 0.95) if is_must else (ACCENT, 0.4)
                 shapes.append(
                     Shape(
