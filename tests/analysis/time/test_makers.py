@@ -67,5 +67,7 @@ def test_nations_are_told_with_their_ends() -> None:
 
 def test_none_is_short_where_stocks_are_rich() -> None:
     net = added(chains(), "stocks", stock(quantity=900.0))
-    result = sn.survive(net, to="KOR", avoid="VNM", during="2024-01..2024-02", ranges=False)
-    assert "None, at either end of the data" in str(document_of(result).sections)
+    words = {"to": "KOR", "avoid": "VNM", "during": "2024-01..2024-02"}
+    for ranges, said in ((False, "'None.'"), (True, "'None, at either end of the data.'")):
+        result = sn.survive(net, **words, ranges=ranges)
+        assert said in str(document_of(result).sections)
