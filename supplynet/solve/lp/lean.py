@@ -87,7 +87,7 @@ class Sifted:
         self._sign = 1.0 if lp.maximize else -1.0
         self._scaling = scaling_of(lp)
         self._pattern = Pattern(lp, self._scaling, columns)
-        self._highs = loaded(lp)
+        self._highs = loaded(lp, self._pattern, self._scaling)
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._pilots: list[_Pilot] = []
