@@ -30,6 +30,7 @@ class Ends(NamedTuple):
     senders: Sequence[frozenset[str]]
     receivers: Sequence[frozenset[str]]
     or_else: str = ""  #: what can be done beside splitting the rule by hand
+    keeps_observed: bool = True  #: whether parts keep what was observed, told of all of them
 
 
 def split(
@@ -66,10 +67,13 @@ def split(
             for others in receivers.values()
         )
         for number, (senders_alike, others) in enumerate(pairs, start=1):
-            update = {"id": f"{rule.id}.{number}", "source": _named(senders_alike)}
+            part = f"{rule.id}.{number}"
+            update: dict[str, Any] = {"id": part, "source": _named(senders_alike)}
             if apart.receivers:
                 update["target"] = _named(others)
-            parts[update["id"]] = rule.id
+            if not apart.keeps_observed:
+                update["observed"] = None
+            parts[part] = rule.id
             rules.append(rule.model_copy(update=update))
     return (net.replace(rules=rules) if parts else net), parts
 
@@ -113,15 +117,11 @@ def split_by_restrictions(net: SupplyNetwork) -> SupplyNetwork:
         if not mixed:
             return None
         why, or_else = f"restriction {mixed[0].row.id}", ", or restrict all of its links"
-        return Ends(why, [border.sources for border in mixed], (), or_else)
+        senders = [border.sources for border in mixed]
+        return Ends(why, senders, (), or_else, keeps_observed=False)
 
     # numbered as the nodes come: digests of networks that were shown hang on it
-    apart, parts = split(net, ends, order=list)
-    if not parts:
-        return net
-    whole = {"observed": None}  # it was told of all parts together
-    rules = (row.model_copy(update=whole) if row.id in parts else row for row in apart.rule_rows)
-    return apart.replace(rules=tuple(rules))
+    return split(net, ends, order=list)[0]
 
 
 def _is_mixed_by(corridor: Corridor, border: Border) -> bool:
