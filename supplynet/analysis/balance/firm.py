@@ -94,7 +94,7 @@ def serve_firm(run: Run) -> Run:
         is_equality=False,
         whole=-_matrix(run.model, [link for link, _ in held]),
         rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
-        names=Names(([link.label for link, _ in held],), (np.arange(len(held)),)),
+        names=Names.of([link.label for link, _ in held]),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
     return Run(model, run.time_limit, certificates={**run.certificates, **first.certificates})

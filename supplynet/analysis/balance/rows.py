@@ -74,6 +74,11 @@ class Names:
     by: By = field(repr=False)
     codes: tuple[Ints, ...] = field(repr=False)  #: of each row, for every part of `by`
 
+    @classmethod
+    def of(cls, labels: Sequence[Label]) -> Names:
+        """Return the names of rows whose labels are at hand, one each."""
+        return cls((labels,), (np.arange(len(labels)),))
+
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The label of each row: what is said for each of its codes, one after another."""

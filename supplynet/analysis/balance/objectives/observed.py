@@ -60,7 +60,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
         is_equality=False,
         whole=csr_array(np.diag(sides)) @ terms,
         rhs=np.maximum(sides * tonnages, sides * carried),
-        names=Names(([link.label for link in links],), (np.arange(len(links)),)),
+        names=Names.of([link.label for link in links]),
     )
     run.model = replace(run.model, blocks=(*run.model.blocks, block))
     objective: Vector = terms.T @ sides
