@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Box, Label, Scene, Shape
 from supplynet.draw.sheet import legend_line
 from supplynet.draw.style import MARK, Size, find_size
 from supplynet.draw.words import fit

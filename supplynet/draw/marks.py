@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from supplynet.draw.paths import Point, Step
 from supplynet.draw.scene import (
     Box,
     Label,
     Line,
     Patch,
-    Point,
     Ribbon,
     Scene,
     Shape,
-    Step,
     need_parts,
     ribbon_path,
 )

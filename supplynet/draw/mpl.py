@@ -24,17 +24,8 @@ from matplotlib.path import Path as MplPath
 from supplynet.draw.fonts import drawable, fonts
 from supplynet.draw.labels import GAP
 from supplynet.draw.marks import patch_marks, ribbon_paint
-from supplynet.draw.scene import (
-    Box,
-    Label,
-    Line,
-    Patch,
-    Ribbon,
-    Scene,
-    Shape,
-    Step,
-    ribbon_path,
-)
+from supplynet.draw.paths import Step
+from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, ribbon_path
 from supplynet.draw.style import (
     CUT,
     PAPER,

@@ -10,8 +10,9 @@ from supplynet.draw import frame
 from supplynet.draw.arrangement import APART, Arrangement
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.labels import box_labels, need_labels
+from supplynet.draw.paths import hatching, rectangle
 from supplynet.draw.place import Layout, ports, turning
-from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
+from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
     INK,

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.draw.scene import Label, Scene, Shape, circle, rectangle
+from supplynet.draw.paths import circle, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years

@@ -14,7 +14,8 @@ from html import escape
 from itertools import pairwise
 
 from supplynet.draw.marks import Mark, Paint, marks_of
-from supplynet.draw.scene import Scene, Step
+from supplynet.draw.paths import Step
+from supplynet.draw.scene import Scene
 from supplynet.draw.style import THEMES
 
 _ANCHORS = {"left": "start", "middle": "middle", "right": "end"}

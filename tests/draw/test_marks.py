@@ -7,7 +7,8 @@ import pytest
 
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marks import Mark, marks_of, thinned
-from supplynet.draw.scene import Patch, Ribbon, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Patch, Ribbon, Scene, Shape
 from supplynet.draw.style import CUT, LAND
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import supplynet as sn
 from supplynet.draw.fonts import drawable
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
-from supplynet.draw.scene import Label, Ribbon, Scene, Shape, circle, polyline
+from supplynet.draw.paths import circle, polyline
+from supplynet.draw.scene import Label, Ribbon, Scene, Shape
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.seeds import require_same

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from supplynet.draw.scene import Point, Ribbon, circle, polyline, rectangle, ribbon_path
+from supplynet.draw.paths import Point, circle, polyline, rectangle
+from supplynet.draw.scene import Ribbon, ribbon_path
 
 
 def ribbon(*points: Point, is_loop: bool = False) -> Ribbon:

@@ -9,7 +9,8 @@ import pytest
 from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marks import Mark, Paint
-from supplynet.draw.scene import Label, Ribbon, Scene, circle, polyline, ribbon_path
+from supplynet.draw.paths import circle, polyline
+from supplynet.draw.scene import Label, Ribbon, Scene, ribbon_path
 from supplynet.draw.style import THEMES
 
 if TYPE_CHECKING:

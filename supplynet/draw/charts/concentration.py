@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
-from supplynet.draw.scene import Anchor, Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Anchor, Label, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Frame,

@@ -9,7 +9,8 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
-from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.paths import circle, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size

@@ -23,7 +23,8 @@ from supplynet.draw.charts.plot import (
     rows_between,
     ticks,
 )
-from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import Entry, Frame, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare, fit, text_width

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
-from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import short

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks, title_below
-from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
 from supplynet.draw.words import short, text_width

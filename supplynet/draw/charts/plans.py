@@ -30,7 +30,8 @@ from supplynet.draw.charts.plot import (
     title_below,
     years_of,
 )
-from supplynet.draw.scene import Label, Point, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.paths import Point, circle, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Frame,

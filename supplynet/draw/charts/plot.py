@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from supplynet.draw.scene import Label, Point, Shape, polyline
+from supplynet.draw.paths import Point, polyline
+from supplynet.draw.scene import Label, Shape
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap
 

@@ -17,7 +17,8 @@ from supplynet.draw.charts.plot import (
     rows_read,
     years_of,
 )
-from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Frame,

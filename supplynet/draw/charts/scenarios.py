@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.charts.plot import TIGHT, name_lines, rows_between
-from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Entry,

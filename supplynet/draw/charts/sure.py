@@ -21,7 +21,8 @@ from supplynet.draw.charts.plot import (
     rows_of,
     ticks,
 )
-from supplynet.draw.scene import Label, Point, Scene, Shape, polyline, rectangle
+from supplynet.draw.paths import Point, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Words,

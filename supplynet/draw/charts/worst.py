@@ -6,7 +6,8 @@ from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
-from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.paths import circle, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Entry,

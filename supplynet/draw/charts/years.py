@@ -14,7 +14,8 @@ from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.draw.charts.plot import Plot, columns_of, rows_of, ticks
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
+from supplynet.draw.paths import hatching, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.words import fit, lowered, short, spelled, text_width

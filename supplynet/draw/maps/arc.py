@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.legend import dash, stroke
-from supplynet.draw.scene import Shape, Step, polyline
+from supplynet.draw.paths import Step, polyline
+from supplynet.draw.scene import Shape
 from supplynet.draw.style import CUT
 
 if TYPE_CHECKING:

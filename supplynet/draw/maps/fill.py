@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.maps.clip import Point
 from supplynet.draw.maps.projection import LonLat, Outline, outlines
-from supplynet.draw.scene import Shape, Step, circle, polyline
+from supplynet.draw.paths import Step, circle, polyline
+from supplynet.draw.scene import Shape
 from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name

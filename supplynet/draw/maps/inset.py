@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.projection import from_center
 from supplynet.draw.maps.regions import Chart, Region
-from supplynet.draw.scene import Shape, polyline
+from supplynet.draw.paths import polyline
+from supplynet.draw.scene import Shape
 from supplynet.draw.style import MUTED
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from supplynet.draw.frame import scale_bar
 from supplynet.draw.maps.clip import Window
 from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.maps.markers import NATION, marker
-from supplynet.draw.scene import Label, Shape, polyline, rectangle
+from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.scene import Label, Shape
 from supplynet.draw.style import (
     CUT,
     FAINT,

@@ -22,7 +22,8 @@ from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
 from supplynet.draw.maps.sites import Site, carried
-from supplynet.draw.scene import Scene, Shape, rectangle
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Scene, Shape
 from supplynet.draw.style import (
     CUT,
     FAINT,

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from supplynet.draw.paths import Point, polyline, rectangle, way_back
 from supplynet.draw.place import Way, ports, turning
-from supplynet.draw.scene import (
-    Box,
-    Point,
-    Ribbon,
-    Shape,
-    polyline,
-    rectangle,
-    ribbon_path,
-    way_back,
-)
+from supplynet.draw.scene import Box, Ribbon, Shape, ribbon_path
 from supplynet.draw.streams.ledger import SCRAP, Stop
 from supplynet.draw.streams.lettered_panel import LetteredPanel
 from supplynet.draw.streams.words import Teller

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from supplynet.draw.labels import Run, pad
 from supplynet.draw.order import Item
-from supplynet.draw.scene import Box, Label, Shape, rectangle
+from supplynet.draw.paths import rectangle
+from supplynet.draw.scene import Box, Label, Shape
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SCRAP, total
 from supplynet.draw.streams.painter import Painter
