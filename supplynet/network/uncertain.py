@@ -32,6 +32,11 @@ _LASTING = frozenset(
         "balance-contents", "grades", "most of products", "in a need",
     }
 )  # fmt: skip
+# what holds rows themselves, or their order: the same while figures are written into them
+_OF_ROWS = frozenset(
+    {"skeleton", "towards", "circuits", "capacities", "recoveries", "lossy", "scrap", "select",
+     "ramp steps"}
+)  # fmt: skip
 #: those whose ends may come from the default of their confidence
 _TONNES = ("nodes", "capacities", "edges", "rules", "demand")
 
@@ -199,6 +204,15 @@ def lasting(net: SupplyNetwork) -> dict[object, object]:
         for key in list(known)
         if key in chosen or (key[0] if isinstance(key, tuple) else key) in _LASTING
     }
+
+
+def forget_figures(net: SupplyNetwork) -> None:
+    """Let a network forget what it worked out from figures: others were written into its rows."""
+    known = cache_of(net)
+    for key in list(known):
+        name = key[0] if isinstance(key, tuple) else key
+        if name not in _LASTING and name not in _OF_ROWS:
+            del known[key]
 
 
 def correlations(net: SupplyNetwork, table: str, node_id: str = "") -> Mapping[str, float]:

@@ -59,7 +59,7 @@ class Limits:
         self._best_shares: dict[frozenset[Feed], float] = known[5]
         self._separated: dict[str, bool] = known[6]
         self._capacities: dict[str, tuple[float, str, bool]] = cache_of(net).setdefault(
-            ("capacities", year, level), {}
+            ("capacities of an end", year, level), {}
         )
         self._leaving_shares: dict[str, float] = {}
         self._entering_shares: dict[str, float] = {}

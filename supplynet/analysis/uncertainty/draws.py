@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -14,16 +14,18 @@ from supplynet.network.cache import cache_of
 from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
 from supplynet.network.timeline import circuits_in_force
-from supplynet.network.uncertain import FIELDS, lasting
+from supplynet.network.uncertain import FIELDS, forget_figures, lasting
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.plants import Plant
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Row
+    from supplynet.network.schema import Circuit
 
 _DAYS_A_YEAR = 365.0
+# a capacity without a range, whatever the default range of its confidence
+_ENDS = ("capacity", "capacity_low", "capacity_high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,54 +87,109 @@ class Draws:
             ends, and circuits of these plants as rows of those years; whatever was not drawn is
             as it was.
         """
-        net = self.inputs.net
+        bare = self._bare
         tables: dict[str, list[Any]] = {}
-        for (table, row), values in self.figures.items():
+        for table, place, columns, values in self._cells:
+            rows = tables.setdefault(table, list(bare.rows(table)))
+            rows[place] = rows[place].with_cells(**dict.fromkeys(columns, values[draw]))
+        graph = bare.replace(**cast("Any", tables))
+        # What does not depend on drawn figures is worked out once, for the graph of every draw.
+        cache_of(graph).update(self._lasting)
+        keep_steps(graph, self.inputs.net, self._drawn)
+        return graph
+
+    def networks(self) -> Iterator[SupplyNetwork]:
+        """Yield the graph of each draw, each good only until the next one is asked for.
+
+        It is one graph, into which the figures of one draw after the other are written.
+        """
+        graph = self.network(0)
+        # rows that only this graph has, as they are kept: nobody sees them change
+        cells = [
+            (vars(graph.rows(table)[place]), columns, values)
+            for table, place, columns, values in self._cells
+        ]
+        for draw in range(self.n):
+            for row, columns, values in cells:
+                for column in columns:
+                    row[column] = values[draw]
+            forget_figures(graph)
+            yield graph
+
+    @cached_property
+    def _drawn(self) -> frozenset[str]:
+        """Plants whose capacity is drawn."""
+        return frozenset(plant.id for plant in self.inputs.plants)
+
+    @cached_property
+    def _bare(self) -> SupplyNetwork:
+        """The graph with a row for every figure that is drawn, without ends."""
+        net, drawn = self.inputs.net, self._drawn
+        tables: dict[str, list[Any]] = {}
+        for table, row in self.figures:
             rows = tables.setdefault(table, list(net.rows(table)))
             name = FIELDS[table]
             # A drawn figure has no range of its own left: low and high answers of this graph are
             # this draw.
-            told = {name: float(values[draw]), f"{name}_low": None, f"{name}_high": None}
-            rows[row] = rows[row].with_cells(**told)
-        drawn = {plant.id for plant in self.inputs.plants}
+            rows[row] = rows[row].with_cells(**{f"{name}_low": None, f"{name}_high": None})
         # Steps of drawn plants are replaced by one for the year that is asked; those of other
         # plants stay.
-        rows = [row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn]
-        for year, plants in self.capacity.items():
-            rows += [_step(net, node_id, year, float(v[draw])) for node_id, v in plants.items()]
-        tables["capacities"] = rows
-        if drawn & circuits_in_force(net, self.inputs.years[0]).keys():
-            tables["circuits"] = self._circuits(drawn, draw)
-        graph = net.replace(**cast("Any", tables))
-        # What does not depend on drawn figures is worked out once, for the graph of every draw.
-        cache_of(graph).update(self._lasting)
-        keep_steps(graph, net, drawn)
-        return graph
+        tables["capacities"] = [
+            *(row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn),
+            *(_step(net, node_id, year) for year, node_id, _ in _flat(self.capacity)),
+        ]
+        if self._circuits:
+            kept = [row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn]
+            tables["circuits"] = [*kept, *(row for row, _ in self._circuits)]
+        return net.replace(**cast("Any", tables))
+
+    @cached_property
+    def _cells(self) -> list[tuple[str, int, tuple[str, ...], list[float]]]:
+        """Table, place of the row in the bare graph, columns, and what they hold in each draw."""
+        bare = self._bare
+        cells: list[tuple[str, int, tuple[str, ...], list[float]]] = [
+            (table, row, (FIELDS[table],), values.tolist())
+            for (table, row), values in self.figures.items()
+        ]
+        steps = [values.tolist() for _, _, values in _flat(self.capacity)]
+        first = len(bare.rows("capacities")) - len(steps)
+        cells += [("capacities", first + k, _ENDS, values) for k, values in enumerate(steps)]
+        first = len(bare.rows("circuits")) - len(self._circuits)
+        for place, (row, running) in enumerate(self._circuits, first):
+            cells.append(("circuits", place, ("capacity",), (row.capacity * running).tolist()))
+        return cells
 
     @cached_property
     def _lasting(self) -> dict[object, object]:
         """What the graph of every draw knows from the beginning."""
         return lasting(self.inputs.net)
 
-    def _circuits(self, drawn: set[str], draw: int) -> list[Row]:
-        """Return circuits as they run in a draw.
+    @cached_property
+    def _circuits(self) -> list[tuple[Circuit, Vector]]:
+        """Circuits of drawn plants as rows of the years asked for, and how far each runs.
 
         A plant with steps of its own follows no ramp any more, and its circuits would not
         either: they are put down as they are in force.
         """
         net = self.inputs.net
-        rows = [row for row in net.rows("circuits") if getattr(row, "node_id", "") not in drawn]
-        for year, running in self.running.items():
-            for node_id, circuits in circuits_in_force(net, year).items():
-                for row in circuits if node_id in drawn else ():
-                    capacity = row.capacity * float(running[node_id][draw])
-                    told = {"capacity": capacity, "capacity_low": None, "capacity_high": None}
-                    rows.append(row.with_cells(year=year, **told))
-        return rows
+        without: dict[str, Any] = {"capacity_low": None, "capacity_high": None}
+        return [
+            (row.with_cells(year=year, **without), running[node_id])
+            for year, running in self.running.items()
+            for node_id, circuits in circuits_in_force(net, year).items()
+            for row in (circuits if node_id in self._drawn else ())
+        ]
 
 
-def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capacity:
-    """Return the capacity of a plant in a draw as a step."""
+def _flat(by_year: Mapping[int, Mapping[str, Vector]]) -> Iterator[tuple[int, str, Vector]]:
+    """Yield year, plant and what is told of it."""
+    for year, plants in by_year.items():
+        for node_id, values in plants.items():
+            yield year, node_id, values
+
+
+def _step(net: SupplyNetwork, node_id: str, year: int) -> Capacity:
+    """Return the row of the table capacities that takes what a plant can make in a draw."""
     key = ("drawn step", node_id, year)
     if key not in cache_of(net):
         node = net.node(node_id)
@@ -147,7 +204,7 @@ def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capac
             note="Drawn",
         )
     step: Capacity = cache_of(net)[key]
-    return step.with_cells(capacity=capacity, capacity_low=capacity, capacity_high=capacity)
+    return step
 
 
 def central(inputs: Inputs) -> Draws:

@@ -97,11 +97,13 @@ class Flow:
             return self._of(draws)
 
     def _of(self, draws: Draws) -> Answered:
-        members, graphs, needs = self._members, [], []
-        for draw in range(draws.n):
-            question = replace(self.question, net=draws.network(draw))
-            frame = like(question.net, self.question.net, **self._counted)
-            keep_towards(question.net, frame, self._part, question.targets)
+        members, needs = self._members, []
+        graphs: list[FlowGraph] = []
+        for net in draws.networks():
+            question = replace(self.question, net=net)
+            if not graphs:  # the rows of the others are the same, with other figures
+                frame = like(net, self.question.net, **self._counted)
+                keep_towards(net, frame, self._part, question.targets)
             graphs.append(graph_of(question, self._element))
             needs.append(self._need(question))
         rows, certificates = [], []

@@ -16,7 +16,7 @@ from supplynet.analysis.uncertainty.points import points
 from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.errors import DataError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.timeline import circuits_in_force
+from supplynet.network.timeline import capacities_in_force, circuits_in_force
 from supplynet.network.uncertain import cells_of
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
 from tests.network.networks import rows
@@ -117,6 +117,27 @@ def test_a_circuit_runs_as_far_as_its_plant_does_and_keeps_its_ramp() -> None:
         stopped = draws.network(int(running.argmin()))
         held = circuits_in_force(stopped, year)["ref-new"][0].capacity
         assert held == pytest.approx(30 * share * running.min())
+
+
+def test_one_graph_takes_the_figures_of_each_draw_and_of_no_other() -> None:
+    """What was worked out from the figures of the draw before is forgotten, too."""
+    net = sn.load("rare-earths")
+    before = net.digest
+    words = {"to": "JPN", "element": "Dy", "tier": "building", "year": 2028}
+    draws = many(asked(net, years=[2028]), 1)
+    flows = []
+    for draw, graph in zip(range(6), draws.networks(), strict=False):
+        alone = draws.network(draw)
+        for table in ("capacities", "circuits", "edges", "rules", "demand", "recoveries", "scrap"):
+            assert [*map(vars, graph.rows(table))] == [*map(vars, alone.rows(table))]
+        for known in (circuits_in_force, capacities_in_force):
+            assert known(graph, 2028) == known(alone, 2028)
+        flow, wanted = sn.max_flow(graph, **words), sn.max_flow(alone, **words)
+        assert flow.value == pytest.approx(wanted.value, rel=1e-12)
+        assert flow.demand == wanted.demand
+        flows.append(flow.value)
+    assert len(set(flows)) == 6
+    assert net.digest == before
 
 
 @pytest.mark.parametrize(
