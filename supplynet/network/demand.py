@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,8 +67,10 @@ def demand(
     """
     figures = [
         _interpolate(points, year)
-        for (nation, one_form), points in _series(net, element, level, need).items()
-        if nation in nations and form in (None, one_form)
+        for nation in _demand_rows(net)
+        if nation in nations
+        for one_form, points in _series(net, nation, element, level, need).items()
+        if form in (None, one_form)
     ]
     if not figures:
         return DemandFigure(0.0, (), "none", 0.0)
@@ -82,33 +85,44 @@ def demand(
 _Points = dict[int, tuple[float, float]]
 
 
+def _demand_rows(net: SupplyNetwork) -> Mapping[str, list[Demand]]:
+    """Return the final rows of each nation."""
+    if "demand rows" not in cache_of(net):
+        by_nation: dict[str, list[Demand]] = {}
+        for row in net.demand_rows:
+            if row.role == "final":
+                by_nation.setdefault(row.nation, []).append(row)
+        cache_of(net)["demand rows"] = by_nation
+    rows: Mapping[str, list[Demand]] = cache_of(net)["demand rows"]
+    return rows
+
+
 def _series(
-    net: SupplyNetwork, element: str, level: LevelName, need: LevelName
-) -> dict[tuple[str, str], _Points]:
-    """Totals of the final rows by nation and form, then by year."""
+    net: SupplyNetwork, nation: str, element: str, level: LevelName, need: LevelName
+) -> dict[str, _Points]:
+    """Totals of the final rows of a nation by form, then by year."""
     assert {level, need} <= set(LEVEL_NAMES)  # noqa: S101  callers pass the literal type
-    key = ("demand", element, level, need)
-    if key not in cache_of(net):
-        series: dict[tuple[str, str], _Points] = {}
+    # one entry for all nations: many must push nothing else out of the cache
+    by_nation: dict[str, dict[str, _Points]]
+    by_nation = cache_of(net).setdefault(("demand", element, level, need), {})
+    if nation not in by_nation:
+        series: dict[str, _Points] = {}
         known: dict[tuple[str, str], float] = cache_of(net).setdefault(
             ("in a need", element, level), {}
         )
-        for row in net.demand_rows:
-            if row.role != "final":
-                continue
+        for row in _demand_rows(net)[nation]:
             form = net.product_by_id[row.product].form
             quantity = tonnage(net, row, "quantity", need) or 0.0
             of = (row.product, row.unit)
             if of not in known:
                 known[of] = _element_in(net, row, element, level)
             tonnes = quantity * known[of]
-            points = series.setdefault((row.nation, form), {})
+            points = series.setdefault(form, {})
             total, guessed = points.get(row.year, (0.0, 0.0))
             estimate = tonnes if row.confidence == "estimated" else 0.0
             points[row.year] = (total + tonnes, guessed + estimate)
-        cache_of(net)[key] = series
-    by_claim: dict[tuple[str, str], _Points] = cache_of(net)[key]
-    return by_claim
+        by_nation[nation] = series
+    return by_nation[nation]
 
 
 def _element_in(net: SupplyNetwork, row: Demand, element: str, level: LevelName) -> float:

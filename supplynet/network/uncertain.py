@@ -29,13 +29,13 @@ FIELDS = {
 _LASTING = frozenset(
     {
         "borders", "groups", "making", "traded as", "assays", "gone", "contents",
-        "balance-contents", "grades", "most of products", "in a need",
+        "balance-contents", "grades", "most of products", "in a need", "separates",
     }
 )  # fmt: skip
 # what holds rows themselves, or their order: the same while figures are written into them
 _OF_ROWS = frozenset(
     {"skeleton", "towards", "circuits", "capacities", "recoveries", "lossy", "scrap", "select",
-     "ramp steps"}
+     "ramp steps", "recovery rows", "demand rows", "most"}
 )  # fmt: skip
 #: those whose ends may come from the default of their confidence
 _TONNES = ("nodes", "capacities", "edges", "rules", "demand")

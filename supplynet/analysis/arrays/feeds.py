@@ -25,7 +25,7 @@ from supplynet.terms import LEVEL_NAMES, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Scrap
+    from supplynet.network.schema import Recovery, Scrap
 
 
 class Feed(NamedTuple):
@@ -93,11 +93,20 @@ def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) 
 
     The most specific row counts: of the element, of its group, of all.
     """
-    rows = recoveries(net)
-    for name in (element, group_of(net, element), "all"):
-        if name is not None and (label, name) in rows:
-            return pick(rows[label, name], "recovery", level) or 0.0
-    return 1.0
+    row = _recovery_rows(net, element).get(label)
+    return 1.0 if row is None else pick(row, "recovery", level) or 0.0
+
+
+def _recovery_rows(net: SupplyNetwork, element: str) -> Mapping[str, Recovery]:
+    """Return, by node id, the row of the table recoveries that counts for an element."""
+    key = ("recovery rows", element)
+    if key not in cache_of(net):
+        by_node: dict[str, Recovery] = {}
+        for name in ("all", group_of(net, element), element):  # the most specific last
+            by_node |= {label: row for (label, of), row in recoveries(net).items() if of == name}
+        cache_of(net)[key] = by_node
+    rows: Mapping[str, Recovery] = cache_of(net)[key]
+    return rows
 
 
 def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:

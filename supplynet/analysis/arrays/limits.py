@@ -50,14 +50,14 @@ class Limits:
         # Shares and recoveries depend on the network, element and end alone; questions about other
         # years, tiers and losses find them here.
         known = cache_of(net).setdefault(  # of any skeleton and year
-            ("limits", element, level), ({}, {}, {}, {}, {}, {}, {})
+            ("limits", element, level), ({}, {}, {}, {}, {})
         )
         self._shares: dict[Feed, float] = known[0]
         self._recoveries: dict[str, float] = known[1]
         self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
         self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = known[3]
-        self._best_shares: dict[frozenset[Feed], float] = known[5]
-        self._separated: dict[str, bool] = known[6]
+        self._best_shares: dict[frozenset[Feed], float] = known[4]
+        self._separated: dict[str, bool] = cache_of(net).setdefault(("separates", element), {})
         self._capacities: dict[str, tuple[float, str, bool]] = cache_of(net).setdefault(
             ("capacities of an end", year, level), {}
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays import contents as held
 from supplynet.analysis.arrays.feeds import scrap_ratios
+from supplynet.network.cache import Same, cache_of
 from supplynet.network.timeline import beside, circuits_in_force, members
 from supplynet.network.units import BASKET, find_unit, tonnage
 from supplynet.terms import LEVELS
@@ -33,6 +34,10 @@ class Most:
         #: whether something that all elements share was counted as if this one had it alone
         self.is_shared = False
         self._scrap: dict[str, float] = {}
+        # no figure of a plant or link changes these, nor another end of the data
+        known = cache_of(self.net).setdefault(("most", Same(self.frame), self.element), ({}, {}))
+        self._finished_tonnes: dict[tuple[str, str], float] = known[0]
+        self._senders: dict[str, tuple[str, ...]] = known[1]
 
     # -- plants ----------------------------------------------------------------------------
 
@@ -110,12 +115,18 @@ class Most:
 
     def _finished(self, row: Node | Capacity, node: Node) -> float:
         """Most of the element in a tonne of a node's unit of finished products."""
+        key = node.id, row.unit
+        if key not in self._finished_tonnes:
+            self._finished_tonnes[key] = self._best_product(row.unit, node)
+        return self._finished_tonnes[key]
+
+    def _best_product(self, unit: str, node: Node) -> float:
         forms = dict.fromkeys(
             arc.form
             for index in self.frame.arcs_out.get(node.id, ())
             if self.net.form_by_name[(arc := self.frame.arcs[index]).form].is_final
         )
-        return max((self._products(row.unit, node.id, form) for form in forms), default=0.0)
+        return max((self._products(unit, node.id, form) for form in forms), default=0.0)
 
     def counts_made(self, node: Node) -> bool:
         """Whether a plant that counts at its input counts by the products that it makes."""
@@ -204,15 +215,16 @@ class Most:
         capacity = tonnage(self.net, rule, "capacity", self.level)
         if capacity is None:
             return math.inf
-        tails = dict.fromkeys(
-            self.frame.arcs[index].tail for index in self.frame.arcs_in.get(hub, ())
-        )
-        # A corridor has hundreds of senders of few kinds, and what a tonne holds depends on the
-        # kind alone.
-        kinds = {self._kind(tail, rule.form): tail for tail in tails}
-        return capacity * max(
-            (self._sent(rule.unit, rule.form, tail) for tail in kinds.values()), default=0.0
-        )
+        if hub not in self._senders:
+            tails = dict.fromkeys(
+                self.frame.arcs[index].tail for index in self.frame.arcs_in.get(hub, ())
+            )
+            # A corridor has hundreds of senders of few kinds, and what a tonne holds depends on the
+            # kind alone.
+            kinds = {self._kind(tail, rule.form): tail for tail in tails}
+            self._senders[hub] = tuple(kinds.values())
+        sent = (self._sent(rule.unit, rule.form, tail) for tail in self._senders[hub])
+        return capacity * max(sent, default=0.0)
 
     def _kind(self, tail: str, form: str) -> tuple[object, ...]:
         """What a tonne that a vertex sends in a form depends on."""
