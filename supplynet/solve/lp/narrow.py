@@ -38,6 +38,9 @@ Places = NDArray[np.int64]
 _ROUNDED = 2.0**-40
 # rounds of taking in what is worth more than it costs, for each program looked at
 _ROUNDS = 12
+# programs in a row that teach nothing, after which the rest are not looked at: a figure that needs
+# more than the part is solved whole, which takes less than to look at many
+_IDLE = 12
 # solutions that are checked at once: many enough to save time, few enough to stay in the cache
 _CHECKED = 64
 
@@ -276,31 +279,39 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
     whole = LinearEngine(lp, first="simplex", is_near=True)
     is_used = (lp.lower != 0.0) | (whole.solve().x != 0.0)
     part: Narrow | None = None
+    n_idle = 0
     for pilot in pilots:
-        whole.figures(pilot)
-        is_new = (whole.solve().x != 0.0) & ~is_used
-        if is_new.any():
-            is_used, part = is_used | is_new, None
         own = Figures(pilot.b_ub[None, :], pilot.b_eq[None, :], entries_of(pilot)[None, :])
+        n_idle += 1
         for _ in range(_ROUNDS):
             part = part or Narrow(lp, np.flatnonzero(is_used))
             lacking = _lacking(part, own)
-            if not lacking.size:
+            if lacking is not None and not lacking.size:
                 break
-            is_used[lacking], part = True, None
+            if n_idle:  # what the whole program uses is nearly all that is lacking
+                n_idle = 0
+                whole.figures(pilot)
+                is_used, part = is_used | (whole.solve().x != 0.0), None
+            if lacking is not None:
+                is_used[lacking], part = True, None
         # A part of more than half saves less than its checks cost.
         if 2 * is_used.sum() > lp.c.size:
             return None
+        if n_idle == _IDLE:
+            break
     return part
 
 
-def _lacking(part: Narrow, own: Figures) -> Places:
-    """Return the columns that a part lacks under some figures."""
+def _lacking(part: Narrow, own: Figures) -> Places | None:
+    """Return the columns that a part lacks under some figures; None where it has no solution."""
     if part.worthy.size:
         worthy: Places = part.worthy
         return worthy
     part.engine.figures(part.figures(own).program(part._own, 0))
-    solution = part.engine.solve()
+    try:
+        solution = part.engine.solve()
+    except SolverError:
+        return None
     worth = part.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
     lacking: Places = part.outside[worth[0] > 0.0]
     return lacking
