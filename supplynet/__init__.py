@@ -61,7 +61,7 @@ _PUBLIC = {
     "calibrate": "supplynet.analysis.calibrate",
     "compare_scenarios": "supplynet.analysis.scenarios",
     # how sure an answer is
-    "sample": "supplynet.analysis.uncertainty",
+    "sample": "supplynet.analysis.uncertainty.ask",
     # what to do
     "plan": "supplynet.analysis.decisions.ask",
     "PlanResult": "supplynet.analysis.decisions.result",

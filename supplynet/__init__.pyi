@@ -76,7 +76,7 @@ from supplynet.analysis.time.stockpile import stockpile as stockpile
 from supplynet.analysis.time.stockpile_result import StockpileResult as StockpileResult
 from supplynet.analysis.time.survive import survive as survive
 from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
-from supplynet.analysis.uncertainty import sample as sample
+from supplynet.analysis.uncertainty.ask import sample as sample
 from supplynet.analysis.uncertainty.study import Study as Study
 from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.formats import save as save

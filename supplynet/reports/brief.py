@@ -6,8 +6,8 @@ what it gets when all draw at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
 from supplynet.reports.build import Report
+from supplynet.solve.beside import beside
 from supplynet.solve.lp.starts import Engines
 from supplynet.terms import TIERS
 
@@ -225,13 +226,52 @@ def work_out(
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
+    last = max(years)
+    # Neither waits for the other: draws and what all get at once take as long as all the rest.
+    with beside(
+        lambda: (
+            _among_all(net, question, words),
+            list(_studies(net, question, last, draws, words)),
+        )
+    ) as others:
+        second, covered = _alone(net, question, years, element, words)
+        ladder = _ladder(question, _firm(covered, question.year))
+        among_all, drawn = others()
+    studies = {}
+    if drawn:
+        from supplynet.analysis.uncertainty.study import Study
+
+        for tier, year, told in drawn:
+            asked = on_floors(_in_year(net, question, year, words), floors(tier=tier))
+            studies[tier] = Study(question=asked, **told)
+    chosen = second.asked_elements[0]
+    return Brief(
+        question=question,
+        outlook=covered,
+        second=second,
+        element=chosen,
+        ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
+        ladder=ladder,
+        among_all=among_all,
+        words=_Words(net, element=element, **words),
+        command=command,
+        studies=studies,
+        plan=None if plan is None else _planned(net, question, last, plan, words),
+    )
+
+
+def _alone(
+    net: SupplyNetwork,
+    question: Question,
+    years: Iterable[int],
+    element: str | None,
+    words: Mapping[str, Any],
+) -> tuple[PotentialResult, OutlookResult]:
+    """Return what the target could get if it alone drew: on the second tier, and by all of them."""
     # one of the cells of the outlook, which is told in full, too; its ends are told by form alone
     second = potential_of(on_floors(question, floors(tier=SECOND)), element=element)
     covered = outlook_of(
-        [
-            question if year == question.year else ask(net, to=question.to, year=year, **words)
-            for year in sorted(years)
-        ],
+        [_in_year(net, question, year, words) for year in sorted(years)],
         USUAL_TIERS,
         nations=[question.to],
         known=[replace(second, is_by_form=True)],
@@ -241,22 +281,7 @@ def work_out(
             f"{question.to_name} asks for no product of which it is known what it holds",
             hint="give its demand and the contents of products; `supplynet flow` needs neither",
         )
-    chosen = second.asked_elements[0]
-    if draws is None and len(_firm(covered, question.year).plan.model.columns) > _MOST_DRAWN:
-        draws = 0
-    return Brief(
-        question=question,
-        outlook=covered,
-        second=second,
-        element=chosen,
-        ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
-        ladder=_ladder(question, _firm(covered, question.year)),
-        among_all=_among_all(net, question, words),
-        words=_Words(net, element=element, **words),
-        command=command,
-        studies=_studies(net, question, max(years), draws, words),
-        plan=None if plan is None else _planned(net, question, max(years), plan, words),
-    )
+    return second, covered
 
 
 def _firm(covered: OutlookResult, year: int) -> PotentialResult:
@@ -290,25 +315,42 @@ def _planned(
 
 def _studies(
     net: SupplyNetwork, question: Question, last: int, draws: int | None, words: Mapping[str, Any]
-) -> dict[str, Study]:
-    """Return draws of the first tier in the year asked for, and of those to come in the last.
+) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Yield draws of the first tier in the year asked for, and of those to come in the last.
 
-    Unless told so few are drawn, of the first tier alone: all three take longer than the page.
+    Unless told so few are drawn, of the first tier alone: all three take longer than the page. Of
+    each study come tier, year and fields, but not the question: with its graph it would take longer
+    to send from one process to another than all else.
     """
-    if draws == 0 or (draws is None and not has_model(net)):
-        return {}
-    from supplynet.analysis.uncertainty import sample
+    if draws == 0 or (draws is None and not (has_model(net) and _is_quick(question))):
+        return
+    from supplynet.analysis.uncertainty.ask import sample
 
     asks = {name: words[name] for name in ("avoid", "lens")}
     asks |= {"scenario": {"asked": words["scenario"]}, "to": question.to}
+    tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
     if draws is None:
         asks |= {"draws": FEW_DRAWS, "until": None, "drivers": False}
-        study = sample(net, year=question.year, tier=FIRST, **asks)
-        return {FIRST: study} if study.inputs else {}
-    tiers = {FIRST: question.year, SECOND: last, USUAL_TIERS[-1]: last}
-    return {
-        tier: sample(net, year=year, tier=tier, draws=draws, **asks) for tier, year in tiers.items()
-    }
+        tiers = {FIRST: question.year}
+    else:
+        asks |= {"draws": draws}
+    for tier, year in tiers.items():
+        study = sample(net, year=year, tier=tier, **asks)
+        if study.inputs or draws is not None:
+            names = [row.name for row in fields(study) if row.name != "question"]
+            yield tier, year, {name: getattr(study, name) for name in names}
+
+
+def _in_year(
+    net: SupplyNetwork, question: Question, year: int, words: Mapping[str, Any]
+) -> Question:
+    """Return the question of a page in one of its years."""
+    return question if year == question.year else ask(net, to=question.to, year=year, **words)
+
+
+def _is_quick(question: Question) -> bool:
+    """Whether a few draws of the first figure take no longer than a page may."""
+    return len(model_of(on_floors(question, floors(tier=FIRST))).columns) <= _MOST_DRAWN
 
 
 def _years(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from functools import partial
@@ -118,6 +117,8 @@ def together(works: Sequence[Callable[[], T]]) -> list[T]:
     >>> together([lambda: 1, lambda: 2])
     [1, 2]
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     parts, is_over = [0.0] * len(works), Event()
     listener = _LISTENER.get()
 

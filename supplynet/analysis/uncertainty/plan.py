@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.uncertainty.asked import Contested, OfGraph
 from supplynet.analysis.uncertainty.draws import Draws, central, drawn
-from supplynet.analysis.uncertainty.flows import Flow
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
 from supplynet.analysis.uncertainty.points import BATCH, points
@@ -156,8 +154,13 @@ def _measure(plan: Plan, question: Question) -> Measure:
         return Potential(question)
     if plan.of == "balance":
         return Together(question)
+    # what follows needs the analyses of flows, which take longer to import than a page may last
     if plan.of == "flow":
+        from supplynet.analysis.uncertainty.flows import Flow
+
         return Flow(question, **plan.options)
+    from supplynet.analysis.uncertainty.asked import Contested, OfGraph
+
     if plan.of == "contested":
         return Contested(question, plan.of, plan.options)
     return OfGraph(question, plan.of, plan.options)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.uncertainty.plan import Batch, Prepared
 from supplynet.errors import SolverError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from supplynet.analysis.uncertainty.plan import Plan
 
 # batches that wait for each worker, and how often a pool that broke is started anew
@@ -49,6 +49,9 @@ def in_order(
     if executor is not None:
         yield from _by(executor, prepared.plan, numbers, workers)
         return
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+    from multiprocessing import get_context
+
     waiting: deque[int] = deque()
     for attempt in range(_AGAIN + 1):
         # a forked child can hang in the solver's threads: children start afresh
@@ -81,7 +84,7 @@ def _by(
     waiting: deque[int] | None = None,
 ) -> Iterator[Batch]:
     """Yield batches of an executor in order, a few ahead of what is taken."""
-    futures = deque[Future[Batch]]()
+    futures: deque[Future[Batch]] = deque()
     asked = deque[int]() if waiting is None else waiting
 
     def more() -> None:

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.uncertainty import work
 from supplynet.analysis.uncertainty.folder import MANIFEST, PLAN
 from supplynet.errors import DataError, SolverError
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
@@ -99,14 +99,14 @@ class Broken(ThreadPoolExecutor):
 
     def submit(self, *args: Any, **words: Any) -> Any:
         if Broken.n_made <= self.dies:
-            raise work.BrokenExecutor("died")
+            raise BrokenExecutor("died")
         return super().submit(*args, **words)
 
 
 @pytest.mark.parametrize("dies", [1, 99])
 def test_a_pool_that_breaks_is_started_anew(dies: int, monkeypatch: pytest.MonkeyPatch) -> None:
     Broken.n_made, Broken.dies = 0, dies  # type: ignore[attr-defined]
-    monkeypatch.setattr(work, "ProcessPoolExecutor", Broken)
+    monkeypatch.setattr(futures, "ProcessPoolExecutor", Broken)
     asks = {**ASKS, "draws": 512, "workers": 2}
     if dies > 3:
         with pytest.raises(SolverError, match="died again and again"):
