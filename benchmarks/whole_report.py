@@ -14,7 +14,7 @@ N_RUNS = 15
 QUESTION = ["report", "rare-earths", "--to", "KOR", "--avoid", "CHN"]
 # what the report loads of others; pydantic imports its models only where they are named
 IMPORTS = (
-    "import numpy, scipy.sparse.csgraph, scipy.optimize, pycountry, click, tomllib\n"
+    "import numpy, scipy.sparse.linalg, scipy.special, highspy, pycountry, click, tomllib\n"
     "import rich.console, rich.text\n"
     "from pydantic import BaseModel, Field, TypeAdapter"
 )
