@@ -6,7 +6,7 @@ what it gets when all draw at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,24 +16,21 @@ from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
-from supplynet.analysis.potential.network import model_of, without
+from supplynet.analysis.potential.ladder import Rung, ladder
+from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
-from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, present_and_later
-from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
 from supplynet.reports.build import Report
 from supplynet.solve.beside import beside
-from supplynet.solve.lp.starts import Engines
 from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.potential.result import PotentialResult
@@ -52,15 +49,6 @@ MOST_RANGES = 2
 FEW_DRAWS, _MOST_DRAWN = 64, 4000
 # how all draw at once: the worst covered is served first, plants count with what they could make
 _CONTESTED, _BASIS = "fair", "capacity"
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """What could still be covered when the avoided jurisdiction is shut at some stages."""
-
-    stages: tuple[str, ...]  #: stages at which it is shut; empty for none
-    #: share of the need in the first form, on the links and plants of the first tier
-    coverage: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +223,7 @@ def work_out(
         )
     ) as others:
         second, covered = _alone(net, question, years, element, words)
-        ladder = _ladder(question, _firm(covered, question.year))
+        rungs = ladder(_firm(covered, question.year))
         among_all, drawn = others()
     studies = {}
     if drawn:
@@ -251,7 +239,7 @@ def work_out(
         second=second,
         element=chosen,
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
-        ladder=ladder,
+        ladder=rungs,
         among_all=among_all,
         words=_Words(net, element=element, **words),
         command=command,
@@ -368,68 +356,3 @@ def _years(
     if any(effect.years and now not in effect.years for effect in changed.effects):
         now = default_year(changed)
     return list(dict.fromkeys((now, net.commodity.base_year, later)))
-
-
-def _ladder(question: Question, last: PotentialResult) -> tuple[Rung, ...]:
-    """Return what is covered with the jurisdiction shut at more and more stages.
-
-    Parameters
-    ----------
-    last : PotentialResult
-        With all of it shut, on the first tier.
-    """
-    net = question.net
-    asked = on_floors(question, floors(tier=FIRST))
-    shut = {
-        stage.name: frozenset(
-            node_id for node_id in question.shut.possibly if net.node(node_id).stage == stage.name
-        )
-        for stage in net.stages
-        if not stage.is_nation
-    }
-    # processing first: who has it shut may still dig
-    order = sorted(
-        (stage for stage in net.stages if not stage.is_nation), key=lambda stage: stage.is_origin
-    )
-    stages = [stage.name for stage in order if shut[stage.name]]
-    if len(stages) < 2:
-        return ()
-    opened = model_of(replace(asked, shut=Selection(frozenset(), frozenset())))
-    plan = _by_form(opened)
-    rungs = [Rung((), _first_form(plan))]
-    for length in range(1, len(stages) + 1):
-        closed = frozenset().union(*(shut[name] for name in stages[:length]))
-        model = without(opened, closed)
-        is_all = length == len(stages)
-        if is_all and model_of(replace(asked, shut=Selection(closed, closed))) is last.plan.model:
-            plan = last.plan
-        # what the plan before did not use can be shut without another solve
-        elif plan.x[model.upper == 0.0].any():
-            plan = _by_form(model)
-        rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
-    return tuple(rungs)
-
-
-def _by_form(model: Model) -> Plan:
-    """Return a plan of which what is served of each form is told."""
-    plan = Plan(model, engines=Engines())
-    plan.solve(is_by_form=True)
-    return plan
-
-
-def _first_form(plan: Plan) -> float:
-    """Return the coverage of the first form that is asked for."""
-    products = plan.model.scope.net.product_by_id
-    form = products[next(product for _, product in plan.claims)].form
-    need = sum(
-        tonnes for (_, product), tonnes in plan.claims.items() if products[product].form == form
-    )
-    return float(plan.served(form=form) @ plan.x) / need
-
-
-def shares(found: Sequence[Way], parts: Sequence[float]) -> float:
-    """Return the mean of some parts over ways, weighted by what they carry; 0 for none."""
-    whole = sum(way.tonnes for way in found)
-    if not whole:
-        return 0.0
-    return sum(way.tonnes * part for way, part in zip(found, parts, strict=True)) / whole

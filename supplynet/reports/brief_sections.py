@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.result import basket_sentence
+from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.uncertainty.statistics import quantile_error
 from supplynet.network.countries import country_name
 from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, in_sentence
-from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND, shares
+from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
 from supplynet.reports.brief_sources import (
     Cited,
@@ -386,7 +387,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
     items = [" ".join(_told(*drawn) for drawn in found.studies.items())] if found.studies else []
     if found.ways:
         means = [
-            shares(found.ways, [way.figures[number] for way in found.ways])
+            mean_over(found.ways, [way.figures[number] for way in found.ways])
             for number in range(len(CONFIDENCES))
         ]
         parts = [
@@ -394,7 +395,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
             for name, mean in zip(CONFIDENCES, means, strict=True)
         ]
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
-        assumed = shares(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
+        assumed = mean_over(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
         items.append(
             f"Ways of {found.element}: {', '.join(parts)}; "
             f"{share(assumed)} of the tonnes cross unobserved corridors."

@@ -21,7 +21,7 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -174,3 +174,11 @@ def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple
     sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
     sure += [arc.link.confidence for arc in arcs]
     return tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES)
+
+
+def mean_over(ways: Sequence[Way], parts: Sequence[float]) -> float:
+    """Return the mean of some parts of ways, weighted by what they carry; 0 of none."""
+    whole = sum(way.tonnes for way in ways)
+    if not whole:
+        return 0.0
+    return sum(way.tonnes * part for way, part in zip(ways, parts, strict=True)) / whole

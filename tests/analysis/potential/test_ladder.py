@@ -1,0 +1,29 @@
+"""The ladder of a potential, rung by rung, against potentials of the same question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.potential.ask import potential_of
+from supplynet.analysis.potential.ladder import ladder
+from supplynet.analysis.question import ask
+from supplynet.network.selector import Selection
+
+
+@pytest.mark.parametrize("avoided", ["FJI", "ISL"])
+def test_every_rung_is_a_potential_with_these_stages_shut(avoided: str) -> None:
+    net = sn.load("tutorial")
+    question = ask(net, to="MLT", avoid=avoided)
+    rungs = ladder(potential_of(question))
+    assert rungs[0].stages == ()
+    assert len(rungs) > 2
+    for rung in rungs:
+        closed = frozenset(
+            node_id for node_id in question.shut.possibly if net.node(node_id).stage in rung.stages
+        )
+        answer = potential_of(replace(question, shut=Selection(closed, closed)))
+        assert rung.coverage == pytest.approx(answer.forms[0].coverage, abs=1e-9)
+    assert rungs[-1].coverage == pytest.approx(rungs[0].coverage if avoided == "FJI" else 0.0)
