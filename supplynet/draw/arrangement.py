@@ -10,7 +10,7 @@ from supplynet.draw import frame
 from supplynet.draw.answer import Answer
 from supplynet.draw.grouping import Bundle, Gathered, Group, columns_of
 from supplynet.draw.hover import box_hover
-from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows
+from supplynet.draw.labels import Side, box_labels, extent, is_long, pad, plant_rows, told_of
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, Way, arrange
 from supplynet.draw.scene import Box
@@ -337,10 +337,12 @@ class Arrangement:
     def _name_lines(self, group: Group) -> int:
         """How many lines the name of a box and its tonnes take."""
         room = self._room(self.columns.of[group.key])[1]
-        told = tonnes(group.flow or group.ghost)
+        # as it is drawn: a figure that is wider by a sign may leave a name without its brackets,
+        # which are lines of their own
+        figure = told_of(group.flow or group.ghost, is_estimated=group.is_estimated)
         if group.code:
-            return len(plant_rows(group.title, f"~{told}", size=self.letters, room=room))
-        return 1 + is_long(group.title, f"~{told}", size=self.letters, room=room)
+            return len(plant_rows(group.title, figure, size=self.letters, room=room))
+        return 1 + is_long(group.title, figure, size=self.letters, room=room)
 
     def _links(self) -> list[Link]:
         links = []

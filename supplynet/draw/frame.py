@@ -14,6 +14,7 @@ from supplynet.draw.scene import Label, Patch
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
 from supplynet.draw.words import SEVERAL_TOLD, fit, spelled, text_width, wrap
+from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
 from supplynet.text import between, plain, share, share_range
@@ -211,7 +212,9 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
     if answer.spread is not None and answer.spread[1] > 0:
         parts[-1] += f" (data range {between(*answer.spread)} t)"
-    told = f"Potential if {asked.to_name} alone drew on the network: {', '.join(parts)}"
+    told = (
+        f"Potential if {with_article(asked.to_name)} alone drew on the network: {', '.join(parts)}"
+    )
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)

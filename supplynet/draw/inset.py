@@ -31,9 +31,17 @@ FOOT = 0.34
 TOLD = 0.12
 #: share of all that would pass from which on a box of the inset is named
 _NAMED = 0.15
-#: shares from which on boxes are named, and letters as a part of the usual: the first that leave
-#: the ribbons room are taken
-_FEWER = ((1.0, 1.0), (2.0, 1.0), (8.0, 1.0), (8.0, 0.8), (8.0, 0.6), (math.inf, 0.6))
+#: shares from which on boxes are named, letters as a part of the usual, and whether the cross alone
+#: says that something is shut: the first that leave the ribbons room are taken
+_FEWER = (
+    (1.0, 1.0, False),
+    (2.0, 1.0, False),
+    (8.0, 1.0, False),
+    (8.0, 0.8, False),
+    (8.0, 0.6, False),
+    (8.0, 0.6, True),
+    (math.inf, 0.6, True),
+)
 #: part of the height that ribbons have at least
 _LEAST_RIBBONS = 0.2
 #: width of the bar of its scale, and room before it, points
@@ -52,6 +60,7 @@ class _Small(Painter):
     def __init__(self, above: Painter, answer: Answer, shut: Gathered) -> None:
         self.main = above
         self.named, self.lost = 1.0, sum(chain.tonnes for chain in answer.lost)
+        self.is_brief = False
         super().__init__(replace(answer, chains=()), shut, "country", above.size)
         self.letters = min(above.letters, above.size.legend)
 
@@ -64,8 +73,8 @@ class _Small(Painter):
     def layout(self) -> Layout:
         """Return where all lies: with as many names as leave room for what they name."""
         letters = self.letters
-        for named, part in _FEWER:
-            self.named = named
+        for named, part, is_brief in _FEWER:
+            self.named, self.is_brief = named, is_brief
             self.letters = max(part * letters, min(letters, self.size.least))
             layout = super().layout()
             if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
@@ -86,7 +95,8 @@ class _Small(Painter):
         if not self._is_told(self.gathered.groups[box.id]):
             return ()
         side, room = self._room(box.column)
-        named = replace(box, short=box.short or box.title)
+        is_shut = box.is_shut and not self.is_brief
+        named = replace(box, short=box.short or box.title, is_shut=is_shut)
         return box_labels(named, size=self.letters, room=room, side=side)
 
     def labels(self, boxes: Iterable[Box], _scale: float) -> list[Label]:

@@ -66,8 +66,7 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     """
     is_grey = box.is_shut or not box.flow
     color = MUTED if is_grey else INK
-    told = tonnes(box.flow or box.ghost)
-    figure = f"~{told}" if box.is_estimated and told[0].isdigit() else told
+    figure = told_of(box.flow or box.ghost, is_estimated=box.is_estimated)
     figures = [Run(figure, color)]
     if box.cut >= 0.995 * box.flow > 0:
         figures = [Run(f"{figure} max", color), Run(figure, color)]
@@ -95,6 +94,18 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         left = room - pad(size) - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
     return _rows(box, [found], size, side)
+
+
+def told_of(value: float, *, is_estimated: bool) -> str:
+    """Return the tonnes of a box as they stand in it: with a sign where most of them are estimates.
+
+    Examples
+    --------
+    >>> told_of(18.52, is_estimated=True), told_of(0.0001, is_estimated=True)
+    ('~18.5 t', '< 0.001 t')
+    """
+    told = tonnes(value)
+    return f"~{told}" if is_estimated and told[0].isdigit() else told
 
 
 def _rows(box: Box, rows: Sequence[Sequence[Run]], size: float, side: Side) -> tuple[Label, ...]:

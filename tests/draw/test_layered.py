@@ -11,8 +11,9 @@ import pytest
 import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Box, Scene, ribbon_path
-from supplynet.draw.style import CUT, SIZES, find_size
+from supplynet.draw.style import CUT, SIZES, find_size, print_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.structure import require_words_apart, require_words_off_ways
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 LEVELS = ["country", "facility"]
+#: width of two columns of a journal
+PRINT = print_size("183mm")
 
 
 def check(scene: Scene) -> None:
@@ -143,6 +146,16 @@ def test_what_is_shut_is_crossed_out(demo: SupplyNetwork, demo_bypass: BypassRes
         assert len(crossing) == 2
     words = {label.text for label in scene.labels}
     assert "Iceland, shut" in words
+
+
+def test_of_many_stages_what_is_shut_is_named_and_plants_lie_apart() -> None:
+    alone = sn.potential(sn.load("cobalt"), to="KOR", avoid="CHN", year=2024)
+    net = alone.question.net
+    scene = layer_scene(net, alone, element="Co", size="slide")
+    crossed = {box.column for box in scene.boxes if box.is_shut}
+    named = [label for label in scene.labels if label.text.startswith("China")]
+    assert len(crossed) == len(named) > 2
+    require_words_apart(figure_of(layer_scene(net, alone, level="facility", size=PRINT)))
 
 
 @pytest.mark.parametrize("to", ["JPN", "EU"])

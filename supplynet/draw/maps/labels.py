@@ -29,10 +29,15 @@ _RINGS = (0.0, 1.0, 2.2, 3.6)
 #: what a way under a label costs, and each bead of it, where a ring farther from the marker costs 1
 #: and the next best direction a little
 _WAY, _BEAD, _SIDE = 1.2, 0.08, 0.02
+#: what it costs that a label without a line stands about as near to another marker as to its own,
+#: and what counts as about, over the size of letters
+_STRANGE, _ABOUT = 1.1, 0.4
 #: room between the beads of a way, points
 _STEP = 4.0
-#: room beside a label, points: small letters are wider than reckoned
-_APART = 1.5
+#: room beside a label, points, and what small letters are wider than reckoned, over their width
+_APART, _WIDER = 1.5, 0.06
+#: letters below which that counts, points
+_SMALL = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +123,13 @@ def place_labels(
     lines: list[Line] = []
     n_left_out = 0
     for wish in wishes:
-        own = _best(wish, [*taken, *markers], beads, window, size)
+        own = _best(wish, taken, markers, beads, window, size)
         if own is None:
             n_left_out += wish.is_place
             continue
         words, line = own
         labels += words
-        left, upper, right, lower = _around(words)
-        taken.append((left - _APART, upper, right + _APART, lower))
+        taken.append(_with_room(_around(words), size))
         if line is not None:
             lines.append(line)
             taken += _beads(line)
@@ -140,6 +144,13 @@ def _around(words: Sequence[Label]) -> Box:
     """What all lines of a label take together."""
     left, upper, right, lower = zip(*map(extent, words), strict=True)
     return min(left), min(upper), max(right), max(lower)
+
+
+def _with_room(box: Box, size: float) -> Box:
+    """A label with the room beside it."""
+    left, upper, right, lower = box
+    apart = max(_APART, _WIDER * (right - left)) if size < _SMALL else _APART
+    return left - apart, upper, right + apart, lower
 
 
 def _strung(ways: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
@@ -163,29 +174,51 @@ def _hidden(box: Box, beads: NDArray[np.float64]) -> float:
 
 
 def _best(
-    wish: Wish, taken: Sequence[Box], beads: NDArray[np.float64], window: Window, size: float
+    wish: Wish,
+    labels: Sequence[Box],
+    markers: Sequence[Box],
+    beads: NDArray[np.float64],
+    window: Window,
+    size: float,
 ) -> tuple[tuple[Label, ...], Line | None] | None:
     """The label where it hides least, and the line that leads to it; none where none has room."""
     best: tuple[tuple[Label, ...], Line | None] | None = None
     least = math.inf
+    taken = [*labels, *markers]
     for ring, away in enumerate(_RINGS if wish.is_place else _RINGS[:1]):
         for side, (right, down) in enumerate(_SIDES):
             if ring + _SIDE * side >= least:  # no better, whatever it hides
                 continue
             words = _label(wish, right, down, away * size, size)
-            left, upper, far, lower = own = _around(words)
-            ends = (left - _APART, upper), (far + _APART, lower)
-            inside = all(map(window.holds, ends))
-            if not inside or any(overlap(own, other) for other in taken):
+            own = _around(words)
+            left, upper, far, lower = wide = _with_room(own, size)
+            inside = all(map(window.holds, ((left, upper), (far, lower))))
+            hides = any(overlap(wide, other) for other in labels)
+            if not inside or hides or any(overlap(own, other) for other in markers):
                 continue
             line = _leader(wish.disc, own) if ring else None
             if line is not None and _is_crossed(line, wish.disc, taken):
                 continue
             hidden = _hidden(own, beads)
             cost = ring + _SIDE * side + hidden
+            about = _ABOUT * size
+            if not ring and wish.is_place and _is_strange(own, _square(wish.disc), markers, about):
+                cost += _STRANGE
             if cost < least and (wish.is_place or not hidden):
                 best, least = (words, line), cost
     return best
+
+
+def _is_strange(label: Box, own: Box, markers: Sequence[Box], about: float) -> bool:
+    """Whether a label could be taken for that of another marker."""
+    near = _apart(label, own) + about
+    return any(_apart(label, other) < near for other in markers if other != own)
+
+
+def _apart(one: Box, other: Box) -> float:
+    """Points between two rectangles."""
+    east = max(one[0] - other[2], other[0] - one[2], 0.0)
+    return math.hypot(east, max(one[1] - other[3], other[1] - one[3], 0.0))
 
 
 def _is_crossed(line: Line, disc: Disc, taken: Sequence[Box]) -> bool:

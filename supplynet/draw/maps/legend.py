@@ -26,7 +26,7 @@ from supplynet.draw.style import (
     thin,
     tonnes,
 )
-from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, text_width, wrap
+from supplynet.draw.words import SEVERAL, fit, text_width, wrap
 from supplynet.text import plain
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def footnotes(
 
     With ``is_brief`` those that fit into one line, the first ones first.
     """
-    limit = 1 if is_brief else 3 if size.width > _NARROW else 6
+    limit = 1 if is_brief else 4 if size.width > _NARROW else 7
     room = _SAFE * (size.width - 2 * size.margin)
     told: list[str] = []
     for note in notes:
@@ -160,6 +160,8 @@ def stroke(kind: str, width: float) -> tuple[str, float]:
 
 #: letters of a slide, points: what is drawn on other sizes shrinks with theirs
 SLIDE = 11.0
+#: the fewest words that a legend may have, and what it calls links that are sure
+BRIEFEST, _FIRM = 2, "firm"
 #: what red is; which limits they are is told on pointing at them
 AT_LIMIT = "at its limit"
 #: lengths of swatches on a slide, points
@@ -185,11 +187,12 @@ def entries(
     has_cut: bool,
     scale: float,
     size: Size,
-    is_brief: bool = False,
+    brevity: int = 0,
 ) -> list[Entry]:
     """Explain what is in the picture, and nothing else.
 
-    With ``is_brief`` in few words: those of :func:`in_brief` say the rest.
+    In brief with few words, in the briefest form with still fewer: those of :func:`in_brief` say
+    the rest.
 
     Parameters
     ----------
@@ -202,12 +205,19 @@ def entries(
     scale : float
         Points of width per t/yr.
     size : Size
+    brevity : {0, 1, 2}
+        In full, in brief, or in the briefest form.
     """
+    is_brief, is_briefest = brevity > 0, brevity == BRIEFEST
     factor = size.label / SLIDE
     long = _LONG * factor
     shown = [kind for kind in RIBBONS if kind in kinds and kind != "shut"]
     lines = [_line(kind, 3.0 * factor, long) for kind in shown]
     titles = [RIBBONS[kind].title for kind in shown]
+    if is_briefest:
+        titles = [
+            _FIRM if kind == "sure" else title for kind, title in zip(shown, titles, strict=True)
+        ]
     if is_brief and shown:
         found = [
             _side_by_side(
@@ -222,19 +232,22 @@ def entries(
         unit, height = scale_bar(2 * scale / factor)
         bar = _BAR * factor
         found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
-    if "shut" in kinds:
+    if "shut" in kinds and not is_briefest:
         told = story.shut.split(" would ")[0] if is_brief else story.shut
         found.append(Entry(_line("shut", 5.0 * factor, long), long, told))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
     found += _markers(story.question.net, sites, size, has_nations=not is_brief)
-    return found + _colors(story, size, is_brief=is_brief, has_shut="shut" in kinds)
+    return found + _colors(story, size, brevity=brevity, has_shut="shut" in kinds)
 
 
-def in_brief(story: Story) -> str:
-    """Return what a brief legend leaves out."""
-    told = f"; countries by the {story.fill.title}" if story.fill.shares else ""
-    return f"Ways are colored by their weakest link{told}."
+def in_brief(story: Story, kinds: set[str], *, brevity: int) -> str:
+    """Return what a legend leaves out that is brief, or the briefest, with some kinds of ways."""
+    more = [f"{_FIRM}: {RIBBONS['sure'].title}"] if "sure" in kinds else []
+    more += ["grey: shut"] if "shut" in kinds else []
+    words = f" ({', '.join(more)})" if more and brevity == BRIEFEST else ""
+    told = f", countries by the {story.fill.title}" if story.fill.shares else ""
+    return f"Colored: ways by their weakest link{words}{told}."
 
 
 def _markers(
@@ -254,7 +267,7 @@ def _markers(
     ]
 
 
-def _colors(story: Story, size: Size, *, is_brief: bool, has_shut: bool) -> list[Entry]:
+def _colors(story: Story, size: Size, *, brevity: int, has_shut: bool) -> list[Entry]:
     """One entry for all steps, their boxes side by side; ways may tell what grey is."""
     wide = _BOX * size.label / SLIDE
     used = {story.fill.color(code) for code in story.fill.shares}
@@ -262,8 +275,9 @@ def _colors(story: Story, size: Size, *, is_brief: bool, has_shut: bool) -> list
     shown = [(color, end) for color, end in zip(RAMP, ends, strict=True) if color in used]
     found = []
     if shown:
-        title = "" if is_brief else f"countries: {story.fill.title}, "
-        text = f"{title}up to {', '.join(end for _, end in shown)}%"
+        title = "" if brevity else f"countries: {story.fill.title}, "
+        upto = "≤ " if brevity == BRIEFEST else "up to "
+        text = f"{title}{upto}{', '.join(end for _, end in shown)}%"
         found.append(_side_by_side([_box(color, size) for color, _ in shown], wide, 0.0, text))
     if story.shut_countries and not has_shut:
         found.append(Entry(_box("shut", size), wide, "shut"))
@@ -294,16 +308,16 @@ def notes(
         what = "way is" if len(hidden) == 1 else "ways are"
         told.append(f"{len(hidden)} {what} not drawn, below {tonnes(floor)}.")
     if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
-        told.append(f"Ways below {tonnes(thin)} are as thin as can be.")
+        told.append(f"Ways below {tonnes(thin)} are of one width.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
     shown = [site for site in sites if not site.is_shut]
     if any(site.stage and site.status == "building" for site in shown):
         told.append("Hollow markers do not run yet.")
     if any(not site.flow for site in shown):
-        told.append("Grey markers carry none of it.")
+        told.append("Grey markers carry none.")
     if any(site.title.startswith(SEVERAL) for site in shown):
-        told.append(f"{SEVERAL_TOLD}.")
+        told.append(f"{SEVERAL} several plants.")
     n_guessed = sum(
         len(site.members)
         for site in sites
@@ -313,13 +327,13 @@ def notes(
         what = "plant stands" if n_guessed == 1 else "plants stand"
         told.append(f"{n_guessed} {what} in the middle of the country for want of coordinates.")
     if any(site.country in areas for site in sites):
-        told.append("Groups of countries stand at one place of many.")
+        told.append("Groups of countries stand at one place.")
     return [*told, *story.notes]
 
 
 def no_room(count: int) -> str:
     """That places have no room for their names."""
-    return f"{count} place{'s have' if count > 1 else ' has'} no room for a name."
+    return f"{count} name{'s have' if count > 1 else ' has'} no room."
 
 
 # -- swatches ------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ from supplynet.draw.style import (
     Size,
     tonnes,
 )
+from supplynet.draw.words import text_width
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
@@ -51,6 +52,8 @@ _REACH = 3.0
 _SHUT_WAYS = 5
 #: ways that are marked with what they carry, the widest
 _MARKED = 5
+#: share of what arrives below which a place has no name: it is a remainder of the solver's
+_NAMELESS = 1e-5
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
 _ROUNDING = 1e-9
@@ -228,9 +231,7 @@ class _Painter:
             self.chart = chart(self.region, both[0] if both else whole)
             points = self._gather()
             self.legend = legend.rows(self._entries(), size)
-            if len(self.legend) > _LINES:
-                self.legend = legend.rows(self._entries(is_brief=True), size)
-                self.notes.append(legend.in_brief(self.story))
+            self._shorten()
             n_notes = len(told)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 views = [View(self.chart, self.traffic, self.ways, points)]
@@ -238,6 +239,16 @@ class _Painter:
                     views.append(self._inset(self.near, both[1]))
                 return whole, views
             n_lines = max(n_lines, len(self.legend))
+
+    def _shorten(self) -> None:
+        """Leave out words of a legend that is too long, and say them in a note."""
+        kinds = {way.kind for way in self.ways}
+        brevity = 0
+        while len(self.legend) > _LINES and brevity < legend.BRIEFEST:
+            brevity += 1
+            self.legend = legend.rows(self._entries(brevity), self.size)
+        if brevity:
+            self.notes.append(legend.in_brief(self.story, kinds, brevity=brevity))
 
     def _inset(self, region: Region, window: Window) -> View:
         """The surroundings of whoever is supplied, its close places put together anew."""
@@ -369,17 +380,20 @@ class _Painter:
         for key, disc in discs.items():
             site = view.traffic.sites[key]
             value = site.ghost if site.is_shut else site.flow
-            if not value:
+            if not value or value < _NAMELESS * self.story.total:
                 continue
             rank = (not site.is_target, -value, key)
-            text = f"{site.title}, shut" if site.is_shut else site.title
+            title = site.title
+            if site.brief and text_width(title, self.letters) > _NAME * self.letters:
+                title = site.brief  # in several lines it would hide the ways
+            text = f"{title}, shut" if site.is_shut else title
             color = self._color(site)
             words = in_lines(text, tonnes(value), self.letters, _NAME * self.letters)
             wish = Wish(words, disc, MUTED if color == SHUT_BOX else color, site.is_target)
             found.append((rank, wish))
         return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
 
-    def _entries(self, *, is_brief: bool = False) -> list[legend.Entry]:
+    def _entries(self, brevity: int = 0) -> list[legend.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),
@@ -387,7 +401,7 @@ class _Painter:
             has_cut=any(way.cut for way in self.ways),
             scale=self.scale,
             size=self.size,
-            is_brief=is_brief,
+            brevity=brevity,
         )
 
 

@@ -14,7 +14,7 @@ from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plant_name
 from supplynet.errors import OptionError
-from supplynet.network.countries import country_name
+from supplynet.network.countries import brief_name, country_name
 from supplynet.terms import COUNTED, STANDINGS, DetailName
 from supplynet.text import plain
 
@@ -53,6 +53,7 @@ class Site:
     is_exact: bool  #: whether that is the plant's own place and not the label point of its country
     is_target: bool = False
     is_shut: bool = False
+    brief: str = ""  #: name of a country that has little room
     #: flow, ghost: t/yr through it of what arrives, and of what would pass the avoided jurisdiction
     flow: float = 0.0
     ghost: float = 0.0
@@ -277,7 +278,10 @@ class Places:
             title = plain(self.country(node.country)) if nation else plant_name(node)
             return Site(key, title, node.country, node.stage, status_of(node), at, is_exact)
         at = self.of_country(node.country)
-        return Site(key, self.country(node.country), node.country, "", "running", at, False)
+        brief = plain(brief_name(node.country, self.net.commodity.areas))
+        return Site(
+            key, self.country(node.country), node.country, "", "running", at, False, brief=brief
+        )
 
     def _of_bloc(self) -> Site:
         """Return the place of a bloc: that of the nation in it that needs most."""

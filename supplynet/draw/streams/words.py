@@ -15,6 +15,7 @@ from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
 from supplynet.draw.words import spelled
+from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import TRACED
 from supplynet.text import plain, share, tonnes
@@ -131,7 +132,8 @@ def _figures(
 ) -> str:
     last = results[-1]
     if not isinstance(last, BalanceResult):
-        return plain(f"Potential if {last.question.to_name} alone drew on the network")
+        whose = with_article(last.question.to_name)
+        return plain(f"Potential if {whose} alone drew on the network")
     if len(results) > 1:  # what each panel shows is not said once more
         return plain(f"Contested, {CONTESTED}{_apart(streams, last)}")
     sums = []

@@ -70,6 +70,17 @@ def test_a_label_keeps_off_the_ways() -> None:
     assert not upper < 100 < lower
 
 
+def test_a_label_stands_by_no_other_marker() -> None:
+    disc, other = Disc(150, 100, 4), Disc(164, 108, 4)
+    first, other_first = (
+        place_labels([Wish("Here", disc)], discs, WINDOW, size=8.0).labels[0]
+        for discs in ([disc], [disc, other])
+    )
+    assert first.anchor == "left"
+    left, upper, right, lower = extent(other_first)
+    assert right <= 150 or lower <= 100 - 4
+
+
 def test_what_is_no_name_stands_off_all_ways_or_nowhere() -> None:
     disc = Disc(150, 100, 2)
     net = [[(0.0, y), (300.0, y)] for y in range(0, 200, 6)]

@@ -10,6 +10,7 @@ from supplynet.draw.scene import Shape
 from supplynet.draw.style import RIBBONS, SIZES, print_size
 from tests.draw.maps.scenes import (
     flow,
+    of_many_stages,
     scene,
     shapes,
     shipped,
@@ -71,6 +72,20 @@ def test_few_words_tell_all_ways_at_once_and_leave_nations_to_their_names() -> N
     assert len(live) > 1 and len({one.path for one in live}) == len(live)
     assert words[0].count(",") == len(live) - 1
     assert "Nation" not in words and "Mine" in words
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_plants_of_seven_stages_have_two_lines_where_there_is_room(width: str) -> None:
+    alone = of_many_stages()
+    found = map_scene(alone.question.net, alone, level="facility", size=WIDTHS[width])
+    words = [label for label in found.labels if label.role == "legend"]
+    assert len({label.y for label in words}) <= (3 if width == "89mm" else 2)
+    told = " ".join(label.text for label in found.labels if label.role in ("legend", "note"))
+    for stage in ("Mine", "Scrap yard", "Leaching plant", "Precursor maker", "Cathode maker"):
+        assert stage in told
+    assert "observed or contracted" in told and "shut" in told
+    assert "\u2026" not in told
+    assert "no room" in told  # the last of the notes, which none before it pushes out
 
 
 def entry(text: str) -> Entry:

@@ -18,6 +18,7 @@ from tests.draw.maps.scenes import (
     NAMES,
     drawn,
     flow,
+    of_many_stages,
     points,
     scene,
     shapes,
@@ -263,6 +264,22 @@ def test_names_of_places_are_whole() -> None:
     for found in (scene(level="country"), scene(links="planned")):
         names = [one.text for one in found.labels if one.role == "place"]
         assert not any(one.endswith("…") or "… " in one for one in names), names
+
+
+def test_a_long_name_of_a_group_is_brief() -> None:
+    alone = of_many_stages()
+    found = map_scene(alone.question.net, alone, level="country")
+    names = [one.text for one in found.labels if one.role == "place"]
+    assert any(one.startswith("EU rest ") for one in names)
+    assert not any("without" in one for one in names)
+
+
+def test_a_remainder_of_the_solver_has_no_name() -> None:
+    alone = sn.potential(shipped(), to="EU", avoid="CHN", year=2024)
+    found = map_scene(shipped(), alone, element="Nd")
+    names = [one.text for one in found.labels if one.role == "place"]
+    assert any(one.startswith("EU ") for one in names)
+    assert not any("<" in one for one in names), names
 
 
 def test_the_surroundings_of_who_is_supplied_are_drawn_larger() -> None:
