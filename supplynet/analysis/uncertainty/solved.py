@@ -38,7 +38,7 @@ _STARTS, _TRIED = 2, 2
 # process chooses the same
 _STEP = {"dual": 5, "primal": 3}
 # columns from which on no part is looked for that proves itself: it would need nearly all, and the
-# program is reduced; and the pilots that tell where to begin then
+# program is reduced; and the pilots from whose mean it is begun then
 _WIDE, _LEAN = 4000, 32
 
 

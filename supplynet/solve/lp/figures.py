@@ -69,6 +69,22 @@ class Figures:
         upper = None if self.upper is None else self.upper[chosen]
         return Figures(self.b_ub[chosen], self.b_eq[chosen], entries, self.places, upper)
 
+    def mean(self, numbers: NDArray[np.int64]) -> Figures:
+        """Return the mean of some, as figures of one program.
+
+        Parameters
+        ----------
+        numbers : ndarray of int64
+            Which of the many, at least one.
+        """
+
+        def middle(many: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.asarray(many[numbers].mean(axis=0, keepdims=True))
+
+        entries = None if self.entries is None else middle(self.entries)
+        upper = None if self.upper is None else middle(self.upper)
+        return Figures(middle(self.b_ub), middle(self.b_eq), entries, self.places, upper)
+
 
 def entries_of(lp: LinearProgram) -> NDArray[np.float64]:
     """Return all entries of a program, those of inequalities first.

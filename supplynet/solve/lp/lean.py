@@ -2,15 +2,15 @@
 
 The program is made smaller once (`reduced`). Of what is left an optimum uses few columns, but any
 of them, as ties are broken. Each set of figures is first solved on a few columns that some optimum
-of each of some pilots has (`leanest`), from where the nearest pilot ended; then the other columns
-are added, and a few steps taken from there. What comes of it is told as a solution of the whole
-program, and proved for that.
+of each of some pilots has (`leanest`), from where the mean of figures ended: it is nearer to most
+of them than any of them is. Then the other columns are added, and a few steps taken from there.
+What comes of it is told as a solution of the whole program, and proved for that.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import PRIMAL, LinearEngine
 from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.presolve.reduced import reduced
-from supplynet.solve.lp.program import LinearSolution, inner
+from supplynet.solve.lp.program import LinearSolution
 from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.stop import require_wanted
 
@@ -48,31 +48,18 @@ _OPTIONS = {
 # nothing, as part of the largest amount
 _FEW, _NOTHING = 1e-6, 1e-12
 
+# pilots whose optima tell the columns to begin with
+_PILOTS = 8
 # figures that are worked on, and solutions that are checked at once: many enough to save time, few
 # enough to stay in the cache
 _AT_ONCE, _CHECKED = 64, 8
-
-
-class _Pilot(NamedTuple):
-    """Where some figures ended.
-
-    Parameters
-    ----------
-    basis : HighsBasis
-        Of the columns at which solves begin.
-    prices : ndarray of float64
-        Of all right sides and limits, per unit.
-    """
-
-    basis: Any
-    prices: Vector
 
 
 class Sifted:
     """A program under many figures, solved on some columns, and on all from where that ends.
 
     Most steps are taken where few columns are looked at (sifting: Bixby et al., 1992,
-    doi:10.1287/opre.40.5.885). Each solve starts from a pilot, whatever was solved before it.
+    doi:10.1287/opre.40.5.885). Each solve starts from one basis, whatever was solved before it.
 
     Parameters
     ----------
@@ -83,57 +70,42 @@ class Sifted:
 
     def __init__(self, lp: LinearProgram, columns: NDArray[np.int64]) -> None:
         self.lp, self.columns = lp, columns
-        self._is_limited = np.isfinite(lp.upper)
-        self._sign = 1.0 if lp.maximize else -1.0
         self._scaling = scaling_of(lp)
         self._pattern = Pattern(lp, self._scaling, columns)
         self._highs = loaded(lp, self._pattern, self._scaling)
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
-        self._pilots: list[_Pilot] = []
+        self._start: Any = None
 
-    def remember(self, pilots: Sequence[LinearProgram]) -> None:
-        """Keep where some figures end on the first columns, as starts for those near them."""
-        for pilot in pilots:
-            solution, basis = self._solved(pilot)
-            if solution is not None:
-                limited = np.maximum(self._sign * solution.reduced_costs[self._is_limited], 0.0)
-                rows = np.concatenate([solution.dual_ub, solution.dual_eq])
-                self._pilots.append(_Pilot(basis, np.concatenate([self._sign * rows, limited])))
+    def begin(self, pilot: LinearProgram) -> None:
+        """Start every solve from where this program ends on the first columns."""
+        self._load(pilot)
+        self._run()
+        self._start = self._highs.getBasis() if self._is_solved() else None
 
     def solve(self, program: LinearProgram) -> LinearSolution | None:
         """Return the optimum with other figures; None where this way does not get to it."""
-        return self._solved(program)[0]
-
-    def _solved(self, program: LinearProgram) -> tuple[LinearSolution | None, Any]:
-        """Return the optimum, and the basis at which the first columns end."""
-        import highspy
-
-        self._pattern.load(self._highs, program, self._scaling)
-        if self._pilots:
-            self._highs.setBasis(self._nearest(program))
+        self._load(program)
         n_steps = self._run()
-        basis = self._highs.getBasis()
         self._pattern.widen(self._highs)
         n_steps += self._run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None, basis
-        return self._solution(program, n_steps), basis
+        return self._solution(program, n_steps) if self._is_solved() else None
+
+    def _load(self, program: LinearProgram) -> None:
+        self._pattern.load(self._highs, program, self._scaling)
+        if self._start is not None:
+            self._highs.setBasis(self._start)
+
+    def _is_solved(self) -> bool:
+        import highspy
+
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def _run(self) -> int:
         """Return the steps that HiGHS took."""
         require_wanted()
         self._highs.run()
         return int(self._highs.getInfo().simplex_iteration_count)
-
-    def _nearest(self, program: LinearProgram) -> Any:
-        """Return the basis remembered whose prices bound the objective best.
-
-        Where nothing but right sides differs, the prices of any basis bound it, and the closer the
-        bound the fewer of them change.
-        """
-        sides = np.concatenate([program.b_ub, program.b_eq, program.upper[self._is_limited]])
-        return min(self._pilots, key=lambda pilot: inner(pilot.prices, sides)).basis
 
     def _solution(self, program: LinearProgram, n_steps: int) -> LinearSolution:
         solution = self._highs.getSolution()
@@ -238,11 +210,10 @@ def lean(lp: LinearProgram, some: Figures) -> Lean | None:
     if program is None:
         return None
     smaller = program.smaller(some)
-    pilots = [
-        smaller.figures.program(program.lp, number)
-        for number, holds in enumerate(smaller.holds.tolist())
-        if holds
-    ]
+    numbers = np.flatnonzero(smaller.holds)
+    pilots = [smaller.figures.program(program.lp, number) for number in numbers[:_PILOTS].tolist()]
+    if pilots:
+        pilots.insert(0, smaller.figures.mean(numbers).program(program.lp, 0))
     return Lean(program, leanest(program.lp, pilots))
 
 
@@ -258,7 +229,7 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
     lp : LinearProgram
         With the objective that is asked for.
     pilots : sequence of LinearProgram
-        The same with other figures.
+        The same with other figures; solves start from where the first one ends.
 
     Raises
     ------
@@ -286,5 +257,5 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
     if not is_used.any():  # nothing is the best, and no column tells where
         is_used[:] = True
     sifted = Sifted(lp, np.flatnonzero(is_used))
-    sifted.remember(pilots)
+    sifted.begin(pilots[0] if pilots else lp)
     return sifted

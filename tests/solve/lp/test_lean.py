@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import lean as module
 from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.figures import entries_of
 from supplynet.solve.lp.lean import Sifted, lean, leanest
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
@@ -120,7 +121,7 @@ def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
         [1.0, 1.0], [[1.0, -1.0]], [4.0], None, None, [0.0] * 2, [INF, 3.0], maximize=True
     )
     sifted = Sifted(lp, np.array([0]))
-    sifted.remember([lp, replace(lp, b_ub=[-4.0])])  # the second is no pilot: nothing fits it
+    sifted.begin(lp)
     for side, most in ((4.0, 10.0), (-1.0, 5.0), (-3.0, 3.0)):
         solution = sifted.solve(replace(lp, b_ub=[side]))
         assert solution is not None
@@ -128,15 +129,44 @@ def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
     assert sifted.solve(replace(lp, b_ub=[-4.0])) is None
 
 
-def test_the_nearest_pilot_is_the_start() -> None:
-    """Of two pilots the one at hand needs no step."""
+def test_solves_start_from_where_the_pilot_ends() -> None:
+    """The pilot itself needs no step, another program does; what nothing fits is no pilot."""
     lp = LinearProgram(
         [1.0, 1.0], [[1.0, 2.0], [2.0, 1.0]], [8.0, 8.0], None, None, [0.0] * 2, [INF] * 2, True
     )
     pilots = [replace(lp, b_ub=sides) for sides in ([8.0, 80.0], [80.0, 8.0])]
     sifted = Sifted(lp, np.arange(2))
-    sifted.remember(pilots)
-    for pilot in pilots:
-        solution = sifted.solve(pilot)
-        assert solution is not None
-        assert solution.n_iterations == 0
+    for begin in pilots:
+        sifted.begin(begin)
+        for pilot in pilots:
+            solution = sifted.solve(pilot)
+            assert solution is not None
+            assert (solution.n_iterations == 0) == (pilot is begin)
+    sifted.begin(replace(lp, b_ub=[-4.0, 8.0]))
+    solution = sifted.solve(pilots[0])
+    assert solution is not None
+    assert solution.objective == pytest.approx(8.0)
+
+
+def test_draws_begin_where_the_mean_of_those_that_hold_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(2)
+    lp = chain(rng)
+    some = figures(rng, lp)
+    sides = np.array(some.b_eq)
+    sides[1, np.flatnonzero(lp.b_eq == 0.0)[0]] = 1.0  # the reduction is not right for it
+    begun: list[LinearProgram] = []
+    monkeypatch.setattr(Sifted, "begin", lambda _, pilot: begun.append(pilot))
+    found = lean(lp, some)
+    assert found is not None
+    smaller = found._program.smaller(replace(some, b_eq=sides))
+    numbers = np.flatnonzero(smaller.holds)
+    assert numbers.tolist() == [0, 2, 3, 4, 5]
+    begun.clear()
+    monkeypatch.setattr(module, "reduced", lambda *_: found._program)
+    lean(lp, replace(some, b_eq=sides))
+    wanted = smaller.figures.some(0, 6)
+    assert begun[0].b_ub == pytest.approx(wanted.b_ub[numbers].mean(axis=0))
+    assert entries_of(begun[0]) == pytest.approx(wanted.entries[numbers].mean(axis=0))
+    assert begun[0].upper == pytest.approx(wanted.upper[numbers].mean(axis=0))
