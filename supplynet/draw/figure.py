@@ -198,8 +198,18 @@ def sure(
     --------
     >>> import supplynet as sn
     >>> study = sn.sample(sn.load("tutorial"), to="MLT", avoid="ISL", draws=256)
-    >>> sorted({shape.role for shape in sn.draw.sure(study).scene.shapes} & {"curve", "grid"})
-    ['curve', 'grid']
+    >>> picture = sn.draw.sure(study)
+    >>> (axes,) = picture.axes
+    >>> axes.get_xlabel()
+    'coverage of the need'
+
+    Its axes and legend are changed as those of any figure:
+
+    >>> _ = axes.set_xlim(0.2, 0.6)
+    >>> axes.set_xlabel("coverage of Malta's need").get_text()
+    "coverage of Malta's need"
+    >>> [text.get_text() for text in picture.legends[0].get_texts()]
+    ['share of the draws', 'central figures']
     """
     return figure_of(sure_scene(study, what=what, size=size), theme)
 

@@ -22,7 +22,6 @@ from supplynet.draw.scene import (
     Scene,
     Shape,
     need_parts,
-    ribbon_path,
 )
 from supplynet.draw.style import CUT, INK, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
 
@@ -146,9 +145,9 @@ def _without_needless(line: list[Point], within: float) -> list[Point]:
     return [*before[:-1], *_without_needless(line[farthest:], within)]
 
 
-def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
-    within = _COARSE if shape.role in _GROUND else _FINE
-    paint = Paint(
+def paint_of(shape: Shape) -> Paint:
+    """Return how a shape is painted."""
+    return Paint(
         shape.role,
         shape.fill,
         shape.stroke,
@@ -157,11 +156,15 @@ def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
         shape.opacity,
         shape.stroke_opacity,
     )
+
+
+def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
+    within = _COARSE if shape.role in _GROUND else _FINE
     # what ends in something else than two boxes belongs to none
     ends = tuple(places[one] for one in shape.ends if one in places)
     return Mark(
         "path",
-        paint,
+        paint_of(shape),
         steps=thinned(shape.path, within),
         hover=shape.hover,
         ends=ends if len(ends) == 2 else (),
@@ -189,7 +192,7 @@ def ribbon_paint(ribbon: Ribbon) -> Paint:
 def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
     paint = ribbon_paint(ribbon)
     if ribbon.is_loop:
-        return Mark("path", paint, steps=ribbon_path(ribbon), hover=ribbon.hover, ends=ends)
+        return Mark("path", paint, steps=ribbon.path, hover=ribbon.hover, ends=ends)
     numbers = (ribbon.width, *(one for point in ribbon.points for one in point))
     return Mark("ribbon", paint, numbers, hover=ribbon.hover, ends=ends)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 Point = tuple[float, float]
 #: a path: ("M", 1 point), ("L", 1 point), ("C", 3 points) or ("Z", none)
@@ -86,3 +86,63 @@ def hatching(x: float, y: float, width: float, height: float) -> tuple[Step, ...
         found += polyline(ends)
         start += _HATCH
     return tuple(found)
+
+
+def way(points: Sequence[Point], width: float, *, is_loop: bool = False) -> tuple[Step, ...]:
+    """Return the outline of a way of a width through some points, level at each of them.
+
+    Parameters
+    ----------
+    points : sequence of (float, float)
+        Its middle.
+    width : float
+    is_loop : bool
+        Whether it leads back, bulging to the right.
+    """
+    half = width / 2
+    if is_loop:
+        return _loop(points, half)
+    upper = [(x, y - half) for x, y in points]
+    lower = [(x, y + half) for x, y in reversed(points)]
+    return (
+        ("M", (upper[0],)),
+        *_curves(upper),
+        ("L", (lower[0],)),
+        *_curves(lower),
+        ("Z", ()),
+    )
+
+
+def _curves(points: list[Point]) -> Iterator[Step]:
+    """Curves that leave and enter every point level."""
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if y0 == y1:
+            yield ("L", ((x1, y1),))
+        else:
+            middle = (x0 + x1) / 2
+            yield ("C", ((middle, y0), (middle, y1), (x1, y1)))
+
+
+def _loop(points: Sequence[Point], half: float) -> tuple[Step, ...]:
+    """A way back within a column: level to where it turns, bulging to the right.
+
+    With five points, the middle one is how far it may reach, and it turns at those beside it.
+    """
+    ends = sorted((points[0], points[-1]), key=lambda point: point[1])
+    (left, top), (_, bottom) = ends
+    reach, x = min(34.0, 12.0 + (bottom - top) / 4), left
+    if len(points) > 2:
+        x = points[1][0]
+        reach = max(0.0, min(reach, points[2][0] - x - 2 * half))
+    outer, inner = x + (reach + 2 * half) * 4 / 3, x + reach * 4 / 3
+    return (
+        ("M", ((left, top - half),)),
+        ("L", ((x, top - half),)),
+        ("C", ((outer, top - half), (outer, bottom + half), (x, bottom + half))),
+        ("L", ((left, bottom + half),)),
+        ("L", ((left, bottom - half),)),
+        ("L", ((x, bottom - half),)),
+        ("C", ((inner, bottom - half), (inner, top + half), (x, top + half))),
+        ("L", ((left, top + half),)),
+        ("Z", ()),
+    )

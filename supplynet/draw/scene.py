@@ -9,11 +9,11 @@ where a color is the same on any paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from supplynet.draw.paths import Point, Step
+from supplynet.draw.paths import Point, Step, way
 
 #: at which part of a label its point lies
 Anchor = Literal["left", "right", "middle"]
@@ -125,6 +125,11 @@ class Ribbon:
     is_loop: bool
     hover: tuple[str, ...]
 
+    @property
+    def path(self) -> tuple[Step, ...]:
+        """Its outline."""
+        return way(self.points, self.width, is_loop=self.is_loop)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -191,7 +196,7 @@ class Shape:
     id : str
         Unique in the scene.
     path : tuple of steps
-        As of :func:`ribbon_path`.
+        Each a letter as in SVG (M, L, C, Z) and its points.
     role : str
         What it is, as a writer may want to know: land, arc, facility, grid, axis, curve, band,
         dot, bar, link or mark.
@@ -231,6 +236,120 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Axis:
+    """What is marked along an edge of a field.
+
+    Parameters
+    ----------
+    at : tuple of float
+        Figures that are marked.
+    words : tuple of tuple of Label
+        What is written at each, line by line.
+    lines : tuple of Shape
+        Through the field at each; empty for none.
+    title : Label, optional
+    """
+
+    at: tuple[float, ...] = ()
+    words: tuple[tuple[Label, ...], ...] = ()
+    lines: tuple[Shape, ...] = ()
+    title: Label | None = None
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """All words along it."""
+        told = tuple(label for lines in self.words for label in lines)
+        return told if self.title is None else (*told, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A field on the canvas, the figures at its edges, and its axes.
+
+    Print has it as axes of matplotlib, with what lies in it in its figures.
+
+    Parameters
+    ----------
+    left, top, right, bottom : float
+        Points.
+    first, last : float
+        Figures at the left and right edge.
+    low, high : float
+        Figures at the lower and upper edge.
+    across, up : Axis
+        Along the lower and the left edge.
+    title : Label, optional
+        Above it.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    first: float
+    last: float
+    low: float
+    high: float
+    across: Axis = Axis()
+    up: Axis = Axis()
+    title: Label | None = None
+
+    def x(self, value: float) -> float:
+        """Where a figure stands from left to right; at the edge if it lies outside."""
+        part = (value - self.first) / self._wide
+        return self.left + min(1.0, max(0.0, part)) * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        """How high a figure stands; at the edge if it lies outside."""
+        part = (value - self.low) / self._tall
+        return self.bottom - min(1.0, max(0.0, part)) * (self.bottom - self.top)
+
+    def figures(self, point: Point) -> Point:
+        """Return the figures that stand at a point, outside the field too."""
+        x, y = point
+        return (
+            self.first + (x - self.left) / (self.right - self.left) * self._wide,
+            self.low + (self.bottom - y) / (self.bottom - self.top) * self._tall,
+        )
+
+    def holds(self, points: Iterable[Point], within: float = 0.0) -> bool:
+        """Whether points lie in it, or at most so many points beside it."""
+        return all(
+            self.left - within <= x <= self.right + within
+            and self.top - within <= y <= self.bottom + within
+            for x, y in points
+        )
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The lines of its axes."""
+        return (*self.up.lines, *self.across.lines)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words of its axes, and its title."""
+        told = (*self.up.labels, *self.across.labels)
+        return told if self.title is None else (*told, self.title)
+
+    @property
+    def _wide(self) -> float:
+        return (self.last - self.first) or 1.0
+
+    @property
+    def _tall(self) -> float:
+        return (self.high - self.low) or 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of a legend: where it begins, its swatch if it has one, and its words."""
+
+    x: float
+    swatch: Shape | None
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A whole picture.
 
@@ -256,6 +375,10 @@ class Scene:
         In drawing order.
     digest : str
         Of the network behind it; writers leave it in the metadata of a file.
+    plots : tuple of Plot
+        Fields of a chart; shapes and labels hold their lines and words, too.
+    legend : tuple of Key
+        Of a chart; shapes and labels hold its swatches and words, too.
     """
 
     width: float
@@ -271,6 +394,8 @@ class Scene:
     ghost_scale: float = 0.0
     shapes: tuple[Shape, ...] = ()
     digest: str = ""
+    plots: tuple[Plot, ...] = ()
+    legend: tuple[Key, ...] = ()
 
 
 def need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
@@ -278,64 +403,3 @@ def need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
     third = patch.height / 3
     fills = ("sure", "planned", "faint")
     return tuple((patch.y + place * third, third, fill) for place, fill in enumerate(fills))
-
-
-def ribbon_path(ribbon: Ribbon) -> tuple[Step, ...]:
-    """Return the outline of a ribbon as the steps of a path.
-
-    Parameters
-    ----------
-    ribbon : Ribbon
-
-    Returns
-    -------
-    tuple of steps
-        Each a letter as in SVG (M, L, C, Z) and its points.
-    """
-    half = ribbon.width / 2
-    if ribbon.is_loop:
-        return _loop(ribbon.points, half)
-    upper = [(x, y - half) for x, y in ribbon.points]
-    lower = [(x, y + half) for x, y in reversed(ribbon.points)]
-    return (
-        ("M", (upper[0],)),
-        *_curves(upper),
-        ("L", (lower[0],)),
-        *_curves(lower),
-        ("Z", ()),
-    )
-
-
-def _curves(points: list[Point]) -> Iterator[Step]:
-    """Curves that leave and enter every point level."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-        if y0 == y1:
-            yield ("L", ((x1, y1),))
-        else:
-            middle = (x0 + x1) / 2
-            yield ("C", ((middle, y0), (middle, y1), (x1, y1)))
-
-
-def _loop(points: Sequence[Point], half: float) -> tuple[Step, ...]:
-    """A way back within a column: level to where it turns, bulging to the right.
-
-    With five points, the middle one is how far it may reach, and it turns at those beside it.
-    """
-    ends = sorted((points[0], points[-1]), key=lambda point: point[1])
-    (left, top), (_, bottom) = ends
-    reach, x = min(34.0, 12.0 + (bottom - top) / 4), left
-    if len(points) > 2:
-        x = points[1][0]
-        reach = max(0.0, min(reach, points[2][0] - x - 2 * half))
-    outer, inner = x + (reach + 2 * half) * 4 / 3, x + reach * 4 / 3
-    return (
-        ("M", ((left, top - half),)),
-        ("L", ((x, top - half),)),
-        ("C", ((outer, top - half), (outer, bottom + half), (x, bottom + half))),
-        ("L", ((left, bottom + half),)),
-        ("L", ((left, bottom - half),)),
-        ("L", ((x, bottom - half),)),
-        ("C", ((inner, bottom - half), (inner, top + half), (x, top + half))),
-        ("L", ((left, top + half),)),
-        ("Z", ()),
-    )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.draw.paths import circle, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.paths import circle, polyline, rectangle
+from supplynet.draw.scene import Key, Label, Plot, Scene, Shape
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
+#: room between a swatch and its words, and between two entries of a legend, points
+KEY_GAP, BETWEEN_KEYS = 5.0, 18.0
 #: part of the room that lines are made to fit, and that of letters up to a size, points: small ones
 #: are wider for their size
 _SAFE, _SAFER, _SMALL = 0.95, 0.92, 6.5
@@ -215,47 +217,44 @@ def legend_line(size: Size) -> float:
 
 def legend_lines(entries: Sequence[Entry], size: Size) -> int:
     """Return how many lines a legend takes."""
-    return len({label.y for label in legend(entries, size, 0.0)[1]})
+    return len({key.label.y for key in legend(entries, size, 0.0)})
 
 
-def legend(
-    entries: Sequence[Entry], size: Size, y: float
-) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
+def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
     """Set the entries of a legend in lines from a height on, as many as fit into each."""
     letters = size.legend
-    shapes: list[Shape] = []
-    labels: list[Label] = []
+    keys: list[Key] = []
     x, right = size.margin, size.width - size.margin
     y += legend_line(size) / 2
     tall = 0.95 * letters
     for number, entry in enumerate(entries):
-        swatch = (_SWATCH * size.legend / 9.35) if entry.fill or entry.stroke else 0.0
-        before = swatch + 5 if swatch else 0.0
+        wide = (_SWATCH * size.legend / 9.35) if entry.fill or entry.stroke else 0.0
+        before = wide + KEY_GAP if wide else 0.0
         whole = before + text_width(entry.text, letters)
         if x > size.margin and x + whole > right:
             x, y = size.margin, y + legend_line(size)
-        if swatch:
-            height = 0.0 if entry.is_line else tall
-            outline = rectangle(x, y - height / 2, swatch, height)
+        swatch = None
+        if wide:
+            outline = rectangle(x, y - tall / 2, wide, tall)
+            if entry.is_line:
+                outline = polyline(((x, y), (x + wide, y)))
             if entry.is_dot:
-                outline = circle(x + swatch / 2, y, 0.48 * tall)
-            shapes.append(
-                Shape(
-                    f"legend-{number}",
-                    outline,
-                    "legend",
-                    fill=entry.fill,
-                    stroke=entry.stroke,
-                    width=entry.width if entry.stroke else 0.0,
-                    dash=entry.dash,
-                    opacity=entry.opacity,
-                    layer="above",
-                )
+                outline = circle(x + wide / 2, y, 0.48 * tall)
+            swatch = Shape(
+                f"legend-{number}",
+                outline,
+                "legend",
+                fill=entry.fill,
+                stroke=entry.stroke,
+                width=entry.width if entry.stroke else 0.0,
+                dash=entry.dash,
+                opacity=entry.opacity,
+                layer="above",
             )
         shown = fit(entry.text, letters, right - x - before)
-        labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
-        x += whole + 18
-    return tuple(shapes), tuple(labels)
+        keys.append(Key(x, swatch, Label(shown, x + before, y, letters, INK, role="legend")))
+        x += whole + BETWEEN_KEYS
+    return tuple(keys)
 
 
 def chart(
@@ -268,6 +267,7 @@ def chart(
     labels: Sequence[Label],
     bottom: float,
     digest: str,
+    plots: Sequence[Plot] = (),
 ) -> Scene:
     """Return a chart in its frame, with its legend from a height on.
 
@@ -287,20 +287,26 @@ def chart(
         Where the chart ends at the latest, points: where it ends before, so does the canvas.
     digest : str
         SHA-256 of the network that was solved.
+    plots : sequence of Plot
+        Fields, with their axes.
     """
+    shapes = [*(one for plot in plots for one in plot.shapes), *shapes]
+    labels = [*labels, *(one for plot in plots for one in plot.labels)]
     # A canvas whose height nobody asked for ends where the chart does: few rows leave no gap.
     ends = [y for shape in shapes for _, points in shape.path for _, y in points]
     ends += [one.y + LINE / 2 * one.size for one in labels if one.role != "footer"]
     empty = bottom - max(ends, default=bottom) - size.small
     up = empty if size.is_free and empty > _EMPTY * size.height else 0.0
     labels = [replace(one, y=one.y - up) if one.role == "footer" else one for one in labels]
-    swatches, said = legend(entries, size, bottom - up + 4)
+    keys = legend(entries, size, bottom - up + 4)
     return Scene(
         width=size.width,
         height=size.height - up,
         title=words.message,
         description=plain(f"{what} {words.figures} {words.meaning}"),
-        labels=(*labels, *said),
-        shapes=(*shapes, *swatches),
+        labels=(*labels, *(key.label for key in keys)),
+        shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
         digest=digest,
+        plots=tuple(plots),
+        legend=keys,
     )

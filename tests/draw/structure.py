@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+import matplotlib
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from supplynet.draw.axes import outline
 from supplynet.draw.labels import extent
-from supplynet.draw.mpl import outline
-from supplynet.draw.scene import Scene, ribbon_path
+from supplynet.draw.scene import Scene
 
 if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
@@ -20,11 +22,12 @@ _LETTERS = 0.95
 
 
 def require_words_apart(picture: Picture) -> None:
-    """Measured as they are drawn, not as the layout reckons."""
-    renderer = picture.canvas.get_renderer()  # type: ignore[attr-defined]
-    texts = [text for text in picture.axes[0].texts if text.get_text()]
+    """Measured as they are drawn in files, not as the layout reckons: words, ticks and legends."""
+    with matplotlib.rc_context({"text.hinting": "none"}):
+        picture.draw_without_rendering()
+        texts = [text for text in picture.findobj(Text) if text.get_text() and text.get_visible()]
+        boxes = [text.get_window_extent() for text in texts]
     assert texts
-    boxes = [text.get_window_extent(renderer) for text in texts]
     width, height = picture.canvas.get_width_height()
     for text, box in zip(texts, boxes, strict=True):
         assert box.x0 >= 0 and box.x1 <= width, text
@@ -37,7 +40,7 @@ def require_words_apart(picture: Picture) -> None:
 def require_inside(scene: Scene) -> None:
     """Every shape, ribbon and box lies on the canvas."""
     paths = [(shape.id, shape.path) for shape in scene.shapes]
-    paths += [(ribbon.id, ribbon_path(ribbon)) for ribbon in scene.ribbons]
+    paths += [(ribbon.id, ribbon.path) for ribbon in scene.ribbons]
     for name, path in paths:
         for _, points in path:
             for x, y in points:
@@ -51,7 +54,7 @@ def require_inside(scene: Scene) -> None:
 def require_words_off_ways(scene: Scene) -> None:
     """No word of a box lies on a way, on one of its own neither: measured on the outlines drawn."""
     ways = [(shape.ends, shape.path) for shape in scene.shapes if shape.role == "stream"]
-    ways += [((ribbon.tail, ribbon.head), ribbon_path(ribbon)) for ribbon in scene.ribbons]
+    ways += [((ribbon.tail, ribbon.head), ribbon.path) for ribbon in scene.ribbons]
     joined = {ends for ends, _ in ways}
     words = [label for label in scene.labels if label.role == "box"]
     assert ways and words

@@ -12,7 +12,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import figure_of
-from supplynet.draw.scene import Box, Scene, ribbon_path
+from supplynet.draw.scene import Box, Scene
 from supplynet.draw.style import CUT, SIZES, find_size, print_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
@@ -43,7 +43,7 @@ def check(scene: Scene) -> None:
             upper, lower = sorted((a_box, b_box), key=lambda box: box.y)
             assert upper.y + upper.height + upper.ghost_height <= lower.y + 1e-6
     for ribbon in scene.ribbons:
-        for _, points in ribbon_path(ribbon):
+        for _, points in ribbon.path:
             for x, y in points:
                 assert 0 <= x <= scene.width and 0 <= y <= scene.height, ribbon.id
 

@@ -49,7 +49,7 @@ def test_rendered_words_do_not_overlap_or_leave_the_canvas(
 ) -> None:
     figure = sn.draw.layers(korea.question.net, korea, element=element, level=level)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    texts = figure.axes[0].texts
+    texts = figure.texts
     assert len(texts) > 30
     boxes = [text.get_window_extent(renderer) for text in texts]
     width, height = figure.canvas.get_width_height()
@@ -64,8 +64,7 @@ def test_rendered_words_do_not_overlap_or_leave_the_canvas(
 def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
     flow = sn.max_flow(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
     scene = layer_scene(tutorial, flow, level="facility")
-    axes = figure_of(scene).axes[0]
-    patches = axes.patches[: len(scene.ribbons)]
+    patches = figure_of(scene).artists[: len(scene.ribbons)]
     cut = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if r.is_cut]
     rest = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if not r.is_cut]
     assert cut and min(cut) > max(rest)
@@ -79,7 +78,7 @@ def test_shapes_lie_below_or_above_ribbons_in_their_order() -> None:
     dashed = Shape("d", polyline([(0, 0), (9, 9)]), "curve", stroke="cut", width=2, dash=(4, 2))
     ribbon = Ribbon("r", "a", "b", 1.0, "sure", True, 4.0, ((0, 5), (9, 5)), False, ())
     figure = figure_of(Scene(100, 100, "t", "d", (ribbon,), shapes=(above, dashed, below)))
-    drawn, over, line, under = figure.axes[0].patches
+    drawn, over, line, under = figure.artists
     assert under.get_zorder() < drawn.get_zorder() < over.get_zorder()
     assert line.get_linestyle() == (0, (2.0, 1.0))  # in widths, so that dashes are 4 points
     assert line.get_facecolor() == (0, 0, 0, 0)
@@ -91,7 +90,7 @@ def test_a_dark_picture_has_dark_paper_and_the_same_words(
     light, dark = (sn.draw.layers(demo, demo_bypass, theme=one) for one in ("light", "dark"))
     assert sum(light.get_facecolor()[:3]) == 3.0
     assert sum(dark.get_facecolor()[:3]) < 0.4
-    words = [[text.get_text() for text in one.axes[0].texts] for one in (light, dark)]
+    words = [[text.get_text() for text in one.texts] for one in (light, dark)]
     assert words[0] == words[1]
     assert light.scene == dark.scene  # colors are the writer's
     with pytest.raises(OptionError, match="theme"):
@@ -130,7 +129,7 @@ def scene_of(*labels: Label) -> Scene:
 def test_words_are_never_mathematics_or_markup(text: str) -> None:
     scene = scene_of(Label(text, 10, 50, 12, "#000000"))
     figure = figure_of(scene)
-    (drawn,) = figure.axes[0].texts
+    (drawn,) = figure.texts
     assert not drawn.get_parse_math()
     assert not drawn.get_usetex()
     for name in FORMATS:

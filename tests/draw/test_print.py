@@ -103,13 +103,13 @@ def test_letters_of_a_pdf_are_no_outlines(tutorial: SupplyNetwork) -> None:
     scene = scene_of(tutorial)
     assert any(label.has_halo for label in scene.labels)
     figure = figure_of(scene)
-    assert not any(text.get_path_effects() for text in figure.axes[0].texts)
+    assert not any(text.get_path_effects() for text in figure.texts)
     assert b"/FontFile2" in render(figure, "pdf")
 
 
 def test_a_font_that_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
     scene = scene_of(tutorial)
-    assert figure_of(scene, font="DejaVu Serif").axes
+    assert figure_of(scene, font="DejaVu Serif").texts
     with pytest.raises(OptionError, match="not installed"):
         figure_of(scene, font="No Such Font")
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from supplynet.draw.paths import Point, circle, polyline, rectangle
-from supplynet.draw.scene import Ribbon, ribbon_path
+from supplynet.draw.scene import Ribbon
 
 
 def ribbon(*points: Point, is_loop: bool = False) -> Ribbon:
@@ -15,7 +15,7 @@ def ribbon(*points: Point, is_loop: bool = False) -> Ribbon:
 
 
 def test_a_level_ribbon_is_a_rectangle_of_its_width() -> None:
-    steps = ribbon_path(ribbon((0, 50), (100, 50)))
+    steps = ribbon((0, 50), (100, 50)).path
     assert steps == (
         ("M", ((0, 45),)),
         ("L", ((100, 45),)),
@@ -26,12 +26,12 @@ def test_a_level_ribbon_is_a_rectangle_of_its_width() -> None:
 
 
 def test_a_ribbon_leaves_and_enters_level() -> None:
-    steps = ribbon_path(ribbon((0, 50), (100, 90)))
+    steps = ribbon((0, 50), (100, 90)).path
     assert steps[1] == ("C", ((50, 45), (50, 85), (100, 85)))
 
 
 def test_a_ribbon_passes_the_gaps_kept_for_it() -> None:
-    steps = ribbon_path(ribbon((0, 50), (100, 90), (110, 90), (200, 20)))
+    steps = ribbon((0, 50), (100, 90), (110, 90), (200, 20)).path
     ends = [points[-1] for letter, points in steps if letter in "LC"]
     assert {(100, 85), (110, 85), (200, 15), (110, 95), (100, 95)} <= set(ends)
 
@@ -39,7 +39,7 @@ def test_a_ribbon_passes_the_gaps_kept_for_it() -> None:
 @pytest.mark.parametrize("turn", [False, True])
 def test_a_loop_bulges_to_the_right_and_keeps_its_width(turn: bool) -> None:
     ends = ((100, 20), (100, 80))
-    steps = ribbon_path(ribbon(*(ends[::-1] if turn else ends), is_loop=True))
+    steps = ribbon(*(ends[::-1] if turn else ends), is_loop=True).path
     points = [point for _, some in steps for point in some]
     assert min(x for x, _ in points) == 100
     assert max(x for x, _ in points) > 110

@@ -58,17 +58,18 @@ def test_more_lines_of_legend_leave_less_room() -> None:
 def test_a_legend_breaks_into_lines_and_counts_them() -> None:
     size = find_size("column")
     entries = [Entry(f"entry number {n}", fill="ink") for n in range(9)]
-    shapes, labels = legend(entries, size, 100.0)
-    assert len(shapes) == len(labels) == 9
+    keys = legend(entries, size, 100.0)
+    labels = [key.label for key in keys]
+    assert len(keys) == 9 and all(key.swatch for key in keys)
     assert legend_lines(entries, size) == len({label.y for label in labels}) > 1
     assert all(extent(label)[2] <= size.width for label in labels)
     assert legend_lines([], size) == 0
 
 
 def test_an_entry_without_a_swatch_is_words_alone() -> None:
-    shapes, labels = legend([Entry("only words")], find_size("slide"), 0.0)
-    assert shapes == ()
-    assert labels[0].x == find_size("slide").margin
+    (key,) = legend([Entry("only words")], find_size("slide"), 0.0)
+    assert key.swatch is None
+    assert key.label.x == key.x == find_size("slide").margin
 
 
 def test_the_source_names_graph_scenarios_digest_and_software(rare_earths: SupplyNetwork) -> None:
@@ -112,7 +113,9 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
 
 def test_what_is_drawn_as_a_dot_is_one_in_the_legend() -> None:
     size = find_size("slide")
-    (shape,), _ = legend([Entry("before", stroke="ink", width=1.8, is_dot=True)], size, 0.0)
+    (key,) = legend([Entry("before", stroke="ink", width=1.8, is_dot=True)], size, 0.0)
+    assert key.swatch is not None
+    shape = key.swatch
     xs, ys = zip(*(point for _, points in shape.path for point in points), strict=True)
     assert max(xs) - min(xs) == pytest.approx(max(ys) - min(ys))
     assert any(letter == "C" for letter, _ in shape.path)

@@ -10,7 +10,7 @@ from supplynet.draw import svg
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marks import Mark, Paint
 from supplynet.draw.paths import circle, polyline
-from supplynet.draw.scene import Label, Ribbon, Scene, ribbon_path
+from supplynet.draw.scene import Label, Ribbon, Scene
 from supplynet.draw.style import THEMES
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_a_ribbon_is_that_of_the_scene() -> None:
     points = ((0.0, 10.0), (50.0, 30.0), (60.0, 30.0), (99.5, 12.2))
     made = Ribbon("r", "a", "b", 1.0, "sure", False, 4.0, points, False, ())
     numbers = [float(one) for one in re.findall(r"-?[\d.]+", svg.ribbon((4.0, *sum(points, ()))))]
-    expected = [one for _, places in ribbon_path(made) for point in places for one in point]
+    expected = [one for _, places in made.path for point in places for one in point]
     assert numbers == pytest.approx(expected, abs=0.051)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
+from supplynet.draw.charts.plot import columns_of, rows_between, title_below
 from supplynet.draw.paths import polyline, rectangle
-from supplynet.draw.scene import Anchor, Label, Scene, Shape
+from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Frame,
@@ -85,7 +85,7 @@ def concentration_scene(
     )
     marks = [FULL / 4 * n for n in range(5)]
     axis = columns_of(plot, marks, integer, letters * 0.9, has_grid=True)
-    shapes: list[Shape] = [*axis.shapes]
+    shapes: list[Shape] = [*axis.lines]
     labels: list[Label] = [*around.labels, *axis.labels]
     for threshold in _THRESHOLDS:
         mark, name = _threshold(*threshold, plot, letters)

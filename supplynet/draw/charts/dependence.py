@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between, title_below
+from supplynet.draw.charts.plot import columns_of, rows_between, title_below
 from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
@@ -115,7 +115,7 @@ def dependence_scene(
         1.0,
     )
     axis = columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True)
-    shapes: list[Shape] = [*axis.shapes]
+    shapes: list[Shape] = [*axis.lines]
     says = title_below(plot, _AXIS, 0.9 * letters)
     labels: list[Label] = [*around.labels, *axis.labels, says]
     for place, pair in enumerate(pairs):

@@ -16,7 +16,6 @@ from supplynet.draw.charts.loss_rows import (
     words_of,
 )
 from supplynet.draw.charts.plot import (
-    Plot,
     columns_of,
     is_whole,
     name_beside,
@@ -24,7 +23,7 @@ from supplynet.draw.charts.plot import (
     ticks,
 )
 from supplynet.draw.paths import polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Frame, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare, fit, text_width
@@ -160,7 +159,7 @@ def _drawn(
             role="axis",
         )
     )
-    shapes: list[Shape] = [*axis.shapes]
+    shapes: list[Shape] = [*axis.lines]
     pitch = (plot.bottom - plot.top) / max(n_rows, 1)
     tall = min(0.62 * pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):

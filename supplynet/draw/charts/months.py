@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
-from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
 from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import short
@@ -108,7 +108,7 @@ def _grounds(
     labels: list[Label] = []
     for place, plot in enumerate(panels):
         axis = rows_of(plot, ticks(1.0), share, 0.9 * letters)
-        shapes += [*_shocks(result, plot, place), *axis.shapes]
+        shapes += [*_shocks(result, plot, place), *axis.lines]
         labels += axis.labels
     titles = ("Served, of what is served without", "Own stocks, of what they hold at first")
     for title, plot in zip(titles, panels, strict=False):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks, title_below
+from supplynet.draw.charts.plot import columns_of, rows_between, ticks, title_below
 from supplynet.draw.paths import polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
 from supplynet.draw.words import short, text_width
@@ -70,7 +70,7 @@ def outlook_scene(
         1.0,
     )
     axis = columns_of(plot, marks, share, 0.9 * letters, has_grid=True)
-    shapes: list[Shape] = [*axis.shapes]
+    shapes: list[Shape] = [*axis.lines]
     labels: list[Label] = [*around.labels, *axis.labels]
     labels.append(title_below(plot, plain(f"Share of the need, {_form(bars)}"), 0.9 * letters))
     for place, (bar, name) in enumerate(zip(bars, names, strict=True)):

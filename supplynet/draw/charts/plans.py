@@ -17,7 +17,6 @@ from supplynet.draw.charts.plan_words import (
 )
 from supplynet.draw.charts.plot import (
     TIGHT,
-    Plot,
     columns_of,
     is_whole,
     letters_for,
@@ -31,7 +30,7 @@ from supplynet.draw.charts.plot import (
     years_of,
 )
 from supplynet.draw.paths import Point, circle, polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Frame,
@@ -174,7 +173,7 @@ def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
         1.0,
     )
     axis = years_of(plot, result.begin, result.until, 0.9 * letters)
-    shapes, labels = [*axis.shapes], [*axis.labels]
+    shapes, labels = [*axis.lines], [*axis.labels]
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, row in enumerate(rows):
         middle = plot.top + (place + 0.5) * pitch
@@ -244,7 +243,7 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         Label("share of the need covered", plot.left, above, letters, MUTED, role="axis"),
         Label("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis"),
     ]
-    shapes = [*axis.shapes]
+    shapes = [*axis.lines]
     points: list[Point] = []
     steps: list[tuple[list[str], float, float]] = []
     done = 0.0
@@ -405,7 +404,7 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
     left, right = size.margin + room, size.width - size.margin - beside
     plot = Plot(left, around.top, right, around.top + (len(rows) + 1) * pitch, 0.0, 1.0, 0.0, 1.0)
     axis = columns_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, 0.9 * letters, has_grid=True)
-    shapes, labels = [*axis.shapes], [*axis.labels]
+    shapes, labels = [*axis.lines], [*axis.labels]
     bars = [("With nothing chosen", 0.0, last.before)]
     bars += [
         (name, row.coverage - row.added, row.coverage)

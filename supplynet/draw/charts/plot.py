@@ -1,13 +1,12 @@
-"""The field of a chart: from figures to points, with ticks and grid."""
+"""The axes of a chart's field: ticks, grid and names."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 
 from supplynet.draw.paths import Point, polyline
-from supplynet.draw.scene import Label, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Shape
 from supplynet.draw.style import FAINT, INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, wrap
 
@@ -16,40 +15,6 @@ _STEPS = (1, 2, 2.5, 5, 10)
 _ROW = 1.5
 #: height of a line of a name of several over the size of its letters, and lines at the most
 TIGHT, _MOST_LINES = 1.1, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A field on the canvas and the figures at its edges.
-
-    Parameters
-    ----------
-    left, top, right, bottom : float
-        Points.
-    first, last : float
-        Figures at the left and right edge.
-    low, high : float
-        Figures at the lower and upper edge.
-    """
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    first: float
-    last: float
-    low: float
-    high: float
-
-    def x(self, value: float) -> float:
-        """Where a figure stands from left to right; at the edge if it lies outside."""
-        part = (value - self.first) / ((self.last - self.first) or 1.0)
-        return self.left + min(1.0, max(0.0, part)) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        """How high a figure stands; at the edge if it lies outside."""
-        part = (value - self.low) / ((self.high - self.low) or 1.0)
-        return self.bottom - min(1.0, max(0.0, part)) * (self.bottom - self.top)
 
 
 def rows_between(top: float, bottom: float, n: int, most: float) -> float:
@@ -152,46 +117,99 @@ def ticks(high: float, most: int = 5) -> list[float]:
     return [step * n for n in range(math.ceil(high / step - 1e-9) + 1)]
 
 
-def rows_of(plot: Plot, at: Sequence[float], text: Callable[[float], str], size: float) -> Axis:
-    """Return lines across a field at some heights, with their figures on its left."""
-    shapes, labels = [], []
-    for number, value in enumerate(at):
-        y = plot.y(value)
-        shapes.append(
-            Shape(
-                f"grid-{plot.left:.0f}-{plot.top:.0f}-{number}",
-                polyline(((plot.left, y), (plot.right, y))),
-                "axis" if value == plot.low else "grid",
-                stroke=MUTED if value == plot.low else FAINT,
-                width=0.8 if value == plot.low else 0.6,
-            )
+def rows_of(
+    plot: Plot,
+    at: Sequence[float],
+    text: Callable[[float], str],
+    size: float,
+    *,
+    title: Label | None = None,
+) -> Axis:
+    """Return the axis up a field: lines across it, with their figures on its left."""
+    heights = [plot.y(value) for value in at]
+    words = [
+        Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
+        for value, y in zip(at, heights, strict=True)
+    ]
+    lines = [
+        _line(
+            f"grid-{plot.left:.0f}-{plot.top:.0f}-{number}",
+            ((plot.left, y), (plot.right, y)),
+            is_edge=value == plot.low,
         )
-        labels.append(
-            Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
-        )
-    return Axis(tuple(shapes), tuple(labels))
+        for number, (value, y) in enumerate(zip(at, heights, strict=True))
+    ]
+    return Axis(tuple(at), tuple((one,) for one in words), tuple(lines), title)
 
 
 def columns_of(
-    plot: Plot, at: Sequence[float], text: Callable[[float], str], size: float, *, has_grid: bool
+    plot: Plot,
+    at: Sequence[float],
+    text: Callable[[float], str],
+    size: float,
+    *,
+    has_grid: bool,
+    title: Label | None = None,
 ) -> Axis:
-    """Return figures below a field, with lines up through it where asked for."""
-    shapes, labels = [], []
-    for number, value in enumerate(at):
-        x = plot.x(value)
-        if has_grid:
-            shapes.append(
-                Shape(
-                    f"column-{plot.left:.0f}-{plot.top:.0f}-{number}",
-                    polyline(((x, plot.top), (x, plot.bottom))),
-                    "axis" if value == plot.first else "grid",
-                    stroke=MUTED if value == plot.first else FAINT,
-                    width=0.8 if value == plot.first else 0.6,
-                )
+    """Return the axis below a field, with lines up through it where asked for."""
+    places, y = [plot.x(value) for value in at], plot.bottom + 0.9 * size
+    words = [
+        Label(text(value), x, y, size, MUTED, anchor="middle", role="axis")
+        for value, x in zip(at, places, strict=True)
+    ]
+    lines = [
+        _line(
+            f"column-{plot.left:.0f}-{plot.top:.0f}-{number}",
+            ((x, plot.top), (x, plot.bottom)),
+            is_edge=value == plot.first,
+        )
+        for number, (value, x) in enumerate(zip(at, places, strict=True))
+        if has_grid
+    ]
+    return Axis(tuple(at), tuple((one,) for one in words), tuple(lines), title)
+
+
+def _line(name: str, points: Sequence[Point], *, is_edge: bool) -> Shape:
+    """Return a line through a field: where it begins, that of the axis."""
+    role, stroke, width = ("axis", MUTED, 0.8) if is_edge else ("grid", FAINT, 0.6)
+    return Shape(name, polyline(points), role, stroke=stroke, width=width)
+
+
+def names_of(
+    plot: Plot,
+    names: Sequence[str],
+    letters: float,
+    room: float,
+    least: float,
+    *,
+    bold: Collection[int] = (),
+) -> Axis:
+    """Return the axis up a field of rows: their names on its left; as :func:`name_lines`.
+
+    Parameters
+    ----------
+    letters, room, least : float
+        As for :func:`name_lines`.
+    bold : collection of int
+        Rows whose names stand out.
+    """
+    pitch = (plot.bottom - plot.top) / max(len(names), 1)
+    words = [
+        tuple(
+            name_beside(
+                name, plot.left - 6, plot.y(n), letters, room, pitch, least, is_bold=n in bold
             )
-        y = plot.bottom + 0.9 * size
-        labels.append(Label(text(value), x, y, size, MUTED, anchor="middle", role="axis"))
-    return Axis(tuple(shapes), tuple(labels))
+        )
+        for n, name in enumerate(names)
+    ]
+    return Axis(tuple(range(len(names))), tuple(words))
+
+
+def plot_of_rows(
+    left: float, top: float, right: float, pitch: float, n: int, first: float, last: float
+) -> Plot:
+    """Return a field of rows of a height, the first, 0, at the top."""
+    return Plot(left, top, right, top + n * pitch, first, last, n - 0.5, -0.5)
 
 
 def years_of(plot: Plot, first: int, last: int, size: float) -> Axis:
@@ -206,14 +224,6 @@ def title_below(plot: Plot, text: str, size: float) -> Label:
     middle = (plot.left + plot.right) / 2
     y = plot.bottom + 2.6 * size
     return Label(text, middle, y, size, MUTED, anchor="middle", role="axis")
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Lines and figures along an edge."""
-
-    shapes: tuple[Shape, ...]
-    labels: tuple[Label, ...]
 
 
 def line(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.provenance import versions
 from supplynet.draw.charts.plot import (
     TIGHT,
-    Plot,
     is_whole,
     letters_for,
     name_beside,
@@ -18,7 +17,7 @@ from supplynet.draw.charts.plot import (
     years_of,
 )
 from supplynet.draw.paths import rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Frame,
@@ -92,7 +91,7 @@ def ramps_scene(
         1.0,
     )
     axis = years_of(plot, first, last, 0.9 * letters)
-    shapes, labels = [*axis.shapes], [*around.labels, *axis.labels]
+    shapes, labels = [*axis.lines], [*around.labels, *axis.labels]
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
         name = _name(net, row.node, letters, room - 10, pitch, paper.least)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +12,18 @@ from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import FigureRow, Study
 from supplynet.draw.charts.plot import (
     TIGHT,
-    Plot,
     columns_of,
     is_whole,
     line,
-    name_beside,
     name_lines,
+    names_of,
     percent,
+    plot_of_rows,
     rows_of,
     ticks,
 )
 from supplynet.draw.paths import Point, polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
     Words,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 # quantiles of the two bands of a fan
 _BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
-_Part = tuple[list[Shape], list[Label]]
+_Part = tuple[Plot, list[Shape], list[Label]]
 
 
 def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "slide") -> Scene:
@@ -68,7 +69,7 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
     paper = find_size(size)
     words, entries = _words(study, what), _entries(study, what)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    shapes, labels = panels[what](study, around, paper)
+    plot, shapes, labels = panels[what](study, around, paper)
     return chart(
         words,
         paper,
@@ -78,6 +79,7 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
         labels=[*around.labels, *labels],
         bottom=around.bottom,
         digest=study.provenance.digest,
+        plots=[plot],
     )
 
 
@@ -143,9 +145,9 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
     marks = ticks(highest)
     plot = _field(around, size, left=4, first=years[0], last=years[-1], high=marks[-1])
-    axis = rows_of(plot, marks, _ticked(study), size.row)
-    below = columns_of(plot, years, lambda year: f"{year:.0f}", size.row, has_grid=False)
-    shapes = [*axis.shapes]
+    up = rows_of(plot, marks, _ticked(study), size.row)
+    across = columns_of(plot, years, lambda year: f"{year:.0f}", size.row, has_grid=False)
+    shapes = []
     for low, high in _BANDS:
         ends = np.quantile(values, [low, high], axis=0)
         lower, upper = (
@@ -160,7 +162,7 @@ def _fan(study: Study, around: Frame, size: Size) -> _Part:
         (plot.x(y), plot.y(study.central[place])) for y, place in zip(years, columns, strict=True)
     ]
     shapes.append(line("fan-central", own, INK, width=1.4, dash=(4.0, 2.5)))
-    return shapes, [*axis.labels, *below.labels]
+    return replace(plot, up=up, across=across), shapes, []
 
 
 def _band(name: str, upper: list[Point], lower: list[Point]) -> Shape:
@@ -176,17 +178,25 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     flat = study.values.reshape(study.n_draws, -1)
     marks = ticks(float(flat[:, places].max()))
     plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
-    axis = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, size.row)
-    below = columns_of(plot, marks, _ticked(study), size.row, has_grid=True)
-    shapes, labels = [*axis.shapes, *below.shapes], [*axis.labels, *below.labels]
+    letters = size.row
+    reached = "coverage of the need" if lead.unit == "share" else plain(lead.unit)
+    middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
+    says = Label(reached, middle, below_ticks, letters, MUTED, anchor="middle", role="axis")
+    chances = Label(
+        "share of the draws that reach it", plot.left, plot.top - 1.1 * letters, letters, MUTED,
+        role="axis",
+    )  # fmt: skip
+    across = columns_of(plot, marks, _ticked(study), letters, has_grid=True, title=says)
+    up = rows_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
+    shapes: list[Shape] = []
     for number, place in enumerate(places):
         ordered = np.sort(flat[:, place])
-        chances = 1.0 - np.arange(ordered.size) / ordered.size
+        above = 1.0 - np.arange(ordered.size) / ordered.size
         # a step each draw; what a reader can tell apart is enough
         step = max(1, ordered.size // 512)
         points = [
             (plot.x(value), plot.y(chance))
-            for value, chance in zip(ordered[::step], chances[::step], strict=True)
+            for value, chance in zip(ordered[::step], above[::step], strict=True)
         ]
         color = ACCENT if number == 0 else SECOND
         name = study.outputs[place][0]
@@ -194,16 +204,6 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
         hover = (f"{name}: {told(row.p10)} to {told(row.p90)} in 8 of 10 draws",)
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
-    letters = size.row
-    reached = "coverage of the need" if lead.unit == "share" else plain(lead.unit)
-    middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
-    labels += [
-        Label(reached, middle, below_ticks, letters, MUTED, anchor="middle", role="axis"),
-        Label(
-            "share of the draws that reach it", plot.left, plot.top - 1.1 * letters, letters, MUTED,
-            role="axis",
-        ),
-    ]  # fmt: skip
     central = plot.x(float(study.central[places[0]]))
     shapes.append(
         Shape(
@@ -215,28 +215,28 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
             dash=(4.0, 2.5),
         )
     )
-    return shapes, labels
+    return replace(plot, up=up, across=across), shapes, []
 
 
-def _bars(
-    rows: list[tuple[str, float, str]], around: Frame, size: Size, high: float
-) -> tuple[_Part, Plot]:
+def _bars(rows: list[tuple[str, float, str]], around: Frame, size: Size, high: float) -> _Part:
     """Bars from the left, a name before and a figure behind each."""
     letters = size.label
-    plot = _field(around, size, left=32, first=0.0, last=high, high=1.0)
-    tall = min((plot.bottom - plot.top) / len(rows), 3.2 * letters)
+    field = _field(around, size, left=32, first=0.0, last=high, high=1.0)
+    tall = min((field.bottom - field.top) / len(rows), 3.2 * letters)
+    plot = plot_of_rows(field.left, field.top, field.right, tall, len(rows), 0.0, high)
+    room = plot.left - size.margin - 8
+    names = [plain(name) for name, _, _ in rows]
+    names = [
+        name if is_whole(name, letters, room, tall, size.least) else bare(name) for name in names
+    ]
     shapes: list[Shape] = []
     labels: list[Label] = []
     for place, (name, value, figure) in enumerate(rows):
-        y = plot.top + (place + 0.5) * tall
+        y = plot.y(place)
         end = max(plot.x(value), plot.left + 0.6)
         hover = (f"{name}: {figure}",)
         box = rectangle(plot.left, y - 0.32 * tall, end - plot.left, 0.64 * tall)
         shapes.append(Shape(f"bar-{place}", box, "bar", fill=ACCENT, opacity=0.9, hover=hover))
-        room = plot.left - size.margin - 8
-        whole = is_whole(plain(name), letters, room, tall, size.least)
-        told = plain(name) if whole else bare(plain(name))
-        labels += name_beside(told, plot.left - 6, y, letters, room, tall, size.least)
         lines, small = name_lines(
             figure, letters, size.width - size.margin - end - 5, tall, size.least
         )
@@ -251,7 +251,7 @@ def _bars(
             )
             for down, text in enumerate(lines)
         )
-    return (shapes, labels), plot
+    return replace(plot, up=names_of(plot, names, letters, room, size.least)), shapes, labels
 
 
 def _tornado(study: Study, around: Frame, size: Size) -> _Part:
@@ -266,8 +266,7 @@ def _tornado(study: Study, around: Frame, size: Size) -> _Part:
         )
         for row in drivers
     ]
-    part, _ = _bars(rows, around, size, 1.8 * max(row[1] for row in rows))
-    return part
+    return _bars(rows, around, size, 1.8 * max(row[1] for row in rows))
 
 
 def _stability(study: Study, around: Frame, size: Size) -> _Part:
@@ -282,8 +281,7 @@ def _stability(study: Study, around: Frame, size: Size) -> _Part:
         name = row.subject if node is None else node.name
         figure = f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}"
         rows.append((name, row.top_share, figure))
-    part, _ = _bars(rows, around, size, 1.8 * max(0.2, *(row[1] for row in rows)))
-    return part
+    return _bars(rows, around, size, 1.8 * max(0.2, *(row[1] for row in rows)))
 
 
 def _entries(study: Study, what: str) -> list[Entry]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
-from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
+from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
 from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Entry,
@@ -52,7 +52,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     )
     axis = rows_of(plot, marks, share if is_share else tonnes, letters * 0.9)
     below = columns_of(plot, [one.budget for one in steps], _whole, letters * 0.9, has_grid=False)
-    shapes = [*axis.shapes]
+    shapes = [*axis.lines]
     shapes.append(line("frontier", _stairs(result, plot), ACCENT))
     shapes += _open_ends(result, plot)
     dots, figures = _dots(result, plot, letters)

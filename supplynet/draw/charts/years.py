@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.charts.plot import Plot, columns_of, rows_of, ticks
+from supplynet.draw.charts.plot import columns_of, rows_of, ticks
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.paths import hatching, polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.words import fit, lowered, short, spelled, text_width
@@ -179,7 +179,7 @@ class _Panel:
         below = columns_of(
             plot, years[::step], lambda year: f"{year:.0f}", letters * 0.9, has_grid=False
         )
-        shapes = [*axis.shapes]
+        shapes = [*axis.lines]
         for place in range(self._n):
             shapes += self._bar(place, plot, _BAR * pitch, spans[place])
         if self.is_share:

@@ -374,7 +374,7 @@ class Painter:
             if len(panels) > 1:
                 labels.append(self._title(panel, view.heading))
         entries = self._legend()
-        found, told = legend(entries, self.size, self.frame.bottom + 4)
+        keys = legend(entries, self.size, self.frame.bottom + 4)
         return Scene(
             width=self.size.width,
             height=self.size.height,
@@ -384,9 +384,9 @@ class Painter:
                 f"{self.words.figures} {self.words.meaning}"
             ),
             boxes=tuple(boxes),
-            labels=(*labels, *told),
+            labels=(*labels, *(key.label for key in keys)),
             scale=panels[0].layout.scale,
-            shapes=(*shapes, *found),
+            shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
             digest=self.views[-1].result.provenance.digest,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from supplynet.draw.paths import Point, polyline, rectangle, way_back
 from supplynet.draw.place import Way, ports, turning
-from supplynet.draw.scene import Box, Ribbon, Shape, ribbon_path
+from supplynet.draw.scene import Box, Ribbon, Shape
 from supplynet.draw.streams.ledger import SCRAP, Stop
 from supplynet.draw.streams.lettered_panel import LetteredPanel
 from supplynet.draw.streams.words import Teller
@@ -147,7 +147,7 @@ class Panel(LetteredPanel):
         edge = 0.5 if is_dashed else max(0.0, _HAIRLINE - ribbon.width)
         return Shape(
             f"{prefix}{way.id}",
-            ribbon_path(ribbon),
+            ribbon.path,
             "stream",
             fill=color,
             stroke=color if edge else "",

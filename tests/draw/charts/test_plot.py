@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from supplynet.draw.charts.plot import (
-    Plot,
     columns_of,
     line,
     rows_between,
@@ -13,6 +12,7 @@ from supplynet.draw.charts.plot import (
     ticks,
 )
 from supplynet.draw.labels import extent
+from supplynet.draw.scene import Plot
 
 PLOT = Plot(100, 10, 300, 110, 0, 4, 0, 50)
 
@@ -40,12 +40,12 @@ def test_figures_stand_in_their_place_and_never_outside() -> None:
 
 def test_axes_have_a_line_and_a_figure_for_each_tick() -> None:
     rows = rows_of(PLOT, [0, 25, 50], str, 8)
-    assert [one.role for one in rows.shapes] == ["axis", "grid", "grid"]
+    assert [one.role for one in rows.lines] == ["axis", "grid", "grid"]
     assert [one.text for one in rows.labels] == ["0", "25", "50"]
     assert all(extent(label)[2] < PLOT.left for label in rows.labels)
     below = columns_of(PLOT, [0, 4], str, 8, has_grid=False)
-    assert below.shapes == () and len(below.labels) == 2
-    assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).shapes) == 2
+    assert below.lines == () and len(below.labels) == 2
+    assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).lines) == 2
 
 
 def test_a_line_has_no_fill() -> None:

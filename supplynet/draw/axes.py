@@ -1,0 +1,258 @@
+"""Fields and legends of a chart as matplotlib's own axes and legends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis as MplAxis
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path as MplPath
+from matplotlib.spines import Spine
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation, Transform
+
+from supplynet.draw.fonts import drawable
+from supplynet.draw.marks import Paint, paint_of
+from supplynet.draw.paths import Point, Step
+from supplynet.draw.scene import Axis, Key, Label, Plot, Scene, Shape
+from supplynet.draw.sheet import BETWEEN_KEYS, KEY_GAP
+
+_ALIGNED = {"left": "left", "right": "right", "middle": "center"}
+#: room between an axis and its figures: below over the size of letters, beside in points
+_BELOW, _BESIDE = 0.5, 5.0
+#: line spacing that sets lines 1.1 of their letters apart, and from the middle of several lines
+#: down to where a single one stands, over their size
+_SPACING = 0.945 if matplotlib.__version_info__ >= (3, 11) else 1.137
+_DOWN = 0.12
+#: height of swatches that makes them 0.95 of the letters, and from the middle of a legend down to
+#: its lines of the scene, over their size
+_SWATCH, _LOWER = 1.085, 0.07
+#: letters of the paths of a circle and of a rectangle
+_CIRCLE, _RECTANGLE = "MCCCCZ", "MLLLZ"
+
+
+class Looks:
+    """How the parts of a figure look: colors, strokes and letters, in words of matplotlib."""
+
+    def __init__(
+        self, figure: Figure, color: Callable[[str], str], fonts: tuple[Path, Path]
+    ) -> None:
+        self.figure, self.color, self.fonts = figure, color, fonts
+
+    def patch(self, paint: Paint) -> dict[str, Any]:
+        """Return how a patch looks; dashes are points whatever the width of the stroke."""
+        is_drawn = bool(paint.stroke) and paint.width > 0
+        return {
+            "facecolor": (self.color(paint.fill), paint.opacity) if paint.fill else "none",
+            "edgecolor": (self.color(paint.stroke), paint.stroke_opacity) if is_drawn else "none",
+            "linewidth": paint.width if is_drawn else 0.0,
+            "linestyle": _dashes(paint) if is_drawn else "solid",
+            "capstyle": "butt",
+            "joinstyle": "round",
+        }
+
+    def line(self, paint: Paint) -> dict[str, Any]:
+        """Return how a line looks."""
+        return {
+            "color": (self.color(paint.stroke), paint.stroke_opacity),
+            "linewidth": paint.width,
+            "linestyle": _dashes(paint),
+            "solid_capstyle": "butt",
+            "dash_capstyle": "butt",
+        }
+
+    def dot(self, paint: Paint, diameter: float) -> dict[str, Any]:
+        """Return how a dot looks: a line of one point with a mark."""
+        look = self.patch(paint)
+        return {
+            "linestyle": "none",
+            "marker": "o",
+            "markersize": diameter,
+            "markerfacecolor": look["facecolor"],
+            "markeredgecolor": look["edgecolor"],
+            "markeredgewidth": look["linewidth"],
+        }
+
+    def said(self, *labels: Label) -> str:
+        """Return the lines of a text, as far as the font has their letters."""
+        return "\n".join(drawable(one.text, self.fonts[one.is_bold]) for one in labels)
+
+    def letters(self, label: Label) -> dict[str, Any]:
+        """Return how the letters of a label look."""
+        return {
+            "fontproperties": FontProperties(fname=self.fonts[label.is_bold], size=label.size),
+            "color": self.color(label.color),
+            "ha": _ALIGNED[label.anchor],
+            "va": "center_baseline",
+            "parse_math": False,
+            "usetex": False,
+        }
+
+    def pin(self, text: Text, base: Transform, origin: Point, *labels: Label) -> None:
+        """Put a text of matplotlib as far from a point of the scene as its lines are there."""
+        first, last = labels[0], labels[-1]
+        right, down = first.x - origin[0], (first.y + last.y) / 2 - origin[1]
+        text.set(**self.letters(first))
+        if len(labels) > 1:
+            text.set(va="center", linespacing=_SPACING)
+            down += _DOWN * first.size
+        moved = ScaledTranslation(right / 72, -down / 72, self.figure.dpi_scale_trans)
+        text.set_transform(base + moved)
+
+
+def add_axes(plot: Plot, scene: Scene, looks: Looks) -> Axes:
+    """Add a field to a figure as axes: limits, ticks, grid and titles."""
+    wide, tall = plot.right - plot.left, plot.bottom - plot.top
+    axes = looks.figure.add_axes(
+        (
+            plot.left / scene.width,
+            1 - plot.bottom / scene.height,
+            wide / scene.width,
+            tall / scene.height,
+        ),
+        facecolor="none",
+        axisbelow=True,
+    )
+    axes.spines[:].set_visible(False)
+    across, up = axes.get_xaxis_transform(), axes.get_yaxis_transform()
+    below = [(plot.x(value), plot.bottom) for value in plot.across.at]
+    beside = [(plot.left, plot.y(value)) for value in plot.up.at]
+    _declare(axes, axes.xaxis, plot.across, across, below, looks)
+    _declare(axes, axes.yaxis, plot.up, up, beside, looks)
+    axes.set_xlim(plot.first, plot.last)
+    axes.set_ylim(plot.low, plot.high)
+    if plot.title is not None:
+        title = axes.set_title(looks.said(plot.title), loc="left", y=1.0)
+        looks.pin(title, axes.transAxes, (plot.left, plot.top), plot.title)
+    for axis, side in ((axes.xaxis, plot.across), (axes.yaxis, plot.up)):
+        if side.title is not None:
+            axis.set_label_text(looks.said(side.title), rotation=0)
+            axis.set_label_coords(0.0, 0.0)
+            looks.pin(axis.label, axes.transAxes, (plot.left, plot.bottom), side.title)
+    return axes
+
+
+def _declare(
+    axes: Axes,
+    axis: MplAxis,
+    side: Axis,
+    base: Transform,
+    points: Sequence[Point],
+    looks: Looks,
+) -> None:
+    """Set the ticks of an axis at points of the scene, with the lines through the field."""
+    axis.set_ticks(side.at, [looks.said(*lines) for lines in side.words])
+    size = side.words[0][0].size if side.words else 0.0
+    pad = _BELOW * size if axis is axes.xaxis else _BESIDE
+    axis.set_tick_params(length=0, pad=pad, labelsize=size)
+    for tick, point, lines in zip(axis.get_major_ticks(), points, side.words, strict=True):
+        looks.pin(tick.label1, base, point, *lines)
+    for line in side.lines:
+        color, width = looks.color(line.stroke), line.width
+        if line.role == "grid":
+            axis.grid(visible=True, color=color, linewidth=width)
+        else:
+            spine: Spine = axes.spines["left" if axis is axes.xaxis else "bottom"]
+            spine.set(visible=True, color=color, linewidth=width, zorder=0.6)
+
+
+def mark(shape: Shape, plot: Plot, looks: Looks) -> Artist:
+    """Return what lies in a field in the figures of its axes: a dot, a bar, a line, or a path."""
+    paint, letters = paint_of(shape), "".join(letter for letter, _ in shape.path)
+    points = [plot.figures(point) for _, some in shape.path for point in some]
+    if letters == _CIRCLE:
+        return Line2D(*_middle(points), **looks.dot(paint, _across(shape)))
+    if letters == _RECTANGLE and len({x for x, _ in points}) <= 2 >= len({y for _, y in points}):
+        (x, y), _, (right, top), _ = points
+        return Rectangle((x, y), right - x, top - y, **looks.patch(paint))
+    if letters.strip("L") == "M" and not shape.fill:
+        return Line2D(*zip(*points, strict=True), **looks.line(paint))
+    steps = [(letter, tuple(map(plot.figures, some))) for letter, some in shape.path]
+    return PathPatch(outline(steps), **looks.patch(paint))
+
+
+def _middle(points: Sequence[Point]) -> tuple[list[float], list[float]]:
+    """Return x and y of the middle of points, as a line of one point has them."""
+    xs, ys = zip(*points, strict=True)
+    return [(min(xs) + max(xs)) / 2], [(min(ys) + max(ys)) / 2]
+
+
+def _across(shape: Shape) -> float:
+    """Return how wide a shape is."""
+    xs = [x for _, points in shape.path for x, _ in points]
+    return max(xs) - min(xs)
+
+
+def add_legends(scene: Scene, looks: Looks) -> None:
+    """Add the legend of a scene to a figure, one of matplotlib's for each line of it.
+
+    In one for all its entries would stand in columns, which want more room.
+    """
+    for (y, has_swatches), line in groupby(
+        scene.legend, key=lambda key: (key.label.y, key.swatch is not None)
+    ):
+        keys = list(line)
+        first = keys[0]
+        size, wide = first.label.size, first.label.x - first.x
+        legend = looks.figure.legend(
+            handles=[_handle(key, looks) for key in keys],
+            labels=[looks.said(key.label) for key in keys],
+            ncols=len(keys),
+            loc="center left",
+            bbox_to_anchor=(first.x / scene.width, 1 - (y + _LOWER * size) / scene.height),
+            frameon=False,
+            borderpad=0.0,
+            borderaxespad=0.0,
+            handlelength=(wide - KEY_GAP) / size if has_swatches else 0.0,
+            handleheight=_SWATCH,
+            handletextpad=KEY_GAP / size if has_swatches else 0.0,
+            columnspacing=BETWEEN_KEYS / size,
+            prop=FontProperties(fname=looks.fonts[first.label.is_bold], size=size),
+            labelcolor=looks.color(first.label.color),
+        )
+        legend.set_zorder(9)
+        for text in legend.get_texts():
+            text.set_parse_math(False)
+
+
+def _handle(key: Key, looks: Looks) -> Artist:
+    """Return what stands for a swatch: a dot, a line or a patch, or nothing."""
+    if key.swatch is None:
+        return Line2D([], [], linestyle="none")
+    paint, letters = paint_of(key.swatch), "".join(letter for letter, _ in key.swatch.path)
+    if letters == _CIRCLE:
+        return Line2D([], [], **looks.dot(paint, _across(key.swatch)))
+    if letters == _RECTANGLE:
+        return Patch(**looks.patch(paint))
+    return Line2D([], [], **looks.line(paint))
+
+
+def _dashes(paint: Paint) -> Any:
+    return (0, tuple(one / paint.width for one in paint.dash)) if paint.dash else "solid"
+
+
+def outline(steps: Iterable[Step]) -> MplPath:
+    """Return steps as a path of matplotlib."""
+    codes = {"M": MplPath.MOVETO, "L": MplPath.LINETO, "C": MplPath.CURVE4}
+    vertices: list[tuple[float, float]] = []
+    kinds: list[Any] = []
+    start = (0.0, 0.0)
+    for letter, points in steps:
+        if letter == "M":
+            start = points[0]
+        if letter == "Z":
+            vertices.append(start)
+            kinds.append(MplPath.CLOSEPOLY)
+        else:
+            vertices += points
+            kinds += [codes[letter]] * len(points)
+    return MplPath(vertices, kinds)
