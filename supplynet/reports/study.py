@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult, bypass
-from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
+from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.routes import Route, routes_of
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes

@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.link_losses import link_losses
-from supplynet.analysis.losses import Key, told
+from supplynet.analysis.flow.link_losses import LinkLosses, link_losses
+from supplynet.analysis.flow.plant_losses import PlantLosses, plant_losses
+from supplynet.analysis.losses import told
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
-from supplynet.errors import CertificateError, OptionError
+from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.tiers import risk_tier
 from supplynet.network.units import flow_unit, one_element
 from supplynet.solve.check import Certificate, worst
-from supplynet.solve.loss.losses import Progress, set_losses
+from supplynet.solve.loss.losses import Progress
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, COUNTS, LOSSES, MODELS, one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-#: candidates that are solved for in one go
-_AT_ONCE = 16
-#: arcs times candidates up to which solving for all is quicker than a search
-_SMALL = 100_000
 
 # An answer may be rounded to one part in this, see `solve.certificate`.
 LOSS_TOLERANCE = 1e-9
@@ -309,8 +303,9 @@ def _by_flow(
     # there is nothing to stop for.
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
+    losses: LinkLosses | PlantLosses
     if kind == "link":
-        ways = link_losses(
+        losses = of_links = link_losses(
             question,
             base,
             top=least,
@@ -320,20 +315,23 @@ def _by_flow(
         )
         rows = [
             _told(base.value, need.value, (remaining.id, remaining.name), "", left, 0)
-            for remaining, left in ways.remaining
+            for remaining, left in of_links.remaining
         ]
-        certificates = [base.certificate, *ways.certificates]
-        n_candidates, n_solved = ways.n_candidates, ways.n_solved
-        losses_found = _Found({}, ways.n_evaluations, ways.hint)
     else:
         words = [lost] if isinstance(lost, str) else lost
-        groups = groups_in_flow(question, base, by, words)
-        losses_found = _find(base, groups, least, progress)
-        rows, again = _certified(
-            question, groups, kind, base, need.value, losses_found.loss, certify
+        losses = of_plants = plant_losses(
+            base,
+            groups_in_flow(question, base, by, words),
+            top=least,
+            certify_all=certify == "all",
+            tolerance=LOSS_TOLERANCE,
+            name=lambda key: told(question.net, kind, key)[1],
+            progress=progress,
         )
-        certificates, n_solved = [base.certificate, *again], len(again)
-        n_candidates = len(groups)
+        rows = [
+            _told(base.value, need.value, told(question.net, kind, key), key[1], left, n_nodes)
+            for key, left, n_nodes in of_plants.remaining
+        ]
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
@@ -343,11 +341,11 @@ def _by_flow(
         unit=base.graph.unit,
         demand=need,
         rows=tuple(ranked[:top]),
-        n_candidates=n_candidates,
-        n_evaluations=losses_found.n_evaluations,
-        n_solved=n_solved,
-        certificate=worst(certificates),
-        hint=losses_found.hint,
+        n_candidates=losses.n_candidates,
+        n_evaluations=losses.n_evaluations,
+        n_solved=losses.n_solved,
+        certificate=worst([base.certificate, *losses.certificates]),
+        hint=losses.hint,
         count=count,
         evidence=partial(flow_proof, base),
         provenance=provenance(question, element=element, by=kind, model="flow", count=count),
@@ -397,151 +395,6 @@ def _by_balance(
         model="balance",
         count=count,
     )
-
-
-def solve_losses_ahead(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    elements: Iterable[str],
-    kinds: Iterable[tuple[str, str]],
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    count: str = "need",
-) -> None:
-    """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
-
-    Words are as in :func:`chokepoints`; `kinds` are ``by`` and ``lens`` of each ranking.
-    """
-    rankings = [
-        (counted_flow(question, element, count)[0], question, by)
-        for by, lens in kinds
-        for question in [
-            ask(
-                net,
-                to=to,
-                year=year,
-                links=links,
-                plants=plants,
-                tier=risk_tier(links, plants, tier),
-                lens=lens,
-            )
-        ]
-        for element in elements
-    ]
-    asked: list[Asked] = []
-    for base, question, by in rankings:
-        groups = groups_in_flow(question, base, by)
-        carrying = _carrying(base, groups)
-        if _is_small(base, carrying):
-            asked += ((base.graph, groups[key]) for key in carrying)
-    solve_ahead(asked)
-
-
-def _carrying(
-    base: Solved, groups: Mapping[tuple[str, str], frozenset[str]]
-) -> list[tuple[str, str]]:
-    """Return the keys of the sets that carry something."""
-    return [key for key in sorted(groups) if not base.carries_nothing(groups[key])]
-
-
-def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:
-    """Whether the flow can be solved for without each of some sets, side by side."""
-    return len(carrying) * base.graph.tail.size <= _SMALL
-
-
-class _Found(NamedTuple):
-    """What the loss of candidates costs, t/yr, and what it took to find out."""
-
-    loss: dict[Key, float]
-    n_evaluations: int
-    hint: str
-
-
-def _find(
-    base: Solved,
-    groups: Mapping[Key, frozenset[str]],
-    top: int | None,
-    progress: Progress | None,
-) -> _Found:
-    """Find what it costs to lose each set of nodes.
-
-    On a small network all that carry something are solved for side by side; on a large one the
-    losses are searched for from the one flow at hand.
-    """
-    keys = sorted(groups)
-    carrying = _carrying(base, groups)
-    if _is_small(base, carrying):
-        solve_ahead((base.graph, groups[key]) for key in carrying)
-        value = {key: solve(base.graph, removed=groups[key]).value for key in carrying}
-        # both flows may be rounded: a difference within that is no loss
-        least = LOSS_TOLERANCE * base.value
-        lost = {key: base.value - value[key] for key in carrying}
-        loss = {key: lost_here if lost_here > least else 0.0 for key, lost_here in lost.items()}
-        return _Found({**dict.fromkeys(keys, 0.0), **loss}, len(carrying), "")
-    index = base.graph.index
-    nodes = [[index[label] for label in sorted(groups[key])] for key in keys]
-    losses = set_losses(
-        # With ties, so that a cut-off at `top` does not depend on the order of the rows.
-        base.problem,
-        base.solution,
-        nodes,
-        top=top,
-        with_ties=True,
-        progress=progress,
-    )
-    order = zip((keys[number] for number in losses.ids.tolist()), losses.loss.tolist(), strict=True)
-    return _Found(dict(order), losses.n_evaluations, losses.hint)
-
-
-def _certified(
-    question: Question,
-    groups: dict[Key, frozenset[str]],
-    by: str,
-    base: Solved,
-    need: float,
-    found: Mapping[Key, float],
-    certify: str,
-) -> tuple[list[Chokepoint], list[Certificate]]:
-    """Solve again without the candidates that cost something, and compare.
-
-    With ``certify="all"`` also without those that were found to cost nothing. Returns those that
-    cost something, and the certificate of each that was solved for.
-    """
-    asked = [key for key, loss in found.items() if loss > 0.0 or certify == "all"]
-    rows: list[Chokepoint] = []
-    certificates: list[Certificate] = []
-    for begin in range(0, len(asked), _AT_ONCE):
-        now = asked[begin : begin + _AT_ONCE]
-        solve_ahead((base.graph, groups[key]) for key in now)
-        for key in now:
-            n_nodes = sum(base.through(label) > 0.0 for label in groups[key])
-            row = _row(question, key, by, base, groups[key], need, n_nodes)
-            certificates.append(solve(base.graph, removed=groups[key]).certificate)
-            # The search and the solve share no code: that they agree is the proof of each row.
-            if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:
-                raise CertificateError(
-                    f"losing {row.name} costs {row.loss!r} when solved again, but was found to "
-                    f"cost {found[key]!r}"
-                )
-            if found[key] > 0.0:
-                rows.append(row)
-    return rows, certificates
-
-
-def _row(
-    question: Question,
-    key: Key,
-    by: str,
-    base: Solved,
-    nodes: frozenset[str],
-    need: float,
-    n_nodes: int,
-) -> Chokepoint:
-    remaining = solve(base.graph, removed=nodes).value
-    return _told(base.value, need, told(question.net, by, key), key[1], remaining, n_nodes)
 
 
 def _told(

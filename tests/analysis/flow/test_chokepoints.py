@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
-from supplynet.analysis.flow import chokepoints
+from supplynet.analysis.flow import plant_losses
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError, OptionError, UnknownNameError
@@ -152,7 +152,7 @@ def test_top(tutorial: SupplyNetwork) -> None:
 @pytest.fixture
 def searched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks count as large, so that losses are searched for."""
-    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+    monkeypatch.setattr(plant_losses, "_SMALL", 0)
 
 
 @pytest.mark.parametrize("by", ["node", "country-stage"])
@@ -163,7 +163,7 @@ def test_small_networks_have_the_losses_of_large_ones(
     """Solving for all side by side finds what the search from one flow finds."""
     words: dict[str, Any] = {"to": "JPN", "element": "Nd", "by": by, "links": links, "top": 6}
     solved = sn.chokepoints(rare_earths, **words)
-    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+    monkeypatch.setattr(plant_losses, "_SMALL", 0)
     found = sn.chokepoints(rare_earths, **words)
     assert [row.id for row in solved.rows] == [row.id for row in found.rows]
     assert [row.loss for row in solved.rows] == pytest.approx([row.loss for row in found.rows])
@@ -187,7 +187,7 @@ def test_a_loss_that_is_not_confirmed_is_refused(
         found = set_losses(*arguments, **options)
         return dataclasses.replace(found, loss=found.loss / 2)
 
-    monkeypatch.setattr(chokepoints, "set_losses", wrong)
+    monkeypatch.setattr(plant_losses, "set_losses", wrong)
     with pytest.raises(CertificateError, match="solved again"):
         sn.chokepoints(tutorial, to="MLT", element="Nd")
 
