@@ -58,6 +58,15 @@ class Output:
         is_page = self.format == "table" and self.path is None
         return self.is_full or bool(self.conditions) or not is_page
 
+    def fitted(self, document: Document) -> tuple[Output, Document]:
+        """Return what is printed of a document, and how: its first page, where no more is wanted.
+
+        What that page needs is then worked out while progress is shown.
+        """
+        if self.wants_all:
+            return self, document
+        return replace(self, is_full=True), _first_page(document)
+
     def progress(self, label: str) -> Progress:
         """Return the progress of some work, for a ``with`` statement."""
         return Progress(label, is_quiet=self.is_quiet)
@@ -314,9 +323,7 @@ def show(document: Document, *, is_full: bool = True) -> None:
 
     console = Console(markup=False, emoji=False, highlight=False)
     if not is_full:
-        from supplynet.reports.one_page import one_page
-
-        document = one_page(document, console.width)
+        document = _first_page(document)
     if not _is_terminal():
         print_document(document)
         return
@@ -328,6 +335,15 @@ def show(document: Document, *, is_full: bool = True) -> None:
         click.echo_via_pager(text)
     else:
         click.echo(text, nl=False)
+
+
+def _first_page(document: Document) -> Document:
+    """Return what of a document fits one page of the terminal."""
+    from rich.console import Console
+
+    from supplynet.reports.one_page import one_page
+
+    return one_page(document, Console(markup=False, emoji=False, highlight=False).width)
 
 
 def _is_terminal() -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, MOST, NAMED
 from supplynet.reports.balance_spans import spanned
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.reports.document import Block, Bullets, Column, LateRows, Paragraph, Section, Table
 from supplynet.reports.words import amount, capitalized, count, selector_phrase, the
 from supplynet.terms import TRACED
 from supplynet.text import NONE, listing, tonnes
@@ -129,8 +130,8 @@ def _instead(why: Explanation) -> str:
     return f" It is not the only set of as few; another: {listing(parts)}."
 
 
-def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
-    """Separated elements that nobody takes."""
+def surplus_section(result: BalanceResult, with_ranges: bool, *, is_late: bool = False) -> Section:
+    """Separated elements that nobody takes; `is_late` solves ranges where a row is read."""
     net = result.question.net
     sums: dict[str, float] = {}
     for row in result.surplus:
@@ -143,18 +144,17 @@ def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
         f"Separated, and taken by nobody: {listing(parts)}. Every other way that is as good and "
         "moves no more leaves between the least and the most."
     )
-    totals = []
-    for element in first:
-        span = result.range_of("surplus", element)
-        left = (span.low, span.high)
-        totals.append({"element": flow_unit(net, element), "tonnes": sums[element], "range": left})
+    totals = LateRows(
+        [{"element": flow_unit(net, name), "tonnes": sums[name]} for name in first],
+        [partial(_left, result, name) for name in first],
+    )
     by_element = Table(
         (
             Column("element", "Left over"),
             Column("tonnes", "per year", kind="tonnes"),
             Column("range", "Least to most", kind="tonnes"),
         ),
-        tuple(totals),
+        totals if is_late else tuple(totals),
         "By element, all plants",
         "surplus-elements",
     )
@@ -177,6 +177,12 @@ def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
         caption = "By plant"
     table = Table(columns, rows, caption, "surplus")
     return Section("What is left over", (Paragraph(text), by_element, table), "surplus")
+
+
+def _left(result: BalanceResult, element: str) -> dict[str, Any]:
+    """Return the cell of the least and the most of an element that is left over."""
+    span = result.range_of("surplus", element)
+    return {"range": (span.low, span.high)}
 
 
 #: how a burden is counted

@@ -7,10 +7,10 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from supplynet.text import NONE, integer, share, tonnes
 
@@ -42,12 +42,45 @@ class Column:
         return self.kind in ("tonnes", "share", "int")
 
 
+class LateRows(Sequence[dict[str, Any]]):
+    """Rows of which some cells are worked out when a row is read.
+
+    How many there are and what is `known` of them takes no work, so that a page can count those
+    that it leaves out.
+
+    Examples
+    --------
+    >>> rows = LateRows([{"n": 2}, {"n": 3}], [lambda: {"square": 4}, lambda: {"square": 9}])
+    >>> len(rows), rows[1], rows[:1].known
+    (2, {'n': 3, 'square': 9}, ({'n': 2},))
+    """
+
+    def __init__(
+        self, known: Sequence[dict[str, Any]], late: Sequence[Callable[[], dict[str, Any]]]
+    ) -> None:
+        self.known = tuple(known)
+        self._late = tuple(late)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> LateRows: ...
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | LateRows:
+        if isinstance(place, slice):
+            return LateRows(self.known[place], self._late[place])
+        return {**self.known[place], **self._late[place]()}
+
+
 @dataclass(frozen=True)
 class Table:
     """Rows under columns."""
 
     columns: tuple[Column, ...]
-    rows: tuple[dict[str, Any], ...]  #: cells by column key; a key that is missing is an empty cell
+    #: cells by column key; a key that is missing is an empty cell
+    rows: tuple[dict[str, Any], ...] | LateRows
     caption: str = ""  #: what the table shows, in a sentence
     name: str = ""  #: stable name, for machine-readable output
 

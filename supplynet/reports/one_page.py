@@ -6,7 +6,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from supplynet.reports.document import Block, Document, Paragraph, Section, Table
+from supplynet.reports.document import Block, Document, LateRows, Paragraph, Section, Table
 from supplynet.reports.terminal import print_document
 from supplynet.reports.words import capitalized, count
 from supplynet.text import listing
@@ -26,10 +26,11 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
 
     Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
     are never left out, of several documents in one those of each. The width is in columns; a
-    document that fits is returned itself.
+    document that fits is returned itself. Cells that take work are worked out in rows that may fit.
     """
-    if _height(Document(document.title, document.told), width) <= n_lines:
+    if _is_within(document, width, n_lines):
         return document
+    lines_of = _Lines(width)
     parts = [(section, block) for section in document.told for block in section.blocks or (None,)]
     owed = _answers(parts)
     title = _height(Document(document.title, ()), width)
@@ -40,10 +41,16 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
             continue
         for shown in _tried(block):
             page = {**kept, place: shown}
-            due = page | {answer: parts[answer][1] for answer in owed if answer > place}
-            lines = title + sum(_heights(due, parts, width))
-            lines += _height_of(Paragraph(_left_out(page, parts)), width)
-            if lines <= n_lines or place in owed:
+            is_kept = place in owed
+            for told in (_known(shown), shown):  # what is known may be too long already
+                due: dict[int, Block | None] = {**kept, place: told}
+                due |= {answer: parts[answer][1] for answer in owed if answer > place}
+                lines = title + sum(_heights(due, parts, lines_of))
+                lines += lines_of(Paragraph(_left_out(page, parts)))
+                if lines > n_lines or told is shown:
+                    is_kept = is_kept or lines <= n_lines
+                    break
+            if is_kept:
                 kept = page
                 break
         else:
@@ -51,6 +58,25 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
             if isinstance(block, Table):
                 kept = _without_lead(kept, parts, place, owed)
     return _page(document.title, kept, parts)
+
+
+def _is_within(document: Document, width: int, n_lines: int) -> bool:
+    """Whether a document fits; cells that take work are asked for where all else does."""
+    sections = document.told
+    known = tuple(
+        replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections
+    )
+    return all(
+        _height(Document(document.title, each), width) <= n_lines
+        for each in ((sections,) if known == sections else (known, sections))
+    )
+
+
+def _known(block: Block) -> Block:
+    """Return a block without the cells that take work."""
+    if isinstance(block, Table) and isinstance(block.rows, LateRows):
+        return replace(block, rows=block.rows.known)
+    return block
 
 
 def _answers(parts: Sequence[_Part]) -> frozenset[int]:
@@ -106,10 +132,24 @@ def _height(document: Document, width: int) -> int:
     return stream.getvalue().count("\n")
 
 
-def _height_of(block: Block | None, width: int, head: str = "") -> int:
-    """Return the lines of a block with the head of its section and the gaps before them."""
-    section = Section(head, () if block is None else (block,))
-    return _height(Document("", (section,)), width) - 1  # the line of a title that is empty
+class _Lines:
+    """The lines of blocks with the heads of their sections and the gaps before them.
+
+    Each block is laid out once, however often it is tried with others.
+    """
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        # by place in memory, which no other takes while the block is kept here
+        self._laid_out: dict[tuple[int, str], tuple[Block | None, int]] = {}
+
+    def __call__(self, block: Block | None, head: str = "") -> int:
+        key = id(block), head
+        if key not in self._laid_out:
+            section = Section(head, () if block is None else (block,))
+            lines = _height(Document("", (section,)), self.width)
+            self._laid_out[key] = block, lines - 1  # the line of a title that is empty
+        return self._laid_out[key][1]
 
 
 def _shown(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator[_Part]:
@@ -125,11 +165,13 @@ def _shown(kept: Mapping[int, Block | None], parts: Sequence[_Part]) -> Iterator
             yield section, kept[place]
 
 
-def _heights(kept: Mapping[int, Block | None], parts: Sequence[_Part], width: int) -> Iterator[int]:
+def _heights(
+    kept: Mapping[int, Block | None], parts: Sequence[_Part], lines_of: _Lines
+) -> Iterator[int]:
     """Yield the lines of every part that is shown."""
     before: Section | None = None
     for section, block in _shown(kept, parts):
-        yield _height_of(block, width, section.title if section is not before else "")
+        yield lines_of(block, section.title if section is not before else "")
         before = section
 
 

@@ -76,13 +76,15 @@ def of_balance(
     with_ranges: bool = False,
     baskets: Mapping[str, Sequence[str]] | None = None,
     firm: BalanceResult | None = None,
+    is_late: bool = False,
 ) -> Document:
     """Return the document of a balance.
 
     `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
     one by one. `firm`, on firm links and plants, is told before an answer that counts on more.
     Ranges cover every figure that is not settled, two programs each; without them those of what is
-    served in all, of what nations get where the rule leaves it open, and of what is left over.
+    served in all, of what nations get where the rule leaves it open, and of what is left over; the
+    last are solved where a row is read with `is_late`.
     """
     question = result.question
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
@@ -105,7 +107,7 @@ def of_balance(
     if shortage is not None:
         sections.append(shortage_section(shortage))
     if result.surplus:
-        sections.append(surplus_section(result, with_ranges))
+        sections.append(surplus_section(result, with_ranges, is_late=is_late))
     if result.scrap:
         sections.append(scrap_section(result, with_ranges))
     if result.burdens:

@@ -44,6 +44,11 @@ _MEASURED = (
     "of the year. They are measured as far as those figures go, and worked out between them."
 )
 
+_WITHOUT_RANGES = (
+    "Without the least and greatest shares over all balances that are as good as the one shown, "
+    "which may differ from these; --full or --ranges total adds them."
+)
+
 _FURTHER = "--full adds the steps of every element, owners, few hands, plants and the method."
 
 
@@ -62,8 +67,8 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
     if result.is_measured:
         blocks.append(Paragraph(_MEASURED))
     else:
-        if ranges != "none":
-            blocks.append(Paragraph(_unsettled(result)))
+        text = _WITHOUT_RANGES if ranges == "none" else _unsettled(result)
+        blocks.append(Paragraph(text))
         blocks.append(Paragraph(CONTESTED))
     names = result.names if is_full else result.names[-1:]  # of several, all of them together
     sections = [

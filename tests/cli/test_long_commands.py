@@ -25,7 +25,7 @@ LONG = {
     "--target coverage=0.3",
     "draw sankey": "draw sankey tutorial --avoid ISL --against base -o against.svg",
     "draws": "draws tutorial --to MLT --draws 256",
-    "exposure": "exposure tutorial --to MLT --exposed-to ISL",
+    "exposure": "exposure tutorial --to MLT --exposed-to ISL --ranges total",
     "outlook": "outlook tutorial --to MLT,ISL",
     "plan": "plan thrift --to MLT --avoid ISL --by 2026 --until 2026 --target coverage=0.3",
     "progress": "progress tutorial --to MLT --avoid ISL --year 2024,2026 --slip 0",

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
 import pytest
 
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    LateRows,
+    Paragraph,
+    Section,
+    Table,
+)
 from supplynet.reports.one_page import LINES, one_page
 from supplynet.reports.terminal import print_document
 
@@ -103,3 +112,38 @@ def test_sentences_alone_may_be_left_out() -> None:
     assert 'Left out: the part "Only"' in printed(
         one_page(Document("T", (lead, Section("Only", (many,), "rest"))), 100)
     )
+
+
+def late(n_rows: int, read: list[int]) -> LateRows:
+    """Rows whose share takes work, which is counted."""
+
+    def share(place: int) -> dict[str, float]:
+        read.append(place)
+        return {"share": 0.5}
+
+    rows = [{"name": f"late-{place}"} for place in range(n_rows)]
+    return LateRows(rows, [partial(share, place) for place in range(n_rows)])
+
+
+def test_cells_that_take_work_are_worked_out_in_rows_that_are_shown() -> None:
+    lead = Section("", (Paragraph("5%."), table(40)), "answer")
+    read: list[int] = []
+    rest = Section("Late", (Table(COLUMNS, late(60, read), "Caption"),), "late")
+    page = one_page(Document("T", (lead, rest)), 100)
+    assert set(read) == set(range(16))
+    assert "late-15      50%" in printed(page)
+    assert "Left out: 68 rows of tables. --full shows all." in printed(page)
+    read.clear()
+    long = Section("Before", (Paragraph("word " * 2000),), "before")
+    page = one_page(Document("T", (lead, long, rest)), 100)
+    assert (read, '"Late"' in printed(page)) == ([], True)
+
+
+def test_cells_that_take_work_are_all_worked_out_where_all_fits() -> None:
+    read: list[int] = []
+    short = Document("T", (Section("", (Table(COLUMNS, late(5, read), "Caption"),)),))
+    assert one_page(short, 100) is short
+    assert set(read) == set(range(5))
+    wide = (Column("name", "Name"), Column("share", "A long head of what is worked out", "left"))
+    page = one_page(Document("T", (Section("", (Table(wide, late(80, []), "Caption"),)),)), 20)
+    assert printed(page, 20).count("\n") <= LINES

@@ -44,7 +44,8 @@ def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) 
     balance = sn.balance(tutorial, objective="max_supply")
     none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")
     assert none.data["ranges"] == []
-    assert "least" not in said(none, "answer").lower()
+    assert "least 0%" not in said(none, "answer")
+    assert "--full or --ranges total adds them" in said(none, "answer")
     assert [one.key for one in table(none, "stages").columns][-1] == "traced"
     stages = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="stages")
     assert "not decided by these figures: 0% to 59%" in said(stages, "answer")

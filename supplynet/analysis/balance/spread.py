@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.programs import run_of
+from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.solve import supply
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LEVEL_NAMES, TRACED
@@ -15,9 +16,11 @@ from supplynet.terms import LEVEL_NAMES, TRACED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run, Vector
     from supplynet.analysis.question import Question
+    from supplynet.terms import LevelName
 
 _Key = TypeVar("_Key")
 # by how much the shares of two programs may differ and be the same
@@ -82,7 +85,7 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
         if level != "central":
             # The rule itself is solved anew at each end, not the central plan on other figures: a
             # fair split on low figures is another split.
-            run, reached = run_of(question, words, level)
+            run, reached = _run_of(question, words, level)
             told = _told(run, reached.levels)
             served[level], demands[level] = float(supply(run.model) @ told), _asked(run)
             forms.append(_coverage(run, told, lambda _, form: form))
@@ -103,6 +106,22 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
         levels={claim: ends_of(ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
         certificate=worst(certificates),
     )
+
+
+def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Reached]:
+    """Solve the rule at one end of the figures, as far as it settles what is served in each form.
+
+    Where the most is served first, that often settles it, and the best of all ways to do so need
+    not be sought.
+    """
+    if TRACED[words.objective].serves_most and words.objective != "max_supply":
+        run, reached = run_of(question, replace(words, objective="max_supply"), level)
+        shares = _coverage(run, run.x, lambda _, form: form)
+        is_full = all(part >= 1.0 - _ROUNDING for part in shares.values())
+        spans = Spans(run, run.x)
+        if is_full or all(spans.of("form", form).is_settled for form in shares):
+            return run, reached
+    return run_of(question, words, level)
 
 
 def ends_of(low: float, high: float) -> tuple[float, float]:

@@ -138,7 +138,9 @@ def command(
             with_ranges=with_ranges,
             baskets=baskets_in(net, asked.element_text),
             firm=firm_alone,
+            is_late=not output.wants_all,
         )
+        output, document = output.fitted(document)
         rows = _rows(result, with_ranges)
     output.write(document, plain_table(COLUMNS, rows))
     output.judge(_facts(result, rows, nations))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,12 +68,13 @@ COLUMNS = (
 @options.priority
 @options.weights
 @options.basis_of_balance
-@options.choice(
+@click.option(
     "--ranges",
-    RANGES,
-    "total",
+    type=words.Word(RANGES),
+    default=None,
     help="Least and greatest share over all equally good balances: none, of all steps together, "
-    "or of each step too, which takes longest.",
+    "or of each step too, which takes longest. Default: total with --full, in files and for "
+    "--fail-on of them, else none.",
 )
 @click.option(
     "--within",
@@ -98,7 +100,7 @@ def command(
     priority: tuple[str, ...],
     weights: tuple[tuple[str, float], ...],
     basis: str | None,
-    ranges: str,
+    ranges: str | None,
     within: float,
     is_full: bool,
     time_limit: float | None,
@@ -111,6 +113,10 @@ def command(
     counted in. Of a network of customs records alone both ends are told, as by supplynet
     dependence.
     """
+    if ranges is None:
+        ends = tuple(row for row in output.conditions if row.metric in ("least", "greatest"))
+        is_more = replace(output, is_full=is_full, conditions=ends).wants_all
+        ranges = "total" if is_more else "none"
     with output.progress("Solving") as progress:
         from supplynet.analysis.exposure import exposure
         from supplynet.io.load import load

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance import spread as spread_module
+from supplynet.analysis.balance.objectives import Reached
+from supplynet.analysis.balance.programs import Words, run_of
+from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.question import Question
 from supplynet.network.schema import DefaultRange
+from supplynet.terms import LevelName
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain
 from tests.network.networks import changed
@@ -86,3 +94,34 @@ def test_an_owner_that_is_not_known_is_open_at_the_high_end() -> None:
 def test_worth_less_cost_has_its_own_ends() -> None:
     """What is served in all is no optimum there; the ends of prices and charges are in money."""
     assert balance(sn.load("tutorial"), objective="price").spread() is None
+
+
+@pytest.mark.parametrize("objective", ["observed", "cost"])
+def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
+    objective: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of all ways to serve the most the rule chooses one, which changes nothing that is served."""
+    asked: list[str] = []
+
+    def told(question: Question, words: Words, level: LevelName) -> tuple[Run, Reached]:
+        asked.append(words.objective)
+        return run_of(question, words, level)
+
+    monkeypatch.setattr(spread_module, "run_of", told)
+    net = sn.load("tutorial")
+    spared = sn.balance(net, objective=objective).spread()
+    assert asked == ["max_supply"] * 2
+    monkeypatch.setattr(spread_module, "Spans", lambda *_: SimpleNamespace(of=open_span))
+    whole = sn.balance(net, objective=objective).spread()
+    assert objective in asked
+    assert spared is not None
+    assert whole is not None
+    assert (spared.low, spared.high) == pytest.approx((whole.low, whole.high))
+    assert set(spared.forms) == set(whole.forms)
+    for form, ends in spared.forms.items():
+        assert ends == pytest.approx(whole.forms[form])
+
+
+def open_span(*_: str) -> SimpleNamespace:
+    """A range that says that what is served in a form is open."""
+    return SimpleNamespace(is_settled=False)
