@@ -139,6 +139,9 @@ def _is_missing(value: Any) -> bool:
 def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     """Build a network from DataFrames, one per table.
 
+    To edit a network that is there take :meth:`SupplyNetwork.with_frames`, or ``with_capacity`` and
+    its like: they warn of edits that change no answer, which cannot be seen here.
+
     Parameters
     ----------
     metadata : Metadata

@@ -336,22 +336,25 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
             f" {ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
             f"than {amount(result.bound, result.unit)}."
         )
-    rows = (
+    rows = [
         {
             "what": "nothing",
             "lost": names_of(result.undefended_removed) or "-",
             "value": result.undefended,
-        },
-        {
-            "what": names_of(result.protected) or "-",
-            "lost": names_of(result.removed) or "-",
-            "value": result.value,
-        },
-    )
+        }
+    ]
+    if result.protected:  # nothing helps, or nothing needs help: there is no second row
+        rows.append(
+            {
+                "what": names_of(result.protected),
+                "lost": names_of(result.removed) or "-",
+                "value": result.value,
+            }
+        )
     columns = (
         Column("what", "Protected"),
         Column("lost", "Then worst to lose"),
         Column("value", "Still arrives", kind="tonnes", unit=result.unit),
     )
-    table = Table(columns, rows, "", f"protect-{result.element}-{result.by}")
+    table = Table(columns, tuple(rows), "", f"protect-{result.element}-{result.by}")
     return [Paragraph(text), table]

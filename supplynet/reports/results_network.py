@@ -82,8 +82,8 @@ def of_graphs(graphs: Iterable[GraphLike]) -> Document:
 # -- show ---------------------------------------------------------------------------------
 
 
-def of_network(net: SupplyNetwork) -> Document:
-    """Return the document of a network: what it holds, and how sure its figures are."""
+def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
+    """Return the document of a network, or of its slice of a year: what it holds, and how sure."""
     commodity, head = net.commodity, net.metadata
     facts = [
         f"Carries {listing(commodity.elements)}, in tonnes of "
@@ -103,7 +103,7 @@ def of_network(net: SupplyNetwork) -> Document:
     blocks.append(Bullets((*facts, *licenses, f"Version {head.version}, digest {net.digest}.")))
     sections = [
         Section("", tuple(blocks), "about"),
-        Section("Plants and nations", (_stage_table(net),), "stages"),
+        Section("Plants and nations", (_stage_table(net, year),), "stages"),
         Section("Links", (_link_table(net),), "links"),
         Section("Tables", (_row_table(net),), "tables"),
     ]
@@ -124,17 +124,23 @@ def of_network(net: SupplyNetwork) -> Document:
         "base_year": commodity.base_year,
         **{table.name: list(table.rows) for section in sections for table in _tables(section)},
     }
-    return Document(head.title, tuple(sections), listed("graph", head.title, content))
+    title = head.title if year is None else f"{head.title}, {year}"
+    return Document(title, tuple(sections), listed("graph", title, content))
 
 
 def _tables(section: Section) -> list[Table]:
     return [block for block in section.blocks if isinstance(block, Table)]
 
 
-def _stage_table(net: SupplyNetwork) -> Table:
+def _stage_table(net: SupplyNetwork, year: int | None) -> Table:
+    """Plants by what they are today; of the slice of a year, those that are there in it."""
     rows: list[dict[str, Any]] = []
     for stage in net.stages:
-        nodes = [node for node in net.node_rows if node.stage == stage.name]
+        nodes = [
+            node
+            for node in net.node_rows
+            if node.stage == stage.name and (year is None or node.status != "closed")
+        ]
         states: Counter[str | None] = Counter(STATUSES[node.status].floor for node in nodes)
         places = Counter(node.country for node in nodes)
         top = [
@@ -158,7 +164,8 @@ def _stage_table(net: SupplyNetwork) -> Table:
         Column("countries", "Countries", kind="int"),
         Column("most", "Most in"),
     )
-    return Table(columns, tuple(rows), "", "stages")
+    told = "" if year is None else f"What is there in {year}, by what it is today"
+    return Table(columns, tuple(rows), told, "stages")
 
 
 def _link_table(net: SupplyNetwork) -> Table:

@@ -161,6 +161,7 @@ def test_what_to_protect(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "element": "Nd"}
     kept = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words))
     assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
+    assert [row["what"] for row in tables(kept)["protect-Nd-node"]] == ["nothing"]
     lost = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=9, **words))
     assert "After the worst loss of 9 plants it would be nothing" in text(lost)
     every = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words))

@@ -24,6 +24,15 @@ def test_a_network_counts_what_it_holds(tutorial: SupplyNetwork) -> None:
     assert "Scenarios applied: dry." in facts.items
 
 
+def test_the_slice_of_a_year_counts_what_is_there_in_it(rare_earths: SupplyNetwork) -> None:
+    what = of_network(rare_earths.at(2024), year=2024)
+    assert what.title == "Rare earths, from mine to magnet, 2024"
+    table = next(table for table in what.tables() if table.name == "stages")
+    assert table.caption == "What is there in 2024, by what it is today"
+    nodes = rare_earths.at(2024).node_rows
+    assert sum(row["nodes"] for row in table.rows) == sum(node.status != "closed" for node in nodes)
+
+
 def test_scenarios_are_listed(rare_earths: SupplyNetwork) -> None:
     what = of_network(rare_earths)
     names = [row["scenario"] for row in what.section("scenarios").blocks[0].rows]  # type: ignore[union-attr]

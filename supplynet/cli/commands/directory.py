@@ -51,7 +51,7 @@ def show(
         if year is not None:
             net = _at(net, year)
         if node_id is None:
-            document = of_network(net)
+            document = of_network(net, year=year)
         elif node_id in net.node_by_id:
             document = of_node(net, node_id)
         else:  # a name may stand for several
