@@ -51,11 +51,17 @@ def beside(work: Callable[[], T]) -> Iterator[Callable[[], T]]:
     context = get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(work, sender), daemon=True)
-    with warnings.catch_warnings():
-        # Python 3.12 warns of threads, those of NumPy among them, which make ready for a copy
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process.start()
-    sender.close()
+    try:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads, those of NumPy among them, which make ready for a copy
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process.start()
+    except OSError:  # no memory, or no more processes, for another one
+        receiver.close()
+        yield work
+        return
+    finally:
+        sender.close()
 
     def answer() -> T:
         try:

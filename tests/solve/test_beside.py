@@ -52,6 +52,16 @@ def test_work_that_nobody_waits_for_ends_with_the_block() -> None:
         raise KeyError("something else went wrong")
 
 
+@pytest.mark.usefixtures("copied")
+def test_where_no_process_can_be_had_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(os, "fork", refused)
+    with beside(os.getpid) as answer:
+        assert answer() == os.getpid()
+
+
 def test_what_is_sent_is_what_the_work_returns_and_nothing_where_it_fails(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
