@@ -32,6 +32,15 @@ def test_of_a_sum_all_is_first_order_and_nothing_comes_of_what_is_not_in_it() ->
     assert (found[0].low, found[0].high) == pytest.approx((0.65, 3.35), abs=0.05)
 
 
+def test_inputs_that_always_go_together_share_no_total() -> None:
+    """Nothing tells which of them it is; alone, each has all."""
+    at = np.column_stack([AT[:, 0], AT[:, 0]])
+    found = sobol(at, 3.0 * at[:, 0])
+    assert found.first == pytest.approx([1.0, 1.0], abs=0.01)
+    assert found.total == pytest.approx(found.first)
+    assert found.explained == 0.0
+
+
 def test_a_figure_that_never_moves_has_no_driver() -> None:
     still = np.full(len(AT), 5.0)
     assert levers(AT, still, most=3) == ()
