@@ -57,3 +57,12 @@ def test_a_phone_gets_every_picture_upright_and_whole(visit: Any, korea: Path) -
     for place, svg in enumerate(shown):
         assert svg.bounding_box()["width"] <= 390
         assert svg.evaluate(OVERLAPS) == [[], []], place
+
+
+def test_the_first_sheet_of_paper_has_the_answer_with_its_picture(visit: Any, korea: Path) -> None:
+    sheet = {"width": 680, "height": 1009}  # A4 without its margins, at 96 pixels an inch
+    page = visit(korea, viewport=sheet).page
+    page.emulate_media(media="print")
+    picture = page.locator("#answer svg.scene").first.bounding_box()
+    assert picture["y"] + picture["height"] <= sheet["height"]
+    assert picture["width"] > 0.6 * sheet["width"]
