@@ -251,7 +251,7 @@ def _potentials(
             rows, proofs = _by_balance(name, question, elements)
             potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
             continue
-        solve_tiers_ahead(question, elements)
+        solve_tiers_ahead(question, elements, has_ends=False)
         for symbol in elements:
             flow = potential(question, symbol)
             certificates.append(flow.certificate)
@@ -297,7 +297,7 @@ def _potential_rows(
             tier.coverage,
             unit,
         )
-        for tier in tiers_of(question, element, need)
+        for tier in tiers_of(question, element, need, has_ends=False)
     ]
 
 

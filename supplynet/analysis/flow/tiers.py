@@ -55,8 +55,13 @@ def base_of(tiers: Sequence[Tier], place: int) -> int:
     )
 
 
-def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
-    """Return the tiers of one element; ``need`` is its demand in t/yr."""
+def tiers_of(
+    question: Question, element: str, need: float, *, has_ends: bool = True
+) -> tuple[Tier, ...]:
+    """Return the tiers of one element; ``need`` is its demand in t/yr.
+
+    `has_ends` says whether what is covered at the ends of the data is wanted: two further flows.
+    """
     tiers = []
     needs = [
         demand(question.net, question.targets, element, question.year, need=end).value
@@ -67,40 +72,48 @@ def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
             solve_question(
                 question, element, links=tier_floors.links, plants=tier_floors.plants, **words
             ).value
-            for words in _variants(question)
+            for words in _variants(question, has_ends=has_ends)
         )
         covered: list[float | None] = [None, None, None]
         if need:
-            pairs = zip((without, *ends), (need, *needs), strict=True)
-            covered = [min(1.0, got / asked) if asked else None for got, asked in pairs]
+            pairs = zip((without, *ends), (need, *needs), strict=False)
+            covered[: 1 + len(ends)] = [
+                min(1.0, got / asked) if asked else None for got, asked in pairs
+            ]
         figures = with_all, without, low, high
         tiers.append(Tier(name, tier_floors.links, tier_floors.plants, *figures, *covered))
     return tuple(tiers)
 
 
-def _variants(question: Question) -> tuple[dict[str, object], ...]:
+def _variants(question: Question, *, has_ends: bool) -> tuple[dict[str, object], ...]:
     """With everything open, without what is avoided, and the low and high ends of that.
 
-    At last the ends against the opposite ends of the demand.
+    With `has_ends` at last the ends against the opposite ends of the demand.
     """
     surely = question.shut.surely
+    ends: tuple[dict[str, object], ...] = (
+        {"level": "low", "need": "high"},
+        {"level": "high", "need": "low", "closed": surely},
+    )
     return (
         {"closed": frozenset()},
         {},
         {"level": "low"},
         {"level": "high", "closed": surely},
-        {"level": "low", "need": "high"},
-        {"level": "high", "need": "low", "closed": surely},
+        *(ends if has_ends else ()),
     )
 
 
-def solve_tiers_ahead(question: Question, elements: Iterable[str]) -> None:
+def solve_tiers_ahead(
+    question: Question, elements: Iterable[str], *, has_ends: bool = True
+) -> None:
     """Solve all that the tiers and the potentials of some elements need, in one go."""
-    solve_ahead((graph, frozenset()) for graph in _graphs(question, elements))
+    graphs = _graphs(question, elements, has_ends=has_ends)
+    solve_ahead((graph, frozenset()) for graph in graphs)
 
 
-def _graphs(question: Question, elements: Iterable[str]) -> Iterator[FlowGraph]:
+def _graphs(question: Question, elements: Iterable[str], *, has_ends: bool) -> Iterator[FlowGraph]:
     for element in elements:
         for tier in floors_of(question).values():
-            for words in _variants(question):
+            for words in _variants(question, has_ends=has_ends):
                 yield graph_of(question, element, links=tier.links, plants=tier.plants, **words)  # type: ignore[arg-type]

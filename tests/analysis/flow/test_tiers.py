@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supplynet.analysis.arrays.solving import solve, solve_ahead
 from supplynet.analysis.flow.flow import graph_of, solve_question
 from supplynet.analysis.flow.tiers import base_of, floors_of, solve_tiers_ahead, tiers_of
@@ -78,3 +80,13 @@ def test_nothing_is_solved_twice(tutorial: SupplyNetwork) -> None:
     assert solve_question(question, "Nd").certificate is kept[2]
     solve_ahead([(graph, frozenset())])
     assert cache_of(question.net)[key] is kept
+
+
+def test_ends_of_what_is_covered_are_left_out_where_nobody_reads_them(
+    tutorial: SupplyNetwork,
+) -> None:
+    bare = tiers_of(ask(tutorial, to="MLT"), "Nd", 100.0, has_ends=False)
+    for short, whole in zip(bare, tiers_of(ask(tutorial, to="MLT"), "Nd", 100.0), strict=True):
+        assert (short.coverage_low, short.coverage_high) == (None, None)
+        assert whole.coverage_low is not None
+        assert short == replace(whole, coverage_low=None, coverage_high=None)
