@@ -22,7 +22,7 @@ _DASH = (3.0, 2.0)
 #: points by which what lies in a field may reach over its edges, as a dot at an edge does
 _REACH = 9.0
 #: around words on what is drawn, points
-_PAPER = 1.5
+_PAPER = 0.6
 
 
 class Painter:

@@ -29,9 +29,9 @@ from supplynet.draw.sheet import BETWEEN_KEYS, KEY_GAP
 _ALIGNED = {"left": "left", "right": "right", "middle": "center"}
 #: room between an axis and its figures: below over the size of letters, beside in points
 _BELOW, _BESIDE = 0.5, 5.0
-#: line spacing that sets lines 1.1 of their letters apart, and from the middle of several lines
-#: down to where a single one stands, over their size
-_SPACING = 0.945 if matplotlib.__version_info__ >= (3, 11) else 1.137
+#: how far two lines are apart, over their letters: at any spacing, and what grows with it; and
+#: from the middle of several lines down to where a single one stands
+_FIXED, _SPACED = (0.0, 1.164) if matplotlib.__version_info__ >= (3, 11) else (0.236, 0.764)
 _DOWN = 0.12
 #: height of swatches that makes them 0.95 of the letters, and from the middle of a legend down to
 #: its lines of the scene, over their size
@@ -103,7 +103,8 @@ class Looks:
         right, down = first.x - origin[0], (first.y + last.y) / 2 - origin[1]
         text.set(**self.letters(first))
         if len(labels) > 1:
-            text.set(va="center", linespacing=_SPACING)
+            apart = (last.y - first.y) / (len(labels) - 1) / first.size
+            text.set(va="center", linespacing=(apart - _FIXED) / _SPACED)
             down += _DOWN * first.size
         moved = ScaledTranslation(right / 72, -down / 72, self.figure.dpi_scale_trans)
         text.set_transform(base + moved)
@@ -130,9 +131,9 @@ def add_axes(plot: Plot, scene: Scene, looks: Looks) -> Axes:
     _declare(axes, axes.yaxis, plot.up, up, beside, looks)
     axes.set_xlim(plot.first, plot.last)
     axes.set_ylim(plot.low, plot.high)
-    if plot.title is not None:
-        title = axes.set_title(looks.said(plot.title), loc="left", y=1.0)
-        looks.pin(title, axes.transAxes, (plot.left, plot.top), plot.title)
+    if plot.title:
+        title = axes.set_title(looks.said(*plot.title), loc="left", y=1.0)
+        looks.pin(title, axes.transAxes, (plot.left, plot.top), *plot.title)
     for axis, side in ((axes.xaxis, plot.across), (axes.yaxis, plot.up)):
         if side.title is not None:
             axis.set_label_text(looks.said(side.title), rotation=0)
@@ -151,15 +152,16 @@ def _declare(
 ) -> None:
     """Set the ticks of an axis at points of the scene, with the lines through the field."""
     axis.set_ticks(side.at, [looks.said(*lines) for lines in side.words])
-    size = side.words[0][0].size if side.words else 0.0
+    size = max((one.size for lines in side.words for one in lines), default=0.0)
     pad = _BELOW * size if axis is axes.xaxis else _BESIDE
     axis.set_tick_params(length=0, pad=pad, labelsize=size)
     for tick, point, lines in zip(axis.get_major_ticks(), points, side.words, strict=True):
-        looks.pin(tick.label1, base, point, *lines)
+        if lines:
+            looks.pin(tick.label1, base, point, *lines)
     for line in side.lines:
         color, width = looks.color(line.stroke), line.width
         if line.role == "grid":
-            axis.grid(visible=True, color=color, linewidth=width)
+            axis.grid(visible=True, color=color, linewidth=width, clip_on=False)
         else:
             spine: Spine = axes.spines["left" if axis is axes.xaxis else "bottom"]
             spine.set(visible=True, color=color, linewidth=width, zorder=0.6)

@@ -278,8 +278,8 @@ class Plot:
         Figures at the lower and upper edge.
     across, up : Axis
         Along the lower and the left edge.
-    title : Label, optional
-        Above it.
+    title : tuple of Label
+        Lines above it.
     """
 
     left: float
@@ -292,7 +292,7 @@ class Plot:
     high: float
     across: Axis = Axis()
     up: Axis = Axis()
-    title: Label | None = None
+    title: tuple[Label, ...] = ()
 
     def x(self, value: float) -> float:
         """Where a figure stands from left to right; at the edge if it lies outside."""
@@ -328,8 +328,7 @@ class Plot:
     @property
     def labels(self) -> tuple[Label, ...]:
         """The words of its axes, and its title."""
-        told = (*self.up.labels, *self.across.labels)
-        return told if self.title is None else (*told, self.title)
+        return (*self.title, *self.up.labels, *self.across.labels)
 
     @property
     def _wide(self) -> float:

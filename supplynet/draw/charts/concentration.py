@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, IndexResult
-from supplynet.draw.charts.plot import columns_of, rows_between, title_below
+from supplynet.draw.charts.plot import (
+    columns_of,
+    names_of,
+    plot_of_rows,
+    rows_between,
+    title_below,
+)
 from supplynet.draw.paths import polyline, rectangle
 from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
@@ -21,7 +27,7 @@ from supplynet.draw.sheet import (
     weightiest,
 )
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, short, spelled, text_width
+from supplynet.draw.words import fit, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, plain, share
@@ -73,30 +79,23 @@ def concentration_scene(
     left = paper.margin + min(max(10.5 * letters, names + letters + 6), 0.33 * paper.width)
     top_of, n_rows = around.top + 1.6 * letters, len(stages)
     pitch = rows_between(top_of, around.bottom - 3.6 * letters, n_rows, 6.0 * letters)
-    plot = Plot(
-        left,
-        top_of,
-        paper.width - paper.margin - 13 * letters,
-        top_of + max(n_rows, 1) * pitch,
-        0.0,
-        FULL,
-        0.0,
-        1.0,
+    right = paper.width - paper.margin - 13 * letters
+    plot = plot_of_rows(left, top_of, right, pitch, n_rows, 0.0, FULL)
+    marks, titles = [FULL / 4 * n for n in range(5)], [stage.name for stage in stages]
+    says, room = title_below(plot, "Herfindahl-Hirschman index", 0.9 * letters), left - paper.margin
+    plot = replace(
+        plot,
+        across=columns_of(plot, marks, integer, letters * 0.9, has_grid=True, title=says),
+        up=names_of(plot, titles, letters, room - 6, paper.least, bold=range(n_rows)),
     )
-    marks = [FULL / 4 * n for n in range(5)]
-    axis = columns_of(plot, marks, integer, letters * 0.9, has_grid=True)
-    shapes: list[Shape] = [*axis.lines]
-    labels: list[Label] = [*around.labels, *axis.labels]
+    shapes: list[Shape] = []
+    labels: list[Label] = [*around.labels]
     for threshold in _THRESHOLDS:
         mark, name = _threshold(*threshold, plot, letters)
         shapes.append(mark)
         labels.append(name)
-    labels.append(title_below(plot, "Herfindahl-Hirschman index", 0.9 * letters))
     for place, stage in enumerate(stages):
-        middle = plot.top + (place + 0.5) * pitch
-        title = short(stage.name, letters, left - paper.margin - 6, is_bold=True)
-        labels.append(Label(title, left - 6, middle, letters, INK, anchor="right", is_bold=True))
-        bars, told = _bars(stage, plot, middle, pitch, letters)
+        bars, told = _bars(stage, plot, plot.y(place), pitch, letters)
         shapes += bars
         labels += told
     return chart(
@@ -108,6 +107,7 @@ def concentration_scene(
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=[plot],
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import columns_of, rows_between, title_below
+from supplynet.draw.charts.plot import columns_of, plot_of_rows, rows_between, title_below
 from supplynet.draw.paths import circle, polyline, rectangle
-from supplynet.draw.scene import Label, Plot, Scene, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
@@ -104,22 +104,21 @@ def dependence_scene(
     left = max(left + 1.2 * letters, paper.margin + 11 * letters)
     top_of, n_rows = around.top + 0.3 * letters, len(pairs)
     pitch = rows_between(top_of, around.bottom - 3.4 * letters, n_rows, 6.0 * letters)
-    plot = Plot(
-        left,
-        top_of,
-        paper.width - paper.margin - 4 * letters,
-        top_of + max(n_rows, 1) * pitch,
-        begin,
-        1.0,
-        0.0,
-        1.0,
-    )
-    axis = columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True)
-    shapes: list[Shape] = [*axis.lines]
+    right = paper.width - paper.margin - 4 * letters
+    plot = plot_of_rows(left, top_of, right, pitch, n_rows, begin, 1.0)
     says = title_below(plot, _AXIS, 0.9 * letters)
-    labels: list[Label] = [*around.labels, *axis.labels, says]
+    titles = tuple(
+        (_title_of(name, plot.y(n), paper.margin, letters),) for n, name in enumerate(names)
+    )
+    plot = replace(
+        plot,
+        across=columns_of(plot, _MARKS[begin], share, letters * 0.9, has_grid=True, title=says),
+        up=Axis(tuple(range(n_rows)), titles),
+    )
+    shapes: list[Shape] = []
+    labels: list[Label] = [*around.labels]
     for place, pair in enumerate(pairs):
-        y = plot.top + (place + 0.5) * pitch
+        y = plot.y(place)
         found, told = _row(pair, ends, plot, y, paper.margin, letters)
         shapes += found
         labels += told
@@ -132,6 +131,7 @@ def dependence_scene(
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=[plot],
     )
 
 
@@ -163,15 +163,17 @@ def _entries(pairs: Sequence[_Pair], ends: tuple[str, str]) -> list[Entry]:
     return entries
 
 
+def _title_of(name: str, y: float, margin: float, letters: float) -> Label:
+    """Return the name of a row, above what is said of it."""
+    return Label(name, margin, y - 0.62 * letters, letters, INK, is_bold=True)
+
+
 def _row(
     pair: _Pair, ends: tuple[str, str], plot: Plot, y: float, margin: float, letters: float
 ) -> tuple[list[Shape], list[Label]]:
     """Draw one element: a line between two dots, with their shares."""
     shapes: list[Shape] = []
-    labels = [
-        Label(_spelled(pair.name), margin, y - 0.62 * letters, letters, INK, is_bold=True),
-        Label(pair.note, margin, y + 0.62 * letters, letters * 0.9, MUTED),
-    ]
+    labels = [Label(pair.note, margin, y + 0.62 * letters, letters * 0.9, MUTED)]
     first, last = pair.first.sure, pair.last.sure
     is_decided = pair.first.is_decided and pair.last.is_decided
     if first is not None and last is not None and is_decided:

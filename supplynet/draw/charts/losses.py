@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from supplynet.draw.charts.loss_rows import (
     Loss,
@@ -18,7 +19,8 @@ from supplynet.draw.charts.loss_rows import (
 from supplynet.draw.charts.plot import (
     columns_of,
     is_whole,
-    name_beside,
+    names_of,
+    plot_of_rows,
     rows_between,
     ticks,
 )
@@ -70,6 +72,7 @@ def losses_scene(
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []
     around = frame(words, paper, n_legend=legend_lines(entries, paper) if entries else 0)
+    plots: list[Plot] = []
     shapes: list[Shape] = []
     labels: list[Label] = [*around.labels]
     fields = _fields(panels, around, paper)
@@ -79,9 +82,10 @@ def losses_scene(
     most_rows = max(len(panel.losses) for panel in panels)
     for place, panel in enumerate(panels):
         n_rows = len(panel.losses) if is_stacked else most_rows
-        drawn, told = _drawn(
+        plot, drawn, told = _drawn(
             panel, results[place], place, fields[place], marks, paper, every, n_rows
         )
+        plots.append(plot)
         shapes += drawn
         labels += told
     if not any(panel.losses for panel in panels):
@@ -107,6 +111,7 @@ def losses_scene(
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=plots,
     )
 
 
@@ -134,36 +139,35 @@ def _drawn(
     paper: Size,
     every: Sequence[Loss],
     n_rows: int,
-) -> tuple[list[Shape], list[Label]]:
+) -> tuple[Plot, list[Shape], list[Label]]:
     """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
     left, top, right, _ = field
-    plot, letters, names = _field(panel, field, marks, paper, every, n_rows)
+    plot, letters, room = _field(panel, field, marks, paper, every, n_rows)
     is_share = need_of(result) > 0.0
     step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
-    axis = columns_of(
-        plot, marks[::step], points if is_share else tonnes, letters * 0.9, has_grid=True
-    )
-    labels = [*axis.labels]
-    if panel.heading:
-        y = top + 0.7 * paper.heading
-        heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
-        labels.append(Label(heading, left, y, paper.heading, INK, is_bold=True, role="heading"))
-    unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
-    labels.append(
-        Label(
-            fit(unit, letters * 0.9, right - left),
-            min(plot.left, right - text_width(unit, letters * 0.9)),
-            plot.bottom + 2.5 * letters,
-            letters * 0.9,
-            MUTED,
-            role="axis",
-        )
-    )
-    shapes: list[Shape] = [*axis.lines]
     pitch = (plot.bottom - plot.top) / max(n_rows, 1)
+    unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
+    says = Label(
+        fit(unit, letters * 0.9, right - left),
+        min(plot.left, right - text_width(unit, letters * 0.9)),
+        plot.bottom + 2.5 * letters,
+        letters * 0.9,
+        MUTED,
+        role="axis",
+    )
+    told = points if is_share else tonnes
+    names = [_name(loss, letters, room, pitch, paper) for loss in panel.losses]
+    plot = replace(
+        plot,
+        across=columns_of(plot, marks[::step], told, 0.9 * letters, has_grid=True, title=says),
+        up=names_of(plot, names, letters, room, paper.least),
+        title=_heading(panel, left, right, top, paper) if panel.heading else (),
+    )
+    shapes: list[Shape] = []
+    labels: list[Label] = []
     tall = min(0.62 * pitch, 2.2 * letters)
     for place, loss in enumerate(panel.losses):
-        y = plot.top + (place + 0.5) * pitch
+        y = plot.y(place)
         # A loss that is told must be seen.
         end = max(plot.x(loss.size), plot.left + _THINNEST)
         beyond = max(end, plot.x(loss.reach))
@@ -181,10 +185,14 @@ def _drawn(
         )
         if loss.span is not None:
             shapes.append(_whisker(f"span-{place}-{number}", loss.span, plot, y, tall))
-        name = _name(loss, letters, names, pitch, paper)
-        labels += name_beside(name, plot.left - 6, y, letters, names, pitch, paper.least)
         labels.append(Label(text, beyond + 5, y, letters, INK, has_halo=True))
-    return shapes, labels
+    return plot, shapes, labels
+
+
+def _heading(panel: Panel, left: float, right: float, top: float, paper: Size) -> tuple[Label, ...]:
+    """Return the title of a panel."""
+    heading, y = fit(panel.heading, paper.heading, right - left, is_bold=True), 0.7 * paper.heading
+    return (Label(heading, left, top + y, paper.heading, INK, is_bold=True, role="heading"),)
 
 
 def _field(
@@ -205,16 +213,8 @@ def _field(
     behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
     behind = min(behind, 0.4 * (right - left)) + 8
     pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
-    plot = Plot(
-        left + names + 6,
-        top + head,
-        right - behind,
-        top + head + max(n_rows, 1) * pitch,
-        0.0,
-        marks[-1],
-        0.0,
-        1.0,
-    )
+    start, end = left + names + 6, right - behind
+    plot = plot_of_rows(start, top + head, end, pitch, n_rows, 0.0, marks[-1])
     return plot, letters, names
 
 

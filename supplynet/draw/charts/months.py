@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import ask, target_nodes
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 #: parts of a column from below: what arrives, what comes out of own stocks, what is missing
 _ARRIVES, _STORED, _MISSING = "sure", "planned", "missing"
 _MOST_STOCKS = 4
+#: titles of the panels
+_PANELS = ("Served, of what is served without", "Own stocks, of what they hold at first")
 #: part of a stock below which what is drawn is rounding
 _NOTHING = 1e-6
 
@@ -60,29 +63,38 @@ def months_scene(
     if stocks:
         top, bottom = cut + 1.6 * letters, around.bottom - 2.2 * letters
         panels.append(Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0))
-    shapes, labels = _grounds(result, panels, letters)
+    panels = [
+        replace(
+            plot,
+            up=rows_of(plot, ticks(1.0), share, 0.9 * letters),
+            title=(_titled(title, plot, letters),),
+        )
+        for title, plot in zip(_PANELS, panels, strict=False)
+    ]
+    shapes = [shape for place, plot in enumerate(panels) for shape in _shocks(result, plot, place)]
     for number, row in enumerate(rows):
         shapes += _column(row, number, drawn.get(row.period, 0.0), upper)
     shapes += _levels(stocks, panels[-1])
     step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
     at = list(range(0, n, step))
-    axis = columns_of(
+    across = columns_of(
         panels[-1],
         [number + 0.5 for number in at],
         lambda x: rows[int(x)].period.partition(SPAN)[0],
         0.9 * letters,
         has_grid=False,
     )
-    labels += axis.labels
+    panels[-1] = replace(panels[-1], across=across)
     return chart(
         words,
         paper,
         entries,
         what=f"Columns by month, {rows[0].period} to {rows[-1].period}.",
         shapes=shapes,
-        labels=[*around.labels, *labels],
+        labels=around.labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=panels,
     )
 
 
@@ -100,21 +112,10 @@ def _legend(stocks: Iterable[str]) -> list[Entry]:
     ]
 
 
-def _grounds(
-    result: RunResult, panels: Sequence[Plot], letters: float
-) -> tuple[list[Shape], list[Label]]:
-    """Draw what the panels stand on: the shock, the axis of shares, and the title of each."""
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    for place, plot in enumerate(panels):
-        axis = rows_of(plot, ticks(1.0), share, 0.9 * letters)
-        shapes += [*_shocks(result, plot, place), *axis.lines]
-        labels += axis.labels
-    titles = ("Served, of what is served without", "Own stocks, of what they hold at first")
-    for title, plot in zip(titles, panels, strict=False):
-        text, y = short(plain(title), letters, plot.right - plot.left), plot.top - 0.9 * letters
-        labels.append(Label(text, plot.left, y, letters, MUTED, role="heading"))
-    return shapes, labels
+def _titled(title: str, plot: Plot, letters: float) -> Label:
+    """Return the title of a panel."""
+    text = short(plain(title), letters, plot.right - plot.left)
+    return Label(text, plot.left, plot.top - 0.9 * letters, letters, MUTED, role="heading")
 
 
 def _levels(stocks: Mapping[str, list[float]], plot: Plot) -> list[Shape]:

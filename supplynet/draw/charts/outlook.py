@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.draw.charts.plot import columns_of, rows_between, ticks, title_below
+from supplynet.draw.charts.plot import (
+    columns_of,
+    names_of,
+    plot_of_rows,
+    rows_between,
+    ticks,
+    title_below,
+)
 from supplynet.draw.paths import polyline, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
-from supplynet.draw.words import short, text_width
+from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
 from supplynet.terms import TIERS
 from supplynet.text import plain, share
@@ -53,31 +60,25 @@ def outlook_scene(
     entries = _legend(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
-    names = [f"{bar.name}, {bar.year}" for bar in bars]
+    names = [plain(f"{bar.name}, {bar.year}") for bar in bars]
     widest = max(text_width(name, letters) for name in names)
     left = paper.margin + 12 + min(widest, 0.35 * paper.width)
     top = max(max(row.coverage, row.coverage_high) for bar in bars for row in bar.rows)
     marks = [one for one in ticks(min(1.0, max(top, 0.02))) if one <= 1.0 + 1e-9]
     pitch = rows_between(around.top, around.bottom - 2.6 * letters, len(bars), 4.4 * letters)
-    plot = Plot(
-        left,
-        around.top,
-        paper.width - paper.margin - _GAP - max(text_width(_told(bar), letters) for bar in bars),
-        around.top + len(bars) * pitch,
-        0.0,
-        marks[-1],
-        0.0,
-        1.0,
+    behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
+    right = paper.width - paper.margin - behind
+    plot = plot_of_rows(left, around.top, right, pitch, len(bars), 0.0, marks[-1])
+    says = title_below(plot, plain(f"Share of the need, {_form(bars)}"), 0.9 * letters)
+    plot = replace(
+        plot,
+        across=columns_of(plot, marks, share, 0.9 * letters, has_grid=True, title=says),
+        up=names_of(plot, names, letters, left - paper.margin - 8, paper.least),
     )
-    axis = columns_of(plot, marks, share, 0.9 * letters, has_grid=True)
-    shapes: list[Shape] = [*axis.lines]
-    labels: list[Label] = [*around.labels, *axis.labels]
-    labels.append(title_below(plot, plain(f"Share of the need, {_form(bars)}"), 0.9 * letters))
-    for place, (bar, name) in enumerate(zip(bars, names, strict=True)):
-        middle = plot.top + (place + 0.5) * pitch
-        text = short(plain(name), letters, left - paper.margin - 8)
-        labels.append(Label(text, left - 6, middle, letters, INK, anchor="right"))
-        drawn, said = _drawn(bar, place, plot, middle, min(0.6 * pitch, 1.5 * letters), letters)
+    shapes: list[Shape] = []
+    labels: list[Label] = [*around.labels]
+    for place, bar in enumerate(bars):
+        drawn, said = _drawn(bar, place, plot, min(0.6 * pitch, 1.5 * letters), letters)
         shapes += drawn
         labels.append(said)
     return chart(
@@ -89,6 +90,7 @@ def outlook_scene(
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=[plot],
     )
 
 
@@ -127,10 +129,10 @@ def _form(bars: Sequence[_Bar]) -> str:
 
 
 def _drawn(
-    bar: _Bar, place: int, plot: Plot, y: float, tall: float, letters: float
+    bar: _Bar, place: int, plot: Plot, tall: float, letters: float
 ) -> tuple[list[Shape], Label]:
     """Return a bar's parts, tier on tier, the range over them, and its figures."""
-    shapes = []
+    shapes, y = [], plot.y(place)
     reached = 0.0
     for row in bar.rows:
         x, end = plot.x(reached), plot.x(max(reached, row.coverage))

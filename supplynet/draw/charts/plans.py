@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.decisions.result import PlanResult
@@ -21,7 +22,8 @@ from supplynet.draw.charts.plot import (
     is_whole,
     letters_for,
     line,
-    name_beside,
+    names_of,
+    plot_of_rows,
     rows_between,
     rows_of,
     rows_read,
@@ -58,7 +60,7 @@ _SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
 _NARROW = 400.0
 #: letters of many rows over the usual
 _SMALL = 0.79
-_Part = tuple[list[Shape], list[Label]]
+_Part = tuple[Plot, list[Shape], list[Label]]
 
 
 def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "slide") -> Scene:
@@ -89,7 +91,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
         n_rows = _named(names[:n_rows], what, around, paper)
     words = words_of(result, what, n_rows)
     around = frame(words, paper, n_legend=n_legend)
-    shapes, labels = panels[what](result, n_rows, around, paper)
+    plot, shapes, labels = panels[what](result, n_rows, around, paper)
     return chart(
         words,
         paper,
@@ -104,6 +106,7 @@ def plan_scene(result: PlanResult, *, what: str = "gantt", size: str | Size = "s
         labels=[*around.labels, *labels],
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=[plot],
     )
 
 
@@ -160,27 +163,25 @@ def _rows_of(
 def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
     rows = result.chosen[:n_rows]
-    letters, room, pitch = _rows_of([plain(row.name) for row in rows], "gantt", around, size)
+    names = [plain(row.name) for row in rows]
+    letters, room, pitch = _rows_of(names, "gantt", around, size)
     beside = 6.5 * letters
-    plot = Plot(
-        size.margin + room,
-        around.top,
-        size.width - size.margin - beside,
-        around.top + len(rows) * pitch,
-        result.begin,
-        result.until + 1,
-        0.0,
-        1.0,
+    left, right, until = size.margin + room, size.width - size.margin - beside, result.until + 1
+    plot = plot_of_rows(left, around.top, right, pitch, len(rows), result.begin, until)
+    plot = replace(
+        plot,
+        across=years_of(plot, result.begin, result.until, 0.9 * letters),
+        up=names_of(plot, names, letters, room - 10, size.least),
     )
-    axis = years_of(plot, result.begin, result.until, 0.9 * letters)
-    shapes, labels = [*axis.lines], [*axis.labels]
+    shapes: list[Shape] = []
+    labels: list[Label] = []
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, row in enumerate(rows):
-        middle = plot.top + (place + 0.5) * pitch
+        middle = plot.y(place)
         told = f"{row.cost:,.0f} m USD"
         spans = (
             ("money", row.decided, row.start, WAITING, "money is spent"),
-            ("tonnes", row.start, result.until + 1, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
+            ("tonnes", row.start, until, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
         )
         for name, begin, end, opacity, meaning in spans:
             if begin >= end:
@@ -191,14 +192,10 @@ def _gantt(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
             shapes.append(
                 Shape(f"{name}-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover)
             )
-        labels += [
-            *name_beside(
-                plain(row.name), plot.left - 6, middle, letters, room - 10, pitch, size.least
-            ),
-            Label(fit(told, 0.9 * letters, beside - 6), plot.right + 5, middle, 0.9 * letters, INK),
-        ]
+        cost = fit(told, 0.9 * letters, beside - 6)
+        labels.append(Label(cost, plot.right + 5, middle, 0.9 * letters, INK))
     shapes.append(_upright("target", plot, plot.x(result.by)))
-    return shapes, labels
+    return plot, shapes, labels
 
 
 def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> float:
@@ -233,17 +230,15 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         0.0,
         1.0,
     )
-    axis = rows_of(plot, up, share, letters)
-    below = columns_of(plot, across, lambda cost: f"{cost:,.0f}", letters, has_grid=False)
-    above = plot.top - letters
-    labels = [
-        *axis.labels,
-        *below.labels,
-        title_below(plot, "money in all, million USD", letters),
-        Label("share of the need covered", plot.left, above, letters, MUTED, role="axis"),
-        Label("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis"),
-    ]
-    shapes = [*axis.lines]
+    above, money = plot.top - letters, title_below(plot, "money in all, million USD", letters)
+    covered = Label("share of the need covered", plot.left, above, letters, MUTED, role="axis")
+    plot = replace(
+        plot,
+        up=rows_of(plot, up, share, letters, title=covered),
+        across=columns_of(plot, across, _million, letters, has_grid=False, title=money),
+    )
+    labels = [Label("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")]
+    shapes: list[Shape] = []
     points: list[Point] = []
     steps: list[tuple[list[str], float, float]] = []
     done = 0.0
@@ -264,7 +259,11 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
             )
         done = row.coverage
     shapes.append(line("curve", points, ACCENT))
-    return shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
+    return plot, shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
+
+
+def _million(cost: float) -> str:
+    return f"{cost:,.0f}"
 
 
 def _field(result: PlanResult, size: Size) -> float:
@@ -349,33 +348,26 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
     beside = 4.5 * letters
     pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
     left, right = size.margin + room, size.width - size.margin - beside
-    bottom = around.top + len(rows) * pitch
-    plot = Plot(left, around.top, right, bottom, 0.0, len(plans), 0.0, 1.0)
+    plot = plot_of_rows(left, around.top, right, pitch, len(rows), 0.0, len(plans))
     wide = (right - left) / len(plans)
     step = max(1, round(4.0 * letters / wide + 0.499))
     costs = {place + 0.5: plans[place].cost for place in range(0, len(plans), step)}
-    axis = columns_of(plot, list(costs), lambda at: f"{costs[at]:,.0f}", letters, has_grid=False)
-    shapes: list[Shape] = []
     says = title_below(plot, "cost of the plan, million USD", 0.9 * letters)
-    labels = [*axis.labels, says]
+    names = [plain(row.name) for row in rows]
+    bold = [place for place, row in enumerate(rows) if row.within_10 == "in all"]
+    plot = replace(
+        plot,
+        across=columns_of(
+            plot, list(costs), lambda at: _million(costs[at]), letters, has_grid=False, title=says
+        ),
+        up=names_of(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True),
+    )
+    shapes: list[Shape] = []
+    labels: list[Label] = []
     for place, row in enumerate(rows):
-        middle = plot.top + (place + 0.5) * pitch
-        is_must = row.within_10 == "in all"
-        labels += [
-            *name_beside(
-                plain(row.name),
-                left - 6,
-                middle,
-                letters,
-                room - 10,
-                pitch,
-                size.least,
-                is_bold=is_must,
-            ),
-            Label(row.within_10, right + 5, middle, 0.9 * letters, INK if is_must else MUTED),
-        ]
-        path = polyline(((left, middle), (right, middle)))
-        shapes.append(Shape(f"row-{place}", path, "grid", stroke="faint", width=0.6))
+        middle, is_must = plot.y(place), place in bold
+        color = INK if is_must else MUTED
+        labels.append(Label(row.within_10, right + 5, middle, 0.9 * letters, color))
         for number, one in enumerate(plans):
             if row.option in one.options:
                 x = plot.x(number) + 0.12 * wide
@@ -387,7 +379,7 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
                         f"in-{place}-{number}", box, "bar", fill=fill, opacity=opacity, hover=hover
                     )
                 )
-    return shapes, labels
+    return plot, shapes, labels
 
 
 def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _Part:
@@ -402,17 +394,27 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
         return "enables" if place < last_one else "no more"
 
     left, right = size.margin + room, size.width - size.margin - beside
-    plot = Plot(left, around.top, right, around.top + (len(rows) + 1) * pitch, 0.0, 1.0, 0.0, 1.0)
-    axis = columns_of(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, 0.9 * letters, has_grid=True)
-    shapes, labels = [*axis.lines], [*axis.labels]
-    bars = [("With nothing chosen", 0.0, last.before)]
+    plot = plot_of_rows(left, around.top, right, pitch, len(rows) + 1, 0.0, 1.0)
+    small, marks = 0.9 * letters, [0.0, 0.25, 0.5, 0.75, 1.0]
+    covered, y = f"share of the need covered in {result.until}", plot.bottom + 2.5 * letters
+    says = Label(covered, plot.left, y, small, MUTED, role="axis")
+    first = "With nothing chosen"
+    shown = [first, *map(plain, names)]
+    plot = replace(
+        plot,
+        across=columns_of(plot, marks, share, small, has_grid=True, title=says),
+        up=names_of(plot, shown, letters, room - 10, size.least),
+    )
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    bars = [(first, 0.0, last.before)]
     bars += [
         (name, row.coverage - row.added, row.coverage)
         for name, row in zip(names, rows, strict=True)
     ]
     tall = min(0.62 * pitch, 1.5 * letters)
     for place, (name, begin, end) in enumerate(bars):
-        middle = plot.top + (place + 0.5) * pitch
+        middle = plot.y(place)
         low, high = sorted((plot.x(max(0.0, begin)), plot.x(min(1.0, end))))
         adds = end - begin > LITTLE
         told = f"+{100 * (end - begin):.2g} points" if adds else enables(place)
@@ -425,10 +427,8 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
             foot, head = middle - pitch + tall / 2, middle - tall / 2
             path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
             shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
-        labels += [
-            *name_beside(plain(name), left - 6, middle, letters, room - 10, pitch, size.least),
-            Label(told, right + 5, middle, 0.9 * letters, INK if adds or not place else MUTED),
-        ]
+        color = INK if adds or not place else MUTED
+        labels.append(Label(told, right + 5, middle, small, color))
         if place and not adds:  # where the coverage stands that it leaves as it is
             dot = circle(plot.x(min(1.0, end)), middle, 0.28 * letters)
             shapes.append(
@@ -436,10 +436,7 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
             )
     if last.target:
         shapes.append(_upright("target", plot, plot.x(last.target)))
-    says = f"share of the need covered in {result.until}"
-    y = plot.bottom + 2.5 * letters
-    labels.append(Label(says, plot.left, y, 0.9 * letters, MUTED, role="axis"))
-    return shapes, labels
+    return plot, shapes, labels
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:

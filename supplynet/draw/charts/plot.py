@@ -183,6 +183,7 @@ def names_of(
     least: float,
     *,
     bold: Collection[int] = (),
+    has_grid: bool = False,
 ) -> Axis:
     """Return the axis up a field of rows: their names on its left; as :func:`name_lines`.
 
@@ -192,8 +193,10 @@ def names_of(
         As for :func:`name_lines`.
     bold : collection of int
         Rows whose names stand out.
+    has_grid : bool
+        Whether a line runs along each row.
     """
-    pitch = (plot.bottom - plot.top) / max(len(names), 1)
+    pitch = (plot.bottom - plot.top) / abs(plot.high - plot.low)
     words = [
         tuple(
             name_beside(
@@ -202,13 +205,23 @@ def names_of(
         )
         for n, name in enumerate(names)
     ]
-    return Axis(tuple(range(len(names))), tuple(words))
+    lines = [
+        _line(
+            f"row-{plot.left:.0f}-{plot.top:.0f}-{n}",
+            ((plot.left, y), (plot.right, y)),
+            is_edge=False,
+        )
+        for n, y in enumerate(map(plot.y, range(len(names))))
+        if has_grid
+    ]
+    return Axis(tuple(range(len(names))), tuple(words), tuple(lines))
 
 
 def plot_of_rows(
     left: float, top: float, right: float, pitch: float, n: int, first: float, last: float
 ) -> Plot:
     """Return a field of rows of a height, the first, 0, at the top."""
+    n = max(n, 1)
     return Plot(left, top, right, top + n * pitch, first, last, n - 0.5, -0.5)
 
 

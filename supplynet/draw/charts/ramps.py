@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.provenance import versions
@@ -10,8 +10,9 @@ from supplynet.draw.charts.plot import (
     TIGHT,
     is_whole,
     letters_for,
-    name_beside,
     name_lines,
+    names_of,
+    plot_of_rows,
     rows_between,
     rows_read,
     years_of,
@@ -80,30 +81,24 @@ def ramps_scene(
     # the words may have a line more now, and rows less room
     n_shown, field = _shown(net, rows[:n_shown], around, paper)
     shown, letters, room, beside, pitch = rows[:n_shown], *field
-    plot = Plot(
-        paper.margin + room,
-        around.top,
-        paper.width - paper.margin - beside,
-        around.top + len(shown) * pitch,
-        first,
-        last + 1,
-        0.0,
-        1.0,
+    left, right = paper.margin + room, paper.width - paper.margin - beside
+    plot = plot_of_rows(left, around.top, right, pitch, len(shown), first, last + 1)
+    names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
+    plot = replace(
+        plot,
+        across=years_of(plot, first, last, 0.9 * letters),
+        up=names_of(plot, names, letters, room - 10, paper.least),
     )
-    axis = years_of(plot, first, last, 0.9 * letters)
-    shapes, labels = [*axis.lines], [*around.labels, *axis.labels]
+    shapes, labels = [], [*around.labels]
     for place, row in enumerate(shown):
-        middle = plot.top + (place + 0.5) * pitch
-        name = _name(net, row.node, letters, room - 10, pitch, paper.least)
         told = f"{tonnes(row.node.capacity)} {row.node.unit}"
-        labels += name_beside(name, plot.left - 6, middle, letters, room - 10, pitch, paper.least)
         lines, small = name_lines(told, 0.9 * letters, beside - 8, pitch, paper.least)
-        upper = middle - (len(lines) - 1) / 2 * TIGHT * small
+        upper = plot.y(place) - (len(lines) - 1) / 2 * TIGHT * small
         labels += (
             Label(text, plot.right + 5, upper + down * TIGHT * small, small, INK)
             for down, text in enumerate(lines)
         )
-        shapes += _bar(row, place, plot, middle, min(0.62 * pitch, 1.5 * letters), told)
+        shapes += _bar(row, place, plot, min(0.62 * pitch, 1.5 * letters), told)
     return chart(
         words,
         paper,
@@ -113,10 +108,11 @@ def ramps_scene(
         labels=labels,
         bottom=around.bottom,
         digest=net.digest,
+        plots=[plot],
     )
 
 
-def _bar(ramp: _Ramp, place: int, plot: Plot, middle: float, tall: float, told: str) -> list[Shape]:
+def _bar(ramp: _Ramp, place: int, plot: Plot, tall: float, told: str) -> list[Shape]:
     """Draw how a plant fills, a piece a year."""
     pieces = []
     for year, part in ramp.parts:
@@ -124,7 +120,7 @@ def _bar(ramp: _Ramp, place: int, plot: Plot, middle: float, tall: float, told: 
         pieces.append(
             Shape(
                 f"ramp-{place}-{year}",
-                rectangle(x, middle - tall / 2, plot.x(year + 1) - x, tall),
+                rectangle(x, plot.y(place) - tall / 2, plot.x(year + 1) - x, tall),
                 "bar",
                 fill=_LOOK.fill,
                 opacity=_opacity(part),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.draw.charts.plot import TIGHT, name_lines, rows_between
+from supplynet.draw.charts.plot import TIGHT, name_lines, plot_of_rows, rows_between
 from supplynet.draw.paths import polyline, rectangle
-from supplynet.draw.scene import Label, Scene, Shape
+from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
     Entry,
@@ -82,17 +82,6 @@ class _Panel:
     bars: tuple[_Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """Where a panel lies, and its letters."""
-
-    left: float
-    right: float
-    top: float
-    pitch: float
-    letters: float
-
-
 def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> Scene:
     """Lay out scenarios side by side; parameters are those of :func:`supplynet.draw.scenarios`."""
     paper = find_size(size)
@@ -109,12 +98,20 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
     heads = max((len(lines) for lines in titles), default=0) * LINE * small
     top = around.top + 1.6 * paper.heading + heads
     pitch = rows_between(top, around.bottom - 0.5 * letters, len(result.cases), _ROW * letters)
+    plots: list[Plot] = []
     shapes: list[Shape] = []
-    labels = [*around.labels, *_names(result, left, top, pitch, paper)]
+    labels = [*around.labels]
+    names = _names(result, top, pitch, left, paper)
     for place, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        start = left + place * (wide + _GAP * letters)
-        field = _Field(start, start + wide, top, pitch, letters)
-        labels += _title(title, field, small)
+        start, n_rows = left + place * (wide + _GAP * letters), len(result.cases)
+        plot = plot_of_rows(start, top, start + wide, pitch, n_rows, 0.0, 1.0)
+        plot = replace(
+            plot,
+            across=_edges(plot),
+            up=names if not place else Axis(),
+            title=_title(title, plot, small),
+        )
+        plots.append(plot)
         if all(one.group != panel.group for one in panels[:place]):
             told, color = _HEADS[panel.group]
             n_own = sum(one.group == panel.group for one in panels)
@@ -123,7 +120,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
             text = told if is_whole else panel.group
             y = around.top + 0.7 * paper.heading
             labels.append(Label(text, start, y, paper.heading, color, role="heading"))
-        shapes += _bars(panel, place, field)
+        shapes += _bars(panel, place, plot)
         labels += (
             Label(
                 _fitting(bar, wide, 0.9 * letters),
@@ -143,6 +140,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> S
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=plots,
     )
 
 
@@ -219,49 +217,65 @@ def _potentials(result: ScenariosResult) -> Iterator[_Panel]:
             yield _Panel("Potential", element, tuple(bars))
 
 
-def _names(
-    result: ScenariosResult, left: float, top: float, pitch: float, paper: Size
-) -> Iterator[Label]:
-    """Yield the names of the scenarios, left of their bars."""
-    letters = paper.row
+def _names(result: ScenariosResult, top: float, pitch: float, left: float, paper: Size) -> Axis:
+    """Return the names of the scenarios, left of their bars."""
+    letters, words = paper.row, []
     for row, case in enumerate(result.cases):
         room = left - paper.margin - 0.6 * letters
         lines, size = name_lines(_named(case, result.common), letters, room, pitch, paper.least)
         first = top + (row + _BAR + _TALL / 2) * pitch - (len(lines) - 1) / 2 * TIGHT * size
-        for down, text in enumerate(lines):
-            yield Label(text, paper.margin, first + down * TIGHT * size, size, INK)
+        words.append(
+            tuple(
+                Label(text, paper.margin, first + down * TIGHT * size, size, INK)
+                for down, text in enumerate(lines)
+            )
+        )
+    return Axis(tuple(range(len(words))), tuple(words))
 
 
-def _title(lines: Sequence[str], field: _Field, letters: float) -> Iterator[Label]:
-    """Yield the title of a panel, with its last line above the bars."""
-    step = LINE * letters
-    for place, text in enumerate(reversed(lines)):
-        y = field.top - (place + 0.5) * step
-        yield Label(text, field.left, y, letters, INK, is_bold=True)
+def _title(lines: Sequence[str], plot: Plot, letters: float) -> tuple[Label, ...]:
+    """Return the title of a panel, with its last line above the bars."""
+    first = plot.top - (len(lines) - 0.5) * LINE * letters
+    return tuple(
+        Label(text, plot.left, first + down * LINE * letters, letters, INK, is_bold=True)
+        for down, text in enumerate(lines)
+    )
 
 
-def _bars(panel: _Panel, place: int, field: _Field) -> Iterator[Shape]:
-    """Yield the edges of a panel, its bars, and the range of the surest where it can be seen."""
-    wide, low = field.right - field.left, field.top + len(panel.bars) * field.pitch
-    for name, x in (("nothing", field.left), ("all", field.right)):
-        edge = polyline(((x, field.top), (x, low)))
-        yield Shape(f"{name}-{place}", edge, "grid", stroke=FAINT, width=0.8)
+def _edges(plot: Plot) -> Axis:
+    """Return the axis of a panel: lines at nothing and at all, without figures."""
+    lines = [
+        Shape(
+            f"{name}-{x:.0f}",
+            polyline(((x, plot.top), (x, plot.bottom))),
+            "grid",
+            stroke=FAINT,
+            width=0.8,
+        )
+        for name, x in (("nothing", plot.left), ("all", plot.right))
+    ]
+    return Axis((0.0, 1.0), ((), ()), tuple(lines))
+
+
+def _bars(panel: _Panel, place: int, plot: Plot) -> Iterator[Shape]:
+    """Yield the bars of a panel, and the range of the surest where it can be seen."""
+    pitch = (plot.bottom - plot.top) / abs(plot.high - plot.low)
     for row, bar in enumerate(panel.bars):
-        y = field.top + row * field.pitch
+        y = plot.y(row - 0.5)
         for kind, part in bar.parts:
             if part:
-                box = (max(0.8, part * wide), _TALL * field.pitch)
+                wide = max(0.8, plot.x(part) - plot.left)
                 yield Shape(
                     f"{kind}-{place}-{row}",
-                    rectangle(field.left, y + _BAR * field.pitch, *box),
+                    rectangle(plot.left, y + _BAR * pitch, wide, _TALL * pitch),
                     "bar",
                     fill=_fill(kind),
                     opacity=_opacity(kind),
                     hover=(f"{panel.title}, {bar.case}: {bar.text}",),
                 )
-        first, last = (field.left + end * wide for end in bar.span)
+        first, last = map(plot.x, bar.span)
         if last - first >= 1.0:
-            height = y + _RANGE * field.pitch
+            height = y + _RANGE * pitch
             span = polyline(((first, height), (last, height)))
             yield Shape(f"range-{place}-{row}", span, "range", stroke=SECOND, width=2.0)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
@@ -50,15 +52,18 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
         0.0,
         marks[-1],
     )
-    axis = rows_of(plot, marks, share if is_share else tonnes, letters * 0.9)
-    below = columns_of(plot, [one.budget for one in steps], _whole, letters * 0.9, has_grid=False)
-    shapes = [*axis.lines]
-    shapes.append(line("frontier", _stairs(result, plot), ACCENT))
+    small, (says, lost) = letters * 0.9, _titles(result, plot, paper.margin, around.top, letters)
+    budgets = [one.budget for one in steps]
+    plot = replace(
+        plot,
+        up=rows_of(plot, marks, share if is_share else tonnes, small, title=says),
+        across=columns_of(plot, budgets, _whole, small, has_grid=False, title=lost),
+    )
+    shapes = [line("frontier", _stairs(result, plot), ACCENT)]
     shapes += _open_ends(result, plot)
     dots, figures = _dots(result, plot, letters)
     shapes += dots
-    titles = _titles(result, plot, paper.margin, around.top, letters)
-    labels = [*around.labels, *axis.labels, *below.labels, *titles, *figures]
+    labels = [*around.labels, *figures]
     right = paper.width - paper.margin
     found, told = (
         _list(result, middle, around.top, right, around.bottom, letters) if is_told else ([], [])
@@ -72,6 +77,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
         labels=(*labels, *told),
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=[plot],
     )
 
 

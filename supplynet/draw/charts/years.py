@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
@@ -54,6 +54,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
     entries = _entries(panels)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    plots: list[Plot] = []
     shapes: list[Shape] = []
     labels: list[Label] = [*around.labels]
     n = len(panels)
@@ -65,7 +66,8 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     for place, panel in enumerate(panels):
         left = paper.margin + place % across * (wide + gap)
         top = around.top + place // across * (tall + 0.6 * gap)
-        found, told = panel.drawn((left, top, left + wide, top + tall), paper)
+        plot, found, told = panel.drawn((left, top, left + wide, top + tall), paper)
+        plots.append(plot)
         shapes += found
         labels += told
     return chart(
@@ -77,6 +79,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
+        plots=plots,
     )
 
 
@@ -84,6 +87,10 @@ def _drawn(one: ElementBypass) -> tuple[Tier, ...]:
     """The tiers that are stacked: what is merely conceivable is for asking, not for adding up."""
     found = tuple(tier for tier in one.tiers if tier.name != "conceivable")
     return found or one.tiers
+
+
+def _year(year: float) -> str:
+    return f"{year:.0f}"
 
 
 def _look(tier: str) -> RibbonStyle:
@@ -149,7 +156,7 @@ class _Panel:
 
     def drawn(
         self, field: tuple[float, float, float, float], size: Size
-    ) -> tuple[list[Shape], list[Label]]:
+    ) -> tuple[Plot, list[Shape], list[Label]]:
         """Draw the element: axis, bars, range, need, and the projects at the steps."""
         left, top, right, bottom = field
         letters = size.row
@@ -173,13 +180,17 @@ class _Panel:
             middle = marks[len(marks) // 2 :: len(marks)] if len(marks) % 2 else []
             is_low = plot.bottom - plot.top < 1.3 * letters * 3
             marks = [marks[0], *([] if is_low else middle), marks[-1]]
-        axis = rows_of(plot, marks, share if self.is_share else tonnes, letters * 0.9)
         pitch = (plot.right - plot.left) / self._n
         step = max(1, math.ceil(4.2 * letters / pitch))
-        below = columns_of(
-            plot, years[::step], lambda year: f"{year:.0f}", letters * 0.9, has_grid=False
+        heading, note = self._heading(field, size, letters)
+        small = letters * 0.9
+        plot = replace(
+            plot,
+            up=rows_of(plot, marks, share if self.is_share else tonnes, small),
+            across=columns_of(plot, years[::step], _year, small, has_grid=False),
+            title=(heading,),
         )
-        shapes = [*axis.lines]
+        shapes: list[Shape] = []
         for place in range(self._n):
             shapes += self._bar(place, plot, _BAR * pitch, spans[place])
         if self.is_share:
@@ -191,8 +202,7 @@ class _Panel:
             )
         most = 1.0 + _STUB if self.is_share else math.inf
         named, lines = self._projects(plot, [min(one, most) for one in tops], letters)
-        labels = [*axis.labels, *below.labels, *self._heading(field, size, letters), *named]
-        return [*shapes, *lines], labels
+        return plot, [*shapes, *lines], [note, *named]
 
     def _heading(
         self, field: tuple[float, float, float, float], size: Size, letters: float
