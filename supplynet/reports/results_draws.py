@@ -266,4 +266,10 @@ def _method(study: Study) -> Bullets:
         f"An independent check confirmed {count(study.n_programs, 'program')} and by their duals "
         "that none brings more.",
     ]
+    if study.headline.precision == 0.0:
+        lines.insert(
+            1,
+            "P10 and P90 of the first figure are the same in every batch: more draws would tell "
+            "them no better, and drawing stops early unless all are asked for.",
+        )
     return Bullets(tuple(lines))
