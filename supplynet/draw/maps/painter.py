@@ -187,7 +187,8 @@ class _Painter:
             lines += pieces
             if way.kind != "shut" and len(drawn) > 1 and (way.tail, way.head) in unmarked:
                 told = tonnes(unmarked.pop((way.tail, way.head)))
-                disc = Disc(*middle_of(drawn[-1]), 0.3 * self.letters)
+                beside = max(0.3 * self.letters, 0.5 * self.width(way))
+                disc = Disc(*middle_of(drawn[-1]), beside)
                 wishes.append(Wish(told, disc, MUTED, is_place=False))
         shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
         placed = place_labels(wishes, list(discs.values()), window, size=self.letters, ways=lines)

@@ -154,7 +154,9 @@ class _Search:
     def solve(self, attack: Iterable[int]) -> LinearSolution:
         """Solve without some elements; the solution is a witness."""
         if time.monotonic() > self.end:
-            raise InterruptedSolveError("the search reached its limit")
+            raise InterruptedSolveError(
+                "the search reached its limit before it had an answer", hint="give it more time"
+            )
         places = self.problem.places(attack)
         self.engine.bound(places, 0.0, 0.0)
         try:
@@ -190,7 +192,9 @@ class _Search:
     def add(self, found: LinearSolution, goal: float, attack: Iterable[int] = ()) -> None:
         """Add a witness that reaches a goal with as few elements as can be, from one that does."""
         if time.monotonic() > self.end:
-            raise InterruptedSolveError("the search reached its limit")
+            raise InterruptedSolveError(
+                "the search reached its limit before it had an answer", hint="give it more time"
+            )
         x, lp = found.x, self.sparing
         usage = np.array([np.abs(x[places]).sum() for places in self.problem.sets])
         # Weighted by one over what is used now, the least sum of amounts is near the least number
