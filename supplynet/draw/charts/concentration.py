@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.draw.charts.plot import (
     columns_of,
+    line,
     names_of,
     plot_of_rows,
     rows_between,
     title_below,
 )
-from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Anchor, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     Entry,
@@ -152,14 +153,8 @@ def _threshold(
 ) -> tuple[Shape, Label]:
     """Draw from where on a supply is called concentrated, its name on the free side."""
     x = plot.x(value)
-    mark = Shape(
-        f"from-{name}",
-        polyline(((x, plot.top - 0.4 * letters), (x, plot.bottom))),
-        "threshold",
-        stroke=MUTED,
-        width=1.0,
-        dash=(4.0, 3.0),
-    )
+    upright, dash = ((x, plot.top - 0.4 * letters), (x, plot.bottom)), (4.0, 3.0)
+    mark = line(f"from-{name}", upright, MUTED, role="threshold", width=1.0, dash=dash)
     shift = 4 if anchor == "left" else -4
     text = f"{name} from {integer(value)}"
     y, size = plot.top - 0.8 * letters, letters * 0.9
@@ -216,16 +211,8 @@ def _bar(
     if _is_ranged(index):
         low, high = plot.x(index.low or 0.0), plot.x(index.high or 0.0)
         end = max(end, high)
-        shapes.append(
-            Shape(
-                f"{stage.name}-{lens}-range",
-                polyline(((low, y), (high, y))),
-                "range",
-                stroke=INK,
-                width=1.2,
-                layer="above",
-            )
-        )
+        name, ends = f"{stage.name}-{lens}-range", ((low, y), (high, y))
+        shapes.append(line(name, ends, INK, role="range", width=1.2, layer="above"))
     # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
     # paper.
     room = plot.right + 13 * letters - end - 6

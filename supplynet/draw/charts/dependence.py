@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import columns_of, plot_of_rows, rows_between, title_below
-from supplynet.draw.paths import circle, polyline, rectangle
+from supplynet.draw.charts.plot import columns_of, line, plot_of_rows, rows_between, title_below
+from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
@@ -177,15 +177,8 @@ def _row(
     first, last = pair.first.sure, pair.last.sure
     is_decided = pair.first.is_decided and pair.last.is_decided
     if first is not None and last is not None and is_decided:
-        shapes.append(
-            Shape(
-                f"{pair.name}-between",
-                polyline(((plot.x(first), y), (plot.x(last), y))),
-                "link",
-                stroke=MUTED,
-                width=1.6,
-            )
-        )
+        between = ((plot.x(first), y), (plot.x(last), y))
+        shapes.append(line(f"{pair.name}-between", between, MUTED, role="link", width=1.6))
     is_close = (
         first is not None
         and last is not None

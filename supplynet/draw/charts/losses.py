@@ -23,8 +23,9 @@ from supplynet.draw.charts.plot import (
     plot_of_rows,
     rows_between,
     ticks,
+    whisker,
 )
-from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Frame, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
@@ -184,7 +185,7 @@ def _drawn(
             )
         )
         if loss.span is not None:
-            shapes.append(_whisker(f"span-{place}-{number}", loss.span, plot, y, tall))
+            shapes.append(whisker(f"span-{place}-{number}", plot, loss.span, y, tall))
         labels.append(Label(text, beyond + 5, y, letters, INK, has_halo=True))
     return plot, shapes, labels
 
@@ -216,23 +217,6 @@ def _field(
     start, end = left + names + 6, right - behind
     plot = plot_of_rows(start, top + head, end, pitch, n_rows, 0.0, marks[-1])
     return plot, letters, names
-
-
-def _whisker(name: str, span: tuple[float, float], plot: Plot, middle: float, tall: float) -> Shape:
-    """Return the data range of a loss: a line with ends on its bar."""
-    (first, last), end = map(plot.x, span), 0.22 * tall
-    return Shape(
-        name,
-        (
-            *polyline(((first, middle - end), (first, middle + end))),
-            *polyline(((first, middle), (last, middle))),
-            *polyline(((last, middle - end), (last, middle + end))),
-        ),
-        "mark",
-        stroke=INK,
-        width=1.2,
-        layer="above",
-    )
 
 
 def _name(loss: Loss, letters: float, room: float, pitch: float, paper: Size) -> str:

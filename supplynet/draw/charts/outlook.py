@@ -13,8 +13,9 @@ from supplynet.draw.charts.plot import (
     rows_between,
     ticks,
     title_below,
+    whisker,
 )
-from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
@@ -154,24 +155,9 @@ def _drawn(
         )
         reached = max(reached, row.coverage)
     last = bar.rows[-1]
-    low, high = plot.x(last.coverage_low), plot.x(last.coverage_high)
-    cap = 0.22 * tall
-    for name, points in (
-        ("range", ((low, y), (high, y))),
-        ("low", ((low, y - cap), (low, y + cap))),
-        ("high", ((high, y - cap), (high, y + cap))),
-    ):
-        shapes.append(
-            Shape(
-                f"whisker-{place}-{name}",
-                polyline(points),
-                "mark",
-                stroke=INK,
-                width=1.2,
-                layer="above",
-            )
-        )
-    x = max(high, plot.x(reached)) + _GAP
+    span = last.coverage_low, last.coverage_high
+    shapes.append(whisker(f"whisker-{place}", plot, span, y, tall))
+    x = plot.x(max(span[1], reached)) + _GAP
     return shapes, Label(_told(bar), x, y, letters, INK, has_halo=True)
 
 

@@ -31,7 +31,7 @@ from supplynet.draw.charts.plot import (
     title_below,
     years_of,
 )
-from supplynet.draw.paths import Point, circle, polyline, rectangle
+from supplynet.draw.paths import Point, circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
@@ -40,7 +40,7 @@ from supplynet.draw.sheet import (
     frame,
     legend_lines,
 )
-from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
+from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import one_of
@@ -208,8 +208,8 @@ def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> fl
 
 
 def _upright(name: str, plot: Plot, x: float) -> Shape:
-    path = polyline(((x, plot.top), (x, plot.bottom)))
-    return Shape(name, path, "asked", stroke=INK, width=1.2, dash=(4.0, 2.5), layer="above")
+    ends, dash = ((x, plot.top), (x, plot.bottom)), (4.0, 2.5)
+    return line(name, ends, INK, role="asked", width=1.2, dash=dash, layer="above")
 
 
 def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
@@ -253,10 +253,9 @@ def _curve(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
         points += [(x, foot), (x, top)]
         if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
             steps.append(([names.get(name, name) for name in row.entering], top, foot))
-            path = polyline(((right + 2, (foot + top) / 2), (plot.right + 4, (foot + top) / 2)))
-            shapes.append(
-                Shape(f"to-{place}", path, "grid", stroke=MUTED, width=0.5, dash=(1.0, 2.5))
-            )
+            y, dash = (foot + top) / 2, (1.0, 2.5)
+            ends = (right + 2, y), (plot.right + 4, y)
+            shapes.append(line(f"to-{place}", ends, MUTED, role="grid", width=0.5, dash=dash))
         done = row.coverage
     shapes.append(line("curve", points, ACCENT))
     return plot, shapes, [*labels, *_entering(steps, letters, plot.right + _NEAR, size)]
@@ -425,8 +424,8 @@ def _waterfall(result: PlanResult, n_rows: int, around: Frame, size: Size) -> _P
         shapes.append(Shape(f"adds-{place}", box, "bar", fill=fill, opacity=opacity, hover=hover))
         if place:  # from the bar above to this one
             foot, head = middle - pitch + tall / 2, middle - tall / 2
-            path = polyline(((plot.x(begin), foot), (plot.x(begin), head)))
-            shapes.append(Shape(f"on-{place}", path, "grid", stroke="faint", width=0.8))
+            ends = (plot.x(begin), foot), (plot.x(begin), head)
+            shapes.append(line(f"on-{place}", ends, FAINT, role="grid", width=0.8))
         color = INK if adds or not place else MUTED
         labels.append(Label(told, right + 5, middle, small, color))
         if place and not adds:  # where the coverage stands that it leaves as it is

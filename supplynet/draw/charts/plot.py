@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from typing import Literal
 
 from supplynet.draw.paths import Point, polyline
 from supplynet.draw.scene import Axis, Label, Plot, Shape
@@ -131,15 +132,9 @@ def rows_of(
         Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
         for value, y in zip(at, heights, strict=True)
     ]
-    lines = [
-        _line(
-            f"grid-{plot.left:.0f}-{plot.top:.0f}-{number}",
-            ((plot.left, y), (plot.right, y)),
-            is_edge=value == plot.low,
-        )
-        for number, (value, y) in enumerate(zip(at, heights, strict=True))
-    ]
-    return Axis(tuple(at), tuple((one,) for one in words), tuple(lines), title)
+    edges = [value == plot.low for value in at]
+    lines = _lines(plot, "grid", [((plot.left, y), (plot.right, y)) for y in heights], edges)
+    return Axis(tuple(at), tuple((one,) for one in words), lines, title)
 
 
 def columns_of(
@@ -157,22 +152,20 @@ def columns_of(
         Label(text(value), x, y, size, MUTED, anchor="middle", role="axis")
         for value, x in zip(at, places, strict=True)
     ]
-    lines = [
-        _line(
-            f"column-{plot.left:.0f}-{plot.top:.0f}-{number}",
-            ((x, plot.top), (x, plot.bottom)),
-            is_edge=value == plot.first,
-        )
-        for number, (value, x) in enumerate(zip(at, places, strict=True))
-        if has_grid
-    ]
-    return Axis(tuple(at), tuple((one,) for one in words), tuple(lines), title)
+    edges = [value == plot.first for value in at]
+    lines = _lines(plot, "column", [((x, plot.top), (x, plot.bottom)) for x in places], edges)
+    return Axis(tuple(at), tuple((one,) for one in words), lines if has_grid else (), title)
 
 
-def _line(name: str, points: Sequence[Point], *, is_edge: bool) -> Shape:
-    """Return a line through a field: where it begins, that of the axis."""
-    role, stroke, width = ("axis", MUTED, 0.8) if is_edge else ("grid", FAINT, 0.6)
-    return Shape(name, polyline(points), role, stroke=stroke, width=width)
+def _lines(
+    plot: Plot, name: str, ways: Sequence[Sequence[Point]], edges: Sequence[bool]
+) -> tuple[Shape, ...]:
+    """Return lines through a field: at its edge that of the axis."""
+    looks = [("axis", MUTED, 0.8) if is_edge else ("grid", FAINT, 0.6) for is_edge in edges]
+    return tuple(
+        line(f"{name}-{plot.left:.0f}-{plot.top:.0f}-{n}", way, color, role=role, width=width)
+        for n, (way, (role, color, width)) in enumerate(zip(ways, looks, strict=True))
+    )
 
 
 def names_of(
@@ -205,16 +198,9 @@ def names_of(
         )
         for n, name in enumerate(names)
     ]
-    lines = [
-        _line(
-            f"row-{plot.left:.0f}-{plot.top:.0f}-{n}",
-            ((plot.left, y), (plot.right, y)),
-            is_edge=False,
-        )
-        for n, y in enumerate(map(plot.y, range(len(names))))
-        if has_grid
-    ]
-    return Axis(tuple(range(len(names))), tuple(words), tuple(lines))
+    ways = [((plot.left, y), (plot.right, y)) for y in map(plot.y, range(len(names)))]
+    lines = _lines(plot, "row", ways, [False] * len(ways)) if has_grid else ()
+    return Axis(tuple(range(len(names))), tuple(words), lines)
 
 
 def plot_of_rows(
@@ -244,9 +230,24 @@ def line(
     points: Sequence[Point],
     color: str,
     *,
+    role: str = "curve",
     width: float = 2.0,
     dash: tuple[float, ...] = (),
     hover: tuple[str, ...] = (),
+    layer: Literal["below", "above"] = "below",
 ) -> Shape:
     """Return a line through some points."""
-    return Shape(name, polyline(points), "curve", stroke=color, width=width, dash=dash, hover=hover)
+    path = polyline(points)
+    return Shape(name, path, role, stroke=color, width=width, dash=dash, hover=hover, layer=layer)
+
+
+def whisker(name: str, plot: Plot, span: tuple[float, float], y: float, tall: float) -> Shape:
+    """Return the data range of a bar of a height about `y`: a line with ends."""
+    (first, last), end = map(plot.x, span), 0.22 * tall
+    lines = (
+        ((first, y - end), (first, y + end)),
+        ((first, y), (last, y)),
+        ((last, y - end), (last, y + end)),
+    )
+    path = tuple(step for points in lines for step in polyline(points))
+    return Shape(name, path, "mark", stroke=INK, width=1.2, layer="above")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.draw.charts.plot import TIGHT, name_lines, plot_of_rows, rows_between
-from supplynet.draw.paths import polyline, rectangle
+from supplynet.draw.charts.plot import TIGHT, line, name_lines, plot_of_rows, rows_between
+from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
@@ -245,13 +245,7 @@ def _title(lines: Sequence[str], plot: Plot, letters: float) -> tuple[Label, ...
 def _edges(plot: Plot) -> Axis:
     """Return the axis of a panel: lines at nothing and at all, without figures."""
     lines = [
-        Shape(
-            f"{name}-{x:.0f}",
-            polyline(((x, plot.top), (x, plot.bottom))),
-            "grid",
-            stroke=FAINT,
-            width=0.8,
-        )
+        line(f"{name}-{x:.0f}", ((x, plot.top), (x, plot.bottom)), FAINT, role="grid", width=0.8)
         for name, x in (("nothing", plot.left), ("all", plot.right))
     ]
     return Axis((0.0, 1.0), ((), ()), tuple(lines))
@@ -276,8 +270,8 @@ def _bars(panel: _Panel, place: int, plot: Plot) -> Iterator[Shape]:
         first, last = map(plot.x, bar.span)
         if last - first >= 1.0:
             height = y + _RANGE * pitch
-            span = polyline(((first, height), (last, height)))
-            yield Shape(f"range-{place}-{row}", span, "range", stroke=SECOND, width=2.0)
+            ends = (first, height), (last, height)
+            yield line(f"range-{place}-{row}", ends, SECOND, role="range")
 
 
 def _fill(kind: str) -> str:

@@ -205,16 +205,8 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
         begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
         shapes.append(line(f"chance-{number}", [begin, *points, end], color, hover=hover))
     central = plot.x(float(study.central[places[0]]))
-    shapes.append(
-        Shape(
-            "central",
-            polyline(((central, plot.top), (central, plot.bottom))),
-            "asked",
-            stroke=MUTED,
-            width=1.0,
-            dash=(4.0, 2.5),
-        )
-    )
+    upright = (central, plot.top), (central, plot.bottom)
+    shapes.append(line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5)))
     return replace(plot, up=up, across=across), shapes, []
 
 

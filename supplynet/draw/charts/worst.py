@@ -8,7 +8,7 @@ from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
-from supplynet.draw.paths import circle, polyline, rectangle
+from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import (
     LINE,
@@ -270,15 +270,8 @@ def _list(
         for number, words in enumerate(lines):
             labels.append(Label(words, names, y + number * step, letters, INK, role="list"))
         y += step * len(lines) + 0.35 * step
-        shapes.append(
-            Shape(
-                f"rule-{place}",
-                polyline(((left, y - 0.65 * step), (right, y - 0.65 * step))),
-                "grid",
-                stroke=FAINT,
-                width=0.5,
-            )
-        )
+        rule = (left, y - 0.65 * step), (right, y - 0.65 * step)
+        shapes.append(line(f"rule-{place}", rule, FAINT, role="grid", width=0.5))
         before = set(members)
     return shapes, labels
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.charts.plot import columns_of, rows_of, ticks
+from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.paths import hatching, polyline, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
@@ -195,11 +195,12 @@ class _Panel:
             shapes += self._bar(place, plot, _BAR * pitch, spans[place])
         if self.is_share:
             y = plot.y(1.0)
-            path = polyline(((plot.left, y), (plot.right, y)))
-            told = (f"{self.one.element}: the need of the year",)
-            shapes.append(
-                Shape(f"{self.one.element}-need", path, "need", stroke=INK, width=1.4, hover=told)
+            ends, told = (
+                ((plot.left, y), (plot.right, y)),
+                f"{self.one.element}: the need of the year",
             )
+            name = f"{self.one.element}-need"
+            shapes.append(line(name, ends, INK, role="need", width=1.4, hover=(told,)))
         most = 1.0 + _STUB if self.is_share else math.inf
         named, lines = self._projects(plot, [min(one, most) for one in tops], letters)
         return plot, [*shapes, *lines], [note, *named]
@@ -312,10 +313,8 @@ class _Panel:
             labels.append(found)
             end = (x, plot.y(tops[place]) - 1.0)
             start = (x, min(found.y + 0.7 * size, end[1]))
-            shape = polyline((start, end))
-            lines.append(
-                Shape(f"{self.one.element}-named-{year}", shape, "lead", stroke=MUTED, width=0.7)
-            )
+            told = f"{self.one.element}-named-{year}"
+            lines.append(line(told, (start, end), MUTED, role="lead", width=0.7))
         return labels, lines
 
 

@@ -87,7 +87,7 @@ def test_the_headline_is_of_the_last_year_and_of_a_point_without_a_range() -> No
 
 def test_every_bar_has_its_range(found) -> None:
     scene = sn.draw.outlook(found).scene
-    assert sum(shape.id.endswith("-range") for shape in scene.shapes) == 4
+    assert sum(shape.id.startswith("whisker-") for shape in scene.shapes) == 4
 
 
 def test_what_cannot_be_drawn_is_refused(found) -> None:
