@@ -168,5 +168,8 @@ def end_unproved(statuses: Sequence[str], *, is_quiet: bool) -> None:
         raise click.exceptions.Exit(EXIT_INTERRUPTED)
     if "time limit" in statuses:
         if not is_quiet:
-            say("time limit reached: the best so far is shown, and what is proved of it")
+            say(
+                "time limit reached: the best so far is shown, and what is proved of it; "
+                "--time-limit allows more seconds"
+            )
         raise click.exceptions.Exit(InterruptedSolveError.exit_code)

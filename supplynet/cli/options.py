@@ -19,6 +19,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
+from supplynet.limits import SEARCH_SECONDS, SEARCHED_LINKS
 from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
 from supplynet.terms.vocabulary import Vocabulary
 
@@ -125,6 +126,13 @@ time_limit = option(
     "--time-limit SECONDS",
     click.FloatRange(min=0.0, min_open=True),
     "Stop after this many seconds; a search then shows the best so far.",
+)
+#: ``--time-limit`` of a search, which gets one by itself on a large network
+search_time_limit = option(
+    "--time-limit SECONDS",
+    click.FloatRange(min=0.0, min_open=True),
+    f"Stop after this many seconds with the best so far. Default: {SEARCH_SECONDS:g} for more than "
+    f"{SEARCHED_LINKS:,} links, else none.",
 )
 #: ``--time-limit`` of what is answered in full or not at all
 program_time_limit = option(

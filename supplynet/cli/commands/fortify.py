@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, as_list, plain_table
+from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ COLUMNS = (
 )
 @options.model
 @options.count
-@options.time_limit
+@options.search_time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -70,6 +71,7 @@ def command(
         from supplynet.reports.results_attack import of_fortify
 
         net = load(graph)
+        time_limit = search_seconds(time_limit, len(net.edge_rows))
         keywords, elements = asked.words(), asked.elements(net)
         results: list[FortifyResult] = []
         if model == "balance":

@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, as_list, plain_table
+from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
 )
 @options.model
 @options.count
-@options.time_limit
+@options.search_time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -86,6 +87,7 @@ def command(
         from supplynet.reports.results_attack import of_interdict
 
         net = load(graph)
+        words_of_attack["time_limit"] = search_seconds(time_limit, len(net.edge_rows))
         keywords, elements = asked.words(), asked.elements(net)
         results: list[InterdictionResult] = []
         for done, element in enumerate(elements):
@@ -107,13 +109,14 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
         from supplynet.io.load import load
         from supplynet.reports.results_disrupt import of_interdict_balance
 
-        keywords = asked.words()
+        net, keywords = load(graph), asked.words()
         to = keywords.pop("to")
+        limit = search_seconds(words_of_attack["time_limit"], len(net.edge_rows))
         worst = interdict_balance(
-            load(graph),
+            net,
             to=None if to == "all" else to,
             element=asked.element_text,
-            **words_of_attack,
+            **{**words_of_attack, "time_limit": limit},
             **keywords,
         )
         document = of_interdict_balance(worst)

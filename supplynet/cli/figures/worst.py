@@ -11,6 +11,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile
+from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 )
 @options.option("-k --k N", click.IntRange(min=1), "How many may be lost at most.", default=3)
 @options.by(ATTACKS, help="What is lost as one.")
-@options.time_limit
+@options.search_time_limit
 @options.drawn_model
 @options.picture
 def command(
@@ -53,7 +54,8 @@ def command(
 
         net = load(graph)
         element = asked.one_element(net)
-        attack = {"k": k, "by": by, "time_limit": time_limit, **asked.words()}
+        seconds = search_seconds(time_limit, len(net.edge_rows))
+        attack = {"k": k, "by": by, "time_limit": seconds, **asked.words()}
         result: WorstCase
         if model == "flow":
             from supplynet.analysis.flow.interdict import interdict
