@@ -131,6 +131,20 @@ def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
     return {**given, "ranges": wants_all and not given["delays"]}
 
 
+def search_seconds(given: float | None, net: SupplyNetwork, *, is_quiet: bool) -> float | None:
+    """Return the seconds after which a search stops; a limit that nobody gave is told."""
+    from supplynet import limits
+
+    n_links = len(net.edge_rows)
+    seconds = limits.search_seconds(given, n_links)
+    if seconds is not None and given is None and not is_quiet:
+        say_behind(
+            f"Note: A search of {n_links:,} links stops after {seconds:g} s; --time-limit allows "
+            "more."
+        )
+    return seconds
+
+
 def keywords(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return options of a command as the library takes them.
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked
+from supplynet.cli.asked import Asked, search_seconds
 from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, as_list, plain_table
-from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def command(
         from supplynet.reports.results_attack import of_fortify
 
         net = load(graph)
-        time_limit = search_seconds(time_limit, len(net.edge_rows))
+        time_limit = search_seconds(time_limit, net, is_quiet=output.is_quiet)
         keywords, elements = asked.words(), asked.elements(net)
         results: list[FortifyResult] = []
         if model == "balance":

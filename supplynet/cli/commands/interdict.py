@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked
+from supplynet.cli.asked import Asked, search_seconds
 from supplynet.cli.failing import end_unproved, told_by
 from supplynet.cli.output import Output, as_list, plain_table
-from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def command(
         from supplynet.reports.results_attack import of_interdict
 
         net = load(graph)
-        words_of_attack["time_limit"] = search_seconds(time_limit, len(net.edge_rows))
+        words_of_attack["time_limit"] = search_seconds(time_limit, net, is_quiet=output.is_quiet)
         keywords, elements = asked.words(), asked.elements(net)
         results: list[InterdictionResult] = []
         for done, element in enumerate(elements):
@@ -111,7 +110,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
 
         net, keywords = load(graph), asked.words()
         to = keywords.pop("to")
-        limit = search_seconds(words_of_attack["time_limit"], len(net.edge_rows))
+        limit = search_seconds(words_of_attack["time_limit"], net, is_quiet=output.is_quiet)
         worst = interdict_balance(
             net,
             to=None if to == "all" else to,

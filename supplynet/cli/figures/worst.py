@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options
-from supplynet.cli.asked import Asked
+from supplynet.cli.asked import Asked, search_seconds
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
 from supplynet.cli.picture import PictureFile
-from supplynet.limits import search_seconds
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def command(
 
         net = load(graph)
         element = asked.one_element(net)
-        seconds = search_seconds(time_limit, len(net.edge_rows))
+        seconds = search_seconds(time_limit, net, is_quiet=target.is_quiet)
         attack = {"k": k, "by": by, "time_limit": seconds, **asked.words()}
         result: WorstCase
         if model == "flow":

@@ -35,7 +35,8 @@ def test_a_search_of_a_large_network_has_a_limit_that_can_be_raised(
     monkeypatch.setattr(f"{module}.{name}", told)
     assert invoke(*SEARCHES[function]).code == 0
     monkeypatch.setattr(limits, "SEARCHED_LINKS", 0)
-    assert invoke(*SEARCHES[function]).code == 0
+    limited = invoke(*SEARCHES[function])
+    assert (limited.code, "stops after 60 s; --time-limit allows more" in limited.err) == (0, True)
     assert invoke(*SEARCHES[function], "--time-limit", "600").code == 0
     assert seconds == [None, limits.SEARCH_SECONDS, 600.0]
 
