@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.time import survive
 from supplynet.analysis.uncertainty import ask as ask_of
 from supplynet.analysis.uncertainty import points as points_of
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
@@ -103,6 +104,31 @@ def test_every_draw_of_a_contested_coverage_is_that_of_its_graph(
         alone = sn.balance(draws.network(draw), year=2026, tier="building", basis="capacity")
         covered = [row.coverage for row in alone.deliveries if row.nation == "MLT"]
         assert batch.values[draw] == pytest.approx(covered, rel=1e-6)
+
+
+def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of a draw is what its graph is told with them."""
+    words: dict[str, Any] = {"avoid": "ISL", "tier": "firm"}
+    during = {"during": "2024-01..2024-02"}
+    net = with_ranges(CAUSE, STOPS)
+    plan = Plan(
+        net, "survive", {"to": "MLT", **words}, (2024,), (("base", ()),), 0, "lhs", False, during, 8
+    )
+    prepared = Prepared(plan)
+    graph = prepared.draws(0)["base"].network(3)
+    alone = sn.survive(graph, to="MLT", begin="2024-01", **words, **during)
+    levels: list[str] = []
+    once = survive.run
+
+    def noted(net: sn.SupplyNetwork, **words: Any) -> Any:
+        levels.append(words["level"])
+        return once(net, **words)
+
+    monkeypatch.setattr(survive, "run", noted)
+    values = prepared.batch(0).values
+    assert set(levels) == {"central"}
+    told = [figure for row in alone.rows for figure in (row.lost_share, row.days)]
+    assert values[3] == pytest.approx(told)
 
 
 def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph() -> None:
