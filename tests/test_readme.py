@@ -72,10 +72,11 @@ def test_its_commands_run(run_cli: RunCli, line: str) -> None:
 @pytest.mark.slow
 def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (code,) = (block for language, block in BLOCKS if language == "python")
+    code = "\n".join(block for language, block in BLOCKS if language == "python")
     exec(compile(code, "python.md", "exec"), {})  # the page's own example
     assert (tmp_path / "korea.svg").stat().st_size > 10_000
     assert (tmp_path / "korea.html").stat().st_size > 10_000
+    assert (tmp_path / "years.pdf").stat().st_size > 10_000
 
 
 def test_the_graph_page_counts_its_rows(rare_earths: SupplyNetwork) -> None:

@@ -31,7 +31,7 @@ _ALIGNED = {"left": "left", "right": "right", "middle": "center"}
 _BELOW, _BESIDE = 0.5, 5.0
 #: how far two lines are apart, over their letters: at any spacing, and what grows with it; and
 #: from the middle of several lines down to where a single one stands
-_FIXED, _SPACED = (0.0, 1.164) if matplotlib.__version_info__ >= (3, 11) else (0.236, 0.764)
+_FIXED, _SPACED = (0.0, 1.0) if matplotlib.__version_info__ >= (3, 11) else (0.236, 0.764)
 _DOWN = 0.12
 #: height of swatches that makes them 0.95 of the letters, and from the middle of a legend down to
 #: its lines of the scene, over their size

@@ -40,7 +40,12 @@ _SETTINGS: dict[Any, Any] = {
 
 
 class Picture(Figure):
-    """A matplotlib figure of a scene, which a notebook shows as it would be written."""
+    """A matplotlib figure of a scene, which a notebook shows as it would be written.
+
+    Charts of lines and bars have axes and legends of matplotlib, with what is drawn in years,
+    tonnes, shares or rows. All else, and all of layers, Sankey diagrams and maps, lies on the
+    figure itself, in points.
+    """
 
     def __init__(self, scene: Scene, theme: Theme) -> None:
         inches = (scene.width / 72, scene.height / 72)
