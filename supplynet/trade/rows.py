@@ -118,7 +118,7 @@ class RowReader:
         if not has_year and len(self.years) != 1:
             raise OptionError(
                 f"{self.path}: no column holds the year",
-                hint="give the one year that the file is about",
+                hint="give the one year that the file is about, such as --year 2022 (year=2022)",
             )
 
     def add(self, batch: Batch, found: Found) -> None:

@@ -116,8 +116,9 @@ def test_every_code_is_read_where_none_is_asked_for() -> None:
 def test_a_year_that_no_column_holds_is_asked_for(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "i,j,cmd,value\nCHN,KOR,850511,5\n")
     assert read_trade(path, codes="850511", year=2022).frame["year"].tolist() == [2022]
-    with pytest.raises(OptionError, match="no column holds the year"):
+    with pytest.raises(OptionError, match="no column holds the year") as told:
         read_trade(path, codes="850511")
+    assert "--year 2022 (year=2022)" in (told.value.hint or "")
 
 
 def test_a_country_table_names_codes(tmp_path: Path) -> None:
