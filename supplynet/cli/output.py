@@ -204,11 +204,13 @@ class ByYear(Output):
         """Keep a document, and its table with the year in front."""
         from supplynet.reports.document import Column
 
+        told = document.data
+        if told.get("result") in ("graph", "node"):
+            document = replace(document, content={**told, "year": self.year})
         if str(self.year) not in document.title:
-            title, told = f"{document.title}, {self.year}", document.data
-            if told.get("result") in ("graph", "node"):
-                told = {**told, "year": self.year}
-            document = replace(document, title=title, content=told)
+            document = replace(
+                document, title=f"{document.title}, {self.year}", content=document.data
+            )
         rows = table or next(document.tables())
         columns = [column for column in rows.columns if column.key != "year"]
         self.documents.append(document)

@@ -9,6 +9,7 @@ from supplynet.analysis.flow.tiers import base_of
 from supplynet.analysis.losses import left_out
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
+from supplynet.network.countries import with_article
 from supplynet.reports import parts, pictures
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import (
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass, ViaShare
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.tiers import Tier
+
+#: losses are the same from this part of each other on, and how many of them are named
+_SAME, _NAMED = 1e-6, 3
 
 
 def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> Document:
@@ -223,11 +227,21 @@ def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section
     start += (
         f" The {LOSSES[result.by].singular} whose loss costs most is "
         f"{parts.chokepoint_name(top.id, top.name)}: {amount(top.loss, result.unit)} less, "
-        f"{share(top.loss_share)} of it, with everything rerouted as well as can be."
+        f"{share(top.loss_share)} of it, with everything rerouted as well as can be"
+        f"{_as_bad(result)}."
     )
     start = f"{start} {left_out(question.net, result.by)}".rstrip()
     table = parts.chokepoint_table(result, with_ranges=with_ranges)
     return Section(title, (Paragraph(start), table), id_)
+
+
+def _as_bad(result: ChokepointResult) -> str:
+    """Return whose loss costs as much as that of the first, which is first by its name alone."""
+    top, *others = result.rows
+    equal = [row for row in others if row.loss >= (1.0 - _SAME) * top.loss]
+    names = [with_article(parts.chokepoint_name(row.id, row.name)) for row in equal[:_NAMED]]
+    names += [f"{len(equal) - _NAMED} more"] if len(equal) > _NAMED else []
+    return f"; the loss of {listing(names, 'or')} costs as much" if names else ""
 
 
 def _counted(result: ChokepointResult) -> str:

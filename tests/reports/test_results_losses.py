@@ -8,6 +8,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.reports.document import Paragraph
+from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_losses import answer, of_bypass, of_chokepoints
 from supplynet.reports.results_scenarios import of_compare
 
@@ -96,6 +97,18 @@ def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
     assert of_chokepoints(result).data == result.to_dict()
     if by == "owner":
         assert "Owner not known" in [row["name"] for row in table.rows]
+
+
+def test_losses_that_cost_as_much_are_named_with_the_first(tutorial: SupplyNetwork) -> None:
+    one = sn.chokepoints(tutorial, to="MLT", element="Nd", by="node", count="all")
+    assert "costs as much" not in to_markdown(of_chokepoints(one))
+    top = one.rows[0]
+    ids = [node.id for node in tutorial.node_rows][:5]
+    alike = [dataclasses.replace(top, id=id_, name=f"Plant {n}") for n, id_ in enumerate(ids)]
+    for count, told in ((1, "Plant 0"), (3, "Plant 0, Plant 1 or Plant 2"), (5, "or 2 more")):
+        rows = (top, *alike[:count], *one.rows[1:])
+        text = to_markdown(of_chokepoints(dataclasses.replace(one, rows=rows)))
+        assert f"{told} costs as much" in text
 
 
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
