@@ -247,7 +247,7 @@ def in_brief(story: Story, kinds: set[str], *, brevity: int) -> str:
     more += ["grey: shut"] if "shut" in kinds else []
     words = f" ({', '.join(more)})" if more and brevity == BRIEFEST else ""
     told = f", countries by the {story.fill.title}" if story.fill.shares else ""
-    return f"Colored: ways by their weakest link{words}{told}."
+    return f"Colored: ways by weakest link{words}{told}."
 
 
 def _markers(
@@ -301,7 +301,10 @@ def notes(
     thin : float
         t/yr below which ways are as thin as can be.
     """
-    told = ["Equal Earth projection; great circles, not shipping routes; markers by t."]
+    told = [
+        "Equal Earth projection; great circles, no sea routes; markers by t;",
+        "borders take no side.",
+    ]
     live = [way for way in traffic.ways if way.kind != "shut"]
     hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
     if hidden:

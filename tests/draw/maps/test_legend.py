@@ -62,6 +62,7 @@ def test_it_has_two_lines_at_the_most(width: str) -> None:
     assert words and len({label.y for label in words}) <= 2
     told = " ".join(label.text for label in found.labels if label.role in ("legend", "note"))
     assert "weakest link" in told and "share of the flow that passes plants there" in told
+    assert "borders take no side" in told
 
 
 def test_few_words_tell_all_ways_at_once_and_leave_nations_to_their_names() -> None:
