@@ -21,7 +21,6 @@ from supplynet.draw.scene import (
     Ribbon,
     Scene,
     Shape,
-    need_parts,
 )
 from supplynet.draw.style import CUT, INK, LAND, OPACITY_OF_THIN, RIBBONS, SHUT_RIBBON, THIN, thin
 
@@ -229,7 +228,7 @@ def patch_marks(patch: Patch) -> Iterator[Mark]:
     """Yield the rectangles of a patch."""
     place = (patch.x, patch.y, patch.width, patch.height)
     if patch.kind == "need":
-        for y, height, color in need_parts(patch):
+        for y, height, color in _need_parts(patch):
             yield Mark("rectangle", Paint("patch", color), (patch.x, y, patch.width, height))
     elif patch.kind in ("cut", "scale"):
         yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
@@ -245,6 +244,13 @@ def patch_marks(patch: Patch) -> Iterator[Mark]:
             0.9,
         )
         yield Mark("rectangle", paint, place)
+
+
+def _need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
+    """Return the parts of a swatch for a need, from the top: y, height and color."""
+    third = patch.height / 3
+    fills = ("sure", "planned", "faint")
+    return tuple((patch.y + place * third, third, fill) for place, fill in enumerate(fills))
 
 
 def _label(label: Label) -> Mark:

@@ -146,7 +146,7 @@ class Patch:
     """A swatch of the legend.
 
     ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"``, ``"scale"`` or
-    ``"need"``: a bar that is filled in part, as :func:`need_parts` tells.
+    ``"need"``: a bar that is filled in part.
     """
 
     x: float
@@ -395,10 +395,3 @@ class Scene:
     digest: str = ""
     plots: tuple[Plot, ...] = ()
     legend: tuple[Key, ...] = ()
-
-
-def need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
-    """Return the parts of a swatch for a need, from the top: y, height and color."""
-    third = patch.height / 3
-    fills = ("sure", "planned", "faint")
-    return tuple((patch.y + place * third, third, fill) for place, fill in enumerate(fills))
