@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -107,11 +108,64 @@ def test_what_rounding_leaves_is_granted_and_no_more() -> None:
     assert solved(x=(5e-6, 0.0, 1e6), **words).faults() != []
 
 
+def test_a_dual_is_worth_what_its_row_takes() -> None:
+    """A tonne of the first takes two of the row, so that the second is the better use."""
+    words: dict[str, Any] = {"rows": (([0, 1], [2.0, 1.0]),), "limits": ((-INF,), (8.0,))}
+    assert solved(x=(0.0, 8.0), **words).faults() == []
+    assert solved(x=(3.0, 2.0), **words).faults() != []
+
+
+@pytest.mark.parametrize(
+    ("off", "words"),
+    [
+        (1e-6, {}),  # a ten-millionth of twice its worth
+        # large amounts that cancel leave rounding of a five-thousandth of their sum
+        (
+            1e-10,
+            {
+                "rows": (([0, 1], [1.0, -1.0]),),
+                "c": (1.0, -1.0),
+                "x": (1e6, 1e6),
+                "limits": ((-INF,), (0.0,)),
+                "bounds": ((0.0, 0.0), (1e6, 1e6)),
+                "duals": 1.0,
+            },
+        ),
+        # the largest amount counts where costs are next to nothing
+        (
+            1e-7,
+            {
+                "rows": (([1], [1.0]),),
+                "c": (0.0, 0.01),
+                "x": (1e6, 1.0),
+                "limits": ((-INF,), (1.0,)),
+                "bounds": ((0.0, 0.0), (1e6, 9.0)),
+                "duals": 0.01,
+            },
+        ),
+        # and what could be had: the larger, the less exactly a dual can price it
+        (1e-3, {"bounds": ((0.0, 0.0), (3.0, 1e9))}),
+    ],
+)
+def test_duals_may_be_off_by_rounding_and_no_more(off: float, words: dict[str, Any]) -> None:
+    dual = words.get("duals", 2.0)
+    sign = -1.0 if dual == 1.0 else 1.0
+    assert solved(**{**words, "duals": (dual + sign * off,)}).faults() == []
+    assert solved(**{**words, "duals": (dual + sign * 10.0 * off,)}).faults() != []
+
+
+def test_sums_are_rounded_once() -> None:
+    assert verify.total([*[0.1] * 10, 0]) == 1.0
+    assert verify.total([Fraction(1, 3), Fraction(2, 3)]) == 1
+
+
 def test_exact_figures_are_granted_nothing() -> None:
     tenths: dict[str, Any] = {"is_exact": True, "c": (1.0, 1.0), "limits": ((-INF,), (0.3,))}
     bounds = ((0.0, 0.0), (1.0, 1.0))
     assert solved(x=(0.1, 0.2), duals=(1.0,), bounds=bounds, **tenths).faults() == []
     assert solved(x=(0.1, 0.2 + 1e-12), duals=(1.0,), bounds=bounds, **tenths).faults() != []
+    tenths["c"] = (0.1, 0.1)
+    assert solved(x=(0.1, 0.2), duals=(0.1,), bounds=bounds, **tenths).faults() == []
 
 
 @pytest.mark.parametrize("amount", [INF, math.nan])
@@ -131,6 +185,8 @@ def test_a_mixture_is_a_mean_of_each_row_but_the_last() -> None:
     words["rows"] = rows
     assert solved(x=(0.0, 0.0), of="x", **words).faults() == ["no mean"]
     assert solved(x=(0.0, 0.0), **words).faults() == []
+    words["rows"] = (([], []), ([0], [1.0]))
+    assert solved(x=(0.0, 0.0), of="x", **words).faults() == []
 
 
 def told_figure(figure: Any, spec: dict[str, Any], point: verify.Program, **row: Any) -> list[str]:
@@ -143,6 +199,9 @@ def test_figures_are_sums_by_name_or_the_objective() -> None:
     point = solved()
     assert told_figure(11.0, {}, point) == []
     assert told_figure(11.1, {}, point) == ["n 11.1 is told, and 11 proved"]
+    assert told_figure(11.000005, {}, point) == []
+    assert told_figure(11.00005, {}, point) != []
+    assert told_figure(0.0, {"sum": ["v0"]}, solved(x=(0.0, 0.0), duals=None)) == []
     assert told_figure(4.0, {"sum": ["v0", "v1"]}, point) == []
     assert told_figure(3.0, {"sum": ["v1"], "over": ["v0"]}, point) != []
     assert told_figure(1 / 3, {"sum": ["v1"], "over": ["v0"]}, point) == []
@@ -162,6 +221,8 @@ def test_figures_may_be_off_by_rounding_of_the_largest_amount() -> None:
     assert told_figure(1.05, {"sum": ["v1"]}, point) == []
     assert told_figure(1.2, {"sum": ["v1"]}, point) != []
     assert told_figure(1.2, {"sum": ["v1"], "room": 0.25}, point) == []
+    assert told_figure(0.00105, {"sum": ["v1"], "times": 1e-3}, point) == []
+    assert told_figure(0.0012, {"sum": ["v1"], "times": 1e-3}, point) != []
 
 
 @pytest.mark.parametrize(
@@ -182,7 +243,7 @@ def test_quantiles_and_the_worst_tenth() -> None:
 
 def test_chances_count_what_is_no_less_up_to_rounding() -> None:
     spec = {"is_each": True, "end": "mean", "least": "level"}
-    large = solved(x=(1e6, 2e6), duals=None)
+    large = solved(x=(1e6, 2e6), c=(0.0, 0.0), duals=None)
     assert told_figure(1.0, spec, large, level=1e6 + 5e-4) == []
     assert told_figure(0.5, spec, large, level=1e6 + 5e-3) == []
     assert told_figure(0.5, spec, large, level=1.5e6) == []
@@ -285,17 +346,102 @@ def test_parts_are_all_choices() -> None:
 
 def test_a_removal_costs_no_more_than_the_budget_and_leaves_what_is_told() -> None:
     search = attack()
-    gone = {
-        "elements": ["b"],
-        "x": packed(np.asarray([2.0, 0.0, 2.0])),
-        "duals": packed(np.asarray([1.0, 1.0, 0.0])),
+    without = gone("b")
+    assert search.faults(without, 2.0, 2.0) == []
+    assert search.faults(without, 2.000003, 2.000003) == []
+    assert search.faults(without, 2.00003, 2.00003) != []
+    assert search.faults(without, 2.1, 2.1) == ["a removal is not as it is told"]
+    assert search.faults(without, 1.9, 1.9) == ["a removal is not as it is told"]
+    assert search.faults(without, -INF, 2.0) == []
+    assert search.faults(without, 3.0, INF) != []
+    assert attack(budget=0.5).faults(without, 2.0, 2.0) == ["a removal is not as it is told"]
+
+
+def searched(**words: Any) -> verify.Attack:
+    """The worst removal of one way of two, proved: without the wider one 2 t are left."""
+    search = attack(step=0.0)
+    search.result |= {"value": 2.0, "bound": 2.0, "removed": ["b"], "protected": [], **words}
+    search.told |= {
+        **{"value": "value", "bound": "bound", "told": "removed"},
+        "removed": [gone("b")],
+        "tree": ["a", leaf((0.0, 3.0, 3.0)), leaf((2.0, 3.0, 5.0), 3.0)],
     }
-    assert search.faults(gone, 2.0, 2.0) == []
-    assert search.faults(gone, 2.1, 2.1) == ["a removal is not as it is told"]
-    assert search.faults(gone, 1.9, 1.9) == ["a removal is not as it is told"]
-    assert search.faults(gone, -INF, 2.0) == []
-    assert search.faults(gone, 3.0, INF) != []
-    assert attack(budget=0.5).faults(gone, 2.0, 2.0) == ["a removal is not as it is told"]
+    return search
+
+
+def gone(way: str) -> dict[str, Any]:
+    """What one of both ways leaves, proved."""
+    x, duals = ((2.0, 0.0, 2.0), (1.0, 1.0, 0.0))
+    if way == "a":
+        x, duals = ((0.0, 3.0, 3.0), (1.0, 0.0, 1.0))
+    return {
+        "elements": [way],
+        "x": packed(np.asarray(x)),
+        "duals": packed(np.asarray(duals)),
+    }
+
+
+@pytest.mark.parametrize("removed", [["b"], [["b"]], [{"id": "b"}]])
+def test_a_search_that_is_right_holds(removed: Any) -> None:
+    assert searched(removed=removed).checks() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ({"removed": ["a"]}, "other removals are proved"),
+        ({"value": 2.5}, "a removal is not as it is told"),
+        ({"value": 1.5}, "a removal is not as it is told"),
+        ({"bound": 2.5}, "the parts do not prove 2.5"),
+        ({"bound": math.nan}, "the parts do not prove nan"),
+    ],
+)
+def test_a_search_that_is_told_otherwise_fails(words: dict[str, Any], fault: str) -> None:
+    assert fault in searched(**words).checks()
+
+
+def test_every_part_leaves_what_is_proved() -> None:
+    search = searched()
+    search.told["tree"][2] = leaf((0.0, 3.0, 3.0))  # of which nothing is left without the second
+    assert search.checks() == ["the parts do not prove 2"]
+    search.result["bound"] = 0.0
+    assert search.checks() == []
+    right = searched(bound=2.000003, value=2.000003)
+    assert right.checks() == []
+
+
+def test_what_is_protected_is_told() -> None:
+    search = searched(protected=[{"id": "a"}])
+    assert search.checks() == []  # nothing in the search counts on it
+    search.told["safe"] = ["a"]
+    assert search.checks() == []
+    search.result["protected"] = [{"id": "b"}]
+    assert search.checks() == ["what is protected is not as it is told"]
+
+
+def defended(**words: Any) -> verify.Attack:
+    """The wider way is protected, so that the other is lost; whichever is, no more is left."""
+    search = searched(before=2.0)
+    search.told |= {"value": "before", "bound": "before"}
+    search.told["choices"] = ["b", gone("a"), gone("b")]
+    search.result |= {"k_defend": 1, "value": 3.0, "bound": 3.0, "protected": [{"id": "b"}]}
+    search.result |= words
+    return search
+
+
+def test_a_defence_is_as_good_as_any_other_choice() -> None:
+    assert defended().checks() == []
+    wrong = ["what is protected is not as it is told"]
+    assert defended(protected=[{"id": "a"}, {"id": "b"}]).checks() == wrong
+    assert defended(value=3.5).checks() == wrong
+    assert "a removal is not as it is told" in defended(value=2.5, bound=2.5).checks()
+    search = defended()
+    search.told["choices"] = ["b", gone("b"), gone("b")]  # it is protected where it is lost
+    assert search.checks() == wrong
+    search.told["choices"] = ["b", gone("a"), gone("a")]  # which might have been protected, too
+    assert search.checks() == wrong
+    search.told["choices"] = [gone("a")]
+    assert search.checks() == wrong
 
 
 NODES = """id,stage,country,start_year,end_year
@@ -350,6 +496,14 @@ def test_links_are_sure_enough_and_there(folder: Path) -> None:
     assert faults(folder, 2025, links="plausible", **moves("plant", "metal")) == []
 
 
+def test_a_graph_may_have_no_rules_and_must_have_plants(folder: Path) -> None:
+    (folder / "rules.csv").unlink()
+    assert faults(folder, 2025, plants=[{"node": "mine"}]) == []
+    (folder / "nodes.csv").unlink()
+    with pytest.raises(FileNotFoundError):
+        faults(folder, 2025, plants=[{"node": "mine"}])
+
+
 def test_what_is_avoided_is_used_nowhere_but_by_those_who_draw(folder: Path) -> None:
     assert faults(folder, 2025, avoid="CHN", plants=[{"node": "plant"}]) != []
     assert faults(folder, 2025, avoid="CHN", plants=[{"node": "home"}]) == []
@@ -378,6 +532,16 @@ def test_each_part_is_told_by_itself() -> None:
     assert verify.verify({"provenance": {}}) == [
         ("not checked", "result (answer): it carries no proof")
     ]
+
+
+def test_points_that_are_not_all_exact_are_told_as_such() -> None:
+    both = result()
+    programs = both["proof"][0]["programs"]
+    programs.append({**programs[0], "name": "exact", "is_exact": True})
+    assert "2 points keep to 2 rows to 1e-7" in verify.verify(both)[0][1]
+    programs.pop(0)
+    both["proof"][0]["figures"][0]["of"] = ["exact"]
+    assert "1 points keep to 1 rows exactly" in verify.verify(both)[0][1]
 
 
 def test_no_more_than_three_faults_are_told() -> None:
