@@ -19,7 +19,7 @@ from supplynet.network.interchange import (
 from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.rules import loose_ends
 from supplynet.network.schema import Capacity, Node, Row, require_tables
-from supplynet.network.timeline import capacities_in_force
+from supplynet.network.timeline import is_overruled
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
     changed = net.replace(**rows)
     for node in changed.node_rows:
         old = net.node_by_id.get(node.id)
-        if old is not None and old.capacity != node.capacity and _is_overruled(changed, node):
+        if old is not None and old.capacity != node.capacity and is_overruled(changed, node):
             _warn(
                 f"the capacity of {node.id} in the table nodes never counts: the table capacities "
                 "has its steps; use with_capacity, or edit that table"
@@ -76,14 +76,6 @@ def _warn_of_loose(net: SupplyNetwork, node_ids: Iterable[str]) -> None:
             "with_link",
             stacklevel=5,
         )
-
-
-def _is_overruled(net: SupplyNetwork, node: Node) -> bool:
-    """Whether steps of the table capacities stand for a node in every year that it runs."""
-    first = max(net.commodity.first_year, node.start_year or 0)
-    return node.id in capacities_in_force(net, first) and any(
-        cast("Capacity", step).node_id == node.id for step in net.rows("capacities")
-    )
 
 
 def with_capacity(

@@ -127,6 +127,14 @@ def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]
     return steps
 
 
+def is_overruled(net: SupplyNetwork, node: Node) -> bool:
+    """Whether steps of the table capacities stand for a node in every year that it runs."""
+    first = max(net.commodity.first_year, node.start_year or 0)
+    return node.id in capacities_in_force(net, first) and any(
+        cast("Capacity", step).node_id == node.id for step in net.rows("capacities")
+    )
+
+
 def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
     """Return the recovery rows by node id and group."""
     if "recoveries" not in cache_of(net):

@@ -79,7 +79,12 @@ CHECKS: tuple[Check, ...] = (
     Check("option", "error", "options say what they give, from when", check_options.options),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
-    Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
+    Check(
+        "missing-capacity",
+        "warning",
+        "plants have a capacity that counts",
+        check_plants.missing_capacity,
+    ),
     Check("missing-start", "warning", "what is to come has a year", check_plants.missing_start),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),

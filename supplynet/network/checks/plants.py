@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from supplynet.network.problems import Problem
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import select
 from supplynet.network.tiers import counts
+from supplynet.network.timeline import is_overruled
 from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
@@ -21,13 +23,29 @@ if TYPE_CHECKING:
 
 
 def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants without a capacity, which set no limit."""
-    stepped = {cast(Any, row).node_id for row in net.rows("capacities")}
+    """Plants without a capacity, which set no limit, or with one that counts in no year."""
+    steps: dict[str, set[float]] = defaultdict(set)
+    for row in net.rows("capacities"):
+        steps[cast(Any, row).node_id].add(cast(Any, row).capacity)
     for number, node in numbered(net, "nodes"):
         stage = net.stage_by_name.get(node.stage)
-        if stage is None or stage.is_nation or node.id in stepped:
+        if stage is None or stage.is_nation:
             continue
-        if node.capacity is None and node.status in COUNTED:
+        if node.id in steps:
+            is_figure = node.capacity in {None, *steps[node.id]}
+            # what a scenario sets or scales from a year on is a step of its own
+            if not is_figure and not net.applied and is_overruled(net, node):
+                yield Problem(
+                    "missing-capacity",
+                    "a capacity that never counts: the table capacities has its steps, and this "
+                    "figure is none of them",
+                    file_of("nodes"),
+                    number,
+                    "capacity",
+                    node.id,
+                    "edit the steps, or accept it with a reason: what it was built for",
+                )
+        elif node.capacity is None and node.status in COUNTED:
             yield Problem(
                 "missing-capacity",
                 "no capacity: the node sets no limit to the flow",

@@ -568,6 +568,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "missing-capacity": [
         (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",
          "capacity"),
+        (lambda net: changed(net.with_capacity("ref-small", 70.0, from_year=2024), "nodes",
+                             _is("ref-small"), capacity=60.0), "nodes.csv", "capacity"),
     ],
     "missing-assay": [
         (lambda net: without(net, "assays", lambda row: row.node_id == "mine-small"),
