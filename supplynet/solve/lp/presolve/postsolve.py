@@ -2,23 +2,25 @@
 
 Every step knows what its variables and rows are once those that were left after it are known: the
 amounts first, then the prices of the rows (Andersen and Andersen, 1995, doi:10.1007/BF01586000).
+Steps of a kind that do not wait for each other are taken back together.
 Programs are maximized here, so that prices of rows that limit from above are 0 or more.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from supplynet.solve.lp.presolve.cones import Cone
 
-__all__ = ["Forced", "Mixed", "Slack", "State", "Step", "Substituted"]
+__all__ = ["Forced", "Mixed", "Slack", "State", "Step", "Substituted", "way_back"]
 
 #: entries of a row by column or of a column by row: places, and numbers of formulas
 Line = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -41,12 +43,6 @@ class State:
     #: shape (n_numbers, n); see :class:`supplynet.solve.lp.presolve.formulas.Formulas`
     values: NDArray[np.float64]
 
-    def in_row(self, entries: Line) -> NDArray[np.float64]:
-        """Return what columns add up to in a row."""
-        places, numbers = entries
-        total: NDArray[np.float64] = (self.values[numbers] * self.x[places]).sum(axis=0)
-        return total
-
     def in_column(self, entries: Line) -> NDArray[np.float64]:
         """Return what a unit of a column takes in rows at their prices."""
         places, numbers = entries
@@ -57,8 +53,39 @@ class State:
 class Step(Protocol):
     """A step, to be taken back."""
 
+    @property
+    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
+        """Columns and rows that are known before."""
+
+    @property
+    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
+        """Columns and rows that are known by it."""
+
+
+class Restored(Protocol):
+    """Steps that are taken back together."""
+
     def restore(self, state: State) -> None:
-        """Put in what the step took out."""
+        """Put in what the steps took out."""
+
+
+class Lines:
+    """Rows or columns of a program, each with what it adds up to."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        sizes = np.array([places.size for places, _ in lines])
+        self._n = len(lines)
+        self._some = np.flatnonzero(sizes)  # a sum of nothing is 0
+        self._starts = (np.cumsum(sizes) - sizes)[self._some]
+        self._places, self._numbers = (np.concatenate(parts) for parts in zip(*lines, strict=True))
+
+    def total(self, values: NDArray[np.float64], amounts: NDArray[np.float64]) -> Any:
+        """Return the sum of each, shape (n_lines, n)."""
+        totals = np.zeros((self._n, values.shape[1]))
+        if self._some.size:
+            terms = values[self._numbers] * amounts[self._places]
+            totals[self._some] = np.add.reduceat(terms, self._starts, axis=0)
+        return totals
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +97,30 @@ class Slack:
     entry: int
     rest: Line
 
+    @property
+    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The columns that share the row."""
+        return self.rest[0].tolist(), ()
+
+    @property
+    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The column."""
+        return (self.column,), ()
+
+
+class _Slacks:
+    """Columns that fill up rows."""
+
+    def __init__(self, steps: Sequence[Slack]) -> None:
+        self._columns = [step.column for step in steps]
+        self._rows = [step.row for step in steps]
+        self._entries = [step.entry for step in steps]
+        self._rest = Lines([step.rest for step in steps])
+
     def restore(self, state: State) -> None:
-        """The column is what the others leave; the price of the row is that of the inequality."""
-        left = state.sides[self.row] - state.in_row(self.rest)
-        state.x[self.column] = np.maximum(left / state.values[self.entry], 0.0)
+        """A column is what the others leave; the price of its row is that of the inequality."""
+        left = state.sides[self._rows] - self._rest.total(state.values, state.x)
+        state.x[self._columns] = np.maximum(left / state.values[self._entries], 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +132,16 @@ class Forced:
     entries: tuple[int, ...]
     costs: tuple[float, ...]
     columns: tuple[Line, ...]
+
+    @property
+    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The other rows of its columns."""
+        return (), [row for rows, _ in self.columns for row in rows.tolist()]
+
+    @property
+    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The row."""
+        return (), (self.row,)
 
     def restore(self, state: State) -> None:
         """The price is such that none of the columns is worth raising."""
@@ -108,11 +165,32 @@ class Substituted:
     rest: Line
     others: Line
 
+    @property
+    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The other columns of the row and the other rows of the column."""
+        return self.rest[0].tolist(), self.others[0].tolist()
+
+    @property
+    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The column and the row."""
+        return (self.column,), (self.row,)
+
+
+class _Substitutions:
+    """Columns that rows make the sum of others."""
+
+    def __init__(self, steps: Sequence[Substituted]) -> None:
+        self._columns = [step.column for step in steps]
+        self._rows = [step.row for step in steps]
+        self._entries = [step.entry for step in steps]
+        self._rest = Lines([step.rest for step in steps])
+        self._others = Lines([step.others for step in steps])
+
     def restore(self, state: State) -> None:
-        """The column is the sum, and the price of the row makes its worth nothing."""
-        entry = state.values[self.entry]
-        state.x[self.column] = -state.in_row(self.rest) / entry
-        state.y[self.row] = -state.in_column(self.others) / entry
+        """A column is the sum, and the price of its row makes its worth nothing."""
+        entries = state.values[self._entries]
+        state.x[self._columns] = -self._rest.total(state.values, state.x) / entries
+        state.y[self._rows] = -self._others.total(state.values, state.y) / entries
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +205,16 @@ class Mixed:
     costs: tuple[float, ...]
     outer: tuple[Line, ...]
 
+    @property
+    def takes(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The rays, and the rows of the columns outside of the cone."""
+        return self.rays, [row for rows, _ in self.outer for row in rows.tolist()]
+
+    @property
+    def gives(self) -> tuple[Iterable[int], Iterable[int]]:
+        """The columns and the rows of the cone."""
+        return self.columns, self.rows
+
     def restore(self, state: State) -> None:
         """The columns are mixed of rays, and no column is worth more than its rows take."""
         state.x[list(self.columns)] = self.cone.rays.T @ state.x[list(self.rays)]
@@ -138,3 +226,28 @@ class Mixed:
         )
         signs = np.array(self.signs)[:, None]
         state.y[list(self.rows)] = signs * self.cone.prices(reduced_costs)
+
+
+def way_back(steps: Iterable[Step]) -> list[Restored]:
+    """Return what restores a program that some steps made smaller, in the order to be done.
+
+    Each column and row is given by one step, which comes after those that give what it takes.
+    """
+    known: dict[tuple[str, int], int] = defaultdict(int)
+    levels: dict[int, list[Step]] = defaultdict(list)
+    for step in reversed(list(steps)):
+        taken, given = (
+            [*(("column", place) for place in columns), *(("row", place) for place in rows)]
+            for columns, rows in (step.takes, step.gives)
+        )
+        level = 1 + max((known[one] for one in taken), default=0)
+        known.update(dict.fromkeys(given, level))
+        levels[level].append(step)
+    restored: list[Restored] = []
+    for _, alike in sorted(levels.items()):
+        slacks = [step for step in alike if isinstance(step, Slack)]
+        substituted = [step for step in alike if isinstance(step, Substituted)]
+        restored += [_Slacks(slacks)] if slacks else []
+        restored += [_Substitutions(substituted)] if substituted else []
+        restored += [step for step in alike if isinstance(step, (Forced, Mixed))]
+    return restored

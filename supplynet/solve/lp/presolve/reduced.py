@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.lp.figures import Figures, entries_of
-from supplynet.solve.lp.presolve.postsolve import State
+from supplynet.solve.lp.presolve.postsolve import State, way_back
 from supplynet.solve.lp.presolve.reduction import Reduction
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from supplynet.solve.lp.presolve.postsolve import Restored
 
 __all__ = ["Reduced", "Smaller", "reduced"]
 
@@ -173,7 +175,9 @@ class Reduced:
         made, known = self._reduction, [one for one in solutions if one is not None]
         if not known:
             return list(solutions)
-        chosen = np.array([one is not None for one in solutions])
+        chosen: Any = np.array([one is not None for one in solutions])
+        if chosen.all():
+            chosen = slice(None)  # no copy of all numbers
         state = State(
             np.zeros((len(made.costs), len(known))),
             np.zeros((self._is_zero.size, len(known))),
@@ -184,10 +188,15 @@ class Reduced:
         state.y[self._rows_ub] = np.array([one.dual_ub for one in known]).T * self._sense[:, None]
         state.y[self._rows_eq] = np.array([one.dual_eq for one in known]).T
         self._price(state, np.array([one.reduced_costs for one in known]).T)
-        for step in reversed(made.steps):
-            step.restore(state)
+        for steps in self._way_back:
+            steps.restore(state)
         whole = iter(self._solutions(state, known))
         return [None if one is None else next(whole) for one in solutions]
+
+    @cached_property
+    def _way_back(self) -> list[Restored]:
+        """What puts in again what the reduction took out."""
+        return way_back(self._reduction.steps)
 
     def _price(self, state: State, reduced_costs: NDArray[np.float64]) -> None:
         """Make the reduced cost of a column at its limit the price of the row that it is from."""
