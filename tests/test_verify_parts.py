@@ -99,6 +99,10 @@ def test_what_rounding_leaves_is_granted_and_no_more() -> None:
     for off, is_right in ((1e-8, True), (1e-6, False)):
         point = solved(x=(3.0, 1.0 + off), duals=None)
         assert (point.faults() == []) == is_right
+    # bounds may be off by 1e-7 of the largest amount
+    large: dict[str, Any] = {"limits": ((-INF,), (1e7,)), "bounds": ((0.0, 0.0), (1e6, 9.0))}
+    assert solved(x=(1e6, -0.05), duals=None, **large).faults() == []
+    assert solved(x=(1e6, -0.5), duals=None, **large).faults() != []
     # nothing meets in the first row but dust beside a million elsewhere: 1e-5 of its largest
     # coefficient is granted, whatever the others are
     rows = (([0, 1], [100.0, 0.001]),)
@@ -164,7 +168,9 @@ def test_exact_figures_are_granted_nothing() -> None:
     bounds = ((0.0, 0.0), (1.0, 1.0))
     assert solved(x=(0.1, 0.2), duals=(1.0,), bounds=bounds, **tenths).faults() == []
     assert solved(x=(0.1, 0.2 + 1e-12), duals=(1.0,), bounds=bounds, **tenths).faults() != []
-    tenths["c"] = (0.1, 0.1)
+    tenths |= {"c": (0.1, 0.1), "limits": ((-INF,), (0.1,))}
+    assert solved(x=(0.1, 0.0), duals=(0.1,), bounds=bounds, **tenths).faults() == []
+    tenths["limits"] = ((-INF,), (0.3,))
     assert solved(x=(0.1, 0.2), duals=(0.1,), bounds=bounds, **tenths).faults() == []
 
 
@@ -185,6 +191,8 @@ def test_a_mixture_is_a_mean_of_each_row_but_the_last() -> None:
     words["rows"] = rows
     assert solved(x=(0.0, 0.0), of="x", **words).faults() == ["no mean"]
     assert solved(x=(0.0, 0.0), **words).faults() == []
+    words["rows"] = (([0, 1, 0], [1e6, -1e6, 0.05]), ([0], [1.0]))
+    assert solved(x=(0.0, 0.0), of="x", **words).faults() == []
     words["rows"] = (([], []), ([0], [1.0]))
     assert solved(x=(0.0, 0.0), of="x", **words).faults() == []
 
@@ -247,6 +255,9 @@ def test_chances_count_what_is_no_less_up_to_rounding() -> None:
     assert told_figure(1.0, spec, large, level=1e6 + 5e-4) == []
     assert told_figure(0.5, spec, large, level=1e6 + 5e-3) == []
     assert told_figure(0.5, spec, large, level=1.5e6) == []
+    small = solved(x=(0.0, 1.0), c=(0.0, 0.0), duals=None)
+    assert told_figure(0.5, spec, small, level=5e-9) == []
+    assert told_figure(1.0, spec, small, level=5e-10) == []
 
 
 #: a mine, two ways of at most 2 and 3, and a nation: what enters a plant leaves it
@@ -318,6 +329,8 @@ def test_what_a_part_leaves_by_hand() -> None:
     assert search.left(leaf(both), {}, 0.5) == 5.0  # nothing can be paid for
     assert search.left(leaf((3.0, 3.0, 6.0)), {"a": False, "b": False}, 1.0) == 0.0  # breaks a row
     assert search.left(leaf(both, -0.5), {"a": False, "b": False}, 1.0) == 0.0
+    search.cost["b"] = 2.0  # each beyond the price of its own loss
+    assert search.left(leaf(both, 1.0), {}, 2.0) == 1.0
     search.is_flow = False  # without a flow nothing that is used may be lost
     assert search.left(leaf(both), {"a": False, "b": False}, 1.0) == 5.0
     assert search.left(leaf(both), {}, 1.0) == -INF
@@ -328,6 +341,8 @@ def test_what_a_flow_leaves_is_a_multiple_of_its_step() -> None:
     for worth, left in ((2.1, 3.0), (2.0, 2.0), (2.01, 2.0), (1.99, 2.0)):
         point = leaf((0.0, worth, worth))
         assert search.left(point, {"a": False, "b": False}, 1.0) == left
+    half = attack(step=0.5, high=(0.0, 2.5, 3.0))
+    assert half.left(leaf((0.0, 2.1, 2.1)), {"a": False, "b": False}, 1.0) == 2.5
 
 
 def test_parts_are_all_choices() -> None:
@@ -354,6 +369,8 @@ def test_a_removal_costs_no_more_than_the_budget_and_leaves_what_is_told() -> No
     assert search.faults(without, 1.9, 1.9) == ["a removal is not as it is told"]
     assert search.faults(without, -INF, 2.0) == []
     assert search.faults(without, 3.0, INF) != []
+    assert attack(budget=1.0 - 5e-10).faults(without, 2.0, 2.0) == []
+    assert attack(budget=1.0 - 5e-9).faults(without, 2.0, 2.0) != []
     assert attack(budget=0.5).faults(without, 2.0, 2.0) == ["a removal is not as it is told"]
 
 
@@ -576,6 +593,8 @@ def test_the_command_tells_by_its_exit_code(tmp_path: Path, capsys, folder: Path
     assert "tables: " not in without
     assert verify.main([str(path), "--graph", str(folder)]) == 0
     assert "tables: what is used counts" in capsys.readouterr().out
+    assert verify.main([str(path), "--graph", str(folder), "more"]) == 0
+    assert "tables: what is used counts" not in capsys.readouterr().out
     right["question"]["scenarios"] = ["one"]
     path.write_text(json.dumps(right), encoding="utf-8")
     assert verify.main([str(path), "--graph", str(folder)]) == 0
