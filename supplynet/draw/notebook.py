@@ -1,4 +1,4 @@
-"""The picture that a result shows of itself in a notebook, where one kind of picture is its own."""
+"""The picture that a result or network shows of itself in a notebook, where one is its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from supplynet import draw
 from supplynet.errors import SupplynetError
+from supplynet.network.network import SupplyNetwork
 
 #: by type of result: the function that draws it, and whether it is given the network first
 _OWN = {
@@ -28,13 +29,15 @@ _OWN = {
 def picture(result: Any) -> str:
     """Return the picture of a result as an image of HTML; empty where it has none of its own.
 
+    That of a network is how concentrated its stages are.
+
     It is an image and no part of the page, so that names in it can neither be markup nor meet
     those of another picture.
 
     Parameters
     ----------
     result : object
-        What an analysis returned.
+        What an analysis returned, or a network.
 
     Examples
     --------
@@ -43,11 +46,15 @@ def picture(result: Any) -> str:
     >>> picture(worst)[:29]
     '<img style="max-width: 100%" '
     """
-    name, has_network = _OWN.get(type(result).__name__, ("", False))
-    if not name:
-        return ""
-    given = (result.question.net, result) if has_network else (result,)
     try:
+        if isinstance(result, SupplyNetwork):
+            from supplynet.analysis.indices import indices
+
+            result = indices(result)
+        name, has_network = _OWN.get(type(result).__name__, ("", False))
+        if not name:
+            return ""
+        given = (result.question.net, result) if has_network else (result,)
         figure = getattr(draw, name)(*given)
     except SupplynetError:
         return ""  # nothing in it can be drawn: words and table tell it

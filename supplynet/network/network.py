@@ -483,8 +483,10 @@ class SupplyNetwork:
         return hash(self.digest)
 
     def _repr_html_(self) -> str:
-        """What it holds, for a notebook: title, years, and how many of each stage."""
+        """What it holds, for a notebook: title, years, picture, and how many of each stage."""
         from html import escape
+
+        from supplynet.network.notebook import painters
 
         commodity = self.commodity
         rows = "".join(
@@ -496,7 +498,8 @@ class SupplyNetwork:
             f"<p><b>{escape(self.metadata.title)}</b>, {commodity.first_year} to "
             f"{commodity.last_year}: {len(self.edge_rows)} links, {len(self.rule_rows)} rules, "
             f"{len(self.scenarios)} scenarios; "
-            f"nations {escape(', '.join(self.nation_ids))}</p><table>{rows}</table>"
+            f"nations {escape(', '.join(self.nation_ids))}</p>"
+            f"{''.join(draw(self) for draw in painters)}<table>{rows}</table>"
         )
 
     def __repr__(self) -> str:

@@ -102,6 +102,7 @@ def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
         sn.chokepoints(tutorial, **asked),
         sn.exposure(tutorial, to="MLT", exposed_to="FJI"),
         sn.outlook(tutorial, to="MLT"),
+        tutorial,
     ):
         (data,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', result._repr_html_())
         svg = base64.b64decode(data)
@@ -113,6 +114,17 @@ def test_what_has_no_picture_shows_words_and_table(tutorial: SupplyNetwork) -> N
     assert "<img" not in sn.unavoidable(tutorial, to="MLT", element="Nd")._repr_html_()
     nothing = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL,FJI")
     assert "<p>" in nothing._repr_html_()
+
+
+def test_a_network_without_shares_shows_words_and_table(tutorial: SupplyNetwork) -> None:
+    """Without a plant nothing is concentrated."""
+    nations = [node for node in tutorial.node_rows if node.stage == "nation"]
+    empty = tutorial.replace(
+        nodes=nations, edges=[], rules=[], capacities=[], recoveries=[], assays=[]
+    )
+    shown = empty._repr_html_()
+    assert "<img" not in shown
+    assert "<table>" in shown
 
 
 def test_figures_of_the_table_are_rounded(tutorial: SupplyNetwork) -> None:
