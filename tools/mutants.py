@@ -29,6 +29,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -218,6 +219,8 @@ def survives(mutant: Mutant, project: Path) -> bool:
     path = project / mutant.module
     before = path.read_bytes()
     path.write_text(mutant.text, encoding="utf-8")
+    # of two texts as long within one second Python would take the first one's code for the second
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
     told = {**os.environ, "PYTHONPATH": str(project), "HYPOTHESIS_PROFILE": "ci"}
     try:
         done = subprocess.run(  # noqa: S603
