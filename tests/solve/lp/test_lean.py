@@ -67,6 +67,18 @@ def test_figures_that_the_reduction_is_not_right_for_are_left_out() -> None:
     assert [pair is None for pair in solved] == [number == 1 for number in range(6)]
 
 
+def test_what_learns_from_no_figures_solves_as_well() -> None:
+    rng = np.random.default_rng(2)
+    lp = chain(rng)
+    some = figures(rng, lp)
+    begun = lean(lp, some.some(0, 0))
+    assert begun is not None
+    for number, pair in enumerate(begun.solve(some)):
+        assert pair is not None
+        whole = solve_linear(some.program(lp, number)).objective
+        assert pair[0].objective == pytest.approx(whole, rel=1e-9)
+
+
 def test_a_program_with_limits_is_not_reduced() -> None:
     rng = np.random.default_rng(2)
     lp = chain(rng)
