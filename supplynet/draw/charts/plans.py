@@ -350,7 +350,11 @@ def _matrix(result: PlanResult, _: int, around: Frame, size: Size) -> _Part:
     plot = plot_of_rows(left, around.top, right, pitch, len(rows), 0.0, len(plans))
     wide = (right - left) / len(plans)
     step = max(1, round(4.0 * letters / wide + 0.499))
-    costs = {place + 0.5: plans[place].cost for place in range(0, len(plans), step)}
+    costs: dict[float, float] = {}
+    for place in range(0, len(plans), step):
+        # a plan that costs as much as the one told before it, as told, needs no figure of its own
+        if not costs or _million(plans[place].cost) != _million([*costs.values()][-1]):
+            costs[place + 0.5] = plans[place].cost
     says = title_below(plot, "cost of the plan, million USD", 0.9 * letters)
     names = [plain(row.name) for row in rows]
     bold = [place for place, row in enumerate(rows) if row.within_10 == "in all"]

@@ -105,6 +105,14 @@ def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
     assert sum(shape.opacity > 0.9 for shape in drawn) == n_must * len(told.alternatives)
 
 
+def test_plans_of_one_cost_tell_it_once(told: sn.PlanResult) -> None:
+    (cheapest,) = told.alternatives
+    dearer = replace(cheapest, cost=2.0 * cheapest.cost)
+    several = replace(told, alternatives=(cheapest, cheapest, dearer))
+    (plot,) = plan_scene(several, what="matrix").plots
+    assert plot.across.at == (0.5, 2.5)
+
+
 def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResult) -> None:
     shapes = _shapes(told, "waterfall")
     last = next(row for row in told.years if row.year == told.until)
