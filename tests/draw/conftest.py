@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from tests.draw.kinds import STABILITY, TUTORIAL, Draw, kinds, small
 from tests.draw.networks import network
 
 if TYPE_CHECKING:
@@ -27,3 +28,12 @@ def demo_bypass(demo: SupplyNetwork) -> BypassResult:
 @pytest.fixture(scope="session")
 def korea(rare_earths: SupplyNetwork) -> BypassResult:
     return sn.bypass(rare_earths, to="KOR", avoid="CHN", element=["Nd", "Dy"], year=2030)
+
+
+@pytest.fixture(scope="session")
+def drawn() -> dict[str, Draw]:
+    """A painter for every kind of picture, of a small network."""
+    net = small()
+    ranks = sn.sample(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
+    ranked = {STABILITY: lambda **look: sn.draw.sure(ranks, what="stability", **look)}
+    return {**kinds(net, TUTORIAL), **ranked}

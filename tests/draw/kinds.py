@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Draw = Callable[..., Picture]
 
-
+#: a study of ranks, of the small network alone
+STABILITY = "sure_stability"
 #: what a network is asked: nation, avoided, element, shock, and what is other for its plan
 Asked = dict[str, Any]
 TUTORIAL: Asked = {

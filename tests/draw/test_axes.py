@@ -12,14 +12,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-import supplynet as sn
 from supplynet.draw.charts.plot import names_of, plot_of_rows
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
 from supplynet.draw.paths import circle, polyline, rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
-from tests.draw.kinds import KINDS, TUTORIAL, Draw, kinds, small
-from tests.draw.test_every_width import FLOWS, STABILITY, WIDTHS
+from tests.draw.kinds import KINDS, STABILITY, Draw
+from tests.draw.test_every_width import FLOWS, WIDTHS
 
 if TYPE_CHECKING:
     from matplotlib.legend import Legend
@@ -33,14 +32,6 @@ LOWER = 0.3
 #: part of its line by which what stands in a legend may be further left: letters of the layout are
 #: as wide as any could be
 NARROWER = 0.05
-
-
-@pytest.fixture(scope="module")
-def drawn() -> dict[str, Draw]:
-    net = small()
-    ranks = sn.sample(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
-    ranked = {STABILITY: lambda **look: sn.draw.sure(ranks, what="stability", **look)}
-    return {**kinds(net, TUTORIAL), **ranked}
 
 
 def require_in_place(picture: Picture, text: Text, lines: tuple[Label, ...]) -> None:

@@ -28,7 +28,7 @@ from supplynet.draw.style import (
     thin,
 )
 from supplynet.errors import OptionError
-from tests.draw.kinds import KINDS, SHIPPED, TUTORIAL, Draw, kinds, small
+from tests.draw.kinds import KINDS, SHIPPED, STABILITY, Draw, kinds
 from tests.draw.structure import (
     require_good,
     require_letters,
@@ -43,8 +43,6 @@ WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "
 FLOWS = ("layers", "plants", "sankey", "sankey_pair", "potential")
 
 
-#: a study of ranks, of the small network alone
-STABILITY = "sure_stability"
 #: what axes are of, with the unit; figures on all others have theirs, or are dates
 AXES = {
     "losses": {"coverage lost, points of the need"},
@@ -58,14 +56,6 @@ AXES = {
     "plan_waterfall": {"share of the need covered in 2026"},
     "sure_exceedance": {"coverage of the need", "share of the draws that reach it"},
 }
-
-
-@pytest.fixture(scope="module")
-def drawn() -> dict[str, Draw]:
-    net = small()
-    ranks = sn.sample(net, to="MLT", avoid="FJI", tier="firm", draws=16, of="chokepoints")
-    ranked = {STABILITY: lambda **look: sn.draw.sure(ranks, what="stability", **look)}
-    return {**kinds(net, TUTORIAL), **ranked}
 
 
 def require_readable(picture: Picture, size: Size, kind: str) -> None:

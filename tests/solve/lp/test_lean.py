@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import lean as module
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.figures import entries_of
-from supplynet.solve.lp.lean import Sifted, lean, leanest
+from supplynet.solve.lp.figures import Figures, entries_of
+from supplynet.solve.lp.lean import Lean, Sifted, lean, leanest
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import chain, figures, many, wide
@@ -31,6 +31,10 @@ def test_optima_are_those_of_the_whole_program_and_proved_for_it(seed: int, maxi
     if begun is None:
         assert solve_linear(lp).objective == 0.0
         return
+    require_optima(begun, lp, some)
+
+
+def require_optima(begun: Lean, lp: LinearProgram, some: Figures) -> None:
     for number, pair in enumerate(begun.solve(some)):
         assert pair is not None
         program = some.program(lp, number)
@@ -73,10 +77,7 @@ def test_what_learns_from_no_figures_solves_as_well() -> None:
     some = figures(rng, lp)
     begun = lean(lp, some.some(0, 0))
     assert begun is not None
-    for number, pair in enumerate(begun.solve(some)):
-        assert pair is not None
-        whole = solve_linear(some.program(lp, number)).objective
-        assert pair[0].objective == pytest.approx(whole, rel=1e-9)
+    require_optima(begun, lp, some)
 
 
 def test_a_program_with_limits_is_not_reduced() -> None:
