@@ -94,7 +94,10 @@ def check_contents(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipI
     if len(infos) > limits.MAX_ZIP_MEMBERS:
         raise LimitError(f"{file}: more than {limits.MAX_ZIP_MEMBERS:,} members")
     # The reader cuts a name at a NUL byte; the original one is checked.
-    check_members(info.orig_filename.removesuffix("/") for info in infos)
+    try:
+        check_members(info.orig_filename.removesuffix("/") for info in infos)
+    except UnsafePathError as error:
+        raise UnsafePathError(f"{file}: {error.message}", hint=error.hint) from error
     for info in infos:
         mode = info.external_attr >> 16
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):

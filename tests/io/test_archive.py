@@ -83,6 +83,11 @@ def test_a_name_that_is_cut_at_a_nul_byte() -> None:
         unpack(data, "x.zip")
 
 
+def test_a_name_that_leads_out_is_told_with_the_archive() -> None:
+    with pytest.raises(UnsafePathError, match=r"^g\.zip: file name '\.\./nodes\.csv' "):
+        unpack(pack({"../nodes.csv": b""}), "g.zip")
+
+
 def test_names_that_clash() -> None:
     with pytest.raises(UnsafePathError, match="same file"):
         unpack(pack({"nodes.csv": b"", "NODES.csv": b""}), "x.zip")
