@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.uncertainty.statistics import quantile_error
@@ -219,9 +221,13 @@ def _later(found: Brief, first: OutlookRow) -> str:
 def _stop(found: Brief) -> str:
     """Which limit it would help most to raise."""
     told = limits(found)
-    if not told:
-        return "No single limit holds it down."
-    return f"What would help most: {worth(found, told[0])}"
+    if told:
+        return f"What would help most: {worth(found, told[0])}"
+    year = found.question.year
+    coverage = _row(found, year, SECOND).coverage
+    if coverage <= 0.0:
+        return f"In {year} no way is left on what runs or is being built."
+    return "Nothing holds it down." if coverage >= FULL else "No single limit holds it down."
 
 
 def _others(found: Brief) -> str:
@@ -371,12 +377,12 @@ def _told(tier: str, study: Study) -> str:
     """Return how often a tier was drawn, with the chance of half of the need where there is one."""
     row, values = study.headline, study.values[:, :, 0]
     error = max(quantile_error(values, end) for end in _ENDS)
+    text = f"{capitalized(tier)}: {study.n_draws:,} draws"
+    if np.ptp(values) <= _ROUNDED:
+        return f"{text}, the same in each."
     few = ", few" if study.n_draws < _MANY else ""
     points = share(max(error, _LEAST)).removesuffix("%")
-    text = (
-        f"{capitalized(tier)}: {study.n_draws:,} draws{few}: "
-        f"standard error of P10 and P90 {points} points"
-    )
+    text += f"{few}: standard error of P10 and P90 {points} points"
     if row.p95 < _HALF or row.central >= FULL:
         return f"{text}."
     least, what = (_HALF, "half") if row.central < _HALF else (1.0, "all")

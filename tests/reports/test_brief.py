@@ -63,6 +63,32 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
 
 
+@pytest.mark.parametrize(
+    ("coverage", "text"),
+    [
+        (0.0, "In 2026 no way is left on what runs or is being built."),
+        (0.5, "No single limit holds it down."),
+        (1.0, "Nothing holds it down."),
+    ],
+)
+def test_without_a_limit_to_raise_the_answer_says_why(
+    page: Brief, coverage: float, text: str
+) -> None:
+    rows = [replace(row, coverage=coverage) for row in page.outlook.rows]
+    second: Any = SimpleNamespace(binding=())
+    outlook: Any = SimpleNamespace(rows=rows)
+    assert answer(replace(page, second=second, outlook=outlook)).endswith(f" {text}")
+
+
+def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
+    asked: Any = {"to": "MLT", "year": 2026, "avoid": "FJI"}
+    page = work_out(with_ranges(STOPS), **asked)
+    (study,) = page.studies.values()
+    alike = replace(study, values=0.0 * study.values)
+    told = str(section(replace(page, studies={"firm": alike}), "sure"))
+    assert "Firm: 64 draws, the same in each." in told and "standard error" not in told
+
+
 def test_of_limits_that_are_worth_as_much_the_briefest_comes_first(page: Brief) -> None:
     limit = replace(page.second.binding[0], kind="node")
     told = [
