@@ -111,15 +111,17 @@ def _evenly(
     tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
+    # of a whole answer at central figures, what plants and links do is shown, too
+    is_shown = wanted is None and model.scope.level == "central"
     is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     engine = LinearEngine(
         common_level(lp, served, tonnes),
         time_limit=run.time_limit,
         tolerance=_CLOSE,
-        # Of the ends of the data levels alone are told, which any optimum gives: of a whole network
-        # inner points come to one in a third of the time that the simplex method takes.
-        first="simplex" if model.scope.level == "central" or n < _LARGE else "ipm",
+        # Where levels alone are told any optimum gives them, and of a whole network inner points
+        # come to one in a third to two thirds of the time that the simplex method takes.
+        first="simplex" if is_shown or n < _LARGE else "ipm",
     )
     # the last program is this one without its level
     run.begin(engine, name, near=next(reversed(run.programs), ""))
