@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
+from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.network.countries import country_name
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 #: rows of a table before the rest is left to CSV and JSON
 _MOST = 20
+# standard error below which a share is as good as known
+_LEAST = 0.001
 #: what an input is where it is no figure of the graph
 _KINDS = {
     "cause": "Shared",
@@ -28,10 +32,14 @@ _KINDS = {
 }
 
 
-def of_draws(study: Study) -> Document:
-    """Return the document of a study of draws."""
+def of_draws(study: Study, *, is_first: bool = False) -> Document:
+    """Return the document of a study of draws.
+
+    `is_first` says that they are the few of a first page, and which options draw more.
+    """
+    answer = [study.summary(), *([_few(study)] if is_first else [])]
     sections = [
-        Section("", (Paragraph(study.summary()),), "answer"),
+        Section("", tuple(map(Paragraph, answer)), "answer"),
         Section("How sure each figure is", (_figures(study),), "figures"),
     ]
     if study.chances:
@@ -48,6 +56,21 @@ def of_draws(study: Study) -> Document:
     question = study.question
     title = f"How sure: {target(question)}{without(question)}{scenario_phrase(question.net)}"
     return Document(title, tuple(sections), study.to_dict())
+
+
+def _few(study: Study) -> str:
+    """Say how well the first figure is known of few draws, and what draws more."""
+    row, values = study.headline, study.values[:, :, 0].ravel()
+    error = max(quantile_error(values, QUANTILES[end]) for end in ("p10", "p50", "p90"))
+    text = f"{study.n_draws:,} draws for a first answer"
+    if error:
+        points = "less than 0.1" if error < _LEAST else share(error).removesuffix("%")
+        told = f"{points} points" if row.unit == "share" else f"{tonnes(error)} {row.unit}"
+        text += f": the standard error of P10, middle and P90 is up to {told}"
+    return (
+        f"{text}. --full draws up to {DRAWS:,}, until P10 and P90 are known to {UNTIL:.0%} of the "
+        "middle; --draws and --until say otherwise."
+    )
 
 
 def _figures(study: Study) -> Table:

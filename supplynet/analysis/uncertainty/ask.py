@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
+#: draws of a first page: one batch
+FIRST_DRAWS = BATCH
 # draws of the smallest batch: of fewer nothing is told
 _FEWEST = 32
 

@@ -64,15 +64,15 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @options.option(
     "--draws N",
     click.IntRange(min=1),
-    "Draws at the most, in whole batches of 256.",
+    "Draws at the most, in whole batches of 256. Default: 4096; on the first page of the terminal "
+    "256, if nothing else is said of how many or of who works them out.",
     "n_draws",
-    default=4096,
 )
 @options.option(
     "--until SHARE",
     click.FloatRange(min=0.0, min_open=True),
-    "Stop before, once P10 and P90 of the first figure are known to this part of its median.",
-    default=0.01,
+    "Stop before, once P10 and P90 of the first figure are known to this part of its median. "
+    "Default: 0.01.",
 )
 @options.option("--seed N", int, "Of the draws.", default=0)
 @options.choice("--method", terms.SPREADS, "lhs", help="How draws are spread.")
@@ -110,7 +110,8 @@ def command(
     against: str | None,
     reach: tuple[float, ...],
     cluster: str | None,
-    n_draws: int,
+    n_draws: int | None,
+    until: float | None,
     shock: tuple[str, ...],
     output: Output,
     **words_of_study: Any,
@@ -123,23 +124,27 @@ def command(
     rows would narrow it if they were looked up. --fail-on judges every figure.
     """
     with output.progress("Drawing") as progress, _kept(words_of_study["folder"]):
-        from supplynet.analysis.uncertainty.ask import LEAST, sample
+        from supplynet.analysis.uncertainty.ask import DRAWS, FIRST_DRAWS, LEAST, UNTIL, sample
         from supplynet.io.load import load
         from supplynet.reports.results_draws import of_draws
 
         asks = {**asked.words(), "year": asked.years or None, **words_of_study}
         asks["scenario"] = strands_of(asked, against)
         asks["options"] = options_of(asked, asks["of"], shock)
+        # who names a folder, helpers or a precision has time for it
+        is_long = asks["folder"] or cluster or asks["workers"] > 1 or until or n_draws
+        is_first = not (output.wants_all or is_long)
         with _executor(cluster) as executor:
             study = sample(
                 load(graph),
-                draws=n_draws,
+                draws=FIRST_DRAWS if is_first else n_draws or DRAWS,
+                until=until or UNTIL,
                 least=reach or LEAST,
                 executor=executor,
                 progress=_told(progress),
                 **asks,
             )
-        document = of_draws(study)
+        document = of_draws(study, is_first=is_first)
     output.write(document, declared_table(study, "figures", COLUMNS))
     output.judge([told_by(row, METRICS, f"{row.nation} {row.product}") for row in study.figures])
 

@@ -77,3 +77,27 @@ def test_interrupted_it_says_how_to_go_on(
     ran = invoke(*ASKS, "--folder", str(tmp_path / "study"))
     assert ran.code == 130
     assert "goes on from there" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("more", "n_draws"),
+    [
+        ((), 256),
+        (("--full",), 8 * 256),
+        (("--format", "json"), 8 * 256),
+        (("--fail-on", "p10<0"), 8 * 256),
+        (("--until", "0.5"), 8 * 256),
+        (("--folder", "study"), 8 * 256),
+        (("--draws", "600"), 3 * 256),
+    ],
+)
+def test_a_first_page_draws_once_and_says_so(
+    more: tuple[str, ...], n_draws: int, invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all draws are the same, eight batches are drawn of as many as are allowed."""
+    monkeypatch.chdir(tmp_path)
+    ran = invoke(*ASKS[:-2], *more)
+    assert ran.code == 0, ran.err
+    told = f"of {n_draws:,} draws" if "json" not in more else f'"n_draws": {n_draws}'
+    assert told in " ".join(ran.out.split())
+    assert ("for a first answer" in ran.out) == (n_draws == 256)
