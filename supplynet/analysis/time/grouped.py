@@ -1,7 +1,8 @@
 """Plants of one stage in one country as one: a smaller program of a horizon, and its way back.
 
 What plants of a group carry, make and lose of the same thing is one variable y, and each plant's
-part of it is that of the year without the shock::
+part of it is that of the year without the shock, in which plants that nothing tells apart do the
+same (:mod:`supplynet.solve.lp.alike`)::
 
     x = D y        D[j, g]: what variable j is of its group g without the shock; equal parts where
                    nothing of it flows then
@@ -11,8 +12,9 @@ So limits of plants that run then add up, and recoveries, contents and recipes a
 flows without the shock, which therefore stays possible. That errs both ways: plants of a group
 share their limits and what they hold (more is served), and none can take more of a mix than its
 part (less is served).
-Where the plants of a group are alike, it is exact: the mean of a plan over them is a plan too. An
-answer of it is no bound (on such bounds: Zipkin, 1980, doi:10.1287/opre.28.6.1299).
+Where the plants of a group are alike, with the shock and without it, it is exact: the mean of a
+plan over them is a plan too. An answer of it is no bound (on such bounds: Zipkin, 1980,
+doi:10.1287/opre.28.6.1299).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import numpy as np
 from scipy.sparse import block_diag, coo_array, diags_array, eye_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.time.states import ROUNDING
+from supplynet.solve.lp.alike import alike, evened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -67,8 +70,13 @@ def grouping_of(model: Model, group_of: Mapping[str, str], usual: tuple[Model, V
 
     `usual` is the balance of the year without the shock, and its variables, t/yr: parts of a group.
     """
-    flows = dict(zip(_keys(usual[0]), usual[1].tolist(), strict=True))
-    least = ROUNDING * float(usual[1].max(initial=0.0))
+    before, shown = usual
+    keys = list(_keys(before))
+    # Of plants that are alike the year may leave some idle, which they need not be with the shock.
+    told = _places([_of_group(key, group_of) for key in keys])
+    shown = evened(shown, alike(before.stacked(False), before.stacked(True), told))
+    flows = dict(zip(keys, shown.tolist(), strict=True))
+    least = ROUNDING * float(shown.max(initial=0.0))
     own = list(_keys(model))
     tonnes = np.array([_told(flows.get(key, 0.0), least) for key in own])
     groups = _places([_of_group(key, group_of) for key in own])

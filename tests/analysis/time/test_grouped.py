@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
@@ -100,6 +100,7 @@ def test_what_stands_still_lends_nothing_to_others() -> None:
     loss=st.sampled_from([0.0, 0.25]),
     held=st.integers(0, 60),
 )
+@example(n_alike=3, tonnes=20, loss=0.0, held=0)  # without the shock one of the three is idle
 def test_alike_plants_are_exact_on_any_such_network(
     n_alike: int, tonnes: int, loss: float, held: int
 ) -> None:
