@@ -323,7 +323,7 @@ _THROUGH_TIME: tuple[Decorator, ...] = (
     option(
         "--begin MONTH",
         words.Text("month", "--begin 2026-01"),
-        "First month that is shown. Default: the first of the shocks.",
+        "First month that is shown. Default: the first of the shocks, or of the base year.",
     ),
     option(
         "--end MONTH",

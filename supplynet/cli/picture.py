@@ -52,8 +52,12 @@ class PictureFile:
         size = print_size(self.width, self.height, base=self.size, is_bare=self.is_bare)
         return {"size": size, "theme": self.theme}
 
-    def write(self, figure: Picture, hint: str = "") -> None:
-        """Write a figure and, where asked for, its data; say where, with `hint` in brackets."""
+    def write(self, figure: Picture, hint: str = "", *, of: object | None = None) -> None:
+        """Write a figure and, where asked for, its data; say where, with `hint` in brackets.
+
+        What a reader of the result `of` must know, such as a scenario without effect, is said too:
+        a picture has no room for it.
+        """
         from supplynet.draw import save
 
         if self.font is not None:
@@ -77,6 +81,11 @@ class PictureFile:
             say(f"Written: {os.fspath(self.path)}{f' ({hint})' if hint else ''}")
             if self.data is not None:
                 say(f"Written: {os.fspath(self.data)}")
+            if of is not None:
+                from supplynet.reports.document import notes_of
+
+                for note in notes_of(of):
+                    say(f"Note: {note}")
 
 
 def named_after(words: Iterable[object]) -> Path:

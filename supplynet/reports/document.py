@@ -249,19 +249,23 @@ class Document:
         raise KeyError(name)
 
 
+def notes_of(result: Any) -> tuple[str, ...]:
+    """Return what a reader must be told with a result, such as a scenario that does nothing.
+
+    Notes stand in what was asked, and in a figure of that name.
+    """
+    question = getattr(result, "question", None)
+    has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)
+    told = () if question is None else question.notes
+    return tuple(dict.fromkeys([*told, *(result.notes if has_notes else ())]))
+
+
 def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Document:
     """Return the document of a result, whose content is worked out when a writer asks for it.
 
     A content carries the proof of every program that was solved, which text for people needs not.
-    Notes stand in the question of a result, and in a figure of that name.
     """
-    question = getattr(result, "question", None)
-    has_notes = any(figure.name == "notes" for figure in type(result).LAYOUT.figures)
-    head = {
-        "question": None if question is None else question.to_dict(),
-        "notes": tuple(result.notes) if has_notes else (),
-    }
-    return Document(title, sections, result.to_dict, head=head)
+    return Document(title, sections, result.to_dict, head={"notes": notes_of(result)})
 
 
 def cell(column: Column, value: Any) -> str:

@@ -44,7 +44,8 @@ def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
     asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")
     ran = invoke("draw", "plan", "usual", *asked, "--what", what, "-o", "x.svg")
-    assert (ran.code, ran.err) == (0, "Written: x.svg\n")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "Written: x.svg")
+    assert "Note: Plants that are chosen buy and sell on links of any standing" in ran.err
     assert (tmp_path / "x.svg").read_text().startswith("<?xml")
 
 
@@ -64,6 +65,35 @@ def test_the_element_that_was_chosen_is_told(invoke, args: tuple[str, ...]) -> N
     ran = invoke("draw", *args, "-o", "x.svg")
     assert ran.code == 0
     assert ran.err == "Written: x.svg (Nd; choose another by --element)\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("layers", *ASKED, "--element", "Nd"),
+        ("sankey", *ASKED, "--element", "Nd"),
+        ("outlook", *ASKED),
+        ("years", *ASKED, "--avoid", "ISL"),
+        ("concentration", "tutorial"),
+    ],
+    ids=lambda args: args[0],
+)
+def test_a_scenario_that_changes_nothing_is_told(
+    invoke, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    """A picture has no room for it, and looks the same with the scenario and without."""
+    close = '[[change]]\nverb = "close"\nnodes = "ref-big"\nfrom_year = 2026\n'
+    (tmp_path / "late.toml").write_text(close)
+    when = () if args[0] == "years" else ("--year", "2024")
+    ran = invoke("draw", *args, *when, "--scenario", "late.toml", "-o", "x.svg")
+    assert ran.code == 0
+    written, *notes = ran.err.splitlines()
+    assert written == "Written: x.svg"
+    assert notes == (
+        ["Note: The year is 2026, the first in which late acts; the base year is 2024."]
+        if not when
+        else ["Note: late begins in 2026 and changes nothing in 2024."]
+    )
 
 
 def test_losses_of_all_nations_have_no_element(invoke) -> None:

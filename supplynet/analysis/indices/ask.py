@@ -127,7 +127,7 @@ def indices(
         "plants": counted.plants,
     }
     title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
-    return IndexResult(title, tuple(answers), provenance_of(options, net=net))
+    return IndexResult(title, tuple(answers), provenance_of(options, net=net), question.notes)
 
 
 def _concentrations(plants: Stages) -> Iterator[Index]:

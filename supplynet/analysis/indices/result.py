@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.analysis.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
@@ -172,7 +172,10 @@ INDEX_LAYOUT = Layout(
     name="indices",
     title="Published indices of supply",
     document="supplynet.reports.results_indices.of_indices",
-    figures=(text("title", "What the indices are of."),),
+    figures=(
+        text("title", "What the indices are of."),
+        texts("notes", "What is to be told of the year and of scenarios."),
+    ),
     tables=(
         Table(
             "rows",
@@ -223,6 +226,8 @@ class IndexResult(Result):
     indices : tuple of Index
     provenance : Provenance
         Digest of the graph or names of the tables, options and versions.
+    notes : tuple of str
+        What is to be told of the year and of scenarios.
     """
 
     LAYOUT = INDEX_LAYOUT
@@ -232,6 +237,7 @@ class IndexResult(Result):
     title: str
     indices: tuple[Index, ...]
     provenance: Provenance = field(default=Provenance())
+    notes: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[IndexRow, ...]:

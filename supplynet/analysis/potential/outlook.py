@@ -76,6 +76,7 @@ OUTLOOK_LAYOUT = Layout(
         text("meaning", "What the figures count."),
         text("unit", "Unit of needs and of what is served."),
         texts("tiers", "Tiers of links and plants, the surest first."),
+        texts("notes", "What is to be told of years and scenarios."),
     ),
     tables=(
         Table(
@@ -125,6 +126,11 @@ class OutlookResult(Result):
             years=[asked.year for asked in self.questions],
             tiers=self.tiers,
         )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of years and scenarios."""
+        return tuple(dict.fromkeys(note for asked in self.questions for note in asked.notes))
 
     @property
     def meaning(self) -> str:

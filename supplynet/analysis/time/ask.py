@@ -26,6 +26,7 @@ from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean, one_of
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.grouped import Grouping
@@ -90,7 +91,7 @@ def run(
         whole horizon.
     begin, end : str, optional
         First and last month of the horizon. Default: from the first month of the shocks to half a
-        year after the last; the base year without shocks.
+        year after the last; without shocks the base year, or the first in which scenarios act.
     by : {"month", "quarter", "year"}
         How long a period is.
     behavior : {"rolling", "foresight"}
@@ -132,7 +133,7 @@ def run(
     asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
     _require_options(lead, delays, anticipation, postponed, behavior, aggregate=aggregate)
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
-    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
+    cut, parts = horizon_of(asked, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
     each = words_by_period(asked, cut, gradual=gradual, seasonal=seasonal)
     normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
@@ -155,6 +156,8 @@ def run(
 
     plan = solved(as_one(stretches, normals) if aggregate else stretches)
     question = asked.question(cut[0].year)
+    if not parts:
+        question = replace(question, notes=(*question.notes, _without_shock(question.net, cut)))
     return RunResult(
         question=question,
         cut=cut,
@@ -186,6 +189,19 @@ def run(
             aggregate=aggregate,
         ),
     )
+
+
+def _without_shock(net: SupplyNetwork, cut: Sequence[Period]) -> str:
+    """Return that a run has no shock; who gives a scenario alone may have meant it as one."""
+    text = "No shock is asked for, so that nothing is lost"
+    if not net.applied:
+        return f"{text}: give a shock, or what is avoided."
+    hold = "holds" if len(net.applied) == 1 else "hold"
+    text += f": {listing(net.applied)} {hold} throughout, in what is served without a shock too."
+    first = net.applied[0]
+    if first.partition(":")[0] not in net.scenarios:  # one of a file has no name to ask for
+        return text
+    return f"{text} As a shock it is {first}@{cut[0].begin}..{cut[-1].end}."
 
 
 def words_by_period(
@@ -280,7 +296,7 @@ def _require_options(
 
 
 def horizon_of(
-    net: SupplyNetwork,
+    asked: Asked,
     shock: str | Iterable[str] | None,
     avoid: str | Iterable[str] | None,
     during: str | None,
@@ -290,6 +306,7 @@ def horizon_of(
     lead: int = 0,
 ) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
     """Return the periods of a horizon and the parts of its shocks, checked."""
+    net = asked.net
     parts = list(parts_of(net, shock))
     if during is not None and avoid is None:
         raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
@@ -299,7 +316,7 @@ def horizon_of(
     first = month_of(begin, "begin") if begin is not None else None
     last = month_of(end, "end") if end is not None else None
     if first is None:
-        first = min((part.begin for part in parts), default=Month(net.commodity.base_year, 1))
+        first = min((part.begin for part in parts), default=Month(asked.default_year, 1))
     if last is None:
         usual = first.later(_USUAL - 1)
         last = max((part.end.later(_AFTER + lead) for part in parts), default=usual)

@@ -175,7 +175,7 @@ def risks(
     asked = Asked(
         net, links, plants, tier, lens, tuple(scenario_list(scenario)), time_limit=time_limit
     )
-    normal = normal_of(asked, net.commodity.base_year if year is None else year)
+    normal = normal_of(asked, asked.default_year if year is None else year)
     question = normal.question
     outages = outages_of(question.net)
     if not outages:

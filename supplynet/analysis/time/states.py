@@ -14,6 +14,7 @@ from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
+from supplynet.network.scenario.years import default_year
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
@@ -45,6 +46,11 @@ class Asked:
     scenario: tuple[ScenarioLike, ...] = ()  #: scenarios that hold throughout
     level: LevelName = "central"  #: end of all figures
     time_limit: float | None = None  #: seconds for each program
+
+    @property
+    def default_year(self) -> int:
+        """The year that is meant where none is asked for: with scenarios one in which they act."""
+        return default_year(self.net.with_scenario(*self.scenario))
 
     def question(self, year: int, parts: Iterable[Part] = (), *, to: str | None = None) -> Question:
         """Return the question of a year with some parts of shocks in force, by default of all."""

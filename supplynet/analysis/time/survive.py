@@ -121,7 +121,8 @@ def survive(
     floors = words.get("links"), words.get("plants"), words.get("tier")
     lens = words.get("lens", "location")
     asked = {level: Asked(net, *floors, lens, given, level, time_limit) for level in levels}
-    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, words.get("lead", 0))
+    lead = words.get("lead", 0)
+    cut, parts = horizon_of(asked["central"], shock, avoid, during, begin, end, by, lead)
     study = _Study(joined(to), asked, cut, parts)
     span = {"begin": str(cut[0].begin), "end": str(cut[-1].end), "by": by, "behavior": behavior}
 

@@ -61,4 +61,4 @@ def command(
         figure = concentration(
             result, net=net.with_scenario(*names) if names else net, **target.looks()
         )
-    target.write(figure)
+    target.write(figure, of=result)

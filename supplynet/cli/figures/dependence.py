@@ -67,7 +67,7 @@ def command(
             answer = _solve(net, asked, exposed_to, objective, near=before.balance)
         progress.step("Drawing", 2, 3)
         figure = dependence(answer, against=before, **target.looks())
-    target.write(figure)
+    target.write(figure, of=answer)
 
 
 def _solve(

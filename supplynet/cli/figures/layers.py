@@ -79,4 +79,4 @@ def command(
         from supplynet.draw import layers
 
         figure = layers(net, result, level=level, top=top, mark=answer, **target.looks())
-    target.write(figure, asked.choice(net, element))
+    target.write(figure, asked.choice(net, element), of=result)

@@ -67,7 +67,7 @@ def command(
         beside = rankings[1] if len(rankings) > 1 else None
         looks = {**target.looks(), "has_ranges": has_ranges}
         figure = losses(rankings[0], beside=beside, top=top, **looks)
-    target.write(figure, asked.choice(net, element) if asked.to else "")
+    target.write(figure, asked.choice(net, element) if asked.to else "", of=rankings[0])
 
 
 def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str, model: str) -> Any:

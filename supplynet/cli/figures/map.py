@@ -105,7 +105,7 @@ def command(
             looks["fill"] = fill
         progress.step("Drawing", 1, 2)
         figure = world_map(net, answer, sites=sites, **looks)
-    target.write(figure, asked.choice(net, element))
+    target.write(figure, asked.choice(net, element), of=answer)
 
 
 def _contested(

@@ -42,4 +42,4 @@ def command(
 
         result = run(load(graph), **words_of(asked))
         figure = months(result, to=",".join(to) or None, form=form, **target.looks())
-    target.write(figure)
+    target.write(figure, of=result)

@@ -27,4 +27,4 @@ def command(graph: str, target: PictureFile, **asked: Any) -> None:
 
         result = of_nations(graph, **asked)
         figure = outlook(result, **target.looks())
-    target.write(figure)
+    target.write(figure, of=result)

@@ -58,4 +58,4 @@ def command(
             alternatives=alternatives if what == "matrix" else 0,
         )
         figure = drawn_plan(result, what=what, **target.looks())
-    target.write(figure)
+    target.write(figure, of=result)

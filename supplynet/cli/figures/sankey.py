@@ -83,7 +83,7 @@ def command(
             top=top,
             **target.looks(),
         )
-    target.write(figure, asked.choice(net, elements[0]))
+    target.write(figure, asked.choice(net, elements[0]), of=answer)
 
 
 def _solve(

@@ -68,4 +68,4 @@ def command(
             },
         )
         figure = sure(study, what=what, **target.looks())
-    target.write(figure)
+    target.write(figure, of=study)

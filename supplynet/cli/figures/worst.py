@@ -66,5 +66,5 @@ def command(
             result = interdict_balance(net, **attack)
         progress.step("Drawing", 1, 2)
         figure = worst(result, **target.looks())
-    target.write(figure, asked.choice(net, element) if model == "flow" else "")
+    target.write(figure, asked.choice(net, element) if model == "flow" else "", of=result)
     end_unproved([result.status], is_quiet=target.is_quiet)

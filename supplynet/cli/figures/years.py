@@ -28,4 +28,4 @@ def command(graph: str, asked: Asked, target: PictureFile) -> None:
         result = bypass(load(graph), element=asked.element_text, **asked.words())
         progress.step("Solving every year", 1, 2)
         figure = years(result, **target.looks())
-    target.write(figure)
+    target.write(figure, of=result)

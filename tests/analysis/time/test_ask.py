@@ -291,6 +291,30 @@ def test_splitting_a_period_changes_nothing_where_nothing_moves(
 # -- shocks ------------------------------------------------------------------------------------
 
 
+def test_a_scenario_that_is_no_shock_is_told_with_how_it_is_one(tutorial: SupplyNetwork) -> None:
+    """It holds in what is served without a shock, too: nobody is short, whatever it takes."""
+    net = with_half(tutorial)
+    result = run(net, scenario="half", end="2024-02")
+    assert min(row.share for row in result.months) == pytest.approx(1.0)
+    (note,) = (note for note in result.question.notes if "shock" in note)
+    assert "half holds throughout" in note
+    word = note.rpartition(" ")[2].removesuffix(".")
+    assert word == "half@2024-01..2024-02"
+    asked = run(net, shock=word)
+    assert min(row.share for row in asked.months) < 0.9
+    assert not any("shock" in note for note in asked.question.notes)
+    (bare,) = run(net, end="2024-02").question.notes
+    assert bare.endswith("give a shock, or what is avoided.")
+
+
+def test_without_a_shock_a_horizon_begins_when_its_scenario_acts(tutorial: SupplyNetwork) -> None:
+    late = scenario("late", {**HALF, "from_year": 2026})
+    cut = run(tutorial, scenario=late, by="quarter").cut
+    assert (str(cut[0].begin), str(cut[-1].end)) == ("2026-01", "2026-12")
+    (note,) = run(tutorial, scenario=late, by="year").question.notes
+    assert "late holds throughout" in note and "@" not in note
+
+
 def test_a_shock_of_the_graph_is_its_scenarios_in_their_months(tutorial: SupplyNetwork) -> None:
     net = with_half(tutorial)
     named = added(

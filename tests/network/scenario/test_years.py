@@ -148,6 +148,14 @@ def test_the_year_is_the_first_in_which_scenarios_act(tutorial: SupplyNetwork) -
     assert default_year(tutorial.with_scenario(late, apart)) == 2025  # no year has both
 
 
+def test_answers_of_many_years_and_indices_tell_it_too(tutorial: SupplyNetwork) -> None:
+    late, note = scenario("late", LATE), "late begins in 2025 and changes nothing in 2024."
+    years = {"year": [2024, 2025], "scenario": late}
+    assert sn.outlook(tutorial, to="MLT", avoid="FJI", **years).notes == (note,)
+    assert sn.indices(tutorial, year=2024, scenario=late).notes == (note,)
+    assert sn.indices(tutorial).notes == ()
+
+
 def test_cases_are_compared_in_one_year(tutorial: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
     found = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), **words)
