@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from supplynet.text import share
 
+#: what is said of a share that is not
+NOT_DECIDED = "not decided by these figures"
 #: how far a share may move over all answers that are as good and still be told
 MOST = 0.1
 
@@ -35,7 +37,7 @@ def not_decided(least: float | None, greatest: float | None) -> str:
     >>> not_decided(0.0, 1.0)
     'not decided by these figures: 0% to 100%'
     """
-    return f"not decided by these figures: {share(least)} to {share(greatest)}"
+    return f"{NOT_DECIDED}: {share(least)} to {share(greatest)}"
 
 
 def told(shown: float, least: float, greatest: float) -> str:

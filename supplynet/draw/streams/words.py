@@ -10,7 +10,7 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import selector_name
-from supplynet.analysis.undecided import not_decided
+from supplynet.analysis.undecided import NOT_DECIDED
 from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
@@ -79,13 +79,20 @@ def words(
         subject += " when all draw at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
+    undecided = [_undecided(ledgers, place) for place in range(len(streams))]
+    parts = [
+        f"{NOT_DECIDED}: {' of '.join(told)}" if told else _of_need(one)
+        for told, one in zip(undecided, streams, strict=True)
+    ]
     if len(streams) == 1:
-        found = _undecided(ledgers, 0) or _single(ours, verb)
+        found = parts[0] if undecided[0] else _single(ours, verb)
+    elif undecided[0] and undecided[1]:
+        (before, need), (after, then) = undecided[0], undecided[1]
+        if need != then:  # else it is said once
+            after = f"{after} of {then}"
+        found = f"{verb} before: {before} of {need}, after: {after}; {NOT_DECIDED}"
     else:
-        before, after = (
-            _undecided(ledgers, place) or _of_need(one) for place, one in enumerate(streams)
-        )
-        found = f"{verb} before: {before}; after: {after}"
+        found = f"{verb} before: {parts[0]}; after: {parts[1]}"
     return Words(
         plain(head),
         plain(found),
@@ -95,16 +102,19 @@ def words(
     )
 
 
-def _undecided(ledgers: Sequence[Ledger], place: int) -> str:
-    """Return what is said of the only nation of a panel where its share is not decided."""
+def _undecided(ledgers: Sequence[Ledger], place: int) -> tuple[str, str] | None:
+    """Return which part of its need the only nation of a panel gets, and that need, in words.
+
+    None where the part is decided.
+    """
     if not ledgers:
-        return ""
+        return None
     asking = [stop for stop in ledgers[place].stops.values() if stop.need]
     if len(asking) != 1 or asking[0].is_decided or asking[0].span is None:
-        return ""
+        return None
     need = asking[0].need
     low, high = (min(1.0, end / need) for end in asking[0].span)
-    return f"{not_decided(low, high)} of the {tonnes(need)} t needed"
+    return f"{share(low)} to {share(high)}", f"the {tonnes(need)} t needed"
 
 
 def _single(one: Streams, verb: str) -> str:

@@ -210,6 +210,11 @@ def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
     assert span.high - span.low > 0.1 * 100.0
     assert scene.title.endswith("not decided by these figures: 85% to 100% of the 100 t needed")
     assert any(label.text.startswith("85 to 100") for label in scene.labels)
+    both = sankey_scene(found, against=found, element="Nd", to="MLT")
+    assert both.title.endswith(
+        "served before: 85% to 100% of the 100 t needed, after: 85% to 100%; not decided by these "
+        "figures"
+    )
     assert any(label.text.endswith("two figures: not decided") for label in scene.labels)
 
 
