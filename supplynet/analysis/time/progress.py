@@ -8,7 +8,7 @@ late. A year stands for its January; between two years all goes straight.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.potential.ask import on_floors, potential_of
@@ -30,6 +30,7 @@ from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Capacity
@@ -128,15 +129,12 @@ def progress(
     ):
         given = late_nets[late]
         asked = ask(given, **words, year=when, scenario=scenario)  # type: ignore[arg-type]
-        found = potential_of(on_floors(asked, floors(tier=name)), time_limit=time_limit)
-        certificates.append(found.certificate_so_far)
-        before = {served.form: served.served for served in found.forms}
+        answer = bare = _answer(asked, name, time_limit)
         if scenario is not None:
             plain = ask(given, **words, year=when)  # type: ignore[arg-type]
-            bare = potential_of(on_floors(plain, floors(tier=name)), time_limit=time_limit)
-            certificates.append(bare.certificate_so_far)
-            before = {served.form: served.served for served in bare.forms}
-        rows += [row for row in _rows(found, before, late, name) if form in (None, row.form)]
+            bare = _answer(plain, name, time_limit)
+        rows += [row for row in _rows(answer, bare, late, name) if form in (None, row.form)]
+        certificates += [each.certificate_so_far for each in (answer, bare)]
     if not rows:
         raise OptionError(
             f"{net.name} knows no need of {target_name(net, joined(to))} in these years"
@@ -160,27 +158,37 @@ def progress(
     )
 
 
+def _answer(asked: Question, tier: str, time_limit: float | None) -> PotentialResult:
+    """Return what could come by form on the links and plants of a tier; no flow is told."""
+    question = on_floors(asked, floors(tier=tier))
+    return potential_of(question, time_limit=time_limit, is_settled=False, is_by_form=True)
+
+
 def _rows(
-    answer: PotentialResult, before: Mapping[str, float], late: int, tier: str
+    answer: PotentialResult, bare: PotentialResult, late: int, tier: str
 ) -> list[ProgressRow]:
-    """Return the dependence of each form in a year, and the limit whose lifting is worth most."""
+    """Return the dependence of each form in a year, and the limit whose lifting is worth most.
+
+    `bare` is the answer without scenarios.
+    """
     step = max(answer.binding, key=lambda limit: limit.worth, default=None)
+    before = {row.form: row.served for row in bare.central_forms}
     return [
         ProgressRow(
             slip=late,
             tier=tier,
-            form=row.form,
+            form=form,
             year=answer.question.year,
-            need=row.need,
-            served=row.served,
-            before=before.get(row.form, 0.0),
-            dependence=1.0 - row.coverage,
-            dependence_low=1.0 - row.coverage_high,
-            dependence_high=1.0 - row.coverage_low,
+            need=need,
+            served=served,
+            before=before.get(form, 0.0),
+            dependence=1.0 - coverage,
+            dependence_low=1.0 - most,
+            dependence_high=1.0 - least,
             step="" if step is None else step.name,
             worth=0.0 if step is None else step.worth,
         )
-        for row in answer.forms
+        for form, (need, served, _, _, coverage, least, most) in answer.form_figures.items()
     ]
 
 

@@ -121,3 +121,22 @@ def test_who_needs_nothing_depends_on_nothing() -> None:
         progress(late_maker().replace(demand=[]), **ASKED, year=2024)
     with pytest.raises(OptionError, match="in these years for hardware"):
         progress(late_maker(), **ASKED, year=2024, form="hardware")
+
+
+def test_no_flow_is_chosen_where_none_is_told(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is served of each form, and what holds it down, no choice among flows changes."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("a flow was chosen")
+
+    asked = {"to": "MLT", "avoid": "ISL", "year": [2024, 2026], "slip": 0, "tier": "announced"}
+    with monkeypatch.context() as patched:
+        patched.setattr("supplynet.analysis.potential.programs.settle", refused)
+        result = sn.progress(tutorial, **asked)
+    answer = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="announced")
+    row = result.rows[-1]
+    assert row.served == pytest.approx(answer.forms[0].served)
+    assert row.dependence_low == pytest.approx(1.0 - answer.forms[0].coverage_high)
+    assert row.step == max(answer.binding, key=lambda limit: limit.worth).name
