@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.time.months import SHORT
 from supplynet.analysis.time.survive_result import BARE, days
 from supplynet.network.countries import country_name
 from supplynet.reports.balance_parts import in_sentence
@@ -268,8 +269,10 @@ def _method(result: SurviveResult) -> Bullets:
         "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
         "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
         "need of a form can be met from what still arrives and from own stocks, by one program in "
-        "which nobody else draws. It is a bound: with others drawing it is no longer.",
-        "Need is what is served without the shock when all draw.",
+        "which nobody else draws. It is a bound: with others drawing all of it is not met for "
+        "longer.",
+        "Need is what is served without the shock when all draw. Months without want are those "
+        f"before the first in which less than {share(SHORT)} of it is served.",
         f"When all draw: {BEHAVIORS[run.behavior].meaning}.",
         *(f"When all draw: {line}" for line in assumed(run.provenance.options)),
         LENSES[result.question.lens].sentence,

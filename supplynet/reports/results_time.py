@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import target_nodes
-from supplynet.analysis.time.months import added_up
+from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.network.countries import country_name
 from supplynet.reports.document import (
     Bullets,
@@ -359,7 +359,7 @@ def _method(result: RunResult) -> Bullets:
     lines = [
         "Shocks: " + ("; ".join(part.label for part in result.parts) or "none") + ".",
         "Normal is what the balance of the year serves each nation of each product without a "
-        "shock, by the length of the period. A nation counts as short below 99% of it.",
+        f"shock, by the length of the period. A nation counts as short below {share(SHORT)} of it.",
         f"{BEHAVIORS[result.behavior].meaning}.",
         "A stock is drawn while a shock is in force, by what it may release in a month, and "
         "filled again with what is over when none is.",

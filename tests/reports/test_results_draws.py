@@ -21,7 +21,9 @@ def test_a_figure_that_no_draw_moves_says_why_drawing_stops(is_drawn: bool) -> N
     assert ("drawing stops early" in str(of_draws(study))) == (not is_drawn)
 
 
-@pytest.mark.parametrize(("first", "told"), [(0, " points. --full"), (1, " t of product/yr. --full")])
+@pytest.mark.parametrize(
+    ("first", "told"), [(0, " points. --full"), (1, " t of product/yr. --full")]
+)
 def test_few_draws_of_a_first_page_say_how_well_they_tell(first: int, told: str) -> None:
     study = sn.sample(with_ranges(STOPS), to="MLT", year=2026, tier="conceivable", draws=32)
     of_one = {"values": study.values[:, :, first:], "central": study.central[first:]}

@@ -12,7 +12,8 @@ gives adds to it::
     sum_w draw[s, w] <= 12 r(s) S(s) T   what may leave it in a month, where that is not all
 
 Where nothing arrives T is S / d, where half arrives 2 S / d. One nation or bloc draws alone: with
-others drawing too the time is no longer.
+others drawing too its whole need is not met for longer. Months of a run go on where a little of it
+is missing (:data:`supplynet.analysis.time.months.SHORT`), so that they may be more.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
@@ -119,15 +120,30 @@ SHUT = st.sampled_from(["mine-small", "ref-big", "ref-small", "maker-big", "make
 
 
 @given(SHUT, st.integers(0, 300))
+@example("ref-big", 74)  # less than 1% is missing in the first month: endured when all draw
 @settings(max_examples=10)
-def test_alone_it_never_endures_less_than_with_the_others(shut: str, tonnes: int) -> None:
+def test_alone_its_whole_need_is_met_as_long_as_with_the_others(shut: str, tonnes: int) -> None:
     """The program in which it alone draws is a bound of the run."""
     held = stock(holders="MLT", quantity=float(tonnes))
     net = added(sn.load("tutorial"), "stocks", held)
     result = survive(net, to="MLT", avoid=f"node:{shut}", during="2024-01..2024-06", ranges=False)
     for row in result.rows:
-        if row.survives is not None and row.survives < 6:
-            assert row.days / MONTH >= row.survives - 1e-4
+        months = [
+            month
+            for month in result.runs["central"].months
+            if (month.nation, month.form) == ("MLT", row.form)
+        ]
+        n_whole = sum(1 for _ in takewhile(lambda month: month.share >= 1.0 - 1e-8, months[:6]))
+        assert row.survives is None or row.survives >= n_whole
+        assert row.days / MONTH >= n_whole - 1e-4
+
+
+def test_what_ends_months_without_want_is_told() -> None:
+    (row,) = survive(with_stock(quantity=0.995 * NEED), **ALL_SHUT).rows
+    assert row.days == pytest.approx(0.995 * MONTH)
+    assert row.survives == 1
+    method = str(document_of(survive(with_stock(), **ALL_SHUT)).sections[-1].blocks[0])
+    assert "the first in which less than 99% of it is served" in method
 
 
 def test_the_document_says_both() -> None:
