@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
@@ -14,9 +12,9 @@ from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.question import Question
+from supplynet.analysis.scenario_sides import Sides, sides_of
 from supplynet.analysis.scenarios_result import (
-    BASE,
     Arrival,
     ContestedPart,
     ContestedRow,
@@ -24,12 +22,9 @@ from supplynet.analysis.scenarios_result import (
     ScenariosResult,
 )
 from supplynet.analysis.words import takes
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.compose import find_scenario
-from supplynet.network.scenario.file import ScenarioLike, scenario_list
-from supplynet.network.scenario.scenario import Scenario, split_joined
-from supplynet.network.scenario.years import common_year
+from supplynet.network.scenario.file import ScenarioLike
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate, worst
@@ -119,52 +114,39 @@ def compare_scenarios(
         raise UnknownNameError(
             f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
         )
-    common = _parts(scenario) if scenario is not None else []
-    sides = [_parts(case) for case in cases]
-    names = [_case_name(parts) for parts in sides]
-    _require_different(names)
-    words: dict[str, Any] = {
-        "avoid": avoid,
-        "year": year,
-        "links": links,
-        "plants": plants,
-        "tier": tier,
-        "lens": lens,
-    }
-    # Each case is a network of its own, so that nothing of one leaks into the other.
-    changed = [net.with_scenario(*common, *parts) for parts in sides]
-    if year is None:
-        words["year"] = _year_of_most(net, changed)
-    questions = [ask(question, to=to, **words) for question in changed]
+    sides = sides_of(
+        net,
+        cases,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    first, names = sides.questions[0], sides.names
     wanted: Any = element
-    elements = elements_of(questions[0].net, wanted)
+    elements = elements_of(first.net, wanted)
     with within(0.0, _FLOWS):
-        potentials, certificates = _potentials(names, questions, elements, model)
+        potentials, certificates = _potentials(names, sides.questions, elements, model)
     followed = None if BASKET in elements else elements
     with within(_FLOWS, 1.0):
-        balances = _balances(dict(zip(names, changed, strict=True)), objective, words, time_limit)
+        balances = _balances(sides, objective, time_limit)
     answers = list(zip(names, balances, strict=True))
-    first = questions[0]
-    digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
+    digests = {
+        name: question.net.digest for name, question in zip(names, sides.questions, strict=True)
+    }
     return ScenariosResult(
         question=first,
-        cases=tuple(names),
-        common=_case_name(common) if common else "",
-        titles={
-            name: _title(net, parts) or _title(net, common) or "The network as it is"
-            for name, parts in zip(names, sides, strict=True)
-        },
-        descriptions={
-            name: _description(net, parts or common)
-            for name, parts in zip(names, sides, strict=True)
-        },
+        sides=sides,
         objective=objective,
         potentials=tuple(potentials),
         contested=tuple(row for case in answers for row in _contested_rows(*case, first)),
         parts=tuple(row for case in answers for row in _contested_parts(*case, first, followed)),
         arrivals=tuple(row for case in answers for row in _arrivals(*case, arrivals, followed)),
         balances=tuple(balances),
-        notes=_notes(net, questions, year),
         is_certified=all(certificate.ok for certificate in certificates)
         and all(contested.certificate.ok for contested in balances),
         flows_certificate=worst(certificates),
@@ -172,71 +154,6 @@ def compare_scenarios(
             first, cases=digests, objective=objective, elements=list(elements), model=model
         ),
     )
-
-
-def _year_of_most(net: SupplyNetwork, changed: Iterable[SupplyNetwork]) -> int:
-    """Return the one year for all cases: the first in which as many scenarios act as can."""
-    # figures of two years would differ by the growth of demand as well
-    effects = {effect.name: effect for case in changed for effect in case.effects}
-    return common_year(net, effects.values())
-
-
-def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
-    """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
-    year, base = questions[0].year, net.commodity.base_year
-    chosen = (
-        [f"The year is {year}, in which most of the scenarios act; the base year is {base}."]
-        if asked is None and year != base
-        else []
-    )
-    told = (note for question in questions for note in question.notes)
-    return tuple(dict.fromkeys([*chosen, *told]))
-
-
-def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
-    """Return the scenarios of a case, files read; none for the base."""
-    if isinstance(case, str):
-        # the path of a file may hold the sign that joins
-        words = [case] if Path(case).is_file() else split_joined(case)
-        for word in words:
-            if word.startswith(f"{BASE}:"):
-                raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
-        return scenario_list([word for word in words if word != BASE])
-    if isinstance(case, (Scenario, os.PathLike)):
-        return scenario_list(case)
-    return [part for each in case for part in _parts(each)]
-
-
-def _case_name(parts: Sequence[str | Scenario]) -> str:
-    """What a case is called: names with the values that differ from the defaults."""
-    return " + ".join(part if isinstance(part, str) else _told(part) for part in parts) or BASE
-
-
-def _told(scenario: Scenario) -> str:
-    defaults = {name: parameter.default for name, parameter in scenario.parameters.items()}
-    return scenario.name if scenario.values == defaults else scenario.label
-
-
-def _require_different(names: Sequence[str]) -> None:
-    if not names:
-        raise OptionError("nothing to compare", hint="name scenarios, and base for none")
-    twice = [name for number, name in enumerate(names) if name in names[:number]]
-    if twice:
-        raise OptionError(f"{twice[0]!r} is compared twice")
-
-
-def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    scenarios = _found(net, parts)
-    return "; ".join(scenario.title or scenario.name for scenario in scenarios)
-
-
-def _description(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    scenarios = _found(net, parts)
-    return " ".join(" ".join(scenario.description.split()) for scenario in scenarios).strip()
-
-
-def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
-    return [find_scenario(net, part) if isinstance(part, str) else part for part in parts]
 
 
 def _potentials(
@@ -259,22 +176,18 @@ def _potentials(
     return potentials, certificates
 
 
-def _balances(
-    cases: Mapping[str, SupplyNetwork],
-    objective: str,
-    words: dict[str, Any],
-    time_limit: float | None,
-) -> list[BalanceResult]:
+def _balances(sides: Sides, objective: str, time_limit: float | None) -> list[BalanceResult]:
     """Return the balance of each case, as near to that of the first as the rule allows."""
     balances: list[BalanceResult] = []
-    for name in in_turn(list(cases), "All nations at once, {}".format):
+    cases = list(zip(sides.names, sides.networks, strict=True))
+    for _, net in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
         balanced = balance(
-            cases[name],
+            net,
             objective=objective,
-            basis="capacity",  # of every case, so that they differ in their changes alone
+            basis=sides.basis,
             near=balances[0] if balances else None,
             time_limit=time_limit,
-            **words,
+            **sides.words,
         )
         balances.append(balanced)
     return balances
@@ -330,7 +243,9 @@ def _by_balance(
 
 def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[ContestedRow]:
     rows = [row for row in found.coverage if row.nation in asked.targets]
-    spans = {(span.nation, span.form): span for span in ranges(Ends(found.run), rows)}
+    # levels that the rule settles are the same in every answer that is as good
+    spans = () if found.levels else ranges(Ends(found.run), rows)
+    ends = {(span.nation, span.form): (span.low, span.high) for span in spans}
     return [
         ContestedRow(
             name,
@@ -338,8 +253,7 @@ def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[Co
             row.form,
             row.demand,
             row.served,
-            spans[row.nation, row.form].low,
-            spans[row.nation, row.form].high,
+            *ends.get((row.nation, row.form), (row.served, row.served)),
             row.coverage,
         )
         for row in rows

@@ -16,6 +16,7 @@ from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.scenario_sides import Sides
 
 #: the network as it is, without a scenario
 BASE = "base"
@@ -221,11 +222,8 @@ class ScenariosResult(Result):
     ----------
     question : Question
         As asked of the first case.
-    cases : tuple of str
-    common : str
-        Scenarios that hold in every case, the base too; empty for none.
-    titles, descriptions : mapping of str to str
-        What each case assumes, in a line and in a paragraph.
+    sides : Sides
+        The cases: their names, networks and questions.
     objective : str
         How the contested picture is shared out.
     potentials : tuple of PotentialRow
@@ -241,17 +239,12 @@ class ScenariosResult(Result):
         Each check at its worst over the flows behind the potentials.
     provenance : Provenance
         Of the first case; ``options["cases"]`` names them all, with their digests.
-    notes : tuple of str
-        What is to be told of the scenarios: those that change nothing in the year.
     """
 
     LAYOUT = SCENARIOS_LAYOUT
 
     question: Question
-    cases: tuple[str, ...]
-    common: str
-    titles: dict[str, str]
-    descriptions: dict[str, str]
+    sides: Sides = field(repr=False)
     objective: str
     potentials: tuple[PotentialRow, ...]
     contested: tuple[ContestedRow, ...]
@@ -261,7 +254,31 @@ class ScenariosResult(Result):
     is_certified: bool
     flows_certificate: Certificate = field(repr=False)
     provenance: Provenance
-    notes: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """What each case is called."""
+        return self.sides.names
+
+    @property
+    def common(self) -> str:
+        """Scenarios that hold in every case, the base too; empty for none."""
+        return self.sides.common
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each case assumes, in a line."""
+        return self.sides.titles
+
+    @property
+    def descriptions(self) -> dict[str, str]:
+        """What each case assumes, in a paragraph."""
+        return self.sides.descriptions
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be told of the scenarios: those that change nothing in the year."""
+        return self.sides.notes
 
     @property
     def additions(self) -> tuple[Addition, ...]:

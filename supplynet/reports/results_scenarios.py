@@ -6,8 +6,9 @@ Potentials and contested figures of scenarios stand in tables of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from supplynet.analysis.scenario_shares import data_ends
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
@@ -38,19 +39,26 @@ from supplynet.reports.words import (
 from supplynet.terms import COMPARED
 from supplynet.text import between, change, listing, share, share_range, tonnes
 
+#: of which figures the ends of the data are told: of all, of firm ones alone or of none
+Ends = Literal["all", "firm", "none"]
+
 if TYPE_CHECKING:
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 
-def of_scenarios(result: ScenariosResult, firm: ScenariosResult | None = None) -> Document:
-    """Return the document of scenarios side by side; cases on firm links and plants come before."""
+def of_scenarios(
+    result: ScenariosResult, firm: ScenariosResult | None = None, *, ends: Ends = "all"
+) -> Document:
+    """Return the document of scenarios side by side; cases on firm links and plants come before.
+
+    `ends` says of which of the two the ends of the data are told; those left out are named.
+    """
     asked = result.question
-    contested = tuple(_contested(result, firm))
-    sections = [
-        Section("What arrives when all draw at once", contested, "contested"),
-        Section("What could arrive", tuple(_potentials(result)), "potentials"),
-    ]
+    contested = tuple(_contested(result, firm, ends))
+    sections = [Section("What arrives when all draw at once", contested, "contested")]
+    if result.potentials:
+        sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
     if result.additions:
         sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
     sections.append(Section("Scenarios compared", (_cases(result),), "scenarios"))
@@ -124,20 +132,16 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
     return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
 
 
-def _gets(result: ScenariosResult) -> list[str]:
-    """What each nation gets of each form in every case, with data ranges, a sentence each."""
+def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
+    """What each nation gets of each form in every case, a sentence each."""
     net = result.question.net
-    levels = {
-        case: spread.levels
-        for case, balance in zip(result.cases, result.balances, strict=True)
-        if (spread := balance.spread()) is not None
-    }
+    ends = data_ends(result) if has_ends else {}
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
         parts = []
         for row in claims:
-            low, high = levels.get(row.case, {}).get((nation, form), (0.0, 0.0))
+            low, high = ends.get((row.case, nation, form), (0.0, 0.0))
             data = f" (data range {share_range(low, high)})" if low < high else ""
             parts.append(f"{row.told}{data} under {_case(result, row.case)}")
         sentences.append(
@@ -147,10 +151,10 @@ def _gets(result: ScenariosResult) -> list[str]:
     return sentences
 
 
-def _contested(result: ScenariosResult, firm: ScenariosResult | None) -> list[Block]:
+def _contested(result: ScenariosResult, firm: ScenariosResult | None, ends: Ends) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    sentences = _gets(result)
+    sentences = _gets(result, has_ends=ends == "all")
     columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
     columns += [
         Column("case", "Scenario"),
@@ -180,12 +184,23 @@ def _contested(result: ScenariosResult, firm: ScenariosResult | None) -> list[Bl
     caption = "Contested supply, t of product per year"
     blocks: list[Block] = []
     if firm is not None:
-        blocks += [Paragraph(f"{FIRM_COUNTED}:"), Bullets(tuple(_gets(firm)))]
+        blocks += [
+            Paragraph(f"{FIRM_COUNTED}:"),
+            Bullets(tuple(_gets(firm, has_ends=ends != "none"))),
+        ]
         blocks.append(Paragraph(f"On {link_phrase(result.question)}:"))
-    blocks += [Bullets(tuple(sentences)), terms]
+    blocks += [Bullets(tuple(sentences)), *_left_out(result, ends), terms]
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
+
+
+def _left_out(result: ScenariosResult, ends: Ends) -> list[Block]:
+    """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
+    of_what = "of these" if ends == "firm" else "of the data"
+    parts = [] if ends == "all" else [f"the low and high ends {of_what}, which --ranges adds"]
+    parts += [] if result.potentials else ["what could arrive", "elements in products"]
+    return [Paragraph(f"Without {listing(parts)}; --full adds all.")] if parts else []
 
 
 def _arrival_table(result: ScenariosResult) -> Table:
@@ -311,11 +326,11 @@ def _method(result: ScenariosResult) -> list[str]:
         "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
-    if any(balance.question.net.rows("caps") for balance in result.balances):
+    nets = [question.net for question in result.sides.questions]
+    if any(net.rows("caps") for net in nets):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
     if not COMPARED[result.objective].is_money and any(
-        any(row.id.startswith("scenario-") for row in charge_rows(balance.question.net))
-        for balance in result.balances
+        any(row.id.startswith("scenario-") for row in charge_rows(net)) for net in nets
     ):
         items.append(
             "Charges of a scenario count in a balance by cost or price only; neither the "

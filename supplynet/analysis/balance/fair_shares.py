@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.programs import run_of
-from supplynet.analysis.balance.spread import ends_of
+from supplynet.analysis.balance.spread import at_levels, coverage_of, ends_of
+from supplynet.analysis.balance.tables import Delivery, deliveries
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from supplynet.analysis.balance.programs import Words
+    from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
     from supplynet.terms import LevelName
 
@@ -66,6 +68,48 @@ def fair_shares(
         FairShare(form, need, served, *ends_of(_share(low, form), _share(high, form)))
         for form, (need, served) in central.items()
     )
+
+
+def served_by_claim(
+    question: Question, words: Words, level: LevelName = "central"
+) -> tuple[Run, list[Delivery]]:
+    """Return the run, and what each nation that is told gets of each product.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> balance = sn.balance(sn.load("tutorial"))
+    >>> _, (row,) = served_by_claim(
+    ...     balance.question, replace(balance.words, told=frozenset({"MLT"})))
+    >>> row.product, round(row.served)
+    ('goods', 893)
+    """
+    run, reached = run_of(question, words, level)
+    rows = deliveries(run.model, at_levels(run, reached.levels))
+    told = words.told
+    return run, [
+        row for row in rows if row.coverage is not None and (not told or row.nation in told)
+    ]
+
+
+def coverage_by_claim(
+    question: Question, words: Words, level: LevelName
+) -> dict[tuple[str, str], float]:
+    """Return which part of their need the nations that are told get, by nation and form, 0 to 1.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> balance = sn.balance(sn.load("tutorial"))
+    >>> coverage = coverage_by_claim(balance.question, balance.words, "low")
+    >>> {claim: round(part, 3) for claim, part in coverage.items()}
+    {('MLT', 'goods'): 0.893, ('ISL', 'goods'): 0.893}
+    """
+    run, reached = run_of(question, words, level)
+    coverage = coverage_of(run, at_levels(run, reached.levels), lambda *claim: claim)
+    return {
+        claim: part for claim, part in coverage.items() if not words.told or claim[0] in words.told
+    }
 
 
 def _sums(question: Question, words: Words, level: LevelName) -> dict[str, tuple[float, float]]:

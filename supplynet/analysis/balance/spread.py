@@ -86,11 +86,13 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
             # The rule itself is solved anew at each end, not the central plan on other figures: a
             # fair split on low figures is another split.
             run, reached = _run_of(question, words, level)
-            told = _told(run, reached.levels)
+            told = at_levels(run, reached.levels)
             served[level], demands[level] = float(supply(run.model) @ told), _asked(run)
-            forms.append(_coverage(run, told, lambda _, form: form))
+            forms.append(coverage_of(run, told, lambda _, form: form))
             ends.append(
-                _coverage(run, told, lambda nation, form: (nation, form)) if reached.levels else {}
+                coverage_of(run, told, lambda nation, form: (nation, form))
+                if reached.levels
+                else {}
             )
             for name, certificate in run.certificates.items():
                 central.certificates[f"{name}, {level} figures"] = certificate
@@ -116,7 +118,7 @@ def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Re
     """
     if TRACED[words.objective].serves_most and words.objective != "max_supply":
         run, reached = run_of(question, replace(words, objective="max_supply"), level)
-        shares = _coverage(run, run.x, lambda _, form: form)
+        shares = coverage_of(run, run.x, lambda _, form: form)
         is_full = all(part >= 1.0 - _ROUNDING for part in shares.values())
         spans = Spans(run, run.x)
         if is_full or all(spans.of("form", form).is_settled for form in shares):
@@ -135,7 +137,7 @@ def ends_of(low: float, high: float) -> tuple[float, float]:
     return (low, low) if abs(high - low) <= _ROUNDING else (low, high)
 
 
-def _told(run: Run, levels: Mapping[Claim, float]) -> Vector:
+def at_levels(run: Run, levels: Mapping[Claim, float]) -> Vector:
     """Return the last solution, with what is served at the levels that the rule settles."""
     # those are the same whatever the solver, and the last program keeps to them but for its room
     demand, told = run.model.scope.demand, np.array(run.x)
@@ -148,7 +150,7 @@ def _asked(run: Run) -> float:
     return sum(run.model.scope.demand.values()) or float("inf")
 
 
-def _coverage(run: Run, x: Vector, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
+def coverage_of(run: Run, x: Vector, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
     """Return which part is served of demands that are added up by something of nation and form."""
     net, sums = run.model.scope.net, cast("dict[_Key, list[float]]", {})
     for (nation, product), need in run.model.scope.demand.items():

@@ -15,7 +15,12 @@ from supplynet.cli.output import Output, plain_table
 from supplynet.terms import COMPARED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from supplynet.analysis.scenarios_result import ScenariosResult
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.document import Document
+    from supplynet.reports.results_scenarios import Ends
 
 METRICS = ("coverage", "served")
 COLUMNS = (
@@ -59,6 +64,12 @@ COLUMNS = (
     "Show too which country's plants get how much of what travels in this form.",
 )
 @options.model
+@click.option(
+    "--ranges/--no-ranges",
+    default=None,
+    help="Tell what nations get with all figures at their low and their high end, too. Default: of "
+    "firm links and plants; of all with --full, in files and where all fits one page.",
+)
 @options.time_limit
 @options.output(metrics=METRICS, figures=words_of.FIGURES)
 def command(
@@ -68,6 +79,7 @@ def command(
     objective: str,
     arrivals: str | None,
     model: str,
+    ranges: bool | None,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -79,24 +91,30 @@ def command(
     holds in every case. One SCENARIO alone is set against base. With -o FILE.svg (.png, .pdf)
     all are drawn in one diagram.
     """
+    words: dict[str, Any] = {"time_limit": time_limit, **asked.words()}
+    is_any = asked.counts_on_any
     with output.progress("Solving") as progress, progress.telling():
-        from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
-        from supplynet.reports.results_scenarios import of_scenarios
-        from supplynet.solve.together import tell, within
 
         name, sides = _with_graph(graph, cases)
         if len(sides) == 1 and sides[0] != BASE:
             sides = (BASE, *sides)  # one alone is set against the network as it is
-        net = load(name)
-        words: dict[str, Any] = {
-            "element": asked.element_text,
-            "objective": objective,
-            "arrivals": arrivals,
-            "model": model,
-            "time_limit": time_limit,
-            **asked.words(),
-        }
+        net, page = load(name), None
+        if not (output.wants_all or arrivals) and (objective, model) == ("fair", "flow"):
+            asked.elements(net)  # refused where there is none, though no share is of one
+            shares = _shares(net, sides, words, ranges, is_any=is_any)
+            page, document = output.fitted(shares)
+            if document is shares:
+                page = None  # there is room for more
+    if page is not None:
+        page.write(document)
+        return
+    with output.progress("Solving") as progress, progress.telling():
+        from supplynet.analysis.scenarios import compare_scenarios
+        from supplynet.solve.together import tell, within
+
+        words |= {"objective": objective, "arrivals": arrivals, "model": model}
+        words["element"] = asked.element_text
         with within(0.0, 0.5):
             result = compare_scenarios(net, *sides, **words)
         if output.format == "figure" and isinstance(output.path, Path):
@@ -106,16 +124,66 @@ def command(
             save(scenarios(result), output.path)
             output.tell_written(output.path)
         else:
-            is_read = asked.counts_on_any and output.format not in ("csv", "json")
-            # told of it is what nations get: of potentials one is the least that can be asked for
-            least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
-            with within(0.5, 0.8):
-                firm = compare_scenarios(net, *sides, **{**words, **least}) if is_read else None
-            tell("Low and high ends of the data", 0.8)
-            document = of_scenarios(result, firm)
+            document = _whole(result, sides, words, ranges, output, is_any=is_any)
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
     output.judge(_facts(result))
+
+
+def _shares(
+    net: SupplyNetwork,
+    cases: tuple[str, ...],
+    words: Mapping[str, Any],
+    ranges: bool | None,
+    *,
+    is_any: bool,
+) -> Document:
+    """Return what nations get and nothing else, which takes a fraction of the work of all."""
+    from supplynet.analysis.scenario_shares import shares_of
+    from supplynet.analysis.scenario_sides import sides_of
+    from supplynet.reports.results_scenarios import of_scenarios
+
+    asked = {name: value for name, value in words.items() if name != "time_limit"}
+    limit, sides = words["time_limit"], sides_of(net, cases, **asked)
+    firm = shares_of(sides.on_tier("firm"), time_limit=limit) if is_any else None
+    ends = _ends(ranges, is_all=not is_any)
+    return of_scenarios(shares_of(sides, time_limit=limit), firm, ends=ends)
+
+
+def _whole(
+    result: ScenariosResult,
+    cases: tuple[str, ...],
+    words: Mapping[str, Any],
+    ranges: bool | None,
+    output: Output,
+    *,
+    is_any: bool,
+) -> Document:
+    """Return the document of a whole comparison, what is firm before what counts on more."""
+    from supplynet.analysis.scenario_shares import shares_of
+    from supplynet.analysis.scenarios import compare_scenarios
+    from supplynet.reports.results_scenarios import of_scenarios
+    from supplynet.solve.together import tell, within
+
+    if output.format in ("csv", "json"):
+        return of_scenarios(result, ends="none")
+    firm = None
+    with within(0.5, 0.8):
+        if is_any and result.objective == "fair":
+            firm = shares_of(result.sides.on_tier("firm"), time_limit=words["time_limit"])
+        elif is_any:
+            # told of it is what nations get: of potentials one is the least that can be asked for
+            least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
+            firm = compare_scenarios(result.sides.net, *cases, **{**words, **least})
+    tell("Low and high ends of the data", 0.8)
+    return of_scenarios(result, firm, ends=_ends(ranges, is_all=True))
+
+
+def _ends(ranges: bool | None, *, is_all: bool) -> Ends:
+    """Return of which figures the ends of the data are told; by default of what is firm or all."""
+    if ranges is None:
+        return "all" if is_all else "firm"
+    return "all" if ranges else "none"
 
 
 def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

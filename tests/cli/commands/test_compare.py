@@ -123,3 +123,51 @@ def test_compared_scenarios_say_what_changes_nothing(invoke, tmp_path: Path) -> 
     assert ran.err == "Note: late begins in 2026 and changes nothing in 2025.\n"
     assert json.loads(ran.out)["notes"] == ["late begins in 2026 and changes nothing in 2025."]
     assert json.loads(invoke(*args, "--format", "json").out)["question"]["year"] == 2026
+
+
+def many(half: str) -> tuple[str, ...]:
+    """The words of more cases than a page has room for."""
+    cases = (f"{half}:rest={part / 20}" for part in range(18))
+    return ("compare", "tutorial", "base", *cases, "--to", "MLT")
+
+
+LEFT_OUT = "Without the low and high ends of these, which --ranges adds, what could arrive"
+
+
+def test_a_first_page_works_nothing_out_that_it_has_no_room_for(
+    invoke, half: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a whole comparison")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("supplynet.analysis.scenarios.compare_scenarios", refused)
+        ran = invoke(*many(half))
+    page = " ".join(ran.out.split())
+    assert ran.code == 0
+    assert LEFT_OUT in page
+    assert page.index("Counting only links") < page.index(LEFT_OUT)
+    assert "--full shows all." in page
+    whole = " ".join(invoke(*many(half), "--full").out.split())
+    assert "Without" not in whole
+    assert "What could arrive" in whole
+    sentences = page.index("Of the"), page.index(LEFT_OUT)
+    assert page[slice(*sentences)] in whole
+
+
+def test_ends_of_the_data_are_told_as_asked(invoke, half: str) -> None:
+    firm_alone = " ".join(invoke(*many(half), "--ranges").out.split())
+    assert "Without what could arrive and elements in products; --full" in firm_alone
+    none = " ".join(invoke(*many(half), "--no-ranges").out.split())
+    assert "Without the low and high ends of the data, which --ranges adds, what" in none
+    short = ("compare", "tutorial", "base", half, "--to", "MLT")
+    assert "Without" not in invoke(*short).out
+    assert "Without the low and high ends of the data" in " ".join(
+        invoke(*short, "--no-ranges").out.split()
+    )
+
+
+def test_an_element_that_is_not_there_is_refused_on_a_first_page(invoke, half: str) -> None:
+    ran = invoke(*many(half), "--element", "Xx")
+    assert ran.code == 2
+    assert "Xx" in ran.err

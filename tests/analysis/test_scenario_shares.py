@@ -1,0 +1,87 @@
+"""What nations get in scenarios, without flows, is what whole balances of them give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.scenario_shares import data_ends, shares_of
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.lp.engine import LinearEngine
+from tests.analysis.compared import HALF, SHUT
+
+
+@pytest.fixture(scope="module")
+def wide() -> SupplyNetwork:
+    return sn.load("tutorial").with_capacity("ref-small", 75.0, low=10.0, high=90.0)
+
+
+@pytest.fixture(scope="module", params=[("MLT", "ISL"), ("nation", None)])
+def whole(request: pytest.FixtureRequest, wide: SupplyNetwork) -> Any:
+    to, avoid = request.param
+    words: dict[str, Any] = {"element": "Nd", "year": 2026, "tier": "building"}
+    return sn.compare_scenarios(wide, "base", HALF, SHUT, to=to, avoid=avoid, **words)
+
+
+def test_shares_are_those_of_the_whole_comparison(whole: Any) -> None:
+    shares = shares_of(whole.sides)
+    assert shares.is_certified
+    products = [part for part in whole.parts if part.kind == "product"]
+    for told, expected in ((shares.contested, whole.contested), (shares.parts, products)):
+        assert len(told) == len(expected) > 0
+        for row, other in zip(told, expected, strict=True):
+            assert row.served == pytest.approx(other.served, rel=1e-8)
+            for name in ("case", "nation", "demand"):
+                assert getattr(row, name) == getattr(other, name)
+
+
+def test_the_ends_of_the_data_are_those_of_each_balance(whole: Any) -> None:
+    ends = data_ends(whole)
+    expected = {
+        (case, *claim): levels
+        for case, balance in zip(whole.cases, whole.balances, strict=True)
+        for claim, levels in balance.spread().levels.items()
+        if claim[0] in whole.question.targets
+    }
+    assert ends.keys() == expected.keys()
+    assert any(low < high for low, high in ends.values())
+    for key, (low, high) in ends.items():
+        assert (low, high) == pytest.approx(expected[key], rel=1e-8)
+
+
+def test_what_is_firm_counts_on_no_more_than_firm_links(wide: SupplyNetwork) -> None:
+    whole = sn.compare_scenarios(wide, "base", SHUT, to="MLT", element="Nd", tier="building")
+    firm = sn.compare_scenarios(wide, "base", SHUT, to="MLT", element="Nd", tier="firm")
+    told = shares_of(whole.sides.on_tier("firm"))
+    assert (told.question.links, told.question.plants) == ("contracted", "operating")
+    assert [row.served for row in told.contested] == pytest.approx(
+        [row.served for row in firm.contested]
+    )
+
+
+def test_ends_are_known_where_the_rule_settles_who_gets_what(wide: SupplyNetwork) -> None:
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "max_supply"}
+    assert data_ends(sn.compare_scenarios(wide, "base", **words)) == {}
+
+
+def test_a_level_that_the_rule_settles_has_no_range_to_be_solved(
+    wide: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its least and most are one figure; a rule that leaves it open has both solved."""
+    solved: list[str] = []
+    first = LinearEngine.objective
+
+    def counted(engine: LinearEngine, costs: Any) -> None:
+        solved.append("end")
+        first(engine, costs)
+
+    monkeypatch.setattr(LinearEngine, "objective", counted)
+    words: dict[str, Any] = {"to": "nation", "element": "Nd", "scenario": SHUT}
+    fair = sn.compare_scenarios(wide, "base", **words)
+    assert solved == []
+    assert all(row.low == row.high == row.served < row.demand for row in fair.contested)
+    most = sn.compare_scenarios(wide, "base", objective="max_supply", **words)
+    assert solved
+    assert any(row.low < row.high for row in most.contested)
