@@ -75,17 +75,38 @@ def _shocks(result: SurviveResult) -> str:
     return f" under {listing(named)}" if named else ""
 
 
+#: forms that are told one by one when all draw; of more the table tells the others
+_MOST_FORMS = 3
+
+
 def survive_answer(result: SurviveResult) -> str:
     """Return the answer in sentences: days alone, months when all draw, what is lost."""
-    who = capitalized(target(result.question))
-    alone = listing(
-        f"{days(row.days)}{_span(row)} of {in_sentence(row.title)}" for row in result.rows
-    )
+    who = target(result.question)
+    forms: dict[str, list[str]] = {}
+    for row in result.rows:
+        forms.setdefault(f"{days(row.days)}{_span(row)}", []).append(in_sentence(row.title))
+    alone = listing(f"{time} of {listing(titles)}" for time, titles in forms.items())
     text = (
         f"On {link_phrase(result.question)} and its own stocks, if it alone drew, {who} could meet "
         f"its need for {alone}. "
     )
-    return text + " ".join(_contested(row) for row in result.rows)
+    shown = result.rows if len(result.rows) <= _MOST_FORMS else result.rows[: _MOST_FORMS - 1]
+    told = [_contested(row) for row in shown]
+    if any(_is_carried(result, row) for row in result.rows):
+        told.append(
+            "What lasts longer when all draw than alone is carried by stocks of others, or misses "
+            f"less than {share(1.0 - SHORT)}."
+        )
+    return text + " ".join(told)
+
+
+def _is_carried(result: SurviveResult, row: Survival) -> bool:
+    """Whether a form lasts longer when all draw, as it can by stocks that others hold."""
+    first = min(part.begin for part in result.parts)
+    months = first.until(result.runs["central"].cut[-1].end) + 1
+    lasts = months if row.survives is None else row.survives
+    # whole months of any length: only what is longer by more than a day
+    return 30.0 * lasts > row.days + 1.0
 
 
 def _span(row: Survival) -> str:
@@ -269,8 +290,8 @@ def _method(result: SurviveResult) -> Bullets:
         "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
         "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
         "need of a form can be met from what still arrives and from own stocks, by one program in "
-        "which nobody else draws. It is a bound: with others drawing all of it is not met for "
-        "longer.",
+        "which nobody else draws. It is a bound on what own stocks give: with others drawing all "
+        "of it is not met by them for longer. Stocks that others hold count only when all draw.",
         "Need is what is served without the shock when all draw. Months without want are those "
         f"before the first in which less than {share(SHORT)} of it is served.",
         f"When all draw: {BEHAVIORS[run.behavior].meaning}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -67,6 +68,9 @@ def test_the_stocks_of_others_are_not_its_own() -> None:
     (row,) = result.rows
     assert (row.days, result.worths) == (0.0, ())
     assert row.survives == 4
+    carried = "What lasts longer when all draw than alone is carried by stocks of others"
+    assert carried in survive_answer(result)
+    assert carried not in survive_answer(survive(with_stock(), **ALL_SHUT))
 
 
 def test_the_ends_of_the_data_are_told() -> None:
@@ -144,6 +148,18 @@ def test_what_ends_months_without_want_is_told() -> None:
     assert row.survives == 1
     method = str(document_of(survive(with_stock(), **ALL_SHUT)).sections[-1].blocks[0])
     assert "the first in which less than 99% of it is served" in method
+
+
+def test_forms_that_last_as_long_are_told_together_and_few_one_by_one() -> None:
+    result = survive(with_stock(), **ALL_SHUT)
+    (row,) = result.rows
+    rows = tuple(
+        replace(row, form=form, title=form.capitalize())
+        for form in ("ore", "oxide", "metal", "alloy")
+    )
+    text = survive_answer(replace(result, rows=rows))
+    assert "could meet its need for 46 days of ore, oxide, metal and alloy. Ore is short" in text
+    assert "Oxide is short" in text and "Metal is short" not in text
 
 
 def test_the_document_says_both() -> None:
