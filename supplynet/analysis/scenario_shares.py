@@ -19,9 +19,6 @@ from supplynet.solve.together import in_turn
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from supplynet.analysis.question import Question
     from supplynet.analysis.scenario_sides import Sides
     from supplynet.solve.check import Certificate
 
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 ByForm = Mapping[tuple[str, str, str], tuple[float, float]]
 
 
-def shares_of(sides: Sides, *, time_limit: float | None = None) -> ScenariosResult:
+def shares_of(sides: Sides) -> ScenariosResult:
     """Return what nations get in every case by form and product, and nothing else.
 
     Potentials, elements in products, arrivals and balances are empty.
@@ -44,11 +41,12 @@ def shares_of(sides: Sides, *, time_limit: float | None = None) -> ScenariosResu
     [('goods', 893)]
     """
     first = sides.questions[0]
-    words = _words(sides, time_limit)
+    words = _words(sides)
     contested: list[ContestedRow] = []
     products: list[ContestedPart] = []
     certificates: list[Certificate] = []
-    for name, question in _in_turn(sides):
+    cases = list(zip(sides.names, sides.of_all(), strict=True))
+    for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
         run, rows = served_by_claim(question, words)
         certificates += run.certificates.values()
         sums: dict[tuple[str, str], list[float]] = {}
@@ -78,7 +76,7 @@ def shares_of(sides: Sides, *, time_limit: float | None = None) -> ScenariosResu
     )
 
 
-def data_ends(result: ScenariosResult, *, time_limit: float | None = None) -> ByForm:
+def data_ends(result: ScenariosResult) -> ByForm:
     """Return the coverage at the low and at the high ends of the data, 0 to 1.
 
     Known where the rule settles who gets what, as ``fair`` does; else empty.
@@ -92,16 +90,16 @@ def data_ends(result: ScenariosResult, *, time_limit: float | None = None) -> By
     """
     if result.objective != "fair":
         return {}
-    words = _words(result.sides, time_limit)
+    words = _words(result.sides)
     ends: dict[tuple[str, str, str], tuple[float, float]] = {}
-    for name, question in _in_turn(result.sides):
+    for name, question in zip(result.cases, result.sides.of_all(), strict=True):
         low, high = (coverage_by_claim(question, words, end.name) for end in ENDS.values())
         # who asks for nothing at one end is served in full there
         ends |= {(name, *form): ends_of(low[form], high.get(form, 1.0)) for form in low}
     return ends
 
 
-def _words(sides: Sides, time_limit: float | None) -> Words:
+def _words(sides: Sides) -> Words:
     """Return what is asked of a balance: the nations that are looked at alone."""
     return Words(
         objective="fair",
@@ -110,11 +108,6 @@ def _words(sides: Sides, time_limit: float | None) -> Words:
         priority=(),
         exposed_to="",
         weights={},
-        time_limit=time_limit,
+        time_limit=sides.time_limit,
         told=frozenset(sides.questions[0].targets),
     )
-
-
-def _in_turn(sides: Sides) -> Iterator[tuple[str, Question]]:
-    cases = list(zip(sides.names, sides.of_all(), strict=True))
-    return in_turn(cases, lambda case: f"All nations at once, {case[0]}")

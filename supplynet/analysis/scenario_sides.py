@@ -40,6 +40,7 @@ class Sides:
 
     #: what plants count with in a balance of every case, so that they differ in their changes alone
     basis: str = "capacity"
+    time_limit: float | None = None  #: seconds after which to give up each program of a balance
 
     def on_tier(self, tier: str) -> Sides:
         """Return the same on the links and plants of a tier."""
@@ -65,6 +66,7 @@ def sides_of(
     to: str | Iterable[str],
     year: int | None,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
+    time_limit: float | None = None,
     **words: Any,
 ) -> Sides:
     """Return what is compared; an OptionError for nothing, one twice or scenarios that clash.
@@ -94,6 +96,7 @@ def sides_of(
         questions=tuple(questions),
         words=words,
         notes=_notes(net, questions, year),
+        time_limit=time_limit,
     )
 
 

@@ -125,6 +125,7 @@ def compare_scenarios(
         tier=tier,
         lens=lens,
         scenario=scenario,
+        time_limit=time_limit,
     )
     first, names = sides.questions[0], sides.names
     wanted: Any = element
@@ -133,7 +134,7 @@ def compare_scenarios(
         potentials, certificates = _potentials(names, sides.questions, elements, model)
     followed = None if BASKET in elements else elements
     with within(_FLOWS, 1.0):
-        balances = _balances(sides, objective, time_limit)
+        balances = _balances(sides, objective)
     answers = list(zip(names, balances, strict=True))
     digests = {
         name: question.net.digest for name, question in zip(names, sides.questions, strict=True)
@@ -176,7 +177,7 @@ def _potentials(
     return potentials, certificates
 
 
-def _balances(sides: Sides, objective: str, time_limit: float | None) -> list[BalanceResult]:
+def _balances(sides: Sides, objective: str) -> list[BalanceResult]:
     """Return the balance of each case, as near to that of the first as the rule allows."""
     balances: list[BalanceResult] = []
     cases = list(zip(sides.names, sides.networks, strict=True))
@@ -186,7 +187,7 @@ def _balances(sides: Sides, objective: str, time_limit: float | None) -> list[Ba
             objective=objective,
             basis=sides.basis,
             near=balances[0] if balances else None,
-            time_limit=time_limit,
+            time_limit=sides.time_limit,
             **sides.words,
         )
         balances.append(balanced)

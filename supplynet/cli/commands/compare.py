@@ -94,37 +94,38 @@ def command(
     words: dict[str, Any] = {"time_limit": time_limit, **asked.words()}
     is_any = asked.counts_on_any
     with output.progress("Solving") as progress, progress.telling():
+        from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
+        from supplynet.solve.together import tell, within
 
         name, sides = _with_graph(graph, cases)
         if len(sides) == 1 and sides[0] != BASE:
             sides = (BASE, *sides)  # one alone is set against the network as it is
-        net, page = load(name), None
+        net, page, done = load(name), None, 0.0
         if not (output.wants_all or arrivals) and (objective, model) == ("fair", "flow"):
             asked.elements(net)  # refused where there is none, though no share is of one
-            shares = _shares(net, sides, words, ranges, is_any=is_any)
+            done = 0.5
+            with within(0.0, done):
+                shares = _shares(net, sides, words, ranges, is_any=is_any)
             page, document = output.fitted(shares)
-            if document is shares:
-                page = None  # there is room for more
+            page = None if document is shares else page  # there may be room for more
+        if page is None:
+            words |= {"objective": objective, "arrivals": arrivals, "model": model}
+            words["element"] = asked.element_text
+            with within(done, 1.0):
+                with within(0.0, 0.5):
+                    result = compare_scenarios(net, *sides, **words)
+                if output.format == "figure" and isinstance(output.path, Path):
+                    tell("Drawing", 0.9)
+                    from supplynet.draw import save, scenarios
+
+                    save(scenarios(result), output.path)
+                    output.tell_written(output.path)
+                else:
+                    document = _whole(result, sides, words, ranges, output, is_any=is_any)
     if page is not None:
         page.write(document)
         return
-    with output.progress("Solving") as progress, progress.telling():
-        from supplynet.analysis.scenarios import compare_scenarios
-        from supplynet.solve.together import tell, within
-
-        words |= {"objective": objective, "arrivals": arrivals, "model": model}
-        words["element"] = asked.element_text
-        with within(0.0, 0.5):
-            result = compare_scenarios(net, *sides, **words)
-        if output.format == "figure" and isinstance(output.path, Path):
-            tell("Drawing", 0.9)
-            from supplynet.draw import save, scenarios
-
-            save(scenarios(result), output.path)
-            output.tell_written(output.path)
-        else:
-            document = _whole(result, sides, words, ranges, output, is_any=is_any)
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
     output.judge(_facts(result))
@@ -142,12 +143,15 @@ def _shares(
     from supplynet.analysis.scenario_shares import shares_of
     from supplynet.analysis.scenario_sides import sides_of
     from supplynet.reports.results_scenarios import of_scenarios
+    from supplynet.solve.together import tell, within
 
-    asked = {name: value for name, value in words.items() if name != "time_limit"}
-    limit, sides = words["time_limit"], sides_of(net, cases, **asked)
-    firm = shares_of(sides.on_tier("firm"), time_limit=limit) if is_any else None
-    ends = _ends(ranges, is_all=not is_any)
-    return of_scenarios(shares_of(sides, time_limit=limit), firm, ends=ends)
+    sides = sides_of(net, cases, **words)
+    with within(0.0, 0.35):
+        firm = shares_of(sides.on_tier("firm")) if is_any else None
+    with within(0.35, 0.7):
+        result = shares_of(sides)
+    tell("Low and high ends of the data", 0.7)
+    return of_scenarios(result, firm, ends=_ends(ranges, is_all=not is_any))
 
 
 def _whole(
@@ -170,7 +174,7 @@ def _whole(
     firm = None
     with within(0.5, 0.8):
         if is_any and result.objective == "fair":
-            firm = shares_of(result.sides.on_tier("firm"), time_limit=words["time_limit"])
+            firm = shares_of(result.sides.on_tier("firm"))
         elif is_any:
             # told of it is what nations get: of potentials one is the least that can be asked for
             least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
