@@ -19,7 +19,13 @@ from supplynet.analysis.balance.solve import pin_rows
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import last_abroad, touched
-from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
+from supplynet.errors import (
+    CertificateError,
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    UnboundedError,
+)
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.check import within as is_within
 from supplynet.solve.lp.engine import LinearEngine
@@ -92,23 +98,26 @@ class ShareEnds:
             require(certificate)
         except InterruptedSolveError:
             raise
-        except UnboundedError:  # no share is above 1: the simplex method was misled by its scale
-            solution, certificate = proved(replace(self.lp, c=sign * self.lp.c), **words)
-        except SolverError:  # what was reached, held on top of each other, leaves no room
-            solution, certificate = self._wider(sign, words)
+        except (InfeasibleError, CertificateError):
+            # what was reached, held on top of each other, leaves no room
+            solution, certificate = self._wider(sign, words, _WIDE)
+        except SolverError:  # no share is above 1: the simplex method was misled by its scale
+            solution, certificate = self._wider(sign, words, (0.0, *_WIDE))
         require(certificate)
         return sign * solution.objective / self.size, certificate
 
-    def _wider(self, sign: float, words: dict[str, Any]) -> tuple[LinearSolution, Certificate]:
-        """Solve with a little given up: a range that holds the one asked for."""
-        for room in _WIDE:
+    def _wider(
+        self, sign: float, words: dict[str, Any], rooms: Sequence[float]
+    ) -> tuple[LinearSolution, Certificate]:
+        """Solve anew, with nothing or a little given up: a range that holds the one asked for."""
+        for room in rooms:
             wide = self._program(room)
             try:
                 return proved(replace(wide, c=sign * wide.c), **words)
             except (InterruptedSolveError, UnboundedError):
                 raise
             except SolverError:
-                if room == _WIDE[-1]:
+                if room == rooms[-1]:
                     raise
         raise AssertionError("a room was tried")
 

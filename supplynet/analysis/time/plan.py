@@ -17,13 +17,7 @@ import numpy as np
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
-from supplynet.errors import (
-    CertificateError,
-    InfeasibleError,
-    InterruptedSolveError,
-    SolverError,
-    UnboundedError,
-)
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, common_level
 from supplynet.solve.lp.proved import CLOSE
@@ -97,7 +91,9 @@ def plan_of(
     for room in _ROOMS[:-1]:
         try:
             return _plan(program, time_limit, room, warm or Warm())
-        except (CertificateError, InfeasibleError, UnboundedError):
+        except InterruptedSolveError:
+            raise
+        except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
     return _plan(program, time_limit, _ROOMS[-1], warm or Warm())
 

@@ -24,6 +24,7 @@ from supplynet.solve.lp.loading import Pattern, loaded
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import no_scaling, scaling_of
+from supplynet.solve.lp.unbounded import directions, gains
 from supplynet.solve.stop import require_wanted
 
 __all__ = ["AGAIN", "PRIMAL", "LinearEngine", "places_of"]
@@ -323,7 +324,7 @@ class LinearEngine:
             self._highs.clearSolver()
             solution = self._run("simplex", presolve="choose" if is_warm else "off")
         if solution != status.kOptimal:
-            return self._unscaled(solution)
+            return self._judged(solution)
         if self._basis is None:
             self._basis = self._first_basis = self._highs.getBasis()
         self._is_feasible = True
@@ -399,48 +400,51 @@ class LinearEngine:
         )
         return self._scaling.solution(self._lp, scaled)
 
-    def _unscaled(self, failed: Any) -> LinearSolution:
-        """Return the solution in the figures as they are, or raise the error that says why not."""
+    def _judged(self, failed: Any) -> LinearSolution:
+        """Return a solution that HiGHS came to no end of, or raise the error that says why not."""
         from highspy import HighsModelStatus as Status
 
-        # the simplex method has called programs unbounded that are not, once costs were scaled up;
-        # one that it came to no end of comes to none in its own figures either
-        settled = Status.kTimeLimit, Status.kInfeasible, Status.kUnknown
-        if self._is_scaled and failed not in settled:
-            self._highs.clearSolver()  # no basis of it belongs to that solution
-            plain = LinearEngine(
-                self._lp,
-                time_limit=self._time_limit,
-                first="simplex",
-                tolerance=self._tolerance,
-                is_scaled=False,
+        if failed == Status.kTimeLimit:
+            raise InterruptedSolveError(
+                "the solver reached its limit before it had an answer", hint="give it more time"
             )
-            with suppress(SolverError):
+        # Presolve has called programs infeasible that are unbounded, and the simplex method some
+        # unbounded that are not, once costs were scaled up: neither is believed without a proof.
+        unclear = (Status.kUnbounded, Status.kUnboundedOrInfeasible, Status.kInfeasible)
+        if failed in unclear and self._lp.c.any():
+            without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
+            LinearEngine(
+                without_aim, time_limit=self._time_limit
+            ).solve()  # raises if there is none
+            if self._has_no_end():
+                raise UnboundedError("nothing limits the objective of the linear program")
+        elif failed == Status.kInfeasible:
+            raise InfeasibleError("no solution satisfies all constraints of the linear program")
+        # one that it came to no end of comes to none in its own figures either
+        if self._is_scaled and failed != Status.kUnknown:
+            self._highs.clearSolver()  # no basis of it belongs to that solution
+            with suppress(SolverError):  # figures of too many sizes are refused as they are
+                plain = LinearEngine(
+                    self._lp,
+                    time_limit=self._time_limit,
+                    first="simplex",
+                    tolerance=self._tolerance,
+                    is_scaled=False,
+                )
                 solution = plain.solve()
                 if certify_linear(self._lp, solution).ok:  # or it is the other way about
                     return solution
-        raise self._failure(failed)
+        status = self._highs.modelStatusToString(failed)
+        raise SolverError(f"the solver failed: it ended as {status}, which nothing proves")
 
-    def _failure(self, found: Any) -> SolverError:
-        """Return the error that says why there is no solution."""
-        from highspy import HighsModelStatus as Status
-
-        if found == Status.kTimeLimit:
-            return InterruptedSolveError(
-                "the solver reached its limit before it had an answer", hint="give it more time"
-            )
-        unclear = (Status.kUnboundedOrInfeasible, Status.kInfeasible)
-        if found in unclear and self._lp.c.any():
-            # presolve has called programs infeasible that are unbounded; any feasible x tells
-            # which it is, and there is none if this raises
-            without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
-            LinearEngine(without_aim, time_limit=self._time_limit).solve()
-            found = Status.kUnbounded
-        if found == Status.kUnbounded:
-            return UnboundedError("nothing limits the objective of the linear program")
-        if found == Status.kInfeasible:
-            return InfeasibleError("no solution satisfies all constraints of the linear program")
-        return SolverError(f"the solver failed: {self._highs.modelStatusToString(found)}")
+    def _has_no_end(self) -> bool:
+        """Return whether some direction without an end gains, of a program that has a solution."""
+        scaled = self._scaling.program(self._lp)
+        if np.isfinite(scaled.lower).all() and np.isfinite(scaled.upper).all():
+            return False
+        program = directions(scaled)
+        direction = LinearEngine(program, time_limit=self._time_limit).solve()
+        return gains(program, direction) and certify_linear(program, direction).ok
 
 
 def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:

@@ -252,7 +252,7 @@ def test_a_time_limit_is_that_of_each_solve() -> None:
     [
         (Status.kTimeLimit, None, InterruptedSolveError),
         (Status.kUnknown, Status.kTimeLimit, InterruptedSolveError),
-        (Status.kInfeasible, Status.kUnbounded, UnboundedError),
+        (Status.kInfeasible, Status.kUnbounded, SolverError),  # its variables have an end
         (Status.kSolveError, Status.kUnknown, SolverError),
     ],
 )
@@ -300,24 +300,43 @@ def test_what_is_called_unbounded_once_scaled_is_solved_as_it_is(
     assert solution.dual_ub == pytest.approx(expected.dual_ub)
     assert engine.refined(solution) is solution
     monkeypatch.setattr(module, "certify_linear", lambda *_: Certificate(()))
-    with pytest.raises(UnboundedError):
+    with pytest.raises(SolverError, match="Unbounded, which nothing proves") as caught:
         engine.solve()
+    assert caught.type is SolverError
 
 
 @pytest.mark.parametrize("told", [Status.kUnboundedOrInfeasible, Status.kInfeasible])
-@pytest.mark.parametrize(("b_ub", "error"), [([4.0], UnboundedError), ([-9.0], InfeasibleError)])
+@pytest.mark.parametrize(
+    ("row", "most", "error"),
+    [
+        ([1.0, -2.0], 4.0, UnboundedError),
+        ([1.0, 2.0], -9.0, InfeasibleError),
+        ([1.0, 2.0], 4.0, SolverError),  # it is neither
+    ],
+)
 def test_unbounded_or_infeasible_is_told_apart(
-    monkeypatch: pytest.MonkeyPatch, told: Any, b_ub: list[float], error: type[Exception]
+    monkeypatch: pytest.MonkeyPatch,
+    told: Any,
+    row: list[float],
+    most: float,
+    error: type[Exception],
 ) -> None:
-    """HiGHS may say that it is one of the two, or the wrong one; a free objective tells which."""
+    """HiGHS may say that it is one of the two, or the wrong one.
+
+    A free objective tells whether there is a solution, and a direction whether one has no end.
+    """
     run = LinearEngine._run
 
     def misled(self: LinearEngine, *words: Any, **options: Any) -> Any:
-        return told if self.lp.c.any() else run(self, *words, **options)
+        return told if self.lp.c.any() and self.lp.b_ub.any() else run(self, *words, **options)
 
     monkeypatch.setattr(LinearEngine, "_run", misled)
-    with pytest.raises(error):
-        LinearEngine(replace(BOX, b_ub=b_ub)).solve()  # type: ignore[arg-type]
+    lp = LinearProgram(
+        [1.0, 1.0], [row], [most], [[1.0, -1.0]], [1.0], [0.0, 0.0], [np.inf] * 2, maximize=True
+    )
+    with pytest.raises(error) as caught:
+        LinearEngine(lp).solve()
+    assert caught.type is error
 
 
 def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import SolverError
+from supplynet.errors import SolverError, UnboundedError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.test_engine import random_program
@@ -35,6 +35,20 @@ def in_units(lp: LinearProgram, rows: np.ndarray, columns: np.ndarray) -> Linear
     )
 
 
+def in_own_units(
+    lp: LinearProgram, rows: np.ndarray, columns: np.ndarray, solution: LinearSolution
+) -> LinearSolution:
+    """A solution of a program in other units as one of the program itself."""
+    n_ub = lp.b_ub.size
+    return replace(
+        solution,
+        x=solution.x * columns,
+        dual_ub=solution.dual_ub * rows[:n_ub],
+        dual_eq=solution.dual_eq * rows[n_ub:],
+        reduced_costs=solution.reduced_costs / columns,
+    )
+
+
 @given(st.integers(0, 2**32), powers)
 def test_law_tonnes_and_grams_are_the_same_numbers(seed: int, size: float) -> None:
     """Right sides and bounds times a power of two: the scaled program does not change."""
@@ -47,23 +61,53 @@ def test_law_tonnes_and_grams_are_the_same_numbers(seed: int, size: float) -> No
         assert np.array_equal(getattr(one, name), getattr(two, name))
 
 
+def require_the_same_optimum(seed: int, rows: np.ndarray, columns: np.ndarray) -> None:
+    """Solve a program in its own and in other units; the answer is certified in its own.
+
+    A certificate measures what is off by the largest limit wherever it stands: by its own words it
+    is one of a program in which amounts can be compared.
+    """
+    lp = random_program(seed)
+    other = in_units(lp, rows, columns)
+    try:
+        before = solve_linear(lp)
+    except SolverError as error:
+        for solve in (solve_linear, lambda lp: LinearEngine(lp).solve()):
+            with pytest.raises(SolverError) as caught:
+                solve(other)
+            assert caught.type is type(error)
+        return
+    for after in (solve_linear(other), LinearEngine(other).solve()):
+        assert after.objective == pytest.approx(before.objective, rel=1e-7, abs=1e-7)
+        certificate = certify_linear(lp, in_own_units(lp, rows, columns, after))
+        assert certificate.ok, str(certificate)
+
+
 @given(st.integers(0, 2**32), st.data())
 def test_law_the_optimum_is_the_same_in_any_units(seed: int, data: st.DataObject) -> None:
     lp = random_program(seed)
     n_rows = lp.b_ub.size + lp.b_eq.size
     rows = np.array(data.draw(st.lists(powers, min_size=n_rows, max_size=n_rows)))
     columns = np.array(data.draw(st.lists(powers, min_size=lp.c.size, max_size=lp.c.size)))
-    other = in_units(lp, rows.reshape(n_rows), columns)
-    try:
-        before = solve_linear(lp)
-    except SolverError as error:
-        with pytest.raises(type(error)):
-            solve_linear(other)
-        return
-    for after in (solve_linear(other), LinearEngine(other).solve()):
-        assert after.objective == pytest.approx(before.objective, rel=1e-7, abs=1e-7)
-        certificate = certify_linear(other, after)
-        assert certificate.ok, str(certificate)
+    require_the_same_optimum(seed, rows.reshape(n_rows), columns)
+
+
+@pytest.mark.parametrize(
+    ("seed", "rows", "columns"),
+    [
+        # unbounded; its own figures are so large that HiGHS refuses them
+        (3505645818, [2.0**26, 1.0], [1.0, 1.0, 1.0, 1.0, 1.0, 2.0**23]),
+        (36, [2.0**10, 1.0], [1.0, 1.0, 2.0**40, 1.0]),
+        # unbounded; in its own figures the cost of what has no end is below what HiGHS tells from 0
+        (1840914184, [], [1.0, 2.0**-33, 2.0**-11]),
+    ],
+)
+def test_programs_without_an_end_are_so_in_any_units(
+    seed: int, rows: list[float], columns: list[float]
+) -> None:
+    require_the_same_optimum(seed, np.array(rows), np.array(columns))
+    with pytest.raises(UnboundedError):
+        solve_linear(random_program(seed))
 
 
 def test_scaling_loses_no_digit() -> None:
