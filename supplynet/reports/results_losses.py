@@ -224,9 +224,10 @@ def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section
     if not result.rows:
         return Section(title, (Paragraph(f"{start} {_unharmed_end(result)}"),), id_)
     top = result.rows[0]
+    what = with_article(parts.chokepoint_name(top.id, top.name))
     start += (
         f" The {LOSSES[result.by].singular} whose loss costs most is "
-        f"{parts.chokepoint_name(top.id, top.name)}: {amount(top.loss, result.unit)} less, "
+        f"{what}: {amount(top.loss, result.unit)} less, "
         f"{share(top.loss_share)} of it, with everything rerouted as well as can be"
         f"{_as_bad(result)}."
     )

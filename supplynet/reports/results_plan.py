@@ -17,9 +17,16 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.pictures import NARROW, WIDE
-from supplynet.reports.words import count, link_phrase, scenario_phrase
+from supplynet.reports.words import (
+    capitalized,
+    count,
+    link_phrase,
+    scenario_phrase,
+    target,
+    without,
+)
 from supplynet.terms import LENSES
-from supplynet.text import million_usd, share
+from supplynet.text import million_usd, share, share_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +44,7 @@ _MOST = 12
 def of_plan(result: PlanResult) -> Document:
     """Return the document of a plan."""
     asked = result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
-    title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
+    title = f"A plan for {target(asked)}{without(asked)}, {result.begin} to {result.until}"
     return of_result(f"{title}{scenario_phrase(asked.net)}", sections_of(result), result)
 
 
@@ -93,14 +99,19 @@ def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
 def plan_answer(result: PlanResult) -> str:
     """Return the answer in sentences: coverage and cost with their ranges, and the proof."""
     first, asked = result.first, result.question
-    without = f" without {asked.avoid_name}" if asked.avoid else ""
-    low, high = share(first.coverage_low), share(first.coverage_high)
+    ends = share_range(first.coverage_low, first.coverage_high)
     text = (
-        f"{asked.to_name} covers {share(first.coverage)} in {result.by}{without} (data range "
-        f"{low} to {high}) for {million_usd(result.cost)} ({result.cost_low:,.0f} to "
-        f"{result.cost_high:,.0f}), with {count(len(result.chosen), 'option')} of "
-        f"{result.n_offered}; with none it covers {share(first.before)}."
+        f"{capitalized(target(asked))} covers {share(first.coverage)} in {result.by}"
+        f"{without(asked)} (data range {ends}) "
     )
+    if result.chosen:
+        text += (
+            f"for {million_usd(result.cost)} ({result.cost_low:,.0f} to {result.cost_high:,.0f}), "
+            f"with {count(len(result.chosen), 'option')} of {result.n_offered}; with none it "
+            f"covers {share(first.before)}."
+        )
+    else:
+        text += f"with none of the {count(result.n_offered, 'option')}, at no cost."
     if result.objective == "risk":
         text += (
             f" No choice within the budget misses less of {result.target} in its worst draws: "

@@ -24,7 +24,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES, TIERS
-from supplynet.text import share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.progress_result import Crossing, ProgressResult
@@ -52,25 +52,38 @@ def of_progress(result: ProgressResult) -> Document:
 
 def progress_answer(result: ProgressResult) -> str:
     """Return the answer in sentences: when each form is less dependent, by the surest tier."""
-    who, last = capitalized(target(result.question)), result.rows[-1].year
-    first = result.crossings[0]
-    lines = []
+    who, years = capitalized(target(result.question)), [row.year for row in result.rows]
+    titles = result.question.net.form_by_name
+    # forms and tiers of which the same is said are told together
+    alike: dict[str, dict[str, list[str]]] = {}
     for row in result.crossings:
-        if row.slip == first.slip:
-            form = in_sentence(result.question.net.form_by_name[row.form].title)
-            lines.append(f"{who} {_when(row, result.below, last)} for {form} ({row.tier}).")
-    return " ".join(lines)
+        if row.slip == result.crossings[0].slip:
+            when = _when(row, result.below, years[0], years[-1])
+            alike.setdefault(when, {}).setdefault(row.form, []).append(row.tier)
+    return " ".join(
+        f"{who} {when} for "
+        + listing(
+            f"{in_sentence(titles[form].title)} ({', '.join(tiers)})"
+            for form, tiers in forms.items()
+        )
+        + "."
+        for when, forms in alike.items()
+    )
 
 
-def _when(row: Crossing, below: float, last: int) -> str:
+def _when(row: Crossing, below: float, first: int, last: int) -> str:
     if row.month is None:
         could = f", {row.earliest} at best" if row.earliest else ""
         return (
             f"does not come below a dependence of {share(below)} by {last}, with "
             f"{share(row.last)} left{could},"
         )
-    ends = f"{row.earliest} to {row.latest or _NEVER}"
-    return f"comes below a dependence of {share(below)} in {row.month} ({ends})"
+    ends = f" ({row.earliest} to {row.latest or _NEVER})"
+    if row.earliest == row.month == row.latest:
+        ends = ""
+    if row.month == f"{first}-01":
+        return f"is below a dependence of {share(below)} from {row.month} on{ends}"
+    return f"comes below a dependence of {share(below)} in {row.month}{ends}"
 
 
 def _crossings(result: ProgressResult) -> Table:

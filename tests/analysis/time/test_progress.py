@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,8 +75,15 @@ def test_a_scenario_is_told_month_by_month() -> None:
 
 def test_it_is_told_in_words(half: sn.ProgressResult) -> None:
     answer = progress_answer(half)
-    assert "South Korea comes below a dependence of 60% in 2024-11 (2024-11 to 2024-11)" in answer
+    assert "South Korea comes below a dependence of 60% in 2024-11 for goods (announced)." in answer
     assert "below 60% from 2024-11 on" in half.summary()
+    row = half.crossings[0]
+    first = replace(row, month="2024-01", earliest="2024-01", latest=None)
+    together = replace(half, crossings=(first, replace(first, tier="building"), row))
+    assert progress_answer(together).startswith(
+        "South Korea is below a dependence of 60% from 2024-01 on (2024-01 to not by then) for "
+        "goods (announced, building). South Korea comes below"
+    )
     never = progress(late_maker(), **{**ASKED, "slip": 0}, year=(2024, 2025), below=0.4)
     assert "does not come below a dependence of 40% by 2025, with 50% left" in progress_answer(
         never
