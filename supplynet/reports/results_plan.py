@@ -114,7 +114,8 @@ def plan_answer(result: PlanResult) -> str:
         text += f"with none of the {count(result.n_offered, 'option')}, at no cost."
     if result.objective == "risk":
         text += (
-            f" No choice within the budget misses less of {result.target} in its worst draws: "
+            f" No choice within {_budget(result)} misses less of {result.target} in its worst "
+            "draws: "
             f"{share(result.risk_decided_share or 0.0)} of the need on the draws that decided, "
             f"{share(result.risk_share or 0.0)} on fresh ones."
         )
@@ -130,7 +131,9 @@ def plan_answer(result: PlanResult) -> str:
     elif result.objective == "cost":
         text += f" The target is {result.target} in every year to {result.until}."
     else:
-        text += f" No choice within the budget covers more in the worst year to {result.until}."
+        text += (
+            f" No choice within {_budget(result)} covers more in the worst year to {result.until}."
+        )
     if result.certificate.ok:
         text += " It is proved that none costs less."
     else:
@@ -138,6 +141,15 @@ def plan_answer(result: PlanResult) -> str:
     if result.assumed_share > 0.0:
         text += f" {share(result.assumed_share)} of the cost rests on estimates."
     return text
+
+
+def _budget(result: PlanResult) -> str:
+    """Return what may be spent, in words; small sums in full, which may have been meant larger."""
+    budget = result.provenance.options["budget"]
+    if not isinstance(budget, int | float):
+        return "the budget of each year"
+    few = f"{budget:,.0f} USD"
+    return f"a budget of {few if budget < 1e6 else million_usd(budget / 1e6)}"
 
 
 def _chosen(result: PlanResult) -> Table:

@@ -164,18 +164,28 @@ def clipped(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
 
 
+#: names that a hint gives, how much they must be alike, and letters of a part that tells a name
+_MOST_NEAR, _NEAR, _LEAST_PART = 3, 0.65, 3
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names what comes near ``name``, or an empty string.
+    """Return a hint that names what comes near ``name``, or holds it; or an empty string.
 
     Examples
     --------
     >>> did_you_mean("refinr", ["mine", "refiner"])
     "did you mean 'refiner'?"
+    >>> did_you_mean("april", ["licences-april-2025", "full-stop"])
+    "did you mean 'licences-april-2025'?"
     """
     import difflib
 
     choices = {choice.lower(): choice for choice in known}
-    near = difflib.get_close_matches(name[:MAX_SHOWN].lower(), list(choices), n=3, cutoff=0.6)
+    asked = name[:MAX_SHOWN].strip().lower()
+    near = difflib.get_close_matches(asked, list(choices), n=_MOST_NEAR, cutoff=_NEAR)
+    if len(asked) >= _LEAST_PART:
+        near += [word for word in choices if asked in word and word not in near]
+    near = near[:_MOST_NEAR]
     if not near:
         return ""
     return "did you mean " + " or ".join(repr(choices[word]) for word in near) + "?"

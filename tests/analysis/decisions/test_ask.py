@@ -14,6 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
+from supplynet.text import million_usd
 from tests.analysis.decisions.networks import (
     MAKER,
     OXIDE,
@@ -107,8 +108,12 @@ def test_most_coverage_for_a_budget(least: sn.PlanResult) -> None:
     assert most.objective == "coverage"
     assert most.coverage >= least.coverage - 1e-6
     assert most.cost <= least.cost + 1e-6
-    assert "No choice within the budget" in to_markdown(of_plan(most))
+    told = to_markdown(of_plan(most))
+    assert f"No choice within a budget of {million_usd(least.cost)} covers more" in told
+    few = to_markdown(of_plan(sn.plan(net, budget=500, **ASKED)))
+    assert "No choice within a budget of 500 USD covers more" in few
     little = sn.plan(net, budget={2025: 0.0, 2026: 0.0, 2024: 0.0}, **ASKED)
+    assert "within the budget of each year covers" in to_markdown(of_plan(little))
     assert little.cost == 0.0 and little.coverage == pytest.approx(little.first.before)
 
 
