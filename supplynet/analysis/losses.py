@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.question import Question, selector_name
 from supplynet.errors import OptionError, UnknownNameError
@@ -18,12 +18,33 @@ from supplynet.terms import LOSSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.check import Certificate
 
 # what stands between the ids of two plants
 _AND = "+"
 MOST_PAIRS = 200_000
 
 Key = tuple[str, str]
+
+
+class Left(NamedTuple):
+    """What still arrives without something."""
+
+    named: tuple[str, str]  #: id of what is lost, and its name as a reader knows it
+    stage: str  #: empty where it is of none
+    tonnes: float  #: t/yr
+    n_nodes: int  #: plants in it that carry flow; 0 for links
+
+
+class FlowLosses(NamedTuple):
+    """What is left of a flow without each of some things, and what it took to find out."""
+
+    left: list[Left]
+    n_candidates: int
+    n_evaluations: int
+    n_solved: int
+    hint: str
+    certificates: list[Certificate]
 
 
 def groups_of(

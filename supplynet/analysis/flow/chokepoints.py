@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Unpack
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.link_losses import LinkLosses, link_losses
-from supplynet.analysis.flow.plant_losses import PlantLosses, plant_losses
+from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.flow.plant_losses import plant_losses
 from supplynet.analysis.losses import told
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -303,9 +303,8 @@ def _by_flow(
     # there is nothing to stop for.
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
-    losses: LinkLosses | PlantLosses
     if kind == "link":
-        losses = of_links = link_losses(
+        losses = link_losses(
             question,
             base,
             top=least,
@@ -313,25 +312,18 @@ def _by_flow(
             tolerance=LOSS_TOLERANCE,
             progress=progress,
         )
-        rows = [
-            _told(base.value, need.value, (remaining.id, remaining.name), "", left, 0)
-            for remaining, left in of_links.remaining
-        ]
     else:
         words = [lost] if isinstance(lost, str) else lost
-        losses = of_plants = plant_losses(
+        losses = plant_losses(
             base,
             groups_in_flow(question, base, by, words),
             top=least,
             certify_all=certify == "all",
             tolerance=LOSS_TOLERANCE,
-            name=lambda key: told(question.net, kind, key)[1],
+            named=partial(told, question.net, kind),
             progress=progress,
         )
-        rows = [
-            _told(base.value, need.value, told(question.net, kind, key), key[1], left, n_nodes)
-            for key, left, n_nodes in of_plants.remaining
-        ]
+    rows = [_told(base.value, need.value, *left) for left in losses.left]
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.flow.attackable import attackable
-from supplynet.analysis.losses import Target
+from supplynet.analysis.losses import FlowLosses, Left
 from supplynet.errors import CertificateError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow
@@ -18,21 +18,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.question import Question
 
-__all__ = ["LinkLosses", "link_losses"]
+__all__ = ["link_losses"]
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
-
-
-class LinkLosses(NamedTuple):
-    """Links with what is left without each, t/yr, and what it took to find out."""
-
-    remaining: list[tuple[Target, float]]
-    n_candidates: int
-    n_evaluations: int
-    n_solved: int
-    hint: str
-    certificates: list[Certificate]
 
 
 def link_losses(
@@ -43,7 +32,7 @@ def link_losses(
     certify_all: bool,
     tolerance: float,
     progress: Progress | None = None,
-) -> LinkLosses:
+) -> FlowLosses:
     """Find what is left without each link or corridor.
 
     `base` is the flow with everything in place. Solved again is without those that cost something,
@@ -52,7 +41,7 @@ def link_losses(
     """
     given = attackable(question, base, by="link", budget=0.0)
     if not given.targets:  # no way is left: there is no link to lose
-        return LinkLosses([], 0, 0, 0, "", [])
+        return FlowLosses([], 0, 0, 0, "", [])
     problem, solution = base.problem, base.solution
     count = np.bincount(
         given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
@@ -88,7 +77,7 @@ def link_losses(
     asked = [
         number for number, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)
     ]
-    remaining = []
+    left: list[Left] = []
     certificates: list[Certificate] = []
     for begin in range(0, len(asked + several), _AT_ONCE):
         now = (asked + several)[begin : begin + _AT_ONCE]
@@ -103,6 +92,7 @@ def link_losses(
                     f"was found to cost {lost[number]!r}"
                 )
             if lost.get(number, loss) > 0.0:
-                remaining.append((given.targets[number], again.value))
+                target = given.targets[number]
+                left.append(Left((target.id, target.name), "", again.value, 0))
     n_solved = len(certificates)
-    return LinkLosses(remaining, len(given.targets), n_evaluations, n_solved, hint, certificates)
+    return FlowLosses(left, len(given.targets), n_evaluations, n_solved, hint, certificates)

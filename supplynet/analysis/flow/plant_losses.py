@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow
-from supplynet.analysis.losses import Key
+from supplynet.analysis.losses import FlowLosses, Key, Left
 from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError
 from supplynet.network.tiers import risk_tier
@@ -17,24 +17,12 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
 
-__all__ = ["PlantLosses", "plant_losses", "solve_losses_ahead"]
+__all__ = ["plant_losses", "solve_losses_ahead"]
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
 #: arcs times candidates up to which solving for all is quicker than a search
 _SMALL = 100_000
-
-
-class PlantLosses(NamedTuple):
-    """Sets of plants with what is left without each, t/yr, and what it took to find out."""
-
-    #: key of the set, what still arrives, and plants in it that carry flow
-    remaining: list[tuple[Key, float, int]]
-    n_candidates: int
-    n_evaluations: int
-    n_solved: int
-    hint: str
-    certificates: list[Certificate]
 
 
 def plant_losses(
@@ -44,18 +32,19 @@ def plant_losses(
     top: int | None,
     certify_all: bool,
     tolerance: float,
-    name: Callable[[Key], str],
+    named: Callable[[Key], tuple[str, str]],
     progress: Progress | None = None,
-) -> PlantLosses:
+) -> FlowLosses:
     """Find what is left without each set of plants.
 
     `base` is the flow with everything in place. Solved again is without those that cost something,
     or with `certify_all` without every one; a loss that differs by more than `tolerance` of the
-    flow is a CertificateError. `top` asks for those among so many largest, `name` tells a set.
+    flow is a CertificateError. `top` asks for those among so many largest, `named` tells the
+    id and the name of a set.
     """
     losses, n_evaluations, hint = _search(base, groups, top, tolerance, progress)
     asked = [key for key, loss in losses.items() if loss > 0.0 or certify_all]
-    remaining: list[tuple[Key, float, int]] = []
+    left: list[Left] = []
     certificates: list[Certificate] = []
     for begin in range(0, len(asked), _AT_ONCE):
         now = asked[begin : begin + _AT_ONCE]
@@ -67,14 +56,14 @@ def plant_losses(
             # The search and the solve share no code: that they agree is the proof of each row.
             if abs(lost - losses[key]) > tolerance * base.value:
                 raise CertificateError(
-                    f"losing {name(key)} costs {lost!r} when solved again, but was found to cost "
-                    f"{losses[key]!r}"
+                    f"losing {named(key)[1]} costs {lost!r} when solved again, but was found to "
+                    f"cost {losses[key]!r}"
                 )
             if losses[key] > 0.0:
                 n_nodes = sum(base.through(label) > 0.0 for label in groups[key])
-                remaining.append((key, without.value, n_nodes))
+                left.append(Left(named(key), key[1], without.value, n_nodes))
     n_solved = len(certificates)
-    return PlantLosses(remaining, len(groups), n_evaluations, n_solved, hint, certificates)
+    return FlowLosses(left, len(groups), n_evaluations, n_solved, hint, certificates)
 
 
 def _search(
