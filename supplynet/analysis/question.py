@@ -121,12 +121,13 @@ def ask(
     tier: str | None = None,
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    in_balance: bool = False,
+    counts: str = "potential",
 ) -> Question:
     """Check the words of a question and look up what they name.
 
-    `to` selects the nodes where the flow must arrive; a country or bloc means its nations. With
-    `in_balance` charges, prices and caps count. A DataError if the network knows only what crossed
+    `to` selects the nodes where the flow must arrive; a country or bloc means its nations.
+    `counts` says what counts in the answer: charges and prices in that in money alone, caps in all
+    of a balance. A DataError if the network knows only what crossed
     borders, and not what is made; a TableError if its rows name what is not there or units of links
     do not fit; an OptionError if the year lies outside the graph or a tier is given with links or
     plants.
@@ -170,7 +171,7 @@ def ask(
                 hint="change what is asked for or what is avoided",
             )
     chosen = year_note(changed, when) if year is None else ""
-    notes = [*([chosen] if chosen else []), *scenario_notes(changed, when, in_balance=in_balance)]
+    notes = [*([chosen] if chosen else []), *scenario_notes(changed, when, counts)]
     return Question(
         changed,
         to_text,

@@ -108,7 +108,8 @@ def balance(
     from supplynet.analysis.balance.result import result_of
 
     _require_choices(objective, priority, exposed_to, weights)
-    question = question_of_all(net, year, floors(links, plants, tier), avoid, lens, scenario)
+    counting = floors(links, plants, tier)
+    question = question_of_all(net, year, counting, avoid, lens, scenario, objective)
     counted = basis_of(question, basis)
     followed = _followed(question, element)
     groups = groups_of(question, _split(priority))
@@ -182,6 +183,7 @@ def question_of_all(
     avoid: str | Iterable[str] | None,
     lens: str,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
+    objective: str = "fair",
 ) -> Question:
     """Check the shared words and return the question, of which the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
@@ -196,7 +198,7 @@ def question_of_all(
         plants=counted.plants,
         lens=lens,
         scenario=scenario,
-        in_balance=True,
+        counts="money" if TRACED[objective].is_money else "balance",
     )
     nations = [question.net.node(nation) for nation in question.targets]
     if not any(runs(node, question.year) for node in nations):

@@ -50,7 +50,7 @@ def fair_shares(
     >>> from supplynet.analysis.balance.programs import Words
     >>> from supplynet.analysis.question import ask
     >>> net = sn.load("tutorial")
-    >>> question = ask(net, to="stage:nation", in_balance=True)
+    >>> question = ask(net, to="stage:nation", counts="balance")
     >>> words = Words("fair", net.commodity.elements, "capacity", (), "", {}, None)
     >>> (row,) = fair_shares(question, words, frozenset({"MLT"}))
     >>> row.form, round(row.need), round(row.served)

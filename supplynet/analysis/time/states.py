@@ -69,7 +69,7 @@ class Asked:
             tier=self.tier or (None if self.links or self.plants else FIRM),
             lens=self.lens,
             scenario=scenarios or None,
-            in_balance=True,
+            counts="balance",
         )
 
 

@@ -25,12 +25,12 @@ from supplynet.network.scenario.change import (
     Scale,
     Set,
 )
-from supplynet.network.scenario.effect import Effect
+from supplynet.network.scenario.effect import COUNTED_BY, Effect
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
 from supplynet.network.scenario.parameters import split_values
 from supplynet.network.scenario.rows import add_rows, row_of
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.scenario.years import active_years, is_in_balance_only
+from supplynet.network.scenario.years import active_years
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -157,12 +157,11 @@ def _effect(
     grown = net.replace(**rows) if rows else net  # type: ignore[arg-type]
     pairs = ((net, grown), (aims.net, alone))
     years = {year for pair in pairs for year in active_years(*pair)}
-    return Effect(
-        scenario.label,
-        tuple(sorted(years)),
-        tuple(idle.get(scenario.name, ())),
-        bool(years) and all(is_in_balance_only(*pair) for pair in pairs),
-    )
+    special = {
+        what: tuple(sorted({year for pair in pairs for year in active_years(*pair, tables)}))
+        for what, (tables, _) in COUNTED_BY.items()
+    }
+    return Effect(scenario.label, tuple(sorted(years)), tuple(idle.get(scenario.name, ())), special)
 
 
 @contextmanager

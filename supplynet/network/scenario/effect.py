@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+#: what some answers alone count: the tables by what to call them, and the answers that do
+COUNTED_BY: Mapping[str, tuple[frozenset[str], str]] = MappingProxyType(
+    {
+        "charges or prices": (frozenset({"charges", "prices"}), "a balance by cost or price"),
+        "caps": (frozenset({"caps"}), "a balance"),
+    }
+)
+#: what counts in an answer of what: a maximum flow or potential, a balance, a balance in money
+COUNTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "potential": frozenset(),
+        "balance": frozenset({"caps"}),
+        "money": frozenset(COUNTED_BY),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +30,23 @@ class Effect:
     name: str  #: the scenario with the values of its parameters
     years: tuple[int, ...]  #: years of the graph in which it changes something
     idle: tuple[str, ...] = ()  #: its changes that change nothing in any year, in words
-    #: whether it changes charges, prices or caps alone, which a potential knows nothing of
-    is_in_balance_only: bool = False
+    #: years in which it changes what some answers alone count, by the names of COUNTED_BY
+    special: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
-    def notes(self, year: int) -> tuple[str, ...]:
+    def notes(self, year: int, counts: str = "money") -> tuple[str, ...]:
         """Return what a reader of an answer for a year must be told; nothing where it acts.
+
+        Parameters
+        ----------
+        counts : {"potential", "balance", "money"}
+            What the answer is of, which says what of the scenario counts in it.
 
         Examples
         --------
         >>> Effect("licences", (2025, 2026)).notes(2024)
         ('licences begins in 2025 and changes nothing in 2024.',)
+        >>> Effect("duty", (2025,), special={"charges or prices": (2025,)}).notes(2025, "balance")
+        ('duty changes charges or prices in 2025, which only a balance by cost or price counts.',)
         """
         notes = [f"{self.name}: {change} changes nothing." for change in self.idle if self.years]
         if not self.years:
@@ -36,6 +60,10 @@ class Effect:
                 else f"acts in {spelled(self.years)} and"
             )
             notes.insert(0, f"{self.name} {when} changes nothing in {year}.")
+        for what, years in self.special.items():
+            if year in years and what not in COUNTS[counts]:
+                who = COUNTED_BY[what][1]
+                notes.append(f"{self.name} changes {what} in {year}, which only {who} counts.")
         return tuple(notes)
 
 

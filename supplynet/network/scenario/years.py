@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.scenario import Scenario
 
 #: tables that a balance looks at, and no potential
-_IN_A_BALANCE = frozenset({"prices", "charges", "caps"})
 #: tables that no answer looks at
 _SILENT = frozenset(
     {
@@ -108,26 +107,12 @@ def year_note(net: SupplyNetwork, year: int) -> str:
     )
 
 
-def scenario_notes(net: SupplyNetwork, year: int, *, in_balance: bool) -> tuple[str, ...]:
+def scenario_notes(net: SupplyNetwork, year: int, counts: str) -> tuple[str, ...]:
     """Return what a reader of an answer must be told of the scenarios that were applied.
 
-    The network is that with the scenarios applied; `in_balance` says whether charges, prices and
-    caps count in the answer.
+    The network is that with the scenarios applied; `counts` says what counts in the answer.
     """
-    notes = [note for effect in net.effects for note in effect.notes(year)]
-    if not in_balance:
-        notes += [
-            f"{effect.name} changes charges, prices or caps alone: these count in a balance, and "
-            "no potential knows them."
-            for effect in net.effects
-            if effect.is_in_balance_only
-        ]
-    return tuple(notes)
-
-
-def active_years(before: SupplyNetwork, after: SupplyNetwork) -> tuple[int, ...]:
-    """Return the years of a graph in which two versions of it differ."""
-    return _differing(before, after, TABLES)
+    return tuple(note for effect in net.effects for note in effect.notes(year, counts))
 
 
 def years_of_scenario(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
@@ -145,14 +130,10 @@ def years_of_scenario(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]
     return next(effect.years for effect in effects if effect.name == scenario.label)
 
 
-def is_in_balance_only(before: SupplyNetwork, after: SupplyNetwork) -> bool:
-    """Whether two versions differ in charges, prices and caps alone."""
-    return not _differing(before, after, TABLES.keys() - _IN_A_BALANCE)
-
-
-def _differing(
-    before: SupplyNetwork, after: SupplyNetwork, tables: Iterable[str]
+def active_years(
+    before: SupplyNetwork, after: SupplyNetwork, tables: Iterable[str] = TABLES
 ) -> tuple[int, ...]:
+    """Return the years of a graph in which two versions of it differ, in all or some tables."""
     commodity = before.commodity
     every = range(commodity.first_year, commodity.last_year + 1)
     changed = [name for name in tables if before.rows(name) != after.rows(name)]

@@ -85,15 +85,16 @@ def test_money_alone_moves_no_potential(tutorial: SupplyNetwork) -> None:
         "amount": 0.5,
         "unit": "share",
     }
-    assert effect(tutorial, duty).is_in_balance_only
-    assert not effect(tutorial, duty, {"verb": "close", "nodes": "ref-big"}).is_in_balance_only
+    years = effect(tutorial, duty).years
+    assert effect(tutorial, duty).special == {"charges or prices": years, "caps": ()}
+    assert effect(tutorial, {"verb": "close", "nodes": "ref-big"}).special["caps"] == ()
     made = scenario("duty", duty)
+    note = "duty changes charges or prices in 2024, which only a balance by cost or price counts."
     flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=made)
-    assert flow.question.notes == (
-        "duty changes charges, prices or caps alone: these count in a balance, and no potential "
-        "knows them.",
-    )
-    assert sn.balance(tutorial, scenario=made).question.notes == ()
+    assert flow.question.notes == (note,)
+    assert sn.balance(tutorial, scenario=made).question.notes == (note,)  # it shares out fairly
+    paid = sn.balance(tutorial, scenario=made, objective="price")
+    assert paid.question.notes == ()
 
 
 def test_changes_without_effect_are_told(tutorial: SupplyNetwork) -> None:
@@ -123,6 +124,15 @@ def test_changes_without_effect_are_told(tutorial: SupplyNetwork) -> None:
 def test_a_year_in_which_nothing_changes(years: tuple[int, ...], note: str) -> None:
     assert Effect("x", years).notes(2026) == (note,)
     assert Effect("x", years).notes(years[0]) == ()
+
+
+def test_what_an_answer_does_not_count_is_told() -> None:
+    capped = Effect("x", (2026,), special={"caps": (2026,)})
+    assert capped.notes(2026, "potential") == (
+        "x changes caps in 2026, which only a balance counts.",
+    )
+    assert capped.notes(2026, "balance") == capped.notes(2026, "money") == ()
+    assert capped.notes(2025, "potential") == ("x begins in 2026 and changes nothing in 2025.",)
     assert spelled(()) == ""
 
 
