@@ -4,7 +4,8 @@ A solver calls a row held and a variable at its bound when they are off by no mo
 amount. What is little beside tonnes in the thousands is all of a program in grams, and below the
 last digit of one in billions. Here every row, every variable, the objective and the right sides
 are multiplied by powers of two, which no floating-point number loses a digit by, so that the same
-program in other units becomes the same numbers.
+program in other units becomes the same numbers. Amounts are so in all of a program alike, but for
+parts that stand by themselves and would be next to nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import block_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.lp.program import inner
 
@@ -29,6 +31,8 @@ Vector = NDArray[np.float64]
 _PASSES = 4
 #: what right sides and bounds are on average, and at most, where that is less
 _MIDDLE, _MOST = 2.0**10, 2.0**23
+#: the largest of them in a part of a program that stands by itself is no less
+_LEAST = 1.0
 #: the same of the objective
 _MIDDLE_COST, _MOST_COST = 2.0**10, 2.0**20
 
@@ -136,6 +140,10 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     ends[~np.isfinite(ends)] = 0.0
     amounts = np.concatenate([sides[has_entry], ends[:, is_in_row].ravel()])
     size = 1.0 / _unit(amounts if amounts.any() else ends, _MIDDLE, _MOST)
+    if (np.abs(amounts[amounts != 0.0]) < _LEAST * size).any():
+        factor = _of_parts(matrix, sides / size, ends / size)
+        row /= factor[: row.size]
+        column *= factor[row.size :]
     # a row without entries, or a variable in no row, has only its own figures to be counted by
     for empty in np.flatnonzero(~has_entry):
         row[empty] = _unit(sides[[empty]] / size, _MIDDLE, _MOST)
@@ -146,6 +154,23 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     for free in np.flatnonzero(~is_known):
         column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
     return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
+
+
+def _of_parts(matrix: Any, sides: Vector, ends: Vector) -> Vector:
+    """Return what the amounts of each row, then of each variable, are divided by.
+
+    Parts of a program that no entry joins have no unit in common, so that what is middling in one
+    may be below all that a solver tells from 0 in another.
+    """
+    n_parts, parts = connected_components(block_array([[None, matrix], [matrix.T, None]]))
+    amounts = np.concatenate([np.abs(sides), np.abs(ends).max(axis=0)])
+    most = np.zeros(n_parts)
+    np.maximum.at(most, parts, amounts)
+    factor = np.ones(n_parts)
+    has_entry = np.bincount(parts, minlength=n_parts) > 1
+    for part in np.flatnonzero(has_entry & (most > 0.0) & (most < _LEAST)):
+        factor[part] = 1.0 / _unit(amounts[parts == part], _MIDDLE, _MOST)
+    return np.asarray(factor[parts], dtype=np.float64)
 
 
 def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import SolverError, UnboundedError
+from supplynet.errors import InfeasibleError, SolverError, UnboundedError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -108,6 +108,32 @@ def test_programs_without_an_end_are_so_in_any_units(
     require_the_same_optimum(seed, np.array(rows), np.array(columns))
     with pytest.raises(UnboundedError):
         solve_linear(random_program(seed))
+
+
+@pytest.mark.parametrize(
+    ("seed", "rows", "columns", "kind"),
+    [
+        (414063464, [2.0**-12, 1.0], [2.0**-13, 2.0**30], InfeasibleError),
+        (3015752149, [2.0**-24, 0.25], [2.0**-40, 2.0**30, 8.0], None),
+    ],
+)
+def test_parts_that_nothing_joins_have_units_of_their_own(
+    seed: int, rows: list[float], columns: list[float], kind: type[SolverError] | None
+) -> None:
+    """What is missing in the one part was below what the solver tells from 0."""
+    require_the_same_optimum(seed, np.array(rows), np.array(columns))
+    if kind is not None:
+        with pytest.raises(kind):
+            solve_linear(random_program(seed))
+
+
+def test_no_part_has_amounts_of_nearly_nothing() -> None:
+    """Two limits on a variable each, the second a part of 2^60 of the first."""
+    sides = np.array([5.0, 5.0 * 2.0**-60])
+    lp = LinearProgram([1.0, 1.0], np.eye(2), sides, None, None, [0.0, 0.0], [np.inf, np.inf])
+    scaled = scaling_of(lp).program(lp)
+    assert (scaled.b_ub >= 1.0).all()
+    assert (np.abs(scaled.a_ub.data) == 1.0).all()
 
 
 def test_scaling_loses_no_digit() -> None:
