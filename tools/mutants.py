@@ -82,7 +82,7 @@ MODULES |= {
     },
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)
-        for name in ("breakdown", "contraction", "losses", "rank", "search")
+        for name in ("breakdown", "contraction", "each", "losses", "rank", "search")
     },
     **{
         f"supplynet/solve/lp/{name}.py": (f"tests/solve/lp/test_{name}.py",)

@@ -34,7 +34,7 @@ def jit(function: _Function) -> _Function:
 
     The machine code is kept where Python keeps its own: in ``__pycache__`` beside the module or,
     where that cannot be written, in the user's cache folder. Where neither can, it is compiled
-    for this process alone.
+    for this process alone. Other threads may run meanwhile.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def jit(function: _Function) -> _Function:
         return function
     make: Any = njit  # its own types would hide those of the function
     try:
-        compiled: _Function = make(cache=True)(function)
+        compiled: _Function = make(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder for the machine code can be written
-        compiled = make(function)
+        compiled = make(nogil=True)(function)
     return compiled

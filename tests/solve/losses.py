@@ -10,13 +10,13 @@ import numpy as np
 
 from supplynet.solve.flow.maxflow import max_flow
 
-KERNELS = ("search", "contraction")
+KERNELS = ("search", "contraction", "each")
 
 
-def load_plain_kernels(monkeypatch, core_from=1):
+def load_plain_kernels(monkeypatch, hubs_from=1):
     """Run the searches as plain Python for one test, whether or not numba is installed.
 
-    Small networks have few candidates; ``core_from`` is from how many on a core is looked for.
+    Small networks have few candidates; ``hubs_from`` is from how many on hubs are looked for.
     """
     monkeypatch.setitem(sys.modules, "numba", None)
     for name in KERNELS:
@@ -24,8 +24,8 @@ def load_plain_kernels(monkeypatch, core_from=1):
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, f"supplynet.solve.loss.{name}", module)
         spec.loader.exec_module(module)
-        if name == "contraction":
-            monkeypatch.setattr(module, "CORE_FROM", core_from)
+        if name == "each":
+            monkeypatch.setattr(module, "HUBS_FROM", hubs_from)
     monkeypatch.setattr("supplynet.solve.loss.rank.is_compiled_available", lambda: True)
 
 

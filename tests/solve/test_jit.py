@@ -27,14 +27,14 @@ def test_with_numba_it_is_compiled_and_kept(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
     assert jit(double) is double
-    assert asked == {"cache": True}
+    assert asked == {"cache": True, "nogil": True}
 
 
 def test_where_nothing_can_be_kept_it_is_compiled_for_now(monkeypatch):
-    def njit(function=None, cache=False):
+    def njit(function=None, cache=False, nogil=False):
         if cache:
             raise RuntimeError("cannot cache function: no locator available")
-        return double
+        return lambda function: double
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
     assert jit(lambda value: 0) is double

@@ -24,7 +24,6 @@ from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolu
 
 __all__ = ["Breaks", "SplitNetwork"]
 
-N_BUSIEST = 12
 # arcs from which memory counts for more than the tenth of a second that arranging them anew takes
 LARGE = 100_000
 
@@ -123,16 +122,6 @@ class SplitNetwork:
         across = layout.entry[layout.arcs.size :]
         entry[layout.split], entry[layout.out_node[layout.split]] = across, layout.reverse[across]
         return entry
-
-    @cached_property
-    def busiest(self) -> NDArray[np.int64]:
-        """Halves of the nodes that carry most, all in the largest component, largest first."""
-        layout, component = self.layout, self.component
-        in_largest = component[layout.split] == np.bincount(component).argmax()
-        nodes = layout.split[in_largest]
-        carried = self.room[layout.reverse[self.inside[nodes]]]
-        nodes = nodes[np.argsort(-carried, kind="stable")[:N_BUSIEST]]
-        return np.stack([nodes, layout.out_node[nodes]], axis=1).ravel()
 
     def of_nodes(self, nodes: NDArray[np.int64]) -> Breaks:
         """Return the breaks of nodes, none of them source or sink."""

@@ -1,185 +1,257 @@
-"""The core that no small cut divides, drawn together into one node.
+"""A part of the residual network with what no small cut divides from its root as one node.
 
-A loss of at most so many units is decided by cuts below so many units. Nodes between which at
-least as much can be sent directly, both ways, are never apart in such a cut. Drawn together to
-one node they leave a network in which the searches are short.
+A loss of at most so many units is decided by cuts below so many units. A node that can get at
+least as much from the root, over nodes of which the same is true, is never beyond such a cut.
+Drawn together with the root these nodes leave a network in which searches are short.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.jit import jit
-from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
-from supplynet.solve.loss.search import begun, reroute, undo
+from supplynet.solve.loss.breakdown import SplitNetwork
 
-__all__ = ["Shrunk", "absorb", "gather", "shrink"]
+__all__ = ["Part", "Shrunk", "absorb", "cut_out", "n_behind"]
 
-# Breaks from which the core is worth looking for: of the few with the largest losses there is
-# hardly one, and to find that out takes longer than the searches that it would shorten.
-CORE_FROM = 128
+Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shrunk:
-    """A residual network with its core as one node, the last."""
+    """Some nodes of a residual network, some of them drawn together into one, the last."""
 
-    label: NDArray[np.int32]  #: shape (n,); the number of every engine node here
-    #: shape (n_breaks,); the place of every break's entry here; -1 for those within the core
-    entry: NDArray[np.int64]
+    label: Places  #: shape (n,); the number of every engine node here
+    core: int  #: the number of what was drawn together
+    slot: Places  #: shape (e,); where every entry of the network is here; -1 where it is not
     #: indptr, cols, reverse: the pattern of entries
-    indptr: NDArray[np.int32]
-    cols: NDArray[np.int32]
-    reverse: NDArray[np.int32]
-    room: NDArray[np.int64]  #: residual units of the entries
+    indptr: Places
+    cols: Places
+    reverse: Places
+    room: Ints  #: residual units of the entries
 
 
-def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
-    """Draw together what no cut that decides about these breaks can divide.
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """The strongly connected part of a residual network that the source, or the sink, is in."""
 
-    Each break is lost alone; the core is right for every one of them. Those whose start and end are
-    both in it have all their flow rerouted.
-    """
-    layout = network.layout
-    is_core = _core(network, breaks)
-    # nodes outside the core keep their order, and the core becomes the last node
-    label = np.cumsum(~is_core).astype(np.int32) - 1
-    n_outer = int(label[-1]) + 1
-    label[is_core] = n_outer
-    kept = _kept(network, is_core)
-    counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
-    room = network.inner_room[kept]
-    slot_of = np.full(layout.rows.size, -1, dtype=np.int32)
-    slot_of[kept] = np.arange(kept.size, dtype=np.int32)
-    return Shrunk(
-        label=label,
-        entry=slot_of[breaks.entry].astype(np.int64),
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
-        cols=label[layout.cols[kept]],
-        reverse=slot_of[layout.reverse[kept]],
-        room=room,
-    )
+    network: SplitNetwork
+    root: int  #: the engine node of the source or the sink
+    #: whether every entry is read against its direction, so that units come from the sink
+    is_turned: bool
 
+    @property
+    def is_in(self) -> Flags:
+        """Which engine nodes are in it, shape (n,)."""
+        component = self.network.component
+        is_in: Flags = component == component[self.root]
+        return is_in
 
-def _kept(network: SplitNetwork, is_core: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return the entries that matter and lie outside the core, those that leave it last."""
-    layout = network.layout
-    is_open = network.inner_room > 0
-    # one that is full counts as long as flow back over it would open it
-    is_kept = is_open | is_open[layout.reverse]
-    is_from_core = is_core[layout.rows]
-    is_kept &= ~(is_from_core & is_core[layout.cols])
-    return np.concatenate(
-        [
-            np.flatnonzero(is_kept & ~is_from_core).astype(np.int32),
-            np.flatnonzero(is_kept & is_from_core).astype(np.int32),
-        ]
-    )
+    def shrink(self, core: Sequence[int], lost: Ints, least: int) -> Shrunk:
+        """Draw together some nodes and all that can get enough from them.
 
+        Parameters
+        ----------
+        core : sequence of int
+            Engine nodes to begin with; none leaves the part as it is.
+        lost : ndarray of int64
+            Entries that may be lost: they add to nothing, so that the core is right whichever is.
+        least : int
+            What is enough, in units.
+        """
+        network, layout = self.network, self.network.layout
+        is_in, is_core = self.is_in, np.zeros(layout.n, dtype=np.bool_)
+        is_core[list(core)] = True
+        if core:
+            is_shut = np.zeros(layout.rows.size, dtype=np.bool_)
+            is_shut[lost] = is_shut[layout.reverse[lost]] = True
+            absorb(
+                *(layout.indptr, layout.cols, layout.reverse, network.room, self.is_turned, is_in),
+                *(is_shut, network.twin, network.inside, least, is_core),
+            )
+        label = np.cumsum(is_in & ~is_core, dtype=np.int32) - np.int32(1)
+        n_outer = int(label[-1]) + 1
+        label[is_core] = n_outer
+        entries = cut_out(
+            *(layout.indptr, layout.cols, layout.reverse, network.room, self.is_turned),
+            *(is_in, label, n_outer + 1),
+        )
+        return Shrunk(label, n_outer, *entries)
 
-def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
-    """Find a large set of engine nodes that no cut below the largest flow of the breaks divides."""
-    layout, reverse, least = network.layout, network.layout.reverse, int(breaks.flow.max())
-    # what may be lost joins nothing: the core must hold whichever of the breaks is lost
-    lasting = network.inner_room
-    lasting[breaks.entry] = 0
-    lasting[reverse[breaks.entry]] = 0
-    is_core = np.zeros(layout.n, dtype=np.bool_)
-    if breaks.entry.size < CORE_FROM:
-        is_core[network.busiest[:1]] = True
-        return is_core
-    is_core[gather(layout.indptr, layout.cols, reverse, lasting, least, network.busiest)] = True
-    absorb(
-        layout.indptr, layout.cols, reverse, lasting, least, network.twin, network.inside, is_core
-    )
-    return is_core
+    def between(
+        self, whole: Shrunk, room: Ints, ends: tuple[int, int], lost: Ints, least: int
+    ) -> Shrunk | None:
+        """Draw together what gets enough from one node, and what can send another enough.
 
+        None where a node does both: then enough can be sent from the one to the other.
 
-@jit
-def gather(
-    indptr: NDArray[np.int32],
-    cols: NDArray[np.int32],
-    reverse: NDArray[np.int32],
-    room: NDArray[np.int64],
-    least: int,
-    nodes: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Return the first node and those that can exchange ``least`` units with it both ways."""
-    on = begun(indptr, cols, reverse, room)
-    limit = np.full(1, least, np.int64)
-    gathered = nodes.copy()
-    n_found = 1
-    for k in range(1, nodes.size):
-        exchanged = least
-        # from anywhere in the core: no small cut divides it, so that it counts as one node
-        for is_back in range(2):
-            core, other = gathered[:n_found], nodes[k : k + 1]
-            start, end = (other, core) if is_back == 1 else (core, other)
-            on.waiting[core] = least
-            on.waiting[other] = least
-            exchanged = min(exchanged, reroute(on, start, end, limit))
-            undo(on, room)
-            on.waiting[core] = 0
-            on.waiting[other] = 0
-        if exchanged >= least:
-            gathered[n_found] = nodes[k]
-            n_found += 1
-    return gathered[:n_found]
+        Parameters
+        ----------
+        whole : Shrunk
+            This part as it is.
+        room : ndarray of int64
+            Other units of its entries.
+        ends : tuple of int
+            The two nodes, by their numbers in `whole`. What is drawn together with the second
+            has the number after that of the first.
+        lost, least
+            As in :meth:`shrink`, places in `whole`.
+        """
+        nodes = np.flatnonzero(self.is_in)
+        n = nodes.size
+        pattern = (whole.indptr, whole.cols, whole.reverse, room)
+        inside, twin = whole.slot[self.network.inside[nodes]], self.network.twin[nodes]
+        has_twin = (twin >= 0) & (inside >= 0)
+        twin = np.where(has_twin, whole.label[twin], -1).astype(np.int32)
+        is_in, is_shut = np.ones(n, dtype=np.bool_), np.zeros(room.size, dtype=np.bool_)
+        is_shut[lost] = is_shut[whole.reverse[lost]] = True
+        cores = np.zeros((2, n), dtype=np.bool_)
+        for is_turned, end, is_core in zip((False, True), ends, cores, strict=True):
+            is_core[end] = True
+            absorb(*pattern, is_turned, is_in, is_shut, twin, inside, least, is_core)
+        if cores.all(axis=0).any():
+            return None
+        label = np.cumsum(~cores.any(axis=0), dtype=np.int32) - np.int32(1)
+        n_outer = int(label[-1]) + 1
+        label[cores[1]], label[cores[0]] = n_outer + 1, n_outer
+        return Shrunk(label, n_outer, *cut_out(*pattern, False, is_in, label, n_outer + 2))
 
 
 @jit
 def absorb(
-    indptr: NDArray[np.int32],
-    cols: NDArray[np.int32],
-    reverse: NDArray[np.int32],
-    room: NDArray[np.int64],
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    room: Ints,
+    is_turned: bool,
+    is_in: Flags,
+    is_shut: Flags,
+    twin: Places,
+    inside: Places,
     least: int,
-    twin: NDArray[np.int32],
-    inside: NDArray[np.int32],
-    is_core: NDArray[np.bool_],
+    is_core: Flags,
 ) -> None:
-    """Add every node, or pair of halves, that no cut below ``least`` can part from the core."""
+    """Add every node of a part that no cut below ``least`` can part from the core."""
     n = is_core.size
-    to_core, from_core = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    gets = np.zeros(n, np.int64)
     queue = np.empty(n, np.int32)
-    high = 0
+    low, high = 0, 0
     for node in range(n):
         if is_core[node]:
             queue[high] = node
             high += 1
-    low = 0
     while low < high:
         node = queue[low]
         low += 1
         for entry in range(indptr[node], indptr[node + 1]):
-            column = cols[entry]
-            if is_core[column]:
+            other = cols[entry]
+            units = room[reverse[entry]] if is_turned else room[entry]
+            if units <= 0 or is_core[other] or is_shut[entry] or not is_in[other]:
                 continue
             # no more than the least counts, so that sums of rooms without a bound stay small
-            from_core[column] = min(least, from_core[column] + room[entry])
-            to_core[column] = min(least, to_core[column] + room[reverse[entry]])
-            if min(from_core[column], to_core[column]) >= least:
-                is_core[column] = True
-                queue[high] = column
+            gets[other] = min(least, gets[other] + min(least, units))
+            if gets[other] >= least:
+                is_core[other] = True
+                queue[high] = other
                 high += 1
                 continue
-            partner = twin[column]
-            if partner < 0 or is_core[partner]:
+            half = twin[other]
+            if half < 0 or is_core[half] or not is_in[half] or gets[other] + gets[half] < least:
                 continue
-            across, back = room[inside[column]], room[reverse[inside[column]]]
-            # every way in which a cut could part one half or both from the core
-            least_cut = min(
-                from_core[column] + from_core[partner],
-                to_core[column] + to_core[partner],
-                from_core[column] + back,
-                from_core[partner] + across,
-                to_core[column] + across,
-                to_core[partner] + back,
-            )
-            if least_cut >= least:
-                is_core[column] = is_core[partner] = True
-                queue[high], queue[high + 1] = column, partner
-                high += 2
+            # both together get enough: what is left are cuts between the two halves
+            across = inside[other]
+            if is_shut[across]:
+                continue
+            to_half = room[reverse[across]] if is_turned else room[across]
+            from_half = room[across] if is_turned else room[reverse[across]]
+            if gets[other] + min(least, from_half) >= least:
+                is_core[other] = True
+                queue[high] = other
+                high += 1
+            if gets[half] + min(least, to_half) >= least:
+                is_core[half] = True
+                queue[high] = half
+                high += 1
+
+
+@jit
+def cut_out(
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    room: Ints,
+    is_turned: bool,
+    is_in: Flags,
+    label: Places,
+    n_labels: int,
+) -> tuple[Places, Places, Places, Places, Ints]:
+    """Return the entries between nodes of a part that have different labels, arranged anew.
+
+    Returns
+    -------
+    slot : ndarray of int32, shape (e,)
+        The new place of every entry; -1 where it has none.
+    indptr, cols, reverse : ndarray of int32
+        The new pattern.
+    room : ndarray of int64
+        Its units.
+    """
+    slot = np.full(cols.size, -1, np.int32)
+    ends = np.zeros(n_labels + 1, np.int32)
+    for node in range(label.size):
+        if not is_in[node]:
+            continue
+        for entry in range(indptr[node], indptr[node + 1]):
+            other = cols[entry]
+            # one that is full counts as long as flow back over it would open it
+            is_open = room[entry] > 0 or room[reverse[entry]] > 0
+            if is_open and is_in[other] and label[other] != label[node]:
+                slot[entry] = 0
+                ends[label[node] + 1] += 1
+    for row in range(n_labels):
+        ends[row + 1] += ends[row]
+    filled = ends[:-1].copy()
+    new_cols = np.empty(ends[-1], np.int32)
+    new_room = np.empty(ends[-1], np.int64)
+    new_reverse = np.empty(ends[-1], np.int32)
+    for node in range(label.size):
+        if not is_in[node]:
+            continue
+        for entry in range(indptr[node], indptr[node + 1]):
+            if slot[entry] < 0:
+                continue
+            place = filled[label[node]]
+            filled[label[node]] += 1
+            slot[entry] = place
+            new_cols[place] = label[cols[entry]]
+            new_room[place] = room[reverse[entry]] if is_turned else room[entry]
+    for entry in range(cols.size):
+        if slot[entry] >= 0:
+            new_reverse[slot[entry]] = slot[reverse[entry]]
+    return slot, ends, new_cols, new_reverse, new_room
+
+
+@jit
+def n_behind(indptr: Places, cols: Places, reverse: Places, room: Ints, node: int) -> int:
+    """Count the nodes from which something can still be sent to a node, itself included."""
+    is_seen = np.zeros(indptr.size - 1, np.bool_)
+    queue = np.empty(indptr.size - 1, np.int32)
+    is_seen[node] = True
+    queue[0] = node
+    low, high = 0, 1
+    while low < high:
+        last = queue[low]
+        low += 1
+        for entry in range(indptr[last], indptr[last + 1]):
+            other = cols[entry]
+            if not is_seen[other] and room[reverse[entry]] > 0:
+                is_seen[other] = True
+                queue[high] = other
+                high += 1
+    return high

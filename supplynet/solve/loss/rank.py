@@ -24,9 +24,8 @@ Progress = Callable[[int, int], None]
 FAST_FROM = 20_000_000
 # Searches that a top-k usually takes, for each row asked for.
 SEARCHES_A_ROW = 4
-# What compiled code gets at once shares a core (see `loss_core`): candidates that carry about as
-# much, the largest up to this many times the smallest. Between batches Ctrl-C is heard.
-BATCHES, ALIKE = 32, 1.5
+# What compiled code gets at once where candidates are sets. Between batches Ctrl-C is heard.
+BATCHES = 32
 # Compiled code and SciPy's engine count in int64.
 MOST_UNITS = 2.0**62
 
@@ -130,6 +129,16 @@ class Jobs:
         np.add.at(carried, np.repeat(np.arange(places.size), np.diff(first)), breaks.flow)
         self.units[places] = carried - rerouted
 
+    def search_each(self, places: NDArray[np.int64], progress: Progress | None) -> None:
+        """Find what the loss of many candidates of one break each costs, by compiled code."""
+        from supplynet.solve.loss.each import reroute_each
+
+        breaks, _ = self.of(places)
+        rerouted = reroute_each(
+            self.network, breaks, lambda done: _tell(progress, done, places.size)
+        )
+        self.units[places] = breaks.flow - rerouted
+
 
 def rank(
     jobs: Jobs, top: int | None, with_ties: bool, engine: Engine, progress: Progress | None
@@ -144,8 +153,11 @@ def rank(
     pending = pending[np.argsort(-jobs.bound[pending], kind="stable")]
     chosen, hint = _choose(engine, jobs, pending.size, top)
     n_evaluations = 0
-    if top is None:
-        for now in _batches(jobs, pending, chosen):
+    if top is None and chosen == "fast" and jobs.is_single:
+        jobs.search_each(pending, progress)
+        n_evaluations = pending.size
+    elif top is None:
+        for now in _batches(pending, chosen):
             jobs.search(now, chosen)
             n_evaluations += now.size
             _tell(progress, n_evaluations, pending.size)
@@ -163,19 +175,12 @@ def _tell(progress: Progress | None, done: int, of: int) -> None:
         progress(done, of)
 
 
-def _batches(jobs: Jobs, pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int64]]:
-    """Give out all candidates, for compiled code together those that carry about as much."""
-    if engine != "fast":  # where units may be more than a float can hold
+def _batches(pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int64]]:
+    """Give out all candidates, to compiled code many at once."""
+    if engine != "fast":
         yield from pending[:, None]
-        return
-    most = max(1, pending.size // BATCHES)
-    carried = jobs.bound[pending].astype(np.float64)
-    begin = 0
-    while begin < pending.size:
-        n_alike = np.searchsorted(-carried[begin : begin + most], -carried[begin] / ALIKE)
-        end = begin + max(1, int(n_alike))
-        yield pending[begin:end]
-        begin = end
+    elif pending.size:
+        yield from np.array_split(pending, min(BATCHES, pending.size))
 
 
 def _until_certain(
@@ -232,40 +237,15 @@ def _by_kernel(
     network: SplitNetwork, breaks: Breaks, first: NDArray[np.int64], is_single: bool
 ) -> NDArray[np.int64]:
     """Return the units that can be sent around the breaks of each of many candidates."""
-    from supplynet.solve.loss.contraction import shrink
     from supplynet.solve.loss.search import reroute_all
 
     layout = network.layout
-    if not is_single:
-        return reroute_all(
-            layout.indptr,
-            layout.cols,
-            layout.reverse,
-            network.room,
-            first,
-            breaks.start,
-            breaks.end,
-            breaks.entry,
-            breaks.flow,
-            breaks.own,
-        )
-    small = shrink(network, breaks)
-    start, end = small.label[breaks.start], small.label[breaks.end]
-    apart = np.flatnonzero(start != end)
-    rerouted: NDArray[np.int64] = breaks.flow.copy()
-    rerouted[apart] = reroute_all(
-        small.indptr,
-        small.cols,
-        small.reverse,
-        small.room,
-        np.arange(apart.size + 1),
-        start[apart].astype(np.int64),
-        end[apart].astype(np.int64),
-        small.entry[apart],
-        breaks.flow[apart],
-        breaks.own[apart],
+    return reroute_all(
+        *(layout.indptr, layout.cols, layout.reverse),
+        # of a single break no way around leaves the strongly connected part
+        network.inner_room if is_single else network.room,
+        *(first, breaks.start, breaks.end, breaks.entry, breaks.flow, breaks.own),
     )
-    return rerouted
 
 
 def _table(

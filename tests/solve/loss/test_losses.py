@@ -9,11 +9,17 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from supplynet.errors import MissingExtraError, SolverInputError, UnboundedError
+from supplynet.errors import (
+    InterruptedSolveError,
+    MissingExtraError,
+    SolverInputError,
+    UnboundedError,
+)
 from supplynet.solve.flow.layout import layout_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.loss.losses import edge_losses, node_losses, set_losses
+from supplynet.solve.stop import given_up_when
 from tests.solve.losses import (
     assert_losses_are_removals,
     inner_nodes,
@@ -140,14 +146,77 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
     assert on.waiting[[0, 6]].tolist() == [3, 3]
 
 
-def test_few_candidates_are_searched_without_a_core(monkeypatch):
+def test_few_candidates_are_searched_without_hubs(monkeypatch):
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
     solution = max_flow(problem)
     expected = node_losses(problem, solution, engine="scipy")
-    load_plain_kernels(monkeypatch, core_from=10_000)
+    load_plain_kernels(monkeypatch, hubs_from=10_000)
     found = node_losses(problem, solution, engine="fast")
     assert found.ids.tolist() == expected.ids.tolist()
     assert found.units.tolist() == expected.units.tolist()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_threads_find_the_same(seed, monkeypatch):
+    load_plain_kernels(monkeypatch)
+    each = sys.modules["supplynet.solve.loss.each"]
+    monkeypatch.setattr(each.os, "cpu_count", lambda: 3)
+    problem = layered_problem(seed, width=12, n_arcs=300, decimals=1)
+    solution, told = max_flow(problem), []
+    alone = node_losses(problem, solution, engine="fast")
+    monkeypatch.setattr(each, "SHARED_FROM", 0)
+    shared = node_losses(
+        problem, solution, engine="fast", progress=lambda done, of: told.append((done, of))
+    )
+    assert shared.ids.tolist() == alone.ids.tolist()
+    assert shared.units.tolist() == alone.units.tolist()
+    assert sorted(told) == told
+    assert told[-1] == (alone.n_evaluations, alone.n_evaluations)
+
+
+def test_what_is_withdrawn_ends_between_two_batches(monkeypatch):
+    load_plain_kernels(monkeypatch)
+    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
+    solution, told = max_flow(problem), []
+    with given_up_when(lambda: bool(told)), pytest.raises(InterruptedSolveError):
+        node_losses(problem, solution, engine="fast", progress=lambda *done: told.append(done))
+    assert len(told) == 1
+
+
+def hourglass(n_plants):
+    """Many mines that the source fills, all behind a hub that it can hardly send any more."""
+    rng = np.random.default_rng(n_plants)
+    mines = np.arange(2, 2 + n_plants)
+    users = mines + n_plants
+    hub, last = int(users[-1]) + 1, int(users[-1]) + 2
+    capacity = rng.integers(5, 9, n_plants).astype(float)
+    arcs = [
+        *((0, mine, c) for mine, c in zip(mines, capacity, strict=True)),
+        *((mine, user, c) for mine, user, c in zip(mines, users, capacity, strict=True)),
+        *((mine, hub, 3.0) for mine in mines),
+        *((hub, user, 20.0) for user in users),
+        *((user, last, 6.0) for user in users),
+        *((0, hub, 2.0), (last, 1, 9.0 * n_plants), (0, last, 1.0)),
+    ]
+    tail, head, limit = (np.array(column) for column in zip(*arcs, strict=True))
+    return FlowProblem(tail, head, limit, last + 1, source=0, sink=1)
+
+
+@pytest.mark.parametrize("n_plants", [4, 9, 14])
+def test_a_hub_that_gets_little_is_checked(n_plants, monkeypatch):
+    problem = hourglass(n_plants)
+    solution = max_flow(problem)
+    load_plain_kernels(monkeypatch)
+    each = sys.modules["supplynet.solve.loss.each"]
+    checked, between = [], each.reroute_between
+    monkeypatch.setattr(
+        each,
+        "reroute_between",
+        lambda *given: checked.append(given[-2]) or between(*given),
+    )
+    losses = node_losses(problem, solution, engine="fast")
+    assert any(also[1] >= 0 for also in checked)
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
 def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
