@@ -43,6 +43,8 @@ from supplynet.text import between, change, listing, share, share_range, tonnes
 Ends = Literal["all", "firm", "none"]
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
@@ -81,6 +83,14 @@ def _case(result: ScenariosResult, name: str) -> str:
     return f"{result.common} alone" if result.common else "the network as it is"
 
 
+def _by_case(result: ScenariosResult, told: Iterable[tuple[str, str]]) -> str:
+    """Return figures with their cases inside a sentence, cases of one figure together."""
+    cases: dict[str, list[str]] = {}
+    for figure, case in told:
+        cases.setdefault(figure, []).append(_case(result, case))
+    return listing(f"{figure} under {listing(names)}" for figure, names in cases.items())
+
+
 def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
     items = []
@@ -107,7 +117,7 @@ def _potential_sentence(result: ScenariosResult, element: str) -> str:
     rows = [r for r in result.potentials if (r.element, r.tier) == (element, first.tier)]
     if rows[0].coverage is None:
         return ""
-    parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in rows)
+    parts = _by_case(result, [(share(row.coverage), row.case) for row in rows])
     return f"Of its {element} demand, {link_phrase(first)} could bring {parts}."
 
 
@@ -139,14 +149,14 @@ def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
-        parts = []
+        told = []
         for row in claims:
             low, high = ends.get((row.case, nation, form), (0.0, 0.0))
             data = f" (data range {share_range(low, high)})" if low < high else ""
-            parts.append(f"{row.told}{data} under {_case(result, row.case)}")
+            told.append((f"{row.told}{data}", row.case))
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
-            f"{in_sentence(net.form_by_name[form].title)}, it gets {listing(parts)}."
+            f"{in_sentence(net.form_by_name[form].title)}, it gets {_by_case(result, told)}."
         )
     return sentences
 

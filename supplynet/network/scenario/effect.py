@@ -46,7 +46,7 @@ class Effect:
         >>> Effect("licences", (2025, 2026)).notes(2024)
         ('licences begins in 2025 and changes nothing in 2024.',)
         >>> Effect("duty", (2025,), special={"charges or prices": (2025,)}).notes(2025, "balance")
-        ('duty changes charges or prices in 2025, which only a balance by cost or price counts.',)
+        ('duty changes charges or prices in 2025: only a balance by cost or price counts these.',)
         """
         notes = [f"{self.name}: {change} changes nothing." for change in self.idle if self.years]
         if not self.years:
@@ -63,7 +63,7 @@ class Effect:
         for what, years in self.special.items():
             if year in years and what not in COUNTS[counts]:
                 who = COUNTED_BY[what][1]
-                notes.append(f"{self.name} changes {what} in {year}, which only {who} counts.")
+                notes.append(f"{self.name} changes {what} in {year}: only {who} counts these.")
         return tuple(notes)
 
 

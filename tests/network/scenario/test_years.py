@@ -89,7 +89,7 @@ def test_money_alone_moves_no_potential(tutorial: SupplyNetwork) -> None:
     assert effect(tutorial, duty).special == {"charges or prices": years, "caps": ()}
     assert effect(tutorial, {"verb": "close", "nodes": "ref-big"}).special["caps"] == ()
     made = scenario("duty", duty)
-    note = "duty changes charges or prices in 2024, which only a balance by cost or price counts."
+    note = "duty changes charges or prices in 2024: only a balance by cost or price counts these."
     flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=made)
     assert flow.question.notes == (note,)
     assert sn.balance(tutorial, scenario=made).question.notes == (note,)  # it shares out fairly
@@ -129,7 +129,7 @@ def test_a_year_in_which_nothing_changes(years: tuple[int, ...], note: str) -> N
 def test_what_an_answer_does_not_count_is_told() -> None:
     capped = Effect("x", (2026,), special={"caps": (2026,)})
     assert capped.notes(2026, "potential") == (
-        "x changes caps in 2026, which only a balance counts.",
+        "x changes caps in 2026: only a balance counts these.",
     )
     assert capped.notes(2026, "balance") == capped.notes(2026, "money") == ()
     assert capped.notes(2025, "potential") == ("x begins in 2026 and changes nothing in 2025.",)
