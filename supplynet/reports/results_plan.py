@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.analysis.decisions.rows import PlanYear
     from supplynet.draw.scene import Scene
     from supplynet.draw.style import Size
 
@@ -180,12 +181,18 @@ def _reasons(result: PlanResult) -> Bullets:
 
 
 def _years(result: PlanResult) -> Table:
+    def has_ends(row: PlanYear) -> bool:
+        return row.coverage_low is not None
+
+    caption = "Money of the year; coverage in the years of the target"
+    if not all(has_ends(row) for row in result.years):
+        caption += f", data range in {result.by}: --full or --ranges adds the others"
     rows = tuple(
         {
             "year": row.year,
             "spent": f"{row.spent:,.1f}",
             "coverage": row.coverage if row.need else None,
-            "range": (row.coverage_low, row.coverage_high) if row.need else None,
+            "range": (row.coverage_low, row.coverage_high) if row.need and has_ends(row) else None,
             "target": row.target if row.target else None,
             "before": row.before if row.need else None,
         }
@@ -199,7 +206,7 @@ def _years(result: PlanResult) -> Table:
         Column("target", "Target", kind="share"),
         Column("before", "With nothing", kind="share"),
     )
-    return Table(columns, rows, "Money of the year; coverage in the years of the target", "years")
+    return Table(columns, rows, caption, "years")
 
 
 def _limits(result: PlanResult) -> Table:

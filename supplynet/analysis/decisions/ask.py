@@ -60,6 +60,7 @@ def plan(
     split: bool = False,
     regret: ScenarioLike | Iterable[ScenarioLike] | None = None,
     risk: float | None = None,
+    ranges: bool = True,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -125,6 +126,9 @@ def plan(
         With a target and a budget: the plan whose worst draws miss least of the target in its
         first year. The part of the draws that are not among the worst, such as 0.8; `draws` says
         how many tell it, and up to 50 of others decide.
+    ranges : bool
+        Whether every year is told with all figures at their low and their high end, and not the
+        first year of the target alone.
     time_limit : float, optional
         Seconds for each integer program.
 
@@ -208,11 +212,16 @@ def plan(
         return solved(case_of(net, to=sorted(team), **same), Beside())
 
     with within(_CHOSEN, 1.0):
-        return _result(case, solution, beside, alone)
+        return _result(case, solution, beside, alone, ranges=ranges)
 
 
 def _result(
-    case: PlanCase, solution: Solution, beside: Beside, alone: Callable[[frozenset[str]], Solution]
+    case: PlanCase,
+    solution: Solution,
+    beside: Beside,
+    alone: Callable[[frozenset[str]], Solution],
+    *,
+    ranges: bool,
 ) -> PlanResult:
     """Return a plan with what was asked for beside it."""
     plan, bound, horizon = solution.plan, solution.bound, case.horizon
@@ -220,7 +229,7 @@ def _result(
     further = further_of(case, solution, beside, alone, source)
     told = Told(case, plan)
     ends = (case.planner.choices.cost_ends @ plan.x).tolist()
-    years, chosen = told.years(), told.chosen()
+    years, chosen = told.years(ranges=ranges), told.chosen()
     checks = [bound.certificate, *told.certificates, *further.pop("certificates")]
     return PlanResult(
         question=case.question,

@@ -24,7 +24,6 @@ from supplynet.analysis.decisions.planner import (
     REACHED,
     Bound,
     Plan,
-    is_close_to_whole,
     nearest_cut,
 )
 from supplynet.solve.check import Certificate, within, worst
@@ -142,7 +141,6 @@ class Cases:
     def _missed(self, aimed: Aimed, x: Vector) -> bool:
         """Ask every case about a solution; add a row for each that brings less, return if any."""
         n, before = self.choices.n, len(self._rows)
-        is_whole = is_close_to_whole(x[:n][self.choices.is_integer])
         for case in self.cases:
             supply, part = case.supply, float(x[n + case.column])
             amounts = np.asarray(case.gives @ x[:n])
@@ -152,7 +150,7 @@ class Cases:
             cuts = self._cuts[id(supply)]
             known = min(cuts, key=lambda cut: cut.at(amounts), default=None)
             if known is None or known.at(amounts) >= wanted:
-                known = nearest_cut(supply, amounts, wanted, is_whole)
+                known = nearest_cut(supply, amounts, wanted)
                 if known is None:
                     continue
                 cuts.append(known)

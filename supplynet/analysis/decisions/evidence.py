@@ -45,10 +45,13 @@ def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Valu
         figures += [
             figure("years", "served", ends[0], times=need, **of_year),
             figure("years", "coverage", ends[0], **of_year),
-            figure("years", "coverage_low", *ends, end="min", **of_year),
-            figure("years", "coverage_high", *ends, end="max", **of_year),
             figure("years", "before", f"{year} before", **of_year),
         ]
+        if years.keys() >= set(ends):
+            figures += [
+                figure("years", "coverage_low", *ends, end="min", **of_year),
+                figure("years", "coverage_high", *ends, end="max", **of_year),
+            ]
     fixed = choices.program(choices.cost)
     costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
     costs |= {f"spent {year}": choices.spent(year) for year in case.horizon.years}

@@ -117,7 +117,7 @@ class _Hindsight:
         while True:
             x = solve_integer(self._program(gives), is_integer).x
             amounts, part = np.asarray(gives @ x[:n]), float(x[n])
-            cut = nearest_cut(self.supply, amounts, self.supply.need * (part - REACHED), True)
+            cut = nearest_cut(self.supply, amounts, self.supply.need * (part - REACHED))
             if cut is None:
                 self.known.append(x[:n])
                 return part

@@ -26,8 +26,6 @@ REACHED = 1e-6
 SAME_COST = 1e-7
 #: part of an optimum that its bound may miss it by
 GAP = 1e-9
-# how far from a whole number a column may be
-_WHOLE = 1e-6
 # part of everything that a choice is given more for a closer cut
 _INWARDS = 1e-3
 
@@ -89,7 +87,6 @@ class Planner:
     def add_cuts(self, x: Vector, wanted: Mapping[int, float]) -> bool:
         """Ask the years about a choice; keep the cuts of those that miss, return if any did."""
         missed = False
-        is_whole = is_close_to_whole(x[: self.choices.n][self.choices.is_integer])
         for year, tonnes in wanted.items():
             amounts = np.asarray(self.choices.by_year[year] @ x)
             # Known solutions often show that a year reaches its target; they cost a product of
@@ -99,7 +96,7 @@ class Planner:
             # What a year brings is a concave function of what is chosen: the duals of its program
             # give a plane above it (a Benders cut) that touches it at this choice, and that every
             # further proposal must respect.
-            cut = nearest_cut(self.supplies[year], amounts, tonnes * (1.0 - REACHED), is_whole)
+            cut = nearest_cut(self.supplies[year], amounts, tonnes * (1.0 - REACHED))
             if cut is not None:
                 self.cuts[year].append(cut)
                 missed = True
@@ -281,20 +278,15 @@ class Planner:
         return {year: value.tonnes for year, value in self.values(x).items()}
 
 
-def is_close_to_whole(x: Vector) -> bool:
-    """Return whether all of some columns are whole numbers, to rounding."""
-    return bool((np.abs(x - np.round(x)) <= _WHOLE).all())
-
-
-def nearest_cut(supply: Supply, amounts: Vector, tonnes: float, is_whole: bool) -> Cut | None:
+def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
     """Return a cut that proves that a choice brings less; None where it brings as much.
 
     It is that of a choice that gives a little more of everything: nearly as close here, and no
     other is closer everywhere (Magnanti and Wong, 1981, doi:10.1287/opre.29.3.464; Papadakos, 2008,
-    doi:10.1016/j.cor.2006.07.005). Most choices of whole options bring what they should, so that
-    they are asked first themselves.
+    doi:10.1016/j.cor.2006.07.005). Most choices bring what they should, so that they are asked
+    first themselves.
     """
-    if is_whole and supply.reaches(amounts, tonnes):
+    if supply.reaches(amounts, tonnes):
         return None
     near = supply.value(amounts + _INWARDS).cut
     if near.at(amounts) < tonnes:

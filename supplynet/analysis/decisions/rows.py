@@ -56,8 +56,10 @@ class PlanYear:
         What is spent in it, in dollars of the year.
     need, served : float
         Of the products of the target; in years before it as the choice would bring them.
-    coverage, coverage_low, coverage_high : float
-        What is served of the need, with the ends of all figures of the graph.
+    coverage : float
+        What is served of the need.
+    coverage_low, coverage_high : float or None
+        With the ends of all figures of the graph; None where they were not asked for.
     target : float
         Coverage that is asked for; 0 in years before it.
     before : float
@@ -69,8 +71,8 @@ class PlanYear:
     need: float
     served: float
     coverage: float
-    coverage_low: float
-    coverage_high: float
+    coverage_low: float | None
+    coverage_high: float | None
     target: float
     before: float
 

@@ -170,18 +170,20 @@ class Supply:
         )
 
     def reaches(self, amounts: Vector, tonnes: float) -> bool:
-        """Return whether a choice brings as much, by what is known if that is enough.
+        """Return whether a choice brings as much, by what is known if that is enough."""
+        return self.fits(amounts, tonnes) or self.tonnes(amounts) >= tonnes
 
-        The program goes on from where it ended last: the answer is the same, and sooner there.
+    def tonnes(self, amounts: Vector) -> float:
+        """Return the tonnes that a choice brings, without a solution: those of several are alike.
+
+        The program goes on from where it ended last, which is sooner.
         """
-        if self.fits(amounts, tonnes):
-            return True
         key = amounts.tobytes()
         if key not in self._reached:
             self._engine.go_on(once=True)
             solution, _, _ = self._solved(np.maximum(amounts, 0.0))
             self._reached[key] = solution.objective
-        return self._reached[key] >= tonnes
+        return self._reached[key]
 
     def _solved(self, amounts: Vector) -> tuple[LinearSolution, Certificate, Vector]:
         """Return the proved solution of a choice and the right sides that it has."""

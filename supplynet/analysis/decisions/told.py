@@ -98,8 +98,7 @@ class Told:
         supply = self.planner.supplies[year]
 
         def coverage() -> float:
-            amounts = self.choices.by_year[year] @ self._kept(ids)
-            return supply.value(amounts).tonnes / supply.need
+            return supply.tonnes(self.choices.by_year[year] @ self._kept(ids)) / supply.need
 
         before, rows = coverage(), list[Added]()
         for row in chosen:
@@ -111,13 +110,15 @@ class Told:
 
     def _without(self, offer: Offer) -> tuple[float, str]:
         """Return what is lost without an option where most is, and a sentence on it."""
-        values = self.planner.values(self._kept(self.plan.portfolio.ids - {offer.id}))
+        others = self._kept(self.plan.portfolio.ids - {offer.id})
+        given = {year: self.choices.by_year[year] @ others for year in self.values}
         losses = {
-            year: (self.values[year].tonnes - value.tonnes) / self.planner.supplies[year].need
-            for year, value in values.items()
+            year: (self.values[year].tonnes - supply.tonnes(given[year])) / supply.need
+            for year, supply in self.planner.supplies.items()
         }
         year = max(losses, key=lambda one: (round(losses[one], 9), -one))
-        supply, value = self.planner.supplies[year], values[year]
+        supply = self.planner.supplies[year]
+        value = supply.value(given[year])
         missing = self.values[year].tonnes - value.tonnes
         if missing <= _HOLDS * supply.need:
             return 0.0, "What else is chosen requires it, or it is asked for."
@@ -130,10 +131,11 @@ class Told:
             year
         ], f"{text}; then {limits[0].name} holds it down." if limits else f"{text}."
 
-    def years(self) -> tuple[PlanYear, ...]:
-        """Return the plan year by year."""
+    def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:
+        """Return the plan year by year; without `ranges` the ends of the target's first alone."""
         nothing = self.planner.values(np.zeros(self.choices.n))
-        ends = one_by_one([partial(self._covered, end.name) for end in ENDS.values()])
+        with_ends = list(self.values) if ranges else [self.horizon.by]
+        ends = one_by_one([partial(self._covered, end.name, with_ends) for end in ENDS.values()])
         rows = []
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)
@@ -142,6 +144,7 @@ class Told:
                 continue
             need, served = self.planner.supplies[year].need, self.values[year].tonnes
             self.proved[f"{year} central"] = need, self.values[year]
+            reached = [served / need, *(end[year] for end in ends)] if year in with_ends else []
             self.proved[f"{year} before"] = need, nothing[year]
             rows.append(
                 PlanYear(
@@ -150,19 +153,19 @@ class Told:
                     need=need,
                     served=served,
                     coverage=served / need,
-                    coverage_low=min(served / need, *(end[year] for end in ends)),
-                    coverage_high=max(served / need, *(end[year] for end in ends)),
+                    coverage_low=min(reached, default=None),
+                    coverage_high=max(reached, default=None),
                     target=self.case.part or 0.0,
                     before=nothing[year].tonnes / need,
                 )
             )
         return tuple(rows)
 
-    def _covered(self, level: LevelName) -> dict[int, float]:
-        """Return the coverage of each year at an end of all figures of the graph."""
+    def _covered(self, level: LevelName, years: Sequence[int]) -> dict[int, float]:
+        """Return the coverage of some years at an end of all figures of the graph."""
         covered = {}
         supplies = supplies_of(
-            self.case.question, self.choices.offered, self.case.aims, self.values, level
+            self.case.question, self.choices.offered, self.case.aims, years, level
         )
         for year, supply in supplies.items():
             value = supply.value(self.choices.by_year[year] @ self.plan.x)

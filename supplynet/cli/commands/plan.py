@@ -68,6 +68,12 @@ METRICS = ("cost", "coverage", "options")
     "What a set of options saves against the next best plan: ids with commas, or plants that "
     "options name, such as VNM. Repeatable.",
 )
+@click.option(
+    "--ranges/--no-ranges",
+    default=None,
+    help="Tell every year with all figures at their low and their high end, and not the first "
+    "of the target alone. Default: with --full, in files and for --fail-on.",
+)
 @options.flag(
     "--split", "Of a plan of several nations: what each pays alone, and its fair part of the cost."
 )
@@ -85,6 +91,8 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         from supplynet.reports.results_plan import of_plan
 
         further["regret"] = scenarios(further["regret"]) or None
+        if further["ranges"] is None:
+            further["ranges"] = output.wants_all
         result = plan(load(graph), **asked, **further)
         document = of_plan(result)
         rows = [asdict(row) for row in result.chosen]

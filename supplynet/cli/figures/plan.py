@@ -54,6 +54,7 @@ def command(
         result = plan(
             load(graph),
             **asked,
+            ranges=False,  # none is drawn
             curve=curve if what == "curve" else None,
             alternatives=alternatives if what == "matrix" else 0,
         )

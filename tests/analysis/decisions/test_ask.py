@@ -65,6 +65,20 @@ def test_the_document_tells_it(least: sn.PlanResult) -> None:
     assert "It is proved that none costs less." in text
 
 
+def test_ends_of_the_data_are_told_of_the_first_year_alone_where_no_more_is_asked_for() -> None:
+    asked = {**ASKED, "target": 0.3, "by": 2025, "until": 2026}
+    whole, first = (sn.plan(usual(), **asked, ranges=ranges) for ranges in (True, False))
+    ends = [
+        [(row.coverage_low, row.coverage_high) for row in each.years] for each in (whole, first)
+    ]
+    years = [row.year for row in whole.years]
+    at, after = years.index(2025), years.index(2026)
+    assert ends[1][at] == pytest.approx(ends[0][at])
+    assert ends[1][after] == (None, None) != ends[0][after]
+    assert "--full or --ranges" in to_markdown(of_plan(first))
+    assert "--full or --ranges" not in to_markdown(of_plan(whole))
+
+
 def test_metal_without_oxide_is_worth_nothing() -> None:
     """A larger maker brings nothing while nothing feeds it."""
     net = with_options(MAKER, OXIDE_LINK)
