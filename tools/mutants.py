@@ -62,7 +62,13 @@ MODULES = {
         "tests/solve/interdiction/test_corrupted.py",
     ),
     "supplynet/analysis/exposure/certify.py": ("tests/analysis/exposure/test_trace.py",),
-    "supplynet/verify.py": ("tests/test_verify_parts.py", "tests/test_verify.py"),
+    "supplynet/verify.py": (
+        "tests/test_verify_programs.py",
+        "tests/test_verify_figures.py",
+        "tests/test_verify_attacks.py",
+        "tests/test_verify_results.py",
+        "tests/test_verify.py",
+    ),
 }
 _FLOW, _BALANCE = "tests/solve/flow/test_maxflow.py", "tests/analysis/balance/test_model.py"
 #: solvers, and what forms the rows of a balance: of these a sample is tried
