@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BalanceInterdictionResult", "interdict_balance"]
 
+#: the part of a time limit that a ranking, where the search starts, may take
+RANKING = 0.4
+
 
 @takes(LossWords, tier="firm")
 def interdict_balance(
@@ -234,12 +237,13 @@ def _search(
     # The highest ranked of the single losses are a feasible attack, and a good one: the search
     # starts from it, so that only better sets need looking for. Beside the worst it shows what a
     # ranking would have missed.
-    ranked = _ranked(attack, attack.budget) if is_ranked else None
+    ranked, is_whole = _ranked(attack, end) if is_ranked else (None, False)
     worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
     steps: list[Step] = []
     if has_frontier and worst.status == "optimal":
         steps = _frontier(attack, targets, worst, end)
-    return worst, certificate, _ranked_step(attack, targets, ranked, worst), steps
+    step = _ranked_step(attack, targets, ranked, worst) if is_whole else None
+    return worst, certificate, step, steps
 
 
 def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, ...]:
@@ -307,12 +311,17 @@ def _step(
     )
 
 
-def _ranked(attack: ProgramAttack, budget: float) -> tuple[int, ...]:
-    """Return those, as many as may be lost, whose loss one by one costs most."""
-    alone = removals(attack.lp, attack.sets)
-    loss = alone.objective - alone.values
-    order = np.argsort(-loss, kind="stable")[: int(budget)]
-    return tuple(sorted(int(index) for index in order if loss[index] > 0.0))
+def _ranked(attack: ProgramAttack, end: float) -> tuple[tuple[int, ...], bool]:
+    """Return those, as many as may be lost, whose loss one by one costs most.
+
+    Where a part of the time does not do, of those that carry most; and whether it did.
+    """
+    now = time.monotonic()
+    alone = removals(attack.lp, attack.sets, until=now + RANKING * (end - now))
+    loss = np.nan_to_num(alone.objective - alone.values)
+    order = np.argsort(-loss, kind="stable")[: int(attack.budget)]
+    ranked = tuple(sorted(int(index) for index in order if loss[index] > 0.0))
+    return ranked, not np.isnan(alone.values).any()
 
 
 def _ranked_step(

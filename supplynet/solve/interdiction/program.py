@@ -73,12 +73,13 @@ def interdict_program(
     ((2,), 4.0, 0.0)
     """
     search = _Search(problem, witnesses, time_limit)
-    for attack in known:
-        search.try_attack(tuple(sorted(attack)))
     status: Status = "optimal"
     sets: dict[tuple[int, ...], LinearSolution] = {}
     is_complete = False
     try:
+        for attack in known:
+            search.try_attack(tuple(sorted(attack)))
+        search.keep_what_stays()
         search.prove_best()
         is_complete = search.list_sets(sets, n_sets)
     except InterruptedSolveError:
@@ -146,10 +147,11 @@ class _Search:
         self.bound = -math.inf
         self.margin = CLOSE * (abs(self.whole) or 1.0)
         self.sparing = _sparing(problem.lp, time_limit)
-        # What stays when all that could be removed is gone is beyond every attack: its solution is
-        # a witness that no attack hits, and the first bound.
-        everything = [k for k, price in enumerate(problem.cost) if price <= problem.budget]
-        self.solve(everything)  # what no attack can take
+        # Where it is allowed, a witness that no attack hits: something is proved at any time.
+        nothing = np.zeros(problem.lp.c.size)
+        if _broken(problem.lp, nothing, 1.0) <= 0.0:
+            self.witnesses.append(Witness(nothing, 0.0))
+            self.used.append(problem.used(nothing))
 
     def solve(self, attack: Iterable[int]) -> LinearSolution:
         """Solve without some elements; the solution is a witness."""
@@ -166,6 +168,15 @@ class _Search:
             self.engine.restore()
         self.n_solved += 1
         return solution
+
+    def keep_what_stays(self) -> None:
+        """Find what no attack can take.
+
+        What stays when all that could be removed is gone is beyond every attack: its solution is a
+        witness that none hits, and the first bound.
+        """
+        price, budget = self.problem.cost, self.problem.budget
+        self.solve([k for k in range(price.size) if price[k] <= budget])
 
     def _keep(self, solution: LinearSolution, engine: LinearEngine) -> None:
         """Keep a solution as a witness, to the digits that what is served needs.

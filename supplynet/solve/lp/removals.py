@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -45,6 +47,7 @@ def removals(
     *,
     known: Sequence[ArrayLike] = (),
     time_limit: float | None = None,
+    until: float = math.inf,
 ) -> Removals:
     """Find the optimum of a linear program without each of some sets of variables.
 
@@ -64,6 +67,9 @@ def removals(
         Optimal solutions of the whole program at hand, the fewer variables used the better.
     time_limit : float, optional
         Seconds after which to give up each program.
+    until : float, optional
+        The time of ``time.monotonic()`` after which no further set is begun. Those that carry most
+        come first; values of the others are nan.
 
     Raises
     ------
@@ -93,7 +99,7 @@ def removals(
         work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
     carried = work.member @ np.abs(base.x)
     for removal in np.argsort(-carried, kind="stable").tolist():
-        if np.isnan(work.values[removal]):
+        if np.isnan(work.values[removal]) and time.monotonic() < until:
             work.solve_without(removal, base)
     return Removals(base.objective, work.values, work.n_solved, worst(work.checked))
 

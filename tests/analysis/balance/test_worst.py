@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 import supplynet as sn
 import supplynet.analysis.balance.worst as worst
 from supplynet.errors import InterruptedSolveError, OptionError, UnknownNameError
+from supplynet.solve.lp.removals import removals
 
 YEAR = 2024
 
@@ -97,6 +100,27 @@ def test_weights_and_elements_count(net):
     assert heavy.frontier == ()
 
 
+def test_a_ranking_that_the_time_does_not_do_for_leaves_some_for_the_search(net, monkeypatch):
+    whole = sn.interdict_balance(net, k=2, year=YEAR, frontier=True)
+    asked, given = worst.interdict_program, []
+
+    def some(lp, sets, **options):
+        assert options["until"] < np.inf
+        found = removals(lp, sets)
+        return replace(found, values=np.append(found.values[:-1], np.nan))
+
+    def noted(attack, known, **options):
+        given.append(list(known))
+        return asked(attack, known=known, **options)
+
+    monkeypatch.setattr(worst, "removals", some)
+    monkeypatch.setattr(worst, "interdict_program", noted)
+    found = sn.interdict_balance(net, k=2, year=YEAR, time_limit=60.0)
+    assert found.value == pytest.approx(whole.value)
+    assert len(given[0][0]) == 2
+    assert found.ranked is None
+
+
 def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
     whole = sn.interdict_balance(net, k=1, year=YEAR)
     solve = worst.interdict_program
@@ -108,8 +132,6 @@ def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
 
     monkeypatch.setattr(worst, "interdict_program", ended)
     assert sn.interdict_balance(net, k=1, year=YEAR, time_limit=60).frontier == ()
-
-    from dataclasses import replace
 
     def unproved(attack, **options):
         return replace(solve(attack, **options), status="time limit")

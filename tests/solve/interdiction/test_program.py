@@ -137,6 +137,22 @@ def test_the_time_limit_leaves_the_best_and_a_proved_bound(looks, crowded, monke
     assert (found.status == "optimal") == (found.gap == 0)
 
 
+def test_a_program_that_was_solved_once_is_an_answer(monkeypatch):
+    """Nothing was attacked yet, and nothing served is all that is proved."""
+    search = program._Search
+
+    def over(search, attack):
+        raise InterruptedSolveError("the time is over")
+
+    monkeypatch.setattr(search, "try_attack", over)
+    problem = chains()
+    found = interdict_program(problem, known=[(0, 5)])
+    assert (found.status, found.removed) == ("time limit", ())
+    assert found.value == pytest.approx(found.whole)
+    assert found.bound == pytest.approx(0.0)
+    assert certify_program_attack(problem, found).ok
+
+
 def test_without_time_there_is_no_answer(monkeypatch):
     monkeypatch.setattr(program, "time", Clock(1.0))
     with pytest.raises(InterruptedSolveError, match="limit"):

@@ -176,6 +176,18 @@ def test_variables_that_cannot_be_removed() -> None:
             removals(lp, [places])
 
 
+def test_what_the_time_does_not_do_for_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that carry most come first."""
+    lp = LinearProgram(
+        [1.0, 1.0, 1.0], None, None, None, None, np.zeros(3), [2.0, 5.0, 3.0], maximize=True
+    )
+    looks = iter([0.0, 0.0, 9.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(looks))
+    found = removals(lp, [[0], [1], [2]], until=1.0)
+    np.testing.assert_array_equal(found.values, [np.nan, 5.0, 7.0])
+    assert found.n_solved == 2
+
+
 def test_no_sets_are_no_work() -> None:
     found = removals(chain(3), [])
     assert (found.objective, found.values.size, found.n_solved) == (pytest.approx(15.0), 0, 0)
