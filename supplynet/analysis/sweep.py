@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError, SupplynetError
 from supplynet.network.scenario.file import scenario_list
+from supplynet.solve.processes import Processes
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def sweep(
         text: ``"late,dear:price=2"``.
     processes : int, optional
         How many work at a time; default: as many as the machine has processors. With 1 no process
-        is started. In a script, processes need ``if __name__ == "__main__":`` around the call.
+        is started.
 
     Returns
     -------
@@ -103,10 +102,7 @@ def sweep(
     n_workers = min(len(tasks), processes or os.cpu_count() or 1)
     if n_workers <= 1:
         return _joined([_answer(net, task) for task in tasks])
-    # a forked child can hang in the solver's threads: children start afresh
-    with ProcessPoolExecutor(
-        n_workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(net,)
-    ) as pool:
+    with Processes(n_workers, initializer=_begin, initargs=(net,)) as pool:
         return _joined(list(pool.map(_answer_here, tasks)))
 
 

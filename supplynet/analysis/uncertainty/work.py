@@ -49,13 +49,13 @@ def in_order(
     if executor is not None:
         yield from _by(executor, prepared.plan, numbers, workers)
         return
-    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-    from multiprocessing import get_context
+    from concurrent.futures import BrokenExecutor
+
+    from supplynet.solve.processes import Processes
 
     waiting: deque[int] = deque()
     for attempt in range(_AGAIN + 1):
-        # a forked child can hang in the solver's threads: children start afresh
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with Processes(workers) as pool:
             try:
                 yield from _by(pool, prepared.plan, _first(waiting, numbers), workers, waiting)
                 return

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent import futures
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.uncertainty.folder import MANIFEST, PLAN
 from supplynet.errors import DataError, SolverError
+from supplynet.solve import processes
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
 
 ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "building", "until": None}
@@ -106,7 +106,7 @@ class Broken(ThreadPoolExecutor):
 @pytest.mark.parametrize("dies", [1, 99])
 def test_a_pool_that_breaks_is_started_anew(dies: int, monkeypatch: pytest.MonkeyPatch) -> None:
     Broken.n_made, Broken.dies = 0, dies  # type: ignore[attr-defined]
-    monkeypatch.setattr(futures, "ProcessPoolExecutor", Broken)
+    monkeypatch.setattr(processes, "Processes", Broken)
     asks = {**ASKS, "draws": 512, "workers": 2}
     if dies > 3:
         with pytest.raises(SolverError, match="died again and again"):
