@@ -71,15 +71,17 @@ def arrange(
     columns = ordered(items, links) if ranks is None else ranked(items, ranks)
     room = bottom - top
     low, high = 0.0, largest
+    tight = columns  # those that may be too high below the upper end
     # One scale for all columns, for widths must be comparable from the ground to the nation: the
     # largest at which every column fits. Halved, since boxes have least heights and no formula
     # gives it.
     for _ in range(60):  # the room that columns take grows with the scale
         middle = (low + high) / 2
-        if all(_stack(column, middle, ghost_ratio, gap) <= room for column in columns):
-            low = middle
+        over = [column for column in tight if _stack(column, middle, ghost_ratio, gap) > room]
+        if over:
+            high, tight = middle, over
         else:
-            high = middle
+            low = middle
     scale, ghost_scale = low, low * ghost_ratio
     tops = _tops(columns, links, scale, ghost_scale, top, bottom, gap)
     places = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from supplynet.network.elements import element_names
@@ -102,6 +103,13 @@ def lowered(text: str) -> str:
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Return the width of a text in points; a shade generous."""
+    # renderers round each letter to their grid, which counts more where letters are small
+    return (1.01 + 0.14 / size) * _thousandths(text, is_bold) * size / 1000
+
+
+@lru_cache(maxsize=1 << 14)
+def _thousandths(text: str, is_bold: bool) -> int:
+    """Return the width of a text in thousandths of its size: names are tried in many sizes."""
     table = _BOLD if is_bold else _REGULAR
     total = 0
     for char in text:
@@ -114,8 +122,7 @@ def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
             total += _WIDE
         else:
             total += _OTHER + (100 if is_bold else 0)
-    # renderers round each letter to their grid, which counts more where letters are small
-    return (1.01 + 0.14 / size) * total * size / 1000
+    return total
 
 
 def fit(text: str, size: float, room: float, *, is_bold: bool = False) -> str:

@@ -83,10 +83,12 @@ def of_balance(
     `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
     one by one. `firm`, on firm links and plants, is told before an answer that counts on more.
     Ranges cover every figure that is not settled, two programs each; without them those of what is
-    served in all, of what nations get where the rule leaves it open, and of what is left over; the
-    last are solved where a row is read with `is_late`.
+    served in all, of what nations get where the rule leaves it open, and of what is left over. With
+    `is_late` the last are solved where a row is read, and the others without a proof of each.
     """
     question = result.question
+    if is_late and is_unsettled(result):
+        result.find_ranges()
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
     sections = [
         Section("", (*_lead(result, detailed, firm), Paragraph(_contested(result))), "answer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -27,6 +27,9 @@ _SETTLED = 1e-7
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
 # part of the largest amount that moves below which a figure is rounding
 _DUST = 1e-6
+# Variables from which on inner points come to a first answer as soon as the simplex method at the
+# latest, and where that has a hard time in half of the time. The ends are the same by either.
+_LARGE = 10_000
 # part of it that is given up where the solver finds no way through with less
 _WIDE = 1e-6
 
@@ -180,11 +183,15 @@ def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, f
     return low, high
 
 
-def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
+def ranges(
+    ends: Ends, covered: Iterable[Covered], *, is_together: bool = False
+) -> tuple[CoverageRange, ...]:
     """Return the range of what each nation gets in each form over all optimal solutions.
 
     What was reached is kept within 1e-12 of it; a nation's supply is then minimized and
-    maximized. Nothing is solved where all demand is met because serving it came first.
+    maximized. Nothing is solved where all demand is met because serving it came first. With
+    `is_together` one program is asked first whether nations that are served in full, or not at
+    all, are so in every solution: each end then has no program of its own to prove it.
     """
     rows = list(covered)
     run = ends.run
@@ -194,14 +201,43 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
         row.served >= row.demand for row in rows
     )
     figures = Figures(run.model, run.x)
+    told = [(row, figures.of("coverage", row.nation, row.form)) for row in rows if not is_full]
+    extreme = [pair for pair in told if _is_at_end(*pair)] if is_together else []
+    settled = {id(row) for row, _ in extreme} if _stay_at_end(ends, extreme) else set()
     spans = []
     for row in rows:
         low = high = max(0.0, row.served)
-        if not is_full:
+        if not (is_full or id(row) in settled):
             figure = figures.of("coverage", row.nation, row.form)
             low, high = _span(ends, f"{row.nation} {row.form}", figure, row.served)
         spans.append(CoverageRange(row.nation, row.form, row.demand, low, row.served, high))
     return tuple(spans)
+
+
+def _is_at_end(row: Covered, figure: Figure) -> bool:
+    """Whether a nation is served in full, or not at all."""
+    rest = min(row.served - figure.floor, figure.ceiling - row.served)
+    return rest <= ROUNDING * row.demand
+
+
+def _stay_at_end(ends: Ends, extreme: Sequence[tuple[Covered, Figure]]) -> bool:
+    """Whether what stands at its floor or its ceiling stands there in every optimal solution.
+
+    No part can move by more of its need than all of them together: one program for all.
+    """
+    if len(extreme) < 2:
+        return False
+    moves, before = np.zeros_like(ends.run.x), 0.0
+    for row, figure in extreme:
+        is_full = figure.ceiling - row.served <= ROUNDING * row.demand
+        way = (-1.0 if is_full else 1.0) / row.demand
+        moves, before = moves + way * figure.objective, before + way * row.served
+    largest = float(np.abs(moves).max(initial=0.0))
+    try:
+        most = largest * ends.most("of all that is full or nothing", moves / largest)
+    except UnboundedError:
+        return False
+    return most - before <= _SETTLED
 
 
 class Ends:
@@ -237,7 +273,8 @@ class Ends:
     def engine(self) -> LinearEngine:
         """The program of the run with all that was reached pinned, solved once."""
         lp = self._program(self._room)
-        engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
+        first = "simplex" if lp.c.size < _LARGE else "ipm"
+        engine = LinearEngine(lp, time_limit=self.run.time_limit, first=first)
         self.run.again("optimal solutions", engine)
         return engine
 

@@ -234,6 +234,10 @@ class BalanceResult(Result):
     def _ranges(self) -> tuple[CoverageRange, ...]:
         return ranges(self._spans.ends, self.coverage)
 
+    def find_ranges(self) -> None:
+        """Solve what :meth:`ranges` tells by as few programs as can be: no proof of each end."""
+        vars(self).setdefault("_ranges", ranges(self._spans.ends, self.coverage, is_together=True))
+
     def range_of(self, kind: str, *key: str) -> Range:
         """Return the least and the most of a figure over all optimal solutions.
 

@@ -81,6 +81,43 @@ def test_law_every_rule_lies_within_the_ranges_of_the_most(net: SupplyNetwork) -
         assert math.isfinite(span.high)
 
 
+@given(contested_networks())
+@settings(max_examples=15)
+def test_ranges_found_together_are_those_found_one_by_one(net: SupplyNetwork) -> None:
+    each, together = balance(net), balance(net)
+    together.find_ranges()
+    for row, other in zip(together.ranges(), each.ranges(), strict=True):
+        assert (row.nation, row.form) == (other.nation, other.form)
+        ends = pytest.approx((other.low, other.high), abs=1e-5)
+        assert (row.low, row.high) == ends
+
+
+def test_nations_that_are_full_in_every_solution_take_one_program_together() -> None:
+    """150 t for three nations, of which a fourth is cut off and gets nothing whatever is done."""
+    tonnes = {"KOR": 60.0, "JPN": 70.0, "USA": 20.0, "DEU": 5.0}
+    ways = {(0, nation): None for nation in ("KOR", "JPN", "USA")}
+    result = balance(shared([150.0], tonnes, ways))
+    result.find_ranges()
+    assert [row.served for row in result.ranges()] == pytest.approx([60, 70, 20, 0])
+    assert all(row.is_settled for row in result.ranges())
+    assert [name for name in result.run.further if name.startswith(("least", "most"))] == [
+        "most of all that is full or nothing"
+    ]
+
+
+def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> None:
+    """100 t for 60 and 70 t: the one that is full here need not be."""
+    net = shared(
+        [100.0],
+        {"KOR": 60.0, "JPN": 40.0, "USA": 70.0},
+        {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): None},
+    )
+    result = balance(net)
+    result.find_ranges()
+    ends = [(row.low, row.high) for row in result.ranges()]
+    assert [end for pair in ends for end in pair] == pytest.approx([0, 60, 0, 40, 0, 70])
+
+
 def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
     net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
     expected = balance(net).range_of("product", "KOR", "battery")
