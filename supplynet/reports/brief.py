@@ -214,17 +214,20 @@ def work_out(
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
-    last = max(years)
-    # Neither waits for the other: draws and what all get at once take as long as all the rest.
+    last, firm = max(years), on_floors(question, floors(tier=FIRST))
+    is_drawn = draws != 0 and (draws is not None or has_model(net))
+    # Neither waits for the other: what all get at once takes as long as all the rest with draws,
+    # and else with the ladder.
     with beside(
         lambda: (
             _among_all(net, question, words),
-            list(_studies(net, question, last, draws, words)),
+            list(_studies(net, question, last, draws, words)) if is_drawn else [],
+            () if is_drawn else ladder(firm),
         )
     ) as others:
         second, covered = _alone(net, question, years, element, words)
-        rungs = ladder(_firm(covered, question.year))
-        among_all, drawn = others()
+        rungs = ladder(firm, _firm(covered, question.year).plan) if is_drawn else ()
+        among_all, drawn, others_rungs = others()
     studies = {}
     if drawn:
         from supplynet.analysis.uncertainty.study import Study
@@ -239,7 +242,7 @@ def work_out(
         second=second,
         element=chosen,
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
-        ladder=rungs,
+        ladder=rungs or others_rungs,
         among_all=among_all,
         words=_Words(net, element=element, **words),
         command=command,
@@ -310,7 +313,7 @@ def _studies(
     each study come tier, year and fields, but not the question: with its graph it would take longer
     to send from one process to another than all else.
     """
-    if draws == 0 or (draws is None and not (has_model(net) and _is_quick(question))):
+    if draws is None and not _is_quick(question):
         return
     from supplynet.analysis.uncertainty.ask import sample
 

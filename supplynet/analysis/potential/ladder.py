@@ -12,7 +12,7 @@ from supplynet.solve.lp.starts import Engines
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,15 @@ class Rung:
     coverage: float
 
 
-def ladder(last: PotentialResult) -> tuple[Rung, ...]:
+def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
     """Return what is covered with the jurisdiction shut at more and more stages.
 
     Parameters
     ----------
-    last : PotentialResult
-        With all of it shut. What its question avoids is shut stage by stage: what processes first,
-        mines last.
+    question : Question
+        What it avoids is shut stage by stage: what processes first, mines last.
+    last : Plan, optional
+        Of the same question with all of it shut, where it was solved already.
 
     Returns
     -------
@@ -41,12 +42,13 @@ def ladder(last: PotentialResult) -> tuple[Rung, ...]:
     Examples
     --------
     >>> import supplynet as sn
-    >>> for rung in ladder(sn.potential(sn.load("tutorial"), to="MLT", avoid="ISL"))[:2]:
+    >>> from supplynet.analysis.question import ask
+    >>> for rung in ladder(ask(sn.load("tutorial"), to="MLT", avoid="ISL"))[:2]:
     ...     print(rung.stages, round(rung.coverage, 2))
     () 1.0
     ('refiner',) 0.0
     """
-    question, net = last.question, last.question.net
+    net = question.net
     shut = {
         stage.name: frozenset(
             node_id for node_id in question.shut.possibly if net.node(node_id).stage == stage.name
@@ -69,8 +71,8 @@ def ladder(last: PotentialResult) -> tuple[Rung, ...]:
         model = without(opened, closed)
         is_all = length == len(stages)
         alone = replace(question, shut=Selection(closed, closed))
-        if is_all and model_of(alone) is last.plan.model:
-            plan = last.plan
+        if is_all and last is not None and model_of(alone) is last.model:
+            plan = last
         # what the plan before did not use can be shut without another solve
         elif plan.x[model.upper == 0.0].any():
             plan = _by_form(model)

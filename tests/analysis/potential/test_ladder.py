@@ -17,7 +17,10 @@ from supplynet.network.selector import Selection
 def test_every_rung_is_a_potential_with_these_stages_shut(avoided: str) -> None:
     net = sn.load("tutorial")
     question = ask(net, to="MLT", avoid=avoided)
-    rungs = ladder(potential_of(question))
+    rungs = ladder(question)
+    known = ladder(question, potential_of(question).plan)
+    assert [rung.stages for rung in known] == [rung.stages for rung in rungs]
+    assert [rung.coverage for rung in known] == pytest.approx([rung.coverage for rung in rungs])
     assert rungs[0].stages == ()
     assert len(rungs) > 2
     for rung in rungs:
