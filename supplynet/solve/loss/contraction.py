@@ -29,7 +29,9 @@ class Shrunk:
 
     label: Places  #: shape (n,); the number of every engine node here
     core: int  #: the number of what was drawn together
-    slot: Places  #: shape (e,); where every entry of the network is here; -1 where it is not
+    entry: Places  #: shape (n_lost,); where the entries that may be lost are here; -1 where not
+    #: shape (p,); of every node of the part, ascending, where the entry to its twin is here
+    inside: Places
     #: indptr, cols, reverse: the pattern of entries
     indptr: Places
     cols: Places
@@ -78,14 +80,15 @@ class Part:
         label = np.cumsum(is_in & ~is_core, dtype=np.int32) - np.int32(1)
         n_outer = int(label[-1]) + 1
         label[is_core] = n_outer
-        entries = cut_out(
+        slot, indptr, cols, reverse, room = cut_out(
             *(layout.indptr, layout.cols, layout.reverse, network.room, self.is_turned),
             *(is_in, label, n_outer + 1),
         )
-        return Shrunk(label, n_outer, *entries)
+        inside = slot[network.inside[is_in]]
+        return Shrunk(label, n_outer, slot[lost], inside, indptr, cols, reverse, room)
 
     def between(
-        self, whole: Shrunk, room: Ints, ends: tuple[int, int], lost: Ints, least: int
+        self, whole: Shrunk, ends: tuple[int, int], lost: Ints, least: int
     ) -> Shrunk | None:
         """Draw together what gets enough from one node, and what can send another enough.
 
@@ -94,9 +97,7 @@ class Part:
         Parameters
         ----------
         whole : Shrunk
-            This part as it is.
-        room : ndarray of int64
-            Other units of its entries.
+            This part as it is, with any units of its entries.
         ends : tuple of int
             The two nodes, by their numbers in `whole`. What is drawn together with the second
             has the number after that of the first.
@@ -105,11 +106,11 @@ class Part:
         """
         nodes = np.flatnonzero(self.is_in)
         n = nodes.size
-        pattern = (whole.indptr, whole.cols, whole.reverse, room)
-        inside, twin = whole.slot[self.network.inside[nodes]], self.network.twin[nodes]
+        pattern = (whole.indptr, whole.cols, whole.reverse, whole.room)
+        inside, twin = whole.inside, self.network.twin[nodes]
         has_twin = (twin >= 0) & (inside >= 0)
         twin = np.where(has_twin, whole.label[twin], -1).astype(np.int32)
-        is_in, is_shut = np.ones(n, dtype=np.bool_), np.zeros(room.size, dtype=np.bool_)
+        is_in, is_shut = np.ones(n, dtype=np.bool_), np.zeros(whole.cols.size, dtype=np.bool_)
         is_shut[lost] = is_shut[whole.reverse[lost]] = True
         cores = np.zeros((2, n), dtype=np.bool_)
         for is_turned, end, is_core in zip((False, True), ends, cores, strict=True):
@@ -120,7 +121,8 @@ class Part:
         label = np.cumsum(~cores.any(axis=0), dtype=np.int32) - np.int32(1)
         n_outer = int(label[-1]) + 1
         label[cores[1]], label[cores[0]] = n_outer + 1, n_outer
-        return Shrunk(label, n_outer, *cut_out(*pattern, False, is_in, label, n_outer + 2))
+        slot, indptr, cols, reverse, room = cut_out(*pattern, False, is_in, label, n_outer + 2)
+        return Shrunk(label, n_outer, slot[lost], slot[inside], indptr, cols, reverse, room)
 
 
 @jit

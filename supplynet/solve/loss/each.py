@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
 
@@ -54,7 +54,9 @@ class _Hub:
 
     node: int
     units: int  # that the source can send it
-    least: Ints  # of them those that remain without each break
+    # breaks without which it may get too little, and the units that it gets without each
+    places: Ints
+    least: Ints
 
 
 def reroute_each(
@@ -76,11 +78,9 @@ def reroute_each(
     ndarray of int64, shape (b,)
     """
     layout, problem = network.layout, network.problem
-    rerouted: Ints = breaks.flow.astype(np.int64)
     part_of = network.component[breaks.start]
-    n_threads = os.cpu_count() or 1
-    if breaks.flow.size * layout.rows.size < SHARED_FROM:
-        n_threads = 1
+    n_breaks = breaks.flow.size
+    n_threads = (os.cpu_count() or 1) if n_breaks * layout.rows.size >= SHARED_FROM else 1
     done, lock = [0], Lock()
 
     def tell(n: int) -> None:
@@ -93,14 +93,16 @@ def reroute_each(
         _Side(breaks, np.flatnonzero(part_of == network.component[part.root]), part, tell)
         for part in (Part(network, problem.source, False), Part(network, problem.sink, True))
     ]
+    rest = np.delete(np.arange(n_breaks), np.concatenate([side.places for side in sides]))
+    few = breaks.take(rest)
+    del breaks, part_of
     _ = network.twin, network.inside  # what is made once is made before threads ask for it
     for step in (_Side.to_find_hubs, _Side.to_search, _Side.to_check):
         _share([work for side in sides for work in step(side)], n_threads)
+    rerouted = np.empty(n_breaks, dtype=np.int64)
     for side in sides:
         rerouted[side.places] = side.sent
-    rest = np.delete(np.arange(breaks.flow.size), np.concatenate([side.places for side in sides]))
     if rest.size:
-        few = breaks.take(rest)
         rerouted[rest] = reroute_all(
             *(layout.indptr, layout.cols, layout.reverse, network.inner_room),
             np.arange(rest.size + 1),
@@ -149,7 +151,7 @@ class _Side:
         order = np.argsort(-self.sent, kind="stable")
         whole = self.part.shrink([], self.breaks.entry, 1)
         pattern = (whole.indptr, whole.cols, whole.reverse)
-        back = whole.reverse[whole.slot[self.breaks.entry]]
+        back = whole.reverse[whole.entry]
         most, known = 4 * int(self.sent.max()), set()
         for end in self.breaks.end[order[:N_TRIED]].tolist():
             if end == self.part.root:
@@ -160,10 +162,10 @@ class _Side:
             behind = n_behind(*pattern, left, node)
             # Nodes with one minimum cut are one as far as the source is concerned.
             is_known = units < most and (units, behind) in known
-            n_open = int((least < self.sent).sum())
+            doubtful = np.flatnonzero(least < self.sent)
             is_large = behind >= SMALL_PART * (whole.indptr.size - 1)
-            if not is_known and (is_large or n_open <= SMALL_PART * self.sent.size):
-                self.hubs.append(_Hub(end, units, least))
+            if not is_known and (is_large or doubtful.size <= SMALL_PART * self.sent.size):
+                self.hubs.append(_Hub(end, units, doubtful, least[doubtful]))
                 known.add((units, behind))
 
     def _search(self, nodes: Sequence[int], places: Ints) -> None:
@@ -176,7 +178,7 @@ class _Side:
             *(small.indptr, small.cols, small.reverse, small.room),
             small.label[some.start].astype(np.int64),
             small.label[some.end].astype(np.int64),
-            small.slot[some.entry].astype(np.int64),
+            small.entry[apart].astype(np.int64),
             *(some.flow, some.own, (small.core, -1), asked[apart]),
         )
         self.sent[places] = asked
@@ -184,36 +186,36 @@ class _Side:
 
     def _check(self, hub: _Hub) -> None:
         """Take back what the hub was given too much."""
-        doubtful = np.flatnonzero(hub.least < self.sent)
+        missing = self.sent[hub.places] - hub.least
+        doubtful = np.flatnonzero(missing > 0)
         if not doubtful.size:
             return
         whole = self.part.shrink([], self.breaks.entry, 1)
         root, node = int(whole.label[self.part.root]), int(whole.label[hub.node])
         pattern = (whole.indptr, whole.cols, whole.reverse)
-        _, left = saturate(*pattern, whole.room, root, node, hub.units)
-        missing = self.sent - hub.least
-        for batch in _batches(doubtful, missing):
+        whole = replace(whole, room=saturate(*pattern, whole.room, root, node, hub.units)[1])
+        for chosen in _batches(doubtful, missing):
             require_wanted()
-            few = self.breaks.take(batch)
-            entry = whole.slot[few.entry].astype(np.int64)
-            flow, own = left[whole.reverse[entry]], left[entry]
-            small = self.part.between(whole, left, (root, node), entry, int(missing[batch].max()))
+            batch = hub.places[chosen]
+            few, entry = self.breaks.take(batch), whole.entry[batch].astype(np.int64)
+            flow, own = whole.room[whole.reverse[entry]], whole.room[entry]
+            sent = missing[chosen]
+            small = self.part.between(whole, (root, node), entry, int(sent.max()))
             if small is None:
                 continue
             start, end = small.label[whole.label[few.start]], small.label[whole.label[few.end]]
             first, second = small.core, small.core + 1
             # enough can be sent from what is drawn together with the hub, and to the source's
             apart = np.flatnonzero((start != end) & (start != second) & (end != first))
-            sent = missing[batch]
             sent[apart] = reroute_between(
                 *(small.indptr, small.cols, small.reverse, small.room),
                 start[apart].astype(np.int64),
                 end[apart].astype(np.int64),
-                small.slot[entry[apart]].astype(np.int64),
+                small.entry[apart].astype(np.int64),
                 *(flow[apart], own[apart], (first, second), sent[apart]),
             )
             with self.lock:  # other hubs are checked meanwhile
-                self.sent[batch] = np.minimum(self.sent[batch], hub.least[batch] + sent)
+                self.sent[batch] = np.minimum(self.sent[batch], hub.least[chosen] + sent)
 
 
 def _batches(places: Ints, asked: Ints) -> Iterator[Ints]:

@@ -133,11 +133,12 @@ class Jobs:
         """Find what the loss of many candidates of one break each costs, by compiled code."""
         from supplynet.solve.loss.each import reroute_each
 
-        breaks, _ = self.of(places)
-        rerouted = reroute_each(
-            self.network, breaks, lambda done: _tell(progress, done, places.size)
-        )
-        self.units[places] = breaks.flow - rerouted
+        def tell(done: int) -> None:
+            _tell(progress, done, places.size)
+
+        # breaks are given away, so that they need not stay beside what is made of them
+        rerouted = reroute_each(self.network, self.of(places)[0], tell)
+        self.units[places] = self.breaks.flow[self.first[places]] - rerouted
 
 
 def rank(
