@@ -97,7 +97,8 @@ def serve_firm(run: Run) -> Run:
         names=Names.of([link.label for link, _ in held]),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
-    return Run(model, run.time_limit, certificates={**run.certificates, **first.certificates})
+    checked = {**run.certificates, **first.certificates}
+    return Run(model, run.time_limit, run.starts, certificates=checked)
 
 
 def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:

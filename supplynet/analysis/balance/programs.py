@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
 
@@ -38,10 +39,18 @@ class Words:
     told: frozenset[str] | None = None
 
 
-def run_of(question: Question, words: Words, level: LevelName = "central") -> tuple[Run, Reached]:
+def run_of(
+    question: Question,
+    words: Words,
+    level: LevelName = "central",
+    *,
+    starts: Starts | None = None,
+) -> tuple[Run, Reached]:
     """Solve the programs of a balance, all capacities and yields at one end of their figures.
 
-    Where owners are not known, the high end leaves their plants open.
+    Where owners are not known, the high end leaves their plants open. `starts` is where the same
+    programs ended in other figures: levels come quicker, and which of the flows that are as good
+    comes may be another.
     """
     if TRACED[words.objective].is_measured:
         run = _module(words.objective).run_of_year(question, words)
@@ -61,7 +70,7 @@ def run_of(question: Question, words: Words, level: LevelName = "central") -> tu
         basis=words.basis,
         level=level,
     )
-    run = Run(model(given), words.time_limit)
+    run = Run(model(given), words.time_limit, starts)
     if words.is_firm:
         run = serve_firm(run)
     return run, _solve(run, question, words)

@@ -209,7 +209,9 @@ def replay(
         time_limit=time_limit,
         **words,
     )
-    return ReplayResult(known[shock][0].name, result, tuple(_score(result, row) for row in seen))
+    # by their dates: those of much the same plants go on from each other
+    scores = {row.id: _score(result, row) for row in sorted(seen, key=lambda row: row.begin)}
+    return ReplayResult(known[shock][0].name, result, tuple(scores[row.id] for row in seen))
 
 
 def _score(result: RunResult, row: Replay) -> Score:

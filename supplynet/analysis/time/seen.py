@@ -12,9 +12,11 @@ from supplynet.analysis.time.months import SHORT, MonthRow
 from supplynet.analysis.time.states import Asked, Normal, normal_of
 from supplynet.analysis.time.stocks import shown_of
 from supplynet.errors import DataError
+from supplynet.network.cache import cache_of
 from supplynet.network.months import month_of
 from supplynet.network.selector import select
 from supplynet.network.units import elements_of
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.result import RunResult, StockRow
@@ -132,8 +134,10 @@ def _output(result: RunResult, row: Replay) -> float:
     elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
     cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
     each = words_by_period(asked, cut, gradual=True, seasonal=False)
+    # quarters differ by little: each goes on where the one before it ended
+    starts = cache_of(question.net).setdefault("starts of normal years", Starts())
     return sum(
-        period.length * _made(normal_of(words, period.year), row, plants, elements)
+        period.length * _made(normal_of(words, period.year, starts), row, plants, elements)
         for words, period in zip(each, cut, strict=True)
     )
 

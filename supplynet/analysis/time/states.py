@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
+    from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
 
@@ -87,18 +88,21 @@ class Normal:
         return self.run.model.scope.demand
 
 
-def normal_of(asked: Asked, year: int) -> Normal:
-    """Return what a year brings without a shock, from the cache."""
+def normal_of(asked: Asked, year: int, starts: Starts | None = None) -> Normal:
+    """Return what a year brings without a shock, from the cache.
+
+    `starts` is where the programs of much the same years ended.
+    """
     question = asked.question(year)
     key = ("normal", year, question.links, question.plants, question.shut, asked.level)
     cache = cache_of(question.net)
     if key not in cache:
-        cache[key] = _normal(question, asked)
+        cache[key] = _normal(question, asked, starts)
     normal: Normal = cache[key]
     return normal
 
 
-def _normal(question: Question, asked: Asked) -> Normal:
+def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
     year = question.year
     words = Words(
         objective="fair",
@@ -109,7 +113,7 @@ def _normal(question: Question, asked: Asked) -> Normal:
         weights={},
         time_limit=asked.time_limit,
     )
-    run, reached = run_of(question, words, asked.level)
+    run, reached = run_of(question, words, asked.level, starts=starts)
     demand = run.model.scope.demand
     if not demand:
         raise OptionError(
