@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import question_of_all
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.scenarios_result import BASE
 from supplynet.errors import OptionError
 from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
@@ -21,6 +20,9 @@ from supplynet.network.tiers import floors
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+
+#: the network as it is, without a scenario
+BASE = "base"
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,13 @@ from supplynet.analysis.json_schema import TEXT, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.question import Question
 from supplynet.analysis.result import Result
+from supplynet.analysis.scenario_sides import BASE
 from supplynet.analysis.undecided import is_decided, told
 from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.scenario_sides import Sides
-
-#: the network as it is, without a scenario
-BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.analysis.scenario_shares import data_ends
-from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.scenario_sides import BASE
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
 from supplynet.reports.balance_parts import OPEN, in_sentence

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.scenarios_result import BASE
+from supplynet.analysis.scenario_sides import BASE
 from supplynet.draw.charts.plot import TIGHT, line, name_lines, plot_of_rows, rows_between
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape
