@@ -30,6 +30,10 @@ from supplynet.text import plain, share, tonnes
 _LEAST = 1e-6
 
 
+#: part of the losses by which the first dot stands off its axis
+_APART = 0.03
+
+
 def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     """Lay out a frontier; parameters are those of :func:`supplynet.draw.worst`."""
     paper = find_size(size)
@@ -47,7 +51,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
         around.top + 2.7 * letters,
         middle - 5.5 * letters,
         around.bottom - 3.4 * letters,
-        0.0,
+        -_APART * max(1.0, steps[-1].budget),  # the first dot stands off the figures of its axis
         max(1.0, steps[-1].budget),
         0.0,
         marks[-1],
