@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 import supplynet as sn
 
@@ -37,6 +37,9 @@ settings.register_profile(
     derandomize=True,  # the same examples in every run: a red run can be looked into
     print_blob=True,
     suppress_health_check=_SLOW_MACHINES,
+)
+settings.register_profile(  # whether any example fails, not which is the smallest
+    "mutants", settings.get_profile("ci"), phases=[Phase.explicit, Phase.generate]
 )
 settings.register_profile(  # new examples in every run of CI, few of each
     "random", max_examples=25, deadline=None, print_blob=True, suppress_health_check=_SLOW_MACHINES

@@ -4,17 +4,20 @@
     python tools/mutants.py supplynet/solve/check.py --write
 
 Each mutant has one comparison, operator, constant or condition changed. The tests that mirror its
-module run first in a child of a process that has run them unchanged, with the code of one function
-exchanged: that takes no imports. What they accept there is asked again in a process of its own, on
-a copy of the project: a mutant that is accepted there, too, survives and is printed with its line,
-to be killed by a test or shown to be no change at all. Survivors that are known stand in
+module run in a child of a process that has imported them, with the code of one function exchanged:
+that takes no imports. A change outside of functions is asked of a process of its own, on a copy of
+the project. A mutant that is accepted survives and is printed with its line, to be killed by a
+test or shown to be no change at all. Survivors that are known stand in
 ``tools/mutants.json`` with the reason; any other is a failure. ``--write`` puts the counts there.
+``--again`` asks only those that survived the last run of the same sample, after a test was added.
+What is compiled elsewhere runs as plain Python here, so that its changes are tried as quickly.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import atexit
 import copy
 import json
 import multiprocessing
@@ -25,14 +28,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import cache_from_source
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 #: ``known``: by module, the line and the change of survivors, and why no test notices them;
@@ -74,18 +80,23 @@ _FLOW, _BALANCE = "tests/solve/flow/test_maxflow.py", "tests/analysis/balance/te
 #: solvers, and what forms the rows of a balance: of these a sample is tried
 MODULES |= {
     **{
-        f"supplynet/solve/flow/{name}.py": (_FLOW, "tests/solve/flow/test_engines.py", *tests)
+        f"supplynet/solve/flow/{name}.py": (f"tests/solve/flow/test_{name}.py", *tests)
         for name, *tests in (
-            ("cuts", "tests/solve/flow/test_cuts.py"),
-            ("engines",),
-            ("layout", "tests/solve/flow/test_layout.py"),
+            ("cuts",),
+            ("engines", _FLOW),
+            ("layout", _FLOW),
             ("maxflow",),
-            ("paths", "tests/solve/flow/test_paths.py"),
-            ("problem", "tests/solve/flow/test_problem.py"),
-            ("push_relabel",),
-            ("units", "tests/solve/flow/test_units.py"),
+            ("paths",),
+            ("problem", _FLOW),
+            ("units", _FLOW),
         )
     },
+    "supplynet/solve/flow/push_relabel.py": (
+        "tests/solve/flow/test_engines.py::test_plain_code_agrees",
+        "tests/solve/flow/test_engines.py::test_plain_code_agrees_where_ways_are_long",
+        "tests/solve/flow/test_engines.py::test_distances_are_worked_out_anew_when_much_was_done",
+        "tests/solve/flow/test_engines.py::test_many_parallel_floats_do_not_overflow",
+    ),
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)
         for name in ("breakdown", "contraction", "each", "losses", "rank", "search")
@@ -102,9 +113,13 @@ MODULES |= {
         for name, of in (
             *((name, name) for name in ("arena", "attack", "bound", "defense", "hitting")),
             *((name, name) for name in ("problem", "tree", "program")),
-            *((f"program_{name}", "program") for name in ("certificate", "problem")),
+            ("program_problem", "program"),
         )
     },
+    "supplynet/solve/interdiction/program_certificate.py": (
+        "tests/solve/interdiction/test_program.py",
+        "tests/solve/interdiction/test_corrupted.py",
+    ),
     **{
         f"supplynet/analysis/balance/{name}.py": (
             _BALANCE,
@@ -119,6 +134,8 @@ MODULES["supplynet/analysis/balance/model.py"] += (
     "tests/analysis/balance/test_objectives.py",
 )
 _SECONDS = 300
+#: compiled code as plain Python, and random examples without a search for the smallest
+PLAIN = {"NUMBA_DISABLE_JIT": "1", "HYPOTHESIS_PROFILE": "mutants"}
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -150,11 +167,16 @@ class Mutant:
     text: str
 
 
+def name(mutant: Mutant) -> str:
+    """Return the line and the change of a mutant, which stay when lines before it come and go."""
+    lines = (ROOT / mutant.module).read_text(encoding="utf-8").splitlines()
+    return f"{lines[mutant.line - 1].strip()} | {mutant.change}"
+
+
 def reason(mutant: Mutant) -> str:
     """Return why it is known that no test notices a mutant; empty where it should be noticed."""
-    lines = (ROOT / mutant.module).read_text(encoding="utf-8").splitlines()
     known = json.loads(KNOWN.read_text(encoding="utf-8"))["known"].get(mutant.module, {})
-    told: str = known.get(f"{lines[mutant.line - 1].strip()} | {mutant.change}", "")
+    told: str = known.get(name(mutant), "")
     return told
 
 
@@ -227,7 +249,7 @@ def survives(mutant: Mutant, project: Path) -> bool:
     path.write_text(mutant.text, encoding="utf-8")
     # of two texts as long within one second Python would take the first one's code for the second
     Path(cache_from_source(str(path))).unlink(missing_ok=True)
-    told = {**os.environ, "PYTHONPATH": str(project), "HYPOTHESIS_PROFILE": "ci"}
+    told = {**os.environ, **PLAIN, "PYTHONPATH": str(project)}
     try:
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-m", "pytest", *options(mutant.module)],
@@ -269,56 +291,94 @@ def exchanged(mutant: Mutant) -> bool:
     Functions keep their identity, so that whoever imported them gets the mutant. A change outside
     of functions, as in a constant of the module, is none of theirs.
     """
-    name = mutant.module.removesuffix(".py").replace("/", ".")
+    changed = changes(mutant)
+    for function, code in changed:
+        function.__code__ = code
+    return bool(changed)
+
+
+def changes(mutant: Mutant) -> list[tuple[FunctionType, CodeType]]:
+    """Return the functions of a loaded module that a mutant changes, each with its new code."""
+    module = mutant.module.removesuffix(".py").replace("/", ".")
     text = (ROOT / mutant.module).read_text(encoding="utf-8")
     texts = (ast.unparse(ast.parse(one)) for one in (text, mutant.text))
-    before, after = (list(codes(compile(one, name, "exec"))) for one in texts)
-    changed = {new.co_qualname: new for old, new in zip(before, after, strict=True) if old != new}
-    is_changed = False
-    for function in functions(import_module(name), name):
-        if function.__code__.co_qualname in changed:
-            function.__code__ = changed[function.__code__.co_qualname]
-            is_changed = True
-    return is_changed
+    before, after = (list(codes(compile(one, module, "exec"))) for one in texts)
+    new = {b.co_qualname: b for a, b in zip(before, after, strict=True) if a != b}
+    every = [(one, one.__code__.co_qualname) for one in functions(import_module(module), module)]
+    return [(one, new[qualname]) for one, qualname in every if qualname in new]
 
 
-def accepted(module: str, mutant: Mutant | None, seconds: float) -> bool:
-    """Whether tests accept a mutant, or no change, in a child of this process that ran them."""
+class Asked:
+    """The tests of a module, asked in children of this process that has only imported them.
 
-    def ask() -> None:
-        import pytest
+    As a plugin of pytest it lets tests that noticed most changes go first, and of the others the
+    quickest. A child tells by a pipe how long each test took and which failed.
+    """
 
-        limit(seconds)
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        is_asked = mutant is None or exchanged(mutant)
-        os._exit(int(is_asked and pytest.main(options(module)) != 0))
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self.taken: Counter[str] = Counter()
+        self.noticed: Counter[str] = Counter()
+        self.names: list[str] = []
+        self.pipe = -1
+        pytest.main([*options(module), "-qq", "--collect-only"], plugins=[self])
 
-    child = multiprocessing.get_context("fork").Process(target=ask)
-    child.start()
-    child.join()
-    return child.exitcode == 0
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort the tests."""
+        items.sort(key=lambda item: (-self.noticed[item.nodeid], self.taken[item.nodeid]))
+        self.names = sorted(item.nodeid for item in items)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tell how a test went."""
+        number = self.names.index(report.nodeid)
+        os.write(self.pipe, f"{number} {report.duration} {int(report.failed)}\n".encode())
+
+    def accept(self, mutant: Mutant | None, seconds: float) -> bool:
+        """Whether the tests accept a mutant, or no change, within so long on the processor."""
+        out, self.pipe = os.pipe()
+
+        def ask() -> None:
+            limit(seconds)
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            is_asked = mutant is None or exchanged(mutant)
+            os._exit(int(is_asked and pytest.main(options(self.module), plugins=[self]) != 0))
+
+        child = multiprocessing.get_context("fork").Process(target=ask)
+        child.start()
+        os.close(self.pipe)
+        with os.fdopen(out) as told:
+            for number, duration, failed in map(str.split, told):
+                self.taken[self.names[int(number)]] += float(duration) * (mutant is None)
+                self.noticed[self.names[int(number)]] += int(failed)
+        child.join()
+        return child.exitcode == 0
+
+
+@cache
+def copied() -> Path:
+    """Return a copy of the project for this run, made when the first mutant needs it."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    ignored = shutil.ignore_patterns(".*", "__pycache__", "out", "dist", "build")
+    return Path(shutil.copytree(ROOT, folder / "project", ignore=ignored))
 
 
 def alive(module: str, chosen: list[Mutant]) -> Iterator[Mutant]:
     """Yield the mutants of a module that its tests accept."""
-    import pytest
-
-    os.environ["HYPOTHESIS_PROFILE"] = "ci"
-    begin = time.process_time()
-    is_right = pytest.main(options(module)) == 0
-    seconds = 10 * (time.process_time() - begin) + 10
-    if not is_right or not accepted(module, None, seconds):
+    os.environ.update(PLAIN)
+    tests = Asked(module)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    if not tests.accept(None, _SECONDS):
         raise SystemExit(f"the tests of {module} fail where nothing is changed")
-    with tempfile.TemporaryDirectory() as scratch:
-        project = Path(scratch) / "project"
-        ignored = shutil.ignore_patterns(".*", "__pycache__", "out", "dist", "build")
-        shutil.copytree(ROOT, project, ignore=ignored)
-        for mutant in chosen:
-            is_known = bool(reason(mutant))
-            if is_known or (accepted(module, mutant, seconds) and survives(mutant, project)):
-                yield mutant
+    seconds = 3 * (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before) + 10
+    for mutant in chosen:
+        is_known = bool(reason(mutant))
+        is_accepted = is_known or tests.accept(mutant, seconds)
+        if is_known or (is_accepted and (changes(mutant) or survives(mutant, copied()))):
+            yield mutant
 
 
 def main() -> None:
@@ -328,16 +388,22 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="how many of each at random; default: all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--write", action="store_true", help="put the counts into mutants.json")
+    parser.add_argument("--again", action="store_true", help="what the last run did not notice")
     given = parser.parse_args()
     n_unknown = 0
     for module in given.modules:
         every = list(mutants(module))
         size = min(given.sample or len(every), len(every))
         chosen = random.Random(given.seed).sample(every, size)  # noqa: S311
-        survivors = list(alive(module, chosen))
-        unknown = [mutant for mutant in survivors if not reason(mutant)]
-        for mutant in unknown:
-            print(f"survives: {mutant.module}:{mutant.line}: {mutant.change}", flush=True)
+        told = json.loads(KNOWN.read_text(encoding="utf-8"))
+        last = told["runs"].get(module, {}).get("unknown", [])
+        asked = [one for one in chosen if not given.again or reason(one) or name(one) in last]
+        survivors, unknown = [], []
+        for mutant in alive(module, asked):
+            survivors.append(mutant)
+            if not reason(mutant):
+                unknown.append(mutant)
+                print(f"survives: {mutant.module}:{mutant.line}: {mutant.change}", flush=True)
         n_unknown += len(unknown)
         counted = {
             "mutants": len(every),
@@ -346,6 +412,8 @@ def main() -> None:
             "noticed": size - len(survivors),
             "known": len(survivors) - len(unknown),
         }
+        if unknown:
+            counted["unknown"] = sorted({name(mutant) for mutant in unknown})
         print(f"{module}: {counted}", flush=True)
         if given.write:
             told = json.loads(KNOWN.read_text(encoding="utf-8"))

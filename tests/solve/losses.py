@@ -13,6 +13,17 @@ from supplynet.solve.flow.maxflow import max_flow
 KERNELS = ("search", "contraction", "each")
 
 
+def plain_module(monkeypatch, name):
+    """Return a module of compiled code as plain Python; as it is where nothing is compiled."""
+    module = sys.modules.get(name)
+    if module is None or any(hasattr(value, "py_func") for value in vars(module).values()):
+        spec = importlib.util.find_spec(name)
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, name, module)
+        spec.loader.exec_module(module)
+    return module
+
+
 def load_plain_kernels(monkeypatch, hubs_from=1):
     """Run the searches as plain Python for one test, whether or not numba is installed.
 
@@ -20,10 +31,7 @@ def load_plain_kernels(monkeypatch, hubs_from=1):
     """
     monkeypatch.setitem(sys.modules, "numba", None)
     for name in KERNELS:
-        spec = importlib.util.find_spec(f"supplynet.solve.loss.{name}")
-        module = importlib.util.module_from_spec(spec)
-        monkeypatch.setitem(sys.modules, f"supplynet.solve.loss.{name}", module)
-        spec.loader.exec_module(module)
+        module = plain_module(monkeypatch, f"supplynet.solve.loss.{name}")
         if name == "each":
             monkeypatch.setattr(module, "HUBS_FROM", hubs_from)
     monkeypatch.setattr("supplynet.solve.loss.rank.is_compiled_available", lambda: True)

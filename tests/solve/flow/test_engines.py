@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 
 import networkx as nx
@@ -17,6 +16,7 @@ from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.layout import layout_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from tests.solve.losses import plain_module
 from tests.solve.networks import KINDS, layered_problem, random_problem
 from tests.solve.oracle import max_flow_value
 
@@ -24,12 +24,8 @@ from tests.solve.oracle import max_flow_value
 def load_plain_kernel(monkeypatch):
     """Run the pushing as plain Python for one test, whether or not numba is installed."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    name = "supplynet.solve.flow.push_relabel"
-    spec = importlib.util.find_spec(name)
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, name, module)
+    module = plain_module(monkeypatch, "supplynet.solve.flow.push_relabel")
     monkeypatch.setattr("supplynet.solve.flow.push_relabel", module, raising=False)
-    spec.loader.exec_module(module)
     monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: True)
 
 

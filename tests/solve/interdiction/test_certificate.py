@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.tree import Leaf
 from tests.solve.interdiction.cases import bounded_cases
 from tests.solve.interdiction.test_attack import hard_problem
@@ -113,3 +114,65 @@ def test_a_part_whose_flow_names_an_arc_that_is_not() -> None:
         leaf = dataclasses.replace(found.leaves[0], arcs=np.array([arc]), units=np.array([1]))
         wrong = dataclasses.replace(found, leaves=(leaf, *found.leaves[1:]))
         assert refused(PROBLEM, wrong) == {"attack-form"}
+
+
+def split_in_two(flow_on_each: float):
+    """Two ways of 4 and 5 of which one may be removed, and a part whose flow uses both alike."""
+    problem = attack_on_arcs(FlowProblem([0, 0], [1, 1], [4.0, 5.0], 2, 0, 1), budget=1)
+    found = interdict(problem)
+    units = np.full(2, round(flow_on_each * 1000))
+    leaf = dataclasses.replace(found.leaves[0], arcs=np.arange(2), units=units)
+    arena = dataclasses.replace(found.arena, scale=Fraction(1000))
+    return problem, dataclasses.replace(found, leaves=(leaf,), arena=arena)
+
+
+def test_a_part_proves_a_bound_if_it_lies_clearly_above_the_next_lower_value() -> None:
+    """Values are whole and the bound is 4, so that no attack leaves 3.01; 3.004 is too near 3."""
+    assert refused(*split_in_two(3.01)) == set()
+    assert refused(*split_in_two(3.004)) == {"part-bounds"}
+
+
+def test_a_capacity_as_large_as_all_that_flows_is_held_to_the_step() -> None:
+    problem = attack_on_arcs(FlowProblem([0], [1], [5.0], 2, 0, 1), budget=0)
+    found = interdict(problem)
+    assert refused(problem, found) == set()
+    assert "steps" in refused(problem, dataclasses.replace(found, step=2.0))
+
+
+def test_what_enters_an_element_is_counted_once() -> None:
+    """A node with the arc behind it loses 4, not 8, so that 4 are left by removing the other."""
+    flow = FlowProblem([0, 1, 0], [1, 2, 2], [4.0, 4.0, 5.0], 3, 0, 2)
+    for arcs in ([-1, 0, 1], [0, -1, 1]):
+        problem = AttackProblem(flow, arcs, [-1, 0, -1], cost=[1.0, 1.0], budget=1.0)
+        found = interdict(problem)
+        assert found.value == 4.0
+        assert refused(problem, found) == set()
+
+
+def test_what_stays_within_an_element_is_no_second_loss() -> None:
+    flow = FlowProblem([0, 1, 2, 0], [1, 2, 3, 3], [4.0, 4.0, 4.0, 5.0], 4, 0, 3)
+    problem = AttackProblem(flow, [-1, -1, -1, 1], [-1, 0, 0, -1], cost=[1.0, 1.0], budget=1.0)
+    assert refused(problem, interdict(problem)) == set()
+
+
+def test_parts_of_which_one_ends_where_others_go_on() -> None:
+    found = interdict(PROBLEM)
+    (root,) = found.leaves
+    further = dataclasses.replace(root, decisions=((0, True),))
+    for leaves in ((root, further), (further, root)):
+        assert "parts-are-all" in refused(PROBLEM, dataclasses.replace(found, leaves=leaves))
+
+
+def test_a_removal_that_takes_all_of_the_budget_is_not_left_out() -> None:
+    found = interdict(PROBLEM)
+    spared = dataclasses.replace(found.leaves[0], decisions=((0, False),))
+    assert "parts-are-all" in refused(PROBLEM, dataclasses.replace(found, leaves=(spared,)))
+
+
+def test_a_capacity_that_is_nearly_a_multiple_of_the_step() -> None:
+    """Off by five parts in a million of a step is off; by less than one it is rounding."""
+    for off, is_refused in ((5e-6, True), (5e-7, False)):
+        flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0 + off], 2, 0, 1)
+        problem = attack_on_arcs(flow, budget=1)
+        found = dataclasses.replace(interdict(problem), step=1.0)
+        assert ("steps" in refused(problem, found)) is is_refused

@@ -17,8 +17,9 @@ from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.program import interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
-from supplynet.solve.interdiction.program_problem import ProgramAttack
+from supplynet.solve.interdiction.program_problem import ProgramAttack, Witness
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 SIZES = (1e-8, 1e-3, 1.0, 1e3, 1e8)
 CAPACITIES = np.array([4.0, 5.0, 6.0, 3.0, 1.0])
@@ -230,3 +231,134 @@ def test_one_witness_that_tells_less_is_seen_beside_others(size: float) -> None:
         witnesses = (*safe.witnesses[:number], told, *safe.witnesses[number + 1 :])
         wrong = dataclasses.replace(safe, witnesses=witnesses)
         assert not certify_defense(problem, wrong, n_protected=1).ok
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_flow_that_is_not_legal_is_seen_at_every_size(size: float) -> None:
+    problem = problem_of(size)
+    found = interdict(problem)
+    (leaf,) = found.leaves
+    lopsided = leaf.units.copy()
+    lopsided[0] //= 2
+    for units in (leaf.units * 2, lopsided, -leaf.units):
+        wrong = dataclasses.replace(found, leaves=(dataclasses.replace(leaf, units=units),))
+        refused = [check.name for check in certify_attack(problem, wrong).checks if not check.is_ok]
+        assert refused == ["part-bounds"]
+
+
+def test_one_witness_of_no_form_is_seen_beside_others() -> None:
+    problem = problem_of(1.0)
+    safe = fortify(problem, n_protected=1)
+    for attack, value in (((77,), 1.0), ((0, 0), 1.0), (("0",), 1.0), ((0,), math.nan)):
+        wrong = dataclasses.replace(safe, witnesses=(*safe.witnesses, (attack, value)))
+        checks = certify_defense(problem, wrong, n_protected=1).checks
+        assert [check.name for check in checks] == ["defense-form"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_bounds_on_the_wrong_side_of_the_value_are_seen_at_every_size(size: float) -> None:
+    """An attack leaves at least its bound, a defense keeps at most its bound."""
+    problem = problem_of(size)
+    found, safe = interdict(problem), fortify(problem, n_protected=1)
+    above = dataclasses.replace(found, bound=found.value + size / 2, status="time limit")
+    refused = [check.name for check in certify_attack(problem, above).checks if not check.is_ok]
+    assert "bound-below-value" in refused
+    below = dataclasses.replace(safe, bound=safe.value - size / 2, status="time limit")
+    checks = certify_defense(problem, below, n_protected=1).checks
+    assert "bound-above-value" in [check.name for check in checks if not check.is_ok]
+
+
+@pytest.mark.parametrize("scale", [Fraction(-1), Fraction(0), 1.0, 10])
+def test_a_scale_is_a_fraction_above_nothing(scale: object) -> None:
+    problem = problem_of(1.0)
+    found = interdict(problem)
+    wrong = dataclasses.replace(found, arena=dataclasses.replace(found.arena, scale=scale))
+    assert [check.name for check in certify_attack(problem, wrong).checks] == ["attack-form"]
+
+
+def program_of(size: float) -> ProgramAttack:
+    """Six pairs that make up to a unit each, of which the k-th is worth k + 1; two may go."""
+    worth = np.arange(1.0, 7.0)
+    limits = np.full(6, size)
+    lp = LinearProgram(worth, None, None, None, None, np.zeros(6), limits, maximize=True)
+    return ProgramAttack(lp, [[k] for k in range(6)], np.ones(6), 2.0)
+
+
+def told_as_best(problem: ProgramAttack, found, removed: tuple[int, ...]):
+    """A lesser attack with its own honest solution, told as the best."""
+    solution = solve_linear(problem.without(removed))
+    return dataclasses.replace(
+        found,
+        removed=removed,
+        value=solution.objective,
+        bound=solution.objective,
+        solution=solution,
+        sets=(removed,),
+        set_solutions=(solution,),
+    )
+
+
+PROGRAM_SIZES = (1e-3, 1.0, 1e3, 1e6)
+PROGRAM_LIES = {
+    "whole": [1e12, math.inf, math.nan, 0.0, -1.0],
+    "bound": [math.nan, math.inf, -math.inf, 0.0, 1e12, "5", None],
+    "value": [math.nan, math.inf, 0.0, 1e12, None],
+    "status": ["done", "time limit", None],
+    "witnesses": [()],
+    "set_solutions": [()],
+    "sets": [(), ((0, 0),), ((77,),), ((-1,),), (("0",),)],
+    "removed": [(0, 0), (77,), (-1,), ("0",), (3, 4, 5)],
+}
+
+
+@pytest.mark.parametrize("size", PROGRAM_SIZES)
+def test_no_lie_makes_a_wrong_attack_on_a_program_pass(size: float) -> None:
+    problem = program_of(size)
+    found = interdict_program(problem)
+    assert certify_program_attack(problem, found).ok
+    wrong = told_as_best(problem, found, (3, 4))
+    assert not certify_program_attack(problem, wrong).ok
+    for name, lies in PROGRAM_LIES.items():
+        for lie in lies:
+            told = dataclasses.replace(wrong, **{name: lie})
+            assert not certify_program_attack(problem, told).ok, (name, lie)
+
+
+@pytest.mark.parametrize("size", PROGRAM_SIZES)
+def test_other_parts_of_a_claim_on_a_program_are_proved_too(size: float) -> None:
+    problem = program_of(size)
+    found = interdict_program(problem)
+    assert found.removed == (4, 5)
+    least, most = problem.without((3, 4)), problem.without(())
+    other, all_there_is = solve_linear(least), solve_linear(most)
+    dear = solve_linear(problem.without((3, 4, 5)))
+    first, *rest = found.witnesses
+    own, sets = found.set_solutions, found.sets
+    one_more = (*rest, dataclasses.replace(first, value=first.value + size))
+    changes = {
+        "attack-value": {"value": found.value + size},
+        "unattacked-program": {"unattacked": other},
+        "whole": {"whole": found.whole + size},
+        "attack-cost": {"removed": (3, 4, 5)},
+        "attack-gap": {"bound": found.bound - size},
+        "bound-below-value": {"bound": found.bound + size, "status": "time limit"},
+        "set-values": {"sets": (*sets, (3, 4)), "set_solutions": (*own, other)},
+        "set-costs": {"sets": (*sets, (3, 4, 5)), "set_solutions": (*own, dear)},
+        "set-programs": {"sets": (*sets, (5, 3)), "set_solutions": (*own, all_there_is)},
+        "every-attack-misses-one": {"witnesses": (*found.witnesses[:1],)},
+        "witnesses-are-legal": {"witnesses": (*rest, Witness(first.x * 2, first.value * 2))},
+        "witnesses-reach-bound": {"witnesses": (*one_more, Witness(first.x * 0, first.value))},
+    }
+    for name, change in changes.items():
+        told = dataclasses.replace(found, **change)
+        checks = certify_program_attack(problem, told).checks
+        assert name in [check.name for check in checks if not check.is_ok]
+    ill_formed = (
+        Witness(first.x, math.nan),
+        Witness(first.x * math.nan, first.value),
+        Witness(first.x[:-1], first.value),
+    )
+    for witness in ill_formed:
+        told = dataclasses.replace(found, witnesses=(*found.witnesses, witness))
+        names = [check.name for check in certify_program_attack(problem, told).checks]
+        assert names == ["attack-form"]
