@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.scope import Scope, scope
 from supplynet.analysis.balance.solve import supply
 from supplynet.network.network import SupplyNetwork
@@ -79,9 +80,11 @@ def program(built: Model, columns: tuple[int, ...] = ()) -> LinearProgram:
 
 
 def by_supplynet(net: SupplyNetwork, links: str, losses: list[Loss]) -> Removals:
-    base = sn.balance(net, links=links, basis="capacity")  # every loss is a what-if
+    # every loss is a what-if, of the most that can be served, as `disrupt` asks
+    base = sn.balance(net, links=links, basis="capacity", objective="max_supply", firm=False)
     lp, _ = base.run.programs["max_supply"]
-    return removals(lp, [one.columns for one in losses], known=[base.x])
+    known = [settle(base.run, NOTHING)]
+    return removals(lp, [one.columns for one in losses], known=known)
 
 
 def by_rebuilding(net: SupplyNetwork, links: str, loss: Loss) -> float:

@@ -233,7 +233,8 @@ def goals() -> tuple[Goal, ...]:
         ),
         Goal(
             "R17",
-            "Processes are spawned, solvers run in one thread, Ctrl-C ends a solve.",
+            "Processes are spawned, solvers run in one thread but for large tables of losses, "
+            "which threads share with the same answer, Ctrl-C ends a solve.",
             ("tests/analysis/balance/test_threads.py", "tests/cli/test_interrupt.py"),
         ),
         Goal("R18", "Every shipped graph passes its check.", ("tests/test_graphs.py",)),
