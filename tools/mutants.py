@@ -102,10 +102,13 @@ MODULES |= {
         for name in ("breakdown", "contraction", "each", "losses", "rank", "search")
     },
     **{
-        f"supplynet/solve/lp/{name}.py": (f"tests/solve/lp/test_{name}.py",)
-        for name in (
-            *("closed", "engine", "infeasible", "integer", "narrow", "proved"),
-            *("refine", "relief", "removals", "scaling", "solve", "starts"),
+        f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
+        for folder, name in (
+            *(("", name) for name in ("alike", "closed", "engine", "figures", "infeasible")),
+            *(("", name) for name in ("integer", "lean", "narrow", "proved", "refine", "relief")),
+            *(("", name) for name in ("removals", "scaling", "solve", "starts", "unbounded")),
+            *(("presolve/", name) for name in ("cones", "formulas", "postsolve")),
+            *(("presolve/", name) for name in ("reduced", "reduction")),
         )
     },
     **{

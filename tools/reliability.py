@@ -119,8 +119,9 @@ def _changed() -> str:
     n_same = known - n_open
     return (
         f"`python tools/mutants.py` changed {tried} of {every} places of {len(runs)} modules that "
-        f"check or form rows: tests noticed {noticed}; of the other {known}, {n_same} mean no "
-        f"other answer and {n_open} are open, each named in `tools/mutants.json`"
+        f"solve programs, check answers or form rows: tests noticed {noticed}; of the other "
+        f"{known}, {n_same} mean no other answer and {n_open} are open, each named in "
+        "`tools/mutants.json`"
     )
 
 

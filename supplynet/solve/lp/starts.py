@@ -102,9 +102,10 @@ class Starts:
         if end is None or columns is None:
             return False
         shared = _shared(end.columns, columns), _shared(end.rows, rows)
-        if min(shared) >= _LEAST_SHARED:
-            engine.start_at(_rest(end, columns, rows), _MOST_STEPS)
-        return min(shared) >= _LEAST_SHARED
+        if min(shared) < _LEAST_SHARED:
+            return False
+        engine.start_at(_rest(end, columns, rows), _MOST_STEPS)
+        return True
 
     def keep(
         self,

@@ -52,6 +52,31 @@ def test_what_is_left_goes_to_the_rows_that_limit() -> None:
     assert bound(lp, closed_duals(lp, told(lp, [0.0, 0.9], [0.0]))) == pytest.approx(8.0)
 
 
+def test_a_dual_is_what_a_unit_of_its_row_is_worth() -> None:
+    """Four of a variable take up a unit of the row: a quarter of its worth, and no more."""
+    lp = LinearProgram([1.0], [[4.0]], [8.0], None, None, [0.0], [INF], maximize=True)
+    assert closed_duals(lp, told(lp, [0.0], [])).tolist() == [0.25]
+
+
+def test_what_a_plain_sum_rounds_away_is_closed_too() -> None:
+    """Six terms of which a plain sum makes more than the cost, and an exact sum less."""
+    last = 2.0**-52
+    lp = LinearProgram(
+        c=[1.0 + 4.0 * last],
+        a_ub=np.ones((6, 1)),
+        b_ub=np.ones(6),
+        a_eq=None,
+        b_eq=None,
+        lower=[0.0],
+        upper=[INF],
+        maximize=True,
+    )
+    duals = [1.0, *[0.75 * last] * 5]
+    assert lp.c - lp.a_ub.T @ np.array(duals) < 0.0
+    assert bound(lp, np.array(duals)) == INF
+    assert bound(lp, closed_duals(lp, told(lp, duals, []))) == pytest.approx(1.0)
+
+
 def test_an_equality_limits_from_below_too() -> None:
     """That -x + y is 3 limits y by what limits x."""
     rows = {"a_eq": [[-1.0, 1.0]], "b_eq": [3.0], "lower": [0.0, 0.0], "upper": [5.0, INF]}

@@ -209,6 +209,32 @@ def test_duals_are_what_a_unit_more_on_the_right_side_changes() -> None:
 BOX = LinearProgram([1.0, 1.0], [[1.0, 2.0]], [4.0], [[1.0, -1.0]], [1.0], [0.0, 0.0], [9.0, 9.0])
 
 
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_a_right_side_is_that_of_its_own_equality(row: int) -> None:
+    """Behind the inequalities, which limit another variable, each in its place."""
+    limits = [[0.0, 0.0, 0.0, 1.0]] * 2
+    lp = LinearProgram(
+        np.ones(4), limits, [8.0, 9.0], np.eye(3, 4), [1.0, 2.0, 3.0], [0.0] * 4, [9.0] * 4
+    )
+    engine = LinearEngine(lp)
+    engine.solve()
+    sides = np.array(lp.b_eq)
+    sides[row] = 7.0
+    engine.right_side(b_eq=sides)
+    assert engine.solve().x == pytest.approx([*sides, 0.0])
+
+
+def test_a_basis_tells_which_rows_hold_with_equality() -> None:
+    """Of two rows the first does: the vertex comes from it, whatever the figures were."""
+    lp = LinearProgram(
+        [1.0, 0.0], [[3.0, 1.0], [1.0, 1.0]], [1.0, 5.0], None, None, [0.0, 0.0], [9.0, 9.0],
+        maximize=True,
+    )  # fmt: skip
+    engine = LinearEngine(lp)
+    rough = replace(engine.solve(), x=np.array([0.3, 0.1]))
+    assert engine.refined(rough).x == pytest.approx([1.0 / 3.0, 0.0], rel=1e-15)
+
+
 def test_what_is_not_there_cannot_be_changed() -> None:
     engine = LinearEngine(BOX)
     for columns in ([2], [-1]):

@@ -114,6 +114,12 @@ def test_rows_that_are_broken_within_the_tolerance_hold() -> None:
     assert smallest_clash(_box(1), groups, tolerance=0.1) is not None
 
 
+@pytest.mark.parametrize(("by", "clashes"), [(5e-7, False), (5e-6, True)])
+def test_what_rows_may_be_broken_by_unless_told_is_a_millionth(by: float, clashes: bool) -> None:
+    groups: list[Group] = [([[1.0]], np.array([4.0])), ([[-1.0]], np.array([-4.0 - by]))]
+    assert (smallest_clash(_box(1), groups) is not None) == clashes
+
+
 def test_a_program_without_a_solution_is_refused() -> None:
     lp = LinearProgram([0.0], [[1.0]], [-1.0], None, None, [0.0], [9.0])
     with pytest.raises(InfeasibleError):

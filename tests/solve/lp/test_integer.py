@@ -97,6 +97,21 @@ def test_a_set_that_is_parted_where_it_balances() -> None:
     assert bound == pytest.approx(4.0) and certificate.ok and n_programs > 1
 
 
+def test_only_a_set_that_is_chosen_and_holds_the_column_is_parted() -> None:
+    """Its columns before and after the middle; any other column is rounded down or up."""
+    lp = LinearProgram(np.ones(4), None, None, None, None, np.zeros(4), np.ones(4))
+    tree = integer._Tree(lp, np.ones(4, dtype=bool), 1.0, [np.array([0, 1, 2])], 1)
+
+    def ends(column: int, x: list[float]) -> list[list[float]]:
+        return [high.tolist() for _, high in tree._parted(column, np.array(x), lp.lower, lp.upper)]
+
+    chosen = [0.25, 0.25, 0.5, 0.75]
+    assert ends(0, chosen) == [[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 1.0]]
+    assert ends(3, chosen) == [[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]]
+    not_chosen = [0.25, 0.0, 0.25, 0.0]
+    assert ends(0, not_chosen) == [[1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]]
+
+
 @pytest.mark.parametrize("change", [{"maximize": True}, {"upper": [np.inf]}])
 def test_what_cannot_be_bounded_is_refused(change: dict[str, Any]) -> None:
     words = {"lower": [0.0], "upper": [1.0], **change}
@@ -163,3 +178,35 @@ def test_without_a_ray_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> Non
     lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
     with pytest.raises(SolverError, match="does not prove"):
         proved_bound(lp, np.array([True]), 1.0)
+
+
+def test_a_part_that_is_bounded_by_the_value_is_not_searched_further() -> None:
+    """Three variables of which any two must make up 1: halves are the best, and prove it."""
+    lp = LinearProgram(
+        np.ones(3),
+        -(1.0 - np.eye(3)),
+        -np.ones(3),
+        None,
+        None,
+        np.zeros(3),
+        np.ones(3),
+    )
+    bound, n_programs, certificate = proved_bound(lp, np.ones(3, dtype=bool), 1.5)
+    assert (bound, n_programs, certificate.ok) == (1.5, 1, True)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize(("broken", "is_proved"), [(5e-8, False), (2e-7, True)])
+def test_a_ray_proves_what_is_broken_by_more_than_rounding(
+    monkeypatch: pytest.MonkeyPatch, sign: float, broken: float, is_proved: bool
+) -> None:
+    """At most a half, and at least so much more: whichever way round the ray is told."""
+
+    class Told:
+        def getDualRay(self) -> tuple[None, bool, list[float]]:  # noqa: N802  as HiGHS calls it
+            return None, True, [sign, sign]
+
+    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.5, -0.5 - broken], None, None, [0.0], [1.0])
+    tree = integer._Tree(lp, np.array([True]), 1.0, [], 1)
+    monkeypatch.setattr(tree, "highs", Told())
+    assert tree._is_impossible(lp.lower, lp.upper) == is_proved

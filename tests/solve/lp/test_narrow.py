@@ -99,6 +99,16 @@ def test_a_column_that_is_worth_a_hair_more_is_left_to_the_check_of_the_whole(
         assert pair[0].objective == pytest.approx(solve_linear(lp).objective, rel=1e-9)
 
 
+def test_a_column_that_is_worth_more_by_rounding_alone_is_worth_nothing() -> None:
+    cost = 0.1 + 0.2
+    assert cost > 0.3
+    lp = LinearProgram(
+        [0.3, cost], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
+    )
+    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    assert Narrow(lp, np.array([0])).worth(figures, np.array([[0.3]])) <= 0.0
+
+
 def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
     # the third column is worth something as soon as its own row leaves it room
     lp = LinearProgram(

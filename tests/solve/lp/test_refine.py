@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csc_array
 
 from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.refine import Basis, refined
+from supplynet.solve.lp.refine import Basis, _solved, refined
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.test_engine import random_program
 
@@ -86,6 +87,16 @@ def test_a_program_of_wide_range_is_solved_closer() -> None:
     )
     assert left <= max(before, 1e-15)
     assert left <= 1e-14
+
+
+@pytest.mark.parametrize("part", [0.7, 1.2])
+def test_errors_of_a_decomposition_are_taken_away(part: float) -> None:
+    """One that gives back a part of every answer: each round leaves less, to the last digit."""
+    rng = np.random.default_rng(5)
+    matrix, right = csc_array(rng.random((6, 6)) + 6.0 * np.eye(6)), rng.random(6)
+    inverse = np.linalg.inv(matrix.toarray())
+    x = _solved(matrix, right, lambda left: part * (inverse @ left))
+    assert x == pytest.approx(np.linalg.solve(matrix.toarray(), right), rel=1e-14)
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,17 @@ def test_a_limit_that_stands_in_several_rows_is_one() -> None:
     assert found.is_all
 
 
+def test_smallest_sets_may_share_a_limit() -> None:
+    """The first must go in any case, and beside it either of the two others."""
+    lp = LinearProgram(
+        np.zeros(3), np.eye(3), np.ones(3), [[0.0, 1.0, 1.0]], [5.0], [3.0, 0.0, 0.0],
+        np.full(3, 9.0),
+    )  # fmt: skip
+    found = smallest_relief(lp, [[0], [1], [2]], nothing=NOTHING, n_others=5)
+    assert {found.limits, *found.others} == {(0, 1), (0, 2)}
+    assert found.is_all
+
+
 def test_few_limits_go_before_little_excess() -> None:
     """Ten over one limit, or a thousandth of it over two: one limit is the smaller set."""
     rows = [[1.0, 0.0], [0.0, 1e-3], [0.0, 1e-3]]
@@ -114,6 +125,31 @@ def test_a_search_that_is_cut_short_tells_how_far_it_came() -> None:
     found = smallest_relief(lp, limits, nothing=NOTHING, most_programs=1)
     assert len(found.limits) >= 5
     assert 0 <= found.least <= 5
+
+
+def test_no_more_programs_are_begun_than_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that make the first set smaller are always solved, and every one is counted."""
+    n_asked = 0
+    again = relief.proved_again
+
+    def counted(*words: Any, **options: Any) -> Any:
+        nonlocal n_asked
+        n_asked += 1
+        return again(*words, **options)
+
+    monkeypatch.setattr(relief, "proved_again", counted)
+    lp, limits = ladder(5)
+    first = smallest_relief(lp, limits, nothing=NOTHING, most_programs=1)
+    assert 1 < first.n_solved == n_asked
+    n_first = n_asked
+    n_asked = 0
+    same = smallest_relief(lp, limits, nothing=NOTHING, most_programs=n_first)
+    assert same.n_solved == n_asked == n_first
+    assert same.least == 0
+    n_asked = 0
+    further = smallest_relief(lp, limits, nothing=NOTHING, most_programs=n_first + 1)
+    assert further.n_solved == n_asked > n_first
+    assert further.least > 0
 
 
 def test_an_excess_is_that_of_all_rows_of_a_limit() -> None:

@@ -191,3 +191,27 @@ def test_what_the_time_does_not_do_for_is_open(monkeypatch: pytest.MonkeyPatch) 
 def test_no_sets_are_no_work() -> None:
     found = removals(chain(3), [])
     assert (found.objective, found.values.size, found.n_solved) == (pytest.approx(15.0), 0, 0)
+
+
+def test_what_is_at_nought_anyway_may_be_removed() -> None:
+    """A variable that may only be 0 or less, or only 0."""
+    lp = LinearProgram([1.0, -1.0, 1.0], None, None, None, None, [0, -2, 0], [3, 0, 0], True)
+    assert removals(lp, [[0], [1], [2]]).values.tolist() == pytest.approx([2.0, 3.0, 5.0])
+
+
+def test_an_optimum_of_nothing_needs_no_solves() -> None:
+    """Nothing is worth what it costs: no variable is used, and none is missed."""
+    lp = LinearProgram([1.0, 2.0], None, None, None, None, [0.0, 0.0], [3.0, 3.0])
+    found = removals(lp, [[0], [1], [0, 1]])
+    assert (found.values.tolist(), found.n_solved) == ([0.0] * 3, 0)
+
+
+def test_what_is_not_worth_its_price_need_not_be_removed_with_the_rest() -> None:
+    """The solution without both proves the one without the first: the other is too dear."""
+    lp = LinearProgram(
+        [3.0, 1.0, 2.0], [[1.0, 1.0, 1.0]], [5.0], None, None, [0.0] * 3, [np.inf] * 3,
+        maximize=True,
+    )  # fmt: skip
+    found = removals(lp, [[0, 1], [0]])
+    assert found.values.tolist() == pytest.approx([10.0, 10.0])
+    assert found.n_solved == 1

@@ -127,13 +127,30 @@ def test_parts_that_nothing_joins_have_units_of_their_own(
             solve_linear(random_program(seed))
 
 
-def test_no_part_has_amounts_of_nearly_nothing() -> None:
-    """Two limits on a variable each, the second a part of 2^60 of the first."""
-    sides = np.array([5.0, 5.0 * 2.0**-60])
+@pytest.mark.parametrize("unit", [2.0**-100, 1.0, 2.0**100])
+def test_no_part_has_amounts_of_nearly_nothing(unit: float) -> None:
+    """Two limits on a variable each, the second a part of 2^60 of the first, in any unit."""
+    sides = unit * np.array([5.0, 5.0 * 2.0**-60])
     lp = LinearProgram([1.0, 1.0], np.eye(2), sides, None, None, [0.0, 0.0], [np.inf, np.inf])
     scaled = scaling_of(lp).program(lp)
     assert (scaled.b_ub >= 1.0).all()
     assert (np.abs(scaled.a_ub.data) == 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("sides", "mean", "most"),
+    [
+        ([2.0**60, 2.0**62], 10.0, 11.0),  # the digits before the point, in powers of two
+        ([2.0**3, 2.0**3, 2.0**3, 2.0**43], -7.0, 23.0),  # the largest would be at 40
+    ],
+)
+def test_figures_are_of_a_middling_size(sides: list[float], mean: float, most: float) -> None:
+    n = len(sides)
+    rows = np.ones((n, n))
+    lp = LinearProgram(np.ones(n), rows, sides, None, None, np.zeros(n), np.full(n, np.inf))
+    scaled = np.log2(scaling_of(lp).program(lp).b_ub)
+    assert scaled.mean() == pytest.approx(mean)
+    assert scaled.max() == pytest.approx(most)
 
 
 def test_scaling_loses_no_digit() -> None:

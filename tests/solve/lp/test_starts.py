@@ -82,6 +82,18 @@ def test_a_program_that_shares_little_starts_from_the_ground_up(starts: Starts) 
     assert steps(engine) == steps(fresh)
 
 
+@pytest.mark.parametrize("n_others", [0, 1])
+def test_a_program_with_the_rows_or_variables_of_another_alone_starts_so_too(
+    starts: Starts, n_others: int
+) -> None:
+    """It must have nearly all of both."""
+    engine, fresh = (LinearEngine(program(), first="simplex") for _ in range(2))
+    told = list(names())
+    told[n_others] = [f"another {name}" for name in told[n_others]]
+    assert not starts.begin(engine, "new", *told, near="most")
+    assert steps(engine) == steps(fresh)
+
+
 def test_a_program_of_the_same_name_and_shape_goes_on_in_its_engine() -> None:
     engines = Engines()
     first = engines.engine("most", program())
