@@ -194,6 +194,17 @@ def test_a_limit_ends_the_list_but_not_what_is_known_of_all():
     assert found.nearest_sink.arcs.tolist() == list(range(4, 200, 5))
 
 
+def test_ways_that_part_and_meet_again_are_gone_once():
+    """Forty pairs of ways behind one another are 2**40 ways."""
+    n = 40
+    first = 2 + 3 * np.arange(n)
+    tail = np.concatenate([[0, 0], first, first, first + 1, first + 2])
+    head = np.concatenate([[1, 2], first + 1, first + 2, first + 3, first + 3])
+    problem = FlowProblem(tail, head, np.ones(tail.size), 3 * n + 3, source=0, sink=1)
+    found = cut_structure(problem, max_flow(problem))
+    assert [as_pair(cut) for cut in found.cuts] == [((0,), ())]
+
+
 def test_nothing_flows_where_nothing_leads():
     problem = FlowProblem([], [], [], 2, source=0, sink=1)
     found = cut_structure(problem, max_flow(problem))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
 
-from supplynet.solve.flow.layout import layout_of, reachable, reaching, residual_of
+from supplynet.solve.flow.layout import (
+    layout_of,
+    reachable,
+    reaching,
+    residual_of,
+    slot_units_of,
+)
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from tests.solve.networks import random_problem
@@ -48,6 +56,16 @@ def test_parallel_arcs_are_filled_in_order():
     layout = layout_of(problem)
     net = np.array([5, -5])
     assert layout.share(net, np.array([3, 0, 4])).tolist() == [3, 0, 2]
+
+
+@pytest.mark.parametrize("n_arcs", [1, 2, 3, 4, 1000])
+def test_as_many_bits_as_the_sum_of_parallel_arcs_leaves(n_arcs):
+    tail, head = np.zeros(n_arcs, dtype=int), np.ones(n_arcs, dtype=int)
+    layout = layout_of(FlowProblem(tail, head, np.ones(n_arcs), 2, source=0, sink=1))
+    largest = 2**layout.max_bits - 1
+    pooled = layout.pool(np.full(n_arcs, largest))
+    assert n_arcs * largest < 2**61 <= 8 * n_arcs * largest
+    assert pooled.max() == n_arcs * largest
 
 
 def test_sharing_survives_a_running_sum_that_wraps_around():
@@ -107,3 +125,13 @@ def test_a_capacity_just_above_the_flow_is_not_full():
     layout = layout_of(problem)
     room = residual_of(problem, max_flow(problem))
     assert room[(layout.rows == 1) & (layout.cols == 2)] > 0
+
+
+def test_what_goes_in_circles_fits_its_capacity_too():
+    """More passes through the circle than arrives: its arcs are not told as smaller than that."""
+    problem = FlowProblem([0, 1, 2, 1], [1, 2, 1, 3], [1.0, 8.0, 8.0, 1.0], 4, source=0, sink=3)
+    solution = max_flow(problem)
+    around = replace(solution, units=solution.units + np.array([0, 5, 5, 0]))
+    capacity, used = slot_units_of(problem, around)
+    assert used.tolist() == [1, 5, 5, 1]
+    assert (capacity > used).tolist() == [False, True, True, False]

@@ -69,6 +69,32 @@ def test_the_widest_path_comes_first():
     ]
 
 
+def widest(problem, left):
+    """The most that a single path from source to sink can carry of what is left on arcs."""
+    for amount in sorted(set(left[left > 0].tolist()), reverse=True):
+        graph = nx.DiGraph()
+        graph.add_nodes_from([problem.source, problem.sink])
+        is_wide = left >= amount
+        graph.add_edges_from(
+            zip(problem.tail[is_wide].tolist(), problem.head[is_wide].tolist(), strict=True)
+        )
+        if nx.has_path(graph, problem.source, problem.sink):
+            return amount
+    return 0.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_each_path_is_the_widest_of_what_is_left(seed):
+    problem = layered_problem(seed, n_arcs=60, width=5, decimals=0)
+    paths = decompose(problem, max_flow(problem))
+    left = np.zeros(problem.n_arcs)
+    for path in paths:
+        left[list(path.arcs)] += path.amount
+    for path in paths:
+        assert path.amount == widest(problem, left)
+        left[list(path.arcs)] -= path.amount
+
+
 def test_ties_are_ordered_by_arc_numbers():
     problem = FlowProblem([0, 0, 2, 1], [2, 1, 3, 3], [1.0] * 4, n_nodes=4, source=0, sink=3)
     assert [path.arcs for path in decompose(problem, max_flow(problem))] == [(0, 2), (1, 3)]
@@ -141,8 +167,8 @@ def cut_off(graph, problem, without=()):
     return sorted(v for v in inner if not connects(graph, problem, {v, *without}))
 
 
-@given(problem=problems(capacity=few_sizes))
-def test_unavoidable_is_what_cuts_all_routes(problem):
+def routes_are_right(problem):
+    """Check what is told of routes against trying the loss of each node."""
     graph = open_graph(problem)
     found = disjoint_routes(problem)
     ends = problem.source, problem.sink
@@ -167,6 +193,26 @@ def test_unavoidable_is_what_cuts_all_routes(problem):
         if v not in ends and found.n_routes > 1 and cut_off(graph, problem, without=[v])
     ]
     assert found.nearly_unavoidable.tolist() == sorted(nearly)
+
+
+@given(problem=problems(capacity=few_sizes))
+def test_unavoidable_is_what_cuts_all_routes(problem):
+    routes_are_right(problem)
+
+
+def test_unavoidable_is_what_cuts_all_routes_where_there_are_some():
+    """Most random arcs join source and sink at once or not at all; these leave one step out."""
+    rng = np.random.default_rng(5)
+    counts = Counter()
+    for _ in range(120):
+        n = int(rng.integers(4, 9))
+        tail, head = rng.integers(0, n, (2, int(rng.integers(2, 5)) * n))
+        is_kept = ~((tail == 0) & (head == n - 1))
+        tail, head = tail[is_kept], head[is_kept]
+        problem = FlowProblem(tail, head, np.ones(tail.size), n, source=0, sink=n - 1)
+        routes_are_right(problem)
+        counts[disjoint_routes(problem).n_routes] += 1
+    assert min(counts[n_routes] for n_routes in (0, 1, 2)) >= 5
 
 
 def test_routes_may_share_what_is_no_candidate():

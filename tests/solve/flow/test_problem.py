@@ -39,6 +39,10 @@ GOOD = {
         ({"sink": "2"}, "sink must be a node number, not '2'"),
         ({"source": True}, "source must be a node number"),
         ({"sink": 0}, "source and sink are the same node, 0"),
+        (
+            {"tail": [0, 0], "head": [0, 0], "n_nodes": 1, "sink": 0},
+            "source and sink are the same node, 0",
+        ),
         ({"node_capacity": [1.0]}, "node_capacity has 1 entries for 3 nodes"),
         ({"node_capacity": [1.0, -2.0, 1.0]}, r"node_capacity\[1\] is -2"),
     ],

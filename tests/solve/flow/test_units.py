@@ -72,6 +72,18 @@ def test_infinity_and_what_is_too_large_are_clipped():
     assert big.tolist() == [2**70, 2**70, 5]
 
 
+def test_the_most_that_fits_is_clipped_without_an_overflow():
+    for scale in (Fraction(1), Fraction(2)):
+        found = units.to_units(np.array([np.inf, 1e300, 7.0]), scale, clip=2**60, max_bits=61)
+        assert found.tolist() == [2**60, 2**60, 7 * scale]
+
+
+@pytest.mark.parametrize("bound", [5e-324, 1e-320, 1e-300, 1.0])
+def test_no_unit_is_finer_than_a_float(bound):
+    scale = units.binary_scale(bound, 58)
+    assert Fraction(units.to_float(1, scale)) == 1 / scale
+
+
 @given(st.integers(0, 2**60), st.integers(-960, 1000))
 def test_floats_come_back_correctly_rounded(unit, exponent):
     scale = Fraction(2) ** exponent

@@ -298,7 +298,7 @@ def told_as_best(problem: ProgramAttack, found, removed: tuple[int, ...]):
     )
 
 
-PROGRAM_SIZES = (1e-3, 1.0, 1e3, 1e6)
+PROGRAM_SIZES = (1e-6, 1e-3, 1.0, 1e3, 1e6)
 PROGRAM_LIES = {
     "whole": [1e12, math.inf, math.nan, 0.0, -1.0],
     "bound": [math.nan, math.inf, -math.inf, 0.0, 1e12, "5", None],
@@ -362,3 +362,83 @@ def test_other_parts_of_a_claim_on_a_program_are_proved_too(size: float) -> None
         told = dataclasses.replace(found, witnesses=(*found.witnesses, witness))
         names = [check.name for check in certify_program_attack(problem, told).checks]
         assert names == ["attack-form"]
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+def test_a_claim_on_a_program_may_be_off_by_its_tolerance_and_no_more(size: float) -> None:
+    """A millionth of the whole, whatever the unit; a ten-millionth for what a witness holds to."""
+    problem = program_of(size)
+    found = interdict_program(problem)
+    margin = 1e-6 * found.whole
+    first, *rest = found.witnesses
+
+    def failed(**changes: object) -> set[str]:
+        told = dataclasses.replace(found, **changes)
+        checks = certify_program_attack(problem, told).checks
+        return {check.name for check in checks if not check.is_ok}
+
+    def larger(part: float) -> Witness:
+        return Witness(first.x * (1.0 + part), first.value)
+
+    assert failed() == set()
+    assert failed(value=found.value + margin / 2) == set()
+    assert failed(value=found.value + 3 * margin) == {"attack-value", "attack-gap"}
+    assert failed(bound=found.bound - margin / 2) == set()
+    assert failed(bound=found.bound - 3 * margin) == {"attack-gap"}
+    for short, names in ((margin, set()), (5 * margin, {"witnesses-reach-bound"})):
+        x = found.solution.x.copy()
+        x[0] -= short / problem.lp.c[0]
+        assert failed(witnesses=(*found.witnesses, Witness(x, found.bound))) == names
+    assert failed(witnesses=(larger(1e-8), *rest)) == set()
+    assert failed(witnesses=(larger(1e-5), *rest)) == {"witnesses-are-legal"}
+
+
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize(("n_margins", "names"), [(1, []), (5, ["set-values"])])
+def test_an_attack_that_is_listed_is_as_bad(size: float, n_margins: int, names: list[str]) -> None:
+    """The fourth pair is worth as much as the fifth, but for some millionths of the whole."""
+    worth = np.arange(1.0, 7.0)
+    worth[3] = 5.0 - n_margins * 1e-6 * 22.0
+    problem = program_of(size)
+    problem = dataclasses.replace(problem, lp=dataclasses.replace(problem.lp, c=worth))
+    found = interdict_program(problem)
+    other = solve_linear(problem.without((3, 5)))
+    told = dataclasses.replace(
+        found, sets=(*found.sets, (3, 5)), set_solutions=(*found.set_solutions, other)
+    )
+    checks = certify_program_attack(problem, told).checks
+    assert [check.name for check in checks if not check.is_ok] == names
+
+
+def test_of_a_program_that_reaches_nothing_nothing_else_may_be_told() -> None:
+    lp = LinearProgram([1.0], None, None, None, None, [0.0], [0.0], maximize=True)
+    problem = ProgramAttack(lp, [[0]], [1.0], 1.0)
+    found = interdict_program(problem)
+    assert certify_program_attack(problem, found).ok
+    told = dataclasses.replace(found, value=5e-6, bound=5e-6)
+    assert not certify_program_attack(problem, told).ok
+
+
+@pytest.mark.parametrize("size", PROGRAM_SIZES)
+def test_a_witness_holds_to_equalities(size: float) -> None:
+    """What comes is sold for one or two each, or thrown away; either sale may be lost."""
+    lp = LinearProgram(
+        [1.0, 2.0, 0.0],
+        None,
+        None,
+        [[1.0, 1.0, 1.0]],
+        [3.0 * size],
+        np.zeros(3),
+        np.full(3, 4.0 * size),
+        maximize=True,
+    )
+    problem = ProgramAttack(lp, [[0], [1]], [1.0, 1.0], 1.0)
+    found = interdict_program(problem)
+    assert (found.removed, found.value) == ((1,), pytest.approx(3.0 * size))
+    assert certify_program_attack(problem, found).ok
+    first, *rest = found.witnesses
+    more = Witness(first.x + np.array([0.0, 0.0, 0.1 * size]), first.value)
+    checks = certify_program_attack(
+        problem, dataclasses.replace(found, witnesses=(more, *rest))
+    ).checks
+    assert [check.name for check in checks if not check.is_ok] == ["witnesses-are-legal"]
