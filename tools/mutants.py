@@ -104,11 +104,10 @@ MODULES |= {
     **{
         f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
         for folder, name in (
-            *(("", name) for name in ("alike", "closed", "engine", "figures", "infeasible")),
+            *(("", name) for name in ("alike", "closed", "engine", "infeasible")),
             *(("", name) for name in ("integer", "lean", "narrow", "proved", "refine", "relief")),
             *(("", name) for name in ("removals", "scaling", "solve", "starts", "unbounded")),
-            *(("presolve/", name) for name in ("cones", "formulas", "postsolve")),
-            *(("presolve/", name) for name in ("reduced", "reduction")),
+            *(("presolve/", name) for name in ("cones", "formulas")),
         )
     },
     **{
@@ -118,6 +117,15 @@ MODULES |= {
             *((name, name) for name in ("problem", "tree", "program")),
             ("program_problem", "program"),
         )
+    },
+    # how steps of a reduction are undone is seen by the whole programs of what is reduced
+    **{
+        f"supplynet/solve/lp/presolve/{name}.py": (
+            f"tests/solve/lp/presolve/test_{name}.py",
+            "tests/solve/lp/presolve/test_reduction.py",
+            "tests/solve/lp/presolve/test_reduced.py",
+        )
+        for name in ("postsolve", "reduced", "reduction")
     },
     "supplynet/solve/interdiction/program_certificate.py": (
         "tests/solve/interdiction/test_program.py",

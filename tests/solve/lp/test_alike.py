@@ -60,3 +60,9 @@ def test_a_limit_is_no_equation_and_entries_count() -> None:
     assert np.unique(alike(ub, eq, np.zeros(3, int))).size == 3
     twice = np.diag([1.0, 1.0, 2.0]), np.ones(3)
     assert np.unique(alike(twice, (np.zeros((0, 3)), np.zeros(0)), np.zeros(3, int))).size == 2
+
+
+def test_without_variables_or_rows_there_is_nothing_to_sort() -> None:
+    rows, none = (np.zeros((2, 0)), np.ones(2)), (np.zeros((0, 0)), np.zeros(0))
+    assert alike(rows, none, np.zeros(0, int)).size == 0
+    assert alike(none, none, np.zeros(0, int)).size == 0

@@ -28,6 +28,8 @@ def recipe(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 def test_rays_are_in_the_cone_and_prices_hold_all_columns(seed: int) -> None:
     rng = np.random.default_rng(seed)
     below, equal = recipe(rng)
+    below *= rng.uniform(0.1, 10.0, (below.shape[0], 1))  # a row may be told in any size
+    equal *= rng.uniform(0.1, 10.0)
     cone = cone_of(below, equal)
     assert cone is not None
     assert np.abs(equal @ cone.rays.T).max() < 1e-9
@@ -48,6 +50,15 @@ def test_an_equality_that_says_nothing_new_has_no_price() -> None:
     prices = cone.prices(np.array([[-1.0], [1.0], [0.0]]))
     assert prices[3] == 0.0
     assert np.vstack([below, equal]).T @ prices == pytest.approx(np.array([[-1.0], [1.0], [0.0]]))
+
+
+def test_a_bound_that_a_ray_meets_takes_no_price_from_a_row() -> None:
+    """The best ray has nothing of the first column: the equality alone prices the two others."""
+    below, equal = np.array([[1.0, -5.0, 0.0]]), np.array([[1.0, 1.0, -1.0]])
+    cone = cone_of(below, equal)
+    assert cone is not None
+    prices = cone.prices(np.array([[-1.0], [1.0], [-1.0]]))
+    assert prices == pytest.approx(np.array([[0.0], [1.0]]))
 
 
 def test_a_cone_of_nothing_is_none() -> None:

@@ -28,3 +28,8 @@ def test_a_sign_is_told_only_where_all_figures_have_it() -> None:
     assert formulas.signs[formulas.replaced(0, 1, 1, 1)] == 0
     assert formulas.signs[formulas.mixed([0, 2], [1.0, -1.0])] == 1
     assert formulas.signs[formulas.mixed([0, 2], [1.0, 1.0])] == 0
+    assert formulas.signs[formulas.replaced(None, 3, 0, 1)] == 0
+    assert formulas.signs[formulas.replaced(None, 0, 3, 1)] == 0
+    assert formulas.signs[formulas.replaced(None, 0, 1, 2)] == 1
+    unknown = formulas.mixed([0, 2], [1.0, 1.0])
+    assert formulas.signs[formulas.replaced(None, 0, 1, unknown)] == 0

@@ -33,9 +33,28 @@ SMALL = {
     "a row from below forces its column": (
         [1.0, 0.0, 1.0], [[1.0, 0.0, 1.0]], [4.0], [[-1.0, -1.0, 0.0]], [0.0], ["Slack", "Forced"],
     ),
+    "a forced column would bring more room elsewhere": (
+        [1.0, 0.5, 1.0], [[0.5, 1.0, 0.0], [-3.0, 0.0, 1.0]], [0.0, 4.0], None, None, ["Forced"],
+    ),
+    "columns that an equality forces are worth more than their row": (
+        [3.0, 3.0, 1.0], [[1.0, 1.0, 1.0]], [4.0], [[1.0, 2.0, 0.0]], [0.0], ["Forced"],
+    ),
+    "those that one of negatives forces, too": (
+        [3.0, 3.0, 1.0], [[1.0, 1.0, 1.0]], [4.0], [[-1.0, -2.0, 0.0]], [0.0], ["Forced"],
+    ),
+    "and one that a row from below forces": (
+        [3.0, 0.0, 1.0], [[1.0, 0.0, 1.0]], [4.0], [[-1.0, -1.0, 0.0]], [0.0], ["Slack", "Forced"],
+    ),
+    "a limit counts several of its column": (
+        [2.0, 1.0], [[4.0, 0.0], [1.0, 1.0]], [8.0, 9.0], None, None, [],
+    ),
     "a column is the sum of others": (
         [1.0, 1.0, 0.0], [[0.0, 0.0, 1.0], [1.0, 0.0, 2.0]], [4.0, 7.0], [[1.0, 2.0, -1.0]], [0.0],
         ["Substituted"],
+    ),
+    "a difference of others may be below 0": (
+        [-0.1, 1.0, 0.0, 1.0], [[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 1.0]], [4.0, 7.0],
+        [[-1.0, 1.0, 1.0, 0.0]], [0.0], [],
     ),
     "a column is no more than others need": (
         [1.0, 2.0, 0.0], [[1.0, 1.0, -1.0], [0.0, 0.0, 1.0]], [0.0, 4.0], None, None,
@@ -84,6 +103,8 @@ def test_a_step_leads_back_to_an_optimum_that_is_proved(name: str) -> None:
     (solution,) = made.restored(smaller, [solve_linear(made.lp)])
     assert solution is not None
     assert certify_linear(lp, solution).ok
+    # nothing is worth raising at its prices, also where a row limits it anyway
+    assert solution.reduced_costs.max() <= 1e-9
     assert solution.objective == pytest.approx(solve_linear(lp).objective)
 
 
