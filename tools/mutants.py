@@ -105,8 +105,14 @@ MODULES |= {
         f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
         for folder, name in (
             *(("", name) for name in ("alike", "closed", "engine", "infeasible")),
-            *(("", name) for name in ("integer", "lean", "narrow", "proved", "refine", "relief")),
-            *(("", name) for name in ("removals", "scaling", "solve", "starts", "unbounded")),
+            *(
+                ("", name)
+                for name in ("integer", "lean", "loading", "narrow", "program", "proved", "refine")
+            ),
+            *(
+                ("", name)
+                for name in ("relief", "removals", "scaling", "solve", "starts", "unbounded")
+            ),
             *(("presolve/", name) for name in ("cones", "formulas")),
         )
     },
