@@ -146,6 +146,26 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
     assert on.waiting[[0, 6]].tolist() == [3, 3]
 
 
+def test_a_start_where_nothing_waits_takes_no_way_from_others(monkeypatch):
+    """Two starts share the only way to the end; at one nothing is left, the other is told often."""
+    load_plain_kernels(monkeypatch)
+    kernel = sys.modules["supplynet.solve.loss.search"]
+    # the end has many arcs, so that the tree from the starts is the first to grow
+    behind = np.arange(5, 11)
+    tail = np.concatenate([[0, 0, 1, 2, 3], np.full(6, 4), behind])
+    head = np.concatenate([[1, 2, 3, 3, 4], behind, np.full(6, 11)])
+    problem = FlowProblem(tail, head, np.full(tail.size, 4.0), 12, source=0, sink=11)
+    layout = layout_of(problem)
+    room = layout.pool(problem.capacity.astype(np.int64))
+    on = kernel.begun(layout.indptr, layout.cols, layout.reverse, room)
+    on.waiting[[2, 4]] = 5
+    # without a way back over the source
+    on.left[layout.cols == 0] = on.left[layout.rows == 0] = 0
+    # as often as that would not fit in a list of nodes
+    assert kernel.search(on, np.array([1, *[2] * 50]), np.array([4])) == 4
+    assert on.waiting[[1, 2, 4]].tolist() == [0, 1, 1]
+
+
 def test_few_candidates_are_searched_without_hubs(monkeypatch):
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
     solution = max_flow(problem)
@@ -371,6 +391,15 @@ def test_large_work_takes_compiled_code_or_hints_at_it(monkeypatch):
 def test_wrong_questions_are_refused(call):
     with pytest.raises(SolverInputError):
         call(DIAMOND, max_flow(DIAMOND))
+
+
+def test_a_number_that_is_none_is_told_with_those_that_are():
+    solution = max_flow(DIAMOND)
+    n_nodes, n_arcs = DIAMOND.n_nodes, DIAMOND.n_arcs
+    with pytest.raises(SolverInputError, match=rf"no node {n_nodes}: .* 0 ... {n_nodes - 1}$"):
+        node_losses(DIAMOND, solution, nodes=[1, n_nodes])
+    with pytest.raises(SolverInputError, match=rf"no arc -1: .* 0 ... {n_arcs - 1}$"):
+        edge_losses(DIAMOND, solution, arcs=[-1])
 
 
 @pytest.mark.slow
