@@ -120,10 +120,15 @@ MODULES |= {
         f"supplynet/solve/interdiction/{name}.py": (f"tests/solve/interdiction/test_{of}.py",)
         for name, of in (
             *((name, name) for name in ("arena", "attack", "bound", "defense", "hitting")),
-            *((name, name) for name in ("problem", "tree", "program")),
+            *((name, name) for name in ("problem", "program")),
             ("program_problem", "program"),
         )
     },
+    # what a search decides is seen by the attacks that it ends with
+    "supplynet/solve/interdiction/tree.py": (
+        "tests/solve/interdiction/test_tree.py",
+        "tests/solve/interdiction/test_attack.py",
+    ),
     # how steps of a reduction are undone is seen by the whole programs of what is reduced
     **{
         f"supplynet/solve/lp/presolve/{name}.py": (
@@ -144,6 +149,13 @@ MODULES |= {
         )
         for name in ("codes", "columns", "model", "rows")
     },
+}
+MODULES |= {
+    f"supplynet/analysis/potential/{name}.py": (
+        "tests/analysis/potential/test_ladder.py",
+        "tests/analysis/potential/test_ask.py",
+    )
+    for name in ("network", "programs", "ladder")
 }
 # what the program of a balance is made of is seen by what is solved of it
 MODULES["supplynet/analysis/balance/model.py"] += (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.arena import arena
-from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
 from tests.solve.interdiction.cases import bounded_cases
 
 
@@ -50,5 +52,34 @@ def test_nodes_without_a_limit_can_be_removed() -> None:
 
 
 def test_what_cannot_be_paid_or_carries_nothing_cannot_go() -> None:
-    problem = attack_on_arcs(parallel(1.0, 2.0, 0.0), budget=2, cost=[1.0, 3.0, 1.0])
-    assert arena(problem).cost.tolist() == [1.0, np.inf, np.inf]
+    capacities = parallel(1.0, 2.0, 0.0, 4.0)
+    problem = attack_on_arcs(capacities, budget=2, cost=[1.0, 3.0, 1.0, 2.0])
+    assert arena(problem).cost.tolist() == [1.0, np.inf, np.inf, 2.0]
+
+
+def test_all_that_flows_passes_one_arc() -> None:
+    """Clipped capacities limit nothing, not even by one unit."""
+    place = arena(attack_on_arcs(parallel(5.0), budget=1))
+    assert place.left_by(()) == place.whole
+
+
+def test_what_elements_carry_is_told_of_the_first_one_too() -> None:
+    place = arena(attack_on_arcs(parallel(3.0, 2.0, 1.0), budget=1))
+    assert place.carried(place.units)[place.element].tolist() == place.units.tolist()
+    flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [3.0, 4.0, 3.0, 4.0], 4, 0, 3)
+    both = arena(AttackProblem(flow, [-1] * 4, [-1, 0, 0, -1], [1.0], budget=1))
+    assert both.carried(both.send(both.units, all_bits=True).flow).tolist() == [both.whole]
+
+
+def test_of_two_least_cuts_one_is_near_the_source_and_one_near_the_sink() -> None:
+    place = arena(attack_on_arcs(FlowProblem([0, 1], [1, 2], [2.0, 2.0], 3, 0, 2), budget=1))
+    sent = place.send(place.units, all_bits=True)
+    assert sent.near.tolist() == [True, False]
+    assert sent.far.tolist() == [False, True]
+
+
+def test_a_bound_is_close_by_what_leading_bits_leave_out() -> None:
+    small = arena(attack_on_arcs(parallel(1 / 3, 2 / 7, 1.0), budget=1))
+    large = replace(small, units=np.zeros(2**16, dtype=np.int64))
+    assert large.close >= large.units.size << large.shift
+    assert small.close > small.units.size << small.shift

@@ -150,6 +150,7 @@ def test_a_time_limit_leaves_a_proved_bound() -> None:
     assert whole.n_nodes > 3
     cut = interdict(problem, time_limit=0.0)
     assert cut.status == "time limit"
+    assert cut.n_nodes == 1  # only the whole was looked at
     assert cut.bound <= whole.value <= cut.value
     assert not cut.is_complete
     assert certify_attack(problem, cut).ok
@@ -192,6 +193,10 @@ def test_ties_are_all_listed() -> None:
     found = worst_sets(place, least, limit=100)
     assert found.is_complete
     assert list(found.sets) == list(itertools.combinations(range(6), 2))
+
+
+def test_one_set_is_listed_where_no_more_are_asked_for() -> None:
+    assert len(interdict(attack_on_arcs(chain(1.0, 1.0, 1.0), budget=1)).sets) == 1
 
 
 def test_a_limit_of_sets_is_told() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.arena import arena
 from supplynet.solve.interdiction.bound import Place, bound_at, dearest
+from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
 
@@ -34,6 +36,19 @@ def test_a_bound_holds_everywhere(kind: str) -> None:
                 assert left <= most or not most
                 assert set(removed) <= set(attack)
                 assert case.problem.cost[list(attack)].sum() <= where.budget * (1 + 1e-9)
+
+
+def ways(*capacities: float):
+    n = len(capacities)
+    flow = FlowProblem(np.zeros(n, int), np.ones(n, int), list(capacities), 2, 0, 1)
+    return arena(attack_on_arcs(flow, budget=1.0))
+
+
+def test_a_bound_just_below_the_goal_is_found_with_all_bits() -> None:
+    where = ways(1 / 3, 2 / 7, 1.0)
+    leading, whole = (bound_at(where, Place(), goal=np.inf, all_bits=x) for x in (False, True))
+    assert leading.value < whole.value
+    assert bound_at(where, Place(), goal=whole.value).value == whole.value
 
 
 def test_the_dearest_within_a_budget() -> None:

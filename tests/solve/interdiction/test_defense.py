@@ -39,6 +39,12 @@ def four_arcs():
     return attack_on_arcs(flow, budget=1)
 
 
+def test_searches_are_counted() -> None:
+    """Of the first attack, and of that which is left by the one defense that stops it."""
+    assert fortify(four_arcs(), n_protected=0).n_attacks == 1
+    assert fortify(four_arcs(), n_protected=1).n_attacks == 2
+
+
 def test_sets_that_stop_attacks() -> None:
     attacks = [(1, 2), (2, 3), (4,)]
     assert stopping(attacks, 2, range(9)) == (2, 4)

@@ -40,6 +40,11 @@ def test_it_is_found_where_there_is_one(seed):
             assert (other is not None and set(other) in others) if others else other is None
 
 
+def test_elements_in_many_sets_come_first():
+    sets = [frozenset({0, 1}), frozenset({1, 2}), frozenset({0, 3})]
+    assert hitting_set(sets, np.ones(4), 2.0) == (0, 1)
+
+
 def test_a_solver_that_fails_is_told_of(monkeypatch):
     def failed(*_):
         raise SolverError("numerical difficulties")

@@ -50,6 +50,10 @@ def test_arrays_are_copied_and_read_only() -> None:
             array[0] = 0
 
 
+def test_nothing_may_be_spent() -> None:
+    assert attack_on_arcs(FLOW, budget=0).budget == 0.0
+
+
 def test_replace() -> None:
     problem = attack_on_arcs(FLOW, budget=1)
     assert problem.replace(budget=2).budget == 2.0

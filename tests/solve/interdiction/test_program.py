@@ -190,7 +190,17 @@ def test_lower_values_are_proved_where_the_time_is_short(monkeypatch):
     found = interdict_program(problem, known=[(0, 5)])
     assert (found.status, found.value) == ("time limit", 10.0)
     assert 8.0 <= found.bound < 10.0
+    assert found.gap == pytest.approx((10.0 - found.bound) / 21.0)
     assert certify_program_attack(problem, found).ok
+
+
+def test_the_bound_is_the_largest_that_is_proved(monkeypatch):
+    search = program._Search(chains(), [], None)
+    search.witnesses = [Witness(np.zeros(6), float(value)) for value in range(21)]
+    search.value = 20.0
+    monkeypatch.setattr(search, "hit_all", lambda floor: None if floor <= 13.0 else (0,))
+    search.find_bound()
+    assert search.bound == pytest.approx(13.0)
 
 
 def test_the_solver_s_own_limit_ends_the_search(monkeypatch):
@@ -241,6 +251,13 @@ def test_what_is_no_attack_is_refused(change, match):
     )
     with pytest.raises(SolverInputError, match=match):
         ProgramAttack(lp, given["sets"], given["cost"], given["budget"])
+
+
+def test_what_can_only_be_0_can_be_removed_and_leaves_no_gap():
+    lp = LinearProgram([1.0], None, None, None, None, [0.0], [0.0], maximize=True)
+    found = interdict_program(ProgramAttack(lp, [[0]], [1.0], budget=1))
+    assert found.whole == pytest.approx(0.0)
+    assert found.gap == pytest.approx(0.0)
 
 
 def test_the_certificate_refuses_what_is_wrong():
