@@ -59,9 +59,7 @@ class _Hub:
     least: Ints
 
 
-def reroute_each(
-    network: SplitNetwork, breaks: Breaks, progress: Callable[[int], None] | None = None
-) -> Ints:
+def reroute_each(network: SplitNetwork, breaks: Breaks, progress: Callable[[int], None]) -> Ints:
     """Return the units that can be sent around each break when it alone is lost.
 
     Parameters
@@ -70,7 +68,7 @@ def reroute_each(
         With a largest flow.
     breaks : Breaks
         Each with its start and end in one strongly connected part.
-    progress : callable, optional
+    progress : callable
         Gets how many are done, now and then, from any thread.
 
     Returns
@@ -86,8 +84,7 @@ def reroute_each(
     def tell(n: int) -> None:
         with lock:
             done[0] += n
-            if progress is not None and n:
-                progress(done[0])
+            progress(done[0])
 
     sides = [
         _Side(breaks, np.flatnonzero(part_of == network.component[part.root]), part, tell)
@@ -153,9 +150,8 @@ class _Side:
         pattern = (whole.indptr, whole.cols, whole.reverse)
         back = whole.reverse[whole.entry]
         most, known = 4 * int(self.sent.max()), set()
-        for end in self.breaks.end[order[:N_TRIED]].tolist():
-            if end == self.part.root:
-                continue
+        busiest = self.breaks.end[order[:N_TRIED]]
+        for end in busiest[busiest != self.part.root].tolist():
             root, node = int(whole.label[self.part.root]), int(whole.label[end])
             units, left = saturate(*pattern, whole.room, root, node, most)
             least = np.where(self.is_whole, units - (left[back] - self.breaks.flow), most)

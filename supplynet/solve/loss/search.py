@@ -154,8 +154,6 @@ def reroute_between(
     sent = np.zeros(start.size, np.int64)
     starts, ends = np.empty(2, np.int64), np.empty(2, np.int64)
     for k in range(start.size):
-        if most[k] <= 0:
-            continue
         change(entry[k], own[k], on)
         change(reverse[entry[k]], flow[k], on)
         starts[0], ends[0] = start[k], end[k]

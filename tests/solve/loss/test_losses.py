@@ -239,6 +239,28 @@ def test_a_hub_that_gets_little_is_checked(n_plants, monkeypatch):
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
+@pytest.mark.parametrize(
+    ("seed", "width", "n_arcs", "n_layers", "decimals"),
+    [
+        (9, 4, 53, 6, 0),  # breaks in parts of neither source nor sink
+        (91, 5, 24, 3, 1),  # a node that gets enough from the source and can send a hub enough
+        # halves of one node that get enough together, one alone of them with what runs between
+        (749, 3, 57, 5, 0),
+        (3059, 4, 36, 6, 0),
+    ],
+)
+def test_networks_of_few_units(seed, width, n_arcs, n_layers, decimals, monkeypatch):
+    """Capacities of up to 5 units: much is full, and the residual network falls into parts."""
+    problem = layered_problem(seed, n_layers, width, n_arcs, decimals)
+    problem = problem.replace(capacity=np.round(problem.capacity / 200))
+    solution = max_flow(problem)
+    load_plain_kernels(monkeypatch)
+    losses = node_losses(problem, solution, engine="fast")
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+    losses = edge_losses(problem, solution, engine="fast")
+    assert_losses_are_removals(losses, solution, lambda arc: without_arc(problem, arc))
+
+
 def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
     """Numbers of searches have 31 bits; marks of earlier searches must not count as new ones."""
     load_plain_kernels(monkeypatch)
