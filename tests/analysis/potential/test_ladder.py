@@ -30,3 +30,14 @@ def test_every_rung_is_a_potential_with_these_stages_shut(avoided: str) -> None:
         answer = potential_of(replace(question, shut=Selection(closed, closed)))
         assert rung.coverage == pytest.approx(answer.forms[0].coverage, abs=1e-9)
     assert rungs[-1].coverage == pytest.approx(rungs[0].coverage if avoided == "FJI" else 0.0)
+
+
+@pytest.mark.parametrize(("n_stages", "n_rungs"), [(1, 0), (2, 3)])
+def test_two_stages_are_the_shortest_ladder(n_stages: int, n_rungs: int) -> None:
+    net = sn.load("tutorial")
+    question = ask(net, to="MLT", avoid="ISL")
+    stages = sorted({net.node(node_id).stage for node_id in question.shut.possibly})[:n_stages]
+    closed = frozenset(
+        node_id for node_id in question.shut.possibly if net.node(node_id).stage in stages
+    )
+    assert len(ladder(replace(question, shut=Selection(closed, closed)))) == n_rungs
