@@ -165,7 +165,7 @@ def clipped(text: str) -> str:
 
 
 #: names that a hint gives, how much they must be alike, and letters of a part that tells a name
-_MOST_NEAR, _NEAR, _LEAST_PART = 3, 0.65, 3
+_MOST_NEAR, _NEAR, _LEAST_PART = 3, 0.63, 3
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
