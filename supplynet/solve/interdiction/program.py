@@ -114,6 +114,12 @@ def interdict_program(
     )
 
 
+def _no_answer() -> InterruptedSolveError:
+    return InterruptedSolveError(
+        "the search reached its limit before it had an answer", hint="give it more time"
+    )
+
+
 def _sharpened(
     problem: ProgramAttack,
     attack: Iterable[int],
@@ -156,9 +162,7 @@ class _Search:
     def solve(self, attack: Iterable[int]) -> LinearSolution:
         """Solve without some elements; the solution is a witness."""
         if time.monotonic() > self.end:
-            raise InterruptedSolveError(
-                "the search reached its limit before it had an answer", hint="give it more time"
-            )
+            raise _no_answer()
         places = self.problem.places(attack)
         self.engine.bound(places, 0.0, 0.0)
         try:
@@ -203,9 +207,7 @@ class _Search:
     def add(self, found: LinearSolution, goal: float, attack: Iterable[int] = ()) -> None:
         """Add a witness that reaches a goal with as few elements as can be, from one that does."""
         if time.monotonic() > self.end:
-            raise InterruptedSolveError(
-                "the search reached its limit before it had an answer", hint="give it more time"
-            )
+            raise _no_answer()
         x, lp = found.x, self.sparing
         usage = np.array([np.abs(x[places]).sum() for places in self.problem.sets])
         # Weighted by one over what is used now, the least sum of amounts is near the least number
@@ -326,11 +328,16 @@ class _Search:
         return attack, solution
 
     def find_bound(self) -> None:
-        """Find the largest value that the witnesses prove for every attack."""
+        """Find the largest value that the witnesses prove for every attack.
+
+        An InterruptedSolveError if they prove none: what no attack can take was not found yet.
+        """
+        if self.hit_all(-math.inf) is not None:
+            raise _no_answer()
         values = sorted({min(witness.value, self.value) for witness in self.witnesses})
         # The higher the floor, the fewer witnesses must be hit: whether one is proved is monotone,
         # so that halving finds the largest.
-        low, high = 0, len(values) - 1  # the lowest is proved by what no attack can take
+        low, high = 0, len(values) - 1  # the lowest is proved: one of all is missed
         while low < high:
             middle = (low + high + 1) // 2
             if self.hit_all(values[middle]) is None:

@@ -153,6 +153,19 @@ def test_a_program_that_was_solved_once_is_an_answer(monkeypatch):
     assert certify_program_attack(problem, found).ok
 
 
+def test_where_nothing_is_proved_there_is_no_answer(monkeypatch):
+    """The whole was solved, but what no attack can take was not, and nothing is no solution."""
+
+    def over(search):
+        raise InterruptedSolveError("the time is over")
+
+    monkeypatch.setattr(program._Search, "keep_what_stays", over)
+    lp = LinearProgram([1.0, 0.0], None, None, None, None, [0, 1], [3, 1], maximize=True)
+    with pytest.raises(InterruptedSolveError, match="before it had an answer") as caught:
+        interdict_program(ProgramAttack(lp, [[0]], [1.0], budget=1))
+    assert caught.value.hint == "give it more time"
+
+
 def test_without_time_there_is_no_answer(monkeypatch):
     monkeypatch.setattr(program, "time", Clock(1.0))
     with pytest.raises(InterruptedSolveError, match="limit"):
