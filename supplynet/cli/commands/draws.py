@@ -131,7 +131,7 @@ def command(
         asks = {**asked.words(), "year": asked.years or None, **words_of_study}
         asks["scenario"] = strands_of(asked, against)
         asks["options"] = options_of(asked, asks["of"], shock)
-        # who names a folder, helpers or a precision has time for it
+        # who names a folder, workers or a precision has time for it
         is_long = asks["folder"] or cluster or asks["workers"] > 1 or until or n_draws
         is_first = not (output.wants_all or is_long)
         with _executor(cluster) as executor:
