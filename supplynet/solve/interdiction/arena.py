@@ -137,14 +137,11 @@ class Arena:
         # so that the flow is legal and its value a bound from below.
         shift = 0 if all_bits else self.shift
         slots = capacity >> shift
-        most = (self.whole >> shift) + 1
-        room = np.minimum(layout.pool(slots), most)
-        net, side, _ = run_passes(layout, room, most)
-        first, last = layout.indptr[layout.source : layout.source + 2]
+        room, net, side = self._run(slots, shift)
         behind = reaching(layout, room > net, layout.sink)
         rows, cols = layout.rows[layout.entry], layout.cols[layout.entry]
         return Sent(
-            value=int(net[first:last].sum()) << shift,
+            value=self._leaving(net) << shift,
             flow=layout.share(net, slots) << shift,
             # What the source still reaches ends at the nearest cut, what still reaches the sink
             # begins at the farthest.
@@ -152,13 +149,29 @@ class Arena:
             far=~behind[rows] & behind[cols],
         )
 
+    def _run(
+        self, slots: NDArray[np.int64], shift: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the room and the flow of every entry, and the source side of the nearest cut."""
+        most = (self.whole >> shift) + 1
+        room = np.minimum(self.layout.pool(slots), most)
+        net, side, _ = run_passes(self.layout, room, most)
+        return room, net, side
+
+    def _leaving(self, net: NDArray[np.int64]) -> int:
+        """Return what a flow of the entries brings out of the source."""
+        first, last = self.layout.indptr[self.layout.source : self.layout.source + 2]
+        return int(net[first:last].sum())
+
     def send_without(self, removed: tuple[int, ...]) -> Sent:
         """Send as much as possible with some elements removed, in all bits."""
         return self.send(self.remaining(removed), all_bits=self._needs_all_bits)
 
     def left_by(self, removed: tuple[int, ...]) -> int:
         """Return what can flow with some elements removed, in units."""
-        return self.send_without(removed).value
+        shift = 0 if self._needs_all_bits else self.shift
+        _, net, _ = self._run(self.remaining(removed) >> shift, shift)
+        return self._leaving(net) << shift
 
     def on_arcs(self, flow: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the arcs of the problem that a flow through the slots uses, and how much."""

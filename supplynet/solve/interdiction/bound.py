@@ -99,6 +99,8 @@ class _Prices:
         self.slot_cost = self.cost[arena.element[self.slots]]
         self.cheapest = float(self.slot_cost.min(initial=np.inf))
         self.attacks: dict[tuple[int, ...], int] = {place.removed: 0}
+        #: what an attack on a cut leaves at most, the least of those that were met
+        self.least: float = np.inf
 
     def capped(self, price: float) -> NDArray[np.int64]:
         """Return the capacities under a price."""
@@ -146,7 +148,7 @@ class _Prices:
         by_worth = np.argsort(-worth, kind="stable")
         worth, cut = worth[by_worth], cut[by_worth]
         members = arena.element[cut]
-        self.suggest(members, self.base[cut], left)
+        self.least = min(self.least, self.suggest(members, self.base[cut], left))
         spent = np.cumsum(self.cost[members])
         n_paid = int(np.searchsorted(spent, self.budget, side="right"))
         # In the smallest cut at the price those members are removed whose capacity lies above price
@@ -159,8 +161,8 @@ class _Prices:
             turn=float(worth[n_paid]) if n_paid < worth.size else 0.0,
         )
 
-    def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> None:
-        """Keep the attack that takes elements as long as the budget lasts."""
+    def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> int:
+        """Keep the attack that takes elements while the budget lasts; return what it leaves."""
         attack, budget = set(self.place.removed), self.budget
         for element, units in zip(elements.tolist(), worth.tolist(), strict=True):
             if budget < self.cheapest:
@@ -170,6 +172,7 @@ class _Prices:
                 budget -= self.cost[element]
                 left -= units
         self.attacks[tuple(sorted(attack))] = left if self.arena.is_single else 0
+        return left
 
 
 def bound_at(
@@ -227,6 +230,8 @@ def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound
             if many.members.size:
                 best = replace(bound, wanted=many.members[:MOST_TRIED])
         if best.value >= goal or few.spent <= prices.budget <= many.spent:
+            break
+        if best.value >= prices.least:  # no bound lies above what an attack leaves
             break
         if many.spent < prices.budget:
             high = (many, now)

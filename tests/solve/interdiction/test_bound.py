@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.arena import Arena, arena
 from supplynet.solve.interdiction.bound import Place, bound_at, dearest
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
@@ -49,6 +49,18 @@ def test_a_bound_just_below_the_goal_is_found_with_all_bits() -> None:
     leading, whole = (bound_at(where, Place(), goal=np.inf, all_bits=x) for x in (False, True))
     assert leading.value < whole.value
     assert bound_at(where, Place(), goal=whole.value).value == whole.value
+
+
+def test_no_price_is_tried_once_an_attack_leaves_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [1e6, 3.0, 1e6, 3.0], 4, source=0, sink=3)
+    where = arena(attack_on_arcs(flow, budget=2.0))
+    sent = []
+    send = Arena.send
+    monkeypatch.setattr(Arena, "send", lambda *args, **kw: sent.append(1) or send(*args, **kw))
+    found = bound_at(where, Place(), goal=np.inf, all_bits=True)
+    assert found.value == 0
+    assert 0 in [left for attack, left in found.attacks if attack]
+    assert len(sent) <= 4  # every price down to a millionth would be a flow each
 
 
 def test_the_dearest_within_a_budget() -> None:
