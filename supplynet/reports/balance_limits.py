@@ -41,7 +41,7 @@ def limits(result: BalanceResult) -> Section:
     columns = [Column("limit", "Limit"), Column("unit", "Unit")]
     rows = [{"limit": row.name, "unit": f"{row.unit}/yr"} for row in shown]
     if rule.is_in_rounds:
-        columns.append(Column("worth", "One more raises coverage by", align="right"))
+        columns.append(Column("worth", "One more raises coverage by at most", align="right"))
         for cells, limit in zip(rows, shown, strict=True):
             cells["worth"] = f"{limit.worth * 100.0:.2g}%"
     else:
@@ -61,7 +61,8 @@ def limits(result: BalanceResult) -> Section:
     if rule.is_in_rounds:
         text = (
             "Coverage is that of the nations that were worst covered and could still be raised "
-            "when the limit first held them down."
+            "when the limit first held them down. Where several limits hold at once, one more of "
+            "one of them alone may bring less."
         )
         blocks.append(Paragraph(text))
     else:

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 
 #: limits that the page tells, the first of them in the answer
 MOST_LIMITS = 3
+# limits that are raised: some may be told as one
+_MOST_RAISED = 2 * MOST_LIMITS
 
 
 def limits(page: Brief) -> list[Binding]:
-    """The limits whose next tonne is worth most, each once; of those worth as much the briefest."""
-    # duals of one worth differ in their last digits, which must not choose what is named
-    ranked = sorted(
-        page.second.binding,
-        key=lambda limit: (-float(f"{limit.worth:.9g}"), len(limit.name), limit.name),
-    )
-    return list({_where(page, limit): limit for limit in reversed(ranked)}.values())[::-1]
+    """The limits of which one more brings most, each once.
+
+    Each was raised by itself: its worth is what that brings.
+    """
+    told: dict[str, Binding] = {}
+    for limit in page.second.raised(_MOST_RAISED):
+        told.setdefault(_where(page, limit), limit)
+    return list(told.values())
 
 
 def worth(page: Brief, limit: Binding) -> str:

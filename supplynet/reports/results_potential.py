@@ -271,21 +271,25 @@ def _limits(result: PotentialResult) -> Section:
         Column("limit", "Limit"),
         Column("capacity", "Lets through", kind="tonnes"),
         Column("unit", "Unit"),
-        Column("worth", "One more brings, t of product", kind="tonnes"),
+        Column("more", "One more brings, t of product", kind="tonnes"),
+        Column("less", "One less costs", kind="tonnes"),
     )
     rows = tuple(
         {
             "limit": row.name,
             "capacity": row.capacity,
             "unit": f"{row.unit}/yr",
-            "worth": row.worth,
+            "more": step.more,
+            "less": step.less,
         }
-        for row in shown
+        for row, step in zip(shown, result.steps(MOST), strict=True)
     )
     text = (
-        "With these prices the limits let through as much as could come, and no more: no plan "
-        "brings more unless one of them is raised."
+        "By their prices the limits let through as much as could come, and no more: no plan brings "
+        "more unless one of them is raised."
     )
+    if not result.raised():
+        text += " One more of any of them alone brings nothing: others hold at the same point."
     return Section(title, (Paragraph(text), Table(columns, rows, caption, "limits")), "limits")
 
 

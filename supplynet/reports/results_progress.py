@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.document import (
     Bullets,
     Column,
@@ -24,10 +24,10 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES, TIERS
-from supplynet.text import listing, share
+from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.time.progress_result import Crossing, ProgressResult
+    from supplynet.analysis.time.progress_result import Crossing, ProgressResult, ProgressRow
 
 _NEVER = "not by then"
 
@@ -113,6 +113,13 @@ def _crossings(result: ProgressResult) -> Table:
     return Table(columns, rows, caption, "crossings")
 
 
+def _step(row: ProgressRow) -> str:
+    """The limit of which one more brings most, or why there is none."""
+    if row.step:
+        return f"{row.step} ({tonnes(row.worth)} t for 1 t)"
+    return "nothing" if row.dependence <= 1.0 - FULL else "no single limit"
+
+
 def _years(result: ProgressResult) -> Table:
     titles = result.question.net.form_by_name
     rows: tuple[dict[str, Any], ...] = tuple(
@@ -123,7 +130,7 @@ def _years(result: ProgressResult) -> Table:
             "need": row.need,
             "dependence": row.dependence,
             "range": (row.dependence_low, row.dependence_high),
-            "step": f"{row.step} ({row.worth:.2f} t for 1 t)" if row.step else "nothing",
+            "step": _step(row),
         }
         for row in result.rows
         if row.slip == result.rows[0].slip

@@ -122,7 +122,7 @@ def _limits(result: BalanceResult) -> tuple[str, ...]:
         alike.setdefault((row.unit, f"{row.worth * 100.0:.2g}"), []).append(row.name)
     return tuple(
         f"One more {unit} a year at {_some(names)} raises the coverage of the nations that "
-        f"{'it' if len(names) == 1 else 'they'} held down by {worth} points of 100."
+        f"{'it' if len(names) == 1 else 'they'} held down by at most {worth} points of 100."
         for (unit, worth), names in list(alike.items())[:_MOST_LIMITS]
     )
 

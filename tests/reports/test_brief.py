@@ -75,7 +75,7 @@ def test_without_a_limit_to_raise_the_answer_says_why(
     page: Brief, coverage: float, text: str
 ) -> None:
     rows = [replace(row, coverage=coverage) for row in page.outlook.rows]
-    second: Any = SimpleNamespace(binding=())
+    second: Any = SimpleNamespace(raised=lambda _: ())
     outlook: Any = SimpleNamespace(rows=rows)
     assert answer(replace(page, second=second, outlook=outlook)).endswith(f" {text}")
 
@@ -89,14 +89,18 @@ def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
     assert "Firm: 64 draws, the same in each." in told and "standard error" not in told
 
 
-def test_of_limits_that_are_worth_as_much_the_briefest_comes_first(page: Brief) -> None:
+def test_limits_at_one_point_of_the_network_are_told_once(page: Brief) -> None:
     limit = replace(page.second.binding[0], kind="node")
-    told = [
-        replace(limit, id=name, name=name, worth=worth)
-        for name, worth in (("A plant", 2.0000000000000004), ("B", 2.0), ("C", 3.0))
-    ]
-    second: Any = SimpleNamespace(binding=told)
-    assert [one.name for one in limits(replace(page, second=second))] == ["C", "B", "A plant"]
+    told = [replace(limit, id=f"{place}", name=name) for place, name in enumerate("ABA")]
+    second: Any = SimpleNamespace(raised=lambda _: told)
+    assert [one.id for one in limits(replace(page, second=second))] == ["0", "1"]
+
+
+def test_a_limit_that_brings_nothing_by_itself_is_not_said_to_help() -> None:
+    """Without Fiji mine and refinery both let 200 t pass: more of either alone brings nothing."""
+    page = work_out(sn.load("tutorial"), to="MLT", avoid="FJI", year=2026, draws=0)
+    assert page.second.binding[0].worth == pytest.approx(5.0, rel=1e-4)
+    assert answer(page).endswith(" No single limit holds it down.")
 
 
 def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:

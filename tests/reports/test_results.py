@@ -86,6 +86,17 @@ def test_what_is_firm_stands_before_what_counts_on_more(tutorial: SupplyNetwork)
         assert only not in paragraphs(document)
 
 
+def test_limits_that_hold_at_one_point_bring_nothing_by_themselves(tutorial: SupplyNetwork) -> None:
+    """Without Fiji mine and refinery both let 200 t pass: more of one brings nothing."""
+    found = sn.potential(tutorial, to="MLT", avoid="FJI", year=2026, tier="firm")
+    document = of_potential(found)
+    (row,) = next(table for table in document.tables() if table.name == "limits").rows
+    assert (row["more"], row["less"]) == (0.0, pytest.approx(5.0, rel=1e-4))
+    assert "One more of any of them alone brings nothing" in paragraphs(document)
+    both = of_potential(sn.potential(tutorial, to="MLT", year=2026, tier="firm"))
+    assert "alone brings nothing" not in paragraphs(both)
+
+
 def terminal(what: Document) -> str:
     stream = io.StringIO()
     print_document(what, file=stream, width=100)

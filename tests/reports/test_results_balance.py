@@ -116,7 +116,7 @@ def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
     )
     assert "ways to share it out" not in said(what, "answer")
     limits = table(what, "limits")
-    assert limits.columns[-1].title == "One more raises coverage by"
+    assert limits.columns[-1].title == "One more raises coverage by at most"
     assert limits.rows[0]["worth"] == f"{result.binding[0].worth * 100:.2g}%"
     assert "could still be raised" in said(what, "limits")
     nothing = of_balance(dataclasses.replace(result, binding=()))

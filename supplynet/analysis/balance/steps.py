@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: step in the limit's unit, and the part of the limit that it never exceeds
 STEP, STEP_SHARE = 1.0, 0.01
+# part by which a gain differs from its price by rounding of the solver
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
             for sign in (1.0, -1.0)
             if (certificate := run.certificates.get(_program_name(limit, sign * size))) is not None
         ]
-        more, less = max(0.0, ends[0] or 0.0), ends[1]
+        more, less = ends[0] or 0.0, ends[1]
+        more = more if more > limit.worth * _SAME else 0.0
         steps.append(
             Step(
                 limit.kind,
@@ -79,6 +82,36 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
             )
         )
     return tuple(steps)
+
+
+def raised(run: Run, limits: Iterable[Binding], n: int) -> tuple[Binding, ...]:
+    """Return the `n` limits of which one more brings most by itself, with what it brings as worth.
+
+    A shadow price says what one more brings at most: where two limits hold at one point, the price
+    of either may be that of both. `limits` come in the order of their prices, highest first; each
+    is raised and the leading program solved again, until no other can bring more. Limits of which
+    one more brings nothing are left out.
+    """
+    name = leading_program(run)
+    if name is None:
+        return ()
+    lp, solution = run.programs[name]
+    engine: LinearEngine | None = None
+    gains: list[Binding] = []
+    for limit in limits:
+        if len(gains) >= n and gains[n - 1].worth >= limit.worth * (1.0 - _SAME):
+            break
+        if engine is None:
+            engine = run.going_on(name)
+        size = min(STEP, STEP_SHARE * limit.capacity) if limit.capacity > 0.0 else STEP
+        value = _value(run, engine, lp, limit, size)
+        gain = 0.0 if value is None else (value - solution.objective) / size
+        if gain > limit.worth * (1.0 - _SAME):
+            gain = limit.worth  # the same but for rounding
+        if gain > limit.worth * _SAME:
+            gains.append(replace(limit, worth=gain))
+            gains.sort(key=lambda row: -float(f"{row.worth:.9g}"))
+    return tuple(gains[:n])
 
 
 def _value(
@@ -123,7 +156,7 @@ def worth_in_words(run: Run, limit: Binding) -> str:
         "cap": f"one more {limit.unit}/yr in the {limit.name[:1].lower()}{limit.name[1:]}",
     }[limit.kind]
     if limit.worth_unit.startswith("of "):
-        return f"{where} raises coverage by {limit.worth:.3g} {limit.worth_unit}"
+        return f"{where} raises coverage by at most {limit.worth:.3g} {limit.worth_unit}"
     if limit.worth_unit.startswith("thousand USD"):
         return f"{where} is worth up to {dollars(limit.worth * 1e3)} a year"
     lp, before = run.programs["max_supply"]

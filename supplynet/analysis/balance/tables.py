@@ -117,7 +117,7 @@ class Binding:
     unit : str
         Unit of the limit.
     worth : float
-        What one more unit per year of it adds to the objective. Where an optimum is
+        The most that one more unit per year of it adds to the objective. Where an optimum is
         degenerate this is one of several right figures, and lies between those of a
         :class:`supplynet.analysis.balance.steps.Step`.
     worth_unit : str
@@ -202,7 +202,7 @@ USES = Table(
 )
 BINDING = Table(
     "binding",
-    "Limits that hold the answer down, with what one more of each would add",
+    "Limits that hold the answer down, with the most that one more of each would add",
     Binding,
     units={"worth": "worth_unit", "capacity": ITS_UNIT},
 )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.content import element_deliveries
+from supplynet.analysis.balance.steps import Step, raised, steps
 from supplynet.analysis.balance.tables import (
     BINDING,
     DELIVERIES,
@@ -302,8 +303,38 @@ class PotentialResult(Result):
 
     @cached_property
     def binding(self) -> tuple[Binding, ...]:
-        """Limits that hold it down, with the price of one more: what it would serve more."""
+        """Limits that hold it down, with the price of one more: the most that it would serve."""
         return bindings(self.plan.run, _UNIT)
+
+    def raised(self, n: int = 1) -> tuple[Binding, ...]:
+        """Return the `n` limits of which one more brings most by itself, as worth what it brings.
+
+        Solved on first use: a linear program for each. A price of :attr:`binding` says what one
+        more brings at most; where two limits hold at once, one more of either may bring nothing.
+        """
+        if n not in self._raised:
+            ranked = sorted(
+                self.binding, key=lambda row: (-float(f"{row.worth:.9g}"), len(row.name), row.name)
+            )
+            self._raised[n] = raised(self.plan.run, ranked, n)
+        return self._raised[n]
+
+    @cached_property
+    def _raised(self) -> dict[int, tuple[Binding, ...]]:
+        return {}
+
+    def steps(self, n: int = 10) -> tuple[Step, ...]:
+        """Return what one more and one less of the first `n` binding limits change.
+
+        Solved on first use: two linear programs for each.
+        """
+        if n not in self._steps:
+            self._steps[n] = steps(self.plan.run, self.binding[:n])
+        return self._steps[n]
+
+    @cached_property
+    def _steps(self) -> dict[int, tuple[Step, ...]]:
+        return {}
 
     @cached_property
     def utilization(self) -> tuple[Use, ...]:
@@ -450,10 +481,11 @@ def basket_sentence(row: BasketPotential) -> str:
 
 def _limits(result: PotentialResult) -> list[str]:
     """Where the next tonne is worth most, in a sentence."""
-    if not result.binding:
+    raised = result.raised(_NAMED)
+    if not raised:
         return []
     named = "; ".join(
         f"one more {row.unit} at {row.name} would serve {tonnes(row.worth)} t of product more"
-        for row in result.binding[:_NAMED]
+        for row in raised
     )
     return [f"What stops more: {named}."]

@@ -167,11 +167,11 @@ def _answer(asked: Question, tier: str, time_limit: float | None) -> PotentialRe
 def _rows(
     answer: PotentialResult, bare: PotentialResult, late: int, tier: str
 ) -> list[ProgressRow]:
-    """Return the dependence of each form in a year, and the limit whose lifting is worth most.
+    """Return the dependence of each form in a year, and the limit of which one more brings most.
 
     `bare` is the answer without scenarios.
     """
-    step = max(answer.binding, key=lambda limit: limit.worth, default=None)
+    step = next(iter(answer.raised()), None)
     before = {row.form: row.served for row in bare.central_forms}
     return [
         ProgressRow(

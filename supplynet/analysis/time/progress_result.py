@@ -32,7 +32,7 @@ class ProgressRow:
     dependence, dependence_low, dependence_high : float
         Part of the need that could not come, with the ends of all figures.
     step : str
-        Limit of which one more tonne brings most; empty where nothing binds.
+        Limit of which one more by itself brings most; empty where none brings anything.
     worth : float
         t of product that it brings.
     """

@@ -15,6 +15,7 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.text import share
+from tests.network.networks import changed
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -209,3 +210,28 @@ def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:
     assert told["certificate"]["ok"] is True
     assert told["provenance"]["digest"] == found.question.net.digest
     assert list(found.to_frame()["product"]) == [row.product for row in found.products]
+
+
+def test_a_limit_is_raised_by_itself_to_tell_what_it_brings(tutorial: SupplyNetwork) -> None:
+    """Without Fiji mine and refinery both let 200 t pass; with it the mine lets more."""
+    asked = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "firm"}
+    both = potential(tutorial, **asked)  # type: ignore[arg-type]
+    (price,), (step,) = both.binding, both.steps()
+    assert (price.worth, step.less) == pytest.approx((5.0, 5.0), rel=1e-4)
+    assert (step.more, both.raised()) == (0.0, ())
+    assert "What stops more" not in both.summary()
+    refinery = next(row for row in tutorial.node_rows if row.id == "ref-big")
+    wide = potential(
+        changed(tutorial, "nodes", lambda row: row.id == "mine-big", capacity=300.0),
+        **asked,  # type: ignore[arg-type]
+    )
+    (limit,) = wide.raised()
+    assert (limit.name, limit.worth) == (refinery.name, pytest.approx(5.0, rel=1e-4))
+
+
+def test_limits_are_raised_only_until_no_other_can_bring_more(tutorial: SupplyNetwork) -> None:
+    found = potential(tutorial, to="MLT,ISL", tier="firm")
+    first, second = found.raised(2)
+    assert first.worth == pytest.approx(second.worth)
+    assert len(first.name) <= len(second.name)
+    assert found.raised() == (first,)

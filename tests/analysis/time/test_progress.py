@@ -148,3 +148,9 @@ def test_no_flow_is_chosen_where_none_is_told(
     assert row.served == pytest.approx(answer.forms[0].served)
     assert row.dependence_low == pytest.approx(1.0 - answer.forms[0].coverage_high)
     assert row.step == max(answer.binding, key=lambda limit: limit.worth).name
+
+
+def test_what_binds_most_is_a_limit_that_brings_more_by_itself(tutorial: SupplyNetwork) -> None:
+    """Without Fiji mine and refinery both let 200 t pass, and no more of one of them helps."""
+    result = sn.progress(tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="building")
+    assert (result.rows[0].step, result.rows[0].worth) == ("", 0.0)
