@@ -92,10 +92,12 @@ def distances(
     shut: int,
     label: Places,
     queue: Places,
-) -> int:
+) -> tuple[int, int]:
     """Label every node by its steps to the end over entries with room; n where there is no way.
 
-    Returns how many have a way; `queue` begins with them, the nearest first.
+    Returned is how many have a way; `queue` begins with them, the nearest first. Then by how much
+    the label of a node grows at least when no entry leads down from it: 2 where every entry joins
+    an even label and an odd one, as between stages of a supply chain, otherwise 1.
     """
     to, back = to.view(np.uint32), back.view(np.uint32)
     n = first.size - 1
@@ -104,20 +106,23 @@ def distances(
         label[shut] = n + 1  # as if seen
     label[end] = 0
     queue[0] = end
-    low, high = 0, 1
+    low, high, leap = 0, 1, 2
     while low < high:
         node = queue[low]
         low += 1
         steps = label[node] + 1
         for entry in range(np.uint64(first[node]), np.uint64(first[node + 1])):
             other = to[entry]
-            if label[other] == n and room[back[entry]] > 0:
-                label[other] = steps
-                queue[high] = other
-                high += 1
+            if label[other] == n:
+                if room[back[entry]] > 0:
+                    label[other] = steps
+                    queue[high] = other
+                    high += 1
+            elif (steps - label[other]) & 1 and leap == 2 and room[back[entry]] > 0:
+                leap = 1
     if shut >= 0:
         label[shut] = n  # nothing is pushed to it
-    return high
+    return high, leap
 
 
 @jit
@@ -141,11 +146,11 @@ def push(
     ahead, behind = to.view(np.uint32), back.view(np.uint32)
     limit = PATIENCE * (to.size + n)
     work = limit + 1
-    highest = 0
+    highest, leap = 0, 1
     while True:
         if work > limit:
             # exact distances lead the pushes; between two times labels are only lower bounds
-            n_found = distances(first, to, back, room, end, shut, label, queue)
+            n_found, leap = distances(first, to, back, room, end, shut, label, queue)
             member[:] = -1
             waiting[:] = -1
             highest = 0
@@ -220,6 +225,8 @@ def push(
                 if room[way] > 0 and label[ahead[way]] + 1 < nearest:
                     nearest = label[ahead[way]] + 1
                     current[node] = way
+                    if nearest == steps + leap:  # no other neighbor is nearer
+                        break
             label[node] = nearest
             if nearest >= n:
                 break

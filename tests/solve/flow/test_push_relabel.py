@@ -1,0 +1,83 @@
+"""What pushing counts on: labels, and how far they move at least."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+
+from supplynet.solve.flow.generate import generate_problem
+from tests.solve.losses import plain_module
+
+
+@pytest.fixture(name="kernel")
+def fixture_kernel(monkeypatch):
+    """The kernel as plain Python, whether or not numba is installed."""
+    monkeypatch.setitem(sys.modules, "numba", None)
+    return plain_module(monkeypatch, "supplynet.solve.flow.push_relabel")
+
+
+def labels(kernel, n, tail, head, end, room=1, shut=-1):
+    """Return the label of each node, how many have a way, and by how much labels move."""
+    tail, head = np.array(tail, np.int32), np.array(head, np.int32)
+    first, to, back, place = kernel.arrange(n, tail, head)
+    rooms = np.zeros(to.size, np.int64)
+    rooms[place] = room
+    label, queue = np.empty(n, np.int32), np.empty(n, np.int32)
+    n_found, leap = kernel.distances(first, to, back, rooms, end, shut, label, queue)
+    return label.tolist(), n_found, leap
+
+
+def test_labels_between_stages_move_by_two(kernel):
+    assert labels(kernel, 4, [0, 0, 1, 2], [1, 2, 3, 3], end=3) == ([2, 1, 1, 0], 4, 2)
+
+
+def test_labels_move_by_one_where_an_entry_joins_equals(kernel):
+    assert labels(kernel, 4, [0, 0, 1, 2, 1], [1, 2, 3, 3, 2], end=3) == ([2, 1, 1, 0], 4, 1)
+
+
+def test_labels_move_by_one_where_an_entry_leads_away_from_the_end_by_two(kernel):
+    assert labels(kernel, 4, [0, 1, 2, 3], [1, 2, 3, 1], end=3) == ([3, 2, 1, 0], 4, 1)
+
+
+def test_entries_without_room_do_not_count(kernel):
+    told = labels(kernel, 4, [0, 0, 1, 2, 1], [1, 2, 3, 3, 2], end=3, room=[1, 1, 1, 1, 0])
+    assert told == ([2, 1, 1, 0], 4, 2)
+
+
+def test_a_node_without_a_way_has_the_largest_label(kernel):
+    assert labels(kernel, 4, [0, 1, 1], [1, 2, 3], end=2) == ([2, 1, 0, 4], 3, 2)
+
+
+def test_nothing_is_labeled_through_a_node_that_is_shut(kernel):
+    assert labels(kernel, 3, [0, 1], [1, 2], end=2, shut=1)[:2] == ([3, 3, 0], 1)
+
+
+@pytest.mark.parametrize(("kind", "leaps"), [("layered", {2}), ("cyclic", {1})])
+def test_knowing_how_far_labels_move_changes_no_push(kernel, monkeypatch, kind, leaps):
+    """A search for the nearest neighbor that ends early ends at the same neighbor."""
+    problem = generate_problem(kind, 600, seed=5)
+    network = kernel.arrange(
+        problem.n_nodes, problem.tail.astype(np.int32), problem.head.astype(np.int32)
+    )
+    exact, told = kernel.distances, set()
+
+    def push():
+        room = np.zeros(network[1].size, np.int64)
+        room[network[3]] = np.minimum(problem.capacity, 1e6).astype(np.int64)
+        excess = np.zeros(problem.n_nodes, np.int64)
+        excess[problem.source] = 10**9
+        kernel.push(*network[:3], room, excess, problem.sink, -1)
+        return room.tolist(), excess.tolist()
+
+    def noted(*arguments):
+        n_found, leap = exact(*arguments)
+        told.add(leap)
+        return n_found, leap
+
+    monkeypatch.setattr(kernel, "distances", noted)
+    ends_early = push()
+    assert told == leaps
+    monkeypatch.setattr(kernel, "distances", lambda *arguments: (exact(*arguments)[0], 1))
+    assert push() == ends_early
