@@ -21,6 +21,7 @@ from supplynet.analysis.time.shocks import Part, parts_of, require_cut
 from supplynet.analysis.time.states import Asked, Normal, State, normal_of, states_of
 from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
 from supplynet.analysis.time.transit import Way, awaited, longest, ways_of
+from supplynet.analysis.time.usual import usual_flows
 from supplynet.analysis.words import takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
@@ -29,6 +30,7 @@ from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean,
 from supplynet.text import listing
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.grouped import Grouping
     from supplynet.analysis.time.plan import Plan
     from supplynet.network.network import SupplyNetwork
@@ -353,7 +355,8 @@ def stretches_of(
     Stocks are drawn as long as a shock can be felt: in its months, and so many after it.
     """
     first = min((part.begin for part in parts), default=cut[0].begin)
-    stretches = []
+    stretches: list[Stretch] = []
+    usual: dict[tuple[int, int], Vector | None] = {}
     for period, state, normal in zip(cut, states, normals, strict=True):
         needs = {
             claim: tonnes * period.length
@@ -362,5 +365,8 @@ def stretches_of(
         }
         is_calm = not any(replace(part, end=part.end.later(tail)).holds(period) for part in parts)
         headroom = anticipation if period.end < first else 0.0
-        stretches.append(Stretch(period, state.model, needs, is_calm, headroom))
+        key = id(state.model), id(normal)
+        if key not in usual:  # once for all months in which the same holds
+            usual[key] = usual_flows(state.model, normal.run)
+        stretches.append(Stretch(period, state.model, needs, is_calm, headroom, usual=usual[key]))
     return tuple(stretches)

@@ -81,14 +81,14 @@ class TimeToSurvive:
         *,
         stocks: Iterable[str] | None = None,
         lost: Sequence[int] = (),
-        keeps: tuple[str, str] | None = None,
+        keeps: Sequence[tuple[str, str]] = (),
         known_as: str = "",
     ) -> float:
         """Return the longest time in years; inf where the needs are met without end.
 
         Claims and stocks are by default all; columns `lost` of the model are held at 0, and `keeps`
-        is the one of `outputs` that is to be kept up. The program is kept under `known_as`; empty
-        for not at all.
+        are those of `outputs` that are to be kept up, all at once. The program is kept under
+        `known_as`; empty for not at all.
         """
         is_first = self._engine is None
         if self._engine is None:
@@ -105,7 +105,7 @@ class TimeToSurvive:
         ]
         # Everything that differs between questions is a bound, so that one program in the solver
         # answers them all from its last basis.
-        slack = [] if keeps is None else [self._slacks[keeps]]
+        slack = [self._slacks[made] for made in keeps]
         engine.bound([*unmet, *gone, *lost, *slack], 0.0, 0.0)
         name = f"endures {len(self.certificates)}"
         run = Run(self.model, self.time_limit, certificates=self.certificates)

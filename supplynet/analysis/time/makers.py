@@ -9,6 +9,7 @@ When others draw too the time is no longer, so that it is a bound.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf, isinf
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.endure import Output, TimeToSurvive
@@ -83,10 +84,11 @@ def makers_endure(
     near = Starts()
     for level, words in asked.items():
         programs = [_program(words, normals[level], parts, makers, near) for parts in states]
+        lasts = [_lasts(program) for program in programs]
         for made in makers:
-            lasts = [each.years([], keeps=made) for each in programs if made in each.outputs]
-            if lasts:
-                days[made][level] = min(lasts) * DAYS_A_YEAR
+            told = [years[made] for years in lasts if made in years]
+            if told:
+                days[made][level] = min(told) * DAYS_A_YEAR
         certificates += [each for program in programs for each in program.certificates.values()]
     net = normals["central"].question.net
     rows = [
@@ -103,6 +105,15 @@ def makers_endure(
         if "central" in by_level
     ]
     return tuple(sorted(rows, key=lambda row: (row.days, row.country, row.plant)))
+
+
+def _lasts(program: TimeToSurvive) -> dict[Made, float]:
+    """Return the years for which each maker of a program goes on."""
+    made = list(program.outputs)
+    # One program is often enough: where all go on at once without end, each does by itself.
+    if made and isinf(program.years([], keeps=made)):
+        return dict.fromkeys(made, inf)
+    return {each: program.years([], keeps=[each]) for each in made}
 
 
 def _program(

@@ -17,7 +17,9 @@ import numpy as np
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
+from supplynet.analysis.time.usual import as_usual
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
+from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, common_level
 from supplynet.solve.lp.proved import CLOSE
@@ -131,6 +133,10 @@ def _evenly(
     places = program.places([program.served[claim] for claim in program.claims])
     whole = program.solved(np.zeros(len(program)))
     n, raised = whole.c.size, common_level(whole, places, tonnes)
+    usual = as_usual(program, raised)
+    if usual is not None and (certificate := certify_linear(raised, usual)).ok:
+        solver.certificates["as usual"] = certificate
+        return dict.fromkeys(program.claims, 1.0), usual.x[:n], {}
     engine = warm.engine("fair", room, raised, time_limit)
     reached, claims = np.full(tonnes.size, np.nan), list(program.claims)
     limits = limits_of(program)

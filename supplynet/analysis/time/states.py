@@ -175,6 +175,9 @@ def state_of(
     `stored` are elements of stocks that a node may draw on. With `firm` links with a firm tonnage
     must carry it: a contract ends with a plant that is lost.
     """
+    if firm and not parts and not any(stored.values()):
+        usual = normal_of(asked, year)  # nothing is shut, and no stock widens what can happen
+        return State(usual.question, usual.run.model, certificates=usual.run.certificates)
     question = asked.question(year, parts)
     # Nations that are shut neither draw nor count as short.
     silent = out_of_play(question)

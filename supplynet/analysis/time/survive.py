@@ -286,6 +286,7 @@ class _Study:
         for form, claims in self.by_form("central").items():
             title = net.form_by_name[form].title
             central = _least(programs["central"], claims, known_as=f"{form}, central")
+            bare = _least(programs["central"], claims, stocks=(), known_as=f"{form}, no stocks")
             ends = [
                 _least(
                     programs[level],
@@ -307,9 +308,7 @@ class _Study:
                     days=central,
                     days_low=min([central, *ends]),
                     days_high=max([central, *ends]),
-                    bare_days=_least(
-                        programs["central"], claims, stocks=(), known_as=f"{form}, no stocks"
-                    ),
+                    bare_days=bare,
                     survives=told["central"].survives,
                     survives_low=shortest,
                     survives_high=longest,
@@ -326,7 +325,9 @@ class _Study:
                 # What a stock adds when all others are there. Added up, these need not give what
                 # all add together: two stocks may stand in for each other, or be of use only
                 # together.
-                without = _least(programs["central"], claims, stocks=others)
+                # Without any the time is the shortest: where that is no shorter, none adds to it.
+                is_idle = bare == central
+                without = central if is_idle else _least(programs["central"], claims, stocks=others)
                 gained = 0.0 if without == central else central - without
                 worths.append(StockWorth(stock, name, form, gained))
         for several in programs.values():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import chains, stock
@@ -71,3 +72,21 @@ def test_none_is_short_where_stocks_are_rich() -> None:
     for ranges, said in ((False, "'None.'"), (True, "'None, at either end of the data.'")):
         result = sn.survive(net, **words, ranges=ranges)
         assert said in str(document_of(result).sections)
+
+
+def test_makers_that_all_go_on_at_once_take_one_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all go on without end together, each does; where one stops, each is asked by itself."""
+    asked: list[int] = []
+    years = TimeToSurvive.years
+
+    def counted(self: TimeToSurvive, *args: Any, **words: Any) -> float:
+        asked.append(len(words.get("keeps", ())))
+        return years(self, *args, **words)
+
+    monkeypatch.setattr(TimeToSurvive, "years", counted)
+    told = days(held(5.0))
+    assert told == {"maker-vnm": pytest.approx(1.0, abs=1e-4), "maker-aus": float("inf")}
+    assert [number for number in asked if number] == [2, 1, 1]
+    asked.clear()
+    assert set(days(held(700.0)).values()) == {float("inf")}
+    assert [number for number in asked if number] == [2]
