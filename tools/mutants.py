@@ -124,6 +124,10 @@ MODULES |= {
             ("program_problem", "program"),
         )
     },
+    "supplynet/solve/loss/contraction.py": (
+        "tests/solve/loss/test_contraction.py",
+        "tests/solve/loss/test_losses.py",
+    ),
     # what a search decides is seen by the attacks that it ends with
     "supplynet/solve/interdiction/tree.py": (
         "tests/solve/interdiction/test_tree.py",
@@ -149,13 +153,42 @@ MODULES |= {
         )
         for name in ("codes", "columns", "model", "rows")
     },
+    # each family of rows stands in one dump of a program
+    **{
+        f"supplynet/analysis/balance/{name}.py": (_BALANCE, "tests/analysis/balance/test_codes.py")
+        for name in ("families", "limits", "recipes", "scope")
+    },
+    "supplynet/analysis/potential/contents.py": ("tests/analysis/potential/test_programs.py",),
+    **{
+        f"supplynet/analysis/exposure/{name}.py": (
+            f"tests/analysis/exposure/test_{name}.py",
+            "tests/analysis/exposure/test_trace.py",
+        )
+        for name in ("moves", "streams", "trace")
+    },
+    **{
+        f"supplynet/analysis/time/{name}.py": (*tests, "tests/analysis/time/test_golden.py")
+        for name, *tests in (
+            ("columns",),
+            ("limits", "tests/analysis/time/test_limits.py"),
+            ("program",),
+            ("stocks",),
+            ("transit", "tests/analysis/time/test_transit.py"),
+        )
+    },
 }
+_CHAIN = (
+    "chain.py::test_scrap_of_what_others_buy_counts_in_a_potential",
+    "chain.py::test_who_shares_a_tonnage_that_may_pass_stays_open",
+)
+_POTENTIAL = "tests/analysis/potential/"
 MODULES |= {
-    f"supplynet/analysis/potential/{name}.py": (
-        "tests/analysis/potential/test_ladder.py",
-        "tests/analysis/potential/test_ask.py",
+    f"supplynet/analysis/potential/{name}.py": tuple(f"{_POTENTIAL}test_{of}" for of in tests)
+    for name, tests in (
+        ("network", ("network.py", *_CHAIN, "ask.py::test_cases_with_answers_by_hand")),
+        ("programs", ("programs.py", "ask.py")),
+        ("ladder", ("ladder.py", "ask.py")),
     )
-    for name in ("network", "programs", "ladder")
 }
 # what the program of a balance is made of is seen by what is solved of it
 MODULES["supplynet/analysis/balance/model.py"] += (

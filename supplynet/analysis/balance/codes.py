@@ -208,9 +208,10 @@ class Codes:
         """Share of a product that passes a vertex: the worst recovery of what it holds."""
         # The worst recovery of what a product holds: a product loses as a whole, and counting each
         # element by its own would change its composition on the way.
+        # Each holds something that is followed: no other is demanded.
         held = self.is_followed & (self.content[product] > 0.0)
-        worst = np.where(held, self.recovery[vertex], np.inf).min(axis=1, initial=np.inf)
-        return np.where(held.any(axis=1), worst, 1.0)
+        worst: Floats = np.where(held, self.recovery[vertex], np.inf).min(axis=1)
+        return worst
 
     # -- arcs at vertices ------------------------------------------------------------------
 

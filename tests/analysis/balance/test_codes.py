@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 import supplynet as sn
+from supplynet.analysis.balance.codes import alike, coded
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.model import Model
@@ -66,6 +67,26 @@ def test_recoveries_of_products_are_those_of_their_worst_element(model: Model) -
         for one, other in zip(vertex.tolist(), product.tolist(), strict=True)
     ]
     assert codes.kept(vertex, product).tolist() == kept
+
+
+def test_codes_of_other_figures_have_these_and_all_else_in_common(model: Model) -> None:
+    """Where a network loses and asks for more, that is worked out anew; what names say is kept."""
+    codes, net = model.columns.codes, model.scope.net
+    half = [
+        row.model_copy(update={"recovery": row.recovery / 2.0, "recovery_low": None})
+        for row in net.rows("recoveries")
+    ]
+    more = [row.model_copy(update={"quantity": 2.0 * row.quantity}) for row in net.demand_rows]
+    other = built(net.replace(recoveries=half, demand=more), model.scope.year).scope
+    known = codes.recovery, codes.share, codes.scrap, codes.in_scrap, codes.demand
+    again, anew = alike(codes, other), coded(other)
+    assert again.scope is other
+    assert again.vertex_of is codes.vertex_of
+    assert (anew.recovery < known[0]).any()
+    for name in ("recovery", "share", "scrap", "in_scrap"):
+        assert getattr(again, name).tolist() == getattr(anew, name).tolist()
+    assert again.demand.tonnes.tolist() == anew.demand.tonnes.tolist()
+    assert again.demand.tonnes.tolist() == [2.0 * need for need in codes.demand.tonnes.tolist()]
 
 
 def test_variables_are_found_by_their_names(model: Model) -> None:

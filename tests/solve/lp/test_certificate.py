@@ -375,3 +375,13 @@ def test_what_sums_round_off_is_no_fault_of_duals_and_rows(kind):
     paid = np.r_[0.0, y[0], y[1], -y[2], 1.0]
     found = solution_of([80.0, 8.0, 16.0, 24.0, 1.0], 1.0, **duals, reduced=paid)
     assert failed(lp, found) == set()
+
+
+@pytest.mark.parametrize("price", [1.0, 1e-4])
+def test_rounding_excuses_no_reduced_cost_of_what_would_serve_for_nothing(price):
+    """One unit of what costs, or twenty million of what is free: also where costs are small."""
+    lp = LinearProgram(
+        [price, 0.0], [[-1.0, -5e-8]], [-1.0], None, None, [0.0, 0.0], [np.inf, np.inf]
+    )
+    found = solution_of([1.0, 0.0], price, dual_ub=[-price], reduced=[0.0, -price * 5e-8])
+    assert "dual-rows" in failed(lp, found)

@@ -132,3 +132,24 @@ def test_equations_of_the_program_are_kept() -> None:
     found = smallest_clash(lp, groups)
     assert found is not None
     assert found.groups == (0, 1)
+
+
+def test_what_holds_within_the_tolerance_is_kept_so_while_others_are_tried() -> None:
+    """The first two groups are apart by half the tolerance and are cheapest to break.
+
+    Each clashes with two of the others. Of all sets that share a member with what clashes, these
+    two together are the first that is tried, and they hold.
+    """
+    lp = _box(5)  # u, v, w, y, z
+    groups: list[Group] = [
+        ([[0.1, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.1, 0.0, 0.0]], np.array([0.2, 0.2])),
+        ([[0.0, -0.1, 0.0, 0.0, 0.0], [0.0, 0.0, -0.1, 0.0, 0.0]], np.array([-0.2, -0.2 - 5e-7])),
+        ([[-1.0, 0.0, 0.0, -1.0, 0.0]], np.array([-6.0])),
+        ([[0.0, 0.0, 0.0, 1.0, 0.0]], np.array([3.0])),
+        ([[0.0, 1.0, 0.0, 0.0, 1.0]], np.array([4.0])),
+        ([[0.0, 0.0, 0.0, 0.0, -1.0]], np.array([-3.0])),
+    ]
+    assert smallest_clash(lp, groups[:2]) is None
+    found = smallest_clash(lp, groups)
+    assert found is not None
+    assert found.groups in ((0, 2, 3), (1, 4, 5))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 from supplynet.errors import SolverInputError
 from supplynet.solve.lp.program import LinearProgram, are_alike, common_level
@@ -64,3 +65,25 @@ def test_a_share_that_is_let_go_does_not_hold_the_level() -> None:
     upper = np.array(raised.upper)
     upper[4] = 1.0  # its z
     assert solve_linear(replace(raised, upper=upper)).objective == pytest.approx(1.0)
+
+
+def test_an_array_that_somebody_may_write_to_is_copied() -> None:
+    """What is changed afterwards changes no program, and stays free to be changed."""
+    given = np.array([1.0, 2.0])
+    lp = LinearProgram(given, None, None, None, None, [0.0, 0.0], [9.0, 9.0])
+    given[0] = 5.0
+    assert lp.c.tolist() == [1.0, 2.0]
+
+
+def test_arrays_that_nobody_writes_to_are_those_of_the_other_program() -> None:
+    lp = LinearProgram([1.0], [[2.0]], [6.0], None, None, [0.0], [9.0])
+    again = LinearProgram(lp.c, lp.a_ub, lp.b_ub, lp.a_eq, lp.b_eq, lp.lower, lp.upper)
+    assert again.c is lp.c
+    assert again.a_ub is lp.a_ub
+
+
+def test_whole_numbers_are_made_floats() -> None:
+    whole = np.array([1, 2])
+    whole.setflags(write=False)
+    lp = LinearProgram(whole, csr_array([[1, 3]]), [6], None, None, [0, 0], whole)
+    assert (lp.c.dtype, lp.upper.dtype, lp.a_ub.dtype) == (np.float64,) * 3
