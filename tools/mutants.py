@@ -156,8 +156,13 @@ MODULES |= {
     # each family of rows stands in one dump of a program
     **{
         f"supplynet/analysis/balance/{name}.py": (_BALANCE, "tests/analysis/balance/test_codes.py")
-        for name in ("families", "limits", "recipes", "scope")
+        for name in ("families", "recipes", "scope")
     },
+    "supplynet/analysis/balance/limits.py": (
+        _BALANCE,
+        "tests/analysis/balance/test_codes.py",
+        "tests/analysis/balance/test_circuits.py",
+    ),
     "supplynet/analysis/potential/contents.py": ("tests/analysis/potential/test_programs.py",),
     **{
         f"supplynet/analysis/exposure/{name}.py": (

@@ -310,7 +310,7 @@ def product_recovery(given: Scope, label: str, product: str) -> float:
     """Share of a product that passes a vertex: the worst recovery of what it holds."""
     table = contents_of(given.net)
     held = [element for element in given.elements if (product, element) in table]
-    return min((given.recovery(label, element) for element in held), default=1.0)
+    return min(given.recovery(label, element) for element in held)
 
 
 #: every family, in the order of the rows

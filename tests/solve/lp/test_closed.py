@@ -90,6 +90,15 @@ def test_an_equality_limits_from_below_too() -> None:
     assert closed_duals(largest, told(largest, [], [0.0])).tolist() == [-1.0]
 
 
+def test_what_a_row_gives_back_is_closed_by_another() -> None:
+    """A unit more of the first leaves room for the second, and its own row holds it to 4."""
+    lp = LinearProgram(
+        [0.25, 1.0], [[-1.0, 1.0], [1.0, 0.0]], [0.0, 4.0], None, None, [0.0] * 2, [INF] * 2,
+        maximize=True,
+    )  # fmt: skip
+    assert closed_duals(lp, told(lp, [1.0, 0.0], [])).tolist() == [1.0, 1.25]
+
+
 def test_what_no_row_limits_stays() -> None:
     """A row that limits only the difference, a free variable, an entry of 0: nothing is changed."""
     lp = LinearProgram(
