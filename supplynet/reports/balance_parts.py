@@ -14,7 +14,7 @@ from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.reports.words import count, element_name, the
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
-from supplynet.text import few, integer, listing, share, tonnes
+from supplynet.text import few, integer, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -285,9 +285,9 @@ def _spread(result: BalanceResult) -> list[str]:
         rows = [row for row in result.coverage if row.coverage < FULL][:NAMED]
         parts = []
         for row in rows:
-            ends = [share(end) for end in spread.levels[row.nation, row.form]]
+            ends = spread.levels[row.nation, row.form]
             form = in_sentence(net.form_by_name[row.form].title)
-            parts.append(f"{the(result.name_of(row.nation))} {' to '.join(ends)} as {form}")
+            parts.append(f"{the(result.name_of(row.nation))} {share_range(*ends)} as {form}")
         if parts:
             text += f" Coverage at these ends: {listing(parts)}."
     return [text]

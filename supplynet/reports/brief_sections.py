@@ -36,7 +36,15 @@ from supplynet.reports.document import (
     Table,
 )
 from supplynet.reports.parts import CITED
-from supplynet.reports.words import avoided, capitalized, count, scenario_phrase, target, without
+from supplynet.reports.words import (
+    are_several,
+    avoided,
+    capitalized,
+    count,
+    scenario_phrase,
+    target,
+    without,
+)
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import listing, share, share_range, tonnes
 
@@ -147,7 +155,8 @@ def answer(found: Brief) -> str:
     row = _row(found, year, FIRST)
     text = (
         f"{capitalized(target(found.question))} could cover {_covered(found, row)} of the "
-        f"{tonnes(row.need)} t of {in_sentence(row.title)} that it needs in {year}"
+        f"{tonnes(row.need)} t of {in_sentence(row.title)} that "
+        f"{'they need' if are_several(found.question) else 'it needs'} in {year}"
         f"{without(found.question)}, {_FIRM}. "
     )
     return text + _later(found, row) + _stop(found)
@@ -166,7 +175,9 @@ def _covered(found: Brief, row: OutlookRow, *, is_first: bool = True) -> str:
     """A coverage with what draws say of it; with its data range where there are none."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
     drawn = _drawn(found, row)
-    if drawn is not None:
+    alike = (part, share(row.coverage))
+    # draws that are all the same say less than the ends of the data
+    if drawn is not None and share_range(drawn.p10, drawn.p90) not in alike:
         ends = share_range(drawn.p10, drawn.p90)
         what = f"{ends} in 8 of 10"
         if is_first:
@@ -175,7 +186,7 @@ def _covered(found: Brief, row: OutlookRow, *, is_first: bool = True) -> str:
     else:
         ends = share_range(row.coverage_low, row.coverage_high)
         what = f"data range {ends}" if found.studies else ends
-    return part if ends in (part, share(row.coverage)) else f"{part} ({what})"
+    return part if ends in alike else f"{part} ({what})"
 
 
 def _drawn(found: Brief, row: OutlookRow) -> FigureRow | None:
@@ -338,7 +349,10 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
         lead = f"its {stages} too" if len(parts) > 1 else f"the {stages} of {who}"
         parts.append(f"without {lead} {share(rung.coverage)}")
         reached, waiting = rung.coverage, []
-    text = f"Of its {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
+    whose = "their" if are_several(found.question) else "its"
+    text = (
+        f"Of {whose} {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
+    )
     return (Paragraph(cited.after(text, _of_answer(found, cited))),)
 
 
@@ -360,12 +374,14 @@ def _contested(found: Brief) -> str:
     if not rows:
         return f"{lead}nobody asked for draws."
     titles = question.net.form_by_name
+    whose = "their" if are_several(question) else "its"
     parts = [
         f"{share(row.served / row.need)}{_spread(row) if len(rows) <= MOST_RANGES else ''} of "
-        f"its {in_sentence(titles[row.form].title)}"
+        f"{whose} {in_sentence(titles[row.form].title)}"
         for row in rows
     ]
-    return f"{lead}{target(question)} gets {_first_of(parts)}."
+    gets = "get" if are_several(question) else "gets"
+    return f"{lead}{target(question)} {gets} {_first_of(parts)}."
 
 
 def _spread(row: FairShare) -> str:

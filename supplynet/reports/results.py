@@ -143,11 +143,15 @@ def _limits(flow: FlowResult) -> Section:
         text = Paragraph(f"No way is open on {link_phrase(flow.question)}.")
         return Section("What limits it", (text,), "cut")
     text = Paragraph(
-        f"{count(len(flow.cut), 'limit')} together let through "
-        f"{amount(flow.value, flow.unit)}. No plan can bring more unless one of them is raised."
+        f"{_together(len(flow.cut))} {amount(flow.value, flow.unit)}. No plan can bring more "
+        f"unless {'it' if len(flow.cut) == 1 else 'one of them'} is raised."
     )
     table = parts.cut_table(parts.cut_rows(flow), "")
     return Section("What limits it", (text, table), "cut")
+
+
+def _together(n_limits: int) -> str:
+    return "1 limit lets through" if n_limits == 1 else f"{n_limits} limits together let through"
 
 
 def of_cut(flow: FlowResult) -> Document:

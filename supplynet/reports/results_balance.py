@@ -35,6 +35,7 @@ from supplynet.reports.words import (
     avoided,
     capitalized,
     count,
+    followed,
     link_phrase,
     scenario_phrase,
     selector_phrase,
@@ -135,7 +136,8 @@ def _lead(
         Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
         for nation in detailed[:_NAMED]
     ]
-    blocks.append(Paragraph(answer(result)))
+    only = followed(result.question.net, result.provenance.options["elements"])
+    blocks.append(Paragraph(f"{answer(result)} {only}".rstrip()))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.calibrate.observations import Residual, TargetFit
     from supplynet.analysis.calibrate.result import CalibrationResult
 
+# part of a published figure below which a difference is rounding of the solver
+_NOTHING = 1e-6
 #: rows of residuals that are shown; all are in the table baseline
 MOST = 25
 _WHAT = {
@@ -143,6 +145,8 @@ def _signed(one: TargetFit) -> str:
         return "-"
     if one.target.kind == "share":
         return f"{round(one.difference, 3) + 0.0:+.3f}"  # no minus before a zero
+    if abs(one.difference) <= _NOTHING * abs(one.target.value):
+        return "0"
     return f"{'+' if one.difference > 0.0 else ''}{tonnes(one.difference)}"
 
 

@@ -24,6 +24,7 @@ from supplynet.reports.words import (
     amount,
     capitalized,
     count,
+    followed,
     link_phrase,
     scenario_phrase,
     selector_phrase,
@@ -50,7 +51,7 @@ CONTESTED = (
 def of_disrupt(result: DisruptionResult) -> Document:
     """Return the document of disruptions, the rows of the result in their order."""
     question = result.question
-    blocks: list[Block] = [Paragraph(answer(result)), Paragraph(CONTESTED)]
+    blocks: list[Block] = [Paragraph(_with_followed(answer(result), result)), Paragraph(CONTESTED)]
     sections = [Section("", tuple(blocks), "answer")]
     if result.rows:
         table = _table(result)
@@ -58,6 +59,12 @@ def of_disrupt(result: DisruptionResult) -> Document:
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
     title = f"Contested losses by {LOSSES[result.by].singular}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), tuple(sections), result)
+
+
+def _with_followed(text: str, result: DisruptionResult | BalanceInterdictionResult) -> str:
+    """An answer, and which elements alone it follows."""
+    only = followed(result.question.net, result.provenance.options["elements"])
+    return f"{text} {only}".rstrip()
 
 
 def answer(result: DisruptionResult) -> str:
@@ -169,15 +176,17 @@ TOGETHER = (
 )
 ALONE = (
     "Every figure here is what the target could be served at most if no other nation drew, with "
-    "whole baskets of ore, losses and products that need several elements. All elements count "
-    "together, in tonnes of product."
+    "whole baskets of ore, losses and products that need several elements, in tonnes of product."
 )
 
 
 def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     """Return the document of the worst losses in the balance."""
     question = result.question
-    blocks: list[Block] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
+    blocks: list[Block] = [
+        Paragraph(_with_followed(_worst(result), result)),
+        Paragraph(_proof(result)),
+    ]
     if len(result.sets) > 1:
         blocks.append(_equally_bad(result))
     if result.frontier:

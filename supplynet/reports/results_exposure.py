@@ -159,7 +159,8 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
         if span is not None and not all(is_told):
             sentences.append(
                 f"{title}: of {amount(row.supply, unit)}, what came last from {whose} is "
-                f"{result.told(name, is_direct=True)}; what had passed through it at some step is "
+                f"{result.told(name, is_direct=True)}; what had passed through "
+                f"{'them' if result.is_of_several else 'it'} at some step is "
                 f"{result.told(name)}."
             )
             continue
@@ -180,7 +181,7 @@ def _split(
     link = "and" if traced == direct else "but"
     return (
         f"{direct}{_ends(last)} came last from {the(result.exposed_name)}, {link} {again}"
-        f"{_ends(span)} had passed through it at some step"
+        f"{_ends(span)} had passed through {'them' if result.is_of_several else 'it'} at some step"
     )
 
 

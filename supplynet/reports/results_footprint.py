@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.footprint.ask import CALIBRATED
-from supplynet.analysis.question import selector_name
+from supplynet.analysis.question import selector_name, selector_names
 from supplynet.network.countries import country_name
 from supplynet.reports.document import (
     Block,
@@ -57,16 +57,18 @@ def _lead(result: FootprintResult, whose: str) -> str:
     where += f" of {question.year}" if result.flows == CALIBRATED else f" in {question.year}"
     where += f", without {avoided(question)}," if question.avoid else ""
     phrase = f"{where}{scenario_phrase(question.net)} on {link_phrase(question)}"
+    gets = "get" if len(selector_names(question.net, result.to)) > 1 else "gets"
     if result.served <= 0.0:
-        return f"{capitalized(whose)} gets nothing {phrase}, so that nothing comes with it."
+        return f"{capitalized(whose)} {gets} nothing {phrase}, so that nothing comes with it."
     return (
-        f"{capitalized(whose)} gets {tonnes(result.served)} t of product a year {phrase}. For each "
-        "tonne of it the plants on the way bring, low to high by the ends of the intensities:"
+        f"{capitalized(whose)} {gets} {tonnes(result.served)} t of product a year {phrase}. For "
+        "each tonne of it the plants on the way bring, low to high by the ends of the intensities:"
     )
 
 
 def _answer(one: Total) -> str:
-    return f"{one.burden}: {tonnes(one.central)} t ({tonnes(one.low)} to {tonnes(one.high)})."
+    low, central, high = (tonnes(value) for value in (one.low, one.central, one.high))
+    return f"{one.burden}: {central} t{'' if low == high else f' ({low} to {high})'}."
 
 
 def _steps(result: FootprintResult) -> Table:
@@ -137,6 +139,13 @@ def _method(result: FootprintResult) -> list[str]:
         "weight on the graph's basis, never by value: rare and dear things bear no more than "
         "common ones. What is lost or thrown away bears nothing. Where ways meet, what goes on "
         "bears the average of what came.",
+        "Which plants it passes is not observed everywhere: the calibration decides it, by its "
+        "rule, wherever figures leave a choice. By other flows that are as good it may bring more "
+        "or less."
+        if result.flows == CALIBRATED
+        else "Which plants it passes is not observed everywhere: the balance decides it, by its "
+        "rule, wherever links leave a choice. By another balance that is as good it may bring more "
+        "or less.",
         "Low and high are all intensities at one end together; flows and yields are the central "
         "ones.",
         "Of the step counted: the share of what passes the step on its way to the supply at "

@@ -20,6 +20,7 @@ from supplynet.reports.document import (
 )
 from supplynet.reports.words import (
     amount,
+    are_several,
     capitalized,
     count,
     link_phrase,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.elements import ElementPotential, FormPotential
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.question import Question
 
 _COVERAGE = (
     Column("need", "Needed", kind="tonnes"),
@@ -55,7 +57,7 @@ def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -
     question = result.question
     said = [*map(basket_sentence, result.baskets), potential_answer(result)]
     if firm is not None and firm.forms and firm.served < result.served:
-        parts = listing(_covered(row) for row in result.forms)
+        parts = listing(_covered(row, _whose(question)) for row in result.forms)
         said = [
             potential_answer(firm),
             *map(basket_sentence, firm.baskets),
@@ -122,12 +124,19 @@ def potential_answer(result: PotentialResult) -> str:
     condition = (
         f"on {link_phrase(question)}, in "
         f"{question.year}{without(question)}"
-        f"{scenario_phrase(question.net)}, if it alone drew on the network"
+        f"{scenario_phrase(question.net)}, if {'they' if are_several(question) else 'it'} alone "
+        "drew on the network"
     )
     who = capitalized(target(question))
     if not result.forms:
-        return f"{who} could get {tonnes(result.served)} t/yr {condition}. Its demand is not known."
-    parts = listing(_covered(row) for row in result.forms)
+        unit = f"t of {question.net.commodity.basis}/yr"
+        is_known = any(row.nation in question.targets for row in question.net.demand_rows)
+        need = "0 in this year" if is_known else "not known"
+        return (
+            f"{who} could get {tonnes(result.served)} {unit} of all elements together {condition}. "
+            f"{capitalized(_whose(question))} demand is {need}."
+        )
+    parts = listing(_covered(row, _whose(question)) for row in result.forms)
     amounts = listing(
         f"{tonnes(row.served)} of {tonnes(row.need)} t/yr of {in_sentence(row.title)}"
         for row in result.forms
@@ -135,13 +144,17 @@ def potential_answer(result: PotentialResult) -> str:
     return f"{who} could cover {parts} {condition}. That is {amounts}."
 
 
-def _covered(row: FormPotential) -> str:
+def _whose(question: Question) -> str:
+    return "their" if are_several(question) else "its"
+
+
+def _covered(row: FormPotential, whose: str) -> str:
     """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its need"."""
     part = share(row.coverage)
     part = "all" if row.coverage >= FULL else "none" if part == "0%" else part
     low, high = share(row.coverage_low), share(row.coverage_high)
     spread = f" (data range {low} to {high})" if low != high else ""
-    return f"{part}{spread} of its need for {in_sentence(row.title)}"
+    return f"{part}{spread} of {whose} need for {in_sentence(row.title)}"
 
 
 def _by_name(firm: PotentialResult) -> dict[str, float]:
@@ -267,11 +280,13 @@ def _limits(result: PotentialResult) -> Section:
     caption = f"{count(len(result.binding), 'limit')} that {_holds(len(result.binding))}"
     if len(shown) < len(result.binding):
         caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that hold it down"
+    # who asks for no product takes elements
+    what = "product" if result.forms else result.question.net.commodity.basis
     columns = (
         Column("limit", "Limit"),
         Column("capacity", "Lets through", kind="tonnes"),
         Column("unit", "Unit"),
-        Column("more", "One more brings, t of product", kind="tonnes"),
+        Column("more", f"One more brings, t of {what}", kind="tonnes"),
         Column("less", "One less costs", kind="tonnes"),
     )
     rows = tuple(

@@ -95,7 +95,7 @@ def _crossings(result: ProgressResult) -> Table:
             "form": titles[row.form].title,
             "month": row.month or _NEVER,
             "ends": f"{row.earliest} to {row.latest or _NEVER}" if row.earliest else "",
-            "halves": _NEVER if row.halves is None else str(row.halves),
+            "halves": _halves(row, result),
             "last": row.last,
         }
         for row in result.crossings
@@ -111,6 +111,18 @@ def _crossings(result: ProgressResult) -> Table:
     )
     caption = "Dependence: part of the need that could not come if it alone drew"
     return Table(columns, rows, caption, "crossings")
+
+
+def _halves(row: Crossing, result: ProgressResult) -> str:
+    """Months until half of what could not come at first comes, where anything could not."""
+    if row.halves is not None:
+        return str(row.halves)
+    first = next(
+        each
+        for each in result.rows
+        if (each.slip, each.tier, each.form) == (row.slip, row.tier, row.form)
+    )
+    return "all comes at first" if first.dependence <= 1.0 - FULL else _NEVER
 
 
 def _step(row: ProgressRow) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
+from supplynet.analysis.time.stocks import stocks_in
+from supplynet.network.selector import select
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import (
     Bullets,
@@ -17,7 +19,7 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.results_time import without_ends
-from supplynet.reports.words import capitalized, link_phrase, scenario_phrase, target
+from supplynet.reports.words import are_several, capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
 from supplynet.text import listing, share
 
@@ -37,7 +39,8 @@ def of_stockpile(result: StockpileResult) -> Document:
         sections.append(Section("What is lost against what is held", _curve(result), "curve"))
     sections.append(Section("Method", (_method(result),), "method"))
     net = result.question.net
-    title = f"What {target(result.question)} has to hold{scenario_phrase(net)}"
+    has = "have" if are_several(result.question) else "has"
+    title = f"What {target(result.question)} {has} to hold{scenario_phrase(net)}"
     return of_result(title, tuple(sections), result)
 
 
@@ -51,12 +54,32 @@ def stockpile_answer(result: StockpileResult) -> str:
         f"{row.days:,.0f} days{_ends(row)} of {in_sentence(titles[row.form].title)}"
         for row in hardest
     )
-    held = listing(f"{row.held_days:,.0f}" for row in hardest)
+    is_bare = not any(row.held_days for row in hardest)
+    held = "none of them" if is_bare else listing(f"{row.held_days:,.0f}" for row in hardest)
     shocks = listing(dict.fromkeys(row.name for row in hardest))
+    needs, holds = "needs", "it holds"
+    if are_several(result.question):
+        needs, holds = "need", "they hold"
     return (
-        f"{who} needs {days} to bridge the hardest shock, {shocks}; it holds {held}. Counted are "
-        f"{link_phrase(result.question)}."
+        f"{who} {needs} {days} to bridge the hardest shock, {shocks}; {holds} {held}. Counted are "
+        f"{link_phrase(result.question)}.{_not_counted(result)}"
     )
+
+
+def _not_counted(result: StockpileResult) -> str:
+    """Own stocks of elements by name, which are no days of a product; empty for none."""
+    net, targets = result.question.net, result.question.targets
+    countries = {net.node(nation).country for nation in targets}
+    year = int(result.covers[0].begin[:4])
+    names = [
+        row.name
+        for row in stocks_in(net, year)
+        if row.element
+        and any(net.node(one).country in countries for one in select(net, row.holders).surely)
+    ]
+    if not names:
+        return ""
+    return f" Not counted is what plants would have to work up first: {listing(names)}."
 
 
 def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
@@ -174,12 +197,13 @@ def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
         Column("days", "Days held", align="right"),
         Column("lost", "Lost", kind="share"),
         Column("worst", "Worst month", kind="share"),
-        Column("best", "Loses least"),
+        Column("best", "Best"),
     )
     text = (
         "With half of what would bridge the shock. At once: all that is missing, until nothing is "
         "left; by half: half of what is missing; evenly: so that the worst month is as good as can "
-        "be, which takes one who knows how long the shock lasts."
+        "be, which takes one who knows how long the shock lasts. Best is what loses least and, of "
+        "rules that lose as little, has the best worst month."
     )
     return (Paragraph(text), Table(columns, rows, "Three rules of release", "rules"))
 

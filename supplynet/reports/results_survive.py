@@ -20,6 +20,7 @@ from supplynet.reports.document import (
 )
 from supplynet.reports.results_time import assumed, errors_told, without_ends
 from supplynet.reports.words import (
+    are_several,
     capitalized,
     count,
     link_phrase,
@@ -57,7 +58,8 @@ def of_survive(result: SurviveResult) -> Document:
     sections.append(Section("Method", (_method(result),), "method"))
     cut = result.runs["central"].cut
     title = (
-        f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}"
+        f"How long {target(question)} {'endure' if are_several(question) else 'endures'}"
+        f"{without(question)}{scenario_phrase(question.net)}"
         f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
     return of_result(title, tuple(sections), result)
@@ -86,12 +88,14 @@ def survive_answer(result: SurviveResult) -> str:
     for row in result.rows:
         forms.setdefault(f"{days(row.days)}{_span(row)}", []).append(in_sentence(row.title))
     alone = listing(f"{time} of {listing(titles)}" for time, titles in forms.items())
+    several = are_several(result.question)
+    they, whose = ("they", "their") if several else ("it", "its")
     text = (
-        f"On {link_phrase(result.question)} and its own stocks, if it alone drew, {who} could meet "
-        f"its need for {alone}. "
+        f"On {link_phrase(result.question)} and {whose} own stocks, if {they} alone drew, {who} "
+        f"could meet {whose} need for {alone}. "
     )
     shown = result.rows if len(result.rows) <= _MOST_FORMS else result.rows[: _MOST_FORMS - 1]
-    told = [_contested(row) for row in shown]
+    told = [_contested(row, "they are" if several else "it is") for row in shown]
     if any(_is_carried(result, row) for row in result.rows):
         told.append(
             "What lasts longer when all draw than alone is carried by stocks of others, or misses "
@@ -103,8 +107,9 @@ def survive_answer(result: SurviveResult) -> str:
 def _is_carried(result: SurviveResult, row: Survival) -> bool:
     """Whether a form lasts longer when all draw, as it can by stocks that others hold."""
     first = min(part.begin for part in result.parts)
-    months = first.until(result.runs["central"].cut[-1].end) + 1
-    lasts = months if row.survives is None else row.survives
+    # once the shock is over nobody needs to be carried
+    months = first.until(max(part.end for part in result.parts)) + 1
+    lasts = months if row.survives is None else min(months, row.survives)
     # whole months of any length: only what is longer by more than a day
     return 30.0 * lasts > row.days + 1.0
 
@@ -120,11 +125,11 @@ def _day(value: float) -> str:
     return "endless" if math.isinf(value) else f"{value:,.0f}"
 
 
-def _contested(row: Survival) -> str:
+def _contested(row: Survival, who: str) -> str:
     """What happens in a form when all draw, in a sentence."""
-    form = capitalized(in_sentence(row.title))
+    form = in_sentence(row.title)
     if row.survives is None:
-        return f"{form} is never short when all draw."
+        return f"Of {form} {who} never short when all draw."
     when = "at once" if not row.survives else f"after {count(row.survives, 'month')}"
     until = (
         "to the end of the horizon"
@@ -138,8 +143,8 @@ def _contested(row: Survival) -> str:
     if row.bare_lost_share > row.lost_share:
         saved = f"; without any stock it would be {share(row.bare_lost_share)}"
     return (
-        f"{form} is short {when} when all draw, {until}: {share(row.lost_share)} of the need of "
-        f"the whole horizon is lost{ends}{saved}."
+        f"Of {form} {who} short {when} when all draw, {until}: {share(row.lost_share)} of the "
+        f"need of the whole horizon is lost{ends}{saved}."
     )
 
 
@@ -225,15 +230,20 @@ def _span_of(row: NationSurvival) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+def _makers_told(number: int) -> str:
+    return "1 maker that sells" if number == 1 else f"{number:,} makers that sell"
+
+
 def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     """How long makers go on that sell to the target or stand in it."""
     net = result.question.net
     short = [row for row in result.makers if not math.isinf(row.days_low)]
     endless = len(result.makers) - len(short)
     text = (
-        f"Of {count(len(result.makers), 'maker')} that sell to {target(result.question)} or stand "
-        f"in it {endless} could make what they make without the shock for more than ten years, if "
-        "all others gave way to each: it is a bound."
+        f"Of {_makers_told(len(result.makers))} to {target(result.question)} or "
+        f"{'stands' if len(result.makers) == 1 else 'stand'} in "
+        f"{'them' if are_several(result.question) else 'it'} {endless} could make what they make "
+        "without the shock for more than ten years, if all others gave way to each: it is a bound."
     )
     rows = tuple(
         {

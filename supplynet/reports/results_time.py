@@ -86,7 +86,8 @@ def run_answer(result: RunResult) -> str:
     if latest is not None:
         text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
     if open_ended:
-        text += f"; {open_ended} are short to the end of the horizon"
+        verb = "is" if open_ended == 1 else "are"
+        text += f"; {open_ended} {verb} short to the end of the horizon"
     return f"{text}."
 
 
@@ -197,6 +198,8 @@ def _stocks(result: RunResult) -> Table:
         drawn = sum(row.drawn for rows in by_period.values() for row in rows)
         if drawn > _NOTHING * first[stock]:
             name = next(iter(by_period.values()))[0].name
+            # what is left of a stock that is used up is rounding of the programs
+            levels = [level if level > _NOTHING * first[stock] else 0.0 for level in levels]
             cells = {"first": first[stock], "drawn": drawn, "least": min(levels)}
             rows.append({"name": name, **cells, "last": levels[-1]})
     rows.sort(key=lambda row: -row["drawn"] / row["first"])

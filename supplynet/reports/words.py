@@ -64,6 +64,11 @@ def target(question: Question) -> str:
     return _the_parts(question.to_names)
 
 
+def are_several(question: Question) -> bool:
+    """Whether the target is of several names, so that a sentence speaks of them and not of it."""
+    return len(question.to_names) > 1
+
+
 def avoided(question: Question) -> str:
     """Return what is avoided inside a sentence; empty for nothing."""
     return _the_parts(question.avoid_names)
@@ -117,6 +122,18 @@ def scenario_phrase(net: SupplyNetwork) -> str:
     return f" under the {word} {listing(net.applied)}{draft}"
 
 
+def followed(net: SupplyNetwork, elements: Sequence[str]) -> str:
+    """Return that only some elements are followed, in a sentence; empty where all are."""
+    if not set(net.commodity.elements) - set(elements):
+        return ""
+    names = listing(element_name(net, element) for element in elements)
+    verb, it = ("is", "it") if len(elements) == 1 else ("are", "them")
+    return (
+        f"Only {names} {verb} followed: products without {it} are left out, and what the others "
+        "need of other elements is not counted, so that more of these may be served than with all."
+    )
+
+
 def asked(question: Question, elements: Sequence[str]) -> str:
     """Return the question as a question."""
     names = listing(element_name(question.net, element) for element in elements)
@@ -130,14 +147,15 @@ def meaning(question: Question) -> str:
     """Return what a potential is, in plain words."""
     text = (
         f"Every figure is a potential: the most that could arrive if {target(question)} had the "
-        "whole network to itself. It is not a forecast, and not what is left once other buyers "
-        "have taken their part."
+        f"whole network to {'themselves' if are_several(question) else 'itself'}. It is not a "
+        "forecast, and not what is left once other buyers have taken their part."
     )
     if question.avoid:
         shut = select(question.net, question.avoid, lens=question.lens).surely
         at_home = [question.net.node(node_id).name for node_id in sorted(shut & question.targets)]
         if at_home:
-            text += f" Plants in {the(', '.join(at_home))} are shut; its demand stays."
+            whose = "its" if len(at_home) == 1 else "their"
+            text += f" Plants in {the(', '.join(at_home))} are shut; {whose} demand stays."
     return text
 
 

@@ -89,6 +89,18 @@ def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
     assert "Firm: 64 draws, the same in each." in told and "standard error" not in told
 
 
+def test_where_all_draws_are_the_same_the_ends_of_the_data_are_told() -> None:
+    page = work_out(with_ranges(STOPS), to="MLT", year=2026, avoid="FJI")
+    (study,) = page.studies.values()
+    row = next(row for row in page.outlook.rows if (row.year, row.tier) == (2026, "firm"))
+    assert row.coverage_low < row.coverage_high
+    alike = replace(study, values=0.0 * study.values + study.central)
+    ends = f"(data range {share_range(row.coverage_low, row.coverage_high)})"
+    for drawn, is_told in ((alike, True), (study, False)):
+        first, *_ = answer(replace(page, studies={"firm": drawn})).split(" What is being built")
+        assert (ends in first) == is_told and ("in 8 of 10 draws" in first) != is_told
+
+
 def test_limits_at_one_point_of_the_network_are_told_once(page: Brief) -> None:
     limit = replace(page.second.binding[0], kind="node")
     told = [replace(limit, id=f"{place}", name=name) for place, name in enumerate("ABA")]

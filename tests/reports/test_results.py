@@ -86,6 +86,41 @@ def test_what_is_firm_stands_before_what_counts_on_more(tutorial: SupplyNetwork)
         assert only not in paragraphs(document)
 
 
+def test_several_nations_are_spoken_of_as_they(tutorial: SupplyNetwork) -> None:
+    words = paragraphs(of_potential(sn.potential(tutorial, to="MLT,ISL", tier="firm")))
+    assert "of their need for goods" in words and "if they alone drew on the network" in words
+    flow = paragraphs(of_flow(sn.max_flow(tutorial, to="MLT,ISL", element="Nd")))
+    assert (
+        "if Malta and Iceland had the whole network to themselves" in flow or "its need" not in flow
+    )
+    alone = paragraphs(of_potential(sn.potential(tutorial, to="MLT", tier="firm")))
+    assert "of its need for goods" in alone and "if it alone drew on the network" in alone
+
+
+def test_a_single_limit_is_told_as_one(tutorial: SupplyNetwork) -> None:
+    one = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="FJI")
+    several = sn.max_flow(tutorial, to="MLT", element="Nd")
+    assert len(one.cut) == 1 and len(several.cut) == 4
+    assert "1 limit lets through 10 t Dy2O3/yr. No plan can bring more unless it is" in paragraphs(
+        of_cut(one)
+    )
+    assert "4 limits together let through" in paragraphs(of_cut(several))
+
+
+def test_only_some_elements_are_said_to_be_followed(tutorial: SupplyNetwork) -> None:
+    """With Nd alone all 1,400 t could be served, with Dy 1,250: the page says why."""
+    only = "Only Nd is followed: products without it are left out"
+    for result, is_said in (
+        (sn.balance(tutorial, element="Nd"), True),
+        (sn.disrupt(tutorial, element="Nd"), True),
+        (sn.interdict_balance(tutorial, to="MLT", element="Nd", k=1), True),
+        (sn.balance(tutorial), False),
+        (sn.balance(tutorial, element="Nd,Dy"), False),
+        (sn.disrupt(tutorial), False),
+    ):
+        assert (only in paragraphs(document_of(result))) == is_said
+
+
 def test_limits_that_hold_at_one_point_bring_nothing_by_themselves(tutorial: SupplyNetwork) -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of one brings nothing."""
     found = sn.potential(tutorial, to="MLT", avoid="FJI", year=2026, tier="firm")

@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
-from supplynet.reports.results_calibrate import of_calibration
+from supplynet.reports.results_calibrate import _target_row, of_calibration
 from supplynet.solve.check import Certificate
 from tests.analysis.calibrate.networks import MINED, SHARE, simple
 from tests.network.networks import changed
@@ -48,6 +48,14 @@ def test_figures_that_share_inputs_stand_apart_from_those_that_test_the_graph(
     text = said(what, "answer")
     assert "1 of 1 figures held out come out" in text
     assert "0 of 1 figures held out that share inputs of the graph come out" in text
+
+
+def test_a_difference_that_is_rounding_is_none(tutorial: SupplyNetwork) -> None:
+    fits = sn.calibrate(tutorial).targets
+    one = next(fit for fit in fits if fit.target.kind != "share")
+    for part, told in ((-1e-9, "0"), (1e-9, "0"), (-1e-2, "-2.4"), (1e-2, "+2.4")):
+        near = dataclasses.replace(one, model=(1.0 + part) * one.target.value)
+        assert _target_row(near)["difference"] == told
 
 
 def test_what_comes_out_wrong_is_told_with_its_cause(tutorial: SupplyNetwork) -> None:

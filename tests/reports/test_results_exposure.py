@@ -40,6 +40,13 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     assert spans
 
 
+def test_of_several_jurisdictions_a_sentence_speaks_of_them(tutorial: SupplyNetwork) -> None:
+    balance = sn.balance(tutorial, objective="max_supply", tier="firm")
+    for exposed_to, it in (("FJI", "it"), ("FJI,ISL", "them")):
+        found = exposure_of(balance, to="MLT", exposed_to=exposed_to)
+        assert f"passed through {it} at some step" in said(of_exposure(found), "answer")
+
+
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
     balance = sn.balance(tutorial, objective="max_supply")
     none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")

@@ -22,6 +22,16 @@ def test_the_answer_is_for_a_tonne_with_its_range() -> None:
     assert what.data == result.to_dict()
 
 
+def test_what_is_one_choice_of_many_and_what_has_no_range_is_told() -> None:
+    same = dict.fromkeys(ENDS, ENDS["amount"])
+    alike = parted().replace(intensities=rows("intensities", {**ROCK, **same}))
+    what = of_footprint(sn.footprint(alike, to="KOR"))
+    assert "tailings: 20 t." in said(what, "answer")
+    method = said(what, "method")
+    assert "the balance decides it, by its rule" in method
+    assert "By another balance that is as good it may bring more or less." in method
+
+
 def test_steps_and_plants_are_told() -> None:
     what = of_footprint(sn.footprint(parted(), to="KOR"))
     (step,) = table(what, "steps").rows

@@ -23,7 +23,7 @@ from supplynet.analysis.exposure.tables import (
     shares_between,
 )
 from supplynet.analysis.json_schema import CERTIFICATES, NUMBER, QUESTION, TEXT, TEXTS, record
-from supplynet.analysis.question import selector_name, target_name
+from supplynet.analysis.question import selector_name, selector_names, target_name
 from supplynet.analysis.result import Result
 from supplynet.analysis.undecided import is_decided, not_decided
 from supplynet.solve.check import Certificate
@@ -303,6 +303,11 @@ class ExposureResult(Result):
     def exposed_name(self) -> str:
         """The jurisdiction as a reader knows it."""
         return selector_name(self.asked.net, self.exposed_to)
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether the jurisdiction has several names, so that a sentence speaks of them."""
+        return len(selector_names(self.asked.net, self.exposed_to)) > 1
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""

@@ -14,6 +14,7 @@ from supplynet.analysis.potential.network import model_of, without
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.reports.results_potential import of_potential
 from supplynet.text import share
 from tests.network.networks import changed
 
@@ -197,7 +198,16 @@ def test_without_any_demand_it_counts_what_can_be_taken(tutorial: SupplyNetwork)
     assert found.products == ()
     assert found.served > 0.0
     assert "demand is not known" in found.summary()
+    text = " ".join(str(section) for section in of_potential(found).sections)
+    assert "t of oxide/yr of all elements together" in text and "Its demand is not known." in text
+    assert "One more brings, t of oxide" in text
     assert all(row.need is None and row.coverage is None for row in found.elements)
+
+
+def test_a_need_of_nothing_is_not_said_to_be_unknown(tutorial: SupplyNetwork) -> None:
+    rows = [row.model_copy(update={"quantity": 0.0}) for row in tutorial.demand_rows]
+    text = str(of_potential(potential(tutorial.replace(demand=rows), to="MLT")).sections[0])
+    assert "Its demand is 0 in this year." in text
 
 
 def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:

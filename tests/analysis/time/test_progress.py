@@ -154,3 +154,15 @@ def test_what_binds_most_is_a_limit_that_brings_more_by_itself(tutorial: SupplyN
     """Without Fiji mine and refinery both let 200 t pass, and no more of one of them helps."""
     result = sn.progress(tutorial, to="MLT", avoid="FJI", year=2026, slip=0, tier="building")
     assert (result.rows[0].step, result.rows[0].worth) == ("", 0.0)
+
+
+def test_where_all_comes_at_first_no_half_is_to_be_made_good(tutorial: SupplyNetwork) -> None:
+    for avoid, told in (("FJI", "all comes at first"), ("ISL", "not by then")):
+        result = sn.progress(
+            tutorial, to="MLT", avoid=avoid, year=[2024, 2026], slip=0, tier="building"
+        )
+        tables = {table.name: table.rows for table in document_of(result).tables()}
+        assert [row["halves"] for row in tables["crossings"]] == [told]
+        if avoid == "FJI":
+            steps = [row["step"] for row in tables["years"]]
+            assert steps == ["nothing", "no single limit"]

@@ -106,6 +106,26 @@ def test_it_is_told_in_words_and_tables(three: sn.StockpileResult) -> None:
     assert (row["Nd"], row["alone"], row["held"]) == ("61", "61", "46")
 
 
+def test_a_stock_of_an_element_is_told_beside_what_is_held() -> None:
+    """It is no days of a product, but it is there."""
+    crude = {"product": None, "element": "Nd", "form": "oxide", "unit": "t oxide"}
+    own = stock(id="own", name="Oxide in Korea", holders="KOR", **crude)
+    other = stock(id="other", name="Oxide in Australia", holders="AUS", **crude)
+    old = stock(id="old", name="Oxide of old", holders="KOR", end_year=2023, **crude)
+    answer = stockpile_answer(advised(added(chains(), "stocks", own, other, old)))
+    assert "it holds none of them." in answer
+    assert answer.endswith(
+        " Not counted is what plants would have to work up first: Oxide in Korea."
+    )
+
+
+def test_several_nations_need_and_hold(tutorial: SupplyNetwork) -> None:
+    net = with_scenarios(tutorial, half=closed("mine-big", name="half"))
+    for to, told in (("MLT,ISL", ("need ", "they hold")), ("MLT", ("needs ", "it holds"))):
+        result = stockpile(net, to=to, shock="half@2024-01..2024-02", element="Nd")
+        assert all(word in stockpile_answer(result) for word in told)
+
+
 def test_a_shock_that_takes_nothing_needs_nothing() -> None:
     result = advised(shock="scaled@2024-01")
     assert [row.days for row in result.covers] == [0.0]

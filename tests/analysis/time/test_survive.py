@@ -17,7 +17,7 @@ from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.reports.results import document_of
-from supplynet.reports.results_survive import survive_answer
+from supplynet.reports.results_survive import _makers_told, survive_answer
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
 from tests.network.networks import added, changed
 
@@ -99,6 +99,21 @@ def test_the_deepest_of_several_parts_counts() -> None:
     assert row.days == pytest.approx(2.0 * MONTH)
 
 
+def test_who_endures_to_the_end_of_the_shock_is_carried_by_nobody() -> None:
+    net = with_stock(quantity=100.0)
+    result = survive(net, to="KOR", avoid="AUS", during="2024-02..2024-03", begin="2024-01")
+    (row,) = result.rows
+    assert row.survives is None
+    assert "carried by stocks of others" not in survive_answer(result)
+
+
+def test_several_nations_endure_and_one_maker_sells(tutorial: SupplyNetwork) -> None:
+    asked = {"avoid": "FJI", "during": "2024-01"}
+    title = document_of(survive(tutorial, to="MLT,ISL", **asked)).title
+    assert title.startswith("How long Malta and Iceland endure without Fiji")
+    assert _makers_told(1) == "1 maker that sells" and _makers_told(2) == "2 makers that sell"
+
+
 def test_a_shock_may_have_other_values_of_a_scenario_in_other_months() -> None:
     change = {"verb": "scale", "nodes": "ref-vnm", "factor": "$left", "reason": "what-if"}
     part = {"default": 0.0, "low": 0.0, "high": 1.0, "meaning": "part that is left"}
@@ -158,8 +173,10 @@ def test_forms_that_last_as_long_are_told_together_and_few_one_by_one() -> None:
         for form in ("ore", "oxide", "metal", "alloy")
     )
     text = survive_answer(replace(result, rows=rows))
-    assert "could meet its need for 46 days of ore, oxide, metal and alloy. Ore is short" in text
-    assert "Oxide is short" in text and "Metal is short" not in text
+    assert (
+        "could meet its need for 46 days of ore, oxide, metal and alloy. Of ore it is short" in text
+    )
+    assert "Of oxide it is short" in text and "Of metal it is short" not in text
 
 
 def test_the_document_says_both() -> None:
@@ -169,7 +186,7 @@ def test_the_document_says_both() -> None:
     assert document.title == title
     answer = survive_answer(result)
     assert "if it alone drew, South Korea could meet its need for 46 days of goods" in answer
-    assert "Goods is short after 1 month when all draw, until month 6 is over" in answer
+    assert "Of goods it is short after 1 month when all draw, until month 6 is over" in answer
     assert "without any stock it would be 50%" in answer
     assert len(result.to_frame()) == 1
     assert "46 days" in result.summary()
