@@ -275,7 +275,21 @@ class Ends:
         lp = self._program(self._room)
         first = "simplex" if lp.c.size < _LARGE else "ipm"
         engine = LinearEngine(lp, time_limit=self.run.time_limit, first=first)
+        if self.further is None:
+            self.run.begin_at_last(engine)
         self.run.again("optimal solutions", engine)
+        return engine
+
+    @cached_property
+    def _for_least(self) -> LinearEngine:
+        """The same program again.
+
+        The least of one figure lies nearer to that of the next than to the most of the same one.
+        """
+        lp = replace(self.engine.lp, c=np.zeros_like(self.engine.lp.c))
+        engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
+        engine.start_at(self.engine.basis)
+        engine.solve()
         return engine
 
     def most(self, name: str, objective: Vector) -> float:
@@ -287,11 +301,12 @@ class Ends:
         return -self._best(f"least {name}", objective, -1.0)
 
     def _best(self, name: str, objective: Vector, sign: float) -> float:
-        self.engine.objective(sign * objective)
         room = self._room
         try:
-            solution = self.run.again(name, self.engine, is_quick=True)
-            self.run.further[name] = self.engine.lp, solution
+            engine = self.engine if sign > 0.0 else self._for_least
+            engine.objective(sign * objective)
+            solution = self.run.again(name, engine, is_quick=True)
+            self.run.further[name] = engine.lp, solution
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room

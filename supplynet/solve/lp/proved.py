@@ -31,6 +31,7 @@ def proved(
     method: str = "simplex",
     tolerance: float = LINEAR_TOLERANCE,
     whole: float = 0.0,
+    engine: LinearEngine | None = None,
 ) -> tuple[LinearSolution, Certificate]:
     """Return the best solution of a program and its certificate.
 
@@ -45,6 +46,8 @@ def proved(
     tolerance, whole : float, optional
         What a solution may be off by where none keeps to 1e-7, and what its objective is a part of
         then, as in ``certify_linear``.
+    engine : LinearEngine, optional
+        One that holds the program, for the first solve: where it ends, others can go on.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def proved(
     """
     error: SolverError | None = None
     solutions: list[LinearSolution] = []
-    for attempt in _attempts(lp, solution, time_limit, method):
+    for attempt in _attempts(lp, solution, time_limit, method, engine):
         try:
             solutions.append(attempt())
         except InterruptedSolveError:
@@ -128,7 +131,11 @@ def proved_again(
 
 
 def _attempts(
-    lp: LinearProgram, solution: LinearSolution | None, time_limit: float | None, method: str
+    lp: LinearProgram,
+    solution: LinearSolution | None,
+    time_limit: float | None,
+    method: str,
+    first: LinearEngine | None,
 ) -> Iterator[Callable[[], LinearSolution]]:
     """Yield ways to a solution, each closer than the one before, the last by another method."""
 
@@ -140,7 +147,7 @@ def _attempts(
         yield lambda: solution
     solved = partial(solve_linear, lp, time_limit=time_limit)
     if solution is None:
-        yield partial(solved, method=method)
+        yield partial(solved, method=method, engine=first)
     yield partial(solved, method=method, tolerance=CLOSE)
     yield refined
     other = "simplex" if method == "ipm" else "ipm"

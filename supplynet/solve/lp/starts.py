@@ -13,7 +13,7 @@ from supplynet.solve.together import one_by_one
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["Engines", "Starts", "in_turn_near", "nearest"]
+__all__ = ["Engines", "Starts", "front_of", "in_turn_near", "nearest"]
 
 T = TypeVar("T")
 
@@ -215,17 +215,40 @@ class Engines:
 
 
 def _widened(before: LinearEngine, lp: LinearProgram) -> Any:
-    """Return the basis of a program that stands in the front of a wider one, as one of that.
+    """Return the basis of a program that stands in the front of a wider one, as one of that."""
+    size = before.lp.c.size, before.lp.b_ub.size
+    return front_of(before.basis, before.lp, lp, *size)
+
+
+def front_of(
+    ended: Any, before: LinearProgram, lp: LinearProgram, n_columns: int, n_limits: int
+) -> Any:
+    """Return the basis of a program as one of another that begins as it does.
 
     Further variables are at their lower bound, and further rows have slack.
+
+    Parameters
+    ----------
+    ended : HighsBasis
+        Where the program of before ended.
+    before, lp : LinearProgram
+        With the same equalities.
+    n_columns, n_limits : int
+        How many of the first variables and inequalities are the same.
     """
     import highspy
 
-    status, ended, basis = highspy.HighsBasisStatus, before.basis, highspy.HighsBasis()
-    rows, n_ub = list(ended.row_status), before.lp.b_ub.size
-    further = lp.c.size - before.lp.c.size, lp.b_ub.size - n_ub
-    basis.col_status = [*ended.col_status, *[status.kLower] * further[0]]
-    basis.row_status = [*rows[:n_ub], *[status.kBasic] * further[1], *rows[n_ub:]]
+    status, basis = highspy.HighsBasisStatus, highspy.HighsBasis()
+    columns, rows = list(ended.col_status)[:n_columns], list(ended.row_status)
+    further = lp.c.size - n_columns, lp.b_ub.size - n_limits
+    basis.col_status = [*columns, *[status.kLower] * further[0]]
+    basis.row_status = [
+        *rows[:n_limits],
+        *[status.kBasic] * further[1],
+        *rows[before.b_ub.size :],
+    ]
+    # where some of it is left out, not as many are basic as there are rows: HiGHS completes it
+    basis.alien = n_columns < before.c.size or n_limits < before.b_ub.size
     basis.valid = True
     return basis
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import pickle
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -116,6 +118,31 @@ def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> No
     result.find_ranges()
     ends = [(row.low, row.high) for row in result.ranges()]
     assert [end for pair in ends for end in pair] == pytest.approx([0, 60, 0, 40, 0, 70])
+
+
+def test_ranges_start_where_the_last_program_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was reached holds there, so that no step is needed before the first range."""
+    starts: list[LinearEngine] = []
+    start_at = LinearEngine.start_at
+
+    def recorded(self: LinearEngine, basis: Any, most_steps: int | None = None) -> None:
+        starts.append(self)
+        start_at(self, basis, most_steps)
+
+    monkeypatch.setattr(LinearEngine, "start_at", recorded)
+    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+    result = balance(net)
+    spans = Spans(result.run, result.x)
+    first = spans.ends.engine
+    assert starts.pop() is first
+    assert first.n_iterations == 0
+    there = pickle.loads(pickle.dumps(result))
+    copied = Spans(there.run, there.x)
+    assert copied.ends.engine.n_iterations == 0
+    assert starts == []  # a copy has no basis to start from
+    for one in (spans, copied):
+        found = one.of("product", "KOR", "battery")
+        assert (found.low, found.high) == pytest.approx((30, 60))
 
 
 def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Engines, Starts, in_turn_near, nearest
+from supplynet.solve.lp.starts import Engines, Starts, front_of, in_turn_near, nearest
 
 SIZE = 40
 
@@ -140,6 +140,29 @@ def test_a_wider_program_starts_where_the_one_in_its_front_ended() -> None:
     assert near.basis.valid is False
     engines.begin(near, "most")
     assert steps(near) == 0
+
+
+def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() -> None:
+    """A further variable and its row are left out: what is the same stays where it ended."""
+    most = program()
+    n, n_limits = most.c.size, most.b_ub.size
+    further = np.zeros((1, n + 1))
+    further[0, [0, -1]] = 1.0
+    wider = LinearProgram(
+        np.append(most.c, 1.0),
+        vstack([hstack([most.a_ub, csr_array((n_limits, 1))]), csr_array(further)]),
+        np.append(most.b_ub, 99.0),
+        None,
+        None,
+        np.append(most.lower, 0.0),
+        np.append(most.upper, 9.0),
+        maximize=True,
+    )
+    before, after = LinearEngine(wider, first="simplex"), LinearEngine(most, first="simplex")
+    before.solve()
+    after.start_at(front_of(before.basis, wider, most, n, n_limits))
+    assert steps(after) <= 1
+    assert steps(after) < steps(LinearEngine(most, first="simplex"))
 
 
 # -- programs of the same size
