@@ -84,6 +84,13 @@ class Result(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""
+        return self._told(self.proof)
+
+    def to_dict_unproved(self) -> dict[str, Any]:
+        """Return the same without the proof, for whoever tells the answer among others."""
+        return self._told(list)
+
+    def _told(self, proof: Callable[[], list[Proof]]) -> dict[str, Any]:
         layout = self.LAYOUT
         question = getattr(self, "question", None)
         certificate = self.certificate
@@ -95,7 +102,7 @@ class Result(Shown):
             **self._nested(),
             **{table.name: table.records(self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
-            "proof": self.proof(),
+            "proof": proof(),  # last: what the tables had solved is part of it
             "provenance": self.provenance.to_dict(),
         }
         told: dict[str, Any] = thawed(content)

@@ -113,7 +113,7 @@ class Brief:
         return {
             # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
             # 1.7 MB: `outlook` by itself carries it
-            "outlook": {**self.outlook.to_dict(), "proof": []},
+            "outlook": self.outlook.to_dict_unproved(),
             FIRST: self.first.to_dict(),
             SECOND: self.second.to_dict(),
             "ways": [

@@ -49,6 +49,18 @@ def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, p
     assert len(text.split()) <= 90
 
 
+def test_the_outlook_is_told_without_its_proof(
+    page: Brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is proved by itself: nothing is made that the page does not carry."""
+    whole = page.outlook.to_dict()
+    assert whole.pop("proof")
+    monkeypatch.setattr(type(page.outlook), "proof", None)
+    told = page.to_dict()["outlook"]
+    assert told.pop("proof") == []
+    assert told == whole
+
+
 def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
     # the sentences before are of firm links, these are not
     sections = document_of(page).sections
