@@ -84,13 +84,13 @@ class Result(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""
-        return self._told(self.proof)
+        return self._as_dict(self.proof)
 
     def to_dict_unproved(self) -> dict[str, Any]:
         """Return the same without the proof, for whoever tells the answer among others."""
-        return self._told(list)
+        return self._as_dict(list)
 
-    def _told(self, proof: Callable[[], list[Proof]]) -> dict[str, Any]:
+    def _as_dict(self, proof: Callable[[], list[Proof]]) -> dict[str, Any]:
         layout = self.LAYOUT
         question = getattr(self, "question", None)
         certificate = self.certificate

@@ -177,7 +177,10 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
     kept: PotentialResult = known[_key(question)]
     if kept.question.lens == question.lens and set(elements) <= set(kept.asked_elements):
         return kept
-    return replace(kept, question=question, asked_elements=elements)
+    again = replace(kept, question=question, asked_elements=elements)
+    # the plan is one, and with it what holds it down and its paths
+    vars(again).update(binding=kept.binding, _paths=kept._paths)
+    return again
 
 
 def _key(question: Question) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -103,6 +103,7 @@ class Plans:
         self.known = {
             (row.year, row.tier, row.form): (row.coverage_low, row.coverage_high) for row in rows
         }
+        self._ends: dict[tuple[int, str, str, str], tuple[float, float]] = {}
         rows_asked = (row for row in question.net.demand_rows if row.nation in question.targets)
         products = (row.product for row in rows_asked)
         form = question.net.product_by_id[next(products)].form
@@ -163,8 +164,12 @@ class Plans:
         # roundings of it side by side would look like an error.
         if asked.without.lens == self.question.lens and key in self.known:
             return self.known[key]
-        row = next((one for one in found.forms if one.form == self.form), None)
-        return (row.coverage_low, row.coverage_high) if row else (0.0, 0.0)
+        of_lens = *key, asked.without.lens
+        if of_lens not in self._ends:  # all elements have one plan
+            figures = replace(found, is_by_form=True).form_figures
+            *_, low, high = figures.get(self.form, (0.0, 0.0))
+            self._ends[of_lens] = low, high
+        return self._ends[of_lens]
 
     def _first(self, found: PotentialResult) -> float:
         return next((one.coverage for one in found.central_forms if one.form == self.form), 0.0)
