@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.question import ask
 from supplynet.draw import frame
-from supplynet.draw.answer import answer_of
+from supplynet.draw.answer import answer_of, drawn_potential
 from supplynet.errors import OptionError
 from supplynet.text import tonnes as number
 from tests.draw.networks import BYPASS
@@ -33,6 +35,18 @@ def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) ->
         assert not demo_bypass.question.shut.possibly.isdisjoint(chain.nodes)
     for chain in answer.chains:
         assert demo_bypass.question.shut.possibly.isdisjoint(chain.nodes)
+
+
+def test_a_plan_drawn_under_another_lens_keeps_its_paths_and_limits(
+    tutorial: SupplyNetwork,
+) -> None:
+    """Where nothing is shut no lens matters: what was worked out once is not again."""
+    asked = ask(tutorial, to="MLT", year=2024)
+    first = drawn_potential(asked, ("Nd",))
+    other = drawn_potential(replace(asked, lens="control"), ("Nd",))
+    assert (first.question.lens, other.question.lens) == ("location", "control")
+    assert other.paths("Nd") is first.paths("Nd")
+    assert other.binding is first.binding
 
 
 def test_a_plain_flow_has_the_same_tiers(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
