@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import takes
-from supplynet.errors import OptionError
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import Floors, floors
 from supplynet.network.timeline import runs
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import BASES, TRACED, one_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Production
+
+
+class Asked(NamedTuple):
+    """What a balance is asked."""
+
+    question: Question
+    words: Words
+    options: dict[str, Any]  #: for the record of where an answer is from
 
 
 @takes()
@@ -104,12 +113,72 @@ def balance(
     [('MLT', 893, 1000), ('ISL', 357, 400)]
     """
     from supplynet.analysis.balance.nearest import link_flows, reference_of, reference_to, settle
-    from supplynet.analysis.balance.programs import Words, groups_of, out_of_play, run_of
+    from supplynet.analysis.balance.programs import out_of_play, run_of
     from supplynet.analysis.balance.result import result_of
+
+    question, words, options = asked(
+        net,
+        year=year,
+        objective=objective,
+        links=links,
+        plants=plants,
+        tier=tier,
+        element=element,
+        avoid=avoid,
+        lens=lens,
+        priority=priority,
+        exposed_to=exposed_to,
+        weights=weights,
+        basis=basis,
+        scenario=scenario,
+        time_limit=time_limit,
+        firm=firm,
+    )
+    run, reached = run_of(question, words)
+    if near is None:
+        reference = reference_of(run.model)
+    else:
+        reference = reference_to(run.model, link_flows(near.run.model, near.x))
+    return result_of(
+        run,
+        question,
+        words,
+        settle(run, reference),
+        provenance=provenance(question, **options, nearest_to=reference.what),
+        left_out=out_of_play(question),
+        reached=reached,
+    )
+
+
+def asked(
+    net: SupplyNetwork,
+    *,
+    year: int | None = None,
+    objective: str = "fair",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    element: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    lens: str = "location",
+    priority: str | Iterable[str] | None = None,
+    exposed_to: str | Iterable[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    basis: str | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    time_limit: float | None = None,
+    firm: bool = True,
+) -> Asked:
+    """Check the words of a balance and return what is asked; nothing is solved.
+
+    Parameters and errors of what is refused are those of `balance`.
+    """
+    from supplynet.analysis.balance.programs import Words, groups_of
 
     _require_choices(objective, priority, exposed_to, weights)
     counting = floors(links, plants, tier)
     question = question_of_all(net, year, counting, avoid, lens, scenario, objective)
+    _require_products(question.net, weights or {})
     counted = basis_of(question, basis)
     followed = _followed(question, element)
     groups = groups_of(question, _split(priority))
@@ -123,11 +192,6 @@ def balance(
         time_limit=time_limit,
         is_firm=firm,
     )
-    run, reached = run_of(question, words)
-    if near is None:
-        reference = reference_of(run.model)
-    else:
-        reference = reference_to(run.model, link_flows(near.run.model, near.x))
     options = {
         "objective": objective,
         "elements": list(followed),
@@ -137,17 +201,8 @@ def balance(
         "exposed_to": words.exposed_to,
         "weights": dict(words.weights),
         "firm": firm,
-        "nearest_to": reference.what,
     }
-    return result_of(
-        run,
-        question,
-        words,
-        settle(run, reference),
-        provenance=provenance(question, **options),
-        left_out=out_of_play(question),
-        reached=reached,
-    )
+    return Asked(question, words, options)
 
 
 def _require_choices(
@@ -174,6 +229,16 @@ def _require_choices(
     bad = [name for name, value in (weights or {}).items() if not 0.0 < value < float("inf")]
     if bad:
         raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")
+
+
+def _require_products(net: SupplyNetwork, products: Iterable[str]) -> None:
+    """Refuse weights of products that there are not."""
+    for product in products:
+        if product not in net.product_by_id:
+            raise UnknownNameError(
+                f"{net.name} has no product {product!r} to weigh",
+                hint=did_you_mean(product, net.product_by_id),
+            )
 
 
 def question_of_all(

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack
 
-from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.candidates import Candidate, candidates
-from supplynet.analysis.balance.nearest import NOTHING, settle
+from supplynet.analysis.balance.programs import model_of
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.provenance import Provenance, provenance
@@ -21,13 +21,20 @@ from supplynet.terms import DISRUPTIONS, LOSSES, one_of
 from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.lp.program import LinearProgram
 
 MEANING = (
     "contested: how much less all nations together are served when they draw at once again "
     "without what is lost"
 )
+
+
+#: decimals of a share that tell losses apart: as many as the certificate does
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class DisruptionResult(Result):
     n_candidates, n_losses, n_solved : int
         How many there are, how many cost something, and for how many a program was solved.
     certificate : Certificate
-        Each check at its worst over all losses: each was checked in a program of its own.
+        Each check at its worst over the proofs of all losses.
     provenance : Provenance
     """
 
@@ -164,8 +171,8 @@ def disrupt(
 
     A loss is exact. What carries nothing in a solution that serves the most costs nothing: the
     solution stays possible without it, and nothing that was worse before can become better. A
-    program is solved only for what no solution at hand decides, and each loss is checked in the
-    program without what is lost. Nations draw on unless they are avoided.
+    program is solved only for what every solution at hand uses, and each loss has a proof that is
+    checked. Nations draw on unless they are avoided.
 
     Parameters
     ----------
@@ -203,6 +210,7 @@ def disrupt(
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
     [('ref-big', 1250), ('maker-big', 1068)]
     """
+    from supplynet.analysis.balance.solve import limited
     from supplynet.solve.lp.removals import removals
 
     one_of(by, DISRUPTIONS, "by")
@@ -210,44 +218,54 @@ def disrupt(
         raise OptionError(f"top must be at least 1, not {top}")
     known_words(words, disrupt)
     selectors = None if lost is None else [lost] if isinstance(lost, str) else list(lost)
-    asked: LossWords = {"basis": "capacity", **at_risk(words)}
-    base = balance(
+    given: LossWords = {"basis": "capacity", **at_risk(words)}
+    question, balanced, options = asked(
         net,
-        **asked,
+        **given,
         time_limit=time_limit,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
-    model, question = base.run.model, base.question
+    model, lp = program_of(question, balanced)
     chosen = candidates(model, question, by, selectors)
-    lp, _ = base.run.programs["max_supply"]
-    known = [settle(base.run, NOTHING)]  # the less moves in it, the more losses it decides
-    removed = removals(
-        lp, [candidate.columns for candidate in chosen], known=known, time_limit=time_limit
-    )
+    with limited():
+        removed = removals(lp, [one.columns for one in chosen], time_limit=time_limit)
     rows = [
         _row(candidate, removed.objective, float(value))
         for candidate, value in zip(chosen, removed.values, strict=True)
     ]
     n_losses = sum(row.loss > 0.0 for row in rows)
     shown = [row for row in rows if row.loss > 0.0 or selectors is not None]
-    shown.sort(key=lambda row: (-row.loss, row.id))
-    options = {name: base.provenance.options[name] for name in ("elements", "basis", "weights")}
-    demand, weights = model.scope.demand, asked.get("weights")
+    # losses that differ by rounding alone stand in the order of their names
+    shown.sort(key=lambda row: (-round(row.loss_share, _DIGITS), row.id))
+    demand, weights = model.scope.demand, balanced.weights
     unit = "t of product/yr" if demand else "t/yr"
     return DisruptionResult(
         question=question,
         by=by if selectors is None else "lost",
         served=removed.objective,
-        demand=sum((weights or {}).get(key[1], 1.0) * t for key, t in demand.items()) or None,
+        demand=sum(weights.get(key[1], 1.0) * t for key, t in demand.items()) or None,
         unit=f"weighted {unit}" if weights else unit,
         rows=tuple(shown[:top]),
         n_candidates=len(rows),
         n_losses=n_losses,
         n_solved=removed.n_solved,
         certificate=removed.certificate,
-        provenance=provenance(question, by=by, lost=selectors or [], **options),
+        provenance=provenance(
+            question,
+            by=by,
+            lost=selectors or [],
+            **{name: options[name] for name in ("elements", "basis", "weights")},
+        ),
     )
+
+
+def program_of(question: Question, words: Words) -> tuple[Model, LinearProgram]:
+    """Return the model of a balance, and the program of the most that all nations are served."""
+    from supplynet.analysis.balance.solve import supply
+
+    model = model_of(question, words)
+    return model, model.program(supply(model, weights=words.weights), maximize=True)
 
 
 def _row(one: Candidate, served: float, value: float) -> Disruption:

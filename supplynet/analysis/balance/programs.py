@@ -11,11 +11,11 @@ from supplynet.analysis.balance import objectives
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.scope import scope
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select_some
 from supplynet.terms import TRACED, LevelName
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
@@ -56,8 +56,17 @@ def run_of(
         run = _module(words.objective).run_of_year(question, words)
         return run, Reached()
     from supplynet.analysis.balance.firm import serve_firm
-    from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.solve import Run
+
+    run = Run(model_of(question, words, level), words.time_limit, starts)
+    if words.is_firm:
+        run = serve_firm(run)
+    return run, _solve(run, question, words)
+
+
+def model_of(question: Question, words: Words, level: LevelName = "central") -> Model:
+    """Return the variables and constraints of a balance, as :func:`run_of` solves them."""
+    from supplynet.analysis.balance.model import model
 
     shut = question.shut.surely if level == "high" else question.shut.possibly
     given = scope(
@@ -70,10 +79,7 @@ def run_of(
         basis=words.basis,
         level=level,
     )
-    run = Run(model(given), words.time_limit, starts)
-    if words.is_firm:
-        run = serve_firm(run)
-    return run, _solve(run, question, words)
+    return model(given)
 
 
 def out_of_play(question: Question) -> frozenset[str]:
@@ -118,13 +124,6 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
 
 def _solve(run: Run, question: Question, words: Words) -> Reached:
     """Solve the programs of an objective."""
-    products = question.net.product_by_id
-    for product in words.weights:
-        if product not in products:
-            raise UnknownNameError(
-                f"{question.net.name} has no product {product!r} to weigh",
-                hint=did_you_mean(product, products),
-            )
     reached: Reached = _module(words.objective).solve(run, question, words)
     return reached
 

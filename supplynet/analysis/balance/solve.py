@@ -6,7 +6,8 @@ traded against anything by weights.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,13 +81,8 @@ class Run:
         An UnboundedError if nothing limits what is taken, an InterruptedSolveError at the time
         limit, a CertificateError if the independent check refuses the solution to the end.
         """
-        try:
+        with limited():
             solution, certificate = self._proved(name, lp)
-        except UnboundedError as error:
-            raise UnboundedError(
-                "no demand is known, and no capacity limits what the nations could take",
-                hint="give their demand, or a capacity somewhere on every way from a mine",
-            ) from error
         require(certificate)
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
@@ -216,6 +212,18 @@ class Run:
         terms = float(np.abs(objective).max(initial=0.0)) * largest
         size = max(abs(value), _DUST * terms)
         self.pins.append(Pin(objective, value - PIN * size, size))
+
+
+@contextmanager
+def limited() -> Iterator[None]:
+    """Say of a program without a limit what it is that has none."""
+    try:
+        yield
+    except UnboundedError as error:
+        raise UnboundedError(
+            "no demand is known, and no capacity limits what the nations could take",
+            hint="give their demand, or a capacity somewhere on every way from a mine",
+        ) from error
 
 
 def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.errors import SolverInputError
+from supplynet.errors import InterruptedSolveError, SolverError, SolverInputError
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine, places_of
@@ -23,10 +23,16 @@ __all__ = ["Removals", "removals"]
 Vector = NDArray[np.float64]
 Places = NDArray[np.int32]
 
+_NONE = np.zeros(0, dtype=np.int32)
 # rounding of the solver; that it does no harm is for the certificate to say
 _NOTHING = 1e-12
 #: how far the scaled programs may be off
 _TOLERANCE = 1e-9
+# what the objective may cost where less is to go through sets, of its largest cost: so little that
+# an optimum stays one
+_LESS = 1e-4
+# how much more or less than the middle one a set may weigh then
+_MOST = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,9 +41,9 @@ class Removals:
 
     objective: float  #: optimum with everything in place
     values: Vector  #: shape (n_sets,); optimum with the variables of each set held at 0
-    #: sets for which a program was solved; a solution found for another proves the rest
+    #: sets for which a program was solved; an optimum of another program proves the rest
     n_solved: int
-    #: each check at its worst over all sets: every optimum was checked in its own program
+    #: each check at its worst over all proofs
     certificate: Certificate
 
 
@@ -45,7 +51,6 @@ def removals(
     lp: LinearProgram,
     sets: Sequence[ArrayLike],
     *,
-    known: Sequence[ArrayLike] = (),
     time_limit: float | None = None,
     until: float = math.inf,
 ) -> Removals:
@@ -55,7 +60,10 @@ def removals(
     set, too, that holds all variables whose reduced costs only the removal allows, and none that
     the primal solution uses. With the optimum of the whole program as the first of them, what
     it does not use needs no solve: holding at 0 what is 0 forbids a solution nothing, and the
-    duals bound every smaller program. Each proof is checked as any other.
+    duals bound every smaller program. A whole program has many optima as a rule. Others are
+    looked for that use less of the sets that are open, with a little less of the objective for
+    what goes through each, until one leaves as many open as there were. What is used by all of
+    them has a program of its own. Each proof is checked as any other.
 
     Parameters
     ----------
@@ -63,8 +71,6 @@ def removals(
         0 must be a value that every variable of the sets may take.
     sets : sequence of array_like of int
         Places of the variables that are held at 0 together.
-    known : sequence of array_like of float, shape (n,), optional
-        Optimal solutions of the whole program at hand, the fewer variables used the better.
     time_limit : float, optional
         Seconds after which to give up each program.
     until : float, optional
@@ -95,8 +101,8 @@ def removals(
     """
     work = _Work(lp, [_places(lp, members) for members in sets], time_limit)
     base = work.solve()
-    for x in (*known, base.x):
-        work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
+    work.settle(base.x, base)
+    work.use_less(base, until)
     carried = work.member @ np.abs(base.x)
     for removal in np.argsort(-carried, kind="stable").tolist():
         if np.isnan(work.values[removal]) and time.monotonic() < until:
@@ -118,8 +124,12 @@ class _Work:
     def __init__(self, lp: LinearProgram, sets: Sequence[Places], time_limit: float | None) -> None:
         self.lp = lp
         self.sets, self.time_limit = sets, time_limit
-        # the check is as strict as the solver is by default, so that rounding would fail it
-        self.engine = LinearEngine(lp, time_limit=time_limit, tolerance=_TOLERANCE)
+        # The check is as strict as the solver is by default, so that rounding would fail it. Steps
+        # of the primal method take a fraction of the time, for few rows and columns have a part in
+        # one, and it has no weights of all rows to work out before the first.
+        self.engine = LinearEngine(
+            lp, time_limit=time_limit, tolerance=_TOLERANCE, is_near=True, again="primal"
+        )
         self.values = np.full(len(sets), np.nan)
         self.n_solved = 0
         self.checked: list[Certificate] = []
@@ -136,6 +146,47 @@ class _Work:
         self.checked.append(certificate)
         return solution
 
+    def use_less(self, base: LinearSolution, until: float) -> None:
+        """Settle sets by other optima of the whole program, each with less of those left open.
+
+        Parameters
+        ----------
+        until : float
+            The time after which no further optimum is looked for.
+        """
+        x, n_open = base.x, self.values.size + 1
+        while 0 < self.n_open < n_open and time.monotonic() < until:
+            n_open = self.n_open
+            less = _LESS * float(np.abs(self.lp.c).max(initial=0.0)) * self._weights(x)
+            self.engine.objective(self.lp.c - less if self.lp.maximize else self.lp.c + less)
+            try:
+                x = self.engine.solve().x
+            except InterruptedSolveError:
+                raise
+            except SolverError:
+                break  # a program for each set does without it
+            self.settle(x, base)
+        self.engine.restore()
+
+    @property
+    def n_open(self) -> int:
+        """How many sets have no value so far."""
+        return int(np.isnan(self.values).sum())
+
+    def _weights(self, x: Vector) -> Vector:
+        """Return what each variable is to weigh for less to go through the sets left open, 0 to 1.
+
+        Of a set through which little goes a part weighs as much as the same part of another.
+        """
+        is_open = np.isnan(self.values)
+        least = max(_NOTHING * float(np.abs(x).max(initial=0.0)), float(np.finfo(x.dtype).tiny))
+        share = np.where(is_open, 1.0 / np.maximum(self.member @ np.abs(x), least), 0.0)
+        middle = float(np.median(share[is_open]))
+        share[is_open] = np.clip(share[is_open], middle / _MOST, middle * _MOST)
+        weights: Vector = self.member.T @ share
+        weights[self.lp.lower < 0.0] = 0.0  # less of them is no smaller amount
+        return weights / max(float(weights.max()), np.finfo(np.float64).tiny)
+
     def solve_without(self, place: int, base: LinearSolution) -> None:
         """Solve without a set, and settle what that proves of others."""
         places = self.sets[place]
@@ -146,7 +197,7 @@ class _Work:
         self.values[place] = solution.objective
         self.settle(solution.x, solution, places[self._is_held_by_removal(solution, places)])
         # where nothing was lost, the duals of the whole program bound it as well
-        self.settle(solution.x, base, places[:0])
+        self.settle(solution.x, base)
 
     def _is_held_by_removal(self, found: LinearSolution, places: Places) -> NDArray[np.bool_]:
         """Whether a reduced cost pushes a removed variable to a bound other than 0."""
@@ -155,7 +206,7 @@ class _Work:
         held: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
         return held
 
-    def settle(self, x: Vector, duals: LinearSolution, needed: Places) -> None:
+    def settle(self, x: Vector, duals: LinearSolution, needed: Places = _NONE) -> None:
         """Settle the sets whose optimum a primal solution and some duals prove together.
 
         Parameters
@@ -172,15 +223,19 @@ class _Work:
         is_needed = np.zeros(x.size, dtype=bool)
         is_needed[needed] = True
         n_used, n_held = self.member @ is_used, self.member @ is_needed
-        fits = np.isnan(self.values) & (n_used == 0) & (n_held == needed.size)
+        fits = np.flatnonzero(np.isnan(self.values) & (n_used == 0) & (n_held == needed.size))
+        if not fits.size:
+            return
+        # The fewer variables there are, the worse the optimum. One solution that is the best
+        # without those needed alone, and without all of these sets at once, is so without each.
         proof = replace(duals, x=x, objective=objective)
-        for removal in np.flatnonzero(fits).tolist():
-            certificate = certify_linear(self._without(removal), proof)
-            if certificate.ok:
-                self.checked.append(certificate)
-                self.values[removal] = objective
+        every = np.unique(np.concatenate([self.sets[place] for place in fits.tolist()]))
+        certificates = [certify_linear(self._without(held), proof) for held in (needed, every)]
+        if all(certificate.ok for certificate in certificates):
+            self.checked += certificates
+            self.values[fits] = objective
 
-    def _without(self, place: int) -> LinearProgram:
+    def _without(self, places: Places) -> LinearProgram:
         lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)
-        lower[self.sets[place]] = upper[self.sets[place]] = 0.0
+        lower[places] = upper[places] = 0.0
         return replace(self.lp, lower=lower, upper=upper)

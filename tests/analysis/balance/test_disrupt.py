@@ -6,6 +6,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
 from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
 from supplynet.network.selector import holder
+from supplynet.solve.check import Certificate
 from supplynet.terms import DISRUPTIONS
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
@@ -152,6 +154,24 @@ def test_rows_are_ordered_and_cut(tutorial: SupplyNetwork) -> None:
     assert top.rows == result.rows[:1]
     assert (top.n_losses, top.n_candidates) == (result.n_losses, result.n_candidates) == (4, 7)
     assert [row.loss + row.served for row in result.rows] == pytest.approx([result.served] * 4)
+
+
+def test_losses_that_rounding_alone_tells_apart_stand_by_name(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which of them a solver makes the larger by a last digit changes from machine to machine."""
+    from supplynet.solve.lp import removals
+
+    def rounded(_: object, sets: list[Any], **__: Any) -> removals.Removals:
+        values = 900.0 - 1e-11 * np.arange(len(sets))
+        values[2] = 800.0
+        return removals.Removals(1000.0, values, 0, Certificate(()))
+
+    monkeypatch.setattr(removals, "removals", rounded)
+    rows = disrupt(tutorial).rows
+    assert rows[0].loss == pytest.approx(200.0)
+    ids = [row.id for row in rows[1:]]
+    assert ids == sorted(ids) and len(ids) == 6
 
 
 def test_what_is_asked_for_by_name_is_shown_even_if_it_costs_nothing(

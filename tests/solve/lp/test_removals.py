@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import CertificateError, SolverInputError
+from supplynet.errors import (
+    CertificateError,
+    InterruptedSolveError,
+    SolverError,
+    SolverInputError,
+)
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import proved
 from supplynet.solve.lp import removals as module
@@ -99,17 +105,74 @@ def test_one_solution_proves_every_set_around_it() -> None:
     assert found.n_solved < len(sets)
 
 
-def test_a_solution_at_hand_saves_solves() -> None:
-    """Of several optima the one that uses least decides most."""
-    n = 30
-    lp = LinearProgram(
+def alike(n: int) -> LinearProgram:
+    """A good that n variables bring alike, of which there is only so much in all."""
+    return LinearProgram(
         np.ones(n), np.ones((1, n)), [10.0], None, None, np.zeros(n), np.full(n, np.inf),
         maximize=True,
     )  # fmt: skip
-    spread, lean = np.full(n, 10.0 / n), np.zeros(n)
-    lean[7] = 10.0
-    found = removals(lp, [[place] for place in range(n)], known=[spread, lean])
+
+
+@pytest.mark.parametrize("maximize", [True, False])
+def test_another_optimum_saves_solves(maximize: bool) -> None:
+    """What one optimum uses, another does without, whichever way the objective goes."""
+    n = 30
+    lp = alike(n)
+    if not maximize:
+        lp = replace(lp, a_ub=-lp.a_ub, b_ub=-lp.b_ub, maximize=False)
+    found = removals(lp, [[place] for place in range(n)])
     assert found.values.tolist() == pytest.approx([10.0] * n)
+    assert found.n_solved == 0
+    assert found.certificate.ok
+
+
+def test_what_every_optimum_uses_is_solved_for_alone() -> None:
+    """Two ways out of three are as good as each other, and both begin with the same step."""
+    matrix = [[1.0, 0.0, 0.0, 0.0], [-1.0, 1.0, 1.0, 0.0]]
+    lp = LinearProgram(
+        [0.0, 3.0, 3.0, 2.0], [*matrix, [0.0, 1.0, 1.0, 1.0]], [5.0, 0.0, 8.0], None, None,
+        [0.0] * 4, [np.inf] * 4, maximize=True,
+    )  # fmt: skip
+    found = removals(lp, [[0], [1], [2], [3]])
+    assert found.objective == pytest.approx(21.0)
+    assert found.values.tolist() == pytest.approx([16.0, 21.0, 21.0, 15.0])
+    assert found.n_solved == 2
+
+
+def test_a_search_for_another_optimum_that_fails_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each set has a program then. A time limit ends it all the same."""
+    solve = module.LinearEngine.solve
+
+    def failing(error: type[SolverError]) -> None:
+        calls = itertools.count()
+
+        def solved(engine: Any) -> LinearSolution:
+            if next(calls) == 1:
+                raise error("nothing came of it")
+            return solve(engine)
+
+        monkeypatch.setattr(module.LinearEngine, "solve", solved)
+
+    failing(SolverError)
+    lp = alike(3)
+    found = removals(lp, [[0], [1], [2], [0, 1, 2]])
+    assert found.values.tolist() == pytest.approx([10.0, 10.0, 10.0, 0.0])
+    assert found.n_solved == 2
+    failing(InterruptedSolveError)
+    with pytest.raises(InterruptedSolveError):
+        removals(lp, [[0], [1], [2]])
+
+
+def test_variables_below_nought_are_not_made_less() -> None:
+    """Less of one that may be negative has no end: the search leaves it alone."""
+    lp = LinearProgram(
+        [0.0, 1.0, 1.0], [[0.0, 1.0, 1.0]], [10.0], None, None, [-np.inf, 0.0, 0.0], [np.inf] * 3,
+        maximize=True,
+    )  # fmt: skip
+    found = removals(lp, [[0, 1], [0, 2]])
+    assert found.values.tolist() == pytest.approx([10.0, 10.0])
     assert found.n_solved == 0
 
 
@@ -159,14 +222,7 @@ def test_what_the_check_refuses_is_solved_anew(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(proved, "certify_linear", strict)
     found = removals(chain(3), [[0]])
     assert found.values.tolist() == pytest.approx([10.0])
-    assert len(warm) == 2
-
-
-def test_a_solution_at_hand_that_is_not_the_best_decides_nothing() -> None:
-    lp = chain(3)
-    found = removals(lp, [[0]], known=[np.zeros(4)])
-    assert found.values.tolist() == pytest.approx([10.0])
-    assert found.n_solved == 1
+    assert len(warm) == 3  # the whole program, for another optimum of it, and without the set
 
 
 def test_variables_that_cannot_be_removed() -> None:
@@ -181,7 +237,7 @@ def test_what_the_time_does_not_do_for_is_open(monkeypatch: pytest.MonkeyPatch) 
     lp = LinearProgram(
         [1.0, 1.0, 1.0], None, None, None, None, np.zeros(3), [2.0, 5.0, 3.0], maximize=True
     )
-    looks = iter([0.0, 0.0, 9.0])
+    looks = iter([0.0, 0.0, 0.0, 9.0])
     monkeypatch.setattr(module.time, "monotonic", lambda: next(looks))
     found = removals(lp, [[0], [1], [2]], until=1.0)
     np.testing.assert_array_equal(found.values, [np.nan, 5.0, 7.0])
