@@ -22,8 +22,8 @@ MILLION_USD = "million USD"
 
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
-# what a computed share may miss 0 or 1 by and still be it
-_ROUNDING = 1e-9
+# what a computed share may miss 0 or 1 by and still be it: rows of programs may be off as far
+_ROUNDING = 1e-7
 #: names that a sentence lists at most
 MOST_NAMES = 6
 

@@ -159,7 +159,8 @@ def sureness(result: ExposureResult) -> Section:
             verb = "has" if n_unknown == 1 else "have"
             items.append(f"{n_unknown} of them {verb} an owner that is not known.")
     items.append(
-        "Who buys from whom is not observed everywhere: the balance decides it, by its rule, "
+        "Who buys from whom is not observed everywhere: the "
+        f"{'calibration' if result.is_measured else 'balance'} decides it, by its rule, "
         "wherever links leave a choice."
     )
     return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")

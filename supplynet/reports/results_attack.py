@@ -59,7 +59,10 @@ def of_interdict(*results: InterdictionResult) -> Document:
     unharmed = [
         result
         for result in results
-        if result.is_proved and not result.removed and is_covered(result, result.whole)
+        if result.is_proved
+        and not result.removed
+        and result.budget > 0.0
+        and is_covered(result, result.whole)
     ]
     alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
     sections = [_worst_section(result) for result in alone]
@@ -158,7 +161,9 @@ def _worst(result: InterdictionResult) -> str:
     if not result.removed and not result.is_proved:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        more = f" {MORE_TO_LOSE}" if is_covered(result, result.whole) else ""
+        # who may lose nothing is not told what can be lost without harm
+        is_full = result.budget > 0.0 and is_covered(result, result.whole)
+        more = f" {MORE_TO_LOSE}" if is_full else ""
         return f"{start} No loss that was allowed costs any of it.{more}"
     n = len(result.removed)
     what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"

@@ -119,6 +119,12 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
         of_fortify()
 
 
+def test_who_may_lose_nothing_is_not_told_what_is_without_harm(tutorial: SupplyNetwork) -> None:
+    words = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=0)))
+    assert "can be lost without harm" not in words
+    assert "No loss that was allowed costs any of it." in words
+
+
 def test_an_empty_network_has_no_shares(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Dy", k=1, avoid="ISL"))
     assert [row["share"] for row in tables(what)["frontier-Dy-node"]] == [0.0, 0.0]

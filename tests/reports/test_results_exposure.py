@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ import supplynet as sn
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.exposure_parts import proof
+from supplynet.reports.exposure_parts import proof, sureness
 from supplynet.reports.results_balance import CONTESTED
 from supplynet.reports.results_exposure import of_exposure
 from supplynet.solve.check import Certificate, exact
@@ -45,6 +46,14 @@ def test_of_several_jurisdictions_a_sentence_speaks_of_them(tutorial: SupplyNetw
     for exposed_to, it in (("FJI", "it"), ("FJI,ISL", "them")):
         found = exposure_of(balance, to="MLT", exposed_to=exposed_to)
         assert f"passed through {it} at some step" in said(of_exposure(found), "answer")
+
+
+def test_what_decides_measured_flows_is_the_calibration(tutorial: SupplyNetwork) -> None:
+    found = exposure(tutorial, to="MLT", exposed_to="FJI", tier="firm")
+    for is_measured, what in ((False, "balance"), (True, "calibration")):
+        result = SimpleNamespace(asked=found.asked, plants=found.plants, is_measured=is_measured)
+        told = str(sureness(result))  # type: ignore[arg-type]
+        assert f"the {what} decides it, by its rule" in told
 
 
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
