@@ -185,7 +185,12 @@ class Fit:
         self.run.programs["least deviation"] = lp, near
         least = near.objective
         c = np.concatenate([self._moved(), np.zeros(lp.c.size - self._n)])
-        solution = self.run.solve("least moved", _pinned(lp, c, least))
+        pinned = _pinned(lp, c, least)
+        engine = LinearEngine(
+            pinned, time_limit=self.run.time_limit, first="simplex", keeps_pairs=True
+        )
+        solution = self.run.again("least moved", engine)
+        self.run.programs["least moved"] = pinned, solution
         return solution.x[: self._n], least
 
     def _program(self, deviations: Sequence[Deviation]) -> LinearProgram:

@@ -32,6 +32,8 @@ __all__ = ["AGAIN", "PRIMAL", "LinearEngine", "places_of"]
 FIRST = ("ipm", "simplex")
 #: what HiGHS calls the primal simplex method; 0 leaves the choice to it
 PRIMAL = 4
+# bit of the rule of presolve that takes out equations of two variables
+_PAIRS = 1 << 9
 #: methods that go on from a basis
 AGAIN = {"dual": 0, "primal": PRIMAL}
 
@@ -68,6 +70,9 @@ class LinearEngine:
         Whether HiGHS is given figures of a middling size
         (:func:`supplynet.solve.lp.scaling.scaling_of`), so that the answer does not depend on the
         units of the program.
+    keeps_pairs : bool
+        Whether presolve leaves equations of two variables where they are: once they are put back,
+        HiGHS has no basis of the optimum of some large programs, and all is to be solved again.
 
     Raises
     ------
@@ -100,6 +105,7 @@ class LinearEngine:
         is_near: bool = False,
         again: str = "dual",
         is_scaled: bool = True,
+        keeps_pairs: bool = False,
     ) -> None:
         for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
             if method not in known:
@@ -111,11 +117,14 @@ class LinearEngine:
         self._is_near = is_near
         self._again = again
         self._is_scaled = is_scaled
+        self._keeps_pairs = keeps_pairs
         self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
         self._pattern = Pattern(lp, self._scaling)
         self._highs = loaded(lp, self._pattern, self._scaling)
         if tolerance is not None:
             self.tighten(tolerance)
+        if keeps_pairs:
+            self._highs.setOptionValue("presolve_rule_off", _PAIRS)
         if is_near:
             self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
             self._highs.setOptionValue("simplex_scale_strategy", 0)
@@ -141,6 +150,7 @@ class LinearEngine:
                 "is_near": self._is_near,
                 "again": self._again,
                 "is_scaled": self._is_scaled,
+                "keeps_pairs": self._keeps_pairs,
             },
         }
 

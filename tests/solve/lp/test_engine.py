@@ -395,6 +395,27 @@ def test_an_engine_travels_with_its_changes(again: Callable[[LinearEngine], Line
     assert engine.solve().objective == pytest.approx(12.0)
 
 
+def test_presolve_may_keep_equations_of_two_variables() -> None:
+    """Another way through presolve comes to the same optimum, also of a copy."""
+    lp = LinearProgram(
+        [3.0, 2.0, 1.0],
+        [[1.0, 1.0, 1.0]],
+        [4.0],
+        [[1.0, -2.0, 0.0]],
+        [0.0],
+        [0.0] * 3,
+        [9.0, 9.0, 1.0],
+        maximize=True,
+    )
+    engine = LinearEngine(lp, first="simplex", keeps_pairs=True)
+    _, off = engine._highs.getOptionValue("presolve_rule_off")
+    assert off == 1 << 9, "the rule that takes them out"
+    assert copy.deepcopy(engine)._highs.getOptionValue("presolve_rule_off")[1] == off
+    assert LinearEngine(lp)._highs.getOptionValue("presolve_rule_off")[1] == 0
+    assert engine.solve().objective == pytest.approx(32.0 / 3.0)
+    assert certify_linear(lp, engine.solve()).ok
+
+
 def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
     lp = LinearProgram(
         [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
