@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, within, worst
-from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.integer import held, proved_bound, solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ class Planner:
         objective: Vector | None = None,
         time_limit: float | None = None,
         any_will_do: bool = False,
+        ends: tuple[Vector, Vector] | None = None,
     ) -> Plan:
         """Return the plan that reaches the targets at least cost.
 
@@ -143,19 +144,22 @@ class Planner:
         of those of the targets, `fixed` options that are chosen (1) or not (0) whatever else,
         `objective` stands in place of the cost. The time limit, in seconds, is that of each integer
         program. With `any_will_do` the first plan that is found is returned, however good it is; an
-        InfeasibleError if no choice reaches the targets.
+        InfeasibleError if no choice reaches the targets. `ends` are closer bounds of the columns
+        that every plan is known to keep to.
         """
         asked = self.wanted() if wanted is None else wanted
         aim = self.choices.cost if objective is None else objective
 
         def program() -> LinearProgram:
-            return self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
+            lp = self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
+            return lp if ends is None else replace(lp, lower=ends[0], upper=ends[1])
 
         # Cuts are first found for the relaxation, which is quick to solve: most of those that the
         # integer program needs are there before the first tree is searched.
         while not any_will_do and self.add_cuts(solve_linear(program()).x, asked):
             self.n_rounds += 1
         words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
+        words["starts_anew"] = ends is None
         while True:
             self.n_rounds += 1
             lp = program()
@@ -178,7 +182,10 @@ class Planner:
         room = SAME_COST * max(1.0, plan.cost)
         row = (self.choices.cost, plan.cost + room)
         words["rows"] = [*words.get("rows", ()), row]
-        fewest = self.least(objective=number, **words)
+        # Most columns cost more than the plan is above what parts of options would: no plan of its
+        # cost holds them.
+        ends = held(plan.program, self.choices.is_integer, plan.cost + room)
+        fewest = self.least(objective=number, ends=ends, **words)
         # The proof is that of the cheapest program; a plan of the same cost shares it.
         return Plan(fewest.portfolio, fewest.cost, fewest.x, plan.program)
 

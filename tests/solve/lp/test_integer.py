@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,7 @@ from supplynet.errors import (
     SolverInputError,
 )
 from supplynet.solve.lp import integer
-from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.integer import held, proved_bound, solve_integer
 from supplynet.solve.lp.program import LinearProgram
 
 
@@ -58,6 +59,34 @@ def test_it_is_the_best_of_all_whole_numbers(seed: int) -> None:
     assert solution.objective == pytest.approx(least) == pytest.approx(solution.bound)
     bound, _, certificate = proved_bound(lp, every, least, sets=[(0, 1)])
     assert bound == pytest.approx(least) and certificate.ok
+
+
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("more", [0.0, 4.0])
+def test_no_solution_that_is_as_good_leaves_the_bounds_that_are_held(
+    seed: int, more: float
+) -> None:
+    lp, every = cover(seed), np.ones(6, dtype=bool)
+    least = tried(lp)
+    if least == np.inf:
+        return
+    lower, upper = held(lp, every, least + more)
+    assert (lower >= lp.lower).all() and (upper <= lp.upper).all()
+    for x in map(np.array, product((0.0, 1.0), repeat=lp.c.size)):
+        if (lp.a_ub @ x <= lp.b_ub + 1e-9).all() and np.allclose(lp.a_eq @ x, lp.b_eq):
+            is_as_good = lp.c @ x <= least + more
+            assert not is_as_good or ((x >= lower) & (x <= upper)).all()
+    closer = solve_integer(replace(lp, lower=lower, upper=upper), every, starts_anew=False)
+    assert closer.objective == pytest.approx(least)
+
+
+def test_what_costs_more_than_is_left_is_held_where_it_is() -> None:
+    """A tonne by the second way costs 27 in place of 2, and the last column only gains."""
+    lp = LinearProgram(
+        [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], None, None, [0.0] * 3, [2.0, 2.0, 1.0]
+    )
+    lower, upper = held(lp, np.array([True, True, True]), -6.5)
+    assert (lower.tolist(), upper.tolist()) == ([0.0, 0.0, 1.0], [2.0, 0.0, 1.0])
 
 
 def test_a_value_that_is_not_the_best_is_refuted() -> None:
