@@ -85,7 +85,8 @@ def _not_counted(result: StockpileResult) -> str:
 def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
     """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
     yield Paragraph(stockpile_answer(result))
-    yield from without_ends(result)
+    is_told = result.provenance.options["alone"]
+    yield from without_ends(result, also="" if is_told else "what it would miss if it alone drew")
     if not result.hardest:
         return
     titles = result.question.net.form_by_name
@@ -133,8 +134,9 @@ def _covers(result: StockpileResult) -> Table:
             {"shock": row.name, "form": titles[row.form].title, "held": f"{row.held_days:,.0f}"},
         )
         cells[row.element] = f"{row.days:,.0f}{_ends(row)}"
-        alone = max(row.alone_days, float(cells.get("most", 0.0)))
-        cells |= {"most": alone, "alone": f"{alone:,.0f}"}
+        if row.alone_days is not None:
+            alone = max(row.alone_days, float(cells.get("most", 0.0)))
+            cells |= {"most": alone, "alone": f"{alone:,.0f}"}
     elements = list(dict.fromkeys(row.element for row in result.covers))
     columns = (
         Column("shock", "Shock"),
@@ -143,6 +145,8 @@ def _covers(result: StockpileResult) -> Table:
         Column("alone", "If it alone drew", align="right"),
         Column("held", "Held", align="right"),
     )
+    if not result.provenance.options["alone"]:
+        columns = tuple(column for column in columns if column.key != "alone")
     told = tuple(
         {column.key: cells.get(column.key, "none") for column in columns} for cells in rows.values()
     )

@@ -241,12 +241,18 @@ def _responses(result: RunResult) -> Table:
     return Table(columns, rows, caption, "responses")
 
 
-def without_ends(result: Result) -> tuple[Paragraph, ...]:
-    """Return that the ends of the data are left out, and how they are to be had; else nothing."""
-    if result.provenance.options["ranges"]:
-        return ()
-    told = "Without the low and high ends of the data; --full or --ranges adds them."
-    return (Paragraph(told),)
+def without_ends(result: Result, *, also: str = "") -> tuple[Paragraph, ...]:
+    """Return that the ends of the data are left out, and how they are to be had; else nothing.
+
+    `also` is what else is left out, which `--full` alone brings.
+    """
+    ends, has_ends = "the low and high ends of the data", result.provenance.options["ranges"]
+    if not also:
+        told = f"Without {ends}; --full or --ranges adds them."
+        return () if has_ends else (Paragraph(told),)
+    if has_ends:
+        return (Paragraph(f"Without {also}; --full adds it."),)
+    return (Paragraph(f"Without {ends}, which --ranges adds, and {also}; --full adds both."),)
 
 
 def errors_told(result: RunResult) -> tuple[Paragraph | Table, ...]:

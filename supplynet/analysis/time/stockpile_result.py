@@ -35,8 +35,9 @@ class Cover:
         When all nations draw at once on what is left.
     days_low, days_high : float
         The same at the ends of all figures.
-    alone_days : float
-        If the nation or bloc alone drew on what is left: with less it cannot be bridged.
+    alone_days : float or None
+        If the nation or bloc alone drew on what is left: with less it cannot be bridged. None where
+        it was not asked for.
     tonnes : float
         ``days`` in tonnes of the element, on the graph's basis.
     held_days : float
@@ -52,7 +53,7 @@ class Cover:
     days: float
     days_low: float
     days_high: float
-    alone_days: float
+    alone_days: float | None
     tonnes: float
     held_days: float
 

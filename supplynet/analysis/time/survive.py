@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 #: part of the work that the runs of all nations take
 _RUNS = 0.6
+# days by which two times differ by rounding
+_ROUNDED = 1e-4
 #: words of the run that tell its origin
 _TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
 
@@ -68,6 +70,7 @@ def survive(
     by: str = "month",
     behavior: str = "rolling",
     ranges: bool = True,
+    makers: bool = True,
     time_limit: float | None = None,
     **words: Unpack[RunWords],
 ) -> SurviveResult:
@@ -87,6 +90,8 @@ def survive(
         Selector of the nation or bloc.
     ranges : bool
         Whether all is worked out with all figures at their low and their high end too.
+    makers : bool
+        Whether it is worked out how long those who make for it go on.
 
     Returns
     -------
@@ -152,7 +157,8 @@ def survive(
     runs = {name: told[name] for name in (*levels, BARE)}
     tell("If it alone drew", _RUNS)
     rows, worths = study.rows(runs)
-    tell("Who makes for it", (1.0 + _RUNS) / 2.0)
+    if makers:
+        tell("Who makes for it", (1.0 + _RUNS) / 2.0)
     # a shock may have other values of a scenario in other months: together they are no question
     question = study.question(part for part in parts if part.avoid)
     return SurviveResult(
@@ -161,7 +167,7 @@ def survive(
         runs=runs,
         rows=rows,
         worths=worths,
-        makers=study.makers(),
+        makers=study.makers() if makers else (),
         certificates=tuple(study.certificates),
         programs=study.solved,
         provenance=provenance(
@@ -169,6 +175,7 @@ def survive(
             shocks=[part.label for part in parts],
             **span,
             ranges=ranges,
+            makers=makers,
             respond=list(words.get("respond") or ()),
             **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
         ),
@@ -329,7 +336,8 @@ class _Study:
                 is_idle = bare == central
                 without = central if is_idle else _least(programs["central"], claims, stocks=others)
                 gained = 0.0 if without == central else central - without
-                worths.append(StockWorth(stock, name, form, gained))
+                # two programs of the same time may differ in their last digits
+                worths.append(StockWorth(stock, name, form, gained if gained > _ROUNDED else 0.0))
         for several in programs.values():
             for program in several:
                 self.certificates += program.certificates.values()

@@ -50,7 +50,8 @@ def command(
     """What does a nation have to hold to bridge each shock?
 
     Days of cover of each element, what they cost, the rule of release that loses least, and what
-    is lost against what is held. --fail-on judges every shock, form and element.
+    is lost against what is held. --fail-on judges every shock, form and element. The first page
+    leaves out what it would miss if it alone drew; --full has it.
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.stockpile import stockpile
@@ -60,6 +61,7 @@ def command(
         result = stockpile(
             load(graph),
             shock=shock or None,
+            alone=output.wants_all,
             respond=[name.strip() for text in respond for name in text.split(",")],
             **keywords(with_ranges(asked, wants_all=output.wants_all)),
         )

@@ -35,7 +35,8 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
 
     Twice: days for which its need can be met if it alone draws (Simchi-Levi's time to survive), and
     months until it is short, and until that is over, when all nations draw. --fail-on judges every
-    form; what never comes to it is infinite.
+    form; what never comes to it is infinite. The first page leaves out how long makers go on;
+    --full has it.
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.survive import survive
@@ -46,7 +47,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         chosen = words_of(with_ranges(asked, wants_all=output.wants_all))
         if chosen.pop("stocks") is not None:
             raise click.UsageError("--stocks is of run; survive tells what each stock buys")
-        result = survive(load(graph), to=",".join(to), **chosen)
+        result = survive(load(graph), to=",".join(to), makers=output.wants_all, **chosen)
         document = of_survive(result)
         columns = tuple(Survival.__slots__)
         rows = [asdict(row) for row in result.rows]

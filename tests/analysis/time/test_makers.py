@@ -90,3 +90,11 @@ def test_makers_that_all_go_on_at_once_take_one_program(monkeypatch: pytest.Monk
     asked.clear()
     assert set(days(held(700.0)).values()) == {float("inf")}
     assert [number for number in asked if number] == [2]
+
+
+def test_makers_may_be_left_out() -> None:
+    result = sn.survive(held(5.0), to="KOR", ranges=False, makers=False, **SHOCK)
+    assert result.makers == ()
+    text = str(document_of(result).sections)
+    assert "which --ranges adds, and how long makers go on; --full adds both." in text
+    assert "Of 2 makers" not in text

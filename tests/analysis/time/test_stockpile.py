@@ -59,6 +59,12 @@ def test_days_of_cover_are_the_gap_over_the_use(three: sn.StockpileResult) -> No
     assert three.certificate.ok
 
 
+def test_what_it_would_miss_alone_may_be_left_out(three: sn.StockpileResult) -> None:
+    rows = advised(added(chains(), "stocks", stock()), alone=False, ranges=False).covers
+    assert [row.alone_days for row in rows] == [None] * 3
+    assert [row.days for row in rows] == pytest.approx([row.days for row in three.covers])
+
+
 def test_what_is_held_costs_its_value_at_the_rate(three: sn.StockpileResult) -> None:
     tonnes = [2 * NEED, 2 * NEED, 6 * NEED]
     assert [row.tonnes for row in three.holdings] == pytest.approx(tonnes)

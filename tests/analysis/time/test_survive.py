@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
+from supplynet.analysis.time import survive as module
 from supplynet.analysis.time.risks import risks
 from supplynet.analysis.time.survive import survive
 from supplynet.errors import DataError, OptionError
@@ -267,3 +268,19 @@ def test_the_document_of_risks_names_the_first() -> None:
     (table,) = document.tables()
     assert table.rows[0]["survives"] == "91 days"
     assert {row["hidden"] for row in table.rows} == {"yes"}
+
+
+def test_what_differs_by_rounding_adds_no_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times of two programs that are the same but for their last digits are the same."""
+    least = module._least
+
+    def rounded(*asked: Any, **words: Any) -> float:
+        days = least(*asked, **words)
+        return days if words.get("stocks") != ["reserve"] else days * (1.0 - 1e-15)
+
+    monkeypatch.setattr(module, "_least", rounded)
+    idle = {**stock(quantity=5.0, release=0.0), "id": "other"}
+    net = added(with_stock(quantity=150.0), "stocks", idle)
+    worths = {row.stock: row.days for row in survive(net, **ALL_SHUT, ranges=False).worths}
+    assert worths["other"] == 0.0
+    assert worths["reserve"] > 1.0

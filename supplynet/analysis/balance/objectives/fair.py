@@ -57,11 +57,15 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
         serve_most(run, {})
     told, claims = words.told, run.model.scope.claims
     wanted = None if told is None else {claim for claim in claims if claim[0] in told}
-    return Reached(levels=evenly(run, wanted=wanted))
+    return Reached(levels=evenly(run, wanted=wanted, has_flows=words.has_flows))
 
 
 def evenly(
-    run: Run, *, name: str = ROUND, wanted: Collection[Claim] | None = None
+    run: Run,
+    *,
+    name: str = ROUND,
+    wanted: Collection[Claim] | None = None,
+    has_flows: bool = True,
 ) -> dict[Claim, float]:
     """Raise the worst covered claim as far as can be, then the next worst, and pin every level.
 
@@ -70,7 +74,8 @@ def evenly(
     solution (complementary slackness) and is closed there. The duals add up to one, so that every
     round closes a claim. One program, its bounds changed from round to round. Pins of the run are
     kept; of the claims that are `wanted`, by default all, coverage comes by nation and product, 0
-    to 1, and rounds end when all of them are closed.
+    to 1, and rounds end when all of them are closed. Without `has_flows` levels are enough,
+    whatever moves.
 
     References
     ----------
@@ -86,13 +91,13 @@ def evenly(
     """
     for is_quick, room in _TRIES[:-1]:
         try:
-            return _evenly(run, name, wanted, room, is_quick=is_quick)
+            return _evenly(run, name, wanted, room, has_flows=has_flows, is_quick=is_quick)
         except InterruptedSolveError:
             raise
         except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
     is_quick, room = _TRIES[-1]
-    return _evenly(run, name, wanted, room, is_quick=is_quick)
+    return _evenly(run, name, wanted, room, has_flows=has_flows, is_quick=is_quick)
 
 
 def _evenly(
@@ -101,6 +106,7 @@ def _evenly(
     wanted: Collection[Claim] | None,
     room: float,
     *,
+    has_flows: bool = True,
     is_quick: bool = False,
 ) -> dict[Claim, float]:
     """Return the levels, where what was reached before may be given up for a part of it."""
@@ -112,7 +118,7 @@ def _evenly(
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
     # of a whole answer at central figures, what plants and links do is shown, too
-    is_shown = wanted is None and model.scope.level == "central"
+    is_shown = has_flows and wanted is None and model.scope.level == "central"
     is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     engine = LinearEngine(
