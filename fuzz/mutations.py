@@ -28,6 +28,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fuzz.records import recorded
 from supplynet.cli.main import cli
 from supplynet.io.load import load
 from supplynet.io.package import package_files
@@ -381,13 +382,6 @@ def fuzz(
     return list(failures.values())
 
 
-def recorded(path: Path, graph: str, seed: int, n_commands: int, n_failures: int) -> None:
-    """Add a run to a list of runs, one for each graph and seed: what was done is counted there."""
-    runs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    runs[f"{graph} {seed}"] = {"commands": n_commands, "failures": n_failures}
-    path.write_text(json.dumps(dict(sorted(runs.items())), indent=2) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -402,7 +396,7 @@ def main() -> None:
     began = time.monotonic()
     found = fuzz(given.graph, given.seed, given.commands, given.keep, given.seconds)
     if given.record is not None:
-        recorded(given.record, given.graph, given.seed, given.commands, len(found))
+        recorded(given.record, "commands", given.graph, given.seed, given.commands, len(found))
     print(f"{len(found)} kinds of failure, {time.monotonic() - began:.0f} s")
     sys.exit(bool(found))
 

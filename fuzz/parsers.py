@@ -26,6 +26,7 @@ from supplynet.io.tables import read_rows
 from supplynet.io.workbook import Book, network_xlsx
 from supplynet.io.workbook_reader import parse_workbook
 from supplynet.limits import decode, parse_toml
+from supplynet.network.interchange import simple_metadata, validate_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
@@ -256,13 +257,16 @@ def _written(name: str) -> dict[str, bytes]:
             if key.endswith(".csv")
         }
     if name == "package":
-        files["datapackage.json"] = _without_schemas(files["datapackage.json"])
-        return {"tutorial": _CUT.join(key.encode() + b"\n" + text for key, text in files.items())}
+        return {"tutorial": _parts(net), "small": _parts(_small())}
     if name == "archive":
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as small:
             small.writestr("datapackage.json", files["datapackage.json"])
-        return {"tutorial": network_zip(net), "one": buffer.getvalue()}
+        return {
+            "tutorial": network_zip(net),
+            "small": network_zip(_small()),
+            "one": buffer.getvalue(),
+        }
     if name in ("trade_zip", "trade_members"):
         return _records_in_an_archive(name)
     if name == "workbook":
@@ -270,8 +274,35 @@ def _written(name: str) -> dict[str, bytes]:
     if name == "sheet":
         return {"nodes": _book()["xl/worksheets/sheet1.xml"]}
     if name == "graphml":
-        return {"tutorial": network_graphml(net).encode()}
-    return {"tutorial": network_json(net).encode()} if name == "json" else {}
+        return {
+            key: network_graphml(one).encode()
+            for key, one in (("tutorial", net), ("small", _small()))
+        }
+    if name == "json":
+        return {
+            key: network_json(one).encode() for key, one in (("tutorial", net), ("small", _small()))
+        }
+    return {}
+
+
+def _small() -> SupplyNetwork:
+    """A network of one mine and one nation, whose files are short enough to be changed a lot."""
+    head = simple_metadata("small", stages=["mine", "nation"], commodity="x")
+    told = {"confidence": "estimated", "note": "made up"}
+    mine = {"id": "m", "name": "M", "stage": "mine", "country": "FJI", "capacity": 2.5, "unit": "t"}
+    nation = {"id": "MLT", "name": "Malta", "stage": "nation", "country": "MLT"}
+    link = {"source": "m", "target": "MLT", "form": "material", "standing": "observed"}
+    tables = {"nodes": [{**mine, **told}, {**nation, **told}], "edges": [{**link, **told}]}
+    return SupplyNetwork.from_rows(
+        head, {name: validate_rows(name, records) for name, records in tables.items()}
+    )
+
+
+def _parts(net: SupplyNetwork) -> bytes:
+    """The files of a graph in one input."""
+    files = {key: text.encode() for key, text in package_files(net).items()}
+    files["datapackage.json"] = _without_schemas(files["datapackage.json"])
+    return _CUT.join(key.encode() + b"\n" + text for key, text in files.items())
 
 
 def _records_in_an_archive(name: str) -> dict[str, bytes]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuzz import mutations, parsers
+from fuzz import answers, exact, mutations, parsers, plain, records
+from supplynet.errors import LimitError
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
 
 SEEDS = [(name, place) for name in parsers.TARGETS for place in parsers.seeds(name)]
 
@@ -79,9 +85,105 @@ def test_a_failure_is_made_small_and_kept(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_runs_are_put_on_record_once_for_each_seed(tmp_path: Path) -> None:
     path = tmp_path / "runs.json"
-    for seed, n_commands in ((2, 10), (1, 20), (2, 30)):
-        mutations.recorded(path, "tutorial", seed, n_commands, 0)
-    assert json.loads(path.read_text(encoding="utf-8")) == {
-        "tutorial 1": {"commands": 20, "failures": 0},
-        "tutorial 2": {"commands": 30, "failures": 0},
+    for name, seed, n_done in (("tutorial", 2, 10), ("tutorial", 1, 20), ("tutorial", 2, 30)):
+        records.recorded(path, "commands", name, seed, n_done, 0)
+    records.recorded(path, "inputs", "table", 1, 5, 1)
+    assert records.counted(path, "commands") == {"tutorial": (50, 0)}
+    assert records.counted(path, "inputs") == {"table": (5, 1)}
+    assert records.counted(path, "flows") == {}
+
+
+def test_a_plain_fuzzer_feeds_the_same_inputs_again_and_keeps_what_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[bytes] = []
+
+    def target(data: bytes) -> None:
+        fed.append(data)
+        if b"inf" in data:
+            raise ValueError(f"no number: {len(data)}")
+        raise LimitError(f"{len(fed)} is 'no' number")
+
+    monkeypatch.setitem(parsers.TARGETS, "scenario", target)
+    told = plain.fuzz("scenario", 3, 2_000, tmp_path)
+    (path,) = tmp_path.iterdir()
+    assert told == (0, [f"scenario: ValueError: no number:  (kept in {path})"])
+    assert b"inf" in path.read_bytes()
+    first, fed[:] = list(fed), []
+    plain.fuzz("scenario", 3, 2_000, tmp_path)
+    assert fed == first and len(set(fed)) > 1_500
+
+
+@pytest.mark.parametrize("name", ["table", "scenario", "json", "graphml", "archive"])
+def test_changed_inputs_raise_only_our_errors(name: str, tmp_path: Path) -> None:
+    """A short run of the plain fuzzer; the long ones are on record."""
+    n_taken, failures = plain.fuzz(name, 0, 400, tmp_path)
+    assert failures == []
+    assert n_taken > 0 or name in ("graphml", "json", "archive")
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "n_cases"), [("flows", 140), ("balances", 20)])
+def test_random_answers_are_those_in_fractions(kind: str, n_cases: int) -> None:
+    """A short run; the long ones are on record."""
+    faults = list(answers.KINDS_OF_CASES[kind](9, n_cases))
+    assert faults == [""] * n_cases
+
+
+def test_a_wrong_flow_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fractions find more than the package does where that misses a unit."""
+    problem = FlowProblem([0, 0], [1, 1], [2.0, 0.5], 2, 0, 1)
+    assert answers.flow_fault(problem) == ""
+    less = replace(max_flow(problem), value=2.0)
+    monkeypatch.setattr(answers, "max_flow", lambda _: less)
+    assert answers.flow_fault(problem)
+
+
+def test_a_wrong_balance_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        answers, "balance_told", lambda *_, **__: (10.0, Fraction(10_000_001, 10**6))
+    )
+    (fault,) = answers.balances(1, 1)
+    assert fault.startswith("balance 1-1") and "10.0, not 10000001/1000000" in fault
+
+
+def _program(c, upper, most, equal=(), right=()) -> dict[str, np.ndarray]:  # type: ignore[no-untyped-def]
+    n = len(c)
+    return {
+        "c": np.array(c, float),
+        "A_ub": np.array(upper, float).reshape(-1, n),
+        "b_ub": np.array(most, float),
+        "A_eq": np.array(equal, float).reshape(-1, n),
+        "b_eq": np.array(right, float),
     }
+
+
+def test_a_simplex_in_fractions_finds_what_enumeration_finds() -> None:
+    """3 x + 5 y of the textbook: 36 at (2, 6); with x = y the best is 24 at (3, 3) plus nothing."""
+    rows, most = [[1, 0], [0, 2], [3, 2]], [4, 12, 18]
+    asked = _program([-3, -5], rows, most)
+    assert exact.optimum(exact.Program.of(**asked))[0] == -36
+    assert exact.optimum(exact.Program.of(**asked), exact.basis_of(**asked)) == (-36, 0)
+    asked = _program([-3, -5], rows, most, [[1, -1]], [0])
+    assert exact.optimum(exact.Program.of(**asked))[0] == Fraction(-8 * 18, 5)
+    asked = _program([-3, -5], [[1, -1]], [4])
+    with pytest.raises(ArithmeticError, match="no least value"):
+        exact.optimum(exact.Program.of(**asked))
+
+
+def test_a_simplex_in_fractions_ends_where_another_one_runs_in_circles() -> None:
+    """Beale's program, in which the rule of the largest gain comes back to where it began."""
+    rows = [[0.25, -60, -0.04, 9], [0.5, -90, -0.02, 3], [0, 0, 1, 0]]
+    asked = _program([-0.75, 150, -0.02, 6], rows, [0, 0, 1])
+    found, n_steps = exact.optimum(exact.Program.of(**asked))
+    assert float(found) == pytest.approx(-0.05) and n_steps > 3
+
+
+def test_a_basis_without_a_point_is_left_for_slacks() -> None:
+    asked = _program([-1, -1], [[1, 1], [1, -1]], [4, 2])
+    program = exact.Program.of(**asked)
+    assert exact.optimum(program, [1, 3])[0] == -4
+    assert exact.optimum(program, [0, 2])[0] == -4
+    assert exact.optimum(program, [0, 0])[0] == -4

@@ -22,6 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from fuzz.records import RUNS, counted  # noqa: E402  as a script it must find the folder first
+
 PAGE = ROOT / "docs" / "reliability.md"
 
 
@@ -126,13 +128,28 @@ def _changed() -> str:
 
 
 def _mutated() -> str:
-    """Return what runs of the fuzzer of whole graphs are on record."""
-    runs = json.loads((ROOT / "fuzz" / "runs.json").read_text(encoding="utf-8")).values()
-    n_commands, n_failures = (sum(run[key] for run in runs) for key in ("commands", "failures"))
+    """Return what runs of the fuzzers of whole graphs and of readers are on record."""
+    commands = counted(RUNS, "commands").values()
+    n_commands, n_failures = (sum(run[k] for run in commands) for k in (0, 1))
+    fed = [f"{n:,} of `{name}`" for name, (n, _) in counted(RUNS, "inputs").items()]
+    n_refused = sum(n for _, n in counted(RUNS, "inputs").values())
     return (
-        f"longer: `python fuzz/run.py`, `python -m fuzz.mutations`, which last ran {n_commands:,} "
-        f"commands and met {n_failures} kind{'s' * (n_failures != 1)} of failure"
+        f"longer: `python -m fuzz.mutations` ran {n_commands:,} commands and met {n_failures} "
+        f"kind{'s' * (n_failures != 1)} of failure; `python -m fuzz.plain` fed {', '.join(fed)}, "
+        f"and met {n_refused or 'none'}; `python fuzz/run.py` is guided by what inputs reach"
     )
+
+
+def _compared() -> str:
+    """Return how many random answers were held against fractions."""
+    told = []
+    for kind, what in (
+        ("flows", "flows in shortest augmenting paths"),
+        ("balances", "balances in a simplex method, from the tables alone"),
+    ):
+        n_done, n_failures = counted(RUNS, kind)["random"]
+        told.append(f"{n_done:,} {what} ({n_failures or 'none'} differed)")
+    return f"longer: `python -m fuzz.answers` compared with exact fractions {' and '.join(told)}"
 
 
 def goals() -> tuple[Goal, ...]:
@@ -165,7 +182,7 @@ def goals() -> tuple[Goal, ...]:
                 "tests/analysis/test_oracle.py",
                 "tests/reference/test_independent_lp.py",
             ),
-            "thousands of random networks with `SUPPLYNET_MANY=1 HYPOTHESIS_PROFILE=many`",
+            _compared(),
         ),
         Goal(
             "R3",

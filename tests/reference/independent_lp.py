@@ -1,8 +1,7 @@
 """A second program for potential and contested totals, from the tables alone.
 
-It reads the CSV tables of a graph by itself and knows nothing of the package: scipy solves one
-linear program of all that can be mined, parted, made and delivered. What it does not know, such as
-circuits, restrictions or unevenly recovered rests, it refuses.
+It reads the CSV tables of a graph by itself and knows nothing of the package: scipy solves one linear program
+of all that can be mined, parted, made and delivered. It refuses circuits, restrictions, unevenly recovered rests.
 """
 
 # fmt: off
@@ -28,9 +27,8 @@ TIERS = {"firm": ("contracted", "operating"), "building": ("planned", "construct
 EU = ["AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL", "ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE", "EUU"]
 WEIGHTS = {"Y": 88.906, "La": 138.91, "Ce": 140.12, "Pr": 140.91, "Nd": 144.24, "Sm": 150.36, "Eu": 151.96,
            "Gd": 157.25, "Tb": 158.93, "Dy": 162.5, "Ho": 164.93, "Er": 167.26, "Tm": 168.93, "Yb": 173.05, "Lu": 174.97}
-OXIDES, OXYGEN = {"Ce": 2.0, "Pr": 11 / 6, "Tb": 7 / 4}, 15.999  # atoms of oxygen for one of metal, 1.5 for others
 KEYS = ("node", "stage", "makes", "product", "status")
-
+OXIDES, OXYGEN = {"Ce": 2.0, "Pr": 11 / 6, "Tb": 7 / 4}, 15.999  # atoms of oxygen for one of metal, 1.5 for others
 
 class Tables:
     """The tables of a graph, and what follows from them whatever the question."""
@@ -155,9 +153,13 @@ class Tables:
         is_bad = not ends or any(low > high for low, high in ends.values()) or (is_ranged and not fits)
         return None if is_bad else (ends, sums * is_ranged, [(members[name], total[name]) for name in absent] * is_ranged)
 
-
-def served(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[str] = ()) -> float:
+def served(t: Tables, **asked: Any) -> float:
     """Most tonnes of product in all: of some nations, the others buying where it helps, or of all."""
+    found = linprog(**program(t, **asked), method="highs")
+    return -float(found.fun) if found.status == 0 else float("nan")
+
+def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[str] = ()) -> dict[str, Any]:
+    """What `served` solves: costs, and rows of variables that are at least zero."""
     shut, (links, plants) = t.select(avoid) if avoid else set(), TIERS[tier]
     drawing, column = t.nations - shut | set(only), dict[Any, int]()
     rows: list[tuple[list[tuple[int, float]], float, bool]] = []
@@ -288,13 +290,11 @@ def served(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[s
         baskets = {x for place in places for kind, x in carried[place] if kind == "f"}
         come = [term for x in baskets for term in on(places, "f", x, -r * t.shares(x).get(e, 0.0))]
         add([*held, *come, *on(places, "e", e, -r)], 0.0)
-    goal, parts = [var(nation, "served", p) for nation, p in needs if not only or nation in only], {}
-    c = -np.isin(np.arange(len(column)), goal).astype(float)
+    goal = [var(nation, "served", p) for nation, p in needs if not only or nation in only]
+    parts: dict[str, Any] = {"c": -np.isin(np.arange(len(column)), goal).astype(float)}
     for name, is_equal in (("ub", False), ("eq", True)):
         some = [row for row in rows if row[2] == is_equal and row[0]]
         where = np.array([(i, place, w) for i, row in enumerate(some) for place, w in row[0]]).T
-        parts[f"A_{name}"] = coo_array((where[2], where[:2].astype(int)), shape=(len(some), c.size)).tocsr()
+        parts[f"A_{name}"] = coo_array((where[2], where[:2].astype(int)), shape=(len(some), len(column))).tocsr()
         parts[f"b_{name}"] = np.array([row[1] for row in some])
-    found = linprog(c, **parts, method="highs")
-    assert found.status == 0, found.message
-    return -float(found.fun)
+    return parts
