@@ -147,7 +147,7 @@ def _compared() -> str:
         ("flows", "flows in shortest augmenting paths"),
         ("balances", "balances in a simplex method, from the tables alone"),
     ):
-        n_done, n_failures = counted(RUNS, kind)["random"]
+        n_done, n_failures = counted(RUNS, kind).get("random", (0, 0))
         told.append(f"{n_done:,} {what} ({n_failures or 'none'} differed)")
     return f"longer: `python -m fuzz.answers` compared with exact fractions {' and '.join(told)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,31 @@ def demand(
     leading = max(figures, key=lambda figure: figure.value)
     estimated = sum(figure.value * figure.estimated_share for figure in figures)
     return DemandFigure(value, leading.years, leading.how, estimated / value if value else 0.0)
+
+
+def is_asked(net: SupplyNetwork, nations: Collection[str], year: int) -> bool | None:
+    """Tell whether some nations ask for anything in a year; None where no demand is known.
+
+    Years between and outside the given ones are read as `demand` reads them.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> is_asked(net, {"MLT"}, 2025), is_asked(net, {"FJI"}, 2025)
+    (True, None)
+    """
+    series: dict[tuple[str, str], _Points] = {}
+    for nation, rows in _demand_rows(net).items():
+        for row in rows if nation in nations else ():
+            # products that are not there are named by checks
+            product = net.product_by_id.get(row.product)
+            form = product.form if product else row.product
+            points = series.setdefault((nation, form), {})
+            points[row.year] = (points.get(row.year, (0.0, 0.0))[0] + row.quantity, 0.0)
+    if not series:
+        return None
+    return any(_interpolate(points, year).value > 0.0 for points in series.values())
 
 
 # value and estimated part, t/yr, by year

@@ -267,6 +267,12 @@ def _alone(
         nations=[question.to],
         known=[replace(second, is_by_form=True)],
     )
+    if not covered.rows and second.is_nothing_asked:
+        raise OptionError(
+            f"{question.to_name} asks for nothing in {', '.join(map(str, sorted(years)))}: its "
+            "demand is 0",
+            hint="ask for another year; `supplynet flow` tells what could come all the same",
+        )
     if not covered.rows:
         raise OptionError(
             f"{question.to_name} asks for no product of which it is known what it holds",

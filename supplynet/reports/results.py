@@ -65,7 +65,8 @@ def flow_answer(flow: FlowResult) -> str:
     if flow.low != flow.high:
         text += f" (data range {between(flow.low, flow.high)})"
     if flow.coverage is None:
-        text += ". The demand is not known."
+        known = "not known" if flow.demand.how == "none" else "0"
+        text += f". The demand is {known}."
     else:
         whose = "Their" if "," in question.to or question.to_name == "all nations" else "Its"
         text += (

@@ -130,8 +130,7 @@ def potential_answer(result: PotentialResult) -> str:
     who = capitalized(target(question))
     if not result.forms:
         unit = f"t of {question.net.commodity.basis}/yr"
-        is_known = any(row.nation in question.targets for row in question.net.demand_rows)
-        need = "0 in this year" if is_known else "not known"
+        need = "0 in this year" if result.is_nothing_asked else "not known"
         return (
             f"{who} could get {tonnes(result.served)} {unit} of all elements together {condition}. "
             f"{capitalized(_whose(question))} demand is {need}."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.network.demand import demand
+from supplynet.network.demand import demand, is_asked
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import metadata, network, node
 
@@ -171,3 +171,12 @@ def test_law_a_figure_lies_between_its_neighbors(points: dict[int, int], year: i
         if min(points) < year < max(points)
         else "held"
     )
+
+
+def test_nothing_asked_for_is_told_from_nothing_known() -> None:
+    net = make(need("KOR", 2024, 0.0), need("KOR", 2026, 10.0))
+    told = [is_asked(net, {"KOR"}, year) for year in (2023, 2024, 2025, 2026, 2030)]
+    assert told == [False, False, True, True, True]
+    assert is_asked(net, {"JPN"}, 2024) is None
+    assert is_asked(net, {"KOR", "JPN"}, 2024) is False
+    assert is_asked(make(need("KOR", 2024, 5.0, role="intermediate")), {"KOR"}, 2024) is None

@@ -294,7 +294,7 @@ def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[
     parts: dict[str, Any] = {"c": -np.isin(np.arange(len(column)), goal).astype(float)}
     for name, is_equal in (("ub", False), ("eq", True)):
         some = [row for row in rows if row[2] == is_equal and row[0]]
-        where = np.array([(i, place, w) for i, row in enumerate(some) for place, w in row[0]]).T
+        where = np.array([(i, place, w) for i, row in enumerate(some) for place, w in row[0]]).reshape(-1, 3).T
         parts[f"A_{name}"] = coo_array((where[2], where[:2].astype(int)), shape=(len(some), len(column))).tocsr()
         parts[f"b_{name}"] = np.array([row[1] for row in some])
     return parts

@@ -22,6 +22,7 @@ from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
 from supplynet.text import share, share_range, tonnes
 from tests.analysis.uncertainty.networks import STOPS, with_ranges
+from tests.network.networks import changed
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +280,12 @@ def test_a_scenario_is_asked_about_when_it_acts(tutorial: SupplyNetwork) -> None
 def test_products_that_hold_nothing_are_refused(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="of which it is known what it holds"):
         brief(tutorial.replace(contents=()), to="MLT", avoid="FJI")
+
+
+def test_a_year_without_a_need_is_refused(tutorial: SupplyNetwork) -> None:
+    idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
+    with pytest.raises(OptionError, match="Malta asks for nothing in 2024: its demand is 0"):
+        brief(idle, to="MLT", avoid="FJI", year=2024)
 
 
 def test_nothing_avoided_is_refused(tutorial: SupplyNetwork) -> None:

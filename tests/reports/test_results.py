@@ -32,6 +32,7 @@ from supplynet.reports.study import study
 from supplynet.reports.terminal import print_document
 from supplynet.reports.words import amount
 from supplynet.text import share
+from tests.network.networks import changed
 from tests.reports.networks import hostile
 
 if TYPE_CHECKING:
@@ -225,6 +226,9 @@ def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
 def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
     flow = sn.max_flow(tutorial.replace(demand=()), to="MLT", element="Nd")
     assert "The demand is not known" in paragraphs(of_flow(flow))
+    idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
+    flow = sn.max_flow(idle, to="MLT", element="Nd", year=2024)
+    assert "The demand is 0" in paragraphs(of_flow(flow))
 
 
 def test_a_cut_leads_with_what_limits(tutorial: SupplyNetwork) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from supplynet.analysis.balance import objectives
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.scope import scope
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.demand import is_asked
 from supplynet.network.selector import select_some
 from supplynet.terms import TRACED, LevelName
 
@@ -81,7 +82,23 @@ def model_of(question: Question, words: Words, level: LevelName = "central") -> 
         basis=words.basis,
         level=level,
     )
+    if level == "central" and not given.demand:
+        _require_demand(question, given.frame.nodes.keys() & frozenset(question.net.nation_ids))
     return model(given)
+
+
+def _require_demand(question: Question, nations: Collection[str]) -> None:
+    """Refuse a year in which those that draw are known to ask for nothing.
+
+    Where nothing is known of their demand, they take what comes; taken for that, a demand of 0
+    would be served without an end.
+    """
+    if is_asked(question.net, nations, question.year) is False:
+        raise OptionError(
+            f"nobody who draws asks for anything in {question.year}: all demand that "
+            f"{question.net.name} knows of them is 0 then",
+            hint="ask for another year; flow and potential tell what could come all the same",
+        )
 
 
 def out_of_play(question: Question) -> frozenset[str]:

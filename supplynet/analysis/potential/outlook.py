@@ -15,6 +15,7 @@ from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.demand import is_asked
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
@@ -129,8 +130,14 @@ class OutlookResult(Result):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be told of years and scenarios."""
-        return tuple(dict.fromkeys(note for asked in self.questions for note in asked.notes))
+        """What is to be told of years and scenarios, and who is known to ask for nothing."""
+        idle = [
+            f"The demand of {asked.to_name} in {asked.year} is 0."
+            for asked in self.questions
+            if is_asked(asked.net, asked.targets, asked.year) is False
+        ]
+        told = [note for asked in self.questions for note in asked.notes]
+        return tuple(dict.fromkeys([*told, *idle]))
 
     @property
     def meaning(self) -> str:

@@ -42,6 +42,7 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
+from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES
 from supplynet.text import between, share, tonnes
@@ -156,6 +157,11 @@ class PotentialResult(Result):
         return sum(self.plan.claims.values())
 
     @property
+    def is_nothing_asked(self) -> bool:
+        """Whether the target's demand is known, and 0."""
+        return is_asked(self.question.net, self.question.targets, self.question.year) is False
+
+    @property
     def served(self) -> float:
         """What is served in all, t of product per year; of elements where no demand is known."""
         return self.plan.served_most
@@ -251,9 +257,10 @@ class PotentialResult(Result):
         ends = [_sums(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()]
         figures_by_key: dict[str, _Figures] = {}
         for name, (need, served) in central.items():
-            others = [sums[name] for sums in ends if name in sums]
+            # at an end at which nothing is asked for, nothing is served, and nothing is missing
+            others = [sums.get(name, (0.0, 0.0)) for sums in ends]
             tonnes = [served, *(end for _, end in others)]
-            shares = [served / need, *(end / asked for asked, end in others)]
+            shares = [served / need, *(end / asked if asked else 1.0 for asked, end in others)]
             tonnage = need, served, min(tonnes), max(tonnes)
             figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
         return figures_by_key
@@ -437,9 +444,10 @@ def headline(result: PotentialResult) -> str:
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     condition = f"in {asked.year}{without}, on {asked.counted}, {_ALONE}"
     if not result.forms:
+        known = "0" if result.is_nothing_asked else "not known"
         return (
             f"{asked.to_name} could get {tonnes(result.served)} t/yr {condition}; its demand is "
-            "not known."
+            f"{known}."
         )
     parts = " and ".join(_form(row) for row in result.forms)
     return f"{asked.to_name} could cover {parts} {condition}."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UsageError
 from supplynet.network.checks.rows import file_of, numbered, unknown_names
+from supplynet.network.demand import is_asked
 from supplynet.network.outlets import without_outlet
 from supplynet.network.problems import Problem
 from supplynet.network.rules import corridors
@@ -239,7 +240,7 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
             waiting.append(target)
     nations = frozenset(net.nation_ids)
     for number, node in numbered(net, "nodes"):
-        if node.id in nations and node.id not in reached and not _is_idle(net, node.id, year):
+        if node.id in nations and node.id not in reached and _is_missed(net, node.id, year):
             yield Problem(
                 "unreachable-nation",
                 f"nothing can reach the nation in {year}",
@@ -251,24 +252,9 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
             )
 
 
-def _is_idle(net: SupplyNetwork, nation: str, year: int) -> bool:
-    """Whether a nation's demand is known and is nothing in a year."""
-    series: dict[tuple[str, str], dict[int, float]] = {}
-    for row in net.demand_rows:
-        if row.nation == nation and row.role == "final":
-            points = series.setdefault((row.product, row.unit), {})
-            points[row.year] = points.get(row.year, 0.0) + row.quantity
-    return bool(series) and not any(_asked(points, year) for points in series.values())
-
-
-def _asked(points: dict[int, float], year: int) -> bool:
-    """Whether something is asked for in a year: in the given one, or in the years around it."""
-    before = max((point for point in points if point <= year), default=None)
-    after = min((point for point in points if point >= year), default=None)
-    if before == year:
-        return points[year] > 0.0
-    # Between two years demand is interpolated, so that one of them above nothing is enough.
-    return any(points[point] > 0.0 for point in (before, after) if point is not None)
+def _is_missed(net: SupplyNetwork, nation: str, year: int) -> bool:
+    """Whether a nation that nothing reaches goes short: not where it is known to need nothing."""
+    return is_asked(net, {nation}, year) is not False
 
 
 def outlets(net: SupplyNetwork) -> Iterator[Problem]:

@@ -646,3 +646,26 @@ def test_a_demand_between_years(tutorial: SupplyNetwork) -> None:
     assert {row.how for row in result.coverage} == {"interpolated between 2024 and 2026"}
     assert "2 of 2 demands rest on other years" in result.summary()
     assert "demands rest" not in balance(tutorial).summary()
+
+
+def test_a_year_in_which_nobody_asks_for_anything_is_refused(tutorial: SupplyNetwork) -> None:
+    """Taken for a demand that is not known, a demand of 0 was served without an end."""
+    idle = changed(tutorial, "demand", lambda row: row.year == 2024, quantity=0.0)
+    for objective in ("fair", "max_supply"):
+        with pytest.raises(OptionError, match="asks for anything in 2024") as caught:
+            sn.balance(idle, year=2024, objective=objective)
+        assert "another year" in caught.value.hint
+    assert sn.balance(idle, year=2026).coverage
+
+
+def test_a_nation_that_asks_for_nothing_is_served_nothing(tutorial: SupplyNetwork) -> None:
+    idle = changed(
+        tutorial,
+        "demand",
+        lambda row: (row.nation, row.year) == ("MLT", 2024),
+        quantity=0.0,
+    )
+    result = sn.balance(idle, year=2024)
+    assert {row.nation for row in result.deliveries} == {"ISL"}
+    with pytest.raises(OptionError, match="asks for anything in 2024"):
+        sn.balance(idle, year=2024, avoid="node:ISL")

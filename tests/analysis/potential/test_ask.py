@@ -210,6 +210,32 @@ def test_a_need_of_nothing_is_not_said_to_be_unknown(tutorial: SupplyNetwork) ->
     assert "Its demand is 0 in this year." in text
 
 
+def test_a_demand_of_nothing_is_no_demand_that_is_not_known(tutorial: SupplyNetwork) -> None:
+    found = potential(_asking(tutorial, 0.0), to="MLT", year=2024)
+    assert (found.coverage, found.products, found.is_nothing_asked) == (None, (), True)
+    assert "its demand is 0" in found.summary()
+    assert not potential(tutorial, to="MLT", year=2024).is_nothing_asked
+
+
+def test_at_an_end_without_a_need_nothing_is_missing(tutorial: SupplyNetwork) -> None:
+    """A need of 0 to 10,000 t: at one end all of nothing is covered, at the other some."""
+    asking = _asking(tutorial, 5_000.0, quantity_low=0.0, quantity_high=10_000.0)
+    (form,) = potential(asking, to="MLT", year=2024).forms
+    assert (form.coverage_high, form.low) == (1.0, 0.0)
+    assert 0.0 < form.coverage_low < form.coverage < 1.0
+
+
+def _asking(net: SupplyNetwork, quantity: float, **ends: float) -> SupplyNetwork:
+    """The network with another demand of Malta in 2024."""
+    return changed(
+        net,
+        "demand",
+        lambda row: (row.nation, row.year) == ("MLT", 2024),
+        quantity=quantity,
+        **ends,
+    )
+
+
 def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:
     found = potential_of(ask(tutorial, to="MLT", avoid="ISL", year=2026))
     text = found.summary()

@@ -11,6 +11,7 @@ from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import floors
+from tests.network.networks import changed
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,23 @@ def found() -> OutlookResult:
         sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
     )
     return result
+
+
+def test_who_asks_for_nothing_is_told(tutorial: SupplyNetwork) -> None:
+    idle = changed(
+        tutorial,
+        "demand",
+        lambda row: (row.nation, row.year) == ("MLT", 2024),
+        quantity=0.0,
+    )
+    result = sn.outlook(idle, to=["MLT", "ISL"], year=[2024, 2026])
+    assert {(row.to, row.year) for row in result.rows} == {
+        ("MLT", 2026),
+        ("ISL", 2024),
+        ("ISL", 2026),
+    }
+    assert "The demand of Malta in 2024 is 0." in result.notes
+    assert len(result.notes) == 1
 
 
 def test_every_cell_is_the_potential_of_its_own(
