@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import MOST, in_sentence
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
@@ -28,7 +29,9 @@ def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
     money, net = _money(result), result.question.net
     places = {stage.name: stage.plural for stage in net.stages}
     places |= {form.name: form.title for form in net.commodity.forms}
-    shown = money.costs[:MOST]
+    least = ROUNDING * sum(abs(row.central) for row in money.costs)
+    costs = [row for row in money.costs if abs(row.central) > least]  # others are rounding
+    shown = costs[:MOST]
     unit, name = (1e6, "million US dollars") if abs(money.total) >= _LARGE else (1.0, "US dollars")
     rows: tuple[dict[str, Any], ...] = tuple(
         {
@@ -50,8 +53,8 @@ def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
     if with_ranges:
         figures = {"cost": [("charge", row.charge, row.where) for row in shown]}
         columns = spanned(result, columns, rows, figures, unit=unit)
-    caption = f"The largest {len(shown)} of {count(len(money.costs), 'charge')}, {name}"
-    if len(shown) == len(money.costs):
+    caption = f"The largest {len(shown)} of {count(len(costs), 'charge')}, {name}"
+    if len(shown) == len(costs):
         caption = f"By charge, {name}"
     blocks: list[Block] = [Paragraph(f"{money.summary()}{_total_span(result, with_ranges)}")]
     if rows:
@@ -89,10 +92,12 @@ def _how_sure(money: Money) -> list[str]:
     if money.worths:
         n_market = sum(row.kind == "market" for row in money.worths)
         n_guessed = sum(row.confidence == "estimated" for row in money.worths)
-        text = f"Of {count(len(money.worths), 'demand')}, {n_guessed} are worth an estimate"
+        verb = "is" if n_guessed == 1 else "are"
+        text = f"Of {count(len(money.worths), 'demand')}, {n_guessed} {verb} worth an estimate"
         if n_market:
+            verb = "counts" if n_market == 1 else "count"
             text += (
-                f"; {n_market} count with the market price, for want of a figure for what buyers "
+                f"; {n_market} {verb} with the market price, for want of a figure for what buyers "
                 "would pay at most, and may be worth more"
             )
         sentences.append(f"{text}.")

@@ -24,6 +24,7 @@ from supplynet.reports.words import (
     FIRM_COUNTED,
     UPPER_BOUND,
     amount,
+    are_several,
     capitalized,
     count,
     demand_phrase,
@@ -68,7 +69,7 @@ def flow_answer(flow: FlowResult) -> str:
         known = "not known" if flow.demand.how == "none" else "0"
         text += f". The demand is {known}."
     else:
-        whose = "Their" if "," in question.to or question.to_name == "all nations" else "Its"
+        whose = "Their" if are_several(question) else "Its"
         text += (
             f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}{coverage_range(flow)}."

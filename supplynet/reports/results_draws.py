@@ -54,7 +54,9 @@ def of_draws(study: Study, *, is_first: bool = False) -> Document:
             sections.append(Section(title, blocks, name))
     sections.append(Section("Method", (_method(study),), "method"))
     question = study.question
-    title = f"How sure: {target(question)}{without(question)}{scenario_phrase(question.net)}"
+    is_of_all = study.to_name != question.to_name
+    who = in_sentence(study.to_name) if is_of_all else target(question)
+    title = f"How sure: {who}{without(question)}{scenario_phrase(question.net)}"
     return Document(title, tuple(sections), study.to_dict())
 
 

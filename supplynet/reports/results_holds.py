@@ -33,7 +33,7 @@ def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Tab
     if result.provenance.options["aggregate"]:
         return (Paragraph("Not told where plants are as one: their limits are added up."),)
     if not by_period:
-        return (Paragraph("Nothing: nobody is short of what is normal."),)
+        return (Paragraph("Nothing: nobody asked for is short of what is normal."),)
     rows: list[dict[str, Any]] = []
     for _, several in groupby(by_period, lambda hold: (hold.row.kind, hold.row.id)):
         same = list(several)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance.money import Cost
 from supplynet.network.network import SupplyNetwork
+from supplynet.reports.balance_money import costs_section
 from supplynet.reports.balance_parts import MOST
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
@@ -49,6 +53,22 @@ def test_what_it_costs(tutorial: SupplyNetwork) -> None:
     ]
 
 
+def test_a_charge_that_is_rounding_is_left_out(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, objective="cost")
+    assert result.money is not None
+    first, *_ = result.money.costs
+    dust = dataclasses.replace(first, reason="Dust", low=0.0, central=1e-9, high=1e-9)
+    section = costs_section(_with_costs(result, (*result.money.costs, dust)), with_ranges=False)
+    assert "Dust" not in str(section)
+    assert "Making goods in Iceland" in str(section)
+
+
+def _with_costs(result: sn.BalanceResult, costs: tuple[Cost, ...]) -> Any:
+    assert result.money is not None
+    money = dataclasses.replace(result.money, costs=costs)
+    return SimpleNamespace(money=money, question=result.question)
+
+
 def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     result = sn.balance(tutorial, objective="price")
     what = of_balance(result, with_ranges=True)
@@ -78,7 +98,7 @@ def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
 def test_market_prices_that_stand_in_are_told(tutorial: SupplyNetwork) -> None:
     net = changed(tutorial, "prices", lambda row: row.place == "ISL", place="MLT", year=2025)
     text = said(of_balance(sn.balance(net, objective="price")), "costs")
-    assert "1 count with the market price, for want of a figure" in text
+    assert "1 counts with the market price, for want of a figure" in text
 
 
 def test_a_range_where_prices_differ(tutorial: SupplyNetwork) -> None:

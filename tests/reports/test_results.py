@@ -94,6 +94,8 @@ def test_several_nations_are_spoken_of_as_they(tutorial: SupplyNetwork) -> None:
     assert (
         "if Malta and Iceland had the whole network to themselves" in flow or "its need" not in flow
     )
+    every = paragraphs(of_potential(sn.potential(tutorial, to="all", tier="firm")))
+    assert "All nations could cover 89% of their need" in every and "if they alone drew" in every
     alone = paragraphs(of_potential(sn.potential(tutorial, to="MLT", tier="firm")))
     assert "of its need for goods" in alone and "if it alone drew on the network" in alone
 

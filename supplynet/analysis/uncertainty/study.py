@@ -318,13 +318,19 @@ class Study(Result):
         ]
         return pd.concat(frames, ignore_index=True)
 
+    @property
+    def to_name(self) -> str:
+        """Of whom the figures are: a balance tells those of all nations together."""
+        is_of_all = self.provenance.options["of"] == "balance"
+        return "All nations together" if is_of_all else self.question.to_name
+
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
         row, net = self.headline, self.question.net
         what = f", {net.form_by_name[row.product].title.lower()}" if row.product else ""
         told, ends = (share, share_range) if row.unit == "share" else (tonnes, between_tonnes)
         sentence = (
-            f"{self.question.to_name}{what}, {row.year}, tier {self.tier}: "
+            f"{self.to_name}{what}, {row.year}, tier {self.tier}: "
             f"{ends(row.p10, row.p90)} in 8 of 10 of {self.n_draws:,} draws, {told(row.p50)} in "
             "the middle"
         )

@@ -329,7 +329,7 @@ def _words(study: Study, what: str) -> Words:
         part, _ = chance(study.values[:, :, place], row.central)
         reached = f", which {share(part)} of the draws reach"
     return Words(
-        plain(f"{asked.to_name}{without}, {of}, {row.year}:"),
+        plain(f"{study.to_name}{without}, {of}, {row.year}:"),
         plain(found),
         plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures{reached}"),
         plain(

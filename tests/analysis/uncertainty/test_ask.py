@@ -18,6 +18,7 @@ from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import chance, spread
 from supplynet.errors import OptionError, SolverError
+from supplynet.reports.results_draws import of_draws
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.program import LinearProgram
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
@@ -155,6 +156,11 @@ def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"
     assert found.headline.p10 < found.headline.p90
+    # one nation was asked for, and the figures are of all
+    assert found.summary().startswith("All nations together, 2026")
+    assert of_draws(found).title.startswith("How sure: all nations together")
+    alone = sn.sample(net, **ASKS | {"draws": 8})
+    assert "All nations" not in alone.summary() + of_draws(alone).title
 
 
 @pytest.mark.slow
