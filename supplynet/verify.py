@@ -2,7 +2,6 @@
 """Check the proofs in a result of supplynet with nothing but Python: no package, no solver.
 
 python verify.py RESULT.json [--graph FOLDER]      (also .json.gz, and the .html of a report)
-
 Points keep to limits of programs, duals bound objectives, figures are read off points, removals
 have trees of decisions, tables what is used. Exit code: 0 all holds, 1 a part fails, 2 unreadable.
 """
@@ -26,6 +25,7 @@ ROW = 1e-7  # what rows and bounds may be off, of the amounts that meet in them
 SAME = 1e-6  # what a figure may be off from what is proved, of its size
 LINKS = ("observed", "contracted", "planned", "plausible")
 FOLDS: dict[str, Any] = {"min": min, "max": max, "sum": sum, "mean": fmean, "count": len}
+FOLDS["change"] = lambda ends: ends[-1] - ends[0]
 FOLDS["worst_tenth"] = lambda ends: fmean(sorted(ends)[: max(1, round(0.1 * len(ends)))])
 for part in (5, 10, 50, 90, 95):
     FOLDS[f"p{part}"] = lambda ends, at=part // 5 - 1: quantiles(ends, n=20, method="inclusive")[at]
@@ -84,10 +84,8 @@ class Program:
     def faults(self) -> list[str]:
         """Return what a point breaks, and what duals leave beyond its worth: others are better."""
         faults = self.broken(self.x, self.row)
-        for _, values in self.rows[:-1] if "of" in self.told else ():  # of all that is marked, all
-            faults += ["no mean"] * (
-                not abs(total(values)) <= ROW * max(map(abs, values), default=0)
-            )
+        for _, part in self.rows[:-1] if "of" in self.told else ():  # of all that is marked, all
+            faults += ["no mean"] * (not abs(total(part)) <= ROW * max(map(abs, part), default=0))
         if "duals" not in self.told:
             return faults
         sign, duals = 1 if self.told["is_largest"] else -1, unpack(self.told["duals"], not self.row)
@@ -117,7 +115,7 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
         ends = [end - row[spec["least"]] >= -1e-9 * max(1.0, abs(end)) for end in ends]
     amount = FOLDS[spec.get("end", "sum")](ends)
     amount = min(amount, row[spec["most"]]) if row.get(spec.get("most")) is not None else amount
-    per, near = row.get(spec.get("per"), 1), room + SAME * abs(amount)  # null is without end
+    per, near = row.get(spec.get("per"), 1), room + SAME * abs(amount) if ends else math.inf
     is_so = amount >= spec["open"] if figure is None else abs(figure * per - amount) <= near
     return [] if is_so else [f"{spec['key']} {figure} is told, and {float(amount):g} proved"]
 
@@ -240,15 +238,17 @@ def checks(result: Any, folder: Path | None) -> Any:
         yield f"{what}; none is better than {sum('duals' in one.told for one in mine)}", faults
         for spec in proof["figures"]:
             columns.setdefault((spec["table"], spec["key"]), []).append(spec)
-        faults = []
-        for (table, key), specs in columns.items():  # all of a column is proved
-            for row in result[table] if table else [result]:
+        faults, bare = [], 0
+        for (table, key), specs in columns.items():  # all of a column is proved, or told as open
+            for whole in result[table] if table else [result]:
+                lists = [(name, part) for name, part in whole.items() if isinstance(part, list)]
+                row = whole | {f"{k}.{n}": v for k, part in lists for n, v in enumerate(part)}
                 fitting = [spec for spec in specs if spec.get("where", {}).items() <= row.items()]
                 faults += [f"nothing proves {key} of {table}"] * (not fitting and bool(row[key]))
                 faults += [one for spec in fitting for one in figure_faults(programs, spec, row)]
-        yield f"figures of {len(columns)} columns are those of the points", faults
-        attacks = [Attack(result, proof, told, programs) for told in proof.get("attacks", ())]
-        for one in attacks:
+                bare += sum(not spec["of"] for spec in fitting)
+        yield f"figures of {len(columns)} columns are those of the points, {bare} left open", faults
+        for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])
     if not result.get("proof"):

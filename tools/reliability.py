@@ -87,6 +87,11 @@ PROVED = {
     "survive": "the longest time of every form and end of the data, and the run of all nations",
     "plan": "what it brings in each year with its ends, every cost, and what it costs in parts at "
     "least; not that no plan of whole options costs less",
+    "comparison": "the programs of every answer, values that they prove, and what changes; not "
+    "ends of the data nor losses; of networks nothing is solved",
+    "scenarios": "flows and balances of every case, what nations get, potentials as flows with "
+    "both ends of the data, and what cases add together; not elements in products, nor potentials "
+    "by the balance",
     "draws": "means, quantiles and chances of up to 200,000 values; not the program of each draw",
 }
 
@@ -170,6 +175,7 @@ def goals() -> tuple[Goal, ...]:
                 "tests/test_verify_figures.py",
                 "tests/test_verify_attacks.py",
                 "tests/test_verify_results.py",
+                "tests/test_verify_composed.py",
             ),
             f"`supplynet verify`: the same with nothing but Python; {_changed()}",
         ),

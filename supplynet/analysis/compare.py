@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.comparison_evidence import Source, compare_proof
 from supplynet.analysis.declared import Layout, texts
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.chokepoints import ChokepointResult
-from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.flow.flow import FlowResult, solve_question
 from supplynet.analysis.json_schema import NUMBER, TEXT, array_of
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.analysis.result import Result
@@ -23,7 +25,9 @@ from supplynet.text import tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.proofs import Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class CompareResult(Result):
         Each check at its worst over the answers; None for networks.
     provenance : Provenance
         Names, and the provenance of each answer or the digest of each network.
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = COMPARE_LAYOUT
@@ -92,6 +98,7 @@ class CompareResult(Result):
     rows: tuple[Difference, ...]
     certificate: Certificate | None = field(default=None, repr=False)
     provenance: Provenance = field(default=Provenance(), repr=False)
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     def summary(self) -> str:
         """Return the largest change in a sentence."""
@@ -195,7 +202,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
             _network_rows(answers),
             provenance=provenance_of({"names": chosen}, digests=digests),
         )
-    columns, figures = known
+    columns, figures, source = known
     told = [figures(answer) for answer in answers]
     keys = list(dict.fromkeys(key for table in told for key in table))
     missing = 0.0 if kind is ChokepointResult else None
@@ -208,12 +215,14 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         for key in keys
     ]
     origins = [answer.provenance.to_dict() for answer in answers]
+    named = dict(zip(chosen, answers, strict=True))
     return CompareResult(
         chosen,
         columns,
         tuple(rows),
         certificate=worst(answer.certificate for answer in answers),
         provenance=provenance_of({"names": chosen}, answers=origins),
+        evidence=partial(compare_proof, named, columns, rows, source),
     )
 
 
@@ -276,20 +285,49 @@ def _balance_figures(answer: BalanceResult) -> _Figures:
     }
 
 
-_FIGURES: dict[type, tuple[tuple[str, ...], Any]] = {
-    FlowResult: (("element", "figure"), _flow_figures),
-    BypassResult: (("element", "tier", "figure"), _bypass_figures),
-    ChokepointResult: (("element", "loss of"), _chokepoint_figures),
+def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> Source | None:
+    return ("", "value", {}) if what[-1] == "potential" else None
+
+
+def _bypass_source(answer: BypassResult, what: tuple[str, ...]) -> Solved | None:
+    element, name, key = what
+    if element not in [one.element for one in answer.elements]:
+        return None
+    asked = answer[element]
+    tier = next(tier for tier in asked.tiers if tier.name == name)
+    words = {"closed": frozenset[str]()} if key == "with_all" else {}
+    return solve_question(asked.question, element, links=tier.links, plants=tier.plants, **words)
+
+
+def _no_source(_answer: Any, _what: tuple[str, ...]) -> Source | None:
+    return None
+
+
+def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> Source | None:
+    name, form, told = what
+    key = "served" if told.startswith("served") else told
+    rows = (row for row in answer.coverage if row.form == form)
+    row = next((row for row in rows if answer.name_of(row.nation) == name), None)
+    return None if row is None else ("coverage", key, {"nation": row.nation, "form": form})
+
+
+#: columns of a row, figures of an answer, and where it tells and proves each
+_Told = tuple[tuple[str, ...], Any, Any]
+_FIGURES: dict[type, _Told] = {
+    FlowResult: (("element", "figure"), _flow_figures, _flow_source),
+    BypassResult: (("element", "tier", "figure"), _bypass_figures, _bypass_source),
+    ChokepointResult: (("element", "loss of"), _chokepoint_figures, _no_source),
 }
 
 
-def _figures_of(kind: type) -> tuple[tuple[str, ...], Any] | None:
+def _figures_of(kind: type) -> _Told | None:
     """Return what a kind of answer tells; balances take long to import and are looked at last."""
     if kind in _FIGURES or kind is SupplyNetwork:
         return _FIGURES.get(kind)
     from supplynet.analysis.balance.result import BalanceResult
 
-    return (("nation", "form", "figure"), _balance_figures) if kind is BalanceResult else None
+    columns = "nation", "form", "figure"
+    return (columns, _balance_figures, _balance_source) if kind is BalanceResult else None
 
 
 def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:

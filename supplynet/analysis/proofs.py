@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,7 +147,7 @@ class Programs:
             duals = packed(closed_duals(lp, solution))
             whole |= {"is_largest": lp.maximize, "duals": duals}
             whole |= {"is_exact": True} if is_exact else {}
-        self._tell(name, names, lp.c.size, whole)
+        self._tell(name, {"names": self._names_of(names, lp.c.size), **whole})
 
     def add_values(self, name: str, values: _Vector) -> None:
         """Add values that no rows hold, as the point of a program."""
@@ -165,7 +165,8 @@ class Programs:
         ``low`` and ``high`` of the rows, ``lower`` and ``upper`` of the variables.
         """
         told = {key: packed(values) for key, values in limits.items()}
-        self._tell(name, names, x.size, {**mixture, **told, "x": packed(x)})
+        named = {"names": self._names_of(names, x.size)}
+        self._tell(name, {**named, **mixture, **told, "x": packed(x)})
 
     def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
         """Return rows whose entries are multiplied by the amounts of a point that was told.
@@ -186,9 +187,26 @@ class Programs:
         duals = packed(closed_duals(lp, solution))
         return {"elements": list(members), "x": packed(solution.x), "duals": duals}
 
-    def _tell(self, name: str, names: Sequence[str], n: int, parts: Proof) -> None:
+    def take(self, proof: Proof, prefix: str, wanted: Container[str] | None = None) -> None:
+        """Add the programs of a proof under longer names; `wanted` has those names, None for all.
+
+        Of those that are not wanted come the ones whose amounts multiply rows of others.
+        """
+        every = proof["programs"]
+        fully = [{**(every[one["like"]] if "like" in one else {}), **one} for one in every]
+        mixed = {one["of"] for one in fully if "of" in one}
+        for one in fully:
+            name = prefix + one["name"]
+            if wanted is not None and name not in wanted and one["name"] not in mixed:
+                continue
+            parts = {key: value for key, value in one.items() if key not in ("name", "like")}
+            parts["rows"] = [self._matrices.take(proof["matrices"][at]) for at in one["rows"]]
+            packed_names = proof["names"][one["names"]]
+            parts["names"] = self._names.setdefault(packed_names, len(self._names))
+            self._tell(name, parts | ({"of": prefix + one["of"]} if "of" in one else {}))
+
+    def _tell(self, name: str, whole: Proof) -> None:
         """Add a program by its parts, each of which is told where it differs from another's."""
-        whole = {"names": self._names_of([*names[:n], *("",) * (n - len(names))]), **parts}
         # a point without duals must not take those of another
         fitting = [(place, known) for place, known in self._whole if known.keys() == whole.keys()]
         saved, place, like = max(
@@ -203,8 +221,10 @@ class Programs:
         own = {key: value for key, value in whole.items() if value != like[key]}
         self._told.append({"name": name, "like": -place, **own})
 
-    def _names_of(self, names: Sequence[str]) -> int:
-        return self._names.setdefault(packed(names), len(self._names))
+    def _names_of(self, names: Sequence[str], n: int) -> int:
+        """Return the number of names of `n` variables; those beyond the given ones have none."""
+        told = packed([*names[:n], *("",) * (n - len(names))])
+        return self._names.setdefault(told, len(self._names))
 
     def proof(self, figures: Iterable[Proof], *open_ones: str, **further: Any) -> Proof:
         """Return all as a proof.
@@ -256,6 +276,10 @@ class _Matrices:
         """Add rows that are told once; return their number."""
         self.told.append(block)
         return len(self.told) - 1
+
+    def take(self, block: list[str]) -> int:
+        """Return the number of rows that another proof tells; the same ones are told once."""
+        return self.told.index(block) if block in self.told else self.add(block)
 
     def blocks(self, matrix: Any) -> list[int]:
         """Return the numbers of the blocks that a matrix consists of, from its first row on."""

@@ -17,6 +17,7 @@ from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.scenario_sides import Sides
 
 
@@ -313,6 +314,12 @@ class ScenariosResult(Result):
     def certificate(self) -> Certificate:
         """Each check at its worst over the balances and flows of all cases."""
         return worst([self.flows_certificate, *(balance.certificate for balance in self.balances)])
+
+    def proof(self) -> list[Proof]:
+        """Return the flows and balances of every case."""
+        from supplynet.analysis.comparison_evidence import scenarios_proof
+
+        return [scenarios_proof(self)]
 
     def _nested(self) -> dict[str, Any]:
         return {

@@ -90,6 +90,8 @@ def covered(of: str) -> dict[str, dict[str, list[str]]]:
     served, unmet = f"served {of}", f"unmet {of}"
     return {
         "demand": {"sum": [served, unmet]},
+        "served": {"sum": [served]},
+        "unmet": {"sum": [unmet]},
         "coverage": {"sum": [served], "over": [served, unmet]},
     }
 

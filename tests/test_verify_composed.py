@@ -1,0 +1,193 @@
+"""Stand-alone verification of answers that are made of others: right ones pass, corrupted ones not.
+
+Every figure that is proved is told otherwise, rows are named after others, and programs corrupted.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet import verify
+from supplynet.analysis.proofs import packed
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.reports.build import report
+from supplynet.reports.data_writers import to_json
+
+LATE = Scenario.from_dict({"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
+STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")
+
+
+def scenarios(**words: Any) -> Any:
+    cases = "base", LATE, STOP, [LATE, STOP]
+    words = {"to": "MLT", "element": "Nd", "tier": "firm", **words}
+    return sn.compare_scenarios(sn.load("tutorial"), *cases, **words)
+
+
+def compared(ask: Callable[..., Any], *several: dict[str, Any], **words: Any) -> Any:
+    net = sn.load("tutorial")
+    return sn.compare(*(ask(net, **words, **one) for one in several), names=["before", "after"])
+
+
+ANSWERS: dict[str, Callable[[], Any]] = {
+    "scenarios": lambda: scenarios(),
+    "scenarios at most": lambda: scenarios(objective="max_supply"),
+    "scenarios by balance": lambda: scenarios(model="balance"),
+    "flows": lambda: compared(sn.max_flow, {}, {"avoid": "ISL"}, to="MLT", element="Nd"),
+    "balances": lambda: compared(sn.balance, {}, {"scenario": STOP}),
+    "bypasses": lambda: compared(sn.bypass, {"year": 2024}, {"year": 2026}, to="MLT", avoid="ISL"),
+}
+#: columns that are proved, by answer
+PROVED = {
+    "scenarios": {
+        *(("potentials", key) for key in ("value", "low", "high", "coverage")),
+        *(("contested", key) for key in ("demand", "served", "low", "high", "coverage")),
+        *(("contested_parts", key) for key in ("demand", "served")),
+        *(("additions", key) for key in ("base", "together")),
+    },
+    "scenarios at most": {
+        *(("potentials", key) for key in ("value", "low", "high", "coverage")),
+        *(("contested", key) for key in ("demand", "served", "coverage")),
+        *(("contested_parts", key) for key in ("demand", "served")),
+        *(("additions", key) for key in ("base", "together")),
+    },
+    "scenarios by balance": {
+        *(("contested", key) for key in ("demand", "served", "low", "high", "coverage")),
+        *(("contested_parts", key) for key in ("demand", "served")),
+        *(("additions", key) for key in ("base", "together")),
+    },
+    **dict.fromkeys(
+        ("flows", "balances", "bypasses"),
+        {("rows", "values.0"), ("rows", "values.1"), ("rows", "change")},
+    ),
+}
+#: what is told in place of a figure
+INSTEAD: dict[str, Callable[[float], Any]] = {
+    "more": lambda value: 1.01 * value + 0.01,
+    "less": lambda value: 0.99 * value - 0.01,
+    "of the other sign": lambda value: -value - 0.01,
+    "a text": lambda _: "all",
+    "no number": lambda _: math.nan,
+    "without end": lambda _: math.inf,
+}
+
+
+@cache
+def written(kind: str) -> Any:
+    """The JSON of an answer, as a reader gets it."""
+    return json.loads(to_json(report(ANSWERS[kind]()).document))
+
+
+def fails(result: Any) -> bool:
+    return "FAILS" in [word for word, _ in verify.verify(result)]
+
+
+def rows_of(result: Any, table: str) -> Any:
+    return result[table] if table else [result]
+
+
+def told(row: Any, key: str) -> Any:
+    """What a row tells under a key, or at a place of a list."""
+    name, _, place = key.partition(".")
+    return row[name][int(place)] if place else row[name]
+
+
+def put(row: Any, key: str, value: Any) -> None:
+    name, _, place = key.partition(".")
+    if place:
+        row[name][int(place)] = value
+    else:
+        row[name] = value
+
+
+def proved(result: Any) -> Iterator[tuple[str, str, int]]:
+    """Table, key and row of the first and the last figure of every column that is proved."""
+    places: dict[tuple[str, str], list[int]] = {}
+    specs = [spec for proof in result["proof"] for spec in proof["figures"] if spec["of"]]
+    for spec in specs:
+        places.setdefault((spec["table"], spec["key"]), []).extend(
+            place
+            for place, row in enumerate(rows_of(result, spec["table"]))
+            if spec.get("where", {}).items() <= row.items() and told(row, spec["key"]) is not None
+        )
+    for (table, key), numbers in places.items():
+        yield from ((table, key, place) for place in {min(numbers), max(numbers)})
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_what_is_right_holds(kind: str) -> None:
+    result = written(kind)
+    words = [word for word, _ in verify.verify(result)]
+    assert "FAILS" not in words
+    assert words.count("holds") >= 2
+    assert "not checked" in words, "nobody can check all of it"
+    assert {(table, key) for table, key, _ in proved(result)} == PROVED[kind]
+
+
+@pytest.mark.parametrize("how", INSTEAD)
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_no_figure_can_be_told_otherwise(kind: str, how: str) -> None:
+    result = copy.deepcopy(written(kind))
+    for table, key, place in proved(result):
+        row = rows_of(result, table)[place]
+        was = told(row, key)
+        put(row, key, INSTEAD[how](was))
+        assert fails(result), (table, key, place)
+        put(row, key, was)
+    assert not fails(result)
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_no_row_can_be_of_another(kind: str) -> None:
+    """Rows that are renamed have figures that nothing proves."""
+    for table in {table for table, _ in PROVED[kind]}:
+        result = copy.deepcopy(written(kind))
+        spec = next(
+            spec for spec in result["proof"][0]["figures"] if spec["table"] == table and spec["of"]
+        )
+        name = next(name for name, value in spec["where"].items() if isinstance(value, str))
+        for row in result[table]:
+            row[name] = "another"
+        assert fails(result), table
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_no_program_can_be_corrupted(kind: str) -> None:
+    result = copy.deepcopy(written(kind))
+    for program in result["proof"][0]["programs"]:
+        whole = copy.deepcopy(program)
+        if "x" in program and any(verify.unpack(program["x"])):
+            program["x"] = packed([1.5 * amount for amount in verify.unpack(program["x"])])
+            assert fails(result), program["name"]
+            program.update(whole)
+    for part in ("programs", "matrices"):
+        less = copy.deepcopy(written(kind))
+        less["proof"][0][part].clear()
+        assert fails(less), part
+
+
+def test_parts_cannot_change_places() -> None:
+    """The values of two answers, told the other way round."""
+    result = copy.deepcopy(written("balances"))
+    for row in result["rows"]:
+        row["values"].reverse()
+        row["change"] *= -1.0
+    assert fails(result)
+
+
+def test_what_is_left_open_is_counted() -> None:
+    """A figure that a proof gives up is told as open, and one that is left out fails."""
+    result = copy.deepcopy(written("balances"))
+    assert "0 left open" in str(verify.verify(result))
+    specs = result["proof"][0]["figures"]
+    specs[0]["of"] = []
+    assert "1 left open" in str(verify.verify(result))
+    specs.pop(0)
+    assert fails(result)
