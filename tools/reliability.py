@@ -92,6 +92,15 @@ PROVED = {
     "scenarios": "flows and balances of every case, what nations get, potentials as flows with "
     "both ends of the data, and what cases add together; not elements in products, nor potentials "
     "by the balance",
+    "progress": "what could come in every year and tier with both ends of the data, the first "
+    "program of each and the last; not whether it is shared out as evenly as can be, nor months "
+    "between the years, nor years beyond a proof of about a megabyte",
+    "disruptions": "what is served with everything in place, and without each of the 50 largest "
+    "losses; not smaller ones, nor the need",
+    "replay": "months against the run, as of `run`; not how it scores by what was seen",
+    "bypass_balance": "every row by the programs of both potentials; not needs of elements",
+    "explanation": "the balance, and what is missing in it; not which limits are to be lifted",
+    "footprint": "what moves keeps to all rows, and what is served; not what plants bring",
     "draws": "means, quantiles and chances of up to 200,000 values; not the program of each draw",
 }
 

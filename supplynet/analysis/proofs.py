@@ -116,6 +116,7 @@ class Programs:
         self._matrices, self._names = _Matrices(), dict[str, int]()
         self._told: list[Proof] = []
         self._whole: list[tuple[int, Proof]] = []
+        self._size = 0
 
     def add(
         self,
@@ -148,6 +149,11 @@ class Programs:
             whole |= {"is_largest": lp.maximize, "duals": duals}
             whole |= {"is_exact": True} if is_exact else {}
         self._tell(name, {"names": self._names_of(names, lp.c.size), **whole})
+
+    @property
+    def size(self) -> int:
+        """How many characters the programs take, without their rows."""
+        return self._size
 
     def add_values(self, name: str, values: _Vector) -> None:
         """Add values that no rows hold, as the point of a program."""
@@ -214,6 +220,7 @@ class Programs:
             key=lambda one: one[:2],
             default=(0, 0, None),
         )
+        self._size += sum(len(str(value)) for value in whole.values()) - saved
         if like is None or not saved:
             self._whole.append((len(self._told), whole))
             self._told.append({"name": name, **whole})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.candidates import Candidate, candidates
+from supplynet.analysis.balance.evidence import disruptions_proof
 from supplynet.analysis.balance.programs import model_of
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
@@ -23,6 +25,7 @@ from supplynet.text import integer, share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Words
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.lp.program import LinearProgram
@@ -115,6 +118,8 @@ class DisruptionResult(Result):
     certificate : Certificate
         Each check at its worst over the proofs of all losses.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = DISRUPTION_LAYOUT
@@ -130,6 +135,7 @@ class DisruptionResult(Result):
     n_solved: int
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def meaning(self) -> str:
@@ -240,6 +246,7 @@ def disrupt(
     shown.sort(key=lambda row: (-round(row.loss_share, _DIGITS), row.id))
     demand, weights = model.scope.demand, balanced.weights
     unit = "t of product/yr" if demand else "t/yr"
+    columns = {(one.id, one.stage): one.columns for one in chosen}
     return DisruptionResult(
         question=question,
         by=by if selectors is None else "lost",
@@ -256,6 +263,9 @@ def disrupt(
             by=by,
             lost=selectors or [],
             **{name: options[name] for name in ("elements", "basis", "weights")},
+        ),
+        evidence=partial(
+            disruptions_proof, lp, removed.objective, shown[:top], columns, time_limit
         ),
     )
 

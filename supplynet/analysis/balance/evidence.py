@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from supplynet.analysis.proofs import (
     Programs,
@@ -17,15 +19,24 @@ from supplynet.analysis.proofs import (
     tree_of,
 )
 from supplynet.solve.interdiction.program_problem import CLOSE
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.proved import proved_again
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
+    from supplynet.solve.lp.program import LinearProgram
 
 #: the point that is shown
 SHOWN = "shown"
+#: so many of the largest losses are proved: programs of hundreds would make a page of megabytes
+PROVED_LOSSES = 50
+#: figures of a loss
+_LOSS = "served", "loss", "loss_share"
+# how far the scaled programs of losses may be off, as where they were found
+_TOLERANCE = 1e-9
 _ROWS = "whether rows say what the tables do"
 
 
@@ -62,6 +73,25 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
         ]
     open_ones = "what deliveries hold, scrap, money, worth of limits, steps, and ends of the data"
     return programs.proof(figures, _ROWS, open_ones)
+
+
+def shortage_proof(result: Any, claims: Sequence[tuple[str, str]]) -> Proof:
+    """Return the programs of a balance, and what some needs of nation and product lack in it."""
+    unmet = [f"unmet {nation} {product}" for nation, product in claims]
+    return {
+        **balance_proof(result, has_figures=False),
+        "figures": [figure("", "shortage", SHOWN, sum=unmet)],
+        "open": [_ROWS, "which limits would have to be lifted, by how much, and that no fewer do"],
+    }
+
+
+def supply_proof(model: Model, x: Vector, served: Sequence[int]) -> Proof:
+    """Return what moves in a balance, and what some of its variables serve."""
+    programs, names = Programs(), column_names(model)
+    add_shown(programs, SHOWN, model, names, x)
+    told = [names[column] for column in served]
+    open_ones = "that no other flows are as good, and what plants bring for a tonne"
+    return programs.proof([figure("", "served", SHOWN, sum=told)], _ROWS, open_ones)
 
 
 def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str], x: Vector) -> None:
@@ -142,6 +172,44 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
         if not told_by.constant and told_by.objective.size == len(model.columns):
             at = {"kind": span.kind, "key": list(span.key)}
             yield from ends_of("further_ranges", at, " ".join((span.kind, *span.key)), weight)
+
+
+def disruptions_proof(
+    lp: LinearProgram,
+    served: float,
+    rows: Sequence[Any],
+    columns: Mapping[tuple[str, str], npt.ArrayLike],
+    time_limit: float | None,
+) -> Proof:
+    """Return the program with everything in place, and those without each of the largest losses.
+
+    `columns` are the variables that are lost with each row, by its id and stage. Programs are
+    solved anew: most losses were read off the solution of another.
+    """
+    programs, base, figures = Programs(), "everything in place", list[Proof]()
+    engine = LinearEngine(lp, time_limit=time_limit, tolerance=_TOLERANCE)
+    programs.add(base, lp, (), solution=proved_again(engine, time_limit=time_limit)[0])
+    for number, row in enumerate(rows):
+        where, name = {"id": row.id, "stage": row.stage}, f"without loss {number + 1}"
+        if number >= PROVED_LOSSES:
+            figures += [figure("rows", key, where=where) for key in _LOSS]
+            continue
+        places = np.asarray(columns[row.id, row.stage], dtype=np.int32)
+        lower, upper = np.array(lp.lower), np.array(lp.upper)
+        lower[places] = upper[places] = 0.0
+        engine.bound(places, 0.0, 0.0)
+        solution, _ = proved_again(engine, time_limit=time_limit)
+        engine.restore()
+        programs.add(name, replace(lp, lower=lower, upper=upper), (), solution=solution)
+        less: dict[str, Any] = {"where": where, "end": "change"}
+        share = 1.0 / served if served else 0.0
+        figures += [
+            figure("rows", "served", name, where=where),
+            figure("rows", "loss", name, base, **less),
+            figure("rows", "loss_share", name, base, times=share, **less),
+        ]
+    what = f"losses after the {PROVED_LOSSES} largest" if len(rows) > PROVED_LOSSES else "the need"
+    return programs.proof([figure("", "served", base), *figures], _ROWS, what)
 
 
 def losses_proof(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
@@ -23,6 +25,7 @@ from supplynet.text import tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 
@@ -108,6 +111,8 @@ class Explanation(Result):
     hosts : tuple of str
         Element groups that come along with what is missing, and of which no more may be left
         over.
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = EXPLANATION_LAYOUT
@@ -123,6 +128,7 @@ class Explanation(Result):
     beyond: dict[str, float]
     missing: tuple[str, ...]
     hosts: tuple[str, ...] = ()
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def how_few(self) -> str:
@@ -239,6 +245,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
         beyond=beyond,
         missing=missing,
         hosts=hosts,
+        evidence=partial(shortage_proof, result, [(row.nation, row.product) for row in rows]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from supplynet.analysis.balance.words import BalanceWords, FlowWords
@@ -171,6 +172,7 @@ def _footprint(
     form: str | Iterable[str] | None,
     flows: str,
 ) -> FootprintResult:
+    from supplynet.analysis.balance.evidence import supply_proof
     from supplynet.analysis.footprint.result import FootprintResult
     from supplynet.analysis.footprint.spread import spread
 
@@ -185,11 +187,12 @@ def _footprint(
     if not nations:
         raise OptionError(f"{joined(to)!r} names no nation that asks for products")
     products = _products(net, model, form)
-    served = sum(
-        float(x[column])
+    columns = [
+        column
         for column, (nation, product) in model.columns.of("served")
         if nation in nations and product in products
-    )
+    ]
+    served = sum(float(x[column]) for column in columns)
     shares = spread(model, x, nations, products)
     rows = _rows(model, x, shares, intensities)
     return FootprintResult(
@@ -202,6 +205,7 @@ def _footprint(
         totals=_totals(net, shares, intensities, rows, served),
         certificate=proof[0],
         provenance=proof[1],
+        evidence=partial(supply_proof, model, x, columns),
     )
 
 

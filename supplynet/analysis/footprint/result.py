@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from supplynet.terms import LEVELS
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
@@ -124,6 +126,8 @@ class FootprintResult(Result):
     certificate : Certificate
         Of the flows.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = FOOTPRINT_LAYOUT
@@ -137,6 +141,7 @@ class FootprintResult(Result):
     totals: tuple[Total, ...]
     certificate: Certificate = field(repr=False)
     provenance: Provenance = field(repr=False)
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def plants(self) -> tuple[PlantRow, ...]:

@@ -6,13 +6,15 @@ and countries: those of a plan are told by :mod:`supplynet.analysis.potential.wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -24,6 +26,7 @@ from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
 
@@ -92,6 +95,8 @@ class BalanceBypassResult(Result):
     certificate : Certificate
         Every check at its worst over all programs.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = BALANCE_BYPASS_LAYOUT
@@ -100,6 +105,7 @@ class BalanceBypassResult(Result):
     rows: tuple[BypassRow, ...]
     certificate: Certificate
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def model(self) -> str:
@@ -161,14 +167,20 @@ def bypass_balance(
     names = element if element is None or isinstance(element, str) else list(element)
     rows: list[BypassRow] = []
     certificates = []
+    answers: dict[str, tuple[PotentialResult, PotentialResult]] = {}
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
         answer = potential_of(asked, element=names)
         is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=names)
         rows += _rows(answer, is_open, name)
+        answers[name] = answer, is_open
         certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
-        question, tuple(rows), worst(certificates), provenance(question, model="balance")
+        question,
+        tuple(rows),
+        worst(certificates),
+        provenance(question, model="balance"),
+        evidence=partial(bypass_proof, answers, rows),
     )
 
 

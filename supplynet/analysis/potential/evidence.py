@@ -16,6 +16,7 @@ from supplynet.analysis.balance.evidence import (
     renamed,
     shown_figures,
 )
+from supplynet.analysis.composed import Composed, Reading
 from supplynet.analysis.proofs import Programs, Proof, column_names, figure
 from supplynet.terms import ENDS, LEVELS
 
@@ -57,6 +58,25 @@ def potential_proof(result: Any) -> Proof:
             if name in own or f"{level} {name}" in used:
                 programs.add(f"{level} {name}", lp, (), solution=solution)
     return programs.proof(figures, _OPEN)
+
+
+def add_cell(
+    programs: Programs, cell: str, answer: Any, *, is_whole: bool = True, has_ends: bool = True
+) -> None:
+    """Add what is shown of a potential by form, and its programs at each end of the data.
+
+    Without `is_whole` the first, which is what comes in all, and the last.
+    """
+    model, told = answer.plan.model, _told_by(answer.plan.model, "form")
+    add_shown(programs, f"{cell} shown", model, _names(model, told), answer.x)
+    for level, plan in answer.plans.items() if has_ends else [("central", answer.plan)]:
+        names = _names(plan.model, told)  # of all programs of a plan
+        for name, (lp, solution) in plan.run.programs.items():
+            is_last = name == next(reversed(plan.run.programs))
+            if not (is_whole or is_last or name == _first(plan)):
+                continue
+            program = f"{cell} {level}" if is_last else f"{cell} {level} {name}"
+            programs.add(program, lp, names, solution=solution)
 
 
 def _first(plan: Plan) -> str:
@@ -114,20 +134,43 @@ def _elements(result: Any, plans: Mapping[str, Plan]) -> list[Proof]:
     return figures
 
 
+def bypass_proof(answers: Mapping[str, tuple[Any, Any]], rows: Sequence[Any]) -> Proof:
+    """Return what could come by tier, without what is avoided and with everything open.
+
+    `answers` are potentials by tier; rows are not named as a type: they need this module.
+    """
+    whole = Composed(is_sparing=True)
+    for tier, (without, is_open) in answers.items():
+        whole.add(f"{tier} without", without.proof())
+        whole.add(f"{tier} open", is_open.proof())
+    for row in rows:
+        own = "served" if row.kind == "form" else "within"
+
+        def read(part: str, key: str, row: Any = row) -> Reading | None:
+            told = whole.read(f"{row.tier} {part}", f"{row.kind}s", key, {row.kind: row.what})
+            # of an element no more counts than what is needed
+            return told and {**told, **({"most": "demand"} if "most" in told else {})}
+
+        where = {"tier": row.tier, "kind": row.kind, "what": row.what}
+        shut, every = read("without", own), read("open", own)
+        whole.tell("rows", "without", shut, where=where)
+        if shut and every:  # what is shut is a way to do it with everything open, too
+            most = {**shut, "of": [*shut["of"], *every["of"]], "end": "max"}
+            whole.tell("rows", "with_all", most, where=where)
+        for key in _ENDS:
+            whole.tell("rows", key, read("without", key), where=where)
+        if row.demand is not None:
+            whole.tell("rows", "demand", read("without", "need"), where=where)
+            whole.tell("rows", "coverage", shut and {**shut, "per": "demand"}, where=where)
+    return whole.proof(_OPEN, "needs of elements")
+
+
 def outlook_proof(result: Any) -> Proof:
     """Return the programs of every cell of an outlook at the middle and both ends of the data."""
     programs, figures = Programs(), list[Proof]()
     for answer, tier in result.answers:
         asked = answer.question
-        cell, told = f"{asked.to} {asked.year} {tier}", _told_by(answer.plan.model, "form")
-        model = answer.plan.model
-        add_shown(programs, f"{cell} shown", model, _names(model, told), answer.x)
-        for level, plan in answer.plans.items():
-            names = _names(plan.model, told)  # of all programs of a plan
-            for name, (lp, solution) in plan.run.programs.items():
-                is_last = name == next(reversed(plan.run.programs))
-                program = f"{cell} {level}" if is_last else f"{cell} {level} {name}"
-                programs.add(program, lp, names, solution=solution)
+        add_cell(programs, f"{asked.to} {asked.year} {tier}", answer)
     if result.answers:
         levels = [level.name for level in LEVELS.values()]
         cell = "{to} {year} {tier}"

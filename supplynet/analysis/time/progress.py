@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined, target_name
+from supplynet.analysis.time.progress_evidence import progress_proof
 from supplynet.analysis.time.progress_result import (
     Crossing,
     MonthlyEffect,
@@ -119,6 +121,7 @@ def progress(
     words = {"to": to, "avoid": avoid, "lens": lens}
     certificates: list[Certificate] = []
     rows: list[ProgressRow] = []
+    answers: dict[tuple[int, str, int], tuple[PotentialResult, PotentialResult]] = {}
     question = ask(net, **words, year=years[0], scenario=scenario)  # type: ignore[arg-type]
     # Every slip is answered by itself, with all plants that do not run yet late by as much: nothing
     # is read off another slip.
@@ -134,6 +137,7 @@ def progress(
             plain = ask(given, **words, year=when)  # type: ignore[arg-type]
             bare = _answer(plain, name, time_limit)
         rows += [row for row in _rows(answer, bare, late, name) if form in (None, row.form)]
+        answers[late, name, when] = answer, bare
         certificates += [each.certificate_so_far for each in (answer, bare)]
     if not rows:
         raise OptionError(
@@ -155,6 +159,7 @@ def progress(
         provenance=provenance(
             question, years=years, below=below, slips=slips, tiers=tiers, form=form or ""
         ),
+        evidence=partial(progress_proof, answers),
     )
 
 

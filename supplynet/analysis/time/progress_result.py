@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from supplynet.analysis.result import Result
 from supplynet.text import share as share_text
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
@@ -158,6 +160,8 @@ class ProgressResult(Result):
         Empty without a scenario.
     certificate : Certificate
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = PROGRESS_LAYOUT
@@ -169,6 +173,7 @@ class ProgressResult(Result):
     months: tuple[MonthlyEffect, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def meaning(self) -> str:

@@ -20,6 +20,7 @@ from supplynet.network.problems import raise_problems
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay, Shock
@@ -143,6 +144,17 @@ class ReplayResult(Result):
     def n_hits(self) -> int:
         """How much of what was seen the run gives back."""
         return sum(row.is_hit for row in self.rows)
+
+    def proof(self) -> list[Proof]:
+        """Return what the run carries for the months that are told."""
+        return [
+            {
+                **proof,
+                "figures": [one for one in proof["figures"] if one["table"] == "months"],
+                "open": [*proof["open"], "what was seen, and how the run scores by it"],
+            }
+            for proof in self.run.proof()
+        ]
 
     def summary(self) -> str:
         """Return the score in a sentence."""
