@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -100,9 +101,22 @@ PROVED = {
     "replay": "months against the run, as of `run`; not how it scores by what was seen",
     "bypass_balance": "every row by the programs of both potentials; not needs of elements",
     "explanation": "the balance, and what is missing in it; not which limits are to be lifted",
+    "risks": "the longest time without every plant that is told; not how long it is out, nor "
+    "plants that nobody misses",
+    "routes": "a flow of each element and a cut as large; not that routes are parts of it",
+    "calibration": "the programs of each year and its flows; not targets against them",
+    "company": "the balance of each graph; not what parts rest on in it",
     "footprint": "what moves keeps to all rows, and what is served; not what plants bring",
     "draws": "means, quantiles and chances of up to 200,000 values; not the program of each draw",
 }
+
+
+#: kinds for which no program is solved
+COUNTED = ("editions", "indices", "merge", "dependence")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def carrying() -> dict[str, str]:
@@ -331,6 +345,7 @@ def page() -> str:
         f"{', '.join(f'`{test}`' for test in goal.tests) or '-'} |"
         for goal in goals()
     ]
+    bare = [name for name, what in carrying().items() if not what and name not in COUNTED]
     return "\n".join(
         [
             "# Reliability",
@@ -358,9 +373,11 @@ def page() -> str:
                 f"| {', '.join(f'`{one}`' for one in names.split(', '))} | {what} |"
                 for names, what in PROVED.items()
             ),
-            f"| {', '.join(f'`{name}`' for name, what in carrying().items() if not what)} | "
-            "nothing: checked when solved, as the result says, but no proof is carried, and "
-            "`verify` says so |",
+            f"| {_listed(COUNTED)} | no program is solved: sums and shares of rows of the tables, "
+            "of `dependence` through a linear system, so that there is arithmetic alone to check; "
+            "`verify` says that no proof is carried |",
+            f"| {_listed(bare)} | nothing: checked when solved, as the result says, but no proof "
+            "is carried, and `verify` says so |",
             "",
         ]
     )

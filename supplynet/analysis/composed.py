@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from supplynet.analysis.proofs import Programs, Proof
+from supplynet.analysis.proofs import Programs, Proof, plain
 
 __all__ = ["Composed", "Reading", "changed"]
 
@@ -56,8 +56,8 @@ class Composed:
             if (spec["table"], spec["key"]) == (table, key) and at <= row.items():
                 read = {word: value for word, value in spec.items() if word not in _WHERE}
                 for word in {"of", "sum", "over"} & read.keys():
-                    read[word] = [_plain(name.format(**row)) for name in read[word]]
-                return {**read, "of": [f"{_plain(part)}: {name}" for name in read["of"]]}
+                    read[word] = [plain(name.format(**row)) for name in read[word]]
+                return {**read, "of": [f"{plain(part)}: {name}" for name in read["of"]]}
         return None
 
     def tell(self, table: str, key: str, read: Reading | None, **words: Any) -> None:
@@ -87,8 +87,3 @@ def changed(first: Reading | None, last: Reading | None) -> Reading | None:
     if len(first["of"]) != 1 or len(last["of"]) != 1:
         return None
     return {**last, "of": [*first["of"], *last["of"]], "end": "change"}
-
-
-def _plain(name: str) -> str:
-    """Return a name that stands for itself where parts in braces stand for columns."""
-    return name.replace("{", "{{").replace("}", "}}")

@@ -23,17 +23,22 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
 
 __all__ = [
+    "MOST_CHARACTERS",
     "Programs",
     "Proof",
     "column_names",
     "elements_of",
     "figure",
     "packed",
+    "plain",
     "tree_of",
 ]
 
 _Vector = npt.NDArray[np.float64]
 _Places = npt.NDArray[np.int64]
+
+#: beyond so many characters no further programs are told: a page would have megabytes
+MOST_CHARACTERS = 1_000_000
 
 #: problem, solution and bound of one figure or several, as JSON holds them
 Proof = dict[str, Any]
@@ -109,6 +114,17 @@ def tree_of(
             yield from tree_of(ids, inner)
 
 
+def plain(name: str) -> str:
+    """Return a name that stands for itself where parts in braces stand for columns.
+
+    Examples
+    --------
+    >>> plain("a {b}")
+    'a {{b}}'
+    """
+    return name.replace("{", "{{").replace("}", "}}")
+
+
 class Programs:
     """Programs with points and duals as a proof holds them, what recurs once."""
 
@@ -152,8 +168,9 @@ class Programs:
 
     @property
     def size(self) -> int:
-        """How many characters the programs take, without their rows."""
-        return self._size
+        """How many characters the programs take up to now."""
+        rows = sum(len(part) for block in self._matrices.told for part in block)
+        return self._size + rows
 
     def add_values(self, name: str, values: _Vector) -> None:
         """Add values that no rows hold, as the point of a program."""

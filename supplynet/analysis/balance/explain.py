@@ -214,8 +214,12 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
         if row.unmet > _NOTHING * row.demand
     }
     shortage = sum(row.unmet for row in short.values())
+    evidence = partial(shortage_proof, result, [(row.nation, row.product) for row in rows])
     if not short:
-        return Explanation(result.question, told, result.certificate, asked, 0.0, (), 0, (), {}, ())
+        return Explanation(
+            *(result.question, told, result.certificate, asked, 0.0, (), 0, (), {}, ()),
+            evidence=evidence,
+        )
     stretched = _Elastic(run, result.x)
     reach, hosts = stretched.reach(list(short))
     beyond: dict[str, float] = {}
@@ -245,7 +249,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
         beyond=beyond,
         missing=missing,
         hosts=hosts,
-        evidence=partial(shortage_proof, result, [(row.nation, row.product) for row in rows]),
+        evidence=evidence,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.balance.evidence import add_shown
 from supplynet.analysis.calibrate.lines import TargetLines
 from supplynet.analysis.calibrate.observations import (
     Residual,
@@ -19,6 +20,7 @@ from supplynet.analysis.calibrate.observations import (
 )
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
+from supplynet.analysis.proofs import Programs, Proof, column_names
 from supplynet.analysis.result import Result
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
@@ -273,6 +275,17 @@ class CalibrationResult(Result):
     def fitted_years(self) -> tuple[int, ...]:
         """The years that were fitted."""
         return tuple(fit.year for fit in self.years)
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of each year, and the flows that are shown."""
+        programs = Programs()
+        for fit in self.years:
+            model = fit.run.model
+            add_shown(programs, f"{fit.year} shown", model, column_names(model), fit.x)
+            for name, (lp, solution) in fit.run.programs.items():
+                programs.add(f"{fit.year} {name}", lp, (), solution=solution)
+        open_ones = "targets and residuals against those flows, and tolerances"
+        return [programs.proof((), "whether rows say what the tables do", open_ones)]
 
     def _nested(self) -> dict[str, Any]:
         return {

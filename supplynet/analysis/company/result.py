@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from supplynet.solve.check import Certificate, worst
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
 
 _SHARE = "share, 0 to 1"
@@ -103,6 +104,8 @@ class CompanyResult(Result):
     certificates : mapping of str to Certificate
         Of the flows of each graph, and of the trace of each of its elements.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = COMPANY_LAYOUT
@@ -123,6 +126,7 @@ class CompanyResult(Result):
     sources: tuple[CitedRow, ...] = field(repr=False)
     certificates: Mapping[str, Certificate] = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def certificate(self) -> Certificate:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.composed import Composed
 from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, tree_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
@@ -38,6 +39,14 @@ def flow_proof(solved: Solved, of: str = "value") -> Proof:
     flow, programs = _Flow(solved.graph, solved.problem), Programs()
     flow.add(programs, "flow", solved.solution)
     return programs.proof([figure("", of, "flow")], _CAPACITIES)
+
+
+def flows_proof(flows: Mapping[str, Solved]) -> Proof:
+    """Return the flow of each element, of which routes are parts."""
+    whole = Composed()
+    for element, solved in flows.items():
+        whole.add(element, [flow_proof(solved)])
+    return whole.proof("that routes are parts of these flows, and of whom they are", _CAPACITIES)
 
 
 class _Flow:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.analysis.flow.evidence import flows_proof
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask, selector_name
 from supplynet.analysis.result import Result
@@ -24,6 +26,7 @@ from supplynet.text import integer, tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 
@@ -310,6 +313,8 @@ class RoutesResult(Result):
     certificate : Certificate
         Every check of the flows at its worst.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = ROUTES_LAYOUT
@@ -320,6 +325,7 @@ class RoutesResult(Result):
     via: str
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def n_routes(self) -> int:
@@ -411,6 +417,7 @@ def routes(
         through = select_some(question.net, via, lens=question.lens, what="via").surely
     told: list[ElementRoute] = []
     certificates = []
+    flows: dict[str, Solved] = {}
     for name in names:
         solved = solve(
             flow_graph(
@@ -424,6 +431,7 @@ def routes(
             )
         )
         certificates.append(solved.certificate)
+        flows[name] = solved
         told += [
             ElementRoute(**{part: getattr(route, part) for part in Route.__slots__}, element=name)
             for route in routes_of(solved)
@@ -436,4 +444,5 @@ def routes(
         via=via or "",
         certificate=worst(certificates),
         provenance=provenance(question, element=list(names), via=via),
+        evidence=partial(flows_proof, flows),
     )

@@ -6,14 +6,14 @@ without the shock. Of a time to survive its programs, by form and end of the dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.balance.evidence import renamed
-from supplynet.analysis.proofs import Programs, Proof, figure
+from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure, plain
 from supplynet.analysis.time.endure import MOST_YEARS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
 from supplynet.terms import LEVELS
@@ -21,6 +21,7 @@ from supplynet.terms import LEVELS
 if TYPE_CHECKING:
     from supplynet.analysis.time.program import HorizonProgram
 
+_TABLES = "whether rows say what the tables do"
 _OPEN = "whether rows say what the tables do; that no other plan serves the worst covered better"
 # a tenth of a minute in years: below it a time is told to be none
 _LEAST = 2e-7
@@ -84,6 +85,28 @@ def _names(program: HorizonProgram) -> list[str]:
                 names[column] = f"{key} {told}"
         names[moves.level] = f"level {told}"
     return names
+
+
+def without(form: str, plant: str) -> str:
+    """Return what the program of a time without a plant is known as."""
+    return f"{form} without {plant}"
+
+
+def risks_proof(solved: Mapping[str, Any], rows: Sequence[Any]) -> Proof:
+    """Return the programs of the times without each plant, as many as a page has room for."""
+    programs, figures, n_open = Programs(), list[Proof](), 0
+    for row in rows:
+        name, where = without(row.form, row.plant), {"form": row.form, "plant": row.plant}
+        if programs.size > MOST_CHARACTERS:
+            n_open += 1
+            figures.append(figure("rows", "survives", where=where))
+            continue
+        lp, solution = solved[name]
+        programs.add(name, lp, ["time"] * lp.c.size, solution=solution)
+        words = {"times": DAYS_A_YEAR, "room": _LEAST * DAYS_A_YEAR}
+        figures.append(figure("rows", "survives", plain(name), where=where, **words))
+    open_ones = "plants that are not told, and how long plants are out"
+    return programs.proof(figures, _TABLES, open_ones + "; rows left open" * (n_open > 0))
 
 
 def survive_proof(result: Any) -> Proof:

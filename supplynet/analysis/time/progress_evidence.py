@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import covered
 from supplynet.analysis.potential.evidence import add_cell
-from supplynet.analysis.proofs import Programs, Proof, figure
+from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 #: by how late plants come, tier and year: the answer, and the one without scenarios
 Answers = Mapping[tuple[int, str, int], tuple["PotentialResult", "PotentialResult"]]
 
-#: beyond so many characters no further rows are proved: a page would have megabytes
-MOST_CHARACTERS = 1_000_000
 #: figures of a row that are proved
 _KEYS = ("need", "served", "before", "dependence", "dependence_low", "dependence_high")
 _OPEN = (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from supplynet.analysis.declared import Layout, Table, count
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
+from supplynet.analysis.time.evidence import risks_proof, without
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
 from supplynet.analysis.words import takes
@@ -25,6 +27,7 @@ from supplynet.terms import one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
@@ -100,6 +103,8 @@ class RisksResult(Result):
         How many were lost, each alone.
     certificate : Certificate
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = RISKS_LAYOUT
@@ -109,6 +114,7 @@ class RisksResult(Result):
     n_plants: int
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def hidden(self) -> tuple[Risk, ...]:
@@ -210,6 +216,7 @@ def risks(
         n_plants=len(lost),
         certificate=worst([*program.certificates.values(), *state.certificates.values()]),
         provenance=provenance(question, form=form or ""),
+        evidence=partial(risks_proof, program.solved, rows),
     )
 
 
@@ -232,8 +239,10 @@ def _felt(
     for candidate in lost:
         if any(_is_unused(x, candidate) for x in lasting):
             continue
-        years = program.years(claims, lost=candidate.columns.tolist())
+        known_as = without(form, candidate.id)
+        years = program.years(claims, lost=candidate.columns.tolist(), known_as=known_as)
         if math.isinf(years):
+            del program.solved[known_as]  # of no row
             lasting.append(program.x)
             continue
         node = question.net.node(candidate.id)
