@@ -154,7 +154,7 @@ class _Work:
         until : float
             The time after which no further optimum is looked for.
         """
-        x, n_open = base.x, self.values.size + 1
+        x, n_open = base.x, math.inf
         while 0 < self.n_open < n_open and time.monotonic() < until:
             n_open = self.n_open
             less = _LESS * float(np.abs(self.lp.c).max(initial=0.0)) * self._weights(x)
@@ -179,8 +179,8 @@ class _Work:
         Of a set through which little goes a part weighs as much as the same part of another.
         """
         is_open = np.isnan(self.values)
-        least = max(_NOTHING * float(np.abs(x).max(initial=0.0)), float(np.finfo(x.dtype).tiny))
-        share = np.where(is_open, 1.0 / np.maximum(self.member @ np.abs(x), least), 0.0)
+        amounts = np.maximum(self.member @ np.abs(x), _NOTHING)
+        share = np.where(is_open, 1.0 / amounts, 0.0)
         middle = float(np.median(share[is_open]))
         share[is_open] = np.clip(share[is_open], middle / _MOST, middle * _MOST)
         weights: Vector = self.member.T @ share

@@ -114,14 +114,15 @@ def alike(n: int) -> LinearProgram:
 
 
 @pytest.mark.parametrize("maximize", [True, False])
-def test_another_optimum_saves_solves(maximize: bool) -> None:
+@pytest.mark.parametrize("worth", [1.0, 1e6])
+def test_another_optimum_saves_solves(maximize: bool, worth: float) -> None:
     """What one optimum uses, another does without, whichever way the objective goes."""
     n = 30
-    lp = alike(n)
+    lp = replace(alike(n), c=np.full(n, worth))
     if not maximize:
         lp = replace(lp, a_ub=-lp.a_ub, b_ub=-lp.b_ub, maximize=False)
     found = removals(lp, [[place] for place in range(n)])
-    assert found.values.tolist() == pytest.approx([10.0] * n)
+    assert found.values.tolist() == pytest.approx([10.0 * worth] * n)
     assert found.n_solved == 0
     assert found.certificate.ok
 
@@ -165,6 +166,14 @@ def test_a_search_for_another_optimum_that_fails_does_no_harm(
         removals(lp, [[0], [1], [2]])
 
 
+def test_a_part_of_each_set_weighs_alike_within_limits() -> None:
+    """Little and much that goes through a set count a hundred times the middle one at most."""
+    sets = [np.array([place], dtype=np.int32) for place in range(5)]
+    work = module._Work(alike(5), sets, None)
+    weights = work._weights(np.array([1.0, 2.0, 4.0, 0.0, 1e9]))
+    assert weights.tolist() == pytest.approx([1 / 50, 1 / 100, 1 / 200, 1.0, 1 / 10_000])
+
+
 def test_variables_below_nought_are_not_made_less() -> None:
     """Less of one that may be negative has no end: the search leaves it alone."""
     lp = LinearProgram(
@@ -196,6 +205,22 @@ def test_a_proof_that_the_check_refuses_settles_nothing(monkeypatch: pytest.Monk
     found = removals(lp, [[4], [0]])
     assert found.values.tolist() == pytest.approx([15.0, 10.0])
     assert found.n_solved == 2
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_both_halves_of_a_proof_must_pass(monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    """That nothing is better without what duals need, and that it can be had without all sets."""
+    calls = itertools.count()
+
+    def strict(program: LinearProgram, solution: LinearSolution) -> Certificate:
+        if next(calls) % 2 == refused:
+            return Certificate((exact("gap", 1.0),))
+        return certify_linear(program, solution)
+
+    monkeypatch.setattr(module, "certify_linear", strict)
+    found = removals(chain(4), [[4]])
+    assert found.values.tolist() == pytest.approx([15.0])
+    assert found.n_solved == 1
 
 
 def test_a_solution_that_the_check_refuses_stops(monkeypatch: pytest.MonkeyPatch) -> None:
