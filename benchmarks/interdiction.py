@@ -4,6 +4,10 @@ Layered networks with power-law degrees and node capacities, on which edges or n
 and grids of the form of Royset and Wood (2007); capacities are skewed (Pareto), flat (uniform) or
 all equal. Both sides get the same arrays, are timed with all that they build, and must agree.
 supplynet is timed with its certificate.
+
+``--lists`` asks for up to so many equally bad sets of links instead, on grids whose links go both
+ways; milp takes a solve for each, with a row for each set that it has found already, and is timed
+until its list is as long, or its limit comes.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from supplynet.errors import InterruptedSolveError
+from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
@@ -87,6 +92,69 @@ def cases(n_edges: int, kind: str, k: int, rng: np.random.Generator) -> dict[str
     }
 
 
+def grid_both_ways(
+    rows: int, columns: int, capacity: tuple[int, ...], rng: np.random.Generator
+) -> AttackProblem:
+    """Return a grid whose links go both ways and have one of some capacities; five can be lost."""
+    node = 1 + np.arange(rows * columns).reshape(rows, columns)
+    across, along = (node[:-1], node[1:]), (node[:, :-1], node[:, 1:])
+    pairs = [along, along[::-1], across, across[::-1]]
+    tail = np.concatenate([each.ravel() for each, _ in pairs])
+    head = np.concatenate([each.ravel() for _, each in pairs])
+    is_link = np.arange(tail.size + 2 * rows) < tail.size
+    tail = np.concatenate([tail, np.zeros(rows, int), node[:, -1]])
+    head = np.concatenate([head, node[:, 0], np.full(rows, node.size + 1)])
+    capacities = np.where(is_link, rng.choice(capacity, tail.size), np.inf)
+    flow = FlowProblem(tail, head, capacities, node.size + 2, 0, node.size + 1)
+    return attack_on_arcs(flow, budget=5, cost=np.where(is_link, 1.0, np.inf))
+
+
+def list_by_program(
+    problem: AttackProblem, n_sets: int, time_limit: float
+) -> tuple[set[tuple[int, ...]], bool]:
+    """Return equally bad sets, none with a member that it does not need, and if they are all."""
+    sets: list[tuple[int, ...]] = []
+    end = time.monotonic() + time_limit
+    least = np.inf
+    while len(sets) < n_sets:
+        try:
+            worst = interdict_by_program(
+                problem, without=sets, time_limit=max(0.0, end - time.monotonic())
+            )
+        except InterruptedSolveError:
+            return set(sets), False
+        if worst.value > least * (1 + 1e-9):
+            return set(sets), True
+        least = worst.value
+        members = worst.removed
+        for member in worst.removed:
+            fewer = tuple(each for each in members if each != member)
+            if max_flow(problem.without(fewer)).value <= least * (1 + 1e-9):
+                members = fewer
+        sets.append(members)
+    return set(sets), False
+
+
+def compare_lists(n_sets: int, limit: float, rng: np.random.Generator) -> None:
+    for capacity in ((1,), (1, 2, 3), (1, 2, 3), (1, 2, 3)):
+        problem = grid_both_ways(10, 20, capacity, rng)
+        start = time.process_time()
+        own = interdict(fresh(problem), n_sets=n_sets)
+        seconds = time.process_time() - start
+        start = time.process_time()
+        sets, is_complete = list_by_program(fresh(problem), n_sets, limit)
+        peer = time.process_time() - start
+        if is_complete and own.is_complete:
+            assert sets == set(own.sets)
+        told = "all there are" if own.is_complete else "and more"
+        print(
+            f"capacities {capacity}: {len(own.sets)} sets, {told}, {seconds:.2f} s; milp "
+            f"{len(sets)} in {peer:.2f} s, {peer / len(sets) / (seconds / len(own.sets)):.1f} "
+            "times as long for a set",
+            flush=True,
+        )
+
+
 def fresh(problem: AttackProblem) -> AttackProblem:
     """Return a problem that remembers nothing of an earlier solve."""
     flow = problem.flow
@@ -105,9 +173,13 @@ def main() -> None:
     parser.add_argument("--budgets", default="2,5,10")
     parser.add_argument("--limit", type=float, default=120.0, help="seconds for each side")
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--lists", type=int, default=0, help="sets to list at most on small grids")
     options = parser.parse_args()
     print(f"seed {options.seed}; ratio: milp / supplynet, larger is better for supplynet")
     rng = np.random.default_rng(options.seed)
+    if options.lists:
+        compare_lists(options.lists, options.limit, rng)
+        return
     for kind in KINDS:
         for k in (int(word) for word in options.budgets.split(",")):
             for name, problem in cases(options.edges, kind, k, rng).items():

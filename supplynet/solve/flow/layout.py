@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore]
     breadth_first_order,
+    connected_components,
 )
 
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
@@ -29,6 +30,7 @@ __all__ = [
     "reaching",
     "residual_of",
     "slot_units_of",
+    "strong_parts",
 ]
 
 
@@ -226,6 +228,24 @@ def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np
     [False, True, True]
     """
     return reachable(layout, is_open[layout.reverse], end)
+
+
+def strong_parts(layout: Pattern, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Number the strong components of an open part of the entries, by engine node.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0, 1], [1, 2], [1.0, 1.0], n_nodes=3, source=0, sink=2)
+    >>> layout = layout_of(problem)
+    >>> part = strong_parts(layout, layout.rows < 2)
+    >>> bool(part[0] == part[1]), bool(part[1] == part[2])
+    (True, False)
+    """
+    indptr = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr]
+    cols = layout.cols[is_open]
+    graph = csr_array((np.ones(cols.size, np.int8), cols, indptr), shape=(layout.n, layout.n))
+    part: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    return part
 
 
 def residual_of(problem: FlowProblem, solution: FlowSolution) -> NDArray[Any]:

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.flow.engines import PASS_BITS, run_passes
-from supplynet.solve.flow.layout import Layout, layout_of, reaching
+from supplynet.solve.flow.layout import Layout, layout_of, reaching, strong_parts
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import are_whole, binary_scale, decimal_scale, to_float, to_units
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 
-__all__ = ["Arena", "Sent", "arena"]
+__all__ = ["Arena", "Past", "Sent", "arena"]
 
 UNIT_BITS = 50  # of the whole flow: fine enough for prices between the capacities
 SLACK_BITS = 32  # two values closer than the whole flow / 2**32 count as equal
@@ -40,6 +40,16 @@ class Sent:
     #: to the sink
     near: NDArray[np.bool_]
     far: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """A largest flow, and which slots every largest flow uses as much."""
+
+    value: int  #: in units
+    flow: NDArray[np.int64]  #: shape (n_slots,)
+    is_pinned: NDArray[np.bool_]  #: shape (n_slots,); no other slots can carry any of its flow
+    is_full: NDArray[np.bool_]  #: shape (n_slots,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +182,19 @@ class Arena:
         shift = 0 if self._needs_all_bits else self.shift
         _, net, _ = self._run(self.remaining(removed) >> shift, shift)
         return self._leaving(net) << shift
+
+    def send_past(self, removed: tuple[int, ...]) -> Past:
+        """Send as much as possible with some elements removed, and tell what it cannot avoid."""
+        layout = self.layout
+        shift = 0 if self._needs_all_bits else self.shift
+        slots = self.remaining(removed) >> shift
+        room, net, _ = self._run(slots, shift)
+        part = strong_parts(layout, room > net)
+        flow = layout.share(net, slots)
+        # Flow can leave a slot for a way with room from its tail to its head. Its own way back
+        # leads from head to tail, so that both are then in one strong component.
+        is_pinned = part[layout.rows[layout.entry]] != part[layout.cols[layout.entry]]
+        return Past(self._leaving(net) << shift, flow << shift, is_pinned, flow == slots)
 
     def on_arcs(self, flow: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the arcs of the problem that a flow through the slots uses, and how much."""

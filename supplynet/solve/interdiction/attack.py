@@ -97,6 +97,12 @@ class _Listing:
     def next_one(self, part: _Part) -> int | None:
         """Return an element to remove and afterwards to spare; None where the part is done."""
         few = self.must_hit(part)
+        if few is not None and few.size == 0:
+            return None
+        if self.is_last(part):
+            self.n_bounds += few is None or few.size > FEW
+            self.finish(part)
+            return None
         if few is None:
             sent = self.arena.send_without(part.removed)
             if sent.value < self.goal:
@@ -113,6 +119,34 @@ class _Listing:
         """Return elements of which one must be removed, as far as known flows tell."""
         budget = self.arena.budget - float(self.arena.cost[list(part.removed)].sum())
         return self.anchors.must_hit(part.removed, part.is_free, budget)
+
+    def is_last(self, part: _Part) -> bool:
+        """Tell whether no two of the free elements can be removed with what is left."""
+        arena = self.arena
+        budget = arena.budget - float(arena.cost[list(part.removed)].sum())
+        return arena.is_single and bool(np.sort(arena.cost[part.is_free])[:2].sum() > budget)
+
+    def finish(self, part: _Part) -> None:
+        """Keep what is removed, or it with each element that is enough beside it."""
+        arena, removed = self.arena, part.removed
+        sent = arena.send_past(removed)
+        if sent.value < self.goal:
+            self.keep(removed)
+            return
+        self.anchors.add(*arena.on_arcs(sent.flow))
+        needed = sent.value - self.goal + 1
+        is_free = np.append(part.is_free, False)[arena.element]
+        # of a full slot that is not pinned some flow finds another way, and whole steps are lost
+        step = max(1, arena.step)
+        is_rest_enough = (sent.flow - 1) // step * step >= needed
+        is_maybe = sent.is_pinned | ~sent.is_full | is_rest_enough
+        for slot in np.flatnonzero(is_free & (sent.flow >= needed) & is_maybe):
+            attack = tuple(sorted((*removed, int(arena.element[slot]))))
+            if sent.is_pinned[slot] or arena.left_by(attack) < self.goal:
+                self.keep(attack)
+            self.is_complete &= time.monotonic() <= self.end
+            if not self.is_complete:
+                return
 
     def one_of_many(self, part: _Part) -> int | None:
         """Return the element whose sparing proves most; None where a bound ends the part."""

@@ -271,4 +271,12 @@ def most_promising(arena: Arena, place: Place, found: Bound) -> int:
     if not arena.is_single or len(wanted) == 1:
         return wanted[-1]
     prices = _Prices(arena, place, arena.budget - float(arena.cost[list(place.removed)].sum()))
-    return max(wanted, key=lambda element: prices.if_spared(element, found.price))
+    sent = arena.send(prices.capped(found.price))
+    # More can flow only by what every smallest cut holds: the nearest and the farthest one, too.
+    helps = set(arena.element[sent.near & sent.far].tolist())
+    return max(
+        wanted,
+        key=lambda element: (
+            prices.if_spared(element, found.price) if element in helps else sent.value
+        ),
+    )

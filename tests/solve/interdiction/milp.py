@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,10 @@ class ProgramSolution:
 
 
 def interdict_by_program(
-    problem: AttackProblem, *, time_limit: float | None = None
+    problem: AttackProblem,
+    *,
+    without: Sequence[tuple[int, ...]] = (),
+    time_limit: float | None = None,
 ) -> ProgramSolution:
     """Find the worst attack by the mixed-integer program of Wood (1993).
 
@@ -49,6 +53,8 @@ def interdict_by_program(
     Parameters
     ----------
     problem : AttackProblem
+    without : sequence of tuple of int
+        None of these is removed as a whole.
     time_limit : float, optional
         Seconds.
 
@@ -101,6 +107,17 @@ def interdict_by_program(
     )
     cost = np.where(can_go, problem.cost, 0.0)
     spent = coo_array((cost, (np.zeros(k, int), m + 2 * n + np.arange(k))), shape=(1, cut.shape[1]))
+    sizes = [len(members) for members in without]
+    known = coo_array(
+        (
+            np.ones(sum(sizes)),
+            (
+                np.repeat(np.arange(len(sizes)), sizes),
+                m + 2 * n + np.array([each for members in without for each in members], dtype=int),
+            ),
+        ),
+        shape=(len(sizes), cut.shape[1]),
+    )
     low, high = np.zeros(cut.shape[1]), np.ones(cut.shape[1])
     low[m + flow.source] = 1.0
     high[m + n + flow.sink] = 0.0
@@ -110,9 +127,9 @@ def interdict_by_program(
         integrality=np.concatenate([np.zeros(m + 2 * n), np.ones(k)]),
         bounds=Bounds(low, high),
         constraints=LinearConstraint(
-            vstack([cut, spent], format="csr"),
-            np.concatenate([np.zeros(m), [-np.inf]]),
-            np.concatenate([np.full(m, np.inf), [budget]]),
+            vstack([cut, spent, known], format="csr"),
+            np.concatenate([np.zeros(m), np.full(1 + len(sizes), -np.inf)]),
+            np.concatenate([np.full(m, np.inf), [budget], np.array(sizes) - 1.0]),
         ),
         options={"mip_rel_gap": 0.0, **({} if time_limit is None else {"time_limit": time_limit})},
     )

@@ -265,6 +265,18 @@ def test_a_time_limit_is_told() -> None:
     assert not worst_sets(place, least, limit=100, time_limit=-1.0).is_complete
 
 
+def test_a_time_limit_is_told_where_one_more_element_is_enough() -> None:
+    place = arena(attack_on_arcs(chain(1.0, 1.0, 1.0), budget=1))
+    assert worst_sets(place, 0, limit=100).sets == ((0,), (1,), (2,))
+    assert not worst_sets(place, 0, limit=100, time_limit=-1.0).is_complete
+
+
+def test_an_arc_with_room_of_its_own_may_be_the_only_way() -> None:
+    """Its flow has no other way, though there is room from its tail to its head."""
+    place = arena(attack_on_arcs(chain(2.0, 3.0, 2.0), budget=1))
+    assert worst_sets(place, 0, limit=9) == WorstSets(((0,), (1,), (2,)), True)
+
+
 def test_an_interruption_is_told(monkeypatch) -> None:
     place, least = six_equal_arcs()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.arena import Arena, arena
-from supplynet.solve.interdiction.bound import Place, bound_at, dearest
-from supplynet.solve.interdiction.problem import attack_on_arcs
+from supplynet.solve.interdiction.bound import Place, _Prices, bound_at, dearest, most_promising
+from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
 
@@ -36,6 +37,20 @@ def test_a_bound_holds_everywhere(kind: str) -> None:
                 assert left <= most or not most
                 assert set(removed) <= set(attack)
                 assert case.problem.cost[list(attack)].sum() <= where.budget * (1 + 1e-9)
+
+
+def test_the_most_promising_element_is_that_whose_sparing_lets_most_through() -> None:
+    n_choices = 0
+    for seed in range(4):
+        flow = generate_problem("layered", 200, seed=seed)
+        for budget in (1, 2, 3, 5):
+            where = arena(attack_on_nodes(flow, budget=budget))
+            bound = bound_at(where, Place(), goal=np.inf)
+            prices = _Prices(where, Place(), where.budget)
+            flows = [prices.if_spared(element, bound.price) for element in bound.wanted.tolist()]
+            n_choices += min(flows) < max(flows)
+            assert most_promising(where, Place(), bound) == bound.wanted[np.argmax(flows)]
+    assert n_choices > 1  # they differ now and then
 
 
 def ways(*capacities: float):

@@ -25,6 +25,17 @@ def test_equals_the_search(kind: str) -> None:
         assert found.claimed == pytest.approx(worst, rel=1e-5, abs=1e-5)
 
 
+def test_without_all_equally_bad_sets_more_is_left() -> None:
+    n_listed = 0
+    for case in bounded_cases(77, 40):
+        found = interdict(case.problem, n_sets=100)
+        if found.is_complete and all(found.sets):
+            left = interdict_by_program(case.problem, without=found.sets).value
+            assert left > found.value + 1e-9 * found.whole
+            n_listed += len(found.sets)
+    assert n_listed > 5
+
+
 @pytest.mark.parametrize(("status", "error"), [(1, InterruptedSolveError), (4, SolverError)])
 def test_a_solver_that_stops_is_told(monkeypatch, status: int, error: type) -> None:
     flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
