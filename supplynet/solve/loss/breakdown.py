@@ -72,6 +72,7 @@ class _Component:
     indptr: NDArray[np.int32]
     rows: NDArray[np.int32]
     cols: NDArray[np.int32]
+    reverse: NDArray[np.int32]
     room: NDArray[Any]
 
 
@@ -166,17 +167,14 @@ class SplitNetwork:
         room = part.room.copy()
         entry = int(np.searchsorted(part.entry, breaks.entry[0]))
         room[entry] -= breaks.own[0]
-        room[np.searchsorted(part.entry, self.layout.reverse[breaks.entry[0]])] -= flow
-        pattern = _Pattern(
-            part.indptr.size - 1,
-            int(part.place[start]),
-            int(part.place[end]),
-            part.indptr,
-            part.rows,
-            part.cols,
-        )
-        out = room[part.indptr[pattern.source] : part.indptr[pattern.source + 1]].tolist()
-        return min(flow, _sent(pattern, room, sum(out)))
+        room[part.reverse[entry]] -= flow
+        source, sink = int(part.place[start]), int(part.place[end])
+        out = sum(room[part.indptr[source] : part.indptr[source + 1]].tolist())
+        into = sum(room[part.reverse[part.indptr[sink] : part.indptr[sink + 1]]].tolist())
+        if into < out:  # sent back from the end, as much, but with fewer attempts in vain
+            room, source, sink = room[part.reverse], sink, source
+        pattern = _Pattern(part.indptr.size - 1, source, sink, part.indptr, part.rows, part.cols)
+        return min(flow, _sent(pattern, room, min(out, into)))
 
     def reroute_many(self, breaks: Breaks) -> int:
         """Return the units that can be sent around several breaks lost at once, likewise."""
@@ -213,7 +211,10 @@ class SplitNetwork:
             rows = row_of[layout.rows[entry]].astype(np.int32)
             cols = row_of[layout.cols[entry]].astype(np.int32)
             indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
-            self._parts[number] = _Component(row_of, entry, indptr, rows, cols, self.room[entry])
+            reverse = np.searchsorted(entry, layout.reverse[entry]).astype(np.int32)
+            self._parts[number] = _Component(
+                row_of, entry, indptr, rows, cols, reverse, self.room[entry]
+            )
         return self._parts[number]
 
 

@@ -194,7 +194,8 @@ class _Side:
             require_wanted()
             batch = hub.places[chosen]
             few, entry = self.breaks.take(batch), whole.entry[batch].astype(np.int64)
-            flow, own = whole.room[whole.reverse[entry]], whole.room[entry]
+            flow = whole.room[whole.reverse[entry]].astype(np.int64)
+            own = whole.room[entry].astype(np.int64)
             sent = missing[chosen]
             small = self.part.between(whole, (root, node), entry, int(sent.max()))
             if small is None:

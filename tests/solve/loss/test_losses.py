@@ -15,9 +15,11 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.layout import layout_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.loss import breakdown
 from supplynet.solve.loss.losses import edge_losses, node_losses, set_losses
 from supplynet.solve.stop import given_up_when
 from tests.solve.losses import (
@@ -128,6 +130,24 @@ def test_engines_agree_on_a_supply_chain(seed, engine):
     losses = node_losses(problem, solution, engine=engine)
     assert losses.engine == engine
     assert 0 < losses.n_evaluations < losses.n_candidates
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+
+
+def test_what_is_lost_is_sent_around_from_the_end_with_less_room(monkeypatch):
+    """From the end of the break backwards where less can get there: the same loss either way."""
+    problem = generate_problem("cyclic", 200, seed=3)
+    solution = max_flow(problem)
+    exact, begins = breakdown._sent, []
+
+    def noted(pattern, room, bound):
+        begins.append(bool(pattern.source > pattern.sink))
+        of_source = slice(*pattern.indptr[pattern.source : pattern.source + 2])
+        assert room[of_source].sum() == bound
+        return exact(pattern, room, bound)
+
+    monkeypatch.setattr(breakdown, "_sent", noted)
+    losses = node_losses(problem, solution, engine="scipy")
+    assert set(begins) == {False, True}
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
@@ -271,6 +291,27 @@ def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
     found = node_losses(problem, solution, engine="fast")
     assert found.ids.tolist() == expected.ids.tolist()
     assert found.units.tolist() == expected.units.tolist()
+
+
+@pytest.mark.parametrize("most_narrow", [0, 2**30])
+def test_units_of_any_width_give_the_same(most_narrow, monkeypatch):
+    """Rooms of 32 bits where they fit and of 64 where they do not."""
+    load_plain_kernels(monkeypatch)
+    contraction = sys.modules["supplynet.solve.loss.contraction"]
+    monkeypatch.setattr(contraction, "MOST_NARROW", most_narrow)
+    widths, exact = set(), contraction.cut_out
+
+    def noted(*arguments):
+        cut = exact(*arguments)
+        widths.add(cut[-1].dtype.itemsize)
+        return cut
+
+    monkeypatch.setattr(contraction, "cut_out", noted)
+    problem = layered_problem(3, width=12, n_arcs=300, decimals=1)
+    solution = max_flow(problem)
+    losses = node_losses(problem, solution, engine="fast")
+    assert widths == {4 if most_narrow else 8}
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
 def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
