@@ -154,33 +154,17 @@ MODULES |= {
         for name in ("codes", "columns", "model", "rows")
     },
     # each family of rows stands in one dump of a program
-    **{
-        f"supplynet/analysis/balance/{name}.py": (_BALANCE, "tests/analysis/balance/test_codes.py")
-        for name in ("families", "recipes", "scope")
-    },
+    "supplynet/analysis/balance/families.py": (_BALANCE, "tests/analysis/balance/test_codes.py"),
     "supplynet/analysis/balance/limits.py": (
         _BALANCE,
         "tests/analysis/balance/test_codes.py",
+        "tests/analysis/balance/test_limits.py",
         "tests/analysis/balance/test_circuits.py",
     ),
-    "supplynet/analysis/potential/contents.py": ("tests/analysis/potential/test_programs.py",),
-    **{
-        f"supplynet/analysis/exposure/{name}.py": (
-            f"tests/analysis/exposure/test_{name}.py",
-            "tests/analysis/exposure/test_trace.py",
-        )
-        for name in ("moves", "streams", "trace")
-    },
-    **{
-        f"supplynet/analysis/time/{name}.py": (*tests, "tests/analysis/time/test_golden.py")
-        for name, *tests in (
-            ("columns",),
-            ("limits", "tests/analysis/time/test_limits.py"),
-            ("program",),
-            ("stocks",),
-            ("transit", "tests/analysis/time/test_transit.py"),
-        )
-    },
+    "supplynet/analysis/potential/contents.py": (
+        "tests/analysis/potential/test_contents.py",
+        "tests/analysis/potential/test_programs.py",
+    ),
 }
 _CHAIN = (
     "chain.py::test_scrap_of_what_others_buy_counts_in_a_potential",

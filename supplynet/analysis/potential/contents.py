@@ -85,9 +85,9 @@ def contents_in(model: Model, element: str) -> Contents:
     low, high = _ends(codes, number)
     is_mixed = np.zeros(len(codes.products), dtype=bool)
     # Only products whose makers can choose need variables for what they hold; for all others the
-    # content is a number.
+    # content is a number. What the grade holds and no maker puts in is not in it.
     is_mixed[codes.grades.product[codes.grades.is_mixed]] = True
-    is_mixed &= high > 0.0
+    is_mixed &= (high > 0.0) | (content > 0.0)
     product, served = names.product, names.served
     # And only on arcs that lead to a nation that draws.
     followed = is_mixed[product.thing] & _leads(model)[product.head, product.thing]

@@ -215,3 +215,22 @@ def test_a_limit_of_none_is_refused():
     problem = chains(1, 2)
     with pytest.raises(SolverInputError, match="limit"):
         cut_structure(problem, max_flow(problem), limit=0)
+
+
+def test_the_first_cuts_are_told_whatever_the_limit():
+    """Two arcs in a row, twice side by side: four smallest cuts, none of which gets lost."""
+    problem = FlowProblem([0, 1, 0, 2], [1, 3, 2, 3], [1.0] * 4, 4, source=0, sink=3)
+    solution = max_flow(problem)
+    every = [cut.arcs.tolist() for cut in cut_structure(problem, solution).cuts]
+    assert len(every) == 4
+    for limit in range(1, 6):
+        some = cut_structure(problem, solution, limit=limit)
+        assert [cut.arcs.tolist() for cut in some.cuts] == every[:limit]
+        assert some.is_complete == (limit >= 4)
+
+
+def test_a_hundred_cuts_are_listed_unless_told():
+    """Three chains of five arcs each: a cut takes one of each, in 125 ways."""
+    problem = chains(3, 5)
+    found = cut_structure(problem, max_flow(problem))
+    assert (len(found.cuts), found.is_complete) == (100, False)

@@ -34,7 +34,7 @@ GOOD = {
         ({"n_nodes": 0}, "n_nodes must be a positive whole number, not 0"),
         ({"n_nodes": 3.0}, "n_nodes must be a positive whole number"),
         ({"n_nodes": True}, "n_nodes must be a positive whole number"),
-        ({"source": 3}, "source is node 3, outside"),
+        ({"source": 3}, r"source is node 3, outside 0 ... 2$"),
         ({"sink": -1}, "sink is node -1, outside"),
         ({"sink": "2"}, "sink must be a node number, not '2'"),
         ({"source": True}, "source must be a node number"),

@@ -100,3 +100,19 @@ def test_sums_are_rounded_up_and_tight(values):
     exact = sum(map(Fraction, values), Fraction(0))
     assert Fraction(total) >= exact
     assert total == 0 or Fraction(math.nextafter(total, 0)) < exact
+
+
+def test_what_a_float_can_hold_is_not_rounded() -> None:
+    """Whole numbers of units, powers of two of them, and halves: each is its own largest float."""
+    for whole, scale, value in ((4, 1, 4.0), (3, 2, 1.5), (2**60, 1, 2.0**60), (0, 8, 0.0)):
+        assert units.round_down(whole, Fraction(scale)) == value
+
+
+def test_what_carries_nothing_asks_for_no_finer_unit() -> None:
+    with_nothing = units.exact_scale(np.array([0.0, 6.0]), bound=6.0)
+    assert with_nothing == units.exact_scale(np.array([6.0]), bound=6.0) == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(("value", "power"), [(0.12345678, 8), (0.123456789, 9)])
+def test_up_to_nine_decimals_are_read(value, power):
+    assert units.decimal_scale(np.array([value]), bound=1.0) == 10**power

@@ -296,3 +296,24 @@ def test_what_is_not_worth_its_price_need_not_be_removed_with_the_rest() -> None
     found = removals(lp, [[0, 1], [0]])
     assert found.values.tolist() == pytest.approx([10.0, 10.0])
     assert found.n_solved == 1
+
+
+@pytest.mark.parametrize("refused", [0, 1])
+def test_a_proof_needs_both_ends_of_what_it_settles(
+    refused: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without what must go alone, and without all that may go: one of the two is not enough."""
+    asked: list[LinearProgram] = []
+
+    def half(program: LinearProgram, solution: LinearSolution) -> Certificate:
+        asked.append(program)
+        is_refused = len(asked) % 2 != refused
+        return (
+            Certificate((exact("gap", 1.0),)) if is_refused else certify_linear(program, solution)
+        )
+
+    monkeypatch.setattr(module, "certify_linear", half)
+    found = removals(chain(4), [[4], [0]])
+    assert found.values.tolist() == pytest.approx([15.0, 10.0])
+    assert found.n_solved == 2
+    assert asked
