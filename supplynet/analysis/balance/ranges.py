@@ -19,6 +19,7 @@ from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.starts import front_of
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7
@@ -30,6 +31,8 @@ _DUST = 1e-6
 # Variables from which on inner points come to a first answer as soon as the simplex method at the
 # latest, and where that has a hard time in half of the time. The ends are the same by either.
 _LARGE = 10_000
+# steps after which a start where the last program ended is given up as too far
+_MOST_STEPS = 3000
 # part of it that is given up where the solver finds no way through with less
 _WIDE = 1e-6
 
@@ -129,7 +132,8 @@ class Spans:
         name = "tidy" if kind in TIDY else "" if further is None else f"mixes {further.element}"
         if name not in self._ends:
             shown = self.figures.x if kind in TIDY else None
-            self._ends[name] = Ends(self.run, shown=shown, further=further)
+            near = None if further is None else self.ends.engine
+            self._ends[name] = Ends(self.run, shown=shown, further=further, near=near)
         return self._ends[name]
 
     def of(self, kind: str, *key: str, shown: float | None = None) -> Range:
@@ -244,7 +248,7 @@ class Ends:
     """The ends of many objectives over the optimal solutions of one run.
 
     With `shown`, over those that move no more than this solution. With `further`, objectives go
-    over its variables too.
+    over its variables too, and the first solve begins near the program without them.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
@@ -254,9 +258,14 @@ class Ends:
     """
 
     def __init__(
-        self, run: Run, *, shown: Vector | None = None, further: Mixes | None = None
+        self,
+        run: Run,
+        *,
+        shown: Vector | None = None,
+        further: Mixes | None = None,
+        near: LinearEngine | None = None,
     ) -> None:
-        self.run = run
+        self.run, self.near = run, near
         self.pins = list(run.pins)
         self.further = further
         self.is_plain = shown is None and further is None
@@ -275,8 +284,13 @@ class Ends:
         lp = self._program(self._room)
         first = "simplex" if lp.c.size < _LARGE else "ipm"
         engine = LinearEngine(lp, time_limit=self.run.time_limit, first=first)
-        if self.further is None:
+        if self.near is None or self.further is None:
             self.run.begin_at_last(engine)
+        elif self.near.basis.valid:
+            n_limits = self.near.lp.b_ub.size
+            start = front_of(self.near.basis, self.near.lp, lp, self.near.lp.c.size, n_limits)
+            self.further.mix_richly(start, lp)
+            engine.start_at(start, _MOST_STEPS)
         self.run.again("optimal solutions", engine)
         return engine
 
@@ -284,7 +298,8 @@ class Ends:
     def _for_least(self) -> LinearEngine:
         """The same program again.
 
-        The least of one figure lies nearer to that of the next than to the most of the same one.
+        The least of one figure lies nearer to that of the next than to the most of the same one;
+        not so where makers may mix.
         """
         lp = replace(self.engine.lp, c=np.zeros_like(self.engine.lp.c))
         engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
@@ -303,7 +318,7 @@ class Ends:
     def _best(self, name: str, objective: Vector, sign: float) -> float:
         room = self._room
         try:
-            engine = self.engine if sign > 0.0 else self._for_least
+            engine = self.engine if sign > 0.0 or self.further else self._for_least
             engine.objective(sign * objective)
             solution = self.run.again(name, engine, is_quick=True)
             self.run.further[name] = engine.lp, solution

@@ -232,7 +232,7 @@ def front_of(
     ended : HighsBasis
         Where the program of before ended.
     before, lp : LinearProgram
-        With the same equalities.
+        The other one has the same equalities first.
     n_columns, n_limits : int
         How many of the first variables and inequalities are the same.
     """
@@ -246,6 +246,7 @@ def front_of(
         *rows[:n_limits],
         *[status.kBasic] * further[1],
         *rows[before.b_ub.size :],
+        *[status.kBasic] * (lp.b_eq.size - before.b_eq.size),
     ]
     # where some of it is left out, not as many are basic as there are rows: HiGHS completes it
     basis.alien = n_columns < before.c.size or n_limits < before.b_ub.size

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from supplynet.analysis.balance.ranges import Spans
+import supplynet as sn
+from supplynet.analysis.balance.ranges import Ends, Spans
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.network.network import SupplyNetwork
@@ -143,6 +144,21 @@ def test_ranges_start_where_the_last_program_ended(monkeypatch: pytest.MonkeyPat
     for one in (spans, copied):
         found = one.of("product", "KOR", "battery")
         assert (found.low, found.high) == pytest.approx((30, 60))
+
+
+def test_what_deliveries_hold_starts_near_the_program_without_mixes() -> None:
+    """The start spares steps, and the ends are those from the ground up."""
+    result = sn.balance(sn.load("rare-earths"), avoid="CHN", year=2030)
+    spans = Spans(result.run, result.x)
+    figure = spans.figures.of("element", "KOR", "Nd")
+    near = spans.ends_for("element", figure.mixes)
+    anew = Ends(result.run, further=figure.mixes)
+    size = abs(figure.objective).max()
+    for end in ("least", "most"):
+        ends = [getattr(one, end)(end, figure.objective / size) for one in (near, anew)]
+        assert ends[0] == pytest.approx(ends[1], rel=1e-9, abs=1e-9)
+    first = Ends(result.run, further=figure.mixes, near=spans.ends.engine).engine
+    assert first.n_iterations < 0.5 * Ends(result.run, further=figure.mixes).engine.n_iterations
 
 
 def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
