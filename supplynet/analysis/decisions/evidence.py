@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.case import PlanCase
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Value
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 #: names of the ends of figures
 LOW_HIGH = tuple(end.name for end in ENDS.values())
+
+
+def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
+    """Return what is brought as a share of the need: needs differ between the ends of the data."""
+    return replace(value.program, c=value.program.c / need), replace(
+        value.solution,
+        objective=value.solution.objective / need,
+        dual_ub=value.solution.dual_ub / need,
+        dual_eq=value.solution.dual_eq / need,
+    )
 
 
 def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Value]]) -> Proof:
@@ -29,14 +40,7 @@ def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Valu
     """
     programs, choices, figures = Programs(), case.planner.choices, list[Proof]()
     for name, (need, value) in years.items():
-        # of 1 and not of tonnes: needs differ between the ends of the data
-        lp = replace(value.program, c=value.program.c / need)
-        solution = replace(
-            value.solution,
-            objective=value.solution.objective / need,
-            dual_ub=value.solution.dual_ub / need,
-            dual_eq=value.solution.dual_eq / need,
-        )
+        lp, solution = _of_need(need, value)
         programs.add(name, lp, [], solution=solution)
     for year in dict.fromkeys(int(name.split()[0]) for name in years):
         of_year = {"where": {"year": year}}

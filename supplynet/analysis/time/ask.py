@@ -31,6 +31,7 @@ from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.question import Question
     from supplynet.analysis.time.grouped import Grouping
     from supplynet.analysis.time.plan import Plan
     from supplynet.network.network import SupplyNetwork
@@ -157,9 +158,7 @@ def run(
         return foresight_of(horizon, lines, ways=ways, time_limit=time_limit)
 
     plan = solved(as_one(stretches, normals) if aggregate else stretches)
-    question = asked.question(cut[0].year)
-    if not parts:
-        question = replace(question, notes=(*question.notes, _without_shock(question.net, cut)))
+    question = _asked_of(asked, cut, parts)
     return RunResult(
         question=question,
         cut=cut,
@@ -191,6 +190,14 @@ def run(
             aggregate=aggregate,
         ),
     )
+
+
+def _asked_of(asked: Asked, cut: Sequence[Period], parts: Sequence[Part]) -> Question:
+    """Return the question of a run, which tells where no shock is asked for."""
+    question = asked.question(cut[0].year)
+    if parts:
+        return question
+    return replace(question, notes=(*question.notes, _without_shock(question.net, cut)))
 
 
 def _without_shock(net: SupplyNetwork, cut: Sequence[Period]) -> str:

@@ -133,11 +133,7 @@ def stockpile(
     """
     if not 0.0 <= rate <= 1.0:
         raise OptionError(f"rate {rate} lies outside 0..1", hint="0.1 is 10% of the value a year")
-    words = joined(shock if isinstance(shock, str) else shock or named_shocks(net)).split(",")
-    words = [word.strip() for word in words if word.strip()]
-    if not words:
-        hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
-        raise DataError(f"{net.name} has no shocks", hint=hint)
+    words = _shock_words(net, shock)
     names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
     # Later steps take the first for the answer that is shown, the others for its range.
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
@@ -194,6 +190,16 @@ def stockpile(
             respond=list(ways.respond),
         ),
     )
+
+
+def _shock_words(net: SupplyNetwork, shock: str | Iterable[str] | None) -> list[str]:
+    """Return the shocks that are asked for, by default all of the graph."""
+    words = joined(shock if isinstance(shock, str) else shock or named_shocks(net)).split(",")
+    words = [word.strip() for word in words if word.strip()]
+    if not words:
+        hint = "name scenarios with months, NAME@2026-01..2026-06, or add shocks.csv"
+        raise DataError(f"{net.name} has no shocks", hint=hint)
+    return words
 
 
 class _Advice(Shortfalls):

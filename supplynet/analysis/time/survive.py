@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Unpack, cast
 
@@ -147,14 +147,7 @@ def survive(
             **same,
         )
 
-    # The last is the same run without stocks: the difference is what they bought.
-    # What is shown comes first, so that it starts at the end of no program of the others.
-    order = sorted(levels, key=lambda level: level != "central")
-    works = [*(partial(through, level) for level in order), partial(through, "central", ())]
-    with within(0.0, _RUNS):
-        done = (together if words.get("delays", False) else in_turn_near)(works)
-    told: dict[str, RunResult] = dict(zip([*order, BARE], done, strict=True))
-    runs = {name: told[name] for name in (*levels, BARE)}
+    runs = _runs_of(through, levels, is_together=words.get("delays", False))
     tell("If it alone drew", _RUNS)
     rows, worths = study.rows(runs)
     if makers:
@@ -180,6 +173,19 @@ def survive(
             **{name: words.get(name, PARAMETERS[name].default) for name in _TOLD},
         ),
     )
+
+
+def _runs_of(
+    through: Callable[..., RunResult], levels: Sequence[LevelName], *, is_together: bool
+) -> dict[str, RunResult]:
+    """Return the run at each end of the data, and the same without stocks: what they bought."""
+    # What is shown comes first, so that it starts at the end of no program of the others.
+    order = sorted(levels, key=lambda level: level != "central")
+    works = [*(partial(through, level) for level in order), partial(through, "central", ())]
+    with within(0.0, _RUNS):
+        done = (together if is_together else in_turn_near)(works)
+    told: dict[str, RunResult] = dict(zip([*order, BARE], done, strict=True))
+    return {name: told[name] for name in (*levels, BARE)}
 
 
 def _no_shock(net: SupplyNetwork) -> OptionError:
