@@ -26,11 +26,13 @@ LONG = {
     "draw sankey": "draw sankey tutorial --avoid ISL --against base -o against.svg",
     "draws": "draws tutorial --to MLT --draws 256",
     "exposure": "exposure tutorial --to MLT --exposed-to ISL --ranges total",
+    "interdict": "interdict tutorial --to MLT -k 2 --by link",
     "outlook": "outlook tutorial --to MLT,ISL",
     "plan": "plan thrift --to MLT --avoid ISL --by 2026 --until 2026 --target coverage=0.3",
     "progress": "progress tutorial --to MLT --avoid ISL --year 2024,2026 --slip 0",
     "replay": "replay seen stop",
     "report": "report tutorial --to MLT --avoid ISL --full",
+    "run": "run tutorial --avoid ISL --during 2024-01..2024-02",
     "stockpile": "stockpile tutorial --to MLT --shock stop.toml@2024-01..2024-02 --no-ranges",
     "survive": "survive tutorial --to MLT --avoid ISL --during 2024-01..2024-02 --no-ranges",
 }
