@@ -81,12 +81,12 @@ def test_no_solution_that_is_as_good_leaves_the_bounds_that_are_held(
 
 
 def test_what_costs_more_than_is_left_is_held_where_it_is() -> None:
-    """A tonne by the second way costs 27 in place of 2, and the last column only gains."""
+    """A tonne by the second way costs 26 more, and the last column only gains."""
     lp = LinearProgram(
-        [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], None, None, [0.0] * 3, [2.0, 2.0, 1.0]
-    )
+        [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], None, None, [0.0] * 3, [3.0, 2.0, 1.0]
+    )  # with room for a third tonne by the first way, which makes the price of a tonne 1
     lower, upper = held(lp, np.array([True, True, True]), -6.5)
-    assert (lower.tolist(), upper.tolist()) == ([0.0, 0.0, 1.0], [2.0, 0.0, 1.0])
+    assert (lower.tolist(), upper.tolist()) == ([0.0, 0.0, 1.0], [3.0, 0.0, 1.0])
 
 
 def test_a_value_that_is_not_the_best_is_refuted() -> None:
