@@ -92,6 +92,19 @@ def changed(
     )
 
 
+def asking(
+    net: SupplyNetwork, nation: str, year: int, quantity: float, **ends: float
+) -> SupplyNetwork:
+    """The network with another demand of a nation in a year."""
+    return changed(
+        net,
+        "demand",
+        lambda row: (row.nation, row.year) == (nation, year),
+        quantity=quantity,
+        **ends,
+    )
+
+
 def added(net: SupplyNetwork, table: str, *records: dict[str, Any]) -> SupplyNetwork:
     """The network with further rows."""
     return net.replace(**{table: [*net.rows(table), *rows(table, *records)]})

@@ -31,7 +31,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.terms import OBJECTIVES
 from tests.analysis.balance.rules import most_served as balance
-from tests.network.networks import added, changed, edge, metadata, network, node
+from tests.network.networks import added, asking, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
 CLOSED = Scenario(name="pit", title="Pit", change=(Close(verb="close", nodes="node:mine-small"),))
@@ -659,12 +659,7 @@ def test_a_year_in_which_nobody_asks_for_anything_is_refused(tutorial: SupplyNet
 
 
 def test_a_nation_that_asks_for_nothing_is_served_nothing(tutorial: SupplyNetwork) -> None:
-    idle = changed(
-        tutorial,
-        "demand",
-        lambda row: (row.nation, row.year) == ("MLT", 2024),
-        quantity=0.0,
-    )
+    idle = asking(tutorial, "MLT", 2024, 0.0)
     result = sn.balance(idle, year=2024)
     assert {row.nation for row in result.deliveries} == {"ISL"}
     with pytest.raises(OptionError, match="asks for anything in 2024"):

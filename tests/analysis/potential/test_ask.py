@@ -16,7 +16,7 @@ from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.reports.results_potential import of_potential
 from supplynet.text import share
-from tests.network.networks import changed
+from tests.network.networks import asking, changed
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -211,7 +211,7 @@ def test_a_need_of_nothing_is_not_said_to_be_unknown(tutorial: SupplyNetwork) ->
 
 
 def test_a_demand_of_nothing_is_no_demand_that_is_not_known(tutorial: SupplyNetwork) -> None:
-    found = potential(_asking(tutorial, 0.0), to="MLT", year=2024)
+    found = potential(asking(tutorial, "MLT", 2024, 0.0), to="MLT", year=2024)
     assert (found.coverage, found.products, found.is_nothing_asked) == (None, (), True)
     assert "its demand is 0" in found.summary()
     assert not potential(tutorial, to="MLT", year=2024).is_nothing_asked
@@ -219,21 +219,10 @@ def test_a_demand_of_nothing_is_no_demand_that_is_not_known(tutorial: SupplyNetw
 
 def test_at_an_end_without_a_need_nothing_is_missing(tutorial: SupplyNetwork) -> None:
     """A need of 0 to 10,000 t: at one end all of nothing is covered, at the other some."""
-    asking = _asking(tutorial, 5_000.0, quantity_low=0.0, quantity_high=10_000.0)
-    (form,) = potential(asking, to="MLT", year=2024).forms
+    wide = asking(tutorial, "MLT", 2024, 5_000.0, quantity_low=0.0, quantity_high=10_000.0)
+    (form,) = potential(wide, to="MLT", year=2024).forms
     assert (form.coverage_high, form.low) == (1.0, 0.0)
     assert 0.0 < form.coverage_low < form.coverage < 1.0
-
-
-def _asking(net: SupplyNetwork, quantity: float, **ends: float) -> SupplyNetwork:
-    """The network with another demand of Malta in 2024."""
-    return changed(
-        net,
-        "demand",
-        lambda row: (row.nation, row.year) == ("MLT", 2024),
-        quantity=quantity,
-        **ends,
-    )
 
 
 def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:

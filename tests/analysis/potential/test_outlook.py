@@ -11,7 +11,7 @@ from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import floors
-from tests.network.networks import changed
+from tests.network.networks import asking
 
 
 @pytest.fixture(scope="module")
@@ -23,12 +23,7 @@ def found() -> OutlookResult:
 
 
 def test_who_asks_for_nothing_is_told(tutorial: SupplyNetwork) -> None:
-    idle = changed(
-        tutorial,
-        "demand",
-        lambda row: (row.nation, row.year) == ("MLT", 2024),
-        quantity=0.0,
-    )
+    idle = asking(tutorial, "MLT", 2024, 0.0)
     result = sn.outlook(idle, to=["MLT", "ISL"], year=[2024, 2026])
     assert {(row.to, row.year) for row in result.rows} == {
         ("MLT", 2026),

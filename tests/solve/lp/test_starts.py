@@ -49,6 +49,22 @@ def steps(engine: LinearEngine) -> int:
     return engine.n_iterations
 
 
+def wider(lp: LinearProgram, gain: float) -> LinearProgram:
+    """A program with a further variable, and a row that holds it and the first one together."""
+    further = np.zeros((1, lp.c.size + 1))
+    further[0, [0, -1]] = 1.0
+    return LinearProgram(
+        np.append(lp.c, gain),
+        vstack([hstack([lp.a_ub, csr_array((lp.b_ub.size, 1))]), csr_array(further)]),
+        np.append(lp.b_ub, 99.0),
+        None,
+        None,
+        np.append(lp.lower, 0.0),
+        np.append(lp.upper, 9.0),
+        maximize=True,
+    )
+
+
 def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts) -> None:
     engine, fresh = (LinearEngine(program(size=1.02), first="simplex") for _ in range(2))
     starts.begin(engine, "most", *names())
@@ -123,19 +139,7 @@ def test_a_program_of_another_shape_or_one_forgotten_gets_its_own() -> None:
 def test_a_wider_program_starts_where_the_one_in_its_front_ended() -> None:
     engines, most = Engines(), program()
     steps(engines.engine("most", most))
-    further = np.zeros((1, SIZE * SIZE + 1))
-    further[0, [0, -1]] = 1.0
-    wider = LinearProgram(
-        np.append(most.c, 0.0),
-        vstack([hstack([most.a_ub, csr_array((2 * SIZE, 1))]), csr_array(further)]),
-        np.append(most.b_ub, 99.0),
-        None,
-        None,
-        np.append(most.lower, 0.0),
-        np.append(most.upper, 9.0),
-        maximize=True,
-    )
-    near = LinearEngine(wider, first="simplex")
+    near = LinearEngine(wider(most, 0.0), first="simplex")
     engines.begin(near, "nothing of this name")
     assert near.basis.valid is False
     engines.begin(near, "most")
@@ -146,21 +150,10 @@ def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() 
     """A further variable and its row are left out: what is the same stays where it ended."""
     most = program()
     n, n_limits = most.c.size, most.b_ub.size
-    further = np.zeros((1, n + 1))
-    further[0, [0, -1]] = 1.0
-    wider = LinearProgram(
-        np.append(most.c, 1.0),
-        vstack([hstack([most.a_ub, csr_array((n_limits, 1))]), csr_array(further)]),
-        np.append(most.b_ub, 99.0),
-        None,
-        None,
-        np.append(most.lower, 0.0),
-        np.append(most.upper, 9.0),
-        maximize=True,
-    )
-    before, after = LinearEngine(wider, first="simplex"), LinearEngine(most, first="simplex")
+    large = wider(most, 1.0)
+    before, after = LinearEngine(large, first="simplex"), LinearEngine(most, first="simplex")
     before.solve()
-    after.start_at(front_of(before.basis, wider, most, n, n_limits))
+    after.start_at(front_of(before.basis, large, most, n, n_limits))
     assert steps(after) <= 1
     assert steps(after) < steps(LinearEngine(most, first="simplex"))
 
