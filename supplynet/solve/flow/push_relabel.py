@@ -146,7 +146,7 @@ def push(
     ahead, behind = to.view(np.uint32), back.view(np.uint32)
     limit = PATIENCE * (to.size + n)
     work = limit + 1
-    highest, leap = 0, 1
+    highest, steps, leap = 0, 0, 1
     while True:
         if work > limit:
             # exact distances lead the pushes; between two times labels are only lower bounds
@@ -166,78 +166,77 @@ def push(
                     following[node] = waiting[steps]
                     waiting[steps] = node
                     highest = steps
-            work = 0
-        # the farthest first: what nearer nodes hold is then gathered before it is pushed on
-        while highest > 0 and waiting[highest] < 0:
-            highest -= 1
-        if highest == 0:
-            return
-        node = waiting[highest]
-        waiting[highest] = following[node]
-        steps, left = highest, excess[node]
-        # the node is emptied: pushes along entries one step down, and a new label when none is left
-        while True:
-            stop = np.uint64(first[node + 1])
-            entry = np.uint64(current[node])
-            while entry < stop:
-                if room[entry] > 0:
-                    other = ahead[entry]
-                    if label[other] == steps - 1:
-                        amount = min(left, room[entry])
-                        room[entry] -= amount
-                        room[behind[entry]] += amount
-                        if excess[other] == 0 and other != end:
-                            following[other] = waiting[steps - 1]
-                            waiting[steps - 1] = other
-                            highest = max(highest, steps - 1)
-                        excess[other] += amount
-                        left -= amount
-                        if left == 0:
-                            break
-                entry += ONE
-            current[node] = entry
-            if left == 0:
-                break
-            # no entry leads down any more, so that the node moves up to its nearest neighbor
-            work += first[node + 1] - first[node] + RELABEL_WORK
-            is_alone = member[steps] == node and after[node] < 0
-            if after[node] >= 0:
-                before[after[node]] = before[node]
-            if before[node] >= 0:
-                after[before[node]] = after[node]
-            else:
-                member[steps] = after[node]
-            if is_alone:  # no way leads from farther nodes across a distance that no node has
-                label[node] = n
-                level = steps + 1
-                while level < n and member[level] >= 0:
-                    lifted = member[level]
-                    while lifted >= 0:
-                        label[lifted] = n
-                        lifted = after[lifted]
-                    member[level] = -1
-                    waiting[level] = -1
-                    level += 1
-                highest = min(highest, steps)
-                break
-            nearest = n
-            for way in range(np.uint64(first[node]), stop):
-                if room[way] > 0 and label[ahead[way]] + 1 < nearest:
-                    nearest = label[ahead[way]] + 1
-                    current[node] = way
-                    if nearest == steps + leap:  # no other neighbor is nearer
+            work, steps = 0, highest
+        # The farthest first: what nearer nodes hold is then gathered before it is pushed on. All
+        # of a distance have their turn before those that moved up from it, for the same reason.
+        if waiting[steps] < 0:
+            while highest > 0 and waiting[highest] < 0:
+                highest -= 1
+            if highest == 0:
+                return
+            steps = highest
+        node = waiting[steps]
+        waiting[steps] = following[node]
+        left = excess[node]
+        stop = np.uint64(first[node + 1])
+        entry = np.uint64(current[node])
+        while entry < stop:
+            if room[entry] > 0:
+                other = ahead[entry]
+                if label[other] == steps - 1:
+                    amount = min(left, room[entry])
+                    room[entry] -= amount
+                    room[behind[entry]] += amount
+                    if excess[other] == 0 and other != end:
+                        following[other] = waiting[steps - 1]
+                        waiting[steps - 1] = other
+                    excess[other] += amount
+                    left -= amount
+                    if left == 0:
                         break
-            label[node] = nearest
-            if nearest >= n:
-                break
-            steps = nearest
-            before[node], after[node] = -1, member[steps]
-            if member[steps] >= 0:
-                before[member[steps]] = node
-            member[steps] = node
-            if work > limit:  # what is left waits for the new distances
-                break
+            entry += ONE
+        current[node] = entry
         excess[node] = left
+        if left == 0:
+            continue
+        # no entry leads down any more, so that the node moves up to its nearest neighbor
+        work += first[node + 1] - first[node] + RELABEL_WORK
+        is_alone = member[steps] == node and after[node] < 0
+        if after[node] >= 0:
+            before[after[node]] = before[node]
+        if before[node] >= 0:
+            after[before[node]] = after[node]
+        else:
+            member[steps] = after[node]
+        if is_alone:  # no way leads from farther nodes across a distance that no node has
+            label[node] = n
+            level = steps + 1
+            while level < n and member[level] >= 0:
+                lifted = member[level]
+                while lifted >= 0:
+                    label[lifted] = n
+                    lifted = after[lifted]
+                member[level] = -1
+                waiting[level] = -1
+                level += 1
+            highest = steps
+            continue
+        nearest = n
+        for way in range(np.uint64(first[node]), stop):
+            if room[way] > 0 and label[ahead[way]] + 1 < nearest:
+                nearest = label[ahead[way]] + 1
+                current[node] = way
+                if nearest == steps + leap:  # no other neighbor is nearer
+                    break
+        label[node] = nearest
+        if nearest < n:
+            before[node], after[node] = -1, member[nearest]
+            if member[nearest] >= 0:
+                before[member[nearest]] = node
+            member[nearest] = node
+            following[node] = waiting[nearest]
+            waiting[nearest] = node
+            highest = max(highest, nearest)
 
 
 @jit
