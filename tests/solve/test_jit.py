@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from types import SimpleNamespace
 
-from supplynet.solve.jit import is_compiled_available, jit
+import numpy as np
+import pytest
+
+from supplynet.solve.jit import is_compiled_available, jit, prefetcher
 
 
 def double(value):
@@ -38,3 +41,26 @@ def test_where_nothing_can_be_kept_it_is_compiled_for_now(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
     assert jit(lambda value: 0) is double
+
+
+def test_what_is_asked_for_ahead_changes_no_result():
+    numba = pytest.importorskip("numba")
+    prefetch = prefetcher()
+    values = np.arange(5.0)
+
+    @numba.njit
+    def total(values):
+        reached = 0.0
+        for place in range(values.size):
+            prefetch(values, np.uint64(place + 1))  # beyond the end, too
+            reached += values[place]
+        return reached
+
+    assert total(values) == 10.0
+    assert "prefetch" in total.inspect_llvm(total.signatures[0])
+    assert values.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_without_numba_nothing_is_asked_for(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert prefetcher()([1.0], 3) is None

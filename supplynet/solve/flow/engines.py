@@ -214,7 +214,7 @@ class Pushing:
         """Send as much as possible."""
         network = (self._first, self._to, self._back)
         room = np.zeros(self._to.size, dtype=np.int64)
-        room[self._place] = slots
+        self._kernel.put(room, self._place, slots)
         excess = np.zeros(self._n, dtype=np.int64)
         excess[self._source] = most
         self._kernel.push(*network, room, excess, self._sink, -1)
@@ -223,7 +223,9 @@ class Pushing:
         if excess.any():
             self._kernel.push(*network, room, excess, self._source, self._sink)
         side = self._spread(room, self._source, True)
-        return slots - room[self._place], side, value, 1
+        used = np.empty_like(slots)
+        self._kernel.carried(slots, self._place, room, used)
+        return used, side, value, 1
 
     def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell which slots lead from the source side to the sink side."""

@@ -13,9 +13,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.solve.jit import jit
+from supplynet.solve.jit import jit, prefetcher
 
-__all__ = ["across", "arrange", "distances", "most_parallel", "push", "spread"]
+__all__ = [
+    "across",
+    "arrange",
+    "carried",
+    "distances",
+    "most_parallel",
+    "push",
+    "put",
+    "spread",
+]
 
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
@@ -26,27 +35,39 @@ PATIENCE = 6
 RELABEL_WORK = 12
 # Places in arrays that are unsigned need no look whether they count from the end.
 ONE = np.uint64(1)
+# Memory comes by lines of 64 bytes, and late: nodes of a queue are asked for ahead of their turn.
+LINE = np.uint64(64 // 4)
+NEAR, FAR = 1, 4
+prefetch = prefetcher()
 
 
-@jit
 def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places]:
     """Sort slots by where they start, each with an entry back.
 
     Slots leave `start` and enter `end`. Returned are where the entries of every node begin, the
     node that every entry enters, the entry the other way, and the entry of every slot.
     """
-    k = start.size
+    # made by NumPy, which asks for large pages of memory, as compiled code does not
     first = np.zeros(n + 1, np.int32)
-    # a counting sort: how many entries each node has, then where they begin, then the entries
-    for slot in range(k):
+    to, back = np.empty(2 * start.size, np.int32), np.empty(2 * start.size, np.int32)
+    slot_of = np.empty(start.size, np.int32)
+    _arrange(start, end, first, to, back, slot_of)
+    return first, to, back, slot_of
+
+
+@jit
+def _arrange(
+    start: Places, end: Places, first: Places, to: Places, back: Places, slot_of: Places
+) -> None:
+    """Fill the arrays by a counting sort: how many entries a node has, where they begin, which."""
+    n = first.size - 1
+    for slot in range(start.size):
         first[start[slot] + 1] += 1
         first[end[slot] + 1] += 1
     for node in range(n):
         first[node + 1] += first[node]
     free = first[:n].copy()
-    to, back = np.empty(2 * k, np.int32), np.empty(2 * k, np.int32)
-    slot_of = np.empty(k, np.int32)
-    for slot in range(k):
+    for slot in range(start.size):
         tail, head = start[slot], end[slot]
         ahead = free[tail]
         free[tail] = ahead + 1
@@ -55,7 +76,33 @@ def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places,
         to[ahead], to[behind] = head, tail
         back[ahead], back[behind] = behind, ahead
         slot_of[slot] = ahead
-    return first, to, back, slot_of
+
+
+@jit
+def put(figures: Ints, place: Places, slots: Ints) -> None:
+    """Put the figure of every slot on its entry."""
+    for slot in range(place.size):
+        figures[np.uint64(place[slot])] = slots[slot]
+
+
+@jit
+def carried(slots: Ints, place: Places, room: Ints, used: Ints) -> None:
+    """Work out what every slot carries: its capacity without the room that its entry has left."""
+    for slot in range(place.size):
+        used[slot] = slots[slot] - room[np.uint64(place[slot])]
+
+
+@jit
+def _fetch_next(
+    first: Places, to: Places, back: Places, queue: Places, low: int, high: int
+) -> None:
+    """Ask for the entries of a node that has its turn soon, and where those of later ones begin."""
+    if low + FAR < high:
+        prefetch(first, np.uint64(queue[low + FAR]))
+        entry = np.uint64(first[queue[low + NEAR]])
+        prefetch(to, entry)
+        prefetch(to, entry + LINE)
+        prefetch(back, entry)
 
 
 @jit
@@ -73,6 +120,7 @@ def spread(
     while low < high:
         node = queue[low]
         low += 1
+        _fetch_next(first, to, back, queue, low, high)
         for entry in range(np.uint64(first[node]), np.uint64(first[node + 1])):
             other = to[entry]
             if not seen[other] and room[entry if is_forward else back[entry]] > 0:
@@ -110,6 +158,7 @@ def distances(
     while low < high:
         node = queue[low]
         low += 1
+        _fetch_next(first, to, back, queue, low, high)
         steps = label[node] + 1
         for entry in range(np.uint64(first[node]), np.uint64(first[node + 1])):
             other = to[entry]
@@ -176,7 +225,14 @@ def push(
                 return
             steps = highest
         node = waiting[steps]
-        waiting[steps] = following[node]
+        turn = following[node]
+        waiting[steps] = turn
+        if turn >= 0:  # what the next node needs, beside its own figures, comes meanwhile
+            entry = np.uint64(current[turn])
+            prefetch(room, entry)
+            prefetch(ahead, entry)
+            prefetch(behind, entry)
+            prefetch(excess, np.uint64(turn))
         left = excess[node]
         stop = np.uint64(first[node + 1])
         entry = np.uint64(current[node])

@@ -30,6 +30,7 @@ MOST_DECIMALS = 9
 # Below this many units a float of k decimals times 10**k is off by less than a
 # quarter, so rounding finds the decimal again.
 DECIMAL_LIMIT = 2.0**50
+BLOCK = 2**14  # values looked at together
 LOWEST_EXPONENT = -1074  # every float is a whole number of 2**-1074
 
 
@@ -58,7 +59,9 @@ def decimal_scale(capacity: NDArray[np.float64], bound: float) -> Fraction | Non
 
 def _are_decimals(values: NDArray[np.float64], power: float) -> bool:
     """Tell whether each value is the float nearest to a whole number over a power of ten."""
-    return bool(np.all(np.rint(values * power) / power == values))
+    # by blocks that stay in a processor's cache from one step to the next
+    blocks = (values[start : start + BLOCK] for start in range(0, values.size, BLOCK))
+    return all(np.array_equal(np.rint(block * power) / power, block) for block in blocks)
 
 
 def binary_scale(bound: float, bits: int) -> Fraction:
@@ -120,10 +123,11 @@ def to_units(
     # Twice the clip keeps infinities out of the arithmetic and is clipped below.
     limited = np.minimum(capacity, 2 * to_float(clip, scale))
     if exponent is None:
-        units = np.rint(limited * float(scale))
+        np.rint(np.multiply(limited, float(scale), out=limited), out=limited)
     else:
-        units = np.floor(np.ldexp(limited, exponent))
-    return np.minimum(units.astype(np.int64), clip)
+        np.floor(np.ldexp(limited, exponent, out=limited), out=limited)
+    units: NDArray[np.int64] = limited.astype(np.int64)
+    return np.minimum(units, clip, out=units)
 
 
 def _to_big_units(capacity: NDArray[np.float64], scale: Fraction, clip: int) -> NDArray[Any]:
