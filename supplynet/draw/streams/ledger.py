@@ -165,6 +165,17 @@ class Gatherer:
         own = self._own(node)
         return self.merged.get(own, own)
 
+    def with_a_box(self, panel: Streams) -> list[frozenset[str]]:
+        """Return the nations of each box that is no sum: ranges of several do not add up."""
+        boxes: dict[str, set[str]] = defaultdict(set)
+        for nation in panel.needed:
+            boxes[self.key(nation)].add(nation)
+        return [
+            frozenset(nations)
+            for key, nations in boxes.items()
+            if key not in self.sizes and (len(nations) == 1 or nations <= self.together)
+        ]
+
     def _nodes(self, panel: Streams) -> dict[str, float]:
         """t/yr through each node."""
         into: dict[str, float] = defaultdict(float, panel.mined)
@@ -191,7 +202,7 @@ class Gatherer:
         Parameters
         ----------
         spans : mapping of frozenset of str to (float, float), optional
-            Least and greatest that nations are served together.
+            Least and greatest that nations are served together, of those with a box of their own.
         """
         steps = capacities_in_force(self.net, net_year)
         stops: dict[str, Stop] = {}
@@ -205,9 +216,7 @@ class Gatherer:
             stop = stops.setdefault(self.key(nation), self._stop(nation))
             stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
         for nations, span in (spans or {}).items():
-            stop = stops[self.key(min(nations))]
-            # Ranges of several nations do not add up: a box of others has none.
-            stop.span = span if set(stop.members) <= nations and stop.country else None
+            stops[self.key(min(nations))].span = span
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         scrap: dict[tuple[str, str], float] = defaultdict(float)
@@ -277,20 +286,20 @@ def shown_as_one(
 
 
 def spans_of(
-    result: BalanceResult | Potential, panel: Streams, together: frozenset[str] = frozenset()
+    result: BalanceResult | Potential, panel: Streams, boxes: Sequence[frozenset[str]]
 ) -> Mapping[frozenset[str], tuple[float, float]]:
     """Return the least and the greatest that nations are served in all balances that are as good.
 
-    Two programs a nation, or for those that are shown as one. A potential serves one, and a sum of
-    elements has no ends of its own.
+    Two programs for the nations of each box. A potential serves one, and a sum of elements has no
+    ends of its own.
     """
     if not isinstance(result, BalanceResult) or len(panel.elements) > 1:
         return {}
-    found = {}
-    for nations in [together] if together else [frozenset({one}) for one in panel.needed]:
-        span = result.range_of("element", ",".join(sorted(nations)), panel.elements[0])
-        found[nations] = (span.low, span.high)
-    return found
+    ranges = (
+        (nations, result.range_of("element", ",".join(sorted(nations)), panel.elements[0]))
+        for nations in boxes
+    )
+    return {nations: (span.low, span.high) for nations, span in ranges}
 
 
 def total(ledgers: Sequence[Ledger]) -> Mapping[str, float]:

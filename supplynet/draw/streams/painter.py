@@ -64,9 +64,11 @@ class View:
     heading: str
     is_brief: bool
 
-    def spans(self, together: frozenset[str]) -> Mapping[frozenset[str], tuple[float, float]]:
-        """Ends of what each nation is served, in all balances that are as good."""
-        return {} if self.is_brief else spans_of(self.result, self.streams, together)
+    def spans(
+        self, boxes: Sequence[frozenset[str]]
+    ) -> Mapping[frozenset[str], tuple[float, float]]:
+        """Ends of what the nations of each box are served, in all balances that are as good."""
+        return {} if self.is_brief else spans_of(self.result, self.streams, boxes)
 
 
 class Painter:
@@ -96,7 +98,7 @@ class Painter:
             self.gatherer.ledger(
                 view.streams,
                 view.result.question.year,
-                view.spans(together),
+                view.spans(self.gatherer.with_a_box(view.streams)),
             )
             for view in views
         ]
@@ -151,16 +153,18 @@ class Painter:
 
     def _write(self) -> bool:
         """Set words in the largest letters that leave all names whole; whether there are any."""
-        usual = self.size.label
-        least = min(usual, self.size.least)
-        height = self.most * (self.frame.bottom - self.frame.top - 3.2 * self.heading - self.lead)
         for rooms_of in (self._rooms, self._own_rooms):
-            for part in _PARTS:
-                self._set(max(part * usual, least), rooms_of)
-                is_whole = all(panel.is_whole for panel in self.panels)
-                if is_whole and self._words_height() <= height:
-                    return True
+            # what has no room in the smallest letters has none in larger ones
+            if self._suit(_PARTS[-1], rooms_of):
+                return any(self._suit(part, rooms_of) for part in _PARTS)
         return False
+
+    def _suit(self, part: float, rooms_of: Callable[[float], list[float]]) -> bool:
+        """Set words in letters of a part of the usual; whether all names are whole."""
+        usual, height = self.size.label, self.frame.bottom - self.frame.top
+        self._set(max(part * usual, min(usual, self.size.least)), rooms_of)
+        most = self.most * (height - 3.2 * self.heading - self.lead)
+        return all(panel.is_whole for panel in self.panels) and self._words_height() <= most
 
     def _leave_out(self) -> None:
         """Leave out words that have no room: names that are cut off, then those of the smallest."""

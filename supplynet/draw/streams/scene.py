@@ -89,7 +89,13 @@ def _lying(
     tries += [
         (most, is_left_out) for most in range(least - 1, 0, -1) for is_left_out in (False, True)
     ]
+    plain = [replace(view, is_brief=True) for view in views]
     for most, may_leave_out in tries:
+        # Spans take two programs a box, and their words room: what has none without has none.
+        if (most, may_leave_out) != tries[-1] and not Painter(
+            plain, to, order, most, size, may_leave_out=may_leave_out
+        ).fits:
+            continue
         painter = Painter(views, to, order, most, size, may_leave_out=may_leave_out)
         if painter.fits:
             break

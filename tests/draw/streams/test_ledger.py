@@ -53,6 +53,20 @@ def test_small_ones_are_put_together(rare_earths: SupplyNetwork) -> None:
     assert nations[0] == pytest.approx(nations[1])
 
 
+def test_nations_with_a_box_are_those_that_no_sum_hides(rare_earths: SupplyNetwork) -> None:
+    found = sn.balance(rare_earths)
+    panel = streams_of(found, "Nd", None)
+    gatherer = Gatherer(found.question, [panel], 2)
+    alone = gatherer.with_a_box(panel)
+    assert len(alone) == 2 < len(panel.needed)
+    titles = {gatherer.ledger(panel, 2026).stops[gatherer.key(*one)].title for one in alone}
+    assert not any(title.endswith(" others") for title in titles)
+    bloc = frozenset({"KOR", "JPN"})
+    together = Gatherer(found.question, [panel], 9, together=bloc, name="both")
+    assert bloc in together.with_a_box(panel)
+    assert frozenset({"KOR"}) not in together.with_a_box(panel)
+
+
 def test_owners_count_by_the_lens_of_the_question(rare_earths: SupplyNetwork) -> None:
     titles = {
         lens: {stop.title for stop in ledger(rare_earths, 99, lens=lens).stops.values()}

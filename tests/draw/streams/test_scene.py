@@ -203,6 +203,15 @@ def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) 
     assert any("least to greatest" in label.text for label in scene.labels)
 
 
+def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetwork) -> None:
+    found = sn.balance(rare_earths, avoid="CHN", year=2030)
+    before = sn.balance(rare_earths, year=2030)
+    scene = sankey_scene(found, against=before, element="Nd")
+    whiskers = [one.id for one in scene.shapes if one.role == "range"]
+    assert whiskers
+    assert len(found.known_ranges) + len(before.known_ranges) == len(whiskers)
+
+
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
     found = sn.balance(tutorial, objective="max_supply")
     span = found.range_of("element", "MLT", "Nd")
