@@ -174,11 +174,10 @@ class Cases:
         return row, cut.base / need
 
     def _bound(self, lp: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
-        bound, n_programs, certificate = proved_bound(
-            lp, is_integer, value, sets=self.choices.sets, most=_MOST
-        )
-        gap = (value - bound) / max(1.0, abs(value))
-        return Bound(bound, n_programs, Certificate((*certificate.checks, within("gap", gap, GAP))))
+        proof = proved_bound(lp, is_integer, value, sets=self.choices.sets, most=_MOST)
+        gap = (value - proof.bound) / max(1.0, abs(value))
+        checks = (*proof.certificate.checks, within("gap", gap, GAP))
+        return Bound(proof.bound, proof.n_programs, Certificate(checks))
 
 
 def both(first: Bound, second: Bound) -> Bound:

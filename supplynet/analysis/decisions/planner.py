@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, within, worst
-from supplynet.solve.lp.integer import held, proved_bound, solve_integer
+from supplynet.solve.lp.integer import proved_bound, solve_integer
 from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Bound:
     value: float  #: what nothing is better than
     n_programs: int  #: linear programs of the tree
     certificate: Certificate
+    #: bounds of the columns that every plan as good keeps to; None where that is not asked
+    ends: tuple[Vector, Vector] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +171,7 @@ class Planner:
             if not self.add_cuts(x, asked):
                 return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, lp)
 
-    def plainest(self, plan: Plan, **words: Any) -> Plan:
+    def plainest(self, plan: Plan, bound: Bound, **words: Any) -> Plan:
         """Return of all plans of a plan's cost the one with the fewest options.
 
         Among those the one whose options stand first in the table, taken together.
@@ -179,20 +181,19 @@ class Planner:
         # Fractions that add up to less than 1 break ties between as many options by their order,
         # and never buy one option more.
         number[:n_offers] = 1.0 + np.arange(n_offers) / (n_offers * (n_offers + 1.0))
-        room = SAME_COST * max(1.0, plan.cost)
-        row = (self.choices.cost, plan.cost + room)
+        row = (self.choices.cost, plan.cost + _room(plan.cost))
         words["rows"] = [*words.get("rows", ()), row]
-        # Most columns cost more than the plan is above what parts of options would: no plan of its
-        # cost holds them.
-        ends = held(plan.program, self.choices.is_integer, plan.cost + room)
-        fewest = self.least(objective=number, ends=ends, **words)
+        # The tree that proves the cost has met every part in which a plan costs no more: most
+        # columns are held in all of them.
+        fewest = self.least(objective=number, ends=bound.ends, **words)
         # The proof is that of the cheapest program; a plan of the same cost shares it.
         return Plan(fewest.portfolio, fewest.cost, fewest.x, plan.program)
 
     def cheapest(self, **words: Any) -> tuple[Plan, Bound]:
         """Return the plan of least cost, the plainest of those, and what proves it."""
         plan = self.least(**words)
-        return self.plainest(plan, **words), self.proved(plan.program, plan.cost)
+        bound = self.proved(plan.program, plan.cost)
+        return self.plainest(plan, bound, **words), bound
 
     def widest(self, **words: Any) -> tuple[Plan, Bound]:
         """Return the plan that covers the most in its worst year, and at that costs least.
@@ -263,14 +264,15 @@ class Planner:
         is_integer: NDArray[np.bool_],
         most: int = 50_000,
     ) -> Bound:
-        bound, n_programs, certificate = proved_bound(
-            program, is_integer, value, sets=self.choices.sets, most=most
+        proof = proved_bound(
+            program, is_integer, value, sets=self.choices.sets, most=most, alike=_room(value)
         )
         # The bound is our own tree's, on programs that were each certified: the integer solver's
         # word is not taken for it.
-        gap = (value - bound) / max(1.0, abs(value))
-        checks = (*certificate.checks, within("gap", gap, GAP))
-        return Bound(bound, n_programs, Certificate(checks))
+        gap = (value - proof.bound) / max(1.0, abs(value))
+        checks = (*proof.certificate.checks, within("gap", gap, GAP))
+        ends = proof.lower, proof.upper
+        return Bound(proof.bound, proof.n_programs, Certificate(checks), ends)
 
     def most(self, fixed: Mapping[str, int] | None = None) -> dict[int, float]:
         """Return the most tonnes of each year if everything is chosen as early as can be.
@@ -283,6 +285,11 @@ class Planner:
                 x[number] = x[self.choices.column(number, offer.starts[0])] = 1.0
         x[len(self.choices.offered) + len(self.choices.starts) :] = 1.0
         return {year: value.tonnes for year, value in self.values(x).items()}
+
+
+def _room(cost: float) -> float:
+    """Return how much more than a cost is as good as it."""
+    return SAME_COST * max(1.0, abs(cost))
 
 
 def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:

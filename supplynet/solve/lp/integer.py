@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from supplynet.solve.check import Certificate, Check
 from supplynet.solve.lp.loading import loaded
 from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["IntegerSolution", "held", "proved_bound", "solve_integer"]
+__all__ = ["IntegerSolution", "Proved", "proved_bound", "solve_integer"]
 
 Vector = NDArray[np.float64]
 
@@ -131,39 +132,16 @@ def solve_integer(
     return IntegerSolution(x, float(lp.c @ x), float(info.mip_dual_bound))
 
 
-def held(lp: LinearProgram, is_integer: NDArray[np.bool_], value: float) -> tuple[Vector, Vector]:
-    """Return the bounds that whole variables keep to in all solutions no worse than a value.
+class Proved(NamedTuple):
+    """What a tree proves of a minimization."""
 
-    With any multipliers y of the rows and r = c - a y no solution costs less than the bound b that
-    they prove, and one in which variable i is a whole unit off its bound no less than
-    ``b + |r_i|``: where that is more than the value, it stays there.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-        Minimizes, all variables within finite bounds.
-    is_integer : ndarray of bool, shape (n,)
-    value : float
-
-    Returns
-    -------
-    lower, upper : ndarray of float, shape (n,)
-
-    Examples
-    --------
-    >>> lp = LinearProgram([1.0, 9.0], [[-2.0, -3.0]], [-4.0], None, None, [0, 0], [9, 9])
-    >>> lower, upper = held(lp, np.array([True, True]), 2.0)
-    >>> lower.tolist(), upper.tolist()
-    ([0.0, 0.0], [9.0, 0.0])
-    """
-    tree = _Tree(lp, is_integer, value, [], 1)
-    least, _, reduced = tree._solved(lp.lower, lp.upper)
-    # arithmetic is off by rounding: a little more room than is left
-    spare = value - least + tree.room
-    off = is_integer & (np.abs(reduced) > spare)
-    upper = np.where(off & (reduced > 0.0), lp.lower, lp.upper)
-    lower = np.where(off & (reduced < 0.0), lp.upper, lp.lower)
-    return lower, upper
+    bound: float  #: the value, or less where the tree was cut short or something better is there
+    n_programs: int  #: linear programs of the tree
+    #: ``tree`` holds if nothing is left open, ``better`` if nothing better was met
+    certificate: Certificate
+    #: lower, upper: bounds that the whole variables keep to in all solutions as good as the value
+    lower: Vector
+    upper: Vector
 
 
 def proved_bound(
@@ -173,7 +151,8 @@ def proved_bound(
     *,
     sets: Sequence[Sequence[int]] = (),
     most: int = 50_000,
-) -> tuple[float, int, Certificate]:
+    alike: float = 0.0,
+) -> Proved:
     """Prove that no solution of a minimization is better than a value.
 
     A tree of linear programs. Whatever multipliers y the solver gives for the rows of one, with
@@ -195,15 +174,12 @@ def proved_bound(
         Columns of which at most one is 1, in an order that means something: a branch parts them.
     most : int
         Linear programs after which to stop with the bound that is proved until then.
+    alike : float
+        How much more than the value a solution may cost to be told as good.
 
     Returns
     -------
-    bound : float
-        What is proved: the value, or less where the tree was cut short or something better is
-        there.
-    n_programs : int
-    certificate : Certificate
-        ``tree`` holds if nothing is left open, ``better`` if nothing better was met.
+    Proved
 
     Raises
     ------
@@ -212,14 +188,15 @@ def proved_bound(
 
     Examples
     --------
-    >>> lp = LinearProgram([1.0, 1.5], [[-2.0, -3.0]], [-4.0], None, None, [0, 0], [9, 9])
-    >>> bound, n_programs, certificate = proved_bound(lp, np.array([True, True]), 2.0)
-    >>> bound, certificate.ok
-    (2.0, True)
+    >>> lp = LinearProgram([1.0, 9.0], [[-2.0, -3.0]], [-4.0], None, None, [0, 0], [9, 9])
+    >>> proof = proved_bound(lp, np.array([True, True]), 2.0)
+    >>> proof.bound, proof.certificate.ok, proof.upper.tolist()
+    (2.0, True, [9.0, 0.0])
     """
     if lp.maximize or not (np.isfinite(lp.lower).all() and np.isfinite(lp.upper).all()):
         raise SolverInputError("a bound is proved of a minimization with bounds on all variables")
-    return _Tree(lp, is_integer, value, [np.asarray(one) for one in sets], most).searched()
+    places = [np.asarray(one) for one in sets]
+    return _Tree(lp, is_integer, value, places, most, alike).searched()
 
 
 class _Tree:
@@ -232,8 +209,9 @@ class _Tree:
         value: float,
         sets: list[NDArray[np.int64]],
         most: int,
+        alike: float = 0.0,
     ) -> None:
-        self.lp, self.value, self.sets, self.most = lp, value, sets, most
+        self.lp, self.value, self.sets, self.most, self.alike = lp, value, sets, most, alike
         self.is_integer = is_integer
         self.room = _GAP * max(1.0, abs(value))
         self.rows = vstack([lp.a_ub, lp.a_eq], format="csr")
@@ -246,40 +224,46 @@ class _Tree:
         self.gain = np.maximum(np.abs(lp.c), 1e-3)
         self.tried = np.ones(lp.c.size)
 
-    def searched(self) -> tuple[float, int, Certificate]:
+    def searched(self) -> Proved:
         """Search the whole tree, the likelier half of each branch first."""
         waiting = [(self.lp.lower, self.lp.upper, -np.inf, -1)]
         bound, better = self.value, 0.0
+        as_good: list[tuple[Vector, Vector]] = []
         while waiting and self.n_programs < self.most:
             low, high, parent, column = waiting.pop()
             least, x, reduced = self._solved(low, high)
             if column >= 0 and np.isfinite(least) and np.isfinite(parent):
                 self.gain[column] += max(least - parent, 0.0)
                 self.tried[column] += 1.0
-            # Nothing in this part is better than the value to be proved, by weak duality alone.
-            if least >= self.value - self.room:
+            # Nothing in this part is as good as the value to be proved, by weak duality alone.
+            spare = self.value + self.alike + self.room - least
+            if spare < 0.0:
                 continue
-            parts = np.where(self.is_integer, np.abs(x - np.round(x)), 0.0)
-            if parts.max() <= _WHOLE:
-                better = max(better, self.value - float(self.lp.c @ x))
-                bound = min(bound, least)
-                continue
-            # Reduced-cost fixing: a variable whose move off its bound costs more than is left below
-            # the value cannot move in any better solution.
-            spare = self.value - self.room - least
+            # Reduced-cost fixing: a variable whose move off its bound costs more than is left
+            # cannot move in any solution as good.
             stays = self.is_integer & (np.abs(reduced) > spare)
             high = np.where(stays & (reduced > 0.0), low, high)
             low = np.where(stays & (reduced < 0.0), high, low)
-            # Pseudo-costs: what branching on a column brought before, times how far it is from
-            # whole.
-            column = int(np.argmax(parts * self.gain / self.tried))
+            parts = np.where(self.is_integer, np.abs(x - np.round(x)), 0.0)
+            is_better = least < self.value - self.room
+            if not is_better or parts.max() <= _WHOLE:
+                as_good.append((low, high))
+                if is_better:
+                    better = max(better, self.value - float(self.lp.c @ x))
+                    bound = min(bound, least)
+                continue
+            # Pseudo-costs: what branching on a column brought before.
+            column = int(np.argmax((parts > _WHOLE) * self.gain / self.tried))
             waiting += [(*ends, least, column) for ends in self._parted(column, x, low, high)]
         proved = min([bound, *(parent for _, _, parent, _ in waiting)])
         checks = (
             Check("tree", not waiting, float(len(waiting)), 0.0),
             Check("better", better <= self.room, better, self.room),
         )
-        return proved, self.n_programs, Certificate(checks)
+        as_good += [(low, high) for low, high, _, _ in waiting]
+        lows, highs = zip(*(as_good or [(self.lp.lower, self.lp.upper)]), strict=True)
+        ends = np.min(lows, axis=0), np.max(highs, axis=0)
+        return Proved(proved, self.n_programs, Certificate(checks), *ends)
 
     def _parted(
         self, column: int, x: Vector, low: Vector, high: Vector
@@ -288,8 +272,9 @@ class _Tree:
         for one in self.sets:
             # a set that is chosen for sure is parted where its parts balance
             if column in one and x[one].sum() > 1.0 - _WHOLE and (x[one] > _WHOLE).sum() > 1:
-                middle = int(np.searchsorted(np.cumsum(x[one]), 0.5))
-                middle = min(middle, one.size - 2)
+                # some of what is chosen stands on either side: a half that keeps all is no branch
+                last = int(np.flatnonzero(x[one] > _WHOLE)[-1])
+                middle = min(int(np.searchsorted(np.cumsum(x[one]), 0.5)), last - 1)
                 early, late = np.array(high), np.array(high)
                 # Early or late years, each half of what is chosen, and not "just this year or not",
                 # which would leave all but one year on one side.

@@ -16,7 +16,7 @@ from supplynet.errors import (
     SolverInputError,
 )
 from supplynet.solve.lp import integer
-from supplynet.solve.lp.integer import held, proved_bound, solve_integer
+from supplynet.solve.lp.integer import proved_bound, solve_integer
 from supplynet.solve.lp.program import LinearProgram
 
 
@@ -57,20 +57,22 @@ def test_it_is_the_best_of_all_whole_numbers(seed: int) -> None:
         return
     solution = solve_integer(lp, every)
     assert solution.objective == pytest.approx(least) == pytest.approx(solution.bound)
-    bound, _, certificate = proved_bound(lp, every, least, sets=[(0, 1)])
-    assert bound == pytest.approx(least) and certificate.ok
+    proof = proved_bound(lp, every, least, sets=[(0, 1)])
+    assert proof.bound == pytest.approx(least) and proof.certificate.ok
 
 
 @pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("more", [0.0, 4.0])
-def test_no_solution_that_is_as_good_leaves_the_bounds_that_are_held(
+def test_no_solution_that_is_as_good_leaves_the_bounds_that_all_keep_to(
     seed: int, more: float
 ) -> None:
     lp, every = cover(seed), np.ones(6, dtype=bool)
     least = tried(lp)
     if least == np.inf:
         return
-    lower, upper = held(lp, every, least + more)
+    proof = proved_bound(lp, every, least, sets=[(0, 1)], alike=more)
+    lower, upper = proof.lower, proof.upper
+    assert proof.bound == pytest.approx(least) and proof.certificate.ok
     assert (lower >= lp.lower).all() and (upper <= lp.upper).all()
     for x in map(np.array, product((0.0, 1.0), repeat=lp.c.size)):
         if (lp.a_ub @ x <= lp.b_ub + 1e-9).all() and np.allclose(lp.a_eq @ x, lp.b_eq):
@@ -80,19 +82,33 @@ def test_no_solution_that_is_as_good_leaves_the_bounds_that_are_held(
     assert closer.objective == pytest.approx(least)
 
 
+def test_a_search_that_is_cut_short_holds_nothing_that_it_left_open() -> None:
+    lp, every = cover(4, n=14, rows=5), np.ones(14, dtype=bool)
+    least = solve_integer(lp, every)
+    for most in range(5):
+        proof = proved_bound(lp, every, least.objective, most=most)
+        assert ((least.x >= proof.lower) & (least.x <= proof.upper)).all()
+
+
 def test_what_costs_more_than_is_left_is_held_where_it_is() -> None:
     """A tonne by the second way costs 26 more, and the last column only gains."""
     lp = LinearProgram(
         [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], None, None, [0.0] * 3, [3.0, 2.0, 1.0]
     )  # with room for a third tonne by the first way, which makes the price of a tonne 1
-    lower, upper = held(lp, np.array([True, True, True]), -6.5)
-    assert (lower.tolist(), upper.tolist()) == ([0.0, 0.0, 1.0], [3.0, 0.0, 1.0])
+    proof = proved_bound(lp, np.array([True, True, True]), -7.0, alike=0.5)
+    assert (proof.lower.tolist(), proof.upper.tolist()) == ([0.0, 0.0, 1.0], [3.0, 0.0, 1.0])
+
+
+def test_where_nothing_is_as_good_the_bounds_stay_as_they_were() -> None:
+    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+    proof = proved_bound(lp, np.array([True]), 1.0)
+    assert (proof.lower.tolist(), proof.upper.tolist()) == ([0.0], [1.0])
 
 
 def test_a_value_that_is_not_the_best_is_refuted() -> None:
     lp, every = cover(3), np.ones(6, dtype=bool)
     least = tried(lp)
-    bound, _, certificate = proved_bound(lp, every, least + 3.0)
+    bound, _, certificate, *_ = proved_bound(lp, every, least + 3.0)
     assert not certificate.ok
     assert bound <= least + 1e-9
 
@@ -100,7 +116,7 @@ def test_a_value_that_is_not_the_best_is_refuted() -> None:
 def test_a_search_that_is_cut_short_says_what_it_proved() -> None:
     lp, every = cover(4, n=14, rows=5), np.ones(14, dtype=bool)
     least = solve_integer(lp, every).objective
-    bound, n_programs, certificate = proved_bound(lp, every, least, most=2)
+    bound, n_programs, certificate, *_ = proved_bound(lp, every, least, most=2)
     assert n_programs == 2 and not certificate.ok
     assert bound < least
 
@@ -122,8 +138,8 @@ def test_a_set_that_is_parted_where_it_balances() -> None:
         np.zeros(3),
         np.ones(3),
     )
-    bound, n_programs, certificate = proved_bound(lp, np.ones(3, dtype=bool), 4.0, sets=[(0, 1, 2)])
-    assert bound == pytest.approx(4.0) and certificate.ok and n_programs > 1
+    proof = proved_bound(lp, np.ones(3, dtype=bool), 4.0, sets=[(0, 1, 2)])
+    assert proof.bound == pytest.approx(4.0) and proof.certificate.ok and proof.n_programs > 1
 
 
 def test_only_a_set_that_is_chosen_and_holds_the_column_is_parted() -> None:
@@ -137,6 +153,9 @@ def test_only_a_set_that_is_chosen_and_holds_the_column_is_parted() -> None:
     chosen = [0.25, 0.25, 0.5, 0.75]
     assert ends(0, chosen) == [[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 0.0, 1.0]]
     assert ends(3, chosen) == [[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 1.0]]
+    # the last of what is chosen stands alone where the middle lies on it, with years behind it
+    late = [0.25, 0.75, 0.0, 0.75]
+    assert ends(0, late) == [[0.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 1.0]]
     not_chosen = [0.25, 0.0, 0.25, 0.0]
     assert ends(0, not_chosen) == [[1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0]]
 
@@ -220,8 +239,8 @@ def test_a_part_that_is_bounded_by_the_value_is_not_searched_further() -> None:
         np.zeros(3),
         np.ones(3),
     )
-    bound, n_programs, certificate = proved_bound(lp, np.ones(3, dtype=bool), 1.5)
-    assert (bound, n_programs, certificate.ok) == (1.5, 1, True)
+    proof = proved_bound(lp, np.ones(3, dtype=bool), 1.5)
+    assert (proof.bound, proof.n_programs, proof.certificate.ok) == (1.5, 1, True)
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
