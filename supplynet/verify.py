@@ -1,16 +1,12 @@
-#!/usr/bin/env python3
 """Check the proofs in a result of supplynet with nothing but Python: no package, no solver.
 
-python verify.py RESULT.json [--graph FOLDER]      (also .json.gz, and the .html of a report)
-Points keep to limits of programs, duals bound objectives, figures are read off points, removals
-have trees of decisions, tables what is used. Exit code: 0 all holds, 1 a part fails, 2 unreadable.
+python verify.py FILE.json|html [--graph FOLDER]; exit code 0: all holds, 1: not, 2: unreadable.
 """
 
 import base64
 import csv
 import json
 import math
-import re
 import struct
 import sys
 import zlib
@@ -21,14 +17,11 @@ from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
 
-ROW = 1e-7  # what rows and bounds may be off, of the amounts that meet in them
-SAME = 1e-6  # what a figure may be off from what is proved, of its size
-LINKS = ("observed", "contracted", "planned", "plausible")
+ROW, SAME = 1e-7, 1e-6  # what rows may be off, of amounts that meet there, and figures, of theirs
 FOLDS: dict[str, Any] = {"min": min, "max": max, "sum": sum, "mean": fmean, "count": len}
-FOLDS["change"] = lambda ends: ends[-1] - ends[0]
+FOLDS |= {"change": lambda e: e[-1] - e[0], "squares": lambda e: sum(end * end for end in e)}
 FOLDS["worst_tenth"] = lambda ends: fmean(sorted(ends)[: max(1, round(0.1 * len(ends)))])
-for part in (5, 10, 50, 90, 95):
-    FOLDS[f"p{part}"] = lambda ends, at=part // 5 - 1: quantiles(ends, n=20, method="inclusive")[at]
+FOLDS |= {f"p{n}": lambda e, n=n: quantiles(e, n=100, method="inclusive")[n - 1] for n in range(99)}
 
 
 @cache
@@ -41,11 +34,6 @@ def unpack(text: str, is_exact: bool = False) -> tuple[Any, ...]:
     return tuple(Fraction(str(n)) if math.isfinite(n) else n for n in told) if is_exact else told
 
 
-def total(terms: Any) -> Any:
-    """Return a sum: that of fractions exactly, that of floats rounded once."""
-    return math.fsum(terms) if any(isinstance(term, float) for term in terms) else sum(terms)
-
-
 class Program:
     """Rows and variables between two limits, a point, and mostly duals: no point is better."""
 
@@ -54,6 +42,7 @@ class Program:
         self.told, self.rows, is_exact = told, list[Any](), told.get("is_exact", False)
         self.row, keys = 0 if is_exact else ROW, ("x", "c", "low", "high", "lower", "upper")
         self.x, self.c, low, high, lower, upper = (unpack(told[key], is_exact) for key in keys)
+        names: Any = unpack(proof["names"][told["names"]])
         for block in told["rows"]:
             starts, columns, values, *factors = proof["matrices"][block]
             at, line, first = unpack(columns), unpack(values, is_exact), unpack(starts)
@@ -61,12 +50,18 @@ class Program:
                 amounts = [*programs[told["of"]].x, 1.0]
                 line = tuple(v * amounts[n] for v, n in zip(line, unpack(text), strict=True))
             self.rows += [(at[a:b], line[a:b]) for a, b in zip(first, first[1:], strict=False)]
+        if "along" in told:  # variables are ways: no step of them has more than a flow has there
+            ways, most = [way.split(">") for way in names], programs[told["along"]].amounts
+            steps = dict.fromkeys(f"{a}>{b}" for w in ways for a, b in zip(w, w[1:], strict=False))
+            on = [[n for n, way in enumerate(names) if f">{step}>" in f">{way}>"] for step in steps]
+            self.rows, high = [(ns, [1] * len(ns)) for ns in on], tuple(most[s] for s in steps)
+            names = [str([one for one in way[1:-1] if ":" not in one]) for way in ways]
         upper = tuple(0 if n in gone else most for n, most in enumerate(upper))
         self.ends = list(zip(low + lower, high + upper, strict=True))  # of rows, then of variables
-        self.worth = total([c * x for c, x in zip(self.c, self.x, strict=True)])
-        self.size = total([abs(c * x) for c, x in zip(self.c, self.x, strict=True)])
+        worths = [c * x for c, x in zip(self.c, self.x, strict=True)]
+        self.worth, self.size = sum(worths), sum(map(abs, worths))
         self.largest, self.amounts = max(map(abs, self.x), default=0), Counter[str]()
-        for name, amount in zip(unpack(proof["names"][told["names"]]), self.x, strict=True):
+        for name, amount in zip(names, self.x, strict=True):
             self.amounts[name] += max(0, amount)
 
     def broken(self, x: Any, row: float, least: float = 0) -> list[str]:
@@ -77,46 +72,52 @@ class Program:
         checked = zip([*met, *([n] for n in x)], dust + [1] * len(x), self.ends, strict=True)
         for number, (terms, part, (low, high)) in enumerate(checked):
             room = row * max(least, part * largest, *map(abs, terms)) if terms else 0
-            if not low - room <= total(terms) <= high + room or not room < math.inf:
-                faults.append(f"row {number} is {float(total(terms)):g}, beyond its limits")
+            if not low - room <= sum(terms) <= high + room or not room < math.inf:
+                faults.append(f"row {number} is {float(sum(terms)):g}, beyond its limits")
         return faults
 
     def faults(self) -> list[str]:
         """Return what a point breaks, and what duals leave beyond its worth: others are better."""
         faults = self.broken(self.x, self.row)
         for _, part in self.rows[:-1] if "of" in self.told else ():  # of all that is marked, all
-            faults += ["no mean"] * (not abs(total(part)) <= ROW * max(map(abs, part), default=0))
+            faults += ["no mean"] * (not abs(sum(part)) <= ROW * max(map(abs, part), default=0))
         if "duals" not in self.told:
             return faults
         sign, duals = 1 if self.told["is_largest"] else -1, unpack(self.told["duals"], not self.row)
-        parts = [[sign * value] for value in self.c]
+        parts, add = [[sign * value] for value in self.c], math.fsum if self.row else sum
         for (columns, values), dual in zip(self.rows, duals, strict=True):
             for column, value in zip(columns, values, strict=True) if dual else ():
                 parts[column].append(-dual * value)
-        units = zip([*duals, *map(total, parts)], self.ends, strict=True)  # worth of one more
-        above = [unit * (high if unit > 0 else low) for unit, (low, high) in units if unit]
-        rest, uppers = total([*above, -sign * self.worth]), self.ends[len(self.rows) :]
-        could = [abs(c * b) for c, (_, b) in zip(self.c, uppers, strict=True) if b < math.inf]
-        room = max(2 * abs(self.worth), 2e-3 * self.size, 2e-6 * self.largest) + 1e-5 * total(could)
+        units = zip([*duals, *map(add, parts)], self.ends, strict=True)  # what one more is worth
+        above = [unit * ends[unit > 0] for unit, ends in units if unit]
+        rest, uppers = add([*above, -sign * self.worth]), self.ends[len(self.rows) :]
+        could = sum(abs(c * b) for c, (_, b) in zip(self.c, uppers, strict=True) if b < math.inf)
+        room = max(2 * abs(self.worth), 2e-3 * self.size, 2e-6 * self.largest) + 1e-5 * could
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= self.row * room)
 
 
 def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str]:
     """Check what a row tells: tonnes by name or an objective, over others, or the end of some."""
-    ends, room, figure = list[Any](), spec.get("room", 0), row[spec["key"]]
+    ends, room, (key, _, at) = list[Any](), spec.get("room", 0), spec["key"].partition(".")
+    figure = row[key][int(at) if isinstance(row[key], list) else at] if at else row[key]
     named = [[name.format(**row) for name in spec.get(key, ())] for key in ("of", "sum", "over")]
     for program in map(programs.__getitem__, named[0]):
-        top, over = (total([program.amounts[name] for name in names]) for names in named[1:])
-        worth, size = (top, program.largest) if named[1] else (program.worth, program.size)
-        unit = spec.get("times", 1) / (over or 1)
-        ends += program.x if spec.get("is_each") else [unit * worth]
+        top, over = ([program.amounts[name] for name in names] for names in named[1:])
+        worth, size = (sum(top), program.largest) if top else (program.worth, program.size)
+        unit = spec.get("times", 1) / (sum(over) or 1)
+        ends += (top or program.x) if spec.get("is_each") else [unit * worth]
         room = max(room, ROW * unit * size)
     if "least" in spec:  # whether they are no less, up to rounding
         ends = [end - row[spec["least"]] >= -1e-9 * max(1.0, abs(end)) for end in ends]
+    ends += [len(row[table]) for table in spec.get("rows", ())]
     amount = FOLDS[spec.get("end", "sum")](ends)
+    near = room + spec.get("near", SAME) * abs(amount) if ends else math.inf
     amount = min(amount, row[spec["most"]]) if row.get(spec.get("most")) is not None else amount
-    per, near = row.get(spec.get("per"), 1), room + SAME * abs(amount) if ends else math.inf
+    amount, per = amount - row.get(spec.get("less"), 0), row.get(spec.get("per"), 1)
     is_so = amount >= spec["open"] if figure is None else abs(figure * per - amount) <= near
+    if "within" in spec:  # whether it lies between two others; on an edge it may be either
+        inside = min(amount - row[spec["within"][0]], row[spec["within"][1]] - amount)
+        is_so = isinstance(figure, bool) and (inside >= -near if figure else inside <= near)
     return [] if is_so else [f"{spec['key']} {figure} is told, and {float(amount):g} proved"]
 
 
@@ -124,23 +125,20 @@ class Attack:
     """A program, elements of which some can be removed, and a search for the worst removals."""
 
     def __init__(self, result: Any, proof: Any, told: Any, programs: dict[str, Program]) -> None:
-        of = proof["elements"]
-        self.result, self.proof, self.told, self.base = result, proof, told, programs[of["base"]]
-        ids, cost, ends = unpack(of["ids"]), unpack(of["cost"]), self.base.ends
+        of, self.result, self.proof, self.told = proof["elements"], result, proof, told
+        self.base, ids, cost = programs[of["base"]], unpack(of["ids"]), unpack(of["cost"])
         self.places = dict(zip(ids, map(unpack, of["sets"]), strict=True))
         self.cost = dict(zip(ids, cost, strict=True)) | dict.fromkeys(told["safe"], math.inf)
         self.whole, self.budget = abs(self.base.worth), result[told["budget"]] * (1 + 1e-9)
-        self.room, step = SAME * self.whole, told["step"]
-        # whether it sends a flow: what enters a row leaves it, counted once; less of it is allowed
+        self.room, by, ends = SAME * self.whole, told["step"], self.base.ends
         ways = Counter((n, -c) for n, c in enumerate(self.base.c) if c)
-        is_flow = all(low <= 0 for low, _ in ends)
+        is_flow = all(low <= 0 for low, _ in ends)  # what enters a row leaves it, counted once
         for line, (low, high) in zip(self.base.rows, ends, strict=False):
             ways.update(zip(*line, strict=True) if low == high else ())
             is_flow = is_flow and (high == 0 if low == high else min(line[1], default=0) >= 0)
         self.is_flow = is_flow and all(abs(v) == 1 == count for (_, v), count in ways.items())
         sides = [abs(side) for both in ends for side in both if 0 < abs(side) <= self.whole]
-        is_whole = step > 0 and all(abs(s / step - round(s / step)) <= SAME for s in sides)
-        self.step = step if is_whole else 0  # flows are multiples of it, as limits are
+        self.step = by if by > 0 and all(abs(s / by - round(s / by)) <= SAME for s in sides) else 0
 
     def faults(self, told: Any, low: float, high: float) -> list[str]:
         """Check what a removal costs and leaves: the program in which all of it is held at 0."""
@@ -154,14 +152,12 @@ class Attack:
     def left(self, leaf: Any, fixed: dict[str, bool], budget: float) -> Any:
         """Return what any removal in a part leaves: its point's worth less what can be taken."""
         x, price = unpack(leaf["x"]), leaf["price"]
-        value = total([c * amount for c, amount in zip(self.base.c, x, strict=True)])
-        is_sound = price >= 0 and not self.base.broken(x, ROW, self.whole)
-        value = value - price * budget if is_sound else -math.inf
-        for element, cost in self.cost.items():
-            if fixed.get(element, cost <= budget):  # it is gone, or can be
-                used = [x[n] for n in self.places[element] if x[n]]
-                taken = max(0.0, total(used) - price * cost) if self.is_flow else math.inf
-                value -= 0 if not used else math.inf if element in fixed else taken
+        value = sum(c * amount for c, amount in zip(self.base.c, x, strict=True)) - price * budget
+        value = -math.inf if price < 0 or self.base.broken(x, ROW, self.whole) else value
+        for one, cost in self.cost.items():  # what is gone, or can be
+            used = [x[n] for n in self.places[one] if x[n] and fixed.get(one, cost <= budget)]
+            is_open = self.is_flow and one not in fixed
+            value -= (max(0.0, sum(used) - price * cost) if is_open else math.inf) if used else 0
         value = self.step * math.ceil(value / self.step - 1 / 64) if self.step else value
         return max(0.0, value) if self.is_flow else value
 
@@ -171,8 +167,8 @@ class Attack:
         for node in tree:
             fixed, left = ways.pop()
             if isinstance(node, str) and node not in fixed:
-                ways.append(({**fixed, node: False}, left))
-                ways += [({**fixed, node: True}, left - cost[node])] if cost[node] <= left else []
+                paid = [({**fixed, node: True}, left - cost[node])] * (cost[node] <= left)
+                ways += [({**fixed, node: False}, left), *paid]
             else:
                 yield node, fixed, left
         if ways:
@@ -194,30 +190,32 @@ class Attack:
         if "choices" in self.told:  # all of which leave a removal open that leaves no more
             size, most, safe = (self.result[key] for key in ("k_defend", "bound", "protected"))
             is_so = is_so and len(safe) <= size and abs(most - self.result["value"]) <= self.room
-            ends = self.parts(self.told["choices"], dict.fromkeys(self.cost, 1), size)
-            for leaf, fixed, left in ends:
-                kept = [fixed.get(element) for element in leaf["elements"]]
+            parts = self.parts(self.told["choices"], dict.fromkeys(self.cost, 1), size)
+            for end, fixed, left in parts:
+                kept = [fixed.get(element) for element in end["elements"]]
                 is_so = is_so and True not in kept and (left < 1 or None not in kept)
-                faults += self.faults(leaf, -math.inf, most)
+                faults += self.faults(end, -math.inf, most)
         return faults + ["what is protected is not as it is told"] * (not is_so)
 
 
 def table_faults(result: Any, folder: Path) -> list[str]:
     """Look up what is used: there in the year, sure enough, and not avoided."""
     asked, known = result["question"], set[Any]()
-    year, counted = int(asked["year"]), LINKS[: LINKS.index(asked["links"]) + 1]
+    year, links = int(asked["year"]), ("observed", "contracted", "planned", "plausible")
     shut = asked["avoid"].split(",") if asked["lens"] == "location" else []
     for path in (folder / name for name in ("nodes.csv", "edges.csv", "rules.csv")):
         text = path.read_text("utf-8-sig") if path.exists() or path.stem == "nodes" else ""
         for row in csv.DictReader(text.split("\n")):
             is_then = int(row.get("start_year") or 0) <= year <= int(row.get("end_year") or year)
             is_shut = row.get("country") in shut and row["stage"] != "nation"
-            if is_then and not is_shut and row.get("standing", "observed") in counted:
+            rank = links.index(row.get("standing", "observed"))
+            if is_then and not is_shut and rank <= links.index(asked["links"]):
                 link = (row.get("source"), row.get("target")), (row.get("form"), "id" in row)
                 known |= {row["id"]} if "stage" in row else {*link}  # only rules have an id, too
+    few = [*result.get("plants", ()), *result.get("dead_ends", ())]
     moved = [(row["tail"], row["head"], row["form"]) for row in result.get("flows", ())]
     ways = [link[:2] for link in moved] + [way["nodes"] for way in result.get("routes", ())]
-    ways += [[row["node"]] for row in result.get("plants", ()) if "node" in row]
+    ways += [[row[key]] for row in few for key in ("node", "plant") if key in row]
     lost = sorted({name for way in ways for name in way if ":" not in name} - known)
     faults = [f"no link {a} to {b}" for a, b, form in moved if not {(a, b), (form, True)} & known]
     return faults + [f"{name} is not there in {year}, or avoided" for name in lost]
@@ -227,27 +225,30 @@ def checks(result: Any, folder: Path | None) -> Any:
     """Yield what is checked of a result, and its faults; None: it is not checked."""
     programs: dict[str, Program] = {}
     for proof in result.get("proof", ()):
-        faults, columns = [], dict[Any, list[Any]]()
+        mine, faults, columns = list[Program](), list[str](), dict[Any, list[Any]]()
         for told in proof["programs"]:
             faults += ["another has its name"] * (told["name"] in programs)
-            program = programs[told["name"]] = Program(proof, told, programs)
-            faults += [f"{told['name']}: {fault}" for fault in program.faults()]
-        mine = [programs[told["name"]] for told in proof["programs"]]
-        how = "to 1e-7" if any(program.row for program in mine) else "exactly"
-        what = f"{len(mine)} points keep to {sum(len(one.rows) for one in mine)} rows {how}"
-        yield f"{what}; none is better than {sum('duals' in one.told for one in mine)}", faults
+            mine.append(Program(proof, told, programs))
+            programs[told["name"]] = mine[-1]
+            faults += [f"{told['name']}: {fault}" for fault in mine[-1].faults()]
+        n, duals = sum(len(one.rows) for one in mine), sum("duals" in one.told for one in mine)
+        how = f"{n} rows {'to 1e-7' if any(one.row for one in mine) else 'exactly'}"
+        yield f"{len(mine)} points keep to {how}; none is better than {duals}", faults
         for spec in proof["figures"]:
-            columns.setdefault((spec["table"], spec["key"]), []).append(spec)
+            columns.setdefault((spec["table"], *spec["key"].split(".")), []).append(spec)
         faults, bare = [], 0
-        for (table, key), specs in columns.items():  # all of a column is proved, or told as open
-            for whole in result[table] if table else [result]:
-                lists = [(name, part) for name, part in whole.items() if isinstance(part, list)]
-                row = whole | {f"{k}.{n}": v for k, part in lists for n, v in enumerate(part)}
-                fitting = [spec for spec in specs if spec.get("where", {}).items() <= row.items()]
-                faults += [f"nothing proves {key} of {table}"] * (not fitting and bool(row[key]))
-                faults += [one for spec in fitting for one in figure_faults(programs, spec, row)]
-                bare += sum(not spec["of"] for spec in fitting)
-        yield f"figures of {len(columns)} columns are those of the points, {bare} left open", faults
+        for (table, key, *_), specs in columns.items():  # all is proved or told as open
+            rows, proved = result[table] if table else [result], set[int]()
+            for spec in specs:
+                fit = [row for row in rows if spec.get("where", {}).items() <= row.items()]
+                proved |= set(map(id, fit))
+                bare += len(fit) * (not spec["of"] and "rows" not in spec)
+                fit = [{key: sum(row[key] for row in fit)}] if "is_whole" in spec else fit
+                faults += [f"a row of {table} is missing"] * ("where" in spec and not fit)
+                faults += [one for row in fit for one in figure_faults(programs, spec, row)]
+            faults += [f"nothing proves a {key}" for r in rows if r[key] and id(r) not in proved]
+        what = f"figures of {len(columns)} columns are those of the points, {bare} left open"
+        yield what, faults if columns else None
         for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])
@@ -278,9 +279,8 @@ def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple
 
 def read(path: Path) -> Any:
     """Return the content of a result or report."""
-    raw = path.read_bytes()
-    match = re.search(rb'download="[^"]*json.gz" href="data:[^,"]*,([^"]+)"', raw)
-    raw = base64.b64decode(match[1]) if match else raw
+    page = (raw := path.read_bytes()).partition(b'json.gz" href="data:')[2].partition(b",")[2]
+    raw = base64.b64decode(page.partition(b'"')[0]) if page else raw
     return json.loads(zlib.decompress(raw, 31) if raw[:2] == b"\x1f\x8b" else raw)
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from supplynet import verify
 from tests.proofs_by_hand import INF, solved
 
 
@@ -103,9 +101,14 @@ def test_duals_may_be_off_by_rounding_and_no_more(off: float, words: dict[str, A
     assert solved(**{**words, "duals": (dual + sign * 10.0 * off,)}).faults() != []
 
 
-def test_sums_are_rounded_once() -> None:
-    assert verify.total([*[0.1] * 10, 0]) == 1.0
-    assert verify.total([Fraction(1, 3), Fraction(2, 3)]) == 1
+def test_duals_leave_nothing_where_their_sums_are_rounded_once() -> None:
+    """Ten duals of a tenth and one of -1 leave exactly nothing to a variable without a limit."""
+    rows = [([0], [1.0])] * 10
+    free: dict[str, Any] = {"x": (0.0,), "c": (1.0,), "bounds": ((0.0,), (INF,))}
+    limits = ((-INF,) * 10, (0.0,) * 10)
+    assert solved(rows=rows, limits=limits, duals=(0.1,) * 10, **free).faults() == []
+    less = (0.1,) * 9 + (0.1 - 1e-16,)
+    assert solved(rows=rows, limits=limits, duals=less, **free).faults() != []
 
 
 def test_exact_figures_are_granted_nothing() -> None:

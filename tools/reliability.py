@@ -72,7 +72,8 @@ def _verifier() -> int:
 PROVED = {
     "flow, min_cuts, unavoidable, chokepoints, bypass": "the flow and a cut as large, exactly "
     "where capacities are decimals of up to nine digits behind the point, else to 1e-7 of what "
-    "meets in a row; not losses of plants other than those of the cut",
+    "meets in a row; of `flow` that routes are parts of it, and all of it; not losses of plants "
+    "other than those of the cut",
     "interdiction, interdiction_balance": "what each set leaves, and by the parts of the search "
     "that no removal leaves less; not whether further sets are as bad, nor other budgets",
     "fortify": "the worst removals before and after, and that every other choice leaves a removal "
@@ -103,7 +104,10 @@ PROVED = {
     "explanation": "the balance, and what is missing in it; not which limits are to be lifted",
     "risks": "the longest time without every plant that is told; not how long it is out, nor "
     "plants that nobody misses",
-    "routes": "a flow of each element and a cut as large; not that routes are parts of it",
+    "routes": "a flow of each element and a cut as large, that routes are ways through it, and all "
+    "of it unless they are asked for by what they pass; not of whom they are",
+    "dead_ends": "what could leave each plant at most; not that nobody is named to buy it. Without "
+    "such a plant no program is solved and no proof carried",
     "calibration": "the programs of each year and its flows; not targets against them",
     "company": "the balance of each graph; not what parts rest on in it",
     "footprint": "what moves keeps to all rows, and what is served; not what plants bring",

@@ -68,7 +68,7 @@ class Composed:
         """Return all as one proof; `open_ones` say what others cannot check."""
         programs = Programs()
         # a column of which nothing is proved is not told as one
-        proved = {(one["table"], one["key"]) for one in self._figures if one["of"]}
+        proved = {(one["table"], one["key"]) for one in self._figures if one["of"] or "rows" in one}
         figures = [one for one in self._figures if (one["table"], one["key"]) in proved]
         used = {name.format() for one in figures for name in one["of"]}
         for part, proofs in self._parts.items():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import Layout, Table
+from supplynet.analysis.flow.evidence import dead_ends_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -19,6 +21,8 @@ from supplynet.solve.check import Certificate, worst
 from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 #: why what a plant makes goes nowhere
@@ -74,6 +78,8 @@ class DeadEndsResult(Result):
     certificate : Certificate or None
         Every check of what could leave them at its worst; None where no plant is without a buyer.
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for; None where no plant is without a buyer.
     """
 
     LAYOUT = Layout(
@@ -94,6 +100,7 @@ class DeadEndsResult(Result):
     dead_ends: tuple[DeadEnd, ...]
     certificate: Certificate | None = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     def summary(self) -> str:
         """Return what is made and has no buyer, in a sentence."""
@@ -141,58 +148,70 @@ def dead_ends(
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     known_words(words, dead_ends)
     question = ask(net, to=stages, **words)
-    rows, certificate = _solved(question)
-    return DeadEndsResult(question, rows, certificate, provenance(question))
+    flows = _flows(question)
+    return DeadEndsResult(
+        question=question,
+        dead_ends=_rows(question, flows),
+        certificate=worst(solved.certificate for solved in flows.values()) if flows else None,
+        provenance=provenance(question),
+        evidence=partial(dead_ends_proof, flows) if flows else None,
+    )
 
 
 def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
     """Return the dead ends of a checked question, those that it asks for left out."""
-    return _solved(question)[0]
+    return _rows(question, _flows(question))
 
 
-def _solved(question: Question) -> tuple[tuple[DeadEnd, ...], Certificate | None]:
-    """Return the dead ends, and every check of what could leave them at its worst."""
+def _flows(question: Question) -> dict[str, Solved]:
+    """Return what could leave each plant without an outlet, by its id."""
     from supplynet.analysis.arrays.flowgraph import flow_graph
     from supplynet.analysis.arrays.solving import solve
 
     net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
-    unnamed = frozenset(without_outlet(net, question.year, counted))
-    dead_ends, certificates = [], []
-    for plant in without_outlet(net, question.year, counted, shut):
-        if plant in question.targets:
-            continue
-        graph = flow_graph(
-            net,
-            to=frozenset({plant}),
-            element=BASKET,
-            year=question.year,
-            links=question.links,
-            plants=question.plants,
-            closed=shut,
+    return {
+        plant: solve(
+            flow_graph(
+                net,
+                to=frozenset({plant}),
+                element=BASKET,
+                year=question.year,
+                links=question.links,
+                plants=question.plants,
+                closed=shut,
+            )
         )
-        solved = solve(graph)
-        made = solved.value
-        certificates.append(solved.certificate)
-        if made <= _LEAST:
+        for plant in without_outlet(net, question.year, counted, shut)
+        if plant not in question.targets
+    }
+
+
+def _rows(question: Question, flows: Mapping[str, Solved]) -> tuple[DeadEnd, ...]:
+    """Return the plants that could make something, the most tonnes first."""
+    net = question.net
+    counted = Floors(question.links, question.plants)
+    unnamed = frozenset(without_outlet(net, question.year, counted)) if flows else frozenset()
+    dead_ends = []
+    for plant, solved in flows.items():
+        if solved.value <= _LEAST:
             continue
         node = net.node(plant)
-        why = NO_BUYER if plant in unnamed else SHUT
         dead_ends.append(
             DeadEnd(
                 plant,
                 node.name,
                 node.stage,
                 node.country,
-                made,
-                graph.unit,
-                why,
+                solved.value,
+                solved.graph.unit,
+                NO_BUYER if plant in unnamed else SHUT,
                 question.tier,
                 question.year,
             )
         )
     dead_ends.sort(key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant))
-    return tuple(dead_ends), worst(certificates) if certificates else None
+    return tuple(dead_ends)
 
 
 def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +40,9 @@ _Places = npt.NDArray[np.int64]
 
 #: beyond so many characters no further programs are told: a page would have megabytes
 MOST_CHARACTERS = 1_000_000
+
+# what a program calls the one on whose amounts its rows rest
+_BASES = "of", "along"
 
 #: problem, solution and bound of one figure or several, as JSON holds them
 Proof = dict[str, Any]
@@ -76,11 +80,14 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         Names of programs, with what stands in the row in braces, as in ``"{year} low"``.
     **words
         ``sum``, ``over``: names of variables whose amounts are added up, and divided by; without,
-        the objective counts, or with ``is_each`` every amount by itself. ``times``: what it is
+        the objective counts. With ``is_each`` every amount counts by itself. ``times``: what it is
         multiplied by. ``per``: the figure times this column is what is proved. ``end``: min, max,
         sum and others of several. ``least``: those count that reach this column. ``most``: no more
         than this column. ``where``: only rows that have these values. ``open``: a figure that is
-        null is at least this. ``room``: what it may be off.
+        null is at least this. ``room``: what it may be off, and ``near`` as a part of its size.
+        ``less``: what is proved less this column. ``within``: whether it lies between these two
+        columns. ``rows``: tables whose rows are counted. ``is_whole``: the sum of the column is
+        what is proved.
     """
     return {"table": table, "key": key, "of": list(of), **words}
 
@@ -179,6 +186,32 @@ class Programs:
         lp = LinearProgram(np.zeros(values.size), rows, none, rows, none, -free, free)
         self.add(name, lp, (), x=values)
 
+    def add_ways(
+        self,
+        name: str,
+        flow: str,
+        ways: Sequence[tuple[Sequence[str], float]],
+        *,
+        is_exact: bool = False,
+    ) -> None:
+        """Add the amounts on ways through a flow that was told, of which they are parts.
+
+        A way is what it passes from end to end, as the names of the flow's variables have it,
+        ``tail>head``. Its amount goes by the list of what it passes between the ends, but for what
+        has a colon.
+        """
+        steps = {step for passed, _ in ways for step in pairwise(passed)}
+        none = np.zeros(len(ways))
+        whole: Proof = {
+            "along": flow,
+            "names": self._names_of([">".join(passed) for passed, _ in ways], len(ways)),
+            # rows are the steps of the ways, and have no more than the flow
+            **{"rows": [], "low": packed(np.full(len(steps), -np.inf)), "high": packed([])},
+            **{"lower": packed(none), "upper": packed(none + np.inf), "c": packed(none)},
+            "x": packed(np.array([amount for _, amount in ways], dtype=np.float64)),
+        }
+        self._tell(name, whole | ({"is_exact": True} if is_exact else {}))
+
     def add_mixture(
         self, name: str, names: Sequence[str], mixture: Proof, x: _Vector, **limits: _Vector
     ) -> None:
@@ -213,20 +246,20 @@ class Programs:
     def take(self, proof: Proof, prefix: str, wanted: Container[str] | None = None) -> None:
         """Add the programs of a proof under longer names; `wanted` has those names, None for all.
 
-        Of those that are not wanted come the ones whose amounts multiply rows of others.
+        Of those that are not wanted come the ones on whose amounts rows of others rest.
         """
         every = proof["programs"]
         fully = [{**(every[one["like"]] if "like" in one else {}), **one} for one in every]
-        mixed = {one["of"] for one in fully if "of" in one}
+        bases = {one[key] for one in fully for key in _BASES if key in one}
         for one in fully:
             name = prefix + one["name"]
-            if wanted is not None and name not in wanted and one["name"] not in mixed:
+            if wanted is not None and name not in wanted and one["name"] not in bases:
                 continue
             parts = {key: value for key, value in one.items() if key not in ("name", "like")}
             parts["rows"] = [self._matrices.take(proof["matrices"][at]) for at in one["rows"]]
             packed_names = proof["names"][one["names"]]
             parts["names"] = self._names.setdefault(packed_names, len(self._names))
-            self._tell(name, parts | ({"of": prefix + one["of"]} if "of" in one else {}))
+            self._tell(name, parts | {key: prefix + one[key] for key in _BASES if key in one})
 
     def _tell(self, name: str, whole: Proof) -> None:
         """Add a program by its parts, each of which is told where it differs from another's."""

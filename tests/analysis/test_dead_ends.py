@@ -14,8 +14,7 @@ from tests.network.networks import edge, network, node
 WIDER = ("building", "announced", "conceivable")
 
 
-@pytest.fixture
-def net() -> SupplyNetwork:
+def lonely() -> SupplyNetwork:
     """Of two refiners one sells to a maker in Japan; the other has a buyer on planned links."""
     return network(
         nodes=[
@@ -52,6 +51,11 @@ def net() -> SupplyNetwork:
             edge("works", "KOR", "goods"),
         ],
     )
+
+
+@pytest.fixture
+def net() -> SupplyNetwork:
+    return lonely()
 
 
 def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: SupplyNetwork) -> None:

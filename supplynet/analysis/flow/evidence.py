@@ -7,7 +7,7 @@ the source to that of the sink.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.composed import Composed
-from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, tree_of
+from supplynet.analysis.proofs import Programs, Proof, elements_of, figure, packed, plain, tree_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -31,22 +31,57 @@ if TYPE_CHECKING:
 
 _Places = npt.NDArray[np.int64]
 _Vector = npt.NDArray[np.float64]
+_FLOW, _WAYS = "flow", "ways"
+# the method of flows that are sums of decimals
+_EXACT = "decimal"
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
 
 
-def flow_proof(solved: Solved, of: str = "value") -> Proof:
-    """Return a flow and the cut that proves it; `of` is the figure of the result that it is."""
+def flow_proof(solved: Solved, of: str = "value", *, has_ways: bool = False) -> Proof:
+    """Return a flow and the cut that proves it; `of` is the figure of the result that it is.
+
+    With `has_ways` come the ways that it takes, of which routes are told.
+    """
     flow, programs = _Flow(solved.graph, solved.problem), Programs()
-    flow.add(programs, "flow", solved.solution)
-    return programs.proof([figure("", of, "flow")], _CAPACITIES)
+    flow.add(programs, _FLOW, solved.solution)
+    figures = [figure("", of, _FLOW)]
+    if has_ways:
+        labels, tail, head = solved.graph.labels, solved.graph.tail, solved.graph.head
+        ways = [
+            ([labels[tail[path.arcs[0]]], *(labels[head[arc]] for arc in path.arcs)], path.amount)
+            for path in solved.paths
+        ]
+        programs.add_ways(_WAYS, _FLOW, ways, is_exact=solved.solution.method == _EXACT)
+        figures.append(figure("routes", "tonnes", _WAYS, sum=["{nodes}"]))
+        figures.append(figure("routes", "tonnes", _FLOW, is_whole=True))
+    return programs.proof(figures, _CAPACITIES)
 
 
-def flows_proof(flows: Mapping[str, Solved]) -> Proof:
-    """Return the flow of each element, of which routes are parts."""
+def routes_proof(flows: Mapping[str, Solved], told: Collection[str], *, is_all: bool) -> Proof:
+    """Return the flow of each element and the ways that it takes.
+
+    `told` are the elements of which there are routes; `is_all` says whether they are of all of it.
+    """
     whole = Composed()
     for element, solved in flows.items():
-        whole.add(element, [flow_proof(solved)])
-    return whole.proof("that routes are parts of these flows, and of whom they are", _CAPACITIES)
+        proof = flow_proof(solved, has_ways=True)
+        whole.add(element, [proof])
+        for one in proof["figures"][1:]:
+            if is_all if one.get("is_whole") else element in told:
+                of = [f"{plain(element)}: {name}" for name in one["of"]]
+                whole.tell("routes", "tonnes", {**one, "of": of}, where={"element": element})
+    whole.tell("", "n_routes", {"of": [], "rows": ["routes"]})
+    return whole.proof("of whom routes are, and what else is said of them", _CAPACITIES)
+
+
+def dead_ends_proof(flows: Mapping[str, Solved]) -> Proof:
+    """Return what could leave each plant, by its id."""
+    whole = Composed()
+    for plant, solved in flows.items():
+        whole.add(plant, [flow_proof(solved)])
+        read = whole.read(plant, "", "value", {})
+        whole.tell("dead_ends", "tonnes", read, where={"plant": plant})
+    return whole.proof("that nobody is named to buy from them, and from all others", _CAPACITIES)
 
 
 class _Flow:
@@ -113,7 +148,7 @@ class _Flow:
     def add(self, programs: Programs, name: str, found: FlowSolution) -> None:
         """Add a flow with its cut."""
         # sums of decimals are decimals: with units of another scale, they are rounded once
-        is_exact = found.method == "decimal"
+        is_exact = found.method == _EXACT
         programs.add(name, self.lp, self.names, solution=self.solved(found), is_exact=is_exact)
 
     def sets(self, problem: AttackProblem) -> list[_Places]:

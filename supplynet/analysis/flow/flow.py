@@ -208,7 +208,7 @@ class FlowResult(Result):
 
     def proof(self) -> list[Proof]:
         """Return the flow and the cut that is as large."""
-        return [flow_proof(self.solved)]
+        return [flow_proof(self.solved, has_ways=True)]
 
     def _nested(self) -> dict[str, Any]:
         need = self.demand

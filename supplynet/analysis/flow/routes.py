@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
-from supplynet.analysis.flow.evidence import flows_proof
+from supplynet.analysis.flow.evidence import routes_proof
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask, selector_name
 from supplynet.analysis.result import Result
@@ -444,5 +444,7 @@ def routes(
         via=via or "",
         certificate=worst(certificates),
         provenance=provenance(question, element=list(names), via=via),
-        evidence=partial(flows_proof, flows),
+        evidence=partial(
+            routes_proof, flows, {route.element for route in told}, is_all=through is None
+        ),
     )
