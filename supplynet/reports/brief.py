@@ -108,14 +108,20 @@ class Brief:
             scenario=words.scenario,
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return every figure of the page, for JSON."""
+    def to_dict(self, *, is_full: bool = False) -> dict[str, Any]:
+        """Return every figure of the page, for JSON.
+
+        Potentials tell the element of the page, unless others were asked for; with `is_full` all
+        that they know.
+        """
+        has_all = is_full or self.words.element is not None
+        elements = self.second.asked_elements if has_all else (self.element,)
         return {
             # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
             # 1.7 MB: `outlook` by itself carries it
             "outlook": self.outlook.to_dict_unproved(),
-            FIRST: self.first.to_dict(),
-            SECOND: self.second.to_dict(),
+            FIRST: self.first.of_elements(*elements).to_dict(),
+            SECOND: self.second.of_elements(*elements).to_dict(),
             "ways": [
                 {name: getattr(way, name) for name in Way.__slots__}
                 for way in self.ways[:MOST_WAYS]

@@ -81,7 +81,7 @@ def document_of(found: Brief) -> Document:
     title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
 
     def content() -> dict[str, Any]:
-        # every element at both ends of its figures and every proof, which the page shows no part of
+        # flows, limits and every proof, which the page shows no part of
         return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
 
     head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
@@ -431,5 +431,5 @@ def _sureness(found: Brief) -> tuple[str, ...]:
         f"Proof: {count(n_plans, 'plan')} checked by their duals."
     )
     if found.command:
-        items.append(f"Again, in full: {found.command} --full")
+        items.append(f"For every element: {found.command} --full")
     return tuple(items)

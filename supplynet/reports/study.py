@@ -274,7 +274,7 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
     def content() -> dict[str, Any]:
         data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
         if page is not None:
-            data["page"] = page.to_dict()
+            data["page"] = page.to_dict(is_full=True)
         return data
 
     return Document(title, sections, content, head={"question": question.to_dict()})

@@ -62,6 +62,24 @@ def test_the_outlook_is_told_without_its_proof(
     assert told == whole
 
 
+def test_potentials_tell_the_element_of_the_page_and_in_full_every_one() -> None:
+    net = sn.load("gallium-germanium")
+    found = work_out(net, to="KOR", avoid="CHN", draws=0)
+    assert len(net.commodity.headline) > 1
+
+    def told(data: dict[str, Any]) -> list[list[str]]:
+        return [[row["element"] for row in data[tier]["elements"]] for tier in ("firm", "building")]
+
+    alone, whole = found.to_dict(), found.to_dict(is_full=True)
+    assert told(alone) == [[found.element]] * 2
+    assert told(whole) == [list(net.commodity.headline)] * 2
+    same = ("products", "forms", "binding", "flows", "served")
+    for tier in ("firm", "building"):
+        assert {key: alone[tier][key] for key in same} == {key: whole[tier][key] for key in same}
+    asked = work_out(net, to="KOR", avoid="CHN", element="Ge", draws=0).to_dict()
+    assert told(asked) == [["Ge"]] * 2
+
+
 def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
     # the sentences before are of firm links, these are not
     sections = document_of(page).sections

@@ -200,6 +200,14 @@ class PotentialResult(Result):
         vars(again)["_ends"] = self._ends
         return again
 
+    def of_elements(self, *elements: str) -> PotentialResult:
+        """Return the same answer, of which some of the elements are told."""
+        if elements == self.asked_elements:
+            return self
+        again = replace(self, asked_elements=elements)
+        vars(again)["_ends"] = self._ends
+        return again
+
     @property
     def plans(self) -> dict[str, Plan]:
         """The programs by end of the data: central, low and high."""
