@@ -105,7 +105,7 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
         top, over = ([program.amounts[name] for name in names] for names in named[1:])
         worth, size = (sum(top), program.largest) if top else (program.worth, program.size)
         unit = spec.get("times", 1) / (sum(over) or 1)
-        ends += (top or program.x) if spec.get("is_each") else [unit * worth]
+        ends += [unit * one for one in (top or program.x)] if "is_each" in spec else [unit * worth]
         room = max(room, ROW * unit * size)
     if "least" in spec:  # whether they are no less, up to rounding
         ends = [end - row[spec["least"]] >= -1e-9 * max(1.0, abs(end)) for end in ends]

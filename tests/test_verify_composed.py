@@ -6,24 +6,26 @@ Every figure that is proved is told otherwise, rows are named after others, and 
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance import evidence
-from supplynet.analysis.company.parts import Part
 from supplynet.analysis.proofs import packed
 from supplynet.analysis.time import progress_evidence
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Intensity
 from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json
+from tests.analysis.company.test_ask import PARTS
 from tests.analysis.test_dead_ends import lonely
 from tests.analysis.time.test_replay import happened
 from tests.network.networks import added
@@ -78,10 +80,9 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     ),
     "dead ends": lambda: sn.dead_ends(lonely(), tier="firm"),
     "calibration": lambda: sn.calibrate(sn.load("tutorial")),
-    "company": lambda: sn.company(
-        sn.load("tutorial"), parts=[Part(part="drive", product="goods")], avoid="ISL"
-    ),
+    "company": lambda: sn.company(sn.load("tutorial"), parts=PARTS, avoid="FJI"),
 }
+SHARES = "traced", "traced_possibly", "unknown", "assumed"
 #: columns that are proved, by answer
 PROVED = {
     "scenarios": {
@@ -116,7 +117,19 @@ PROVED = {
     "risks": {("rows", "survives")},
     **dict.fromkeys(("routes", "routes by a plant"), {("", "n_routes"), ("routes", "tonnes")}),
     "dead ends": {("dead_ends", "tonnes")},
-    **dict.fromkeys(("calibration", "company"), set[tuple[str, str]]()),
+    "calibration": {
+        ("", "deviation.2024"),
+        *(("targets", key) for key in ("model", "by_weight", "difference", "is_within")),
+        *(("baseline", key) for key in ("flow", "residual")),
+    },
+    "company": {
+        *(("rows", key) for key in ("direct", *SHARES)),
+        *(("materials", key) for key in SHARES),
+        *(("factors", key) for key in ("share", "hhi", "countries")),
+        ("places", "share"),
+        ("countries", "share"),
+        ("ways", "traced_possibly"),
+    },
     "footprint": {("", "served")},
     "replay": {("months", key) for key in ("demand", "normal", "served", "share", "coverage")},
     **dict.fromkeys(
@@ -152,13 +165,18 @@ def rows_of(result: Any, table: str) -> Any:
 def told(row: Any, key: str) -> Any:
     """What a row tells under a key, or at a place of a list."""
     name, _, place = key.partition(".")
-    return row[name][int(place)] if place else row[name]
+    return row[name][at(row[name], place)] if place else row[name]
+
+
+def at(several: Any, place: str) -> Any:
+    """The key of a part of a list or of figures by name."""
+    return place if isinstance(several, dict) else int(place)
 
 
 def put(row: Any, key: str, value: Any) -> None:
     name, _, place = key.partition(".")
     if place:
-        row[name][int(place)] = value
+        row[name][at(row[name], place)] = value
     else:
         row[name] = value
 
@@ -229,6 +247,127 @@ def test_no_program_can_be_corrupted(kind: str) -> None:
         less = copy.deepcopy(written(kind))
         less["proof"][0][part].clear()
         assert fails(less), part
+
+
+#: tables of which every row is told, by answers whose figures are read off parts
+WHOLE = {
+    "routes": ("routes",),
+    "routes by a plant": (),
+    "dead ends": ("dead_ends",),
+    "calibration": ("targets",),
+    "company": ("rows", "materials", "factors", "ways"),
+}
+
+
+def packed_values(result: Any, part: str, change: Callable[[Any], Any]) -> None:
+    """Change the numbers of a part of the last program that tells them."""
+    programs = result["proof"][0]["programs"]
+    told = next(one for one in reversed(programs) if part in one and verify.unpack(one[part]))
+    told[part] = packed(np.asarray(change(np.array(verify.unpack(told[part]), dtype=float))))
+
+
+def programs(result: Any) -> Any:
+    return result["proof"][0]["programs"]
+
+
+def whole(program: Any, result: Any) -> Any:
+    """A program with what it shares with another."""
+    return {**(programs(result)[program["like"]] if "like" in program else {}), **program}
+
+
+def swapped(result: Any) -> None:
+    """Exchange the points of the first two programs that are as long, and differ."""
+    told = [whole(one, result) for one in programs(result)]
+    for first, last in itertools.combinations(range(len(told)), 2):
+        x, y = (told[place]["x"] for place in (first, last))
+        if x != y and len(verify.unpack(x)) == len(verify.unpack(y)):
+            programs(result)[first]["x"], programs(result)[last]["x"] = y, x
+            return
+    programs(result)[0]["x"] = packed([])
+
+
+#: what is done to a proof
+OF_PROOFS: dict[str, Callable[[Any], Any]] = {
+    "no programs": lambda r: programs(r).clear(),
+    "the first program is missing": lambda r: programs(r).pop(0),
+    "a program twice": lambda r: programs(r).append(programs(r)[0]),
+    "points change places": swapped,
+    "no names": lambda r: r["proof"][0]["names"].clear(),
+    "names are shorter": lambda r: r["proof"][0].update(
+        names=[packed(verify.unpack(one)[1:]) for one in r["proof"][0]["names"]]
+    ),
+    "no matrices": lambda r: r["proof"][0]["matrices"].clear(),
+    "no point": lambda r: programs(r)[0].pop("x"),
+    "no rows": lambda r: programs(r)[0].pop("rows"),
+    "no name": lambda r: programs(r)[0].pop("name"),
+    "a point that is no text": lambda r: programs(r)[0].update(x=[1.0]),
+    "a point of nothing": lambda r: programs(r)[0].update(x=None),
+    "points are no numbers": lambda r: packed_values(r, "x", lambda x: x + math.nan),
+    "points without end": lambda r: packed_values(r, "x", lambda x: x + math.inf),
+    "points of the other sign": lambda r: packed_values(r, "x", lambda x: -x - 1.0),
+    "points are shorter": lambda r: packed_values(r, "x", lambda x: x[1:]),
+    "no amounts": lambda r: [one.update(x=packed(0.0 * np.array(verify.unpack(one["x"]))))
+                             for one in programs(r) if "x" in one],
+    "a figure of no program": lambda r: r["proof"][0]["figures"][0].update(of=["none"]),
+    "a figure of no table": lambda r: r["proof"][0]["figures"][0].update(table="none"),
+    "a figure of no column": lambda r: r["proof"][0]["figures"][0].update(key="none"),
+    "a fold that there is not": lambda r: r["proof"][0]["figures"][0].update(end="none"),
+    "figures are no list": lambda r: r["proof"][0].update(figures=3),
+    "programs are no list": lambda r: r["proof"][0].update(programs=3),
+    "a proof of nothing": lambda r: r.update(proof=[{}]),
+    "a proof that is a number": lambda r: r.update(proof=3),
+    "a proof that is a text": lambda r: r.update(proof="holds"),
+    "a proof that is no proof": lambda r: r.update(proof=[None]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("corruption", OF_PROOFS)
+@pytest.mark.parametrize("kind", WHOLE)
+def test_no_proof_can_be_corrupted(kind: str, corruption: str) -> None:
+    result = copy.deepcopy(written(kind))
+    OF_PROOFS[corruption](result)
+    assert fails(result)
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_what_is_emptied_is_told(kind: str) -> None:
+    """Without a proof, or figures in it, nobody reads that figures hold."""
+    result = copy.deepcopy(written(kind))
+    assert [word for word, _ in verify.verify({**result, "proof": []})] == ["not checked"]
+    result["proof"][0]["figures"].clear()
+    told = {what: word for word, what in verify.verify(result)}
+    assert [word for what, word in told.items() if "figures of 0" in what] == ["not checked"]
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_no_row_can_be_left_out(kind: str) -> None:
+    for table in WHOLE[kind]:
+        for place in (0, -1):
+            result = copy.deepcopy(written(kind))
+            result[table].pop(place)
+            assert fails(result), (table, place)
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_no_rows_can_exchange_their_figures(kind: str) -> None:
+    n_exchanged = 0
+    for table, key in PROVED[kind]:
+        rows = rows_of(written(kind), table)
+        pairs = itertools.combinations(range(len(rows)), 2)
+        differ = [pair for pair in pairs if table and len({rows[n][key] for n in pair}) == 2]
+        for first, last in differ[:1] + differ[-1:]:
+            if not all(isinstance(rows[n][key], float) for n in (first, last)):
+                continue
+            result = copy.deepcopy(written(kind))
+            one, other = (result[table][n] for n in (first, last))
+            one[key], other[key] = other[key], one[key]
+            assert fails(result), (table, key)
+            n_exchanged += 1
+    assert n_exchanged or len(rows_of(written(kind), next(iter(WHOLE[kind] or [""])))) == 1
+
+
+def test_thirty_kinds_of_corruption_are_refused() -> None:
+    assert len(OF_PROOFS) + len(INSTEAD) >= 30
 
 
 def test_parts_cannot_change_places() -> None:

@@ -71,3 +71,34 @@ def test_chances_count_what_is_no_less_up_to_rounding() -> None:
     small = solved(x=(0.0, 1.0), c=(0.0, 0.0), duals=None)
     assert told_figure(0.5, spec, small, level=5e-9) == []
     assert told_figure(1.0, spec, small, level=5e-10) == []
+
+
+def test_figures_less_another_as_they_are_rounded_and_between_two() -> None:
+    point = solved()
+    assert told_figure(1.0, {"sum": ["v0"], "less": "seen"}, point, seen=2.0) == []
+    assert told_figure(1.1, {"sum": ["v0"], "less": "seen"}, point, seen=2.0) != []
+    assert told_figure(3.00001, {"sum": ["v0"], "near": 5e-6}, point) == []
+    assert told_figure(3.00003, {"sum": ["v0"], "near": 5e-6}, point) != []
+    within = {"sum": ["v0"], "within": ["low", "high"]}
+    for low, high, is_so in ((2.0, 4.0, True), (3.5, 4.0, False), (2.0, 2.5, False)):
+        assert told_figure(is_so, within, point, low=low, high=high) == []
+        assert told_figure(not is_so, within, point, low=low, high=high) != []
+    for is_so in (True, False):  # on an edge either may be told
+        assert told_figure(is_so, within, point, low=3.0, high=4.0) == []
+        assert told_figure(is_so, within, point, low=2.0, high=3.0) == []
+    for is_so in (1, 0):
+        assert told_figure(is_so, within, point, low=2.0, high=4.0) != []
+
+
+def test_every_named_amount_by_itself() -> None:
+    spec = {"is_each": True, "sum": ["v0", "v1"], "times": 0.25}
+    assert told_figure(0.75, {**spec, "end": "max"}, solved()) == []
+    assert told_figure(0.625, {**spec, "end": "squares"}, solved()) == []
+    assert told_figure(2, {**spec, "end": "count"}, solved()) == []
+    assert told_figure(3, {**spec, "end": "count"}, solved()) != []
+
+
+def test_rows_are_counted() -> None:
+    spec = {"of": [], "rows": ["ways"]}
+    assert told_figure(2, spec, solved(), ways=[1, 2]) == []
+    assert told_figure(3, spec, solved(), ways=[1, 2]) != []

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 
+from supplynet import verify
+from supplynet.analysis.proofs import Programs
+from supplynet.solve.lp.program import LinearProgram
 from tests.proofs_by_hand import INF, solved
 
 
@@ -143,3 +148,28 @@ def test_a_mixture_is_a_mean_of_each_row_but_the_last() -> None:
     assert solved(x=(0.0, 0.0), of="x", **words).faults() == []
     words["rows"] = (([], []), ([0], [1.0]))
     assert solved(x=(0.0, 0.0), of="x", **words).faults() == []
+
+
+def along(
+    *ways: tuple[list[str], float], steps: Sequence[str] = ("s>a", "a>rule:x", "rule:x>t", "a>t")
+) -> verify.Program:
+    """Ways through a flow of 3 t to a, of which 2 t go on by a rule."""
+    programs, n = Programs(), len(steps)
+    lp = LinearProgram(np.zeros(n), None, None, None, None, np.zeros(n), np.full(n, 9.0))
+    programs.add("flow", lp, steps, x=np.array([3.0, 2.0, 2.0, 1.0][:n]))
+    programs.add_ways("ways", "flow", ways)
+    proof = programs.proof(())
+    flow = verify.Program(proof, proof["programs"][0], {})
+    return verify.Program(proof, proof["programs"][1], {"flow": flow})
+
+
+def test_ways_have_no_more_at_any_step_than_the_flow_along_which_they_go() -> None:
+    by_rule, straight = ["s", "a", "rule:x", "t"], ["s", "a", "t"]
+    point = along((by_rule, 2.0), (straight, 1.0))
+    assert point.faults() == []
+    assert point.amounts[str(["a"])] == 3.0  # what has a colon is left out
+    assert along((by_rule, 2.1), (straight, 0.9)).faults() != []
+    assert along((by_rule, 1.0), (straight, 1.1)).faults() != []
+    assert along((by_rule, 2.0), (straight, 1.0), (["s", "a"], 0.1)).faults() != []
+    assert along((by_rule, -1.0)).faults() != []
+    assert along((["s", "t"], 1.0)).faults() != []  # a step that there is not

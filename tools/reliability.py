@@ -108,8 +108,10 @@ PROVED = {
     "of it unless they are asked for by what they pass; not of whom they are",
     "dead_ends": "what could leave each plant at most; not that nobody is named to buy it. Without "
     "such a plant no program is solved and no proof carried",
-    "calibration": "the programs of each year and its flows; not targets against them",
-    "company": "the balance of each graph; not what parts rest on in it",
+    "calibration": "the programs of each year, every flow and residual of the baseline, targets "
+    "against the flows and the least sum of deviations; not targets held against production",
+    "company": "the balance of each graph, streams as sums of its variables, every share as a "
+    "mixture of them, and how concentrated stages are; not what a unit holds, nor days of stock",
     "footprint": "what moves keeps to all rows, and what is served; not what plants bring",
     "draws": "means, quantiles and chances of up to 200,000 values; not the program of each draw",
 }

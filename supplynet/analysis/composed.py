@@ -70,7 +70,8 @@ class Composed:
         # a column of which nothing is proved is not told as one
         proved = {(one["table"], one["key"]) for one in self._figures if one["of"] or "rows" in one}
         figures = [one for one in self._figures if (one["table"], one["key"]) in proved]
-        used = {name.format() for one in figures for name in one["of"]}
+        sparing = figures if self._is_sparing else ()
+        used = {name.format() for one in sparing for name in one["of"]}
         for part, proofs in self._parts.items():
             for proof in proofs:
                 programs.take(proof, f"{part}: ", used if self._is_sparing else None)

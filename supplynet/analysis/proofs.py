@@ -179,6 +179,11 @@ class Programs:
         rows = sum(len(part) for block in self._matrices.told for part in block)
         return self._size + rows
 
+    def know(self, lp: LinearProgram) -> None:
+        """Take the rows of a program as known: others that begin with them tell theirs alone."""
+        self._matrices.blocks(lp.a_ub)
+        self._matrices.blocks(lp.a_eq)
+
     def add_values(self, name: str, values: _Vector) -> None:
         """Add values that no rows hold, as the point of a program."""
         free = np.full(values.size, np.inf)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.balance.evidence import add_shown
+from supplynet.analysis.calibrate.evidence import calibration_proof
 from supplynet.analysis.calibrate.lines import TargetLines
 from supplynet.analysis.calibrate.observations import (
     Residual,
@@ -20,7 +20,6 @@ from supplynet.analysis.calibrate.observations import (
 )
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
-from supplynet.analysis.proofs import Programs, Proof, column_names
 from supplynet.analysis.result import Result
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.observations import Observation
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.network.schema import Target, UnitValue
@@ -113,28 +113,38 @@ def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
 _FlowKey = tuple[str | None, str | None, str | None, str, str]
 
 
-def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
-    """What moves by ends, rule, form and thing; parts of a rule add up."""
+def flow_keys(fit: YearFit) -> Iterator[_FlowKey | None]:
+    """Yield what each variable moves by ends, rule, form and thing; None where nothing is told.
+
+    Parts of a rule are told as one.
+    """
     model, x = fit.run.model, fit.x
     frame = model.scope.frame
     least = _LEAST * float(max(x, default=0.0))
-    flows: dict[_FlowKey, float] = {}
     for column, (kind, name) in enumerate(model.columns.keys):
         if kind not in ("feed", "element", "product") or x[column] <= least:
+            yield None
             continue
         arc = frame.arcs[cast("int", name[0])]
         rule = frame.hubs.get(arc.tail) or frame.hubs.get(arc.head)
         if rule is None and isinstance(arc.link, Rule):
             rule = arc.link
         carried = name[1]
-        key = (
+        yield (
             arc.tail if arc.tail in frame.nodes else None,
             arc.head if arc.head in frame.nodes else None,
             None if rule is None else fit.parts.get(rule.id, rule.id),
             arc.form,
             carried if isinstance(carried, str) else str(cast("tuple[str, object]", carried)[0]),
         )
-        flows[key] = flows.get(key, 0.0) + float(x[column])
+
+
+def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
+    """Return what moves by ends, rule, form and thing."""
+    flows: dict[_FlowKey, float] = {}
+    for column, key in enumerate(flow_keys(fit)):
+        if key is not None:
+            flows[key] = flows.get(key, 0.0) + float(fit.x[column])
     return flows.items()
 
 
@@ -277,15 +287,8 @@ class CalibrationResult(Result):
         return tuple(fit.year for fit in self.years)
 
     def proof(self) -> list[Proof]:
-        """Return the programs of each year, and the flows that are shown."""
-        programs = Programs()
-        for fit in self.years:
-            model = fit.run.model
-            add_shown(programs, f"{fit.year} shown", model, column_names(model), fit.x)
-            for name, (lp, solution) in fit.run.programs.items():
-                programs.add(f"{fit.year} {name}", lp, (), solution=solution)
-        open_ones = "targets and residuals against those flows, and tolerances"
-        return [programs.proof((), "whether rows say what the tables do", open_ones)]
+        """Return the programs of each year, and what is read off them."""
+        return [calibration_proof(self, flow_keys)]
 
     def _nested(self) -> dict[str, Any]:
         return {

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.evidence import balance_proof
+from supplynet.analysis.company.evidence import company_proof
 from supplynet.analysis.company.parts import Part
 from supplynet.analysis.company.result import CompanyResult
 from supplynet.analysis.company.rows import AskRow, CitedRow
 from supplynet.analysis.company.study import Behind, Studied, factors, plant_named, study
-from supplynet.analysis.composed import Composed
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import joined, selector_name
@@ -22,8 +21,6 @@ from supplynet.terms import LENSES, one_of
 from supplynet.text import few, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 #: share from which something not known is asked about
@@ -143,16 +140,8 @@ def company(
             words,
             graphs=[{"graph": name, "digest": base.net.digest} for name, base in behind.items()],
         ),
-        evidence=partial(_proof, {name: base.balance for name, base in behind.items()}),
+        evidence=partial(company_proof, behind, studied),
     )
-
-
-def _proof(balances: Mapping[str, BalanceResult]) -> Proof:
-    """Return the balance of each graph, in which parts are followed back."""
-    whole = Composed()
-    for name, balance in balances.items():
-        whole.add(name, [balance_proof(balance, has_figures=False)])
-    return whole.proof("whether rows say what the tables do", "what parts rest on in those flows")
 
 
 def _graph_of(part: Part, where: str, nets: Sequence[SupplyNetwork]) -> SupplyNetwork:

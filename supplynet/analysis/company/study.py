@@ -151,7 +151,13 @@ class Studied:
     places: tuple[PlaceRow, ...]
     countries: tuple[CountryRow, ...]
     ways: tuple[WayRow, ...]
-    n_makers: int  #: how many plants stand for its maker
+    #: by element: the plants that stand for its maker, each with its part
+    starts: Mapping[str, Mapping[str, float]] = field(repr=False)
+
+    @property
+    def n_makers(self) -> int:
+        """How many plants stand for its maker."""
+        return len(self.starts[self.row.weakest])
 
 
 def study(behind: Behind, part: Part, number: int, label: str, *, has_names: bool) -> Studied:
@@ -203,7 +209,7 @@ def study(behind: Behind, part: Part, number: int, label: str, *, has_names: boo
         survives_possibly=_days(part.stock_days, weakest.traced),
     )
     ways = tuple(_ways(behind, part, row, frozenset(starts)))
-    return Studied(row, tuple(materials), tuple(places), tuple(countries), ways, len(starts))
+    return Studied(row, tuple(materials), tuple(places), tuple(countries), ways, starts_by_element)
 
 
 def _material_name(net: SupplyNetwork, part: Part) -> str:

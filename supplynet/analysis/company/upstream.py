@@ -27,7 +27,7 @@ Vector = npt.NDArray[np.float64]
 #: largest violation of the mixing equations that is accepted
 TOLERANCE = 1e-8
 #: links that nobody has seen: planned and plausible ones
-_ASSUMED = STANDINGS.rank("planned")
+ASSUMED = STANDINGS.rank("planned")
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Upstream:
                 self._index[link.head],
                 self._index[link.tail],
                 tonnes / self._inflow[link.head],
-                link.rank >= _ASSUMED,
+                link.rank >= ASSUMED,
             )
             for link, tonnes in self.streams.sent.items()
         ]

@@ -14,7 +14,7 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
     eye_array,
 )
 
-from supplynet.analysis.exposure.moves import GONE, Vector, moves_of
+from supplynet.analysis.exposure.moves import GONE, Pot, Vector, moves_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, flow_of
 from supplynet.analysis.question import target_nodes
@@ -22,6 +22,8 @@ from supplynet.errors import OptionError
 from supplynet.network.units import BASKET, elements_of, flow_unit
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.columns import Key
+    from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.result import BalanceResult
 
 #: kinds of variables that move something between vertices
@@ -134,12 +136,8 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
             served[head.label] += kept
         if tail.kind == "ground":
             mined[tail.label] += tonnes
-        elif kind in _LINKS:
-            arc = model.scope.frame.arcs[int(str(key[0]))]
-            names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
-            ends = Ends(names[0], names[1], arc.rank, arc.is_scrap)
-            if head != GONE:
-                sent[ends] += tonnes
+        elif kind in _LINKS and head != GONE:
+            sent[_ends(model, key, tail, head)] += tonnes
         at = head.label if kind in _LINKS and head != GONE else tail.label
         (surplus if kind == "surplus" else lost)[at] += tonnes - kept
     needed = {
@@ -152,6 +150,37 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
     return Streams(
         (element,), "", through, mined, _clean(lost, least), _clean(surplus, least), served, needed
     )
+
+
+def _ends(model: Model, key: Key, tail: Pot, head: Pot) -> Ends:
+    """Return between whom a variable of a link moves; a corridor goes by its pot."""
+    known = model.scope.net.node_by_id
+    arc = model.scope.frame.arcs[int(str(key[0]))]
+    names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
+    return Ends(names[0], names[1], arc.rank, arc.is_scrap)
+
+
+def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int, float]]:
+    """Return what each variable of a balance adds to what is sent, and to what is mined.
+
+    `x` is its solution, in which nations take no more than is served.
+
+    Keys are ends, those of corridors among them, or nodes for what comes out of their ground; each
+    has the tonnes of the element in a unit of every variable that is a part of it.
+    """
+    moves = moves_of(model, element, x)
+    flow = flow_of(moves, x)
+    parts: dict[Ends | str, dict[int, float]] = {}
+    for index in np.flatnonzero(flow.leaving > _NOISE * flow.largest).tolist():
+        tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
+        column = int(moves.column[index])
+        kind, key = model.columns.keys[column]
+        if tail.kind != "ground" and (kind not in _LINKS or head == GONE):
+            continue
+        at = tail.label if tail.kind == "ground" else _ends(model, key, tail, head)
+        terms = parts.setdefault(at, {})
+        terms[column] = terms.get(column, 0.0) + float(flow.leaving[index] / x[column])
+    return parts
 
 
 def _settle(
