@@ -68,7 +68,7 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
     )
     return (
         Section("", (Paragraph(plan_answer(result)),), "answer"),
-        Section("What is chosen", (_chosen(result), _reasons(result)), "chosen"),
+        Section("What is chosen", (_chosen(result), *_reasons(result)), "chosen"),
         Section("Year by year", (_years(result),), "years"),
         *(Section(title, blocks(), name) for is_told, title, blocks, name in beside if is_told),
         Section("Method", (_method(result),), "method"),
@@ -83,7 +83,7 @@ def section_of_report(result: PlanResult) -> Section:
             _chosen(result),
             _slot(result, "gantt", "When money is spent, and when tonnes come"),
             _slot(result, "waterfall", f"What each option adds in {result.until}"),
-            _reasons(result),
+            *_reasons(result),
         ]
     return Section("What to do", tuple(blocks), "plan")
 
@@ -171,13 +171,24 @@ def _chosen(result: PlanResult) -> Table:
         Column("start", "Tonnes from", kind="year"),
         Column("capacity", "In full"),
         Column("cost", "Cost, million USD"),
-        Column("lost", "Coverage lost without it", kind="share"),
+        *(
+            [Column("lost", "Coverage lost without it", kind="share")]
+            if _has_reasons(result)
+            else []
+        ),
     )
     return Table(columns, rows, "Costs are worth of the first year, with their ends", "chosen")
 
 
-def _reasons(result: PlanResult) -> Bullets:
-    return Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen))
+def _reasons(result: PlanResult) -> tuple[Bullets, ...]:
+    if not _has_reasons(result):
+        return ()
+    return (Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen)),)
+
+
+def _has_reasons(result: PlanResult) -> bool:
+    """Whether it was asked what options are there for."""
+    return all(row.reason for row in result.chosen)
 
 
 def _years(result: PlanResult) -> Table:

@@ -61,6 +61,8 @@ def plan(
     regret: ScenarioLike | Iterable[ScenarioLike] | None = None,
     risk: float | None = None,
     ranges: bool = True,
+    reasons: bool = True,
+    steps: bool = True,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -129,6 +131,10 @@ def plan(
     ranges : bool
         Whether every year is told with all figures at their low and their high end, and not the
         first year of the target alone.
+    reasons : bool
+        Whether it is told what is lost without each option that is chosen, and why it is there.
+    steps : bool
+        Whether it is told what each option adds to those before it.
     time_limit : float, optional
         Seconds for each integer program.
 
@@ -212,7 +218,20 @@ def plan(
         return solved(case_of(net, to=sorted(team), **same), Beside())
 
     with within(_CHOSEN, 1.0):
-        return _result(case, solution, beside, alone, ranges=ranges)
+        told = Told(case, solution.plan)
+        rows = _rows(told, ranges=ranges, reasons=reasons, steps=steps)
+        return _result(case, solution, beside, alone, told, rows)
+
+
+def _rows(told: Told, *, ranges: bool, reasons: bool, steps: bool) -> dict[str, Any]:
+    """Return what is chosen and what it brings, by field of the result."""
+    years, chosen = told.years(ranges=ranges), told.chosen(reasons=reasons)
+    return {
+        "chosen": chosen,
+        "years": years,
+        "added": told.added(chosen) if steps else (),
+        "limits": told.limits(),
+    }
 
 
 def _result(
@@ -220,16 +239,14 @@ def _result(
     solution: Solution,
     beside: Beside,
     alone: Callable[[frozenset[str]], Solution],
-    *,
-    ranges: bool,
+    told: Told,
+    rows: Mapping[str, Any],
 ) -> PlanResult:
     """Return a plan with what was asked for beside it."""
     plan, bound, horizon = solution.plan, solution.bound, case.horizon
     source = provenance(case.question, **case.words(), **beside.words())
     further = further_of(case, solution, beside, alone, source)
-    told = Told(case, plan)
     ends = (case.planner.choices.cost_ends @ plan.x).tolist()
-    years, chosen = told.years(ranges=ranges), told.chosen()
     checks = [bound.certificate, *told.certificates, *further.pop("certificates")]
     return PlanResult(
         question=case.question,
@@ -246,15 +263,12 @@ def _result(
         n_offered=len(case.planner.choices.offered),
         n_programs=bound.n_programs,
         assumed_share=told.assumed_share(),
-        chosen=chosen,
-        years=years,
-        added=told.added(chosen),
-        limits=told.limits(),
         others=case.not_offered(),
         certificate=worst(checks),
         evidence=partial(plan_proof, case, plan, told.proved),
         provenance=source,
         outcomes=solution.outcomes,
         risk_decided_share=solution.at_risk,
+        **rows,
         **further,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,16 @@ def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
     )
 
 
-def plan_proof(case: PlanCase, plan: Plan, years: Mapping[str, tuple[float, Value]]) -> Proof:
+def plan_proof(
+    case: PlanCase, plan: Plan, proved_years: Callable[[], Mapping[str, tuple[float, Value]]]
+) -> Proof:
     """Return what a plan brings in each year, what it costs, and what it costs in parts at least.
 
-    `years` holds need and what is brought by ``"{year} {end of the data}"``, and before anything is
-    chosen.
+    `proved_years` gives need and what is brought by ``"{year} {end of the data}"``, and before
+    anything is chosen.
     """
     programs, choices, figures = Programs(), case.planner.choices, list[Proof]()
+    years = proved_years()
     for name, (need, value) in years.items():
         lp, solution = _of_need(need, value)
         programs.add(name, lp, [], solution=solution)

@@ -78,6 +78,13 @@ class Planner:
             for year, supply in self.supplies.items()
         }
 
+    def proved_tonnes(self, x: Vector) -> dict[int, tuple[float, Certificate]]:
+        """Return the tonnes that a choice brings in each year, and what proves them."""
+        return {
+            year: supply.proved_tonnes(self.choices.by_year[year] @ x)
+            for year, supply in self.supplies.items()
+        }
+
     def rows(self, wanted: Mapping[int, float]) -> list[Row]:
         """Return the rows of all cuts for some targets."""
         return [
@@ -300,6 +307,9 @@ def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
     doi:10.1016/j.cor.2006.07.005). Most choices bring what they should, so that they are asked
     first themselves.
     """
+    known = supply.known_cut(amounts)
+    if known is not None and known.at(amounts) < tonnes:
+        return known
     if supply.reaches(amounts, tonnes):
         return None
     near = supply.value(amounts + _INWARDS).cut

@@ -25,10 +25,11 @@ class Chosen:
     capacity : float
         What it can do in a year in full, of a stock once.
     unit : str
-    lost : float
-        Coverage of that year that is lost without it, all else as planned.
+    lost : float or None
+        Coverage that is lost without it where most is, all else as planned; None where it was not
+        asked for.
     reason : str
-        Why it is there, in a sentence.
+        Why it is there, in a sentence; empty where it was not asked for.
     """
 
     option: str
@@ -41,7 +42,7 @@ class Chosen:
     cost_high: float
     capacity: float
     unit: str
-    lost: float
+    lost: float | None
     reason: str
 
 

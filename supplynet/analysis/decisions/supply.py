@@ -92,7 +92,8 @@ class Supply:
     """The program of a year, kept warm.
 
     The question is on the widened network; `by_itself` holds, by family and label of a row, its
-    right side where no plant is sped up.
+    right side where no plant is sped up. Where the program of the year `before` differs in its
+    right sides alone, the two share what holds it and what is proved by their duals.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Supply:
         aims: tuple[Aim, ...],
         level: LevelName = "central",
         by_itself: Mapping[tuple[str, tuple[str, ...]], float] | None = None,
+        before: Supply | None = None,
     ) -> None:
         self._by_itself = by_itself or {}
         self.question, self.offered, self.aims, self.level = question, offered, aims, level
@@ -123,11 +125,18 @@ class Supply:
         ]
         self.need = sum(self.needs)
         self._lp, self._base, self._gives = self._built()
-        self._engine = LinearEngine(self._lp, first="simplex")
+        self._engine: LinearEngine
+        #: programs and solutions of all years alike, and the cuts that their duals make here
+        self._solutions: list[tuple[LinearProgram, LinearSolution]]
+        self._cuts: list[Cut] = []
+        if before is not None and _are_alike(before._lp, self._lp):
+            self._engine, self._solutions = before._engine, before._solutions
+        else:
+            self._engine, self._solutions = LinearEngine(self._lp, first="simplex"), []
         self._known: dict[bytes, Value] = {}
         self._uses = _Uses(self._lp.a_ub, self._base, self._gives)
         self._fits: list[tuple[float, Vector]] = []
-        self._reached: dict[bytes, float] = {}
+        self._reached: dict[bytes, tuple[float, Certificate]] = {}
         self.n_solved = 0
 
     @property
@@ -141,23 +150,35 @@ class Supply:
         key = amounts.tobytes()
         if key not in self._known:
             solution, certificate, right = self._solved(amounts)
-            duals = np.maximum(solution.dual_ub, 0.0)
-            # The optimum is concave in the right sides, which are linear in what is chosen: duals
-            # at this choice give a plane above it for all others (Benders, 1962).
-            worth = np.maximum(self._gives.T @ duals, 0.0)
-            cut = _without_dust(solution.objective - float(worth @ amounts), worth)
+            self._solutions.append((self._engine.lp, solution))
             n_model = self.model.stacked(False)[1].size
             self._known[key] = Value(
                 solution.objective,
                 solution.x,
-                cut,
-                duals[:n_model],
+                self._cut(self._engine.lp, solution),
+                np.maximum(solution.dual_ub, 0.0)[:n_model],
                 right[:n_model],
                 certificate,
                 self._engine.lp,
                 solution,
             )
         return self._known[key]
+
+    def known_cut(self, amounts: Vector) -> Cut | None:
+        """Return the cut that is lowest at a choice, of all that duals of years alike make here."""
+        self._cuts += [self._cut(*pair) for pair in self._solutions[len(self._cuts) :]]
+        return min(self._cuts, key=lambda cut: cut.at(amounts), default=None)
+
+    def _cut(self, lp: LinearProgram, solution: LinearSolution) -> Cut:
+        """Return the plane above what all choices bring, by the duals of one in a year alike.
+
+        The optimum is concave in the right sides, which are linear in what is chosen: duals at any
+        of them give a plane above it for all others (Benders, 1962).
+        """
+        duals = np.maximum(solution.dual_ub, 0.0)
+        moved = float((self._base - lp.b_ub) @ duals)
+        moved += float((self._lp.b_eq - lp.b_eq) @ solution.dual_eq)
+        return _without_dust(solution.objective + moved, np.maximum(self._gives.T @ duals, 0.0))
 
     def fits(self, amounts: Vector, tonnes: float) -> bool:
         """Return whether some solution that is known brings as much with what a choice gives.
@@ -178,17 +199,24 @@ class Supply:
 
         The program goes on from where it ended last, which is sooner.
         """
+        return self.proved_tonnes(amounts)[0]
+
+    def proved_tonnes(self, amounts: Vector) -> tuple[float, Certificate]:
+        """Return the tonnes that a choice brings, and what proves them."""
+        amounts = np.maximum(amounts, 0.0)
         key = amounts.tobytes()
+        if key in self._known:
+            return self._known[key].tonnes, self._known[key].certificate
         if key not in self._reached:
             self._engine.go_on(once=True)
-            solution, _, _ = self._solved(np.maximum(amounts, 0.0))
-            self._reached[key] = solution.objective
+            solution, certificate, _ = self._solved(amounts)
+            self._reached[key] = solution.objective, certificate
         return self._reached[key]
 
     def _solved(self, amounts: Vector) -> tuple[LinearSolution, Certificate, Vector]:
         """Return the proved solution of a choice and the right sides that it has."""
         right = self._base + self._gives @ amounts
-        self._engine.right_side(b_ub=right)
+        self._engine.right_side(b_ub=right, b_eq=self._lp.b_eq)
         solution, certificate = proved_again(self._engine)
         require(certificate)
         self.n_solved += 1
@@ -295,7 +323,7 @@ class Supply:
                 if nation == aim.nation and product in aim.products:
                     row[place] = -1.0
             # what is raised is counted in tonnes of all needs together
-            row[-1] = need * aim.part / most / self.need if self.need else 1.0
+            row[-1] = (need / self.need) * (aim.part / most) if self.need else 1.0
             rows.append(row)
         return csr_array(np.array(rows))
 
@@ -319,6 +347,14 @@ class _Uses:
         parts = np.where(self._is_alone, np.maximum(over, 0.0), amounts[self._things])
         np.maximum.at(uses, self._things, parts)
         return np.minimum(uses, amounts)
+
+
+def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
+    """Tell whether two programs differ in their right sides alone."""
+    pairs = ((first.a_ub, second.a_ub), (first.a_eq, second.a_eq))
+    return all(
+        one.shape == other.shape and (one != other).nnz == 0 for one, other in pairs
+    ) and np.array_equal(first.c, second.c)
 
 
 def _without_dust(base: float, worth: Vector) -> Cut:
@@ -361,10 +397,12 @@ def supplies_of(
         )
         return dict(zip(model.labels(False), model.stacked(False)[1].tolist(), strict=True))
 
-    return {
-        year: Supply(in_year(wide, year), offered, aims, level, by_itself(year))
-        for year in in_turn(list(years), lambda year: f"{year} with every option, {level} figures")
-    }
+    supplies: dict[int, Supply] = {}
+    before: Supply | None = None
+    for year in in_turn(list(years), lambda year: f"{year} with every option, {level} figures"):
+        before = Supply(in_year(wide, year), offered, aims, level, by_itself(year), before)
+        supplies[year] = before
+    return supplies
 
 
 def _with_all(question: Question, offered: tuple[Offer, ...]) -> Question:

@@ -36,10 +36,12 @@ class Told:
     def __init__(self, case: PlanCase, plan: Plan) -> None:
         self.question, self.case, self.planner, self.plan = case.question, case, case.planner, plan
         self.horizon, self.choices = case.horizon, case.planner.choices
-        self.values = self.planner.values(plan.x)
-        self.certificates: list[Certificate] = [one.certificate for one in self.values.values()]
-        #: what proves the years: need and what is brought by year and name
-        self.proved: dict[str, tuple[float, Value]] = {}
+        brought = self.planner.proved_tonnes(plan.x)
+        #: tonnes that the plan brings, by year
+        self.tonnes = {year: tonnes for year, (tonnes, _) in brought.items()}
+        self.certificates: list[Certificate] = [certificate for _, certificate in brought.values()]
+        # need and what is brought at ends of the data, by year and end
+        self._ends: dict[str, tuple[float, Value]] = {}
 
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
@@ -59,14 +61,14 @@ class Told:
             for name, year in self.plan.portfolio.starts.items()
         }
 
-    def chosen(self) -> tuple[Chosen, ...]:
-        """Return what is chosen, the first first."""
+    def chosen(self, *, reasons: bool = True) -> tuple[Chosen, ...]:
+        """Return what is chosen, the first first; without `reasons` not what each is there for."""
         ends = [self._costs(cost) for cost in self.choices.cost_ends]
         costs = self._costs(self.choices.cost)
         rows = []
         for name, start in self.plan.portfolio.starts.items():
             offer = self.choices.offered[self.choices.place[name]]
-            lost, reason = self._without(offer)
+            lost, reason = self._without(offer) if reasons else (None, "")
             rows.append(
                 Chosen(
                     option=name,
@@ -111,20 +113,24 @@ class Told:
     def _without(self, offer: Offer) -> tuple[float, str]:
         """Return what is lost without an option where most is, and a sentence on it."""
         others = self._kept(self.plan.portfolio.ids - {offer.id})
-        given = {year: self.choices.by_year[year] @ others for year in self.values}
+        given = {year: self.choices.by_year[year] @ others for year in self.tonnes}
+        supplies = self.planner.supplies
+        # most is lost where least is needed, as a rule in the first year: the value that the
+        # sentence tells of tells the tonnes as well
+        supplies[self.horizon.by].value(given[self.horizon.by])
         losses = {
-            year: (self.values[year].tonnes - supply.tonnes(given[year])) / supply.need
-            for year, supply in self.planner.supplies.items()
+            year: (self.tonnes[year] - supply.tonnes(given[year])) / supply.need
+            for year, supply in supplies.items()
         }
         year = max(losses, key=lambda one: (round(losses[one], 9), -one))
-        supply = self.planner.supplies[year]
+        supply = supplies[year]
         value = supply.value(given[year])
-        missing = self.values[year].tonnes - value.tonnes
+        missing = self.tonnes[year] - value.tonnes
         if missing <= _HOLDS * supply.need:
             return 0.0, "What else is chosen requires it, or it is asked for."
         text = (
             f"Without it {year} covers {share(value.tonnes / supply.need)} in place of "
-            f"{share(self.values[year].tonnes / supply.need)}: {tonnes(missing)} t of product less"
+            f"{share(self.tonnes[year] / supply.need)}: {tonnes(missing)} t of product less"
         )
         limits = _limits(supply, value)
         return losses[
@@ -133,19 +139,17 @@ class Told:
 
     def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:
         """Return the plan year by year; without `ranges` the ends of the target's first alone."""
-        nothing = self.planner.values(np.zeros(self.choices.n))
-        with_ends = list(self.values) if ranges else [self.horizon.by]
+        nothing = self.planner.proved_tonnes(np.zeros(self.choices.n))
+        with_ends = list(self.tonnes) if ranges else [self.horizon.by]
         ends = one_by_one([partial(self._covered, end.name, with_ends) for end in ENDS.values()])
         rows = []
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)
-            if year not in self.values:
+            if year not in self.tonnes:
                 rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
                 continue
-            need, served = self.planner.supplies[year].need, self.values[year].tonnes
-            self.proved[f"{year} central"] = need, self.values[year]
+            need, served = self.planner.supplies[year].need, self.tonnes[year]
             reached = [served / need, *(end[year] for end in ends)] if year in with_ends else []
-            self.proved[f"{year} before"] = need, nothing[year]
             rows.append(
                 PlanYear(
                     year=year,
@@ -156,7 +160,7 @@ class Told:
                     coverage_low=min(reached, default=None),
                     coverage_high=max(reached, default=None),
                     target=self.case.part or 0.0,
-                    before=nothing[year].tonnes / need,
+                    before=nothing[year][0] / need,
                 )
             )
         return tuple(rows)
@@ -170,14 +174,24 @@ class Told:
         for year, supply in supplies.items():
             value = supply.value(self.choices.by_year[year] @ self.plan.x)
             self.certificates.append(value.certificate)
-            self.proved[f"{year} {level}"] = supply.need, value
+            self._ends[f"{year} {level}"] = supply.need, value
             covered[year] = value.tonnes / supply.need
         return covered
 
+    def proved(self) -> dict[str, tuple[float, Value]]:
+        """Return what proves the years: need and what is brought, by year and name."""
+        told = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
+        return self._ends | {
+            f"{year} {name}": (self.planner.supplies[year].need, value)
+            for name, x in told.items()
+            for year, value in self.planner.values(x).items()
+        }
+
     def limits(self) -> tuple[PlanLimit, ...]:
         """Return what holds the plan down in the first year of the target."""
-        supply = self.planner.supplies[self.horizon.by]
-        return _limits(supply, self.values[self.horizon.by])
+        year = self.horizon.by
+        supply = self.planner.supplies[year]
+        return _limits(supply, supply.value(self.choices.by_year[year] @ self.plan.x))
 
 
 def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:

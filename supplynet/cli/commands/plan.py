@@ -93,7 +93,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         further["regret"] = scenarios(further["regret"]) or None
         if further["ranges"] is None:
             further["ranges"] = output.wants_all
-        result = plan(load(graph), **asked, **further)
+        result = plan(load(graph), **asked, **further, steps=output.wants_all)
         document = of_plan(result)
         rows = [asdict(row) for row in result.chosen]
     output.write(document, plain_table(tuple(Chosen.__slots__), rows))

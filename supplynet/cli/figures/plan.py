@@ -54,7 +54,9 @@ def command(
         result = plan(
             load(graph),
             **asked,
-            ranges=False,  # none is drawn
+            ranges=False,  # none is drawn, nor what options are there for
+            reasons=False,
+            steps=what == "waterfall",
             curve=curve if what == "curve" else None,
             alternatives=alternatives if what == "matrix" else 0,
         )

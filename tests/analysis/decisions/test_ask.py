@@ -79,6 +79,16 @@ def test_ends_of_the_data_are_told_of_the_first_year_alone_where_no_more_is_aske
     assert "--full or --ranges" not in to_markdown(of_plan(whole))
 
 
+def test_reasons_and_steps_are_left_out_where_they_are_not_asked_for(least: sn.PlanResult) -> None:
+    short = sn.plan(usual(), target=0.35, reasons=False, steps=False, **ASKED)
+    assert [(row.lost, row.reason) for row in short.chosen] == [(None, "")] * len(least.chosen)
+    assert [row.cost for row in short.chosen] == pytest.approx([row.cost for row in least.chosen])
+    assert short.added == () and least.added != ()
+    text = to_markdown(of_plan(short))
+    assert "Coverage lost without it" not in text and "Without it" not in text
+    assert "Coverage lost without it" in to_markdown(of_plan(least))
+
+
 def test_metal_without_oxide_is_worth_nothing() -> None:
     """A larger maker brings nothing while nothing feeds it."""
     net = with_options(MAKER, OXIDE_LINK)

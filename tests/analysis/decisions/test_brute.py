@@ -30,6 +30,9 @@ class Made:
     def fits(self, amounts: np.ndarray, tonnes: float) -> bool:
         return False
 
+    def known_cut(self, amounts: np.ndarray) -> None:
+        """It is like no other year."""
+
     def reaches(self, amounts: np.ndarray, tonnes: float) -> bool:
         return bool(self.value(amounts).tonnes >= tonnes)
 
