@@ -10,6 +10,7 @@ needs from the arrays; the table includes its first maximum flow.
 from __future__ import annotations
 
 import argparse
+import os
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -123,6 +124,33 @@ def compare(kind: str, n_edges: int, seed: int, n_sample: int) -> None:
         )
 
 
+def count_compiled() -> None:
+    """Let tracemalloc see the arrays of compiled code, too."""
+    from numba.core.registry import cpu_target
+    from numba.core.runtime import _nrt_python, rtsys
+
+    rtsys.initialize(cpu_target.target_context)
+    _nrt_python.memsys_use_cpython_allocator()
+
+
+def memory(kind: str, n_edges: int, seed: int) -> None:
+    """Bytes an edge at the peak beside the problem, by one thread and by two."""
+    problem = generate_problem(kind, n_edges, seed=seed)
+    print(f"\n{kind}, seed {seed}: {problem.n_arcs:,} edges")
+    table(problem, engine="fast")  # machine code is loaded before
+    for n_threads in (1, 2):
+        os.cpu_count = lambda n=n_threads: n
+        anew = fresh(problem)
+        tracemalloc.start()
+        solution = max_flow(anew)
+        first = tracemalloc.get_traced_memory()[1] / problem.n_arcs
+        tracemalloc.reset_peak()
+        node_losses(anew, solution, engine="fast")
+        peak = tracemalloc.get_traced_memory()[1] / problem.n_arcs
+        tracemalloc.stop()
+        print(f"  {n_threads} threads: maximum flow {first:.0f}, table {peak:.0f} bytes an edge")
+
+
 def large(n_edges: int, seed: int) -> None:
     """The full table of a network that no loop finishes, with its memory."""
     for kind in KINDS:
@@ -148,11 +176,17 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000)
     parser.add_argument("--sample", type=int, default=12, help="plants removed by each loop")
     parser.add_argument("--large", type=int, default=0, help="edges of a table without a loop")
+    parser.add_argument("--memory", action="store_true", help="measure memory in place of time")
     options = parser.parse_args()
+    if options.memory:
+        count_compiled()
     table(generate_problem("layered", 1_000, seed=0), engine="fast")  # compiles at the first call
     for kind in KINDS:
         for seed in range(options.seed, options.seed + options.seeds):
-            compare(kind, options.edges, seed, options.sample)
+            if options.memory:
+                memory(kind, options.edges, seed)
+            else:
+                compare(kind, options.edges, seed, options.sample)
     if options.large:
         large(options.large, options.seed)
 

@@ -9,6 +9,7 @@ A *slot* is anything with a capacity: a usable arc, or the inside of a split nod
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -62,7 +63,7 @@ class Pattern(Protocol):
         """The engine node that every entry enters, shape (e,), ascending in each row."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """Where every arc and node capacity of a problem stands in the engine's matrix."""
 
@@ -77,13 +78,17 @@ class Layout:
     #: source and sink.
     arcs: NDArray[np.int64]
     split: NDArray[np.int64]  #: shape (k,); the nodes that are split
-    #: indptr, rows, cols: the symmetric pattern, entries ordered by row and column
+    #: indptr, cols: the symmetric pattern, entries ordered by row and column
     indptr: NDArray[np.int32]
-    rows: NDArray[np.int32]
     cols: NDArray[np.int32]
     reverse: NDArray[np.int32]  #: shape (e,); the entry (v, u) of every entry (u, v)
     entry: NDArray[np.int32]  #: shape (a + k,); the entry of every slot, usable arcs first
     most_parallel: int  #: the largest number of slots in one entry
+
+    @cached_property
+    def rows(self) -> NDArray[np.int32]:
+        """The engine node that every entry leaves, shape (e,): large networks do without."""
+        return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.indptr))
 
     @property
     def max_bits(self) -> int:
@@ -166,21 +171,24 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     arcs = np.flatnonzero((tail != head) & (head != problem.source) & (tail != problem.sink))
     start = np.concatenate([out_node[tail[arcs]], split])
     end = np.concatenate([head[arcs], out_node[split]])
+    n_slots = start.size
+    # the entry that a slot takes, then the entry back
     keys = np.concatenate([start * n + end, end * n + start])
+    del start, end
     # as np.unique does it, in half the memory
     order = np.argsort(keys)
     keys = keys[order]
     is_first = np.ones(keys.size, dtype=np.bool_)
     is_first[1:] = keys[1:] != keys[:-1]
-    slot_of = np.empty(keys.size, dtype=np.int32)
-    slot_of[order] = np.cumsum(is_first, dtype=np.int32) - 1
+    entry_of = np.empty(keys.size, dtype=np.int32)
+    entry_of[order] = np.cumsum(is_first, dtype=np.int32) - np.int32(1)
+    del order
     keys = keys[is_first]
-    del order, is_first
-    entry = slot_of[: start.size].copy()
-    rows, cols = (part.astype(np.int32) for part in np.divmod(keys, n))
     indptr = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
-    # In a symmetric pattern the k-th entry by column is the reverse of the k-th by row.
-    by_column = np.argsort(cols * np.int64(n) + rows)
+    cols = (keys % n).astype(np.int32)
+    entry, back = entry_of[:n_slots].copy(), entry_of[n_slots:]
+    reverse = np.empty(keys.size, dtype=np.int32)
+    reverse[entry], reverse[back] = back, entry
     return Layout(
         n=n,
         source=problem.source,
@@ -189,9 +197,8 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
         arcs=arcs,
         split=split,
         indptr=indptr,
-        rows=rows,
         cols=cols,
-        reverse=by_column.astype(np.int32),
+        reverse=reverse,
         entry=entry,
         most_parallel=int(np.bincount(entry, minlength=1).max()),
     )
@@ -265,7 +272,8 @@ def residual_of(problem: FlowProblem, solution: FlowSolution) -> NDArray[Any]:
     layout = layout_of(problem)
     room, used = slot_units_of(problem, solution)
     net = layout.pool(used)
-    residual: NDArray[Any] = layout.pool(room) - net + net[layout.reverse]
+    residual: NDArray[Any] = layout.pool(room) - net
+    residual += net[layout.reverse]
     return residual
 
 

@@ -7,7 +7,7 @@ missing at its end. What can be sent from there to there beside it is not lost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -26,6 +26,8 @@ __all__ = ["Breaks", "SplitNetwork"]
 
 # arcs from which memory counts for more than the tenth of a second that arranging them anew takes
 LARGE = 100_000
+# rooms below which the sum of two opposite ones fits 32 bits
+MOST_NARROW = 2**30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +86,11 @@ class SplitNetwork:
             release(problem)
         self.problem, self.solution = _split_everywhere(problem), solution
         self.layout: Layout = layout_of(self.problem)
-        self.room: NDArray[Any] = residual_of(self.problem, solution)
+        room = residual_of(self.problem, solution)
+        fits = room.max(initial=0) < MOST_NARROW
+        #: residual units of every entry, shape (e,), of the narrowest type that holds the sum of
+        #: two opposite ones
+        self.room: NDArray[Any] = room.astype(np.int32) if fits else room
         self._parts: dict[int, _Component] = {}
 
     @cached_property
@@ -132,8 +138,8 @@ class SplitNetwork:
             nodes,
             layout.out_node[nodes],
             entry,
-            self.room[layout.reverse[entry]],
-            self.room[entry],
+            _widened(self.room[layout.reverse[entry]]),
+            _widened(self.room[entry]),
         )
 
     def of_arcs(self, arcs: NDArray[np.int64]) -> Breaks:
@@ -150,6 +156,13 @@ class SplitNetwork:
             used[slots],
             room[slots] - used[slots],
         )
+
+    def forget_slots(self) -> None:
+        """Give up where arcs stand: once their breaks are made, searches need entries alone."""
+        _ = self.twin, self.inside
+        self.problem._memo.clear()
+        none = np.empty(0, dtype=np.int64)
+        self.layout = replace(self.layout, arcs=none, entry=none.astype(np.int32))
 
     def are_severed(self, breaks: Breaks) -> NDArray[np.bool_]:
         """Tell which breaks no other way leads around: nothing of their flow is rerouted.
@@ -179,7 +192,7 @@ class SplitNetwork:
     def reroute_many(self, breaks: Breaks) -> int:
         """Return the units that can be sent around several breaks lost at once, likewise."""
         layout = self.layout
-        room = self.room.copy()
+        room = _widened(self.room)
         np.subtract.at(room, breaks.entry, breaks.own)
         np.subtract.at(room, layout.reverse[breaks.entry], breaks.flow)
         starts, supply = _pooled(breaks.start, breaks.flow)
@@ -213,7 +226,7 @@ class SplitNetwork:
             indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
             reverse = np.searchsorted(entry, layout.reverse[entry]).astype(np.int32)
             self._parts[number] = _Component(
-                row_of, entry, indptr, rows, cols, reverse, self.room[entry]
+                row_of, entry, indptr, rows, cols, reverse, _widened(self.room[entry])
             )
         return self._parts[number]
 
@@ -235,6 +248,11 @@ def _split_everywhere(problem: FlowProblem) -> FlowProblem:
         problem.sink,
         limits,
     )
+
+
+def _widened(room: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy of some rooms of which more than two can be added up."""
+    return room.astype(np.result_type(room, np.int64))
 
 
 def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

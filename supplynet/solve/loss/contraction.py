@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +21,6 @@ __all__ = ["Part", "Shrunk", "absorb", "cut_out", "n_behind"]
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-
-MOST_NARROW = 2**30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +39,7 @@ class Shrunk:
     room: Ints  #: residual units of the entries
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """The strongly connected part of a residual network that the source, or the sink, is in."""
 
@@ -57,12 +54,6 @@ class Part:
         component = self.network.component
         is_in: Flags = component == component[self.root]
         return is_in
-
-    @cached_property
-    def unit(self) -> Ints:
-        """An empty array of the narrowest type that holds the sum of two opposite rooms."""
-        fits = self.network.room.max(initial=0) < MOST_NARROW
-        return np.empty(0, dtype=np.int32 if fits else np.int64)
 
     def shrink(self, core: Sequence[int], lost: Ints, least: int) -> Shrunk:
         """Draw together some nodes and all that can get enough from them.
@@ -80,7 +71,7 @@ class Part:
         is_in, is_core = self.is_in, np.zeros(layout.n, dtype=np.bool_)
         is_core[list(core)] = True
         if core:
-            is_shut = np.zeros(layout.rows.size, dtype=np.bool_)
+            is_shut = np.zeros(layout.cols.size, dtype=np.bool_)
             is_shut[lost] = is_shut[layout.reverse[lost]] = True
             absorb(
                 *(layout.indptr, layout.cols, layout.reverse, network.room, self.is_turned, is_in),
@@ -91,7 +82,7 @@ class Part:
         label[is_core] = n_outer
         slot, indptr, cols, reverse, room = cut_out(
             *(layout.indptr, layout.cols, layout.reverse, network.room, self.is_turned),
-            *(is_in, label, n_outer + 1, self.unit),
+            *(is_in, label, n_outer + 1),
         )
         inside = slot[network.inside[is_in]]
         return Shrunk(label, n_outer, slot[lost], inside, indptr, cols, reverse, room)
@@ -130,9 +121,7 @@ class Part:
         label = np.cumsum(~cores.any(axis=0), dtype=np.int32) - np.int32(1)
         n_outer = int(label[-1]) + 1
         label[cores[1]], label[cores[0]] = n_outer + 1, n_outer
-        slot, indptr, cols, reverse, room = cut_out(
-            *(*pattern, False, is_in, label, n_outer + 2, self.unit)
-        )
+        slot, indptr, cols, reverse, room = cut_out(*pattern, False, is_in, label, n_outer + 2)
         return Shrunk(label, n_outer, slot[lost], slot[inside], indptr, cols, reverse, room)
 
 
@@ -203,7 +192,6 @@ def cut_out(
     is_in: Flags,
     label: Places,
     n_labels: int,
-    unit: Ints,
 ) -> tuple[Places, Places, Places, Places, Ints]:
     """Return the entries between nodes of a part that have different labels, arranged anew.
 
@@ -214,7 +202,7 @@ def cut_out(
     indptr, cols, reverse : ndarray of int32
         The new pattern.
     room : ndarray of int64
-        Its units, of the type of `unit`.
+        Its units, of the type that they had.
     """
     slot = np.full(cols.size, -1, np.int32)
     ends = np.zeros(n_labels + 1, np.int32)
@@ -232,7 +220,7 @@ def cut_out(
         ends[row + 1] += ends[row]
     filled = ends[:-1].copy()
     new_cols = np.empty(ends[-1], np.int32)
-    new_room = np.empty(ends[-1], unit.dtype)
+    new_room = np.empty(ends[-1], room.dtype)
     new_reverse = np.empty(ends[-1], np.int32)
     for node in range(label.size):
         if not is_in[node]:

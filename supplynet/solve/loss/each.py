@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
-from supplynet.solve.loss.contraction import Part, n_behind
+from supplynet.solve.loss.contraction import Part, Shrunk, n_behind
 from supplynet.solve.loss.search import reroute_all, reroute_between, saturate
 from supplynet.solve.stop import require_wanted
 from supplynet.solve.together import together
@@ -78,7 +78,7 @@ def reroute_each(network: SplitNetwork, breaks: Breaks, progress: Callable[[int]
     layout, problem = network.layout, network.problem
     part_of = network.component[breaks.start]
     n_breaks = breaks.flow.size
-    n_threads = (os.cpu_count() or 1) if n_breaks * layout.rows.size >= SHARED_FROM else 1
+    n_threads = (os.cpu_count() or 1) if n_breaks * layout.cols.size >= SHARED_FROM else 1
     done, lock = [0], Lock()
 
     def tell(n: int) -> None:
@@ -93,7 +93,8 @@ def reroute_each(network: SplitNetwork, breaks: Breaks, progress: Callable[[int]
     rest = np.delete(np.arange(n_breaks), np.concatenate([side.places for side in sides]))
     few = breaks.take(rest)
     del breaks, part_of
-    _ = network.twin, network.inside  # what is made once is made before threads ask for it
+    network.forget_slots()
+    layout = network.layout
     for step in (_Side.to_find_hubs, _Side.to_search, _Side.to_check):
         _share([work for side in sides for work in step(side)], n_threads)
     rerouted = np.empty(n_breaks, dtype=np.int64)
@@ -193,26 +194,31 @@ class _Side:
         for chosen in _batches(doubtful, missing):
             require_wanted()
             batch = hub.places[chosen]
-            few, entry = self.breaks.take(batch), whole.entry[batch].astype(np.int64)
-            flow = whole.room[whole.reverse[entry]].astype(np.int64)
-            own = whole.room[entry].astype(np.int64)
-            sent = missing[chosen]
-            small = self.part.between(whole, (root, node), entry, int(sent.max()))
-            if small is None:
-                continue
-            start, end = small.label[whole.label[few.start]], small.label[whole.label[few.end]]
-            first, second = small.core, small.core + 1
-            # enough can be sent from what is drawn together with the hub, and to the source's
-            apart = np.flatnonzero((start != end) & (start != second) & (end != first))
-            sent[apart] = reroute_between(
-                *(small.indptr, small.cols, small.reverse, small.room),
-                start[apart].astype(np.int64),
-                end[apart].astype(np.int64),
-                small.entry[apart].astype(np.int64),
-                *(flow[apart], own[apart], (first, second), sent[apart]),
-            )
+            sent = self._send_past(whole, (root, node), batch, missing[chosen])
             with self.lock:  # other hubs are checked meanwhile
                 self.sent[batch] = np.minimum(self.sent[batch], hub.least[chosen] + sent)
+
+    def _send_past(self, whole: Shrunk, ends: tuple[int, int], places: Ints, most: Ints) -> Ints:
+        """Find what can still be sent to a hub or the end of each of some breaks."""
+        few, entry = self.breaks.take(places), whole.entry[places].astype(np.int64)
+        flow = whole.room[whole.reverse[entry]].astype(np.int64)
+        own = whole.room[entry].astype(np.int64)
+        small = self.part.between(whole, ends, entry, int(most.max()))
+        if small is None:
+            return most
+        start, end = small.label[whole.label[few.start]], small.label[whole.label[few.end]]
+        first, second = small.core, small.core + 1
+        # enough can be sent from what is drawn together with the hub, and to the source's
+        apart = np.flatnonzero((start != end) & (start != second) & (end != first))
+        sent = most.copy()
+        sent[apart] = reroute_between(
+            *(small.indptr, small.cols, small.reverse, small.room),
+            start[apart].astype(np.int64),
+            end[apart].astype(np.int64),
+            small.entry[apart].astype(np.int64),
+            *(flow[apart], own[apart], (first, second), sent[apart]),
+        )
+        return sent
 
 
 def _batches(places: Ints, asked: Ints) -> Iterator[Ints]:

@@ -295,7 +295,7 @@ def augment(entry: int, is_ahead: int, is_behind: int, on: Searches) -> int:
         while node != last:
             amount = min(amount, left[parent[node]])
             node = cols[parent[node]]
-        total += amount
+        total += int(amount)  # units may have 32 bits, sums of them not
         on.waiting[first] -= amount
         on.waiting[last] -= amount
         send(entry, amount, on)

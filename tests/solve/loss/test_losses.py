@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -298,7 +299,7 @@ def test_units_of_any_width_give_the_same(most_narrow, monkeypatch):
     """Rooms of 32 bits where they fit and of 64 where they do not."""
     load_plain_kernels(monkeypatch)
     contraction = sys.modules["supplynet.solve.loss.contraction"]
-    monkeypatch.setattr(contraction, "MOST_NARROW", most_narrow)
+    monkeypatch.setattr(breakdown, "MOST_NARROW", most_narrow)
     widths, exact = set(), contraction.cut_out
 
     def noted(*arguments):
@@ -311,6 +312,66 @@ def test_units_of_any_width_give_the_same(most_narrow, monkeypatch):
     solution = max_flow(problem)
     losses = node_losses(problem, solution, engine="fast")
     assert widths == {4 if most_narrow else 8}
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+
+
+def test_sums_of_narrow_units_have_room(engine):
+    """Each room fits 32 bits by half; what leaves a node, and what a set carries, does not."""
+    users = np.arange(3, 9)
+    tail = [0, *[2] * 6, *users, *users[:-1], 9, 10, 11]
+    head = [2, *users, *[9] * 6, *users[1:], 10, 11, 1]
+    capacity = [1e9, *[9e8] * 6, *[8e8, 1e8] * 3, *[3e8] * 5, 1e9, 1e9, 1e9]
+    problem = FlowProblem(tail, head, capacity, 12, source=0, sink=1)
+    solution = max_flow(problem)
+    assert breakdown.SplitNetwork(problem, solution).room.dtype == np.int32
+    sets = [[2, 9, 10, 11], users[:4], [3, 10]]
+    carried = set_losses(problem, solution, sets[:1], engine=engine).carried
+    assert carried.tolist() == [1e9]
+    removals = {
+        node_losses: lambda v: without_nodes(problem, [v]),
+        edge_losses: lambda arc: without_arc(problem, arc),
+    }
+    for losses_of, removed in removals.items():
+        losses = losses_of(problem, solution, engine=engine)
+        assert_losses_are_removals(losses, solution, removed)
+    losses = set_losses(problem, solution, sets, engine=engine)
+    assert_losses_are_removals(losses, solution, lambda k: without_nodes(problem, sets[k]))
+
+
+def test_a_table_holds_no_more_than_it_needs(monkeypatch):
+    """While hubs are checked: not where arcs stand, and one part beside the one drawn from it."""
+    load_plain_kernels(monkeypatch)
+    each, contraction = (
+        sys.modules[f"supplynet.solve.loss.{name}"] for name in ("each", "contraction")
+    )
+    held, n_held = WeakSet(), []
+
+    class Counted(contraction.Shrunk):
+        def __init__(self, *given, **named):
+            super().__init__(*given, **named)
+            held.add(self)
+
+    monkeypatch.setattr(contraction, "Shrunk", Counted)
+    networks, forget = [], breakdown.SplitNetwork.forget_slots
+    monkeypatch.setattr(
+        breakdown.SplitNetwork,
+        "forget_slots",
+        lambda network: networks.append(network) or forget(network),
+    )
+    between = each.reroute_between
+
+    def noted(*given):
+        n_held.append(len(held))
+        (network,) = networks
+        assert network.layout.arcs.size == network.layout.entry.size == 0
+        assert "rows" not in vars(network.layout)
+        return between(*given)
+
+    monkeypatch.setattr(each, "reroute_between", noted)
+    problem = hourglass(14)
+    solution = max_flow(problem)
+    losses = node_losses(problem, solution, engine="fast")
+    assert max(n_held) == 2
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
