@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
+from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.countries import country_name
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.words import count, link_phrase, scenario_phrase, target, without
 from supplynet.terms import CONFIDENCES, LENSES
-from supplynet.text import change, share, share_range, tonnes
+from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.study import FigureRow, Study
@@ -80,10 +81,10 @@ def _figures(study: Study) -> Table:
         {
             **_who(study, row),
             "figure": _what(study, row),
-            "central": _told(row, row.central),
-            "middle": _told(row, row.p50),
-            "range": _range(row),
-            "risk": _told(row, row.worst_tenth),
+            "central": value_of(row, row.central),
+            "middle": value_of(row, row.p50),
+            "range": ends_of(row, row.p10, row.p90),
+            "risk": value_of(row, row.worst_tenth),
             "known": "" if row.precision is None else share(row.precision),
         }
         for row in study.figures[:_MOST]
@@ -255,25 +256,9 @@ def _who(study: Study, row: FigureRow) -> dict[str, str]:
 
 
 def _what(study: Study, row: FigureRow | DifferenceRow) -> str:
-    """Return what a figure is of: form or product, element, and its unit where it is no share."""
-    net = study.question.net
-    if row.product in net.form_by_name:
-        name = net.form_by_name[row.product].title
-    else:
-        name = net.product_by_id[row.product].name if row.product in net.product_by_id else ""
-    named = net.node(row.subject).name if row.subject in net.node_by_id else row.subject
-    words = [name, row.element, named, "" if row.unit == "share" else row.unit]
+    """Return what a figure is of, and its unit where it is no share."""
+    words = [what_of(study.question.net, row), "" if row.unit == "share" else row.unit]
     return ", ".join(word for word in words if word) or "All"
-
-
-def _told(row: FigureRow, value: float) -> str:
-    return share(value) if row.unit == "share" else tonnes(value)
-
-
-def _range(row: FigureRow) -> str:
-    if row.unit == "share":
-        return share_range(row.p10, row.p90)
-    return f"{tonnes(row.p10)} to {tonnes(row.p90)}"
 
 
 def _method(study: Study) -> Bullets:

@@ -94,10 +94,12 @@ def prefetcher() -> Callable[[Any, Any], None]:
     if not is_compiled_available():
         return _stay
     from llvmlite import ir
-    from numba.core import cgutils, types
+    from numba.core import cgutils, config, types
     from numba.extending import intrinsic
 
-    code, make = cast(Any, cgutils), cast(Any, intrinsic)  # without types of their own
+    code, make, switched = cast(Any, cgutils), cast(Any, intrinsic), cast(Any, config)  # untyped
+    if switched.DISABLE_JIT:  # by NUMBA_DISABLE_JIT in the environment: all runs as plain Python
+        return _stay
 
     def prefetch(_context: Any, array: Any, place: Any) -> Any:
         def write(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

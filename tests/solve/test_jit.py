@@ -64,3 +64,9 @@ def test_what_is_asked_for_ahead_changes_no_result():
 def test_without_numba_nothing_is_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
     assert prefetcher()([1.0], 3) is None
+
+
+def test_where_compiling_is_switched_off_nothing_is_asked_for(monkeypatch):
+    numba = pytest.importorskip("numba")
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    assert prefetcher()([1.0], 3) is None

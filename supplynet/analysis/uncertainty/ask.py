@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.question import joined
+from supplynet.analysis.uncertainty.asked import KINDS
 from supplynet.analysis.uncertainty.folder import Folder
 from supplynet.analysis.uncertainty.plan import BASE, Batch, Plan, Prepared
 from supplynet.analysis.uncertainty.points import BATCH
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
 LEAST = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1.0)
 #: draws at the most, and how well P10 and P90 must be known to stop before
 DRAWS, UNTIL = 4096, 0.01
-#: draws of a first page: one batch
-FIRST_DRAWS = BATCH
 # draws of the smallest batch: of fewer nothing is told
 _FEWEST = 32
+#: draws of a first page: one batch, and a small one of what is asked of the graph of each draw
+FIRST_DRAWS = {of: _FEWEST if of in KINDS else BATCH for of in DRAWN}
 
 
 @takes(tier="firm")

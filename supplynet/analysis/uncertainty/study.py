@@ -24,9 +24,10 @@ from supplynet.analysis.uncertainty.told import (
     leading,
     stability,
 )
+from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.terms import ENDS
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -326,23 +327,17 @@ class Study(Result):
 
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
-        row, net = self.headline, self.question.net
-        what = f", {net.form_by_name[row.product].title.lower()}" if row.product else ""
-        told, ends = (share, share_range) if row.unit == "share" else (tonnes, between_tonnes)
+        row = self.headline
+        what = what_of(self.question.net, row, in_sentence=True)
+        ends = ends_of(row, row.p10, row.p90, with_unit=True)
         sentence = (
-            f"{self.to_name}{what}, {row.year}, tier {self.tier}: "
-            f"{ends(row.p10, row.p90)} in 8 of 10 of {self.n_draws:,} draws, {told(row.p50)} in "
-            "the middle"
+            f"{self.to_name}{f', {what}' if what else ''}, {row.year}, tier {self.tier}: {ends} in "
+            f"8 of 10 of {self.n_draws:,} draws, {value_of(row, row.p50)} in the middle"
         )
-        if row.unit != "share":
+        if row.figure != "coverage":
             return f"{sentence}."
-        reached, central = share(self.chances[0].chance), told(row.central)
+        reached, central = share(self.chances[0].chance), value_of(row, row.central)
         return f"{sentence}; {reached} of them reach {central}, as the central figures do."
-
-
-def between_tonnes(low: float, high: float) -> str:
-    """Return two ends of a tonnage as one phrase."""
-    return f"{tonnes(low)} to {tonnes(high)} t"
 
 
 def _figure(scenario: str, output: Output, central: float, told: Spread) -> FigureRow:

@@ -65,7 +65,8 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
     "--draws N",
     click.IntRange(min=1),
     "Draws at the most, in whole batches of 256. Default: 4096; on the first page of the terminal "
-    "256, if nothing else is said of how many or of who works them out.",
+    "256, or 32 of what is asked of the graph of each draw, if nothing else is said of how many or "
+    "of who works them out.",
     "n_draws",
 )
 @options.option(
@@ -137,7 +138,7 @@ def command(
         with _executor(cluster) as executor:
             study = sample(
                 load(graph),
-                draws=FIRST_DRAWS if is_first else n_draws or DRAWS,
+                draws=FIRST_DRAWS[asks["of"]] if is_first else n_draws or DRAWS,
                 until=until or UNTIL,
                 least=reach or LEAST,
                 executor=executor,

@@ -10,6 +10,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import FigureRow, Study
+from supplynet.analysis.uncertainty.words import axis_of, ends_of, what_of
 from supplynet.draw.charts.plot import (
     TIGHT,
     columns_of,
@@ -38,7 +39,7 @@ from supplynet.draw.words import bare
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.terms import one_of
-from supplynet.text import plain, share, share_range, tonnes
+from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.draw.sheet import Frame
@@ -179,7 +180,7 @@ def _exceedance(study: Study, around: Frame, size: Size) -> _Part:
     marks = ticks(float(flat[:, places].max()))
     plot = _field(around, size, left=4, first=0.0, last=marks[-1], high=1.0)
     letters = size.row
-    reached = "coverage of the need" if lead.unit == "share" else plain(lead.unit)
+    reached = plain(axis_of(lead))
     middle, below_ticks = 0.5 * (plot.left + plot.right), plot.bottom + 3.0 * letters
     says = Label(reached, middle, below_ticks, letters, MUTED, anchor="middle", role="axis")
     chances = Label(
@@ -304,7 +305,7 @@ def _words(study: Study, what: str) -> Words:
     row = study.figures[_columns(study)[-1]] if what == "fan" else study.lead
     told = _in_words(row)
     net = asked.net
-    of = row.element or (net.form_by_name[row.product].title.lower() if row.product else "all")
+    of = what_of(net, row, in_sentence=True) or "all"
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     if what == "tornado":
         first = next(one for one in study.drivers if one.year == row.year)
@@ -315,12 +316,7 @@ def _words(study: Study, what: str) -> Words:
         name = top.subject if node is None else node.name
         found = f"{name} first in {share(top.top_share)} of the draws"
     else:
-        ends = (
-            share_range(row.p10, row.p90)
-            if row.unit == "share"
-            else (f"{tonnes(row.p10)} to {tonnes(row.p90)} t")
-        )
-        found = f"{ends} in 8 of 10 draws"
+        found = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
     proof, reached = study.provenance, ""

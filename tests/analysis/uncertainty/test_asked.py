@@ -33,6 +33,18 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
+#: what the sentence of each kind says that its first figure is
+SAYS = {
+    "flow": "Malta, Nd, 2024, tier firm: ",
+    "bypass": "Malta, Nd, 2024, tier firm: ",
+    "chokepoints": ", lost, 2024, tier firm: ",
+    "interdict": "Malta, Nd, left after the worst loss, 2024, tier firm: ",
+    "contested": ", as the central figures do.",
+    "survive": ", share of the need that is lost, 2024, tier firm: ",
+    "indices": " on the scale 0-10,000 in 8 of 10 ",
+}
+
+
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 8 draws: what each is asked takes long."""
@@ -50,6 +62,11 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
     row = found.headline
     assert row.p5 <= row.p50 <= row.p95
     assert found.certificate is None if kind == "indices" else found.certificate.ok
+    sentence = found.summary()
+    assert SAYS[kind] in sentence
+    assert sentence in str(sn.report(found)), "the page begins with it"
+    assert (" of them reach " in sentence) is (row.figure == "coverage")
+    assert sn.draw.sure(found)._repr_svg_()
     if kind == "flow":
         firm = sn.max_flow(net, to="MLT", element="Nd", tier="firm")
         assert found.figures[1].central == firm.value

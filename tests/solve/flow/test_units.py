@@ -33,8 +33,10 @@ def test_decimals_with_too_many_units_are_left_to_the_powers_of_two():
 
 def test_a_bad_decimal_far_behind_is_still_seen():
     """The quick look at the first capacities must not decide alone."""
-    values = np.append(np.full(200, 0.5), 1 / 3)
-    assert units.decimal_scale(values, bound=1.0) is None
+    for n in (200, units.BLOCK, 3 * units.BLOCK):
+        values = np.full(n, 0.5)
+        values[n // 2] = 1 / 3
+        assert units.decimal_scale(values, bound=1.0) is None
 
 
 @given(st.lists(finite, min_size=1, max_size=20))
