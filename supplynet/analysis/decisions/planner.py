@@ -302,10 +302,10 @@ def _room(cost: float) -> float:
 def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
     """Return a cut that proves that a choice brings less; None where it brings as much.
 
-    It is that of a choice that gives a little more of everything: nearly as close here, and no
-    other is closer everywhere (Magnanti and Wong, 1981, doi:10.1287/opre.29.3.464; Papadakos, 2008,
-    doi:10.1016/j.cor.2006.07.005). Most choices bring what they should, so that they are asked
-    first themselves.
+    One that a year alike has shown is enough. Else it is that of a choice that gives a little more
+    of everything: nearly as close here, and no other is closer everywhere (Magnanti and Wong, 1981,
+    doi:10.1287/opre.29.3.464; Papadakos, 2008, doi:10.1016/j.cor.2006.07.005). Most choices bring
+    what they should, so that they are asked first themselves.
     """
     known = supply.known_cut(amounts)
     if known is not None and known.at(amounts) < tonnes:
