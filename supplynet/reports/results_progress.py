@@ -30,13 +30,23 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.progress_result import Crossing, ProgressResult, ProgressRow
 
 _NEVER = "not by then"
+_FEWER_SLIPS = (
+    "Plants that do not run yet come on time or {} years late; --full and --slip tell what is "
+    "between."
+)
 
 
-def of_progress(result: ProgressResult) -> Document:
-    """Return the document of a dependence year by year."""
+def of_progress(result: ProgressResult, *, is_first: bool = False) -> Document:
+    """Return the document of a dependence year by year.
+
+    `is_first` says that a first page leaves some slips out, and which options tell more.
+    """
     question = result.question
+    answer = [progress_answer(result)]
+    if is_first:
+        answer.append(_FEWER_SLIPS.format(result.rows[-1].slip))
     sections = [
-        Section("", (Paragraph(progress_answer(result)),), "answer"),
+        Section("", tuple(map(Paragraph, answer)), "answer"),
         Section("When it is low enough", (_crossings(result),), "crossings"),
         Section("Year by year, and what binds", (_years(result),), "years"),
     ]

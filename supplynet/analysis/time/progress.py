@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: years by which plants come late where none are given
 USUAL_SLIPS = (0, 1, 2)
+#: those of a first page: on time, and the latest
+FIRST_SLIPS = (USUAL_SLIPS[0], USUAL_SLIPS[-1])
 #: tiers in which something is still to come
 USUAL_TIERS = tuple(tier.name for tier in TIERS.up_to("announced") if tier.name != "firm")
 _MOST_SLIP = 10

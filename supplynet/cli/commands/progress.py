@@ -29,7 +29,8 @@ METRICS = ("last", "halves")
 @options.option(
     "--slip YEARS...",
     click.IntRange(0, 10),
-    "Years by which plants that do not run yet come late. Repeatable. Default: 0, 1 and 2.",
+    "Years by which plants that do not run yet come late. Repeatable. Default: 0, 1 and 2; on the "
+    "first page of the terminal 0 and 2.",
 )
 @options.output(metrics=METRICS)
 def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **asked: Any) -> None:
@@ -42,21 +43,27 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
     if not asked["avoid"]:
         raise click.UsageError("without --avoid nobody is depended on; for example --avoid CHN")
     with output.progress("Solving") as bar, bar.telling():
-        from supplynet.analysis.time.progress import USUAL_SLIPS, USUAL_TIERS, progress
+        from supplynet.analysis.time.progress import (
+            FIRST_SLIPS,
+            USUAL_SLIPS,
+            USUAL_TIERS,
+            progress,
+        )
         from supplynet.analysis.time.progress_result import ProgressRow
         from supplynet.io.load import load
         from supplynet.reports.results_progress import of_progress
 
+        is_first = not (slip or output.wants_all)
         years, tiers = asked.pop("years"), asked.pop("tiers")
         result = progress(
             load(graph),
             year=[year for some in years for year in some] or None,
             below=below,
-            slip=slip or USUAL_SLIPS,
+            slip=slip or (FIRST_SLIPS if is_first else USUAL_SLIPS),
             tier=tiers or USUAL_TIERS,
             **keywords(asked),
         )
-        document = of_progress(result)
+        document = of_progress(result, is_first=is_first)
     output.write(
         document, plain_table(tuple(ProgressRow.__slots__), [asdict(row) for row in result.rows])
     )
