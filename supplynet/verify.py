@@ -111,7 +111,7 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
         ends = [end - row[spec["least"]] >= -1e-9 * max(1.0, abs(end)) for end in ends]
     ends += [len(row[table]) for table in spec.get("rows", ())]
     amount = FOLDS[spec.get("end", "sum")](ends)
-    near = room + spec.get("near", SAME) * abs(amount) if ends else math.inf
+    near = room + spec.get("near", SAME) * abs(amount) if ends or "of" not in spec else math.inf
     amount = min(amount, row[spec["most"]]) if row.get(spec.get("most")) is not None else amount
     amount, per = amount - row.get(spec.get("less"), 0), row.get(spec.get("per"), 1)
     is_so = amount >= spec["open"] if figure is None else abs(figure * per - amount) <= near
@@ -228,16 +228,15 @@ def checks(result: Any, folder: Path | None) -> Any:
         mine, faults, columns = list[Program](), list[str](), dict[Any, list[Any]]()
         for told in proof["programs"]:
             faults += ["another has its name"] * (told["name"] in programs)
-            mine.append(Program(proof, told, programs))
-            programs[told["name"]] = mine[-1]
+            mine.append(programs.setdefault(told["name"], Program(proof, told, programs)))
             faults += [f"{told['name']}: {fault}" for fault in mine[-1].faults()]
         n, duals = sum(len(one.rows) for one in mine), sum("duals" in one.told for one in mine)
         how = f"{n} rows {'to 1e-7' if any(one.row for one in mine) else 'exactly'}"
         yield f"{len(mine)} points keep to {how}; none is better than {duals}", faults
         for spec in proof["figures"]:
-            columns.setdefault((spec["table"], *spec["key"].split(".")), []).append(spec)
+            columns.setdefault((spec["table"], spec["key"]), []).append(spec)
         faults, bare = [], 0
-        for (table, key, *_), specs in columns.items():  # all is proved or told as open
+        for (table, key), specs in columns.items():  # all of it is proved, open, or nothing
             rows, proved = result[table] if table else [result], set[int]()
             for spec in specs:
                 fit = [row for row in rows if spec.get("where", {}).items() <= row.items()]
@@ -246,7 +245,8 @@ def checks(result: Any, folder: Path | None) -> Any:
                 fit = [{key: sum(row[key] for row in fit)}] if "is_whole" in spec else fit
                 faults += [f"a row of {table} is missing"] * ("where" in spec and not fit)
                 faults += [one for row in fit for one in figure_faults(programs, spec, row)]
-            faults += [f"nothing proves a {key}" for r in rows if r[key] and id(r) not in proved]
+            rest, spec = [row for row in rows if id(row) not in proved], {"key": key, "open": 0}
+            faults += [one for row in rest for one in figure_faults(programs, spec, row)]
         what = f"figures of {len(columns)} columns are those of the points, {bare} left open"
         yield what, faults if columns else None
         for one in (Attack(result, proof, told, programs) for told in proof.get("attacks", ())):

@@ -125,13 +125,30 @@ def test_no_more_than_three_faults_are_told() -> None:
 def test_a_figure_that_nothing_proves_and_a_name_taken_twice_fail() -> None:
     bare = result()
     bare["proof"][0]["figures"][0]["where"] = {"value": 3.0}
-    assert "nothing proves a value; " not in (told := str(verify.verify(bare)))
-    assert "a row of  is missing; nothing proves a value" in told
-    bare["value"] = 0.0  # nothing is told
-    assert "nothing proves a value" not in str(verify.verify(bare))
+    told = str(verify.verify(bare))
+    assert "a row of  is missing; value 11.0 is told, and 0 proved" in told
+    for nothing in (0.0, None):
+        bare["value"] = nothing
+        assert "and 0 proved" not in str(verify.verify(bare))
     twice = result()
     twice["proof"][0]["programs"] *= 2
     assert "another has its name" in str(verify.verify(twice))
+
+
+def test_parts_of_a_list_are_proved_one_by_one() -> None:
+    """A part that nothing proves must be nothing, whatever stands beside it."""
+    listed = result()
+    listed["values"] = [11.0, None]
+    specs = listed["proof"][0]["figures"]
+    specs += [{**specs[0], "key": "values.0"}, {**specs[0], "key": "values.1"}]
+    specs[-1]["where"] = {"values": [11.0, 5.0]}
+    told = str(verify.verify(listed))
+    assert "values.0" not in told
+    assert "values.1" not in told.replace("a row of  is missing", "")
+    listed["values"] = [11.0, 4.0]
+    assert "values.1 4.0 is told, and 0 proved" in str(verify.verify(listed))
+    listed["values"] = [11.5, None]
+    assert "values.0 11.5 is told, and 11 proved" in str(verify.verify(listed))
 
 
 def test_the_command_tells_by_its_exit_code(tmp_path: Path, capsys, folder: Path) -> None:
