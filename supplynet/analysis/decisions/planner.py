@@ -205,7 +205,8 @@ class Planner:
     def widest(self, **words: Any) -> tuple[Plan, Bound]:
         """Return the plan that covers the most in its worst year, and at that costs least.
 
-        The bound is of the cost; its certificate holds that of the coverage as well.
+        Of those the plainest. The bound is of the cost; its certificate holds that of the coverage
+        as well.
         """
         # First the most, then the least money for it: the two in one objective would need an
         # exchange rate between tonnes and dollars.
@@ -214,8 +215,9 @@ class Planner:
         wanted = self.wanted(max(0.0, part - REACHED))
         cheapest = self.least(wanted=wanted, **words)
         cost = self.proved(cheapest.program, cheapest.cost)
+        plainest = self.plainest(cheapest, cost, wanted=wanted, **words)
         checks = worst([bound.certificate, cost.certificate])
-        return cheapest, Bound(cost.value, cost.n_programs + bound.n_programs, checks)
+        return plainest, Bound(cost.value, cost.n_programs + bound.n_programs, checks)
 
     def most_covered(
         self,
