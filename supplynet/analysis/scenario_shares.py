@@ -14,14 +14,19 @@ from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.spread import ends_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.scenarios_result import ContestedPart, ContestedRow, ScenariosResult
+from supplynet.network.cache import cache_of
 from supplynet.solve.check import worst
+from supplynet.solve.lp.starts import Starts
 from supplynet.solve.together import in_turn
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
     from supplynet.analysis.scenario_sides import Sides
     from supplynet.solve.check import Certificate
 
+#: steps after which an end of the data is too far from the central figures to start there
+_MOST_STEPS = 1000
 #: by case, nation and form
 ByForm = Mapping[tuple[str, str, str], tuple[float, float]]
 
@@ -47,7 +52,8 @@ def shares_of(sides: Sides) -> ScenariosResult:
     certificates: list[Certificate] = []
     cases = list(zip(sides.names, sides.of_all(), strict=True))
     for name, question in in_turn(cases, lambda case: f"All nations at once, {case[0]}"):
-        run, rows = served_by_claim(question, words)
+        near = cache_of(question.net)[_near(question)] = Starts(_MOST_STEPS)
+        run, rows = served_by_claim(question, words, starts=near)
         certificates += run.certificates.values()
         sums: dict[tuple[str, str], list[float]] = {}
         for row in rows:
@@ -93,10 +99,19 @@ def data_ends(result: ScenariosResult) -> ByForm:
     words = _words(result.sides)
     ends: dict[tuple[str, str, str], tuple[float, float]] = {}
     for name, question in zip(result.cases, result.sides.of_all(), strict=True):
-        low, high = (coverage_by_claim(question, words, end.name) for end in ENDS.values())
+        # both ends have the variables and rows of the central figures
+        near = cache_of(question.net).get(_near(question))
+        low, high = (
+            coverage_by_claim(question, words, end.name, starts=near) for end in ENDS.values()
+        )
         # who asks for nothing at one end is served in full there
         ends |= {(name, *form): ends_of(low[form], high.get(form, 1.0)) for form in low}
     return ends
+
+
+def _near(question: Question) -> tuple[str, ...]:
+    """Return under which name a network keeps where the programs of its shares ended."""
+    return ("starts of shares", question.links, question.plants)
 
 
 def _words(sides: Sides) -> Words:

@@ -10,6 +10,7 @@ import supplynet as sn
 from supplynet.analysis.scenario_shares import data_ends, shares_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.starts import Starts
 from tests.analysis.compared import HALF, SHUT
 
 
@@ -49,6 +50,26 @@ def test_the_ends_of_the_data_are_those_of_each_balance(whole: Any) -> None:
     assert any(low < high for low, high in ends.values())
     for key, (low, high) in ends.items():
         assert (low, high) == pytest.approx(expected[key], rel=1e-8)
+
+
+def test_ends_of_the_data_start_where_the_central_figures_ended(
+    whole: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = data_ends(whole)
+    shares = shares_of(whole.sides)
+    starts: list[bool] = []
+
+    def begin(kept: Starts, *args: Any, **words: Any) -> bool:
+        starts.append(begun(kept, *args, **words))
+        return starts[-1]
+
+    begun = Starts.begin
+    monkeypatch.setattr(Starts, "begin", begin)
+    ends = data_ends(shares)
+    assert starts == [True] * (2 * len(whole.cases))
+    assert ends.keys() == expected.keys()
+    for key, levels in ends.items():
+        assert levels == pytest.approx(expected[key], rel=1e-8)
 
 
 def test_what_is_firm_counts_on_no_more_than_firm_links(wide: SupplyNetwork) -> None:

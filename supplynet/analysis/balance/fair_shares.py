@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
+    from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
 
@@ -71,9 +72,11 @@ def fair_shares(
 
 
 def served_by_claim(
-    question: Question, words: Words, level: LevelName = "central"
+    question: Question, words: Words, *, starts: Starts | None = None
 ) -> tuple[Run, list[Delivery]]:
     """Return the run, and what each nation that is told gets of each product.
+
+    `starts` is as in :func:`supplynet.analysis.balance.programs.run_of`.
 
     Examples
     --------
@@ -84,7 +87,7 @@ def served_by_claim(
     >>> row.product, round(row.served)
     ('goods', 893)
     """
-    run, reached = run_of(question, words, level)
+    run, reached = run_of(question, words, starts=starts)
     rows = deliveries(run.model, at_levels(run, reached.levels))
     told = words.told
     return run, [
@@ -93,9 +96,11 @@ def served_by_claim(
 
 
 def coverage_by_claim(
-    question: Question, words: Words, level: LevelName
+    question: Question, words: Words, level: LevelName, *, starts: Starts | None = None
 ) -> dict[tuple[str, str], float]:
     """Return which part of their need the nations that are told get, by nation and form, 0 to 1.
+
+    `starts` is as in :func:`supplynet.analysis.balance.programs.run_of`.
 
     Examples
     --------
@@ -105,7 +110,7 @@ def coverage_by_claim(
     >>> {claim: round(part, 3) for claim, part in coverage.items()}
     {('MLT', 'goods'): 0.893, ('ISL', 'goods'): 0.893}
     """
-    run, reached = run_of(question, words, level)
+    run, reached = run_of(question, words, level, starts=starts)
     coverage = coverage_of(run, at_levels(run, reached.levels), lambda *claim: claim)
     return {
         claim: part for claim, part in coverage.items() if not words.told or claim[0] in words.told

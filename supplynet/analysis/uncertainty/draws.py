@@ -262,7 +262,10 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
     if plant.is_ranged:
         level = u[:, [inputs.place["capacity", plant.id]]]
     shape = plant.shape if plant.is_ranged else ""
-    by_year = quantile(shape, np.broadcast_to(level, (n, len(plant.years))), *plant.ends)
+    # only a plant that may be late is where it would have been in a year before
+    years = plant.years if plant.delay is not None else inputs.years
+    ends = (end[[plant.years.index(year) for year in years]] for end in plant.ends)
+    by_year = quantile(shape, np.broadcast_to(level, (n, len(years))), *ends)
     arrives = np.ones(n)
     # High points mean more supply in every input, so that inputs that go together push an answer
     # the same way.
@@ -270,7 +273,7 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
         arrives = (u[:, inputs.place["arrival", plant.id]] >= 1.0 - plant.chance).astype(float)
     makes = {}
     for year in inputs.years:
-        at = plant.years.index(year)
+        at = years.index(year)
         could, arrived = by_year[:, at], arrives
         if plant.delay is not None:
             # The other way round: a high point is a short delay.

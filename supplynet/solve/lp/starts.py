@@ -48,6 +48,11 @@ class Starts:
     changes how long a solve takes and which of several best solutions comes, never whether it is
     one: that is for the certificate to say.
 
+    Parameters
+    ----------
+    most_steps : int, optional
+        Steps after which a start from a program of the same names is given up as too far.
+
     Examples
     --------
     >>> from supplynet.solve.lp.engine import LinearEngine
@@ -66,8 +71,9 @@ class Starts:
     (13.0, True)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_steps: int = _MOST_STEPS) -> None:
         self._ends: dict[object, _End] = {}
+        self._most_steps = most_steps
 
     def begin(
         self,
@@ -95,7 +101,7 @@ class Starts:
         """
         end = self._ends.get(_key(engine, name, columns))
         if end is not None and (end.columns, end.rows) == (tuple(columns or ()), tuple(rows)):
-            most = _MOST_STEPS_OF_SIZE if columns is None else _MOST_STEPS
+            most = _MOST_STEPS_OF_SIZE if columns is None else self._most_steps
             engine.start_at(end.basis, most)
             return True
         end = self._ends.get(near)

@@ -71,6 +71,15 @@ def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts)
     assert steps(engine) < steps(fresh) / 4
 
 
+def test_a_start_is_given_up_after_as_many_steps_as_were_told() -> None:
+    near, first = Starts(most_steps=1), LinearEngine(program(), first="simplex")
+    first.solve()
+    near.keep(first, "most", *names())
+    engine, fresh = (LinearEngine(program(size=1.02), first="simplex") for _ in range(2))
+    near.begin(engine, "most", *names())
+    assert steps(engine) == steps(fresh)
+
+
 def test_a_program_that_lost_a_mine_takes_what_is_left_of_the_basis(starts: Starts) -> None:
     n = SIZE
     whole, (columns, rows) = program(), names()
