@@ -121,8 +121,14 @@ def of_replay(result: ReplayResult) -> Document:
         if certificate.ok
         else "The independent check did not accept the figures.",
     )
+    told = [Paragraph(answer)]
+    if result.left_out:
+        more = count(len(result.left_out), "observation")
+        them = "it" if len(result.left_out) == 1 else "them"
+        text = f"Left out: {more} of what plants made without the shock; --full scores {them}."
+        told.append(Paragraph(text))
     sections = [
-        Section("", (Paragraph(answer),), "answer"),
+        Section("", tuple(told), "answer"),
         Section("Scorecard", (Table(columns, rows, "", "scorecard"),), "scorecard"),
     ]
     if notes:

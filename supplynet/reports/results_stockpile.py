@@ -87,6 +87,8 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
     yield Paragraph(stockpile_answer(result))
     is_told = result.provenance.options["alone"]
     yield from without_ends(result, also="" if is_told else "what it would miss if it alone drew")
+    if result.shorter:
+        yield Paragraph(_shorter(result))
     if not result.hardest:
         return
     titles = result.question.net.form_by_name
@@ -109,11 +111,27 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
         Column("element", "Most by"),
         Column("days", "Days for the hardest shock", align="right"),
         Column("held", "Held", align="right"),
-        Column("knee", "From here on a day buys less", align="right"),
-        Column("lost", "Then lost, mean of all shocks", kind="share"),
     )
+    if not result.shorter:
+        columns += (
+            Column("knee", "From here on a day buys less", align="right"),
+            Column("lost", "Then lost, mean of all shocks", kind="share"),
+        )
     caption = f"Days of use to bridge the hardest shock{_with_ends(result)}"
     yield Table(columns, rows, caption, "hardest")
+
+
+def _shorter(result: StockpileResult) -> str:
+    """Return which shocks are left out, and why none of them can be the hardest."""
+    named = "; ".join(
+        f"{row.name} ({row.days:,.0f} days, --shock {row.shock})" for row in result.shorter
+    )
+    is_one = len(result.shorter) == 1
+    last, them = ("a shock that lasts", "it") if is_one else ("shocks that last", "them")
+    return (
+        f"Left out {'is' if is_one else 'are'} {last} fewer days than that, so that none can take "
+        f"more: {named}. --full has {them}, and tells from where on a day held buys less."
+    )
 
 
 def _with_ends(result: StockpileResult) -> str:
@@ -215,7 +233,10 @@ def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
 def _curve(result: StockpileResult) -> tuple[Table, ...]:
     titles = result.question.net.form_by_name
     asked = {point.shock for point in result.curve}
-    shown = ALL_SHOCKS if ALL_SHOCKS in asked else next(iter(asked))
+    shown, caption = ALL_SHOCKS, "Mean of all shocks"
+    if ALL_SHOCKS not in asked:
+        shown = result.hardest[0].shock
+        caption = "Of the shock" if len(asked) == 1 else "Of the hardest shock"
     rows = tuple(
         {
             "form": titles[point.form].title,
@@ -232,7 +253,6 @@ def _curve(result: StockpileResult) -> tuple[Table, ...]:
         Column("lost", "Lost", kind="share"),
         Column("knee", "Where more buys less"),
     )
-    caption = "Mean of all shocks" if shown == ALL_SHOCKS else "Of the shock"
     return (Table(columns, rows, f"{caption}, given out at once", "curve"),)
 
 

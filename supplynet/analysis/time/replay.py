@@ -10,13 +10,16 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.months import MonthRow
 from supplynet.analysis.time.result import RunResult
-from supplynet.analysis.time.seen import MEASURES
+from supplynet.analysis.time.seen import MEASURES, starts_of
 from supplynet.analysis.time.shocks import named_shocks
+from supplynet.analysis.time.states import Asked, normal_of
 from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays
+from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
+from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
@@ -80,6 +83,7 @@ REPLAY_LAYOUT = Layout(
         text("name", "The shock as a reader knows it."),
         texts("shocks", "What was held back, with its months."),
         count("n_hits", "How much of what was seen the run gives back."),
+        texts("left_out", "What plants made without the shock, where it is not scored."),
     ),
     tables=(
         Table(
@@ -112,6 +116,8 @@ class ReplayResult(Result):
     run : RunResult
     rows : tuple of Score
         In the order of the table.
+    left_out : tuple of str
+        Titles of what is not scored: what plants made without the shock. Empty where all is.
     """
 
     LAYOUT = REPLAY_LAYOUT
@@ -119,6 +125,7 @@ class ReplayResult(Result):
     name: str
     run: RunResult = field(repr=False)
     rows: tuple[Score, ...]
+    left_out: tuple[str, ...] = ()
 
     @property
     def shocks(self) -> tuple[str, ...]:
@@ -168,6 +175,7 @@ def replay(
     *,
     behavior: str = "rolling",
     postponed: float = 0.0,
+    every: bool = True,
     time_limit: float | None = None,
     **words: Unpack[OwnedWords],
 ) -> ReplayResult:
@@ -181,6 +189,9 @@ def replay(
         is added to it is scored.
     behavior : {"rolling", "foresight"}
         As in :func:`supplynet.run`.
+    every : bool
+        Whether what plants made without the shock is scored too, which takes a year without it for
+        each of its quarters. It is scored, too, where nothing else was seen.
 
     Raises
     ------
@@ -210,11 +221,15 @@ def replay(
     crossed = [problem for problem in ranges(net) if problem.file == file_of("replays")]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
     told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]
+    begin = month_of(min(row.begin for row in told))
+    # the year of the run first, from which quarters of what was made in it go on
+    asked = _asked(net, words, time_limit)
+    normal_of(asked, begin.year, starts_of(asked.question(begin.year).net, begin.year))
     result = run(
         net,
         shock=shock,
         # The horizon holds the shock and all that was seen of it, before and after.
-        begin=min(row.begin for row in told),
+        begin=str(begin),
         end=max(row.end for row in told),
         behavior=behavior,
         postponed=postponed,
@@ -222,8 +237,27 @@ def replay(
         **words,
     )
     # by their dates: those of much the same plants go on from each other
-    scores = {row.id: _score(result, row) for row in sorted(seen, key=lambda row: row.begin)}
-    return ReplayResult(known[shock][0].name, result, tuple(scores[row.id] for row in seen))
+    scored = seen if every else [row for row in seen if row.measure != "output"] or seen
+    scores = {row.id: _score(result, row) for row in sorted(scored, key=lambda row: row.begin)}
+    return ReplayResult(
+        known[shock][0].name,
+        result,
+        tuple(scores[row.id] for row in scored),
+        tuple(row.title for row in seen if row.id not in scores),
+    )
+
+
+def _asked(net: SupplyNetwork, words: OwnedWords, time_limit: float | None) -> Asked:
+    """Return the words of the run."""
+    return Asked(
+        net,
+        links=words.get("links"),
+        plants=words.get("plants"),
+        tier=words.get("tier"),
+        lens=words.get("lens", "location"),
+        scenario=tuple(scenario_list(words.get("scenario"))),
+        time_limit=time_limit,
+    )
 
 
 def _score(result: RunResult, row: Replay) -> Score:

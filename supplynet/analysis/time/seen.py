@@ -20,6 +20,7 @@ from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.result import RunResult, StockRow
+    from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay
 
 #: parts of a need by which two nations must differ to be told apart
@@ -134,12 +135,22 @@ def _output(result: RunResult, row: Replay) -> float:
     elements = frozenset(elements_of(question.net, row.element)) if row.element else frozenset()
     cut = periods(question.net, month_of(row.begin), month_of(row.end), "quarter")
     each = words_by_period(asked, cut, gradual=True, seasonal=False)
-    # quarters differ by little: each goes on where the one before it ended
-    starts = cache_of(question.net).setdefault("starts of normal years", Starts())
     return sum(
-        period.length * _made(normal_of(words, period.year, starts), row, plants, elements)
+        period.length
+        * _made(
+            normal_of(words, period.year, starts_of(question.net, period.year)),
+            row,
+            plants,
+            elements,
+        )
         for words, period in zip(each, cut, strict=True)
     )
+
+
+def starts_of(net: SupplyNetwork, year: int) -> Starts:
+    """Return where programs of a year without a shock ended: its quarters differ by little."""
+    starts: Starts = cache_of(net).setdefault(("starts of normal years", year), Starts())
+    return starts
 
 
 def _made(normal: Normal, row: Replay, plants: frozenset[str], elements: frozenset[str]) -> float:

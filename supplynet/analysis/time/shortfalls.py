@@ -6,7 +6,7 @@ it alone drew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -103,7 +103,7 @@ def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> A
 class Shortfalls:
     """What is needed and held by one target, and its gaps, at each end of the figures.
 
-    An OptionError if the target is no nation, or is served nothing without a shock.
+    An OptionError if the target is no nation.
     """
 
     def __init__(
@@ -123,11 +123,6 @@ class Shortfalls:
                 f"{to!r} is no nation, and only nations need something",
                 hint=f"there are {', '.join(net.nation_ids)}",
             )
-        for shock in shocks:
-            if not self._needs(CENTRAL, shock.cut[0].year):
-                raise OptionError(
-                    f"{to!r} is served nothing in {shock.cut[0].year} without a shock"
-                )
 
     def _normal(self, level: LevelName, year: int) -> Normal:
         return normal_of(self._asked[level], year)
@@ -142,30 +137,51 @@ class Shortfalls:
 
     @cached_property
     def _own(self) -> dict[int, tuple[Line, ...]]:
-        """What the target holds in the year of each shock, with the central figures."""
-        return {
-            year: own_lines(
-                self._net,
-                self._targets,
-                lines_of(self._normal(CENTRAL, year), stocks_in(self._net, year)),
-            )
-            for year in dict.fromkeys(shock.cut[0].year for shock in self._shocks)
-        }
+        """By year, what was asked of `own`."""
+        return {}
 
-    @cached_property
-    def forms(self) -> dict[str, frozenset[Claim]]:
-        """Needs of the target in the year of any shock by form."""
+    def own(self, year: int) -> tuple[Line, ...]:
+        """Return what the target holds of products in a year, with the central figures."""
+        if year not in self._own:
+            # Of what holds an element days are told by what plants use, which takes a program more.
+            rows = [row for row in stocks_in(self._net, year) if row.element is None]
+            lines = lines_of(self._normal(CENTRAL, year), rows)
+            self._own[year] = own_lines(self._net, self._targets, lines)
+        return self._own[year]
+
+    def forms(self, places: Collection[int]) -> dict[str, frozenset[Claim]]:
+        """Return needs of the target by form, in the years of some of the shocks."""
         forms: dict[str, set[Claim]] = {}
-        for year in dict.fromkeys(shock.cut[0].year for shock in self._shocks):
+        for year in dict.fromkeys(self._shocks[place].cut[0].year for place in sorted(places)):
             for claim in self._needs(CENTRAL, year):
                 forms.setdefault(self._net.product_by_id[claim[1]].form, set()).add(claim)
         return {form: frozenset(claims) for form, claims in forms.items()}
 
-    def gaps(self, level: LevelName, *, is_alone: bool) -> list[Gaps]:
-        """Return what each shock keeps from the target, at one end of the figures.
+    def wanted_forms(self, year: int) -> frozenset[str]:
+        """Return the forms in which the target asks for anything: a year serves it no other."""
+        net = self._asked[CENTRAL].question(year).net
+        return frozenset(
+            net.product_by_id[row.product].form
+            for row in net.demand_rows
+            if row.nation in self._targets and row.role == "final"
+        )
+
+    def gaps(
+        self,
+        level: LevelName,
+        *,
+        is_alone: bool,
+        of: Collection[int] | None = None,
+        is_over: Callable[[AskedShock, Mapping[int, Gaps]], bool] | None = None,
+    ) -> dict[int, Gaps]:
+        """Return what shocks keep from the target by their place, at one end of the figures.
 
         Nothing is known of later periods, so that a shock that another begins with has the first
-        periods of the other one.
+        periods of the other one. Shocks are worked out from the longest on: `of` names those, by
+        default all, and `is_over` tells of one, by what is known of longer ones, whether it is left
+        out.
+
+        An OptionError if the target is served nothing without a shock.
         """
         known: dict[int, Gaps] = {}
         # Month by month nobody knows how long a shock lasts, so that a shorter one that begins the
@@ -180,11 +196,16 @@ class Shortfalls:
             ]
             if begun:
                 known[place] = known[begun[0]].first(len(shock.cut), shock.days)
-            else:
+            elif (of is None or place in of) and not (is_over and is_over(shock, known)):
+                self._require_need(shock.cut[0].year)
                 with within(number / len(longest), (number + 1) / len(longest)):
                     plan = (self._alone if is_alone else self._contested)(shock, level)
                 known[place] = self._missing(plan, shock.days)
-        return [known[place] for place in range(len(self._shocks))]
+        return dict(sorted(known.items()))
+
+    def _require_need(self, year: int) -> None:
+        if not self._needs(CENTRAL, year):
+            raise OptionError(f"{self._to!r} is served nothing in {year} without a shock")
 
     def _contested(self, shock: AskedShock, level: LevelName) -> Plan:
         asked = self._asked[level]

@@ -8,7 +8,7 @@ the least that can be asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from supplynet.analysis.question import joined
 from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.shocks import named_shocks
-from supplynet.analysis.time.shortfalls import CENTRAL, Assumed, Shortfalls, asked_shock
+from supplynet.analysis.time.shortfalls import CENTRAL, AskedShock, Assumed, Shortfalls, asked_shock
 from supplynet.analysis.time.states import Asked
 from supplynet.analysis.time.stockpile_result import (
     ALL_SHOCKS,
@@ -27,6 +27,7 @@ from supplynet.analysis.time.stockpile_result import (
     CurvePoint,
     Holding,
     ReleaseRule,
+    Shorter,
     StockpileResult,
 )
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
@@ -37,11 +38,11 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
 from supplynet.solve.lp.starts import in_turn_near
-from supplynet.solve.together import together
-from supplynet.terms import LEVELS
+from supplynet.solve.together import together, within
+from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
@@ -65,6 +66,7 @@ def stockpile(
     rate: float = USUAL_RATE,
     ranges: bool = True,
     alone: bool = True,
+    every: bool = True,
     gradual: bool = False,
     seasonal: bool = False,
     delays: bool = False,
@@ -93,6 +95,9 @@ def stockpile(
         Whether all is worked out with all figures at their low and their high end too.
     alone : bool
         Whether what it would miss if it alone drew is worked out, which takes a fifth of the time.
+    every : bool
+        Whether every shock is worked out. Else those are left out, and named in ``shorter``, that
+        last fewer days than a longer one takes of every form: none of them can take more.
     delays : bool
         As in :func:`supplynet.run`: what is missing is then told to the month in which the last
         has come that left in the shock. What it would miss if it alone drew is told with nothing
@@ -143,29 +148,25 @@ def stockpile(
     ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
     shocks = [asked_shock(asked, word, ways) for word in words]
     study = _Advice(joined(to), asked, shocks, ways)
-    works = [partial(study.gaps, level, is_alone=False) for level in names]
-    # Beside what comes when all draw: what the nation could have had for itself. A stock that
-    # bridges the first need not be larger than it.
-    if alone:
-        works.append(partial(study.gaps, CENTRAL, is_alone=True))
-    solved = (together if delays else in_turn_near)(works)
-    at_ends, own = solved[: len(names)], solved[len(names) :]
     elements = elements_of(net, element)
+    at_ends, own = _solved(study, names, elements, alone=alone, every=every, side_by_side=delays)
+    central = at_ends[0]
     covers: list[Cover] = []
     holdings: list[Holding] = []
     rules: list[ReleaseRule] = []
     curve: list[CurvePoint] = []
-    for form, claims in study.forms.items():
-        several = [gaps.of(claims) for gaps in at_ends[0]]
-        for place, gaps in enumerate(several):
+    for form, claims in study.forms(central).items():
+        several = {place: gaps.of(claims) for place, gaps in central.items()}
+        for place, gaps in several.items():
             ends = [known[place].of(claims) for known in at_ends[1:]]
-            alone_gaps = own[0][place].of(claims) if own else None
+            alone_gaps = own[place].of(claims) if own else None
             covers += study.covers(place, form, elements, gaps, ends, alone_gaps)
             holdings.append(study.holding(place, form, gaps, rate))
             rules += _rules(shocks[place].name, form, gaps)
             curve += _curve(shocks[place].name, form, [gaps])
-        if len(shocks) > 1:
-            curve += _curve(ALL_SHOCKS, form, several)
+        if 1 < len(shocks) == len(several):  # a mean of some would be taken for that of all
+            curve += _curve(ALL_SHOCKS, form, list(several.values()))
+    shorter = [shock for place, shock in enumerate(shocks) if place not in central]
     question = asked[CENTRAL].question(shocks[0].cut[0].year, to=joined(to))
     return StockpileResult(
         question=question,
@@ -176,6 +177,10 @@ def stockpile(
         holdings=tuple(holdings),
         rules=tuple(rules),
         curve=tuple(curve),
+        shorter=tuple(
+            Shorter(each.name, each.title, str(each.cut[0].begin), str(each.cut[-1].end), each.days)
+            for each in shorter
+        ),
         certificate=worst(study.certificates),
         provenance=provenance(
             question,
@@ -184,6 +189,7 @@ def stockpile(
             rate=rate,
             ranges=ranges,
             alone=alone,
+            every=every,
             gradual=gradual,
             seasonal=seasonal,
             delays=delays,
@@ -202,8 +208,54 @@ def _shock_words(net: SupplyNetwork, shock: str | Iterable[str] | None) -> list[
     return words
 
 
+def _solved(
+    study: _Advice,
+    names: Sequence[LevelName],
+    elements: Sequence[str],
+    *,
+    alone: bool,
+    every: bool,
+    side_by_side: bool,
+) -> tuple[list[dict[int, Gaps]], dict[int, Gaps] | None]:
+    """Return the gaps by shock at each end of the figures, and those if the target alone drew."""
+    solve = together if side_by_side else in_turn_near
+    works = [partial(study.gaps, level, is_alone=False) for level in names]
+    # Beside what comes when all draw: what the nation could have had for itself. A stock that
+    # bridges the first need not be larger than it.
+    if alone:
+        works.append(partial(study.gaps, CENTRAL, is_alone=True))
+    first: list[dict[int, Gaps]] = []
+    if not every:
+        # the central figures tell which shocks are worked out, with them and at their ends
+        with within(0.0, 1.0 / len(works)):
+            first = solve([partial(works[0], is_over=partial(study.is_shorter, elements))])
+        works = [partial(work, of=frozenset(first[0])) for work in works[1:]]
+    with within(len(first) / (len(first) + len(works)), 1.0):
+        solved = first + (solve(works) if works else [])
+    return solved[: len(names)], solved[-1] if alone else None
+
+
 class _Advice(Shortfalls):
     """What the target has to hold, and what that costs."""
+
+    def is_shorter(
+        self, elements: Sequence[str], shock: AskedShock, known: Mapping[int, Gaps]
+    ) -> bool:
+        """Whether a shock lasts fewer days than those that are known take of every form.
+
+        What bridges a shock is no more than it lasts: it cannot be the hardest then.
+        """
+        most: dict[str, float] = {}
+        for gaps in known.values():
+            for form in {self._net.product_by_id[product].form for _, product in gaps.claims}:
+                own = gaps.of(frozenset(self._of_form(gaps.claims, form)))
+                days = [own.cover(self._content(own, element)) for element in elements]
+                most[form] = max(most.get(form, 0.0), *days)
+        forms = self.wanted_forms(shock.cut[0].year)
+        return bool(known) and all(most.get(form, 0.0) > shock.days for form in forms)
+
+    def _of_form(self, claims: Iterable[Claim], form: str) -> list[Claim]:
+        return [claim for claim in claims if self._net.product_by_id[claim[1]].form == form]
 
     def covers(
         self,
@@ -252,8 +304,8 @@ class _Advice(Shortfalls):
         """Return what own stocks of the products of a form hold of an element, in tonnes."""
         return sum(
             line.tonnes * (content_share(self._net, line.held, element) or 0.0)
-            for line in self._own[year]
-            if line.is_product and self._net.product_by_id[line.held].form == form
+            for line in self.own(year)
+            if self._net.product_by_id[line.held].form == form
         )
 
     def holding(self, place: int, form: str, gaps: Gaps, rate: float) -> Holding:

@@ -137,6 +137,27 @@ class CurvePoint:
     is_knee: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """A shock that is not worked out: it lasts fewer days than a longer one takes of every form.
+
+    Parameters
+    ----------
+    shock, name : str
+        Name of the shock, and as a reader knows it.
+    begin, end : str
+        Its first and last month.
+    days : float
+        Days from its first month to its last: no more can bridge it.
+    """
+
+    shock: str
+    name: str
+    begin: str
+    end: str
+    days: float
+
+
 STOCKPILE_LAYOUT = Layout(
     name="stockpile",
     title="What to hold to bridge each of several shocks",
@@ -174,6 +195,12 @@ STOCKPILE_LAYOUT = Layout(
             CurvePoint,
             units={"days": "days of use"},
         ),
+        Table(
+            "shorter",
+            "Shocks that are not worked out, as none of them can be the hardest",
+            Shorter,
+            units={"days": "days"},
+        ),
     ),
 )
 
@@ -193,6 +220,8 @@ class StockpileResult(Result):
     holdings : tuple of Holding
     rules : tuple of ReleaseRule
     curve : tuple of CurvePoint
+    shorter : tuple of Shorter
+        Empty where every shock is worked out.
     certificate : Certificate
     provenance : Provenance
     """
@@ -207,6 +236,7 @@ class StockpileResult(Result):
     holdings: tuple[Holding, ...] = field(repr=False)
     rules: tuple[ReleaseRule, ...] = field(repr=False)
     curve: tuple[CurvePoint, ...] = field(repr=False)
+    shorter: tuple[Shorter, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance
 

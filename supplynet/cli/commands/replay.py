@@ -35,14 +35,15 @@ def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
     """Does a run of a shock give back what was seen?
 
     SHOCK is a name of the table shocks of which the table replays tells what happened. Each
-    observation is a hit or a miss.
+    observation is a hit or a miss. The first page leaves out what plants made without the shock;
+    --full has it.
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.replay import replay
         from supplynet.io.load import load
         from supplynet.reports.results_risks import of_replay
 
-        result = replay(load(graph), shock, **keywords(asked))
+        result = replay(load(graph), shock, every=output.wants_all, **keywords(asked))
         document = of_replay(result)
     output.write(document, declared_table(result, "rows", COLUMNS))
     misses = len(result.rows) - result.n_hits

@@ -51,7 +51,8 @@ def command(
 
     Days of cover of each element, what they cost, the rule of release that loses least, and what
     is lost against what is held. --fail-on judges every shock, form and element. The first page
-    leaves out what it would miss if it alone drew; --full has it.
+    leaves out what it would miss if it alone drew and, where no shock is asked for by name, those
+    that are too short to be the hardest; --full has all.
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.time.stockpile import stockpile
@@ -62,6 +63,7 @@ def command(
             load(graph),
             shock=shock or None,
             alone=output.wants_all,
+            every=output.wants_all or bool(shock),
             respond=[name.strip() for text in respond for name in text.split(",")],
             **keywords(with_ranges(asked, wants_all=output.wants_all)),
         )

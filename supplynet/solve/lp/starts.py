@@ -75,6 +75,10 @@ class Starts:
         self._ends: dict[object, _End] = {}
         self._most_steps = most_steps
 
+    def __getstate__(self) -> dict[str, dict[object, _End]]:
+        """Return no ends: a basis of HiGHS cannot be copied."""
+        return {"_ends": {}}
+
     def begin(
         self,
         engine: LinearEngine,

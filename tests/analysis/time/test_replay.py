@@ -145,6 +145,23 @@ def test_what_was_not_seen_cannot_be_replayed() -> None:
         replay(net.replace(replays=[]), "stop")
 
 
+def test_what_plants_made_may_be_left_out() -> None:
+    """It hangs on no shock; where nothing else was seen it is scored all the same."""
+    net = happened()
+    whole, page = replay(net, "stop"), replay(net, "stop", every=False)
+    assert page.left_out == ("What was seen: output",) and whole.left_out == ()
+    assert [row.id for row in page.rows] == [name for name in SEEN if name != "output"]
+    assert [row.modeled for row in page.rows] == pytest.approx(
+        [row.modeled for row in whole.rows if row.measure != "output"]
+    )
+    text = "1 observation of what plants made without the shock; --full scores it."
+    assert text in str(document_of(page).sections)
+    assert "Left out" not in str(document_of(whole).sections)
+    made = [row for row in net.rows("replays") if row.id == "output"]
+    alone = replay(net.replace(replays=made), "stop", every=False)
+    assert [row.id for row in alone.rows] == ["output"]
+
+
 def test_the_command_counts_hits(tmp_path: Path, run_cli: Any) -> None:
     sn.save(happened(), tmp_path / "demo")
     done = run_cli("replay", str(tmp_path / "demo"), "stop", "--format", "csv")
@@ -152,6 +169,7 @@ def test_the_command_counts_hits(tmp_path: Path, run_cli: Any) -> None:
     assert [row["is_hit"] for row in csv.DictReader(io.StringIO(done.stdout))].count("yes") == 6
     failed = run_cli("replay", str(tmp_path / "demo"), "stop", "--fail-on", "misses>0")
     assert failed.returncode == 7
+    assert "Left out: 1 observation" in run_cli("replay", str(tmp_path / "demo"), "stop").stdout
 
 
 def told(net: SupplyNetwork, **values: Any) -> float:

@@ -65,6 +65,48 @@ def test_what_it_would_miss_alone_may_be_left_out(three: sn.StockpileResult) -> 
     assert [row.days for row in rows] == pytest.approx([row.days for row in three.covers])
 
 
+def test_shocks_too_short_to_be_the_hardest_may_be_left_out(three: sn.StockpileResult) -> None:
+    """A stop of six months takes all of them, more than one of four; two of six are read off it."""
+    result = advised(added(chains(), "stocks", stock()), every=False)
+    assert [row.shock for row in result.shorter] == ["half@2024-01..2024-04"]
+    assert result.shorter[0].days == pytest.approx(4.0 * MONTH)
+    assert [row.days / MONTH for row in result.covers] == pytest.approx([2.0, 6.0])
+    for row, whole in zip(result.covers, three.covers[1:], strict=True):
+        ends = [
+            [each.days, each.days_low, each.days_high, each.alone_days] for each in (row, whole)
+        ]
+        assert ends[0] == pytest.approx(ends[1])
+    assert [row.days for row in result.hardest] == pytest.approx([6.0 * MONTH])
+    assert not any(point.shock == "all" for point in result.curve)
+    assert three.shorter == ()
+    text = str(document_of(result).sections)
+    assert "is a shock that lasts fewer days than that" in text
+    assert "half@2024-01..2024-04 (122 days, --shock half@2024-01..2024-04)" in text
+    assert "Of the hardest shock, given out at once" in text
+    assert "From here on a day buys less" not in text
+
+
+@pytest.mark.parametrize(
+    ("shocks", "left_out"),
+    [
+        # half of six months is three, so that one of four may take more, and takes it
+        (["half@2024-01..2024-06", "all@2024-01..2024-04"], []),
+        (
+            ["half@2024-01..2024-06", "all@2024-01..2024-04", "all@2024-02..2024-04"],
+            ["all@2024-02"],
+        ),
+        (["scaled@2024-01..2024-06", "half@2024-01"], []),
+    ],
+)
+def test_a_shock_that_may_be_the_hardest_is_worked_out(
+    shocks: list[str], left_out: list[str]
+) -> None:
+    result = advised(shock=shocks, every=False, ranges=False, alone=False)
+    assert [row.shock.split("..")[0] for row in result.shorter] == left_out
+    whole = advised(shock=shocks, ranges=False, alone=False)
+    assert [row.shock for row in result.hardest] == [row.shock for row in whole.hardest]
+
+
 def test_what_is_held_costs_its_value_at_the_rate(three: sn.StockpileResult) -> None:
     tonnes = [2 * NEED, 2 * NEED, 6 * NEED]
     assert [row.tonnes for row in three.holdings] == pytest.approx(tonnes)

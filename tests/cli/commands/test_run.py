@@ -108,6 +108,24 @@ def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> Non
     assert "has no shocks" in wrong.err
 
 
+def test_the_first_page_of_a_stockpile_leaves_out_what_is_too_short(invoke, tmp_path: Path) -> None:
+    closed = [{"verb": "close", "nodes": node} for node in ("ref-vnm", "ref-aus")]
+    stop = sn.Scenario.from_dict({"change": closed}, name="stop")
+    net = with_scenarios(chains(), stop=stop)
+    row = {"scenario": "stop", "confidence": "estimated"}
+    long = row | {"id": "long", "name": "Half a year", "begin": "2024-01", "end": "2024-06"}
+    short = row | {"id": "short", "name": "A month", "begin": "2024-03", "end": "2024-03"}
+    sn.save(added(net, "shocks", long, short), tmp_path / "demo")
+    asked = ("stockpile", tmp_path / "demo", "--to", "KOR")
+    page = " ".join(invoke(*asked).out.split())
+    assert "A month (30 days, --shock short). --full has it" in page
+    assert "From here on a day buys less" not in page
+    for more in (("--full",), ("--shock", "long", "--shock", "short"), ("--fail-on", "days>900")):
+        assert "--shock short" not in " ".join(invoke(*asked, *more).out.split())
+    rows = list(csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out)))
+    assert {row["shock"] for row in rows} == {"long", "short"}
+
+
 def test_ranges_that_take_minutes_are_left_out_and_said_so(capsys) -> None:
     assert with_ranges({"ranges": None, "delays": True}, wants_all=True)["ranges"] is False
     assert "--ranges" in capsys.readouterr().err

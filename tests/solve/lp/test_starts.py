@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_array, hstack, vstack
@@ -213,3 +215,10 @@ def test_works_in_turn_share_where_programs_ended_and_leave_nothing_behind() -> 
     with pytest.raises(ValueError, match="Starts"):
         in_turn_near([fails])
     assert nearest() is not nearest()
+
+
+def test_a_copy_starts_from_the_ground_up(starts: Starts) -> None:
+    """A basis of HiGHS cannot be copied; the answer does not hang on it."""
+    engine = LinearEngine(program(), first="simplex")
+    assert not deepcopy(starts).begin(engine, "most", *names())
+    assert starts.begin(engine, "most", *names())
