@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.calibrate.ask import years_of
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, figure, span
 from supplynet.reports.document import (
     Block,
@@ -40,7 +41,8 @@ _WHAT = {
 def of_calibration(result: CalibrationResult) -> Document:
     """Return the document of a calibration."""
     net = result.question.net
-    sections = [Section("", (Paragraph(answer(result)), Paragraph(_MEANING)), "answer")]
+    told = [Paragraph(answer(result)), *_other_years(result), Paragraph(_MEANING)]
+    sections = [Section("", tuple(told), "answer")]
     for title, name, rows, what in (
         ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
         ("Held-out figures", "held-out", result.independent, _HELD_OUT),
@@ -103,6 +105,22 @@ def answer(result: CalibrationResult) -> str:
         "nations are met within their tolerance"
     )
     return f"{text}{listing(parts)}."
+
+
+def _other_years(result: CalibrationResult) -> list[Paragraph]:
+    """Return which years are left out that stand for published figures; nothing for none."""
+    others = [year for year in years_of(result.question.net) if year not in result.fitted_years]
+    if result.provenance.options["every"] or not others:
+        return []
+    years, asks = listing(map(str, others)), "ask for one of them"
+    if len(others) == 1:
+        asks = "asks for it alone"
+    flags = listing((f"--model-year {year}" for year in others), "or")
+    text = (
+        f"This is the base year alone. --full adds {years}, of which there are published figures, "
+        f"too; {flags} {asks}."
+    )
+    return [Paragraph(text)]
 
 
 def _target_table(rows: Iterable[TargetFit], name: str) -> Table:

@@ -106,19 +106,19 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
         }
         for row in result.hardest
     )
-    columns = (
+    columns = [
         Column("form", "Form"),
         Column("element", "Most by"),
         Column("days", "Days for the hardest shock", align="right"),
         Column("held", "Held", align="right"),
-    )
+    ]
     if not result.shorter:
-        columns += (
+        columns += [
             Column("knee", "From here on a day buys less", align="right"),
             Column("lost", "Then lost, mean of all shocks", kind="share"),
-        )
+        ]
     caption = f"Days of use to bridge the hardest shock{_with_ends(result)}"
-    yield Table(columns, rows, caption, "hardest")
+    yield Table(tuple(columns), rows, caption, "hardest")
 
 
 def _shorter(result: StockpileResult) -> str:

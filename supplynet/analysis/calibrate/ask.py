@@ -32,6 +32,7 @@ def calibrate(
     net: SupplyNetwork,
     *,
     year: int | Iterable[int] | None = None,
+    every: bool = True,
     time_limit: float | None = None,
     **words: Unpack[CountedWords],
 ) -> CalibrationResult:
@@ -49,6 +50,8 @@ def calibrate(
         With a table ``targets``, or without: then the tables alone are fitted to.
     year : int or iterable of int, optional
         Years of the graph. Default: the base year, and every year that stands for a target.
+    every : bool
+        Whether all years are fitted where none is asked for, and not the base year alone.
     links : {"observed", "contracted", "planned", "plausible"}, optional
         Weakest standing of links that may be used, default ``"plausible"``; what is less sure
         than observed is used no more than needed.
@@ -93,24 +96,34 @@ def calibrate(
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
-    for model_year in in_turn(_years(net, year), str):
+    if year is None:
+        year = years_of(net) if every else net.commodity.base_year
+    for model_year in in_turn(_years(year), str):
         # All nations draw, for what was observed is what all of them got.
         question = ask(net, to=stages, year=model_year, **words)
         fits.append(_fit(question, time_limit))
     question = ask(net, to=stages, year=fits[0].year, **words)
-    source = provenance(question, years=[fit.year for fit in fits], basis=first.basis)
+    source = provenance(question, years=[fit.year for fit in fits], every=every, basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 
 
-def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> tuple[int, ...]:
+def _years(year: int | Iterable[int]) -> tuple[int, ...]:
     """Return the years that are asked for, in order."""
-    if isinstance(year, int):
-        return (year,)
-    if year is not None:
-        years = set(year)
-        if not years:
-            raise OptionError("no year is asked for", hint="leave the year out for all")
-        return tuple(sorted(years))
+    years = {year} if isinstance(year, int) else set(year)
+    if not years:
+        raise OptionError("no year is asked for", hint="leave the year out for all")
+    return tuple(sorted(years))
+
+
+def years_of(net: SupplyNetwork) -> tuple[int, ...]:
+    """Return the base year, and every year that stands for a target.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> years_of(sn.load("rare-earths"))
+    (2024, 2025)
+    """
     named = {row.model_year for row in target_rows(net) if row.model_year is not None}
     return tuple(sorted(named | {net.commodity.base_year}))
 

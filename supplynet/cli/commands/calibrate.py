@@ -22,8 +22,8 @@ METRICS = ("outside", "held_out_outside", "deviation")
 @options.option(
     "--model-year YEAR...",
     int,
-    "Year of the graph. Repeatable. Default: the base year, and every year that stands for a "
-    "published figure.",
+    "Year of the graph. Repeatable. Default: the base year, and with --full or a file every year "
+    "that stands for a published figure.",
     "years",
 )
 @options.links
@@ -37,14 +37,16 @@ def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) ->
 
     Flows of a year that come nearest to links, output, demand and the figures of targets.csv that
     are used for calibration; those used as a check are only compared. With --format csv, or -o
-    FILE.csv, it writes the flows and residuals as the table baseline of the graph.
+    FILE.csv, it writes the flows and residuals as the table baseline of the graph. The first page
+    is of the base year; --full has every year that stands for a published figure.
     """
     with output.progress("Fitting") as progress, progress.telling():
         from supplynet.analysis.calibrate import calibrate
         from supplynet.io.load import load
         from supplynet.reports.results_calibrate import of_calibration
 
-        result = calibrate(load(graph), year=years or None, **keywords(asked))
+        every = output.wants_all or bool(years)
+        result = calibrate(load(graph), year=years or None, every=every, **keywords(asked))
         document = of_calibration(result)
         table = plain_table(_columns(), _rows(result))
     output.write(document, table)

@@ -368,3 +368,13 @@ def test_a_scenario_is_applied_first(tutorial: SupplyNetwork) -> None:
 def test_rows_helper_makes_targets() -> None:
     """The records of these tests are rows of the format."""
     assert rows("targets", SHARE, MINED)
+
+
+def test_the_base_year_may_be_fitted_alone() -> None:
+    """Figures of the other years are then told of the base year's flows or not at all."""
+    net = sn.load("gallium-germanium")
+    base = calibrate(net, every=False)
+    assert base.fitted_years == (net.commodity.base_year,) == (2024,)
+    assert {row.target.model_year for row in base.targets} <= {2024, None}
+    assert base.years[0].deviation == pytest.approx(calibrate(net, year=2024).years[0].deviation)
+    assert calibrate(net, year=2025, every=False).fitted_years == (2025,)

@@ -68,3 +68,13 @@ def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) 
     assert "target ore-2024 (Ore mined) must be 990 to 1,010 t ore" in ran.err
     assert "Traceback" not in ran.err
     assert invoke("calibrate", "tutorial", "--model-year", "1900").code == 2
+
+
+def test_the_first_page_is_of_the_base_year(invoke) -> None:
+    """Of other years that stand for published figures it says how they are to be had."""
+    page = " ".join(invoke("calibrate", "gallium-germanium").out.split())
+    assert page.startswith("Published figures against the model, 2024 ")
+    assert "This is the base year alone. --full adds 2025" in page
+    for more in (("--full",), ("--model-year", "2025"), ("--fail-on", "outside>99")):
+        told = " ".join(invoke("calibrate", "gallium-germanium", *more).out.split())
+        assert "2025" in told[:60] and "base year alone" not in told, more
