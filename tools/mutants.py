@@ -180,6 +180,10 @@ MODULES |= {
         ("ladder", ("ladder.py", "ask.py")),
     )
 }
+MODULES |= {
+    f"supplynet/analysis/exposure/{name}.py": (f"tests/analysis/exposure/test_{name}.py",)
+    for name in ("streams", "trace")
+}
 # what the program of a balance is made of is seen by what is solved of it
 MODULES["supplynet/analysis/balance/model.py"] += (
     "tests/analysis/balance/test_solve.py",

@@ -146,7 +146,7 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
         if row.element == element and (nations is None or row.nation in nations)
     }
     through = _dissolved(sent, known)
-    _settle(through, served, surplus)
+    _settle(through, served, lost, surplus)
     return Streams(
         (element,), "", through, mined, _clean(lost, least), _clean(surplus, least), served, needed
     )
@@ -186,14 +186,15 @@ def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int
 def _settle(
     sent: Mapping[Ends, float],
     served: Mapping[str, float],
+    lost: Mapping[str, float],
     surplus: dict[str, float],
 ) -> None:
-    """Count what a nation gets beyond what it takes as left over."""
+    """Count what a nation gets beyond what it takes, and loses on arrival, as left over."""
     came: dict[str, float] = defaultdict(float)
     for ends, tonnes in sent.items():
         came[ends.head] += tonnes
     for nation, tonnes in served.items():
-        surplus[nation] += max(0.0, came[nation] - tonnes)
+        surplus[nation] += max(0.0, came[nation] - lost.get(nation, 0.0) - tonnes)
 
 
 def _clean(sums: Mapping[str, float], least: float) -> dict[str, float]:

@@ -1,9 +1,12 @@
-"""Networks of one commodity whose exposure is worked out by hand."""
+"""Networks of one commodity, and moves, whose exposure is worked out by hand."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from supplynet.analysis.exposure.moves import Move, Moves, Pot
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
@@ -46,3 +49,21 @@ def mixing(
         **tables,
     }
     return network(simple_metadata("mixing", stages=STAGES, commodity="graphite"), **content)
+
+
+def moves(*rows: tuple[Pot, Pot, float, float]) -> Moves:
+    """Moves of one variable each: tail, head, content and what is kept of it."""
+    found = [Move(place, *row) for place, row in enumerate(rows)]
+    pots = tuple(dict.fromkeys(pot for one in found for pot in (one.tail, one.head)))
+    content = np.array([one.content for one in found])
+    return Moves(
+        "Nd",
+        pots,
+        np.array([one.column for one in found]),
+        np.array([pots.index(one.tail) for one in found]),
+        np.array([pots.index(one.head) for one in found]),
+        content,
+        np.array([one.kept for one in found]),
+        np.nan_to_num(content, nan=0.0),
+        np.nan_to_num(content, nan=1.0),
+    )

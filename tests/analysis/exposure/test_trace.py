@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.exposure.certify import certify_trace
-from supplynet.analysis.exposure.moves import Move, Moves, Pot
+from supplynet.analysis.exposure.moves import Moves, Pot
 from supplynet.analysis.exposure.trace import (
     Mark,
     arrived,
@@ -17,28 +17,11 @@ from supplynet.analysis.exposure.trace import (
     shares,
     touched,
 )
+from tests.analysis.exposure.networks import moves
 
 RED, BLUE = Pot("ground", "red"), Pot("ground", "blue")
 ONE, TWO = Pot("separated", "one"), Pot("separated", "two")
 END = Pot("supply", "KOR", "battery")
-
-
-def moves(*rows: tuple[Pot, Pot, float, float]) -> Moves:
-    """Moves of one variable each: tail, head, content and what is kept of it."""
-    found = [Move(place, *row) for place, row in enumerate(rows)]
-    pots = tuple(dict.fromkeys(pot for one in found for pot in (one.tail, one.head)))
-    content = np.array([one.content for one in found])
-    return Moves(
-        "Nd",
-        pots,
-        np.array([one.column for one in found]),
-        np.array([pots.index(one.tail) for one in found]),
-        np.array([pots.index(one.head) for one in found]),
-        content,
-        np.array([one.kept for one in found]),
-        np.nan_to_num(content, nan=0.0),
-        np.nan_to_num(content, nan=1.0),
-    )
 
 
 def circle() -> tuple[Moves, np.ndarray]:
@@ -73,6 +56,8 @@ def test_trade_in_circles_is_solved() -> None:
     assert arrived(flow, passed, supply) == pytest.approx([10 + 10 / 3])
     last = shares(flow, last_of(found, {"one", "two"}, [{"one"}, {"two"}]))
     assert arrived(flow, last, supply) == pytest.approx([10, 10])
+    # what the two plants, both fixed, send each other is no part of what the nation gets
+    assert last[at(found, END)] == pytest.approx([0.5, 0.5])
 
 
 def test_home_plants_hand_on_where_it_came_from() -> None:
@@ -134,6 +119,34 @@ def test_rounding_of_the_solver_is_no_flow() -> None:
     flow = flow_of(found, x)
     assert flow.leaving.tolist() == [10, 10, 0, 0, 10, 10]
     assert shares(flow, origin(found, ["red"]))[at(found, TWO), 0] == 0.0
+    x[2:4] = 5e-11, 5e-12  # of 10 t
+    assert flow_of(found, x).leaving.tolist() == [10, 10, 5e-11, 0, 10, 10]
+
+
+def test_where_nothing_comes_there_is_no_share() -> None:
+    """A plant that is idle in a network that is not: no mark, and no division by nothing."""
+    idle = Pot("separated", "idle")
+    found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (idle, END, 1.0, 1.0))
+    still = moves((RED, idle, 1.0, 1.0), (BLUE, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0))
+    for given, x in ((found, [10.0, 10.0, 0.0]), (still, [0.0, 10.0, 10.0])):
+        share = shares(flow_of(given, np.array(x)), origin(given, ["red", "blue"]))
+        assert share[at(given, idle)].tolist() == [0.0, 0.0]
+        assert share[at(given, END)].sum() == pytest.approx(1.0)
+
+
+def test_a_product_holds_what_is_kept_of_what_went_into_it() -> None:
+    """1 t goes in, a quarter is lost, 3 t of product leave in two parts."""
+    shop = Pot("product", "one", "magnet")
+    other = Pot("supply", "JPN", "battery")
+    found = moves(
+        (RED, ONE, 1.0, 1.0),
+        (ONE, shop, 1.0, 0.75),
+        (shop, END, np.nan, 1.0),
+        (shop, other, np.nan, 0.5),
+    )
+    flow = flow_of(found, np.array([1.0, 1.0, 2.0, 1.0]))
+    assert flow.leaving == pytest.approx([1.0, 1.0, 0.5, 0.25])
+    assert flow.arriving == pytest.approx([1.0, 0.75, 0.5, 0.125])
 
 
 def test_where_all_is_fixed_or_nothing_flows() -> None:

@@ -375,6 +375,12 @@ def test_a_table_holds_no_more_than_it_needs(monkeypatch):
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
+def test_rooms_have_32_bits_if_two_of_them_fit():
+    for capacity, width in ((2**30 - 1, 4), (2**30, 8)):
+        problem = FlowProblem([0], [1], [capacity], 2, source=0, sink=1)
+        assert breakdown.SplitNetwork(problem, max_flow(problem)).room.itemsize == width
+
+
 def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
     load_plain_kernels(monkeypatch)
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
