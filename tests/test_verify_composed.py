@@ -27,7 +27,9 @@ from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json
 from tests.analysis.company.test_ask import PARTS
 from tests.analysis.test_dead_ends import lonely
+from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_replay import happened
+from tests.analysis.time.test_stockpile import PRICE, advised
 from tests.network.networks import added
 
 LATE = Scenario.from_dict({"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
@@ -80,7 +82,17 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     ),
     "dead ends": lambda: sn.dead_ends(lonely(), tier="firm"),
     "calibration": lambda: sn.calibrate(sn.load("tutorial")),
+    "stockpile": lambda: advised(
+        added(added(chains(), "stocks", stock()), "prices", PRICE), rate=0.2
+    ),
+    "stockpile in short": lambda: advised(ranges=False, alone=False),
     "company": lambda: sn.company(sn.load("tutorial"), parts=PARTS, avoid="FJI"),
+}
+HELD = {
+    *(("covers", key) for key in ("days", "days_low", "days_high", "tonnes")),
+    ("holdings", "tonnes"),
+    *(("rules", key) for key in ("days", "lost_share")),
+    ("curve", "lost_share"),
 }
 SHARES = "traced", "traced_possibly", "unknown", "assumed"
 #: columns that are proved, by answer
@@ -122,6 +134,12 @@ PROVED = {
         *(("targets", key) for key in ("model", "by_weight", "difference", "is_within")),
         *(("baseline", key) for key in ("flow", "residual")),
     },
+    "stockpile": {
+        *HELD,
+        ("covers", "alone_days"),
+        *(("holdings", key) for key in ("value", "cost")),
+    },
+    "stockpile in short": HELD,
     "company": {
         *(("rows", key) for key in ("direct", *SHARES)),
         *(("materials", key) for key in SHARES),
@@ -256,6 +274,8 @@ WHOLE = {
     "dead ends": ("dead_ends",),
     "calibration": ("targets",),
     "company": ("rows", "materials", "factors", "ways"),
+    "stockpile": ("covers", "holdings", "rules"),
+    "stockpile in short": ("covers", "holdings", "rules"),
 }
 
 

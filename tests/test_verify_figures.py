@@ -98,6 +98,11 @@ def test_every_named_amount_by_itself() -> None:
     assert told_figure(3, {**spec, "end": "count"}, solved()) != []
 
 
+def test_a_change_is_the_last_less_the_first() -> None:
+    assert verify.FOLDS["change"]([1.0, 7.0, 4.0]) == 3.0
+    assert verify.FOLDS["squares"]([1.0, 3.0]) == 10.0
+
+
 def test_rows_are_counted() -> None:
     spec = {"of": [], "rows": ["ways"]}
     assert told_figure(2, spec, solved(), ways=[1, 2]) == []

@@ -147,6 +147,9 @@ def test_parts_of_a_list_are_proved_one_by_one() -> None:
     assert "values.1" not in told.replace("a row of  is missing", "")
     listed["values"] = [11.0, 4.0]
     assert "values.1 4.0 is told, and 0 proved" in str(verify.verify(listed))
+    listed["values"] = [11.0, 5.0]
+    specs[-1]["of"] = []
+    assert "3 columns are those of the points, 1 left open" in str(verify.verify(listed))
     listed["values"] = [11.5, None]
     assert "values.0 11.5 is told, and 11 proved" in str(verify.verify(listed))
 

@@ -21,6 +21,7 @@ from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.shortfalls import CENTRAL, AskedShock, Assumed, Shortfalls, asked_shock
 from supplynet.analysis.time.states import Asked
+from supplynet.analysis.time.stockpile_evidence import Solved, stockpile_proof
 from supplynet.analysis.time.stockpile_result import (
     ALL_SHOCKS,
     Cover,
@@ -166,6 +167,13 @@ def stockpile(
             curve += _curve(shocks[place].name, form, [gaps])
         if 1 < len(shocks) == len(several):  # a mean of some would be taken for that of all
             curve += _curve(ALL_SHOCKS, form, list(several.values()))
+    priced = {
+        (place, form): prices
+        for form, claims in study.forms(central).items()
+        for place, gaps in central.items()
+        if (prices := study.prices(place, form, gaps.of(claims))) is not None
+    }
+    solved = Solved(shocks, study.forms(central), at_ends, own, study.content, priced, rate)
     shorter = [shock for place, shock in enumerate(shocks) if place not in central]
     question = asked[CENTRAL].question(shocks[0].cut[0].year, to=joined(to))
     return StockpileResult(
@@ -195,6 +203,7 @@ def stockpile(
             delays=delays,
             respond=list(ways.respond),
         ),
+        evidence=partial(stockpile_proof, solved, covers, rules, curve),
     )
 
 
@@ -249,7 +258,7 @@ class _Advice(Shortfalls):
         for gaps in known.values():
             for form in {self._net.product_by_id[product].form for _, product in gaps.claims}:
                 own = gaps.of(frozenset(self._of_form(gaps.claims, form)))
-                days = [own.cover(self._content(own, element)) for element in elements]
+                days = [own.cover(self.content(own, element)) for element in elements]
                 most[form] = max(most.get(form, 0.0), *days)
         forms = self.wanted_forms(shock.cut[0].year)
         return bool(known) and all(most.get(form, 0.0) > shock.days for form in forms)
@@ -271,12 +280,12 @@ class _Advice(Shortfalls):
         year = shock.cut[0].year
         months = sum(period.n_months for period in shock.cut)
         for element in elements:
-            weights = self._content(gaps, element)
+            weights = self.content(gaps, element)
             used = float(weights @ gaps.need.sum(axis=1))
             if not used:
                 continue
-            days = [each.cover(self._content(each, element)) for each in (gaps, *ends)]
-            least = None if alone is None else alone.cover(self._content(alone, element))
+            days = [each.cover(self.content(each, element)) for each in (gaps, *ends)]
+            least = None if alone is None else alone.cover(self.content(alone, element))
             yield Cover(
                 shock=shock.name,
                 name=shock.title,
@@ -294,7 +303,7 @@ class _Advice(Shortfalls):
                 held_days=self._held(year, form, element) / used * months / 12.0 * DAYS_A_YEAR,
             )
 
-    def _content(self, gaps: Gaps, element: str) -> Vector:
+    def content(self, gaps: Gaps, element: str) -> Vector:
         """Return what a tonne of each claim's product holds of an element."""
         return np.array(
             [content_share(self._net, product, element) or 0.0 for _, product in gaps.claims]
@@ -308,29 +317,37 @@ class _Advice(Shortfalls):
             if self._net.product_by_id[line.held].form == form
         )
 
-    def holding(self, place: int, form: str, gaps: Gaps, rate: float) -> Holding:
-        """Return what it costs to hold the gap of a form."""
-        shock = self._shocks[place]
-        tonnes = gaps.missing.sum(axis=1)
-        value: float | None = 0.0
-        for (nation, product), held in zip(gaps.claims, tonnes.tolist(), strict=True):
+    def prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
+        """Return US dollars for a tonne of each claim; None if one that misses any has none."""
+        told = []
+        for (nation, product), missing in zip(gaps.claims, gaps.missing, strict=True):
             price = find_price(
                 self._net,
                 form=form,
                 item=product,
                 buyer=nation,
-                year=shock.cut[0].year,
+                year=self._shocks[place].cut[0].year,
                 kind="market",
             )
             is_told = price is not None and find_unit(self._net, price.unit).measures == "product"
             # One price that is missing leaves the value of the whole unknown: a sum of those that
             # are known would be read as all of it.
-            if held > 0.0 and (price is None or not is_told):
-                value = None
-            elif value is not None and price is not None:
-                value += held * price.price / find_unit(self._net, price.unit).factor
+            if missing.any() and not is_told:
+                return None
+            told.append(
+                price.price / find_unit(self._net, price.unit).factor
+                if price is not None and is_told
+                else 0.0
+            )
+        return np.array(told)
+
+    def holding(self, place: int, form: str, gaps: Gaps, rate: float) -> Holding:
+        """Return what it costs to hold the gap of a form."""
+        tonnes = gaps.missing.sum(axis=1)
+        prices = self.prices(place, form, gaps)
+        value = None if prices is None else float(sum((tonnes * prices).tolist()))
         cost = None if value is None else value * rate
-        return Holding(shock.name, form, float(tonnes.sum()), value, cost)
+        return Holding(self._shocks[place].name, form, float(tonnes.sum()), value, cost)
 
 
 def _rules(shock: str, form: str, gaps: Gaps) -> Iterator[ReleaseRule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from supplynet.analysis.declared import Layout, Table, number, text, texts
 from supplynet.analysis.result import Result
 
 if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
@@ -224,6 +226,8 @@ class StockpileResult(Result):
         Empty where every shock is worked out.
     certificate : Certificate
     provenance : Provenance
+    evidence : callable or None
+        Writes the proof, when it is asked for.
     """
 
     LAYOUT = STOCKPILE_LAYOUT
@@ -239,6 +243,7 @@ class StockpileResult(Result):
     shorter: tuple[Shorter, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     def summary(self) -> str:
         """Return the longest cover that is needed in each form, and where more buys less."""

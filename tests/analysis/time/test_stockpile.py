@@ -16,6 +16,14 @@ from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
 
 MONTH = 365.0 / 12.0
+PRICE = {
+    "form": "goods",
+    "item": "goods",
+    "year": 2024,
+    "kind": "market",
+    "price": 50.0,
+    "unit": "t goods",
+}
 #: makers that could make more
 SPARE = {"verb": "scale", "nodes": "maker", "factor": 1.5}
 
@@ -43,11 +51,7 @@ def advised(net: SupplyNetwork | None = None, **words: Any) -> sn.StockpileResul
 @pytest.fixture(scope="module")
 def three() -> sn.StockpileResult:
     """Two months at nothing are the beginning of six; four months at half."""
-    prices = {
-        "form": "goods", "item": "goods", "year": 2024, "kind": "market", "price": 50.0,
-        "unit": "t goods",
-    }  # fmt: skip
-    return advised(added(added(chains(), "stocks", stock()), "prices", prices), rate=0.2)
+    return advised(added(added(chains(), "stocks", stock()), "prices", PRICE), rate=0.2)
 
 
 def test_days_of_cover_are_the_gap_over_the_use(three: sn.StockpileResult) -> None:
