@@ -33,7 +33,7 @@ class Spread:
     p95: float
     worst_tenth: float  #: mean of the lowest tenth of the draws: what is at risk
     #: mean_se, p5_se, p10_se, p50_se, p90_se, p95_se, worst_tenth_se: standard errors; None where
-    #: one batch alone was drawn
+    #: one batch alone was drawn, or one of some batches is without limit
     mean_se: float | None
     p5_se: float | None
     p10_se: float | None
@@ -46,7 +46,7 @@ class Spread:
     def precision(self) -> float | None:
         """How well P10 and P90 are known: the wider 95 % half-interval over the median.
 
-        Over P90 where the median is 0; None where one batch alone was drawn.
+        Over P90 where the median is 0; None where one of them is not known.
         """
         if self.p10_se is None or self.p90_se is None:
             return None
@@ -113,10 +113,20 @@ def _told(values: Vector) -> dict[str, Vector]:
     n_worst = max(1, round(WORST * values.shape[1]))
     told = {"mean": values.mean(axis=1), "worst_tenth": ordered[:, :n_worst].mean(axis=1)}
     for name, share in QUANTILES.items():
-        told[name] = np.quantile(ordered, share, axis=1)
+        told[name] = _quantile(ordered, share)
     return told
+
+
+def _quantile(ordered: Vector, share: float) -> Vector:
+    """Return a quantile of every row of some values, which may be without limit."""
+    with np.errstate(invalid="ignore"):
+        linear = np.quantile(ordered, share, axis=1)
+    # between two values without limit there is no straight line
+    return np.where(np.isnan(linear), np.quantile(ordered, share, axis=1, method="higher"), linear)
 
 
 def _error(parts: Vector, n_batches: int) -> float | None:
     """Return the standard error of a mean of independent parts; None for one."""
-    return float(parts.std(ddof=1) / np.sqrt(n_batches)) if n_batches > 1 else None
+    if n_batches < 2 or not np.isfinite(parts).all():
+        return None
+    return float(parts.std(ddof=1) / np.sqrt(n_batches))
