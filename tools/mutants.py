@@ -97,6 +97,8 @@ MODULES |= {
         "tests/solve/flow/test_engines.py::test_distances_are_worked_out_anew_when_much_was_done",
         "tests/solve/flow/test_engines.py::test_many_parallel_floats_do_not_overflow",
         "tests/solve/flow/test_engines.py::test_any_node_may_have_any_number",
+        "tests/solve/flow/test_engines.py::test_what_goes_back_slowly_is_pushed_back",
+        "tests/solve/flow/test_push_relabel.py",
     ),
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)

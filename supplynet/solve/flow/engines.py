@@ -171,9 +171,8 @@ class Pushing:
             self._start = np.concatenate([self._start, inside])
             self._end = np.concatenate([self._end, self._out[inside]])
         self._n = n_nodes + self._split.size
-        self._first, self._to, self._back, self._place = push_kernel.arrange(
-            self._n, self._start, self._end
-        )
+        arranged = push_kernel.arrange(self._n, self._start, self._end)
+        self._first, self._middle, self._to, self._back, self._place = arranged
 
     @cached_property
     def max_bits(self) -> int:
@@ -220,7 +219,8 @@ class Pushing:
         self._kernel.push(*network, room, excess, self._sink, -1)
         value = int(excess[self._sink])
         excess[self._source] = excess[self._sink] = 0
-        if excess.any():
+        apart = (self._first, self._middle, self._to, self._back)
+        if not self._kernel.give_back(*apart, room, excess, self._source):
             self._kernel.push(*network, room, excess, self._source, self._sink)
         side = self._spread(room, self._source, True)
         used = np.empty_like(slots)

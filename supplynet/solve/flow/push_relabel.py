@@ -20,6 +20,7 @@ __all__ = [
     "arrange",
     "carried",
     "distances",
+    "give_back",
     "most_parallel",
     "push",
     "put",
@@ -41,38 +42,46 @@ NEAR, FAR = 1, 4
 prefetch = prefetcher()
 
 
-def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places]:
+def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places, Places]:
     """Sort slots by where they start, each with an entry back.
 
-    Slots leave `start` and enter `end`. Returned are where the entries of every node begin, the
-    node that every entry enters, the entry the other way, and the entry of every slot.
+    Slots leave `start` and enter `end`. Returned are where the entries of every node begin, where
+    those begin that lead back along its slots, the node that every entry enters, the entry the
+    other way, and the entry of every slot.
     """
     # made by NumPy, which asks for large pages of memory, as compiled code does not
-    first = np.zeros(n + 1, np.int32)
+    first, middle = np.zeros(n + 1, np.int32), np.zeros(n, np.int32)
     to, back = np.empty(2 * start.size, np.int32), np.empty(2 * start.size, np.int32)
     slot_of = np.empty(start.size, np.int32)
-    _arrange(start, end, first, to, back, slot_of)
-    return first, to, back, slot_of
+    _arrange(start, end, first, middle, to, back, slot_of)
+    return first, middle, to, back, slot_of
 
 
 @jit
 def _arrange(
-    start: Places, end: Places, first: Places, to: Places, back: Places, slot_of: Places
+    start: Places,
+    end: Places,
+    first: Places,
+    middle: Places,
+    to: Places,
+    back: Places,
+    slot_of: Places,
 ) -> None:
     """Fill the arrays by a counting sort: how many entries a node has, where they begin, which."""
-    n = first.size - 1
+    n = middle.size
     for slot in range(start.size):
-        first[start[slot] + 1] += 1
+        middle[start[slot]] += 1
         first[end[slot] + 1] += 1
     for node in range(n):
-        first[node + 1] += first[node]
-    free = first[:n].copy()
+        middle[node] += first[node]
+        first[node + 1] += middle[node]
+    free, free_back = first[:n].copy(), middle.copy()
     for slot in range(start.size):
         tail, head = start[slot], end[slot]
         ahead = free[tail]
         free[tail] = ahead + 1
-        behind = free[head]
-        free[head] = behind + 1
+        behind = free_back[head]
+        free_back[head] = behind + 1
         to[ahead], to[behind] = head, tail
         back[ahead], back[behind] = behind, ahead
         slot_of[slot] = ahead
@@ -293,6 +302,58 @@ def push(
             following[node] = waiting[nearest]
             waiting[nearest] = node
             highest = max(highest, nearest)
+
+
+@jit
+def give_back(
+    first: Places,
+    middle: Places,
+    to: Places,
+    back: Places,
+    room: Ints,
+    excess: Ints,
+    source: int,
+) -> bool:
+    """Return what waits at nodes to the source, along what brought it.
+
+    True if all is back. What flows in circles may take long: after as much work as exact distances
+    take, what still waits is left.
+    """
+    n = middle.size
+    ahead, behind = to.view(np.uint32), back.view(np.uint32)
+    queue, is_waiting = np.empty(n, np.int32), np.zeros(n, np.bool_)
+    n_waiting, turn = 0, 0
+    for node in range(n):
+        if excess[node] > 0:
+            queue[n_waiting] = node
+            is_waiting[node] = True
+            n_waiting += 1
+    work = 0
+    while n_waiting > 0 and work <= to.size + n:
+        node = queue[turn]
+        turn = turn + 1 if turn + 1 < n else 0
+        n_waiting -= 1
+        is_waiting[node] = False
+        left = excess[node]
+        entry, stop = np.uint64(middle[node]), np.uint64(first[node + 1])
+        while left > 0 and entry < stop:
+            if room[entry] > 0:
+                other = ahead[entry]
+                amount = min(left, room[entry])
+                room[entry] -= amount
+                room[behind[entry]] += amount
+                left -= amount
+                if other != source:
+                    excess[other] += amount
+                    if not is_waiting[other]:
+                        last = turn + n_waiting
+                        queue[last if last < n else last - n] = other
+                        is_waiting[other] = True
+                        n_waiting += 1
+            entry += ONE
+        work += np.int64(entry) - middle[node] + 1
+        excess[node] = left
+    return n_waiting == 0
 
 
 @jit

@@ -106,6 +106,14 @@ def test_plain_code_agrees_where_ways_are_long(monkeypatch):
         assert_alike(layered_problem(seed, n_arcs=400, width=10, decimals=2))
 
 
+def test_what_goes_back_slowly_is_pushed_back(monkeypatch):
+    load_plain_kernel(monkeypatch)
+    monkeypatch.setattr("supplynet.solve.flow.push_relabel.give_back", lambda *_: False)
+    rng = np.random.default_rng(6)
+    for _ in range(100):
+        assert_alike(random_problem(rng, "whole", most_nodes=10, most_arcs=40))
+
+
 def test_distances_are_worked_out_anew_when_much_was_done(monkeypatch):
     load_plain_kernel(monkeypatch)
     monkeypatch.setattr("supplynet.solve.flow.push_relabel.PATIENCE", 0)

@@ -21,7 +21,7 @@ def fixture_kernel(monkeypatch):
 def labels(kernel, n, tail, head, end, room=1, shut=-1):
     """Return the label of each node, how many have a way, and by how much labels move."""
     tail, head = np.array(tail, np.int32), np.array(head, np.int32)
-    first, to, back, place = kernel.arrange(n, tail, head)
+    first, _, to, back, place = kernel.arrange(n, tail, head)
     rooms = np.zeros(to.size, np.int64)
     rooms[place] = room
     label, queue = np.empty(n, np.int32), np.empty(n, np.int32)
@@ -58,17 +58,17 @@ def test_nothing_is_labeled_through_a_node_that_is_shut(kernel):
 def test_knowing_how_far_labels_move_changes_no_push(kernel, monkeypatch, kind, leaps):
     """A search for the nearest neighbor that ends early ends at the same neighbor."""
     problem = generate_problem(kind, 600, seed=5)
-    network = kernel.arrange(
+    first, _, to, back, place = kernel.arrange(
         problem.n_nodes, problem.tail.astype(np.int32), problem.head.astype(np.int32)
     )
     exact, told = kernel.distances, set()
 
     def push():
-        room = np.zeros(network[1].size, np.int64)
-        room[network[3]] = np.minimum(problem.capacity, 1e6).astype(np.int64)
+        room = np.zeros(to.size, np.int64)
+        room[place] = np.minimum(problem.capacity, 1e6).astype(np.int64)
         excess = np.zeros(problem.n_nodes, np.int64)
         excess[problem.source] = 10**9
-        kernel.push(*network[:3], room, excess, problem.sink, -1)
+        kernel.push(first, to, back, room, excess, problem.sink, -1)
         return room.tolist(), excess.tolist()
 
     def noted(*arguments):
@@ -81,3 +81,39 @@ def test_knowing_how_far_labels_move_changes_no_push(kernel, monkeypatch, kind, 
     assert told == leaps
     monkeypatch.setattr(kernel, "distances", lambda *arguments: (exact(*arguments)[0], 1))
     assert push() == ends_early
+
+
+def waiting(kernel, slots, carried, excess):
+    """Return a network by `arrange` whose slots carry something and whose nodes hold an excess."""
+    tail, head = (np.array(ends, np.int32) for ends in zip(*slots, strict=True))
+    first, middle, to, back, place = kernel.arrange(len(excess), tail, head)
+    room = np.zeros(to.size, np.int64)
+    room[back[place]] = carried
+    return (first, middle, to, back), room, np.array(excess, np.int64), place
+
+
+def test_what_waits_goes_back_along_what_brought_it(kernel):
+    slots = [(0, 1), (0, 2), (1, 3), (2, 3), (1, 2)]
+    network, room, excess, place = waiting(kernel, slots, [6, 1, 4, 3, 2], [0, 0, 0, 7])
+    assert kernel.give_back(*network, room, excess, 0)
+    assert excess.tolist() == [0, 0, 0, 0]
+    assert room[place].tolist() == [6, 1, 4, 3, 2], "all that flowed has gone back"
+
+
+def test_what_is_more_than_what_waits_flows_on(kernel):
+    network, room, excess, place = waiting(kernel, [(0, 1), (1, 2)], [9, 5], [0, 4, 0])
+    assert kernel.give_back(*network, room, excess, 0)
+    assert room[place].tolist() == [4, 0]
+
+
+def test_what_flows_in_circles_is_left_after_a_while(kernel):
+    """An excess of 5 would go round a circle of a thousand units two hundred times."""
+    slots = [(2, 1), (0, 1), (1, 2)]
+    network, room, excess, place = waiting(kernel, slots, [1000, 5, 1005], [0, 0, 5])
+    assert not kernel.give_back(*network, room, excess, 0)
+    assert excess.sum() == 5
+    first, _, to, back = network
+    kernel.push(first, to, back, room, excess, 0, -1)
+    assert excess.tolist() == [5, 0, 0]
+    carried = room[back[place]]
+    assert carried[1] == 0 and carried[0] == carried[2], "no more than the circle flows"
