@@ -106,6 +106,24 @@ def test_what_is_more_than_what_waits_flows_on(kernel):
     assert room[place].tolist() == [4, 0]
 
 
+def test_nodes_wait_in_a_ring(kernel):
+    """Each of a chain waits and hands on to one that had its turn: more turns than nodes."""
+    slots = [(0, 1), (1, 2), (2, 3)]
+    network, room, excess, place = waiting(kernel, slots, [6, 5, 3], [0, 1, 2, 3])
+    assert kernel.give_back(*network, room, excess, 0)
+    assert excess.tolist() == [0, 0, 0, 0]
+    assert room[place].tolist() == [6, 5, 3]
+
+
+def test_what_is_reached_is_told_of_every_node(kernel):
+    tail, head = np.array([0, 1, 3], np.int32), np.array([1, 2, 2], np.int32)
+    first, _, to, back, place = kernel.arrange(4, tail, head)
+    room = np.zeros(to.size, np.int64)
+    room[place] = 1
+    seen = [kernel.spread(first, to, back, room, 0, is_forward).tolist() for is_forward in (1, 0)]
+    assert seen == [[True, True, True, False], [True, False, False, False]]
+
+
 def test_what_flows_in_circles_is_left_after_a_while(kernel):
     """An excess of 5 would go round a circle of a thousand units two hundred times."""
     slots = [(2, 1), (0, 1), (1, 2)]
