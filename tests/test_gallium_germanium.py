@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet import verify
 from supplynet.analysis.calibrate.result import CalibrationResult
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import holds
+from supplynet.reports.build import report
+from supplynet.reports.data_writers import to_json
 
 README = Path(__file__).parents[1] / "graphs" / "gallium-germanium" / "README.md"
 
@@ -188,3 +192,20 @@ def test_a_corridor_in_tonnes_of_one_element_has_no_maker_of_the_other(net: Supp
             assert rule.unit is not None
             for source in select(net, rule.source).surely:
                 assert other[rule.unit] not in net.node(source).makes, (rule.id, source)
+
+
+@pytest.mark.parametrize(
+    ("objective", "year", "avoid"),
+    [
+        pytest.param("fair", None, "", id="a figure that is small against what moves"),
+        pytest.param("observed", None, "", id="pins that leave no room but a wider one"),
+        pytest.param("max_supply", 2030, "CHN", id="figures that are settled but for rounding"),
+    ],
+)
+def test_ranges_of_a_balance_are_what_their_programs_prove(
+    net: SupplyNetwork, objective: str, year: int | None, avoid: str
+) -> None:
+    result = sn.balance(net, objective=objective, year=year, avoid=avoid or None)
+    told = verify.verify(json.loads(to_json(report(result).document)))
+    assert [what for word, what in told if word == "FAILS"] == []
+    assert [word for word, _ in told].count("holds") == 2

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.balance.ranges import rounding_of
 from supplynet.analysis.proofs import (
     Programs,
     Proof,
@@ -25,10 +26,14 @@ from supplynet.solve.lp.proved import proved_again
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
     from supplynet.solve.lp.program import LinearProgram
+
+    # low end, figure shown and high end
+    _Span = tuple[float, float, float]
 
 #: the point that is shown
 SHOWN = "shown"
@@ -145,34 +150,39 @@ def _form(model: Model, product: str) -> str:
 def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
     """Yield ends of ranges by their programs; an end without one is the figure that is shown."""
     known, model = result.run.further, result.run.model
+    largest = float(np.abs(result.run.x).max(initial=0.0))
 
     def ends_of(
-        table: str, where: Mapping[str, object], name: str, weight: float
+        table: str, where: Mapping[str, object], name: str, told_by: Figure, span: _Span
     ) -> Iterator[Proof]:
+        weight = float(np.abs(told_by.objective).max(initial=0.0))
+        room = rounding_of(str(where.get("kind")), told_by, *span, largest)
         for key, which, fold in (("low", "least", "min"), ("high", "most", "max")):
             program = f"{which} {name}"
             if program in known:
                 lp, solution = known[program]
                 programs.add(f"{table} {program}", lp, (), solution=solution)
-                times = weight if which == "most" else -weight
-                yield figure(table, key, f"{table} {program}", where=where, times=times, end=fold)
+                words = {"times": weight if which == "most" else -weight, "room": room}
+                yield figure(table, key, f"{table} {program}", where=where, end=fold, **words)
 
     if "_ranges" in vars(result):
         for row in result.ranges():
-            where = {"nation": row.nation, "form": row.form}
-            told = list(ends_of("ranges", where, f"{row.nation} {row.form}", 1.0))
+            key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
+            told_by = result.figure_of("coverage", *key)
+            ends = row.low, row.served, row.high
+            told = list(ends_of("ranges", where, " ".join(key), told_by, ends))
             yield from told
-            for key in (end.name for end in ENDS.values()):
-                if key not in [one["key"] for one in told]:
+            for end in (end.name for end in ENDS.values()):
+                if end not in [one["key"] for one in told]:
                     served = [f"served {row.nation} {row.form}"]
-                    yield figure("ranges", key, "shown by form", where=where, sum=served)
+                    yield figure("ranges", end, "shown by form", where=where, sum=served)
         yield figure("ranges", "served", "shown by form", sum=["served {nation} {form}"])
     for span in result.known_ranges:
         told_by = result.figure_of(span.kind, *span.key)
-        weight = float(np.abs(told_by.objective).max(initial=0.0))
         if not told_by.constant and told_by.objective.size == len(model.columns):
-            at = {"kind": span.kind, "key": list(span.key)}
-            yield from ends_of("further_ranges", at, " ".join((span.kind, *span.key)), weight)
+            at, name = {"kind": span.kind, "key": list(span.key)}, " ".join((span.kind, *span.key))
+            ends = span.low, span.shown, span.high
+            yield from ends_of("further_ranges", at, name, told_by, ends)
 
 
 def disruptions_proof(

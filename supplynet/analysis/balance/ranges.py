@@ -12,7 +12,8 @@ import numpy as np
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
 from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.nearest import moved
-from supplynet.analysis.balance.solve import PIN, Pin, Run, Vector, pin_rows
+from supplynet.analysis.balance.room import bought, with_room_to_buy
+from supplynet.analysis.balance.solve import Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING, leading_program
 from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
@@ -161,9 +162,7 @@ class Spans:
 def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
     """Return the least and the most of a figure; its floor and ceiling need no program."""
     weight = float(np.abs(figure.objective).max(initial=0.0))
-    # A figure is judged by its own size, or by that of what moves where it is next to nothing: the
-    # spread of a difference of large sums is rounding of those.
-    size = max(abs(shown), figure.scale, _DUST * weight * ends.largest)
+    size = _size(figure, shown, ends.largest)
     if not weight:
         return shown, shown
     objective = figure.objective / weight
@@ -185,6 +184,28 @@ def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, f
     if high - low <= (_SETTLED if ends.is_plain else _LEFT_SETTLED) * size:
         return shown, shown  # the rest is rounding of the solver
     return low, high
+
+
+def _size(figure: Figure, shown: float, largest: float) -> float:
+    """Return what a spread of a figure is small against.
+
+    That is its own size, or that of what moves where it is next to nothing: the spread of a
+    difference of large sums is rounding of those.
+    """
+    weight = float(np.abs(figure.objective).max(initial=0.0))
+    return max(abs(shown), figure.scale, _DUST * weight * largest)
+
+
+def rounding_of(
+    kind: str, figure: Figure, low: float, shown: float, high: float, largest: float
+) -> float:
+    """Return by how much what is told of a figure may be off the ends of its programs.
+
+    Those of a settled figure are told as one, and an end next to its floor or ceiling as that.
+    `largest` is the largest amount that moves in the solution shown.
+    """
+    share = _LEFT_SETTLED if figure.mixes or kind in TIDY else _SETTLED
+    return (share if low == high else ROUNDING) * _size(figure, shown, largest)
 
 
 def ranges(
@@ -254,7 +275,8 @@ class Ends:
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
     and but for a little more where it finds no way or the check refuses what it finds. An end is
     told without what that room is worth by its dual, and so is never within the true one (the
-    best value is concave in the room).
+    best value is concave in the room). For those who check, it is the best of a program in which
+    room costs as much.
     """
 
     def __init__(
@@ -270,6 +292,8 @@ class Ends:
         self.further = further
         self.is_plain = shown is None and further is None
         self.largest = float(np.abs(run.x).max(initial=0.0))
+        # programs without an objective in which room is bought, by the room that there is
+        self._buying: dict[float, LinearProgram] = {}
         # pins on top of pins leave the solver no room, so that all are a little wider
         self._room = 0.0 if shown is None else _ROOM
         if shown is not None:
@@ -321,22 +345,23 @@ class Ends:
             engine = self.engine if sign > 0.0 or self.further else self._for_least
             engine.objective(sign * objective)
             solution = self.run.again(name, engine, is_quick=True)
-            self.run.further[name] = engine.lp, solution
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
             room += _WIDE
             wide = replace(self._program(room), c=sign * objective)
             solution = self.run.solve(name, wide)
-            self.run.further[name] = wide, solution
-        n_behind = 0 if self.further is None else self.further.most.shape[0]
-        end = solution.dual_ub.size - n_behind
         # The room that was given to the pins moves the end of the range outwards. An optimum is
         # concave in its limits, so that what is left after taking off the duals of the pins times
         # their room still bounds the end over the optimal answers, and lies closer to it.
-        worth = solution.dual_ub[end - len(self.pins) : end]
-        given = [(room + PIN) * pin.size for pin in self.pins]
-        return solution.objective - float(np.abs(worth) @ np.array(given))
+        n_behind = 0 if self.further is None else self.further.most.shape[0]
+        end = solution.dual_ub.size - n_behind
+        at = slice(end - len(self.pins), end)
+        if room not in self._buying:
+            self._buying[room] = with_room_to_buy(self._program(room), self.pins, at, room)
+        known = bought(self._buying[room], at, sign * objective, solution)
+        self.run.further[name] = known
+        return known[1].objective
 
     def _program(self, room: float) -> LinearProgram:
         """Return the program without an objective, what was reached kept but for a part of it."""
