@@ -11,6 +11,13 @@ import sys
 
 import pytest
 
+from supplynet.analysis.balance.columns import Columns, columns
+from supplynet.analysis.balance.scope import scope
+from supplynet.network.network import SupplyNetwork
+from supplynet.terms import LevelName
+from tests.analysis.balance.test_model import example
+from tests.network.networks import changed
+
 PROGRAM = """
 import hashlib
 import supplynet as sn
@@ -44,3 +51,44 @@ def test_variables_and_rows_stand_in_one_order_whatever_the_hash_seed() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(digests) == 1
+
+
+def at_end(net: SupplyNetwork, level: LevelName) -> Columns:
+    """The variables of a network at an end of its figures."""
+    given = scope(
+        net,
+        year=2026,
+        links="plausible",
+        closed=frozenset(),
+        elements=net.commodity.elements,
+        basis="capacity",
+        level=level,
+    )
+    return columns(given)
+
+
+def test_variables_that_stay_at_an_end_of_the_data_are_looked_up() -> None:
+    net = example()
+    keys = at_end(net, "central").keys
+    for level in ("low", "high"):
+        assert at_end(net, level).keys is keys
+        assert at_end(net, level).codes.scope.level == level
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "level", "ends"),
+    [
+        ("recoveries", "ref-small", "low", {"recovery_low": 0.0, "recovery_high": 1.0}),
+        ("scrap", "maker-home", "high", {"ratio_low": 0.0, "ratio_high": 0.9}),
+    ],
+)
+def test_variables_that_are_fewer_at_an_end_of_the_data_are_worked_out_anew(
+    table: str, name: str, level: LevelName, ends: dict[str, float]
+) -> None:
+    """What a plant recovers none of leaves nothing, and what makes no scrap sends none."""
+    net = changed(example(), table, lambda row: name in str(row), **ends)
+    before = at_end(net, "central")
+    assert before.keys
+    again, anew = at_end(net, level), at_end(net.replace(), level)
+    assert len(again) == len(again.keys) < len(before)
+    assert again.keys == anew.keys

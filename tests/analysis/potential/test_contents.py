@@ -71,6 +71,35 @@ def test_what_a_nation_loses_of_goods_is_not_in_what_is_served() -> None:
     assert most(lossy, "Nd") == pytest.approx(80.0 * 0.25 * ND, rel=1e-4)
 
 
+def test_no_way_takes_less_of_each_element_than_the_grade_must_hold() -> None:
+    """A maker puts 45 t into 150 t of goods; a third goes where four fifths are lost.
+
+    That third holds 5 t of Nd and 2.5 t of Dy at the least, which are not in the rest.
+    """
+    sizes = {"KOR": 50.0, "JPN": 100.0}
+    net = mixing(1000.0)
+    ways = [row for row in net.edge_rows if row.source != "m2" and row.target != "VNM"]
+    net = changed(
+        net.replace(edges=[row for row in ways if row.target != "m2"]),
+        "demand",
+        lambda row: row.nation == "JPN",
+        quantity=1000.0,
+    )
+    for nation, size in sizes.items():
+        net = changed(
+            net,
+            "edges",
+            lambda row, nation=nation: row.target == nation,
+            capacity=size,
+            unit="t goods",
+        )
+    net = added(net, "recoveries", {"node_id": "KOR", "group": "all", "recovery": 0.2})
+    plan = Plan(model_of(ask(net, to=("JPN", "KOR"))))
+    plan.solve()
+    kept = 25.0 + 0.2 * 5.0, 12.5 + 0.2 * 2.5
+    assert plan.most_together(("Nd", "Dy")) == pytest.approx(kept[0] * ND + kept[1] * DY, rel=1e-4)
+
+
 def test_what_others_buy_is_not_counted_and_takes_the_least_that_it_can() -> None:
     """Scrap of what Japan buys comes back: it stays, and 60 t of Nd are the most for Korea."""
     net = added(mixing(1000.0), "scrap", {"nodes": "node:m1", "ratio": 0.5})

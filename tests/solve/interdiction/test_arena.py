@@ -73,6 +73,13 @@ def test_what_elements_carry_is_told_of_the_first_one_too() -> None:
     assert both.carried(both.send(both.units, all_bits=True).flow).tolist() == [both.whole]
 
 
+def test_elements_of_one_slot_each_are_told_from_one_of_several() -> None:
+    """Bounds at a price are for the first alone, which are the sharper ones."""
+    assert arena(attack_on_arcs(parallel(3.0, 2.0), budget=1)).is_single
+    both = AttackProblem(parallel(3.0, 2.0), [0, 0], [-1, -1], [1.0], budget=1)
+    assert not arena(both).is_single
+
+
 def test_of_two_least_cuts_one_is_near_the_source_and_one_near_the_sink() -> None:
     place = arena(attack_on_arcs(FlowProblem([0, 1], [1, 2], [2.0, 2.0], 3, 0, 2), budget=1))
     sent = place.send(place.units, all_bits=True)

@@ -59,6 +59,18 @@ def ways(*capacities: float):
     return arena(attack_on_arcs(flow, budget=1.0))
 
 
+@pytest.mark.parametrize("dear", [1.0, 4.0, 9.0])
+def test_a_bound_is_that_of_the_flow_that_spreads_itself_by_cost(dear: float) -> None:
+    """10 go by a way of cost 1 and a dearer one: each carries as much for its cost.
+
+    A budget that is enough for the dearer one takes that part from this flow, and more from others.
+    """
+    flow = FlowProblem([0, 0, 1], [1, 1, 2], [10.0, 10.0, 10.0], 3, source=0, sink=2)
+    where = arena(attack_on_arcs(flow, cost=[1.0, dear, np.inf], budget=dear))
+    bound = bound_at(where, Place(), goal=np.inf)
+    assert where.to_float(bound.value) == pytest.approx(10.0 / (1.0 + dear), rel=1e-5)
+
+
 def test_a_bound_just_below_the_goal_is_found_with_all_bits() -> None:
     where = ways(1 / 3, 2 / 7, 1.0)
     leading, whole = (bound_at(where, Place(), goal=np.inf, all_bits=x) for x in (False, True))

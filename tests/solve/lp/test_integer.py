@@ -113,6 +113,16 @@ def test_a_value_that_is_not_the_best_is_refuted() -> None:
     assert bound <= least + 1e-9
 
 
+def test_a_value_that_is_not_the_best_is_refuted_where_all_of_them_are_negative() -> None:
+    """One of two can be chosen: the first brings 5, and 3 are told."""
+    lp = LinearProgram([-5.0, -3.0], [[1.0, 1.0]], [1.5], None, None, [0.0] * 2, [1.0] * 2)
+    proof = proved_bound(lp, np.ones(2, dtype=bool), -3.0)
+    assert not proof.certificate.ok
+    residuals = {check.name: check.residual for check in proof.certificate.checks}
+    assert residuals["better"] == pytest.approx(2.0)
+    assert proof.bound <= -5.0 + 1e-9
+
+
 def test_a_search_that_is_cut_short_says_what_it_proved() -> None:
     lp, every = cover(4, n=14, rows=5), np.ones(14, dtype=bool)
     least = solve_integer(lp, every).objective

@@ -169,6 +169,63 @@ def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() 
     assert steps(after) < steps(LinearEngine(most, first="simplex"))
 
 
+def held(lp: LinearProgram, totals: tuple[float, ...]) -> LinearProgram:
+    """A program with equalities: each tells what a further variable is, which gains nothing."""
+    n, more = lp.c.size, len(totals)
+    return LinearProgram(
+        np.append(lp.c, np.zeros(more)),
+        hstack([lp.a_ub, csr_array((lp.b_ub.size, more))]),
+        lp.b_ub,
+        hstack([csr_array((more, n)), csr_array(np.eye(more))]),
+        np.array(totals),
+        np.append(lp.lower, np.zeros(more)),
+        np.append(lp.upper, np.full(more, 9.0)),
+        maximize=True,
+    )
+
+
+def test_equalities_keep_where_they_ended_and_further_ones_stand_behind_them() -> None:
+    """A basis of more or fewer rows than the program has would be none of it."""
+    before, lp = held(program(), (0.0, 3.0)), held(program(), (0.0, 3.0, 0.0))
+    first, second = LinearEngine(before, first="simplex"), LinearEngine(lp, first="simplex")
+    steps(first)
+    start = front_of(first.basis, before, lp, before.c.size, before.b_ub.size)
+    assert len(list(start.row_status)) == lp.b_ub.size + lp.b_eq.size
+    second.start_at(start)
+    assert steps(second) == 0
+
+
+def from_front(before: LinearProgram, lp: LinearProgram) -> int:
+    """Return the steps of a program that stands in the front of another, from where that ended."""
+    ended, engine = LinearEngine(before, first="simplex"), LinearEngine(lp, first="simplex")
+    steps(ended)
+    engine.start_at(front_of(ended.basis, before, lp, lp.c.size, lp.b_ub.size))
+    return steps(engine)
+
+
+def test_a_program_that_lacks_variables_alone_takes_what_is_left_of_the_basis() -> None:
+    """One that was basic is left out: fewer are basic than there are rows."""
+    most = program()
+    further = csr_array((np.full(1, 0.5), ([0], [0])), shape=(most.b_ub.size, 1))
+    large = LinearProgram(
+        np.append(most.c, 99.0), hstack([most.a_ub, further]), most.b_ub, None, None,
+        np.append(most.lower, 0.0), np.append(most.upper, 9.0), maximize=True,
+    )  # fmt: skip
+    assert from_front(large, most) < steps(LinearEngine(most, first="simplex")) / 4
+
+
+def test_a_program_that_lacks_limits_alone_takes_what_is_left_of_the_basis() -> None:
+    """One that was met is left out: more are basic than there are rows."""
+    most = program()
+    first = np.zeros((1, most.c.size))
+    first[0, 0] = 1.0
+    large = LinearProgram(
+        most.c, vstack([most.a_ub, csr_array(first)]), np.append(most.b_ub, 0.5), None, None,
+        most.lower, most.upper, maximize=True,
+    )  # fmt: skip
+    assert from_front(large, most) < steps(LinearEngine(most, first="simplex")) / 4
+
+
 # -- programs of the same size
 
 
