@@ -24,6 +24,7 @@ LONG = {
     "draw plan": "draw plan thrift --to MLT --avoid ISL --by 2026 --until 2026 -o plan.svg "
     "--target coverage=0.3",
     "draw sankey": "draw sankey tutorial --avoid ISL --against base -o against.svg",
+    "draw sure": "draw sure tutorial --to MLT --avoid ISL --draws 256 -o sure.svg",
     "draws": "draws tutorial --to MLT --draws 256",
     "exposure": "exposure tutorial --to MLT --exposed-to ISL --ranges total",
     "interdict": "interdict tutorial --to MLT -k 2 --by link",

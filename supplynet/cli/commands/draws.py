@@ -142,7 +142,7 @@ def command(
                 until=until or UNTIL,
                 least=reach or LEAST,
                 executor=executor,
-                progress=_told(progress),
+                progress=told_draws(progress),
                 **asks,
             )
         document = of_draws(study, is_first=is_first)
@@ -170,7 +170,7 @@ def options_of(asked: Asked, of: str, shock: tuple[str, ...] = ()) -> dict[str, 
     return told
 
 
-def _told(progress: Progress) -> Callable[[int, int], None]:
+def told_draws(progress: Progress) -> Callable[[int, int], None]:
     """Return what says how many draws are done, and how long the others take."""
     begun = time.monotonic()
 

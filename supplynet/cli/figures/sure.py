@@ -7,7 +7,7 @@ import click
 from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.draws import against, options_of, strands_of
+from supplynet.cli.commands.draws import against, options_of, strands_of, told_draws
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
@@ -33,7 +33,7 @@ from supplynet.cli.picture import PictureFile
     click.IntRange(min=1),
     "Draws at the most, in whole batches of 256.",
     "n_draws",
-    default=1024,
+    default=512,
 )
 @options.picture
 def command(
@@ -50,7 +50,7 @@ def command(
     Every figure behind it is drawn from what the graph says of it; the picture says how many draws
     there are and what they assume.
     """
-    with Progress("Drawing", is_quiet=target.is_quiet):
+    with Progress("Drawing", is_quiet=target.is_quiet) as progress:
         from supplynet.analysis.uncertainty.ask import sample
         from supplynet.draw import sure
         from supplynet.io.load import load
@@ -61,6 +61,7 @@ def command(
             of=kind,
             draws=n_draws,
             options=options_of(asked, kind),
+            progress=told_draws(progress),
             **{
                 **asked.words(),
                 "year": asked.years or None,
