@@ -167,12 +167,7 @@ def stockpile(
             curve += _curve(shocks[place].name, form, [gaps])
         if 1 < len(shocks) == len(several):  # a mean of some would be taken for that of all
             curve += _curve(ALL_SHOCKS, form, list(several.values()))
-    priced = {
-        (place, form): prices
-        for form, claims in study.forms(central).items()
-        for place, gaps in central.items()
-        if (prices := study.prices(place, form, gaps.of(claims))) is not None
-    }
+    priced = study.priced(central)
     solved = Solved(shocks, study.forms(central), at_ends, own, study.content, priced, rate)
     shorter = [shock for place, shock in enumerate(shocks) if place not in central]
     question = asked[CENTRAL].question(shocks[0].cut[0].year, to=joined(to))
@@ -185,10 +180,7 @@ def stockpile(
         holdings=tuple(holdings),
         rules=tuple(rules),
         curve=tuple(curve),
-        shorter=tuple(
-            Shorter(each.name, each.title, str(each.cut[0].begin), str(each.cut[-1].end), each.days)
-            for each in shorter
-        ),
+        shorter=tuple(map(_shorter, shorter)),
         certificate=worst(study.certificates),
         provenance=provenance(
             question,
@@ -205,6 +197,11 @@ def stockpile(
         ),
         evidence=partial(stockpile_proof, solved, covers, rules, curve),
     )
+
+
+def _shorter(shock: AskedShock) -> Shorter:
+    begin, end = str(shock.cut[0].begin), str(shock.cut[-1].end)
+    return Shorter(shock.name, shock.title, begin, end, shock.days)
 
 
 def _shock_words(net: SupplyNetwork, shock: str | Iterable[str] | None) -> list[str]:
@@ -316,6 +313,15 @@ class _Advice(Shortfalls):
             for line in self.own(year)
             if self._net.product_by_id[line.held].form == form
         )
+
+    def priced(self, central: Mapping[int, Gaps]) -> dict[tuple[int, str], Vector]:
+        """Return what :meth:`prices` knows, by the place of a shock and form."""
+        return {
+            (place, form): prices
+            for form, claims in self.forms(central).items()
+            for place, gaps in central.items()
+            if (prices := self.prices(place, form, gaps.of(claims))) is not None
+        }
 
     def prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
         """Return US dollars for a tonne of each claim; None if one that misses any has none."""
