@@ -156,7 +156,8 @@ def stockpile(
     holdings: list[Holding] = []
     rules: list[ReleaseRule] = []
     curve: list[CurvePoint] = []
-    for form, claims in study.forms(central).items():
+    forms = study.forms(central)
+    for form, claims in forms.items():
         several = {place: gaps.of(claims) for place, gaps in central.items()}
         for place, gaps in several.items():
             ends = [known[place].of(claims) for known in at_ends[1:]]
@@ -167,8 +168,8 @@ def stockpile(
             curve += _curve(shocks[place].name, form, [gaps])
         if 1 < len(shocks) == len(several):  # a mean of some would be taken for that of all
             curve += _curve(ALL_SHOCKS, form, list(several.values()))
-    priced = study.priced(central)
-    solved = Solved(shocks, study.forms(central), at_ends, own, study.content, priced, rate)
+    priced = study.priced(forms, central)
+    solved = Solved(shocks, forms, at_ends, own, study.content, priced, rate)
     shorter = [shock for place, shock in enumerate(shocks) if place not in central]
     question = asked[CENTRAL].question(shocks[0].cut[0].year, to=joined(to))
     return StockpileResult(
@@ -314,11 +315,13 @@ class _Advice(Shortfalls):
             if self._net.product_by_id[line.held].form == form
         )
 
-    def priced(self, central: Mapping[int, Gaps]) -> dict[tuple[int, str], Vector]:
+    def priced(
+        self, forms: Mapping[str, frozenset[Claim]], central: Mapping[int, Gaps]
+    ) -> dict[tuple[int, str], Vector]:
         """Return what :meth:`prices` knows, by the place of a shock and form."""
         return {
             (place, form): prices
-            for form, claims in self.forms(central).items()
+            for form, claims in forms.items()
             for place, gaps in central.items()
             if (prices := self.prices(place, form, gaps.of(claims))) is not None
         }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.analysis.uncertainty.study import FigureRow, Study
-from supplynet.analysis.uncertainty.words import axis_of, ends_of, what_of
+from supplynet.analysis.uncertainty.study import Study
+from supplynet.analysis.uncertainty.words import axis_of, ends_of, value_of, what_of
 from supplynet.draw.charts.plot import (
     TIGHT,
     columns_of,
@@ -109,11 +110,7 @@ def _columns(study: Study) -> list[int]:
 
 
 def _told(study: Study) -> Callable[[float], str]:
-    return _in_words(study.lead)
-
-
-def _in_words(row: FigureRow) -> Callable[[float], str]:
-    return share if row.unit == "share" else tonnes
+    return partial(value_of, study.lead)
 
 
 def _ticked(study: Study) -> Callable[[float], str]:
@@ -303,7 +300,6 @@ def _entries(study: Study, what: str) -> list[Entry]:
 def _words(study: Study, what: str) -> Words:
     asked = study.question
     row = study.figures[_columns(study)[-1]] if what == "fan" else study.lead
-    told = _in_words(row)
     net = asked.net
     of = what_of(net, row, in_sentence=True) or "all"
     without = f" without {asked.avoid_name}" if asked.avoid else ""
@@ -319,7 +315,7 @@ def _words(study: Study, what: str) -> Words:
         found = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
-    proof, reached = study.provenance, ""
+    proof, reached, central = study.provenance, "", value_of(row, row.central)
     if row.figure == "coverage":
         place = study.figures.index(row)
         part, _ = chance(study.values[:, :, place], row.central)
@@ -327,7 +323,7 @@ def _words(study: Study, what: str) -> Words:
     return Words(
         plain(f"{study.to_name}{without}, {of}, {row.year}:"),
         plain(found),
-        plain(f"{study.n_draws:,} draws; {told(row.central)} with the central figures{reached}"),
+        plain(f"{study.n_draws:,} draws; {central} with the central figures{reached}"),
         plain(
             f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
             "they share, stops of plants, and projects that are late or never come. "
