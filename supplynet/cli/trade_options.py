@@ -80,7 +80,14 @@ class Records:
     def read(self, codes: tuple[str, ...], progress: Progress) -> TradeTable:
         """Read the records."""
         from supplynet.trade.read import read_trade
+        from supplynet.trade.rows import six_digits
 
+        for code in self.unit_values:
+            if six_digits(code) not in codes:
+                raise click.BadParameter(
+                    f"{code} is none of the codes that are read: {', '.join(codes)}",
+                    param_hint="'--unit-value'",
+                )
         return read_trade(
             [Path(file) for file in self.files],
             codes=codes,

@@ -173,13 +173,22 @@ def mark(shape: Shape, plot: Plot, looks: Looks) -> Artist:
     points = [plot.figures(point) for _, some in shape.path for point in some]
     if letters == _CIRCLE:
         return Line2D(*_middle(points), **looks.dot(paint, _across(shape)))
-    if letters == _RECTANGLE and len({x for x, _ in points}) <= 2 >= len({y for _, y in points}):
+    if letters == _RECTANGLE and _is_upright(points):
         (x, y), _, (right, top), _ = points
         return Rectangle((x, y), right - x, top - y, **looks.patch(paint))
     if letters.strip("L") == "M" and not shape.fill:
         return Line2D(*zip(*points, strict=True), **looks.line(paint))
     steps = [(letter, tuple(map(plot.figures, some))) for letter, some in shape.path]
     return PathPatch(outline(steps), **looks.patch(paint))
+
+
+def _is_upright(corners: Sequence[Point]) -> bool:
+    """Whether four corners are those of a rectangle, each step along one axis.
+
+    A band between two lines of two points is none, though it may have but two heights.
+    """
+    (a, b), (c, d), (e, f), (g, h) = corners
+    return (b, c, f, g) == (d, e, h, a) or (a, d, e, h) == (c, f, g, b)
 
 
 def _middle(points: Sequence[Point]) -> tuple[list[float], list[float]]:

@@ -137,12 +137,17 @@ def save(
             files.write_text(target, content)
         else:
             files.write_bytes(target, content)
-    elif target.suffix == "" or target.is_dir():
-        from supplynet.io.package import package_files
+        return
+    require_kind(target)
+    from supplynet.io.package import package_files
 
-        files_of = package_files(net) | ({"README.md": readme} if readme else {})
-        write_folder(target, files_of, overwrite=overwrite)
-    else:
+    files_of = package_files(net) | ({"README.md": readme} if readme else {})
+    write_folder(target, files_of, overwrite=overwrite)
+
+
+def require_kind(target: Path) -> None:
+    """Refuse a name that stands for no kind of file, and for no folder."""
+    if format_of(target) is None and target.suffix and not target.is_dir():
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",
             hint=f"a graph is a folder, or a {endings_in_words()} file",

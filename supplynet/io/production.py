@@ -343,7 +343,8 @@ def _require_one_thing(
             listed = ", ".join(repr(show(kind)) for kind in kinds[:12])
             raise TableError(
                 f"{table.file}, column {show(head)}: the table holds several things, {listed}",
-                hint=f'choose one with --where "{show(head)}={show(kinds[0])}"',
+                hint=f'choose one with --where "{show(head)}={show(kinds[0])}", or '
+                "--production-where of an import (where=)",
             )
 
 
@@ -356,6 +357,7 @@ def _require_once(table: Delimited, records: Iterable[dict[str, Any]]) -> None:
             raise TableError(
                 f"{table.file}, row {record['row']}: {record['statistic'] or 'the figure'} of "
                 f"{show(record['name'])} in {record['year']} stands in row {seen[key]} already",
-                hint="take one row away, or choose rows with --where",
+                hint="take one row away, or choose rows with --where, or --production-where of an "
+                "import (where=)",
             )
         seen[key] = record["row"]

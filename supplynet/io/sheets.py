@@ -35,7 +35,7 @@ _SAVE_PLAIN = "save it as a plain workbook (.xlsx) that holds values alone"
 _CELL = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
 #: LibreOffice writes yes and no as a formula that has nothing to work out
 _YES_OR_NO = frozenset({"TRUE()", "FALSE()"})
-_LONGER = 8  # letters by which a formula is seen to be another
+_LONGER = 16  # letters by which a formula is seen to be another, and that any error has
 
 Value = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta
 
@@ -92,18 +92,31 @@ def parse_sheets(data: bytes, file: str) -> list[Sheet]:
         )
     parts = unpack(data, file)
     _refuse_parts(parts, file)
-    _look_through(parts, file)
+    errors = _look_through(parts, file)
     return [
         Sheet(
             f"{file}, sheet {name}",
             name,
             tuple(
                 (number, tuple(cells))
-                for number, cells in enumerate(rows, start=1)
+                for number, cells in enumerate(_with_errors(rows, errors.get(name, {})), start=1)
                 if any(cell != "" for cell in cells)
             ),
         )
         for name, rows in _values(data, file)
+    ]
+
+
+def _with_errors(rows: list[list[Any]], errors: Mapping[tuple[int, int], str]) -> list[list[Any]]:
+    """Return cells with the errors that they show, such as #N/A: the library reads them as empty.
+
+    An empty capacity is no limit, so that a look-up that failed would open what is shut.
+    """
+    if not errors:
+        return rows
+    return [
+        [errors.get((row, column), cell) for column, cell in enumerate(cells, start=1)]
+        for row, cells in enumerate(rows, start=1)
     ]
 
 
@@ -133,10 +146,16 @@ def _refuse_parts(parts: Mapping[str, bytes], file: str) -> None:
                 raise DataError(f"{file}: holds {what} ({name[:80]})", hint=_SAVE_PLAIN)
 
 
-def _look_through(parts: Mapping[str, bytes], file: str) -> None:
-    """Measure every sheet before it is laid out, and find its formulas."""
+def _look_through(
+    parts: Mapping[str, bytes], file: str
+) -> dict[str, Mapping[tuple[int, int], str]]:
+    """Measure every sheet before it is laid out; return the errors that its cells show.
+
+    Errors are by sheet, and by row and column from 1 on. A TableError tells every formula.
+    """
     names = _sheet_names(parts, file)
     problems: list[Problem] = []
+    errors: dict[str, Mapping[tuple[int, int], str]] = {}
     for part, content in parts.items():
         if not part.lower().endswith((".xml", ".rels", ".vml")):
             continue
@@ -145,65 +164,76 @@ def _look_through(parts: Mapping[str, bytes], file: str) -> None:
         scan = _Scan(where)
         scan.read(content, counts=is_sheet)
         problems += scan.problems
+        if is_sheet:
+            errors[names.get(part, part)] = scan.errors
     raise_problems(problems, TableError, what=file)
+    return errors
 
 
 class _Scan:
-    """Counts rows, columns and formulas of the XML of a sheet."""
+    """Counts rows, columns, formulas and errors of the XML of a sheet."""
 
     def __init__(self, where: str) -> None:
         self.where = where
         self.problems: list[Problem] = []
         self.row = self.column = self.last_row = self.last_column = 0
-        self._formula = ""
+        #: what cells show that hold an error, by row and column
+        self.errors: dict[tuple[int, int], str] = {}
+        self._text, self._is_error, self._cell = "", False, (0, 0)
 
     def read(self, content: bytes, *, counts: bool) -> None:
         """Go through a part; only a sheet is counted."""
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = self._refuse
         if counts:
-            self._find_formulas(parser)
+            self._find_words(parser)
         try:
             parser.Parse(content, True)
         except _UNSOUND as error:
             raise DataError(f"{self.where}: not sound XML ({error})") from error
 
-    def _find_formulas(self, parser: expat.XMLParserType) -> None:
-        """Count cells, and read the text of formulas; other text is not looked at."""
+    def _find_words(self, parser: expat.XMLParserType) -> None:
+        """Count cells, and read the text of formulas and errors; no other text is looked at."""
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag.rpartition(":")[2] == "f":
-                self._formula = ""
-                parser.CharacterDataHandler = self._add_formula
-                parser.EndElementHandler = end
+            name = tag.rpartition(":")[2]
+            if name == "f" or (name == "v" and self._is_error):
+                self._text = ""
+                parser.CharacterDataHandler = self._add_text
+                parser.EndElementHandler = end_formula if name == "f" else end_error
             else:
-                self._start(tag, attributes)
+                self._start(name, attributes)
 
-        def end(_: str) -> None:
-            # a handler for each text and end of a sheet would be called a million times
+        # a handler for each text and end of a sheet would be called a million times
+        def end_formula(_: str) -> None:
             parser.CharacterDataHandler = parser.EndElementHandler = None
             self._end_formula()
+
+        def end_error(_: str) -> None:
+            parser.CharacterDataHandler = parser.EndElementHandler = None
+            self.errors[self._cell] = self._text
 
         parser.StartElementHandler = start
 
     def _refuse(self, *_: Any) -> None:
         raise DataError(f"{self.where}: declares a document type, which no workbook needs")
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
             self.row = _number(attributes.get("r"), self.row + 1)
             self.column = 0
         elif name == "c":
             match = _CELL.fullmatch(attributes.get("r", ""))
             self.column = _column(match[1]) if match else self.column + 1
-            self._measure(int(match[2]) if match else self.row)
+            self._is_error = attributes.get("t") == "e"
+            self._cell = (int(match[2]) if match else self.row, self.column)
+            self._measure(self._cell[0])
 
-    def _add_formula(self, text: str) -> None:
-        self._formula = (self._formula + text)[:_LONGER]
+    def _add_text(self, text: str) -> None:
+        self._text = (self._text + text)[:_LONGER]
 
     def _end_formula(self) -> None:
-        if self._formula.upper() in _YES_OR_NO:
+        if self._text.upper() in _YES_OR_NO:
             return
         cell = f"{letters_of(self.column)}{self.row}"
         self.problems.append(

@@ -15,6 +15,7 @@ from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.listed import listed
+from supplynet.reports.results_trade import record_lines
 from supplynet.reports.words import count
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, tonnes
@@ -326,6 +327,15 @@ _OUTCOMES = {
 }
 
 
+#: the same in a row of the table
+_DONE = {
+    "laid": "corridor added",
+    "covered": "enough there",
+    "open": "no bound there",
+    "no plant": "no plant there",
+}
+
+
 def of_merge(result: MergeResult) -> Document:
     """Return the document of a merge: what was added, and where trade and graph differ."""
     net = result.net
@@ -337,6 +347,7 @@ def of_merge(result: MergeResult) -> Document:
                 f"{count(len(flows), 'flow')}: {text}; {tonnes(sum(row.trade for row in flows))} t "
                 f"by customs, {tonnes(sum(row.graph for row in flows))} t on links of the graph."
             )
+    lines += record_lines(result.provenance.inputs.get("records", {}))
     lines.append(
         "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
         "capacity is not what was shipped. Differences are to be looked into, not errors."
@@ -351,7 +362,7 @@ def of_merge(result: MergeResult) -> Document:
             "graph": row.graph,
             "units": row.graph_units,
             "difference": row.difference,
-            "outcome": _OUTCOMES[row.outcome],
+            "outcome": _DONE[row.outcome],
         }
         for row in result.rows[:MOST_PAIRS]
     )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.words import count, the
-from supplynet.text import few, listing, share, tonnes
+from supplynet.reports.words import capitalized, count, the
+from supplynet.text import few, listing, share, share_range, tonnes
+from supplynet.trade.network import small_flows
 from supplynet.trade.table import hubs
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.trade.concordance import Concordance
-    from supplynet.trade.dependence import DependenceResult
+    from supplynet.trade.dependence import Dependence, DependenceResult
     from supplynet.trade.table import TradeTable
 
 #: rows of a table of gaps or hubs
@@ -35,9 +36,16 @@ _WHOSE = {
 
 
 def of_import(
-    table: TradeTable, meaning: Concordance, net: SupplyNetwork | None = None
+    table: TradeTable,
+    meaning: Concordance,
+    net: SupplyNetwork | None = None,
+    *,
+    min_tonnes: float = 0.0,
 ) -> Document:
-    """Return the document of an import: what was read, what became of it, what it hides."""
+    """Return the document of an import: what was read, what became of it, what it hides.
+
+    `min_tonnes` is what a flow had to have to be a link of the network.
+    """
     frame = table.frame
     whose = _WHOSE.get(table.options["reconcile"], "The records give one figure a flow.")
     lines = [
@@ -55,6 +63,12 @@ def of_import(
     lines += table.notes
     if net is not None:
         lines += _network_lines(net)
+        n_small, small = small_flows(table, meaning, min_tonnes) if min_tonnes else (0, 0.0)
+        if n_small:
+            lines.append(
+                f"{count(n_small, 'flow')} of less than {tonnes(min_tonnes)} t each, "
+                f"{tonnes(small)} t together, left out of the network."
+            )
     sections = [
         Section("", (Bullets(tuple(lines)),), "answer"),
         Section("What became of the rows", (_ledger_table(table),), "ledger"),
@@ -254,7 +268,8 @@ def of_dependence(result: DependenceResult) -> Document:
     """Return the document of a dependence: by value and by weight, direct and looked through."""
     on = place_name(result.on)
     titles = {"value": "By value", "weight": "By weight"}
-    sections = [Section("", (Paragraph(_meaning(result, on)), *_record_blocks(result)), "answer")]
+    answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *_record_blocks(result))
+    sections = [Section("", answer, "answer")]
     for measure, title in titles.items():
         rows = [row for row in result.rows if row.measure == measure]
         if rows:
@@ -266,7 +281,8 @@ def of_dependence(result: DependenceResult) -> Document:
                 )
             )
         elif result.rows:
-            text = f"The records give no {measure}s: nothing can be said by {measure}."
+            whose = "records give" if result.provenance.inputs.get("records") else "network holds"
+            text = f"The {whose} no {measure}s: nothing can be said by {measure}."
             sections.append(Section(title, (Paragraph(text),), measure))
     if result.effects:
         sections.append(
@@ -275,16 +291,74 @@ def of_dependence(result: DependenceResult) -> Document:
     return Document(f"Dependence on {on} by customs records", tuple(sections), result.to_dict())
 
 
+def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:
+    """How far each importer depends, a sentence each: by value, and what it is by weight."""
+    by_who: dict[tuple[str, str, int], list[Dependence]] = {}
+    for row in result.rows:
+        by_who.setdefault((row.importer, row.hs6, row.year), []).append(row)
+    told = [_sentence(rows, the(on)) for rows in list(by_who.values())[:MOST]]
+    if len(told) < 2:
+        return tuple(map(Paragraph, told))
+    rest = len(by_who) - len(told)
+    more = (f"And {count(rest, 'more row')} in the tables.",) if rest else ()
+    return (Bullets((*told, *more)),)
+
+
+def _sentence(rows: Sequence[Dependence], on: str) -> str:
+    first = rows[0]
+    who = the(place_name(first.importer))
+    what = f"{_goods(first.hs6, in_sentence=True)} in {first.year}"
+    shares = [row for row in rows if row.direct_share is not None]
+    if not shares:
+        return f"{capitalized(who)} bought no {what}, by these records."
+    direct = {row.measure: share(row.direct_share or 0.0) for row in shares}
+    through = {row.measure: _through(row) for row in shares}
+    told = " and ".join(f"{direct[row.measure]} by {row.measure}{_unseen(row)}" for row in shares)
+    if direct == through:
+        looked = "and no more looked through"
+    else:
+        parts = (f"{part} by {measure}" for measure, part in through.items())
+        looked = f"and looked through {' and '.join(parts)}"
+    return f"Of its imports of {what}, {who} had {told} straight from {on}, {looked}."
+
+
+def _through(row: Dependence) -> str:
+    low, high = share(row.low or 0.0), share(row.high or 0.0)
+    return low if low == high else share_range(row.low or 0.0, row.high or 0.0)
+
+
+def _unseen(row: Dependence) -> str:
+    """That a part of the imports is in no figure of a row; empty for none."""
+    if row.covered is None or row.covered >= 1.0 - _SHOWN:
+        return ""
+    other = "tonnes" if row.measure == "value" else "value"
+    return f" (of {share(1.0 - row.covered)} of its {other} no {row.measure} is known)"
+
+
 def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
     """Which records the answer rests on, and whose report counts."""
-    records = result.provenance.inputs.get("records", {})
+    lines = record_lines(result.provenance.inputs.get("records", {}))
+    return (Bullets(lines),) if lines else ()
+
+
+def record_lines(records: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which records an answer rests on, whose report counts, and what is left out of them.
+
+    `records` is the provenance of a :class:`supplynet.trade.table.TradeTable`; empty for none.
+    """
     if "files" not in records:
-        return (Bullets(result.notes),) if result.notes else ()
+        return ()
     files = ", ".join(
         f"{record['name']} (SHA-256 {record['sha256'][:12]})" for record in records["files"]
     )
-    whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
-    return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()), *result.notes)),)
+    options = records["options"]
+    whose = _WHOSE.get(options["reconcile"], "The records give one figure a flow.")
+    lost, n_malformed = records.get("lost_share", 0.0), records.get("n_malformed", 0)
+    left = f"{share(lost)} of the {options['measure']} is left out" if lost else ""
+    bad = f"{count(n_malformed, 'malformed row')} of unknown {options['measure']}"
+    left = f"{left}{' and beside it ' if left else 'Left out: '}{bad}" if n_malformed else left
+    lines = (f"Records: {files}.", whose, f"{left}." if left else "", *records.get("notes", ()))
+    return tuple(filter(None, lines))
 
 
 def place_name(text: str) -> str:
@@ -349,9 +423,10 @@ def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
     return (*code, *year)
 
 
-def _goods(code: str) -> str:
+def _goods(code: str, *, in_sentence: bool = False) -> str:
     """A code of customs, or the form of a network that was made of them."""
-    return f"HS {code}" if code.isdigit() else code.capitalize()
+    name = code if in_sentence else code.capitalize()
+    return f"HS {code}" if code.isdigit() else name
 
 
 def _asked_caption(rows: Sequence[Any]) -> str:
@@ -364,7 +439,7 @@ def _asked_caption(rows: Sequence[Any]) -> str:
 
 def _doubts(rows: Sequence[Any]) -> str:
     estimated = max((row.estimated or 0.0) for row in rows)
-    covered = min((1.0 if row.covered is None else row.covered) for row in rows)
+    known = min(rows, key=lambda row: 1.0 if row.covered is None else row.covered)
     unlisted = max(row.unlisted / row.total if row.total else 0.0 for row in rows)
     text = ""
     if unlisted > _SHOWN:
@@ -374,8 +449,12 @@ def _doubts(rows: Sequence[Any]) -> str:
         )
     if estimated > _SHOWN:
         text += f"; up to {share(estimated)} of a row's tonnes are estimated from values"
-    if covered < 1.0 - _SHOWN:
-        text += f"; for as little as {share(covered)} of a row's value the weight is known"
+    if known.covered is not None and known.covered < 1.0 - _SHOWN:
+        other = "tonnes" if known.measure == "value" else "value"
+        text += (
+            f"; for as little as {share(known.covered)} of a row's {other} the {known.measure} is "
+            "known"
+        )
     return text
 
 

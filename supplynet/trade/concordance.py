@@ -16,8 +16,10 @@ from functools import lru_cache
 from importlib import resources
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.countries import country_codes
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import ID_PATTERN
+from supplynet.trade.areas import AreaTable
 from supplynet.trade.rows import DIGITS, six_digits
 
 
@@ -129,11 +131,8 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     >>> found.form_of("280530", "AUS", "MYS"), found.form_of("280530", "CHN", "JPN")
     ('concentrate', 'metal')
     """
-    words = codes.split(",") if isinstance(codes, str) else list(codes)
     meanings: dict[str, CodeMeaning] = {}
-    known = minerals()
-    stripped = [word.strip() for word in words]
-    for word in [code for name in stripped for code in known.get(name.lower(), (name,))]:
+    for word in _single(codes):
         meaning = _meaning(word)
         if meaning.code in meanings:
             raise OptionError(f"the code {meaning.code} is given twice")
@@ -145,9 +144,29 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     return Concordance(tuple(meanings.values()), tuple(pairs))
 
 
-def _meaning(word: str) -> CodeMeaning:
-    code, _, form = word.partition(":")
-    code, form = six_digits(code), form.strip()
+def codes_of(words: Iterable[str] | str) -> tuple[str, ...]:
+    """Return the codes that words name, for a question that asks for no form of them.
+
+    Words are as for :func:`concordance`: the name of a mineral stands for all of its codes.
+
+    Examples
+    --------
+    >>> codes_of("tin, 850511:magnet, 999999")
+    ('260900', '800110', '850511', '999999')
+    """
+    return tuple(_code(word.partition(":")[0]) for word in _single(words))
+
+
+def _single(words: Iterable[str] | str) -> list[str]:
+    """Return words that name a code each: a mineral is parted into its own."""
+    known = minerals()
+    stripped = (word.strip() for word in (words.split(",") if isinstance(words, str) else words))
+    return [code for name in stripped for code in known.get(name.lower(), (name,))]
+
+
+def _code(word: str) -> str:
+    """Return a code by its digits; what is none is an OptionError."""
+    code = six_digits(word)
     if len(code) != DIGITS or not code.isascii() or not code.isdigit():
         raise OptionError(
             f"{word!r} is no code of the Harmonized System: it has six digits",
@@ -155,6 +174,12 @@ def _meaning(word: str) -> CodeMeaning:
             or "write CODE:FORM, for example 850511:magnet, or the name of a mineral: "
             + ", ".join(minerals()),
         )
+    return code
+
+
+def _meaning(word: str) -> CodeMeaning:
+    name, _, form = word.partition(":")
+    code, form = _code(name), form.strip()
     shipped = next(
         (meaning for meaning in shipped_meanings() if meaning.code == code and not meaning.is_pair),
         None,
@@ -181,8 +206,11 @@ def _override(word: str, codes: Mapping[str, CodeMeaning]) -> CodeMeaning:
     if six_digits(code) not in codes:
         raise OptionError(f"{word!r}: the code {code} is not among those that are read")
     for country in (exporter, importer):
-        if not re.fullmatch("[A-Z]{3}", country):
-            raise OptionError(f"{word!r}: {country!r} is no country of three capital letters")
+        if AreaTable()[country].iso3 != country:
+            raise OptionError(
+                f"{word!r}: {country!r} is no country of three capital letters",
+                hint=did_you_mean(country, country_codes()) or "write for example KOR",
+            )
     _check_form(form)
     return CodeMeaning(six_digits(code), form, "", exporter, importer)
 

@@ -44,7 +44,8 @@ class Dependence:
         Part of the total that comes from suppliers that the records do not list. It counts as
         not from the jurisdiction, but for the high end.
     covered : float or None
-        Share of the value whose weight is known (1 by value): the rest is in no figure by weight.
+        By weight the share of the value whose weight is known, by value the share of the weight
+        whose value is known: the rest is in no figure of the row.
     estimated : float or None
         Share of the total that is a weight estimated from the value.
     """

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: measure -> column of the trade and its unit; the two are never added or mixed
 MEASURES = {"value": ("value_usd", "US dollars"), "weight": ("tonnes", "t")}
 COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes")
+_OTHER = {"value": "weight", "weight": "value"}
 #: hubs that are listed for one importer, code, year and measure
 MOST_HUBS = 3
 
@@ -229,12 +230,17 @@ class _Asked:
         return self.trade[self.trade["importer"] == self.importer]
 
     def _covered(self, measure: str) -> float | None:
+        """Share of the imports, by the other measure, of which this one is known.
+
+        Goods that weigh something are worth something: a value of nothing is none that is known.
+        """
         rows = self._imports()
-        value = float(rows["value_usd"].sum())
-        if not value:
-            return None
-        known = rows[rows[MEASURES[measure][0]].notna()]
-        return float(known["value_usd"].sum()) / value
+        other = MEASURES[_OTHER[measure]][0]
+        known = rows[rows["value_usd"].gt(0) if measure == "value" else rows["tonnes"].notna()]
+        if len(known) == len(rows):
+            return 1.0 if len(rows) else None
+        total = float(rows[other].sum())
+        return float(known[other].sum()) / total if total else None
 
     def _estimated(self, measure: str) -> float | None:
         rows = self._imports()

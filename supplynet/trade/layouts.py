@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.network.problems import did_you_mean
+from supplynet.text import listing
 from supplynet.trade.columns import Layout, Publisher, bare, publisher_of
 from supplynet.trade.columns import places as columns_of
 from supplynet.trade.measures import (
@@ -149,6 +150,9 @@ def _publisher(names: Sequence[str], layout: Layout, notes: list[str]) -> Publis
 
 def _dollars(value: Column, rates: Mapping[str, float], path: Source, notes: list[str]) -> float:
     """US dollars in a unit of a value."""
+    note = f"Values are in {value.money}: no rate of {listing(rates)} is used."
+    if value.money not in rates and rates and note not in notes:
+        notes.append(note)
     if value.money == USD:
         return value.factor
     rate = rates.get(value.money)

@@ -190,6 +190,13 @@ def merge(
                 f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
                 hint=did_you_mean(form, net.form_by_name),
             )
+    for form in units or {}:
+        if form not in set(flows["form"]):
+            raise UnknownNameError(
+                f"a unit is given for {form!r}, which is no form of the trade; there are "
+                f"{', '.join(sorted(flows['form'].unique()))}",
+                hint=did_you_mean(form, flows["form"].unique()),
+            )
     unit_of = {form: _unit(net, form, units or {}) for form in flows["form"].unique()}
     ends = _ends(net, set(unit_of))
     flows = _with_stand_ins(flows, ends)
@@ -234,7 +241,7 @@ def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:
         if len(years) != 1:
             raise OptionError(
                 f"the trade speaks of {', '.join(map(str, years)) or 'no year'}",
-                hint="say which year is meant",
+                hint="say which year is meant with --year (year=)",
             )
         year = years[0]
     rows = trade[trade["year"] == year]

@@ -102,6 +102,23 @@ def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> p
 
     A DataError if flows have no weight, or nothing is left.
     """
+    sums = _sums(table, concordance)
+    sums = sums[sums["tonnes"].gt(0) & sums["tonnes"].ge(min_tonnes)]
+    if sums.empty:
+        raise DataError("no flow is left that could be a link of the network")
+    return sums
+
+
+def small_flows(
+    table: TradeTable, concordance: Concordance, min_tonnes: float
+) -> tuple[int, float]:
+    """Return how many flows of less than some tonnes there are, and their tonnes together."""
+    tonnes = _sums(table, concordance)["tonnes"]
+    small = tonnes[tonnes.gt(0) & tonnes.lt(min_tonnes)]
+    return len(small), float(small.sum())
+
+
+def _sums(table: TradeTable, concordance: Concordance) -> pd.DataFrame:
     flows = table.frame
     # A flow without a weight cannot be left out in silence: it may be the largest of all.
     missing = flows[flows["tonnes"].isna()]
@@ -117,16 +134,12 @@ def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> p
         form=[concordance.form_of(*pair) for pair in pairs],
         estimated=flows["tonnes"].where(flows["tonnes_how"] != "reported", 0.0),
     )
-    sums = flows.groupby(["form", "exporter", "importer", "year"], as_index=False).agg(
+    return flows.groupby(["form", "exporter", "importer", "year"], as_index=False).agg(
         tonnes=("tonnes", "sum"),
         value_usd=("value_usd", "sum"),
         estimated=("estimated", "sum"),
         codes=("hs6", lambda codes: ", ".join(sorted(set(codes)))),
     )
-    sums = sums[sums["tonnes"].gt(0) & sums["tonnes"].ge(min_tonnes)]
-    if sums.empty:
-        raise DataError("no flow is left that could be a link of the network")
-    return sums
 
 
 def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:

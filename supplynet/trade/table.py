@@ -99,8 +99,13 @@ class TradeTable(Shown):
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """Files with their digests, whose report counts, and every other choice."""
-        return {"files": [_plain(file) for file in self.files], "options": self.options}
+        """Files with their digests, whose report counts, every other choice, and what is lost."""
+        return {
+            "files": [_plain(file) for file in self.files],
+            "options": self.options,
+            "lost_share": self.lost_share,
+            "n_malformed": self.n_malformed,
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return the flows, a row for each importer, exporter, code and year."""
@@ -123,8 +128,6 @@ class TradeTable(Shown):
         return {
             "n_flows": len(self.frame),
             "value_usd": float(self.frame["value_usd"].sum()) if self.measure == "value" else None,
-            "lost_share": self.lost_share,
-            "n_malformed": self.n_malformed,
             "ledger": [_plain(row) for row in self.ledger],
             **self.provenance,
             "areas": self.areas,

@@ -258,3 +258,90 @@ def test_exposure_of_such_a_network_tells_both_ends(invoke) -> None:
     assert ran.code == 7
     ran = invoke("exposure", "mine", "--to", "JPN", "--exposed-to", "CHN", "--lens", "control")
     assert (ran.code, "know no owners" in ran.err) == (2, True)
+
+
+def test_dependence_takes_the_name_of_a_mineral(invoke, tmp_path: Path) -> None:
+    path = tmp_path / "tin.csv"
+    path.write_text(
+        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,800110,2024,60,3\n"
+        "IDN,KOR,800110,2024,40,1\nIDN,CHN,800110,2024,60,2\n"
+    )
+    asked = ("--codes", "tin", "--on", "CHN", "--importers", "KOR")
+    ran = invoke("dependence", path, *asked)
+    assert ran.code == 0
+    answer = " ".join(ran.out.split("\n\n")[1].split())
+    assert answer == (
+        "Of its imports of HS 800110 in 2024, South Korea had 60% by value and 75% by weight "
+        "straight from China, and no more looked through."
+    )
+    ran = invoke("dependence", path, *asked[2:], "--codes", "xyz")
+    assert (ran.code, "or the name of a mineral: " in ran.err) == (2, True)
+
+
+def test_dependence_tells_what_its_records_leave_open(invoke, tmp_path: Path) -> None:
+    """A value that is not known is not one of nothing, and what is left out is not in silence."""
+    path = tmp_path / "gaps.csv"
+    path.write_text(
+        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,850511,2024,,60\n"
+        "JPN,KOR,850511,2024,40,20\nJPN,KOR,850511,2024,x,20\nXQX,KOR,850511,2024,10,20\n"
+    )
+    words = ("--max-malformed", "50%", "--max-unmapped", "50%")
+    ran = invoke("dependence", path, "--codes", "850511", *ASKED[2:4], *ASKED[4:], *words)
+    text = " ".join(ran.out.split())
+    assert "0% by value (of 75% of its tonnes no value is known) and 75% by weight" in text
+    assert "for as little as 25% of a row's tonnes the value is known" in text
+    assert "Japan bought no HS 850511 in 2024, by these records." in text
+    assert "20% of the value is left out and beside it 1 malformed row of unknown value." in text
+    ran = invoke("merge", "rare-earths", path, "--codes", "850511", *words)
+    assert "20% of the value is left out" in " ".join(ran.out.split())
+
+
+def test_no_option_of_records_does_nothing_in_silence(invoke, tmp_path: Path) -> None:
+    asked = (PLAIN, "--codes", "850511", "--year", "2024")
+    for words, text in (
+        (("--override", "850511:CHN:ROK:ball"), "'ROK' is no country of three capital letters"),
+        (("--unit-value", "250410=5"), "250410 is none of the codes that are read: 850511"),
+        (("--min-tonnes", "5"), "say where it goes with -o"),
+    ):
+        ran = invoke("import", *asked, *words)
+        assert (ran.code, ran.out) == (2, ""), words
+        assert text in ran.err
+    ran = invoke("import", *asked, "--rate", "EUR=1.1")
+    assert "Values are in USD: no rate of EUR is used." in " ".join(ran.out.split())
+    ran = invoke("merge", "rare-earths", *asked, "--unit", "magnets=t magnet")
+    assert (ran.code, "no form of the trade; there are magnet" in ran.err) == (2, True)
+    assert "did you mean 'magnet'?" in ran.err
+
+
+def test_an_import_tells_which_flows_are_too_small(invoke, tmp_path: Path) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text(
+        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,850511,2024,40,60\n"
+        "JPN,KOR,850511,2024,40,2\nVNM,KOR,850511,2024,40,1\n"
+    )
+    ran = invoke("import", path, "--codes", "850511", "--min-tonnes", "5", "-o", "large")
+    assert "2 flows of less than 5 t each, 3 t together, left out of the network." in " ".join(
+        ran.out.split()
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "none.csv", "--codes", "850511", "-o", "net.txt"),
+        ("merge", "none", "none.csv", "--codes", "850511", "--into", "net.txt"),
+        ("convert", "none", "net.txt"),
+    ],
+)
+def test_a_file_that_no_graph_can_be_is_refused_before_anything_is_read(invoke, words) -> None:
+    ran = invoke(*words)
+    assert (ran.code, "cannot tell what kind of file to write" in ran.err) == (2, True)
+
+
+def test_the_first_page_of_a_merge_is_short(invoke, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    asked = ("merge", "rare-earths", PLAIN, "--codes", "850511", "--year", "2024")
+    page, full = (invoke(*asked, *more).out for more in ((), ("--full",)))
+    assert len(page.splitlines()) < 60 < len(full.splitlines())
+    ran = invoke(*asked, "--fail-on", "difference>1e9")
+    assert ran.code == 0

@@ -131,6 +131,15 @@ def test_marks_are_in_the_figures_of_their_axes() -> None:
     assert len(figure.artists) == 1  # what lies outside any field
 
 
+@pytest.mark.parametrize("corners", [(20, 30, 30, 20), (20, 30, 20, 30), (20, 30, 25, 20)])
+def test_a_band_of_two_years_is_no_rectangle(corners: tuple[int, int, int, int]) -> None:
+    """Of no width it has two heights, as a rectangle has, and filled all between them."""
+    places = zip((50, 150, 150, 50), corners, strict=True)
+    band = Shape("band", polyline(places, is_closed=True), "band", fill="ink")
+    (path,) = figure_of(scene_of(band)).axes[0].patches
+    assert not isinstance(path, Rectangle)
+
+
 def test_names_of_several_lines_stand_in_the_middle_of_their_rows() -> None:
     plot = plot_of_rows(90, 10, 190, 30, 2, 0.0, 1.0)
     up = names_of(plot, ["Metal of toll makers and of others", "Short"], 9.0, 70.0, 7.0, bold=[1])

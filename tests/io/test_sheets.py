@@ -61,6 +61,13 @@ def test_a_plain_workbook_is_read() -> None:
     assert list(sheet.texts()) == [(1, ["id", "name"]), (2, ["a", "1.5"])]
 
 
+def test_an_error_in_a_cell_is_read_as_it_is_shown() -> None:
+    """Not as an empty cell: an empty capacity is no limit."""
+    cells = '<c r="A1" t="e"><v>#N/A</v></c><c r="C1"><v>2</v></c><c t="e"><v>#DIV/0!</v></c>'
+    (sheet,) = parse_sheets(with_sheet(f'<row r="1">{cells}</row>'), "x.xlsx")
+    assert sheet.rows == ((1, ("#N/A", "", 2.0, "#DIV/0!")),)
+
+
 @pytest.mark.parametrize(("formula", "value"), [("TRUE()", True), ("FALSE()", False)])
 def test_yes_and_no_of_libreoffice_are_no_formulas(formula: str, value: bool) -> None:
     """It writes them so when it saves a workbook of ours."""

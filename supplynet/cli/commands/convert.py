@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
+from supplynet.cli.graph_file import graph_target
 from supplynet.io.formats import endings_in_words
 
 _HELP = f"""Write a graph in another format.
@@ -25,16 +25,12 @@ OUT ends in {endings_in_words()}, or is a folder. What is written loads as the s
 @options.quiet
 def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet: bool) -> None:
     """Write a graph in another format."""
-    from supplynet.errors import OutputError
-
     if out and same:
         raise click.UsageError(f"both {out} and -o {same} say where to; give one of them")
     out = out or same
     if out is None:
         raise click.UsageError("Missing argument 'OUT' or -o FILE; write for example -o graph.json")
-    target = Path(out)
-    if not force and _is_taken(target):
-        raise OutputError(f"{out}: is there already", hint="give --force to replace it")
+    target = graph_target(out, force=force)
     with Progress(f"Writing {out}", is_quiet=is_quiet):
         from supplynet.io.formats import save
         from supplynet.io.load import load
@@ -42,9 +38,3 @@ def command(graph: str, out: str | None, same: str | None, force: bool, is_quiet
         save(load(graph), target, overwrite=force)
     if not is_quiet:
         say(f"Written: {os.fspath(target)}")
-
-
-def _is_taken(target: Path) -> bool:
-    if target.is_dir():
-        return any(target.iterdir())
-    return os.path.lexists(target)

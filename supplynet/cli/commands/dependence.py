@@ -43,10 +43,10 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
     """
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_dependence
+        from supplynet.trade.concordance import codes_of
         from supplynet.trade.exposure import dependence
 
-        codes = tuple(word.partition(":")[0].strip() for word in records.codes.split(","))
-        table = records.read(codes, progress)
+        table = records.read(codes_of(records.codes), progress)
         result = dependence(
             table.frame,
             on=origin,

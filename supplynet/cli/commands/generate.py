@@ -9,6 +9,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
+from supplynet.cli.graph_file import require_free
 from supplynet.io.formats import endings_in_words
 
 KINDS = ("layered", "cyclic")
@@ -47,14 +48,10 @@ def command(
     is_quiet: bool,
 ) -> None:
     """Make up a network of any size."""
-    from supplynet.errors import OutputError
-
     target = Path(out)
     if target.suffix.lower() == ARRAYS and countries is not None:
         raise click.UsageError(f"--nations says nothing to arrays; leave it out for {out}")
-    is_taken = any(target.iterdir()) if target.is_dir() else os.path.lexists(target)
-    if is_taken and not force:
-        raise OutputError(f"{out}: is there already", hint="give --force to replace it")
+    require_free(target, force=force)
     with Progress(f"Drawing {edges:,} links", is_quiet=is_quiet):
         if target.suffix.lower() == ARRAYS:
             _write_arrays(target, kind, edges, seed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options, trade_options, words
+from supplynet.cli.graph_file import graph_target
 from supplynet.cli.output import FORMATS, Output, plain_table
 from supplynet.cli.trade_options import Records
 from supplynet.io.formats import endings_in_words
@@ -103,8 +104,12 @@ def command(
     is_draft = production is not None or bool(production_of)
     if not is_draft and (production_columns or production_where or yields or grades):
         raise click.UsageError("yields, grades and columns of production go with --production")
+    if min_tonnes and not is_draft and out is None:
+        raise click.UsageError(
+            "--min-tonnes leaves flows out of a network: say where it goes with -o"
+        )
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
-    target = None if out is None else _target(Path(out), force=force)
+    target = None if out is None else graph_target(out, force=force)
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
         from supplynet.trade.draft import draft_network
@@ -131,7 +136,7 @@ def command(
             )
         elif target is not None:
             net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
-        document = of_import(table, meaning, net)
+        document = of_import(table, meaning, net, min_tonnes=min_tonnes)
     if target is not None and net is not None:
         from supplynet.io.formats import save
         from supplynet.reports.markdown import to_markdown
@@ -164,18 +169,6 @@ def _made(
 
     named, chosen = words.columns_of(columns), dict(where)
     return [read_made(path, form, columns=named, where=chosen) for form, path in tables.items()]
-
-
-def _target(path: Path, *, force: bool) -> Path:
-    """Return where the network goes, if it may be written there: known before all is read."""
-    from supplynet.errors import OutputError
-
-    is_taken = any(path.iterdir()) if path.is_dir() else path.exists()
-    if is_taken and not force:
-        raise OutputError(f"{path}: is there already", hint="give --force to replace it")
-    if not path.absolute().parent.is_dir():
-        raise OutputError(f"{path}: there is no folder {path.parent}", hint="make the folder first")
-    return path
 
 
 def _name(path: Path) -> str:

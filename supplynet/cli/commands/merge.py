@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from supplynet.cli import options, trade_options, words
+from supplynet.cli.failing import told_by
+from supplynet.cli.graph_file import graph_target
 from supplynet.cli.output import Output, frame_table
 from supplynet.cli.trade_options import Records
+
+METRICS = ("difference", "trade", "graph")
 
 
 @click.command("merge")
@@ -32,7 +34,7 @@ from supplynet.cli.trade_options import Records
     "its links. Repeatable.",
     "units",
 )
-@options.output()
+@options.output(metrics=METRICS)
 def command(
     graph: str,
     records: Records,
@@ -47,10 +49,7 @@ def command(
     Flows that the observed links of the graph do not carry become observed corridors between
     countries, bounded by the difference and held in one year.
     """
-    from supplynet.errors import OutputError
-
-    if into is not None and not force and Path(into).exists():
-        raise OutputError(f"{into}: is there already", hint="give --force to replace it")
+    target = None if into is None else graph_target(into, force=force)
     with output.progress("Reading") as progress:
         from supplynet.io.formats import save
         from supplynet.io.load import load
@@ -72,7 +71,13 @@ def command(
             records=f"Customs records: {', '.join(file.name for file in table.files)}",
         )
         document = of_merge(result)
-    if into is not None:
-        save(result.net, into, overwrite=force)
-        output.tell_written(Path(into))
+    if target is not None:
+        save(result.net, target, overwrite=force)
+        output.tell_written(target)
     output.write(document, frame_table(result.to_frame()))
+    output.judge(
+        [
+            told_by(row, METRICS, f"{row.form} from {row.exporter} to {row.importer}")
+            for row in result.rows
+        ]
+    )
