@@ -39,10 +39,9 @@ class Program:
 
     def __init__(self, proof: Any, told: Any, programs: Any, gone: Any = ()) -> None:
         told = {**proof["programs"][told["like"]], **told} if "like" in told else told
-        self.told, self.rows, is_exact = told, list[Any](), told.get("is_exact", False)
-        self.row, keys = 0 if is_exact else ROW, ("x", "c", "low", "high", "lower", "upper")
+        self.told, self.rows, keys = told, list[Any](), ("x", "c", "low", "high", "lower", "upper")
+        is_exact, names = told.get("is_exact", False), unpack(proof["names"][told["names"]])
         self.x, self.c, low, high, lower, upper = (unpack(told[key], is_exact) for key in keys)
-        names: Any = unpack(proof["names"][told["names"]])
         for block in told["rows"]:
             starts, columns, values, *factors = proof["matrices"][block]
             at, line, first = unpack(columns), unpack(values, is_exact), unpack(starts)
@@ -55,23 +54,24 @@ class Program:
             steps = dict.fromkeys(f"{a}>{b}" for w in ways for a, b in zip(w, w[1:], strict=False))
             on = [[n for n, way in enumerate(names) if f">{step}>" in f">{way}>"] for step in steps]
             self.rows, high = [(ns, [1] * len(ns)) for ns in on], tuple(most[s] for s in steps)
-            names = [str([one for one in way[1:-1] if ":" not in one]) for way in ways]
+            names = tuple(str([one for one in way[1:-1] if ":" not in one]) for way in ways)
         upper = tuple(0 if n in gone else most for n, most in enumerate(upper))
         self.ends = list(zip(low + lower, high + upper, strict=True))  # of rows, then of variables
         worths = [c * x for c, x in zip(self.c, self.x, strict=True)]
         self.worth, self.size = sum(worths), sum(map(abs, worths))
-        self.largest, self.amounts = max(map(abs, self.x), default=0), Counter[str]()
+        self.largest = max((abs(n) for n in self.x + upper if abs(n) < math.inf), default=0)
+        self.row, self.amounts = 0 if is_exact else ROW, Counter[str]()
         for name, amount in zip(names, self.x, strict=True):
             self.amounts[name] += max(0, amount)
 
     def broken(self, x: Any, row: float, least: float = 0) -> list[str]:
         """Return the rows and bounds that a point breaks, against the amounts that meet there."""
-        largest, faults = max(map(abs, x), default=0), list[str]()
+        dust, faults = 1e-5 * max(map(abs, x), default=0), list[str]()
         met = [[v * x[n] for n, v in zip(*line, strict=True)] for line in self.rows]
-        dust = [1e-5 * max(map(abs, values), default=0) for _, values in self.rows]
-        checked = zip([*met, *([n] for n in x)], dust + [1] * len(x), self.ends, strict=True)
-        for number, (terms, part, (low, high)) in enumerate(checked):
-            room = row * max(least, part * largest, *map(abs, terms)) if terms else 0
+        sizes = [max(map(abs, values), default=0) for _, values in self.rows] + [1] * len(x)
+        checked = zip([*met, *([n] for n in x)], sizes, self.ends, strict=True)
+        for number, (terms, size, (low, high)) in enumerate(checked):
+            room = row * max(least, size * dust, *map(abs, terms)) if terms else 0
             if not low - room <= sum(terms) <= high + room or not room < math.inf:
                 faults.append(f"row {number} is {float(sum(terms)):g}, beyond its limits")
         return faults
@@ -90,10 +90,10 @@ class Program:
                 parts[column].append(-dual * value)
         units = zip([*duals, *map(add, parts)], self.ends, strict=True)  # what one more is worth
         above = [unit * ends[unit > 0] for unit, ends in units if unit]
-        rest, uppers = add([*above, -sign * self.worth]), self.ends[len(self.rows) :]
-        could = sum(abs(c * b) for c, (_, b) in zip(self.c, uppers, strict=True) if b < math.inf)
-        room = max(2 * abs(self.worth), 2e-3 * self.size, 2e-6 * self.largest) + 1e-5 * could
-        return faults + [f"others may be better by {float(rest):g}"] * (not rest <= self.row * room)
+        rest = add([*above, -sign * self.worth])
+        could = self.largest * max(map(abs, self.c), default=0)
+        room = 3 * self.row * max(abs(self.worth), 1e-3 * self.size, 1e-5 * could)
+        return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
 
 
 def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str]:
@@ -103,7 +103,7 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
     named = [[name.format(**row) for name in spec.get(key, ())] for key in ("of", "sum", "over")]
     for program in map(programs.__getitem__, named[0]):
         top, over = ([program.amounts[name] for name in names] for names in named[1:])
-        worth, size = (sum(top), program.largest) if top else (program.worth, program.size)
+        worth, size = (sum(top), max(program.x)) if top else (program.worth, program.size)
         unit = spec.get("times", 1) / (sum(over) or 1)
         ends += [unit * one for one in (top or program.x)] if "is_each" in spec else [unit * worth]
         room = max(room, ROW * unit * size)
@@ -287,7 +287,7 @@ def read(path: Path) -> Any:
 def main(words: list[str]) -> int:
     """Check a file; print what was seen."""
     try:
-        folder = Path(words[2]) if words[1:] == ["--graph", *words[2:3]] else None
+        folder = Path(words[2]) if words[1:-1] == ["--graph"] else {1: None}[len(words)]
         told = verify(read(Path(words[0])), folder)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         print(f"{__doc__}\ncannot be read: {error}", file=sys.stderr)

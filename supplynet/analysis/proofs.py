@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.solve.lp.closed import closed_duals
+from supplynet.solve.lp.evidence import as_solved, evidence
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 if TYPE_CHECKING:
@@ -153,11 +153,13 @@ class Programs:
     ) -> None:
         """Add a program with a point of it.
 
-        Further variables than those of `names` have none. The point keeps to its rows and is by
-        default that of the solution, which with duals none is better than; `is_exact` says whether
-        both hold of the decimals as they are written.
+        Further variables than those of `names` have none. The point keeps to its rows; that of a
+        solution has duals by which none is better. `is_exact` says whether both hold of the
+        decimals as they are written.
         """
-        point = solution.x if x is None and solution is not None else x
+        duals = None
+        if solution is not None:
+            x, duals = (as_solved if is_exact else evidence)(lp, solution)
         whole: Proof = {
             "rows": [*self._matrices.blocks(lp.a_ub), *self._matrices.blocks(lp.a_eq)],
             "low": packed(np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])),
@@ -165,11 +167,10 @@ class Programs:
             "lower": packed(lp.lower),
             "upper": packed(lp.upper),
             "c": packed(lp.c),
-            "x": packed(np.zeros(lp.c.size) if point is None else point),
+            "x": packed(np.zeros(lp.c.size) if x is None else x),
         }
-        if solution is not None:
-            duals = packed(closed_duals(lp, solution))
-            whole |= {"is_largest": lp.maximize, "duals": duals}
+        if duals is not None:
+            whole |= {"is_largest": lp.maximize, "duals": packed(duals)}
             whole |= {"is_exact": True} if is_exact else {}
         self._tell(name, {"names": self._names_of(names, lp.c.size), **whole})
 
@@ -245,8 +246,8 @@ class Programs:
 
         In the program all members are held at 0.
         """
-        duals = packed(closed_duals(lp, solution))
-        return {"elements": list(members), "x": packed(solution.x), "duals": duals}
+        x, duals = evidence(lp, solution)
+        return {"elements": list(members), "x": packed(x), "duals": packed(duals)}
 
     def take(self, proof: Proof, prefix: str, wanted: Container[str] | None = None) -> None:
         """Add the programs of a proof under longer names; `wanted` has those names, None for all.

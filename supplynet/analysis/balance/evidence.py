@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.ranges import rounding_of
 from supplynet.analysis.proofs import (
@@ -23,7 +24,6 @@ from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.proved import proved_again
-from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure
@@ -152,37 +152,78 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
     known, model = result.run.further, result.run.model
     largest = float(np.abs(result.run.x).max(initial=0.0))
 
+    def as_shown(name: str, told_by: Figure, times: float) -> str:
+        """Add the solution shown, with the figure so many times its objective."""
+        lp = model.program(told_by.objective / times, maximize=True)
+        lp = _with_constant(lp, told_by.constant / times)
+        programs.add(name, lp, (), x=_with_ones(result.x[: len(model.columns)], lp))
+        return name
+
     def ends_of(
-        table: str, where: Mapping[str, object], name: str, told_by: Figure, span: _Span
+        table: str,
+        where: Mapping[str, object],
+        name: str,
+        told_by: Figure,
+        span: _Span,
+        *served: str,
     ) -> Iterator[Proof]:
-        weight = float(np.abs(told_by.objective).max(initial=0.0))
+        weight = float(np.abs(told_by.objective).max(initial=0.0)) or 1.0
         room = rounding_of(str(where.get("kind")), told_by, *span, largest)
+        room = max(room, told_by.rounding(result.x))
         for key, which, fold in (("low", "least", "min"), ("high", "most", "max")):
-            program = f"{which} {name}"
+            program, of = f"{which} {name}", list[str]()
+            times, is_inside = weight if which == "most" else -weight, False
             if program in known:
                 lp, solution = known[program]
-                programs.add(f"{table} {program}", lp, (), solution=solution)
-                words = {"times": weight if which == "most" else -weight, "room": room}
-                yield figure(table, key, f"{table} {program}", where=where, end=fold, **words)
+                lp = _with_constant(lp, told_by.constant / times)
+                of.append(f"{table} {program}")
+                programs.add(
+                    of[0], lp, (), solution=replace(solution, x=_with_ones(solution.x, lp))
+                )
+                # a pin keeps what was reached but for rounding, which may move what is shown more
+                end = told_by.constant + times * solution.objective
+                is_inside = end - room <= span[1] if which == "least" else span[1] <= end + room
+            elif served:  # variables that the figure adds up
+                yield figure(table, key, "shown by form", where=where, sum=served)
+                continue
+            if not is_inside and told_by.mixes is None:
+                of.append(as_shown(f"{table} {program} as shown", told_by, times))
+            yield figure(table, key, *of, where=where, end=fold, times=times, room=room)
 
     if "_ranges" in vars(result):
         for row in result.ranges():
             key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
             told_by = result.figure_of("coverage", *key)
-            ends = row.low, row.served, row.high
-            told = list(ends_of("ranges", where, " ".join(key), told_by, ends))
-            yield from told
-            for end in (end.name for end in ENDS.values()):
-                if end not in [one["key"] for one in told]:
-                    served = [f"served {row.nation} {row.form}"]
-                    yield figure("ranges", end, "shown by form", where=where, sum=served)
+            name, ends = " ".join(key), (row.low, row.served, row.high)
+            yield from ends_of("ranges", where, name, told_by, ends, f"served {name}")
         yield figure("ranges", "served", "shown by form", sum=["served {nation} {form}"])
     for span in result.known_ranges:
         told_by = result.figure_of(span.kind, *span.key)
-        if not told_by.constant and told_by.objective.size == len(model.columns):
-            at, name = {"kind": span.kind, "key": list(span.key)}, " ".join((span.kind, *span.key))
-            ends = span.low, span.shown, span.high
-            yield from ends_of("further_ranges", at, name, told_by, ends)
+        at, name = {"kind": span.kind, "key": list(span.key)}, " ".join((span.kind, *span.key))
+        ends = span.low, span.shown, span.high
+        yield from ends_of("further_ranges", at, name, told_by, ends)
+
+
+def _with_constant(lp: LinearProgram, constant: float) -> LinearProgram:
+    """Return a program whose objective has a constant: a variable more, that stands at 1."""
+    if not constant:
+        return lp
+    rows = [
+        csr_array((part.data, part.indices, part.indptr), shape=(part.shape[0], lp.c.size + 1))
+        for part in (lp.a_ub, lp.a_eq)
+    ]
+    return replace(
+        lp,
+        c=np.append(lp.c, constant),
+        a_ub=rows[0],
+        a_eq=rows[1],
+        lower=np.append(lp.lower, 1.0),
+        upper=np.append(lp.upper, 1.0),
+    )
+
+
+def _with_ones(x: Vector, lp: LinearProgram) -> Vector:
+    return np.append(x, np.ones(lp.c.size - x.size))
 
 
 def disruptions_proof(

@@ -74,6 +74,11 @@ class Figure:
         """Return a value between floor and ceiling."""
         return min(self.ceiling, max(self.floor, value))
 
+    def rounding(self, x: Vector) -> float:
+        """Return how far from its floor or ceiling in a solution it is told as that."""
+        weight = float(np.abs(self.objective).max(initial=0.0))
+        return _ROUNDING * weight * float(np.abs(x).max(initial=0.0))
+
 
 class Figures:
     """The figures of a balance, made as they are asked for.
@@ -124,8 +129,7 @@ class Figures:
     def shown(self, figure: Figure) -> float:
         """Return a figure without mixes in the solution shown."""
         value = figure.held(figure.constant + float(figure.objective @ self.x))
-        weight = float(np.abs(figure.objective).max(initial=0.0))
-        rounding = _ROUNDING * weight * float(np.abs(self.x).max(initial=0.0))
+        rounding = figure.rounding(self.x)
         for end in (figure.floor, figure.ceiling):
             if abs(value - end) <= rounding:
                 return end

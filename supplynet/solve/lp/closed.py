@@ -21,6 +21,9 @@ __all__ = ["closed_duals"]
 _Vector = npt.NDArray[np.float64]
 # part of the terms of a sum by which its plain value may be off
 _ROUNDED = 2.0**-45
+# part of its limit before that a further limit of a variable is worth going by, and how often rows
+# are asked for one
+_MUCH_LESS, _MOST_PASSES = 0.5, 30
 
 
 def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
@@ -62,13 +65,8 @@ def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
         entries = zip(columns.indices[a:b].tolist(), columns.data[a:b].tolist(), strict=True)
         return math.fsum([float(costs[column]), *(-told[row] * value for row, value in entries)])
 
-    near = np.flatnonzero(np.isinf(lp.upper) & (left > -_ROUNDED * terms))
-    open_ones = {column for column in near.tolist() if rest(column) > 0.0}
-    if not open_ones:
-        return duals
-    for column, row, side in reversed(_limited(lp, rows)):
-        if column not in open_ones or rest(column) <= 0.0:
-            continue
+    def close(column: int, row: int, side: int) -> set[int]:
+        """Leave nothing to a variable by the dual of a row; return what this leaves to others."""
         a, b = rows.indptr[row : row + 2]
         entries = dict(zip(rows.indices[a:b].tolist(), rows.data[a:b].tolist(), strict=True))
         told[row] += rest(column) / entries[column]
@@ -76,30 +74,65 @@ def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
         while rest(column) > 0.0:  # steps double, so that it ends
             told[row] += side * step
             step *= 2.0
-        open_ones |= {n for n, value in entries.items() if side * value < 0.0 and rest(n) > 0.0}
+        return {n for n, value in entries.items() if side * value < 0.0 and rest(n) > 0.0}
+
+    near = np.flatnonzero(np.isinf(lp.upper) & (left > -_ROUNDED * terms))
+    open_ones = {column for column in near.tolist() if rest(column) > 0.0}
+    if not open_ones:
+        return duals
+    limited = _limited(lp, rows)
+    have_end = {column for column, *_ in limited} | set(np.flatnonzero(lp.upper < np.inf).tolist())
+    for column in sorted(open_ones - have_end):
+        a, b = columns.indptr[column : column + 2]
+        entries = zip(columns.indices[a:b].tolist(), columns.data[a:b].tolist(), strict=True)
+        for row, value in entries:
+            before = told[row]
+            others = close(column, row, 1 if value > 0.0 else -1) if value else {column}
+            # a row that leaves nothing to another without a limit, whose dual keeps its sign
+            if others <= have_end and (told[row] >= 0.0 or row >= n_ub):
+                open_ones |= others
+                break
+            told[row] = before
+    for column, row, side in reversed(limited):
+        if column in open_ones and rest(column) > 0.0:
+            open_ones |= close(column, row, side)
     return np.array(told)
 
 
 def _limited(lp: LinearProgram, rows: Any) -> list[tuple[int, int, int]]:
     """Return variables that rows limit, each after those that its row needs limits of.
 
-    With the row, and 1 or -1 for the side of it that limits: at most, or at least.
+    With the row, and 1 or -1 for the side that limits: at most, or at least. What is put on a dual
+    counts as often as its row leaves room for the variable, so that a variable comes again with
+    each row that leaves it much less than those before.
     """
     n_ub, n_rows = lp.b_ub.size, rows.shape[0]
     row = np.repeat(np.arange(n_rows), np.diff(rows.indptr))
     row, column, value = (part[rows.data != 0.0] for part in (row, rows.indices, rows.data))
-    is_open = np.isinf(lp.upper)
+    right, limits = np.concatenate([lp.b_ub, lp.b_eq]), np.array(lp.upper)
+    sides = [
+        (side, side * value > 0.0, np.isinf(lp.upper[column]) & ((side > 0) | (row >= n_ub)))
+        for side in (1, -1)
+    ]
     order: list[tuple[int, int, int]] = []
-    n_before = -1
-    while len(order) != n_before:
+    for _ in range(_MOST_PASSES):
         n_before = len(order)
-        for side in (1, -1):
-            is_up = side * value > 0.0
-            has_no_end = np.where(is_up, np.isinf(lp.lower[column]), is_open[column])
-            n_open = np.bincount(row, weights=has_no_end, minlength=n_rows)
-            limits = is_up & is_open[column] & (n_open[row] == 0) & ((side > 0) | (row >= n_ub))
-            chosen, first = np.unique(column[limits], return_index=True)
-            by = row[limits][first]
-            order += [(n, at, side) for n, at in zip(chosen.tolist(), by.tolist(), strict=True)]
-            is_open[chosen] = False
+        for side, is_up, is_asked in sides:
+            ends = np.where(is_up, lp.lower[column], limits[column])
+            is_open = np.isinf(ends)
+            least = side * value * np.where(is_open, 0.0, ends)
+            n_open = np.bincount(row, weights=is_open, minlength=n_rows)
+            total = np.bincount(row, weights=least, minlength=n_rows)
+            can = np.flatnonzero(is_up & is_asked & (n_open[row] == 0))
+            most = (side * right[row[can]] - (total[row[can]] - least[can])) / np.abs(value[can])
+            is_less = most < _MUCH_LESS * limits[column[can]]
+            can, most = can[is_less], most[is_less]
+            by_size = np.lexsort((most, column[can]))
+            chosen, first = np.unique(column[can][by_size], return_index=True)
+            tightest = by_size[first]
+            by = row[can][tightest]
+            order += [(n, k, side) for n, k in zip(chosen.tolist(), by.tolist(), strict=True)]
+            limits[chosen] = most[tightest]
+        if len(order) == n_before:
+            break
     return order

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.sparse import vstack
+from scipy.sparse import csr_array, vstack
 
 from supplynet.solve.lp.closed import closed_duals
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -97,6 +97,53 @@ def test_what_a_row_gives_back_is_closed_by_another() -> None:
         maximize=True,
     )  # fmt: skip
     assert closed_duals(lp, told(lp, [1.0, 0.0], [])).tolist() == [1.0, 1.25]
+
+
+def test_what_is_left_goes_to_the_row_that_leaves_least() -> None:
+    """All together may be 1,000; the first is at most 4, and the last at most the first."""
+    lp = LinearProgram(
+        c=[0.0, 0.0, 1.0],
+        a_ub=[[1.0, 1.0, 1.0], [0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [-1.0, 1.0, 0.0]],
+        b_ub=[1000.0, 0.0, 4.0, 0.0],
+        a_eq=None,
+        b_eq=None,
+        lower=[0.0] * 3,
+        upper=[INF] * 3,
+        maximize=True,
+    )
+    duals = closed_duals(lp, told(lp, [0.0] * 4, []))
+    assert duals.tolist() == [0.0, 1.0, 1.0, 1.0]
+    assert bound(lp, duals) == 4.0
+
+
+def test_a_variable_is_asked_for_again_no_more_often_than_it_is_of_use() -> None:
+    """Rows that halve the limit of a variable without end: the duals are as good at any time."""
+    lp = LinearProgram(
+        [1.0, 0.0], [[1.0, -0.4], [-0.4, 1.0], [1.0, 1.0]], [0.0, 0.0, 8.0], None, None,
+        [0.0] * 2, [INF] * 2, maximize=True,
+    )  # fmt: skip
+    assert bound(lp, closed_duals(lp, told(lp, [0.0] * 3, []))) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_rounding_of_what_has_no_limit_is_closed_where_another_has_room() -> None:
+    """Deviations from 5 t have no limit, and cost 1 each: a dual of 1 and no more bounds both."""
+    off = 2.0**-50
+    words = {"lower": [0.0] * 3, "upper": [9.0, INF, INF]}
+    row = csr_array(([1.0, 1.0, -1.0, 0.0], ([0, 0, 0, 1], [0, 1, 2, 2])), shape=(2, 3))
+    lp = LinearProgram([0.0, 1.0, 1.0], None, None, row, [5.0, 0.0], **words)
+    for dual in (1.0, -1.0):
+        # a least objective is the largest of its negative
+        duals = closed_duals(lp, told(lp, [], [-dual * (1.0 + off), 0.0]))
+        assert duals.tolist() == [dual, 0.0]
+        assert math.isfinite(bound(lp, duals))
+    sides = LinearProgram(
+        [0.0, 1.0, 1.0], [[-1.0, -1.0, 1.0], [1.0, 1.0, -1.0]], [-5.0, 5.0], None, None, **words
+    )
+    duals = closed_duals(sides, told(sides, [-(1.0 + off), 0.0], []))
+    assert duals.tolist() == [1.0, 0.0]
+    # a dual of an inequality that would change its sign is none
+    free = LinearProgram([1.0], [[-1.0]], [0.0], None, None, [0.0], [INF], maximize=True)
+    assert closed_duals(free, told(free, [0.25], [])).tolist() == [0.25]
 
 
 def test_what_no_row_limits_stays() -> None:

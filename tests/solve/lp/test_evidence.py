@@ -1,0 +1,124 @@
+"""What others check of an optimum: kept where it holds by its own amounts, or solved closer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from supplynet import verify
+from supplynet.analysis.proofs import Programs, packed
+from supplynet.errors import InterruptedSolveError
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.evidence import as_solved, evidence
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
+
+INF = float("inf")
+
+
+def routes() -> LinearProgram:
+    """Two ways to a customer who takes 9 t: 5 t by the first plant, and what the second brings."""
+    return LinearProgram(
+        c=[0.0, 0.0, 1.0],
+        a_ub=[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        b_ub=[5.0, 3.0],
+        a_eq=[[1.0, 1.0, -1.0]],
+        b_eq=[0.0],
+        lower=[0.0] * 3,
+        upper=[INF, INF, 9.0],
+        maximize=True,
+    )
+
+
+def faults(lp: LinearProgram, x: np.ndarray, duals: np.ndarray) -> list[str]:
+    """What the stand-alone check says of a point and duals."""
+    programs = Programs()
+    programs.add("most", lp, (), x=x)
+    told = programs.proof(())
+    program = told["programs"][0] | {"is_largest": lp.maximize, "duals": packed(duals)}
+    return verify.Program(told, program, {}).faults()
+
+
+def off(lp: LinearProgram, x: float, dual: float) -> LinearSolution:
+    """The optimum with its first variable and its first dual off by parts of them."""
+    best = solve_linear(lp)
+    point, duals = best.x.copy(), best.dual_ub.copy()
+    point[0] *= 1.0 + x
+    duals[0] *= 1.0 + dual
+    return replace(best, x=point, dual_ub=duals)
+
+
+def test_what_holds_is_kept() -> None:
+    lp = routes()
+    best = solve_linear(lp)
+    shown = evidence(lp, best)
+    assert shown.x is best.x
+    assert shown.duals.tolist() == as_solved(lp, best).duals.tolist() == [1.0, 1.0, -1.0]
+
+
+@pytest.mark.parametrize(("x", "dual"), [(1e-6, 0.0), (0.0, 1e-5), (1e-6, 1e-5)])
+def test_what_is_off_is_solved_closer(x: float, dual: float) -> None:
+    """Of a point that holds only the duals are exchanged."""
+    lp = routes()
+    solution = off(lp, x, dual)
+    assert faults(lp, *as_solved(lp, solution)) != []
+    shown = evidence(lp, solution)
+    assert faults(lp, *shown) == []
+    assert (shown.x is solution.x) == (x == 0.0)
+    assert shown.x == pytest.approx([5.0, 3.0, 8.0])
+    assert shown.duals == pytest.approx([1.0, 1.0, -1.0])
+
+
+def test_what_cannot_be_solved_closer_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(engine: LinearEngine) -> LinearSolution:
+        raise InterruptedSolveError("time is up")
+
+    lp = routes()
+    solution = off(lp, 0.0, 1e-5)
+    monkeypatch.setattr(LinearEngine, "solve", interrupted)
+    shown = evidence(lp, solution)
+    assert (shown.x is solution.x, shown.duals.tolist()) == (
+        True, as_solved(lp, solution).duals.tolist()
+    )  # fmt: skip
+
+
+def test_what_is_solved_closer_in_vain_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp = routes()
+    solution = off(lp, 0.0, 1e-5)
+    worse = off(lp, 0.0, 1e-4)
+    monkeypatch.setattr(LinearEngine, "solve", lambda engine: worse)
+    monkeypatch.setattr(LinearEngine, "refined", lambda engine, given: given)
+    assert evidence(lp, solution).duals.tolist() == as_solved(lp, solution).duals.tolist()
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_stand_alone_check_goes_by_the_same_rule(seed: int) -> None:
+    """Any program, point and duals off by 1e-12 to 1e-4: kept if, and only if, the check passes."""
+    rng = np.random.default_rng(seed)
+    n, m = rng.integers(2, 9, 2)
+    rows = rng.uniform(0.1, 3.0, (m, n)) * rng.choice([1.0, 1.0, 1.0, -1.0], (m, n))
+    size = 10.0 ** rng.integers(-8, 9)
+    lp = LinearProgram(
+        c=rng.choice([-1.0, 1.0]) * rng.uniform(0.0, 2.0, n) * 10.0 ** rng.integers(-3, 4),
+        a_ub=np.vstack([np.where(rng.random((m, n)) < 0.6, rows, 0.0), np.ones(n)]),
+        b_ub=size * np.append(rng.uniform(1.0, 9.0, m), 7.0),
+        a_eq=None,
+        b_eq=None,
+        lower=np.zeros(n),
+        upper=np.where(rng.random(n) < 0.5, INF, 2.0 * size),
+        maximize=bool(rng.random() < 0.7),
+    )
+    best = solve_linear(lp)
+    part = 10.0 ** rng.uniform(-12.0, -4.0, 2)
+    solution = replace(
+        best,
+        x=best.x * (1.0 + part[0] * rng.normal(size=n)),
+        dual_ub=best.dual_ub * (1.0 + part[1] * rng.normal(size=m + 1)),
+    )
+    known = as_solved(lp, solution)
+    shown = evidence(lp, solution)
+    is_kept = shown.x is solution.x and shown.duals.tolist() == known.duals.tolist()
+    assert is_kept == (faults(lp, *known) == [])
+    assert faults(lp, *shown) == []
