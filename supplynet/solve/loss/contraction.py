@@ -88,18 +88,18 @@ class Part:
         return Shrunk(label, n_outer, slot[lost], inside, indptr, cols, reverse, room)
 
     def between(
-        self, whole: Shrunk, ends: tuple[int, int], lost: Ints, least: int
+        self, whole: Shrunk, ends: tuple[Sequence[int], Sequence[int]], lost: Ints, least: int
     ) -> Shrunk | None:
-        """Draw together what gets enough from one node, and what can send another enough.
+        """Draw together what gets enough from some nodes, and what can send others enough.
 
-        None where a node does both: then enough can be sent from the one to the other.
+        None where a node does both: then enough can be sent from some to others.
 
         Parameters
         ----------
         whole : Shrunk
             This part as it is, with any units of its entries.
-        ends : tuple of int
-            The two nodes, by their numbers in `whole`. What is drawn together with the second
+        ends : tuple of sequence of int
+            The nodes, by their numbers in `whole`. What is drawn together with the second ones
             has the number after that of the first.
         lost, least
             As in :meth:`shrink`, places in `whole`.
@@ -114,7 +114,7 @@ class Part:
         is_shut[lost] = is_shut[whole.reverse[lost]] = True
         cores = np.zeros((2, n), dtype=np.bool_)
         for is_turned, end, is_core in zip((False, True), ends, cores, strict=True):
-            is_core[end] = True
+            is_core[list(end)] = True
             absorb(*pattern, is_turned, is_in, is_shut, twin, inside, least, is_core)
         if cores.all(axis=0).any():
             return None

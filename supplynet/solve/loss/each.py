@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ __all__ = ["reroute_each"]
 
 Ints = NDArray[np.int64]
 _Work = Callable[[], None]
+_Ends = tuple[Sequence[int], Sequence[int]]
 
 # Breaks that share a core carry about as much: the largest up to so many times the smallest.
 # Between batches Ctrl-C is heard.
@@ -142,7 +144,11 @@ class _Side:
         return works
 
     def to_check(self) -> list[_Work]:
-        return [partial(self._check, hub) for hub in self.hubs]
+        # A cut with two hubs on the far side is seen by the check of the first, so that in that of
+        # the second the first is a start: what many breaks doubt comes last, with most starts.
+        hubs = sorted(self.hubs, key=lambda hub: hub.places.size)
+        nodes = [self.part.root, *(hub.node for hub in hubs)]
+        return [partial(self._check, nodes[: k + 1], hub) for k, hub in enumerate(hubs)]
 
     def _find_hubs(self) -> None:
         """Choose some of the busiest nodes, and find out what the source can send them."""
@@ -168,37 +174,34 @@ class _Side:
     def _search(self, nodes: Sequence[int], places: Ints) -> None:
         """Find what can be sent to the ends of some breaks from their starts and some nodes."""
         few, asked = self.breaks.take(places), self.sent[places]
-        small = self.part.shrink(nodes, few.entry, int(asked.max()))
+        small = _read_back(self.part.shrink(nodes, few.entry, int(asked.max())))
         apart = np.flatnonzero(small.label[few.end] != small.core)
         some = few.take(apart)
-        asked[apart] = reroute_between(
-            *(small.indptr, small.cols, small.reverse, small.room),
-            small.label[some.start].astype(np.int64),
-            small.label[some.end].astype(np.int64),
-            small.entry[apart].astype(np.int64),
-            *(some.flow, some.own, (small.core, -1), asked[apart]),
-        )
+        ends = small.label[some.start], small.label[some.end]
+        given = (*ends, small.entry[apart], some.flow, some.own)
+        asked[apart] = _search_back(small, given, (small.core, -1), asked[apart])
         self.sent[places] = asked
         self.tell(places.size)
 
-    def _check(self, hub: _Hub) -> None:
-        """Take back what the hub was given too much."""
+    def _check(self, nodes: Sequence[int], hub: _Hub) -> None:
+        """Take back what a hub was given too much, with some nodes as starts."""
         missing = self.sent[hub.places] - hub.least
         doubtful = np.flatnonzero(missing > 0)
         if not doubtful.size:
             return
         whole = self.part.shrink([], self.breaks.entry, 1)
-        root, node = int(whole.label[self.part.root]), int(whole.label[hub.node])
+        near, node = whole.label[list(nodes)].tolist(), int(whole.label[hub.node])
         pattern = (whole.indptr, whole.cols, whole.reverse)
-        whole = replace(whole, room=saturate(*pattern, whole.room, root, node, hub.units)[1])
+        left = saturate(*pattern, whole.room, near[0], node, hub.units)[1]
+        whole = replace(whole, room=left)
         for chosen in _batches(doubtful, missing):
             require_wanted()
             batch = hub.places[chosen]
-            sent = self._send_past(whole, (root, node), batch, missing[chosen])
+            sent = self._send_past(whole, (near, [node]), batch, missing[chosen])
             with self.lock:  # other hubs are checked meanwhile
                 self.sent[batch] = np.minimum(self.sent[batch], hub.least[chosen] + sent)
 
-    def _send_past(self, whole: Shrunk, ends: tuple[int, int], places: Ints, most: Ints) -> Ints:
+    def _send_past(self, whole: Shrunk, ends: _Ends, places: Ints, most: Ints) -> Ints:
         """Find what can still be sent to a hub or the end of each of some breaks."""
         few, entry = self.breaks.take(places), whole.entry[places].astype(np.int64)
         flow = whole.room[whole.reverse[entry]].astype(np.int64)
@@ -206,19 +209,34 @@ class _Side:
         small = self.part.between(whole, ends, entry, int(most.max()))
         if small is None:
             return most
+        small = _read_back(small)
         start, end = small.label[whole.label[few.start]], small.label[whole.label[few.end]]
         first, second = small.core, small.core + 1
         # enough can be sent from what is drawn together with the hub, and to the source's
         apart = np.flatnonzero((start != end) & (start != second) & (end != first))
         sent = most.copy()
-        sent[apart] = reroute_between(
-            *(small.indptr, small.cols, small.reverse, small.room),
-            start[apart].astype(np.int64),
-            end[apart].astype(np.int64),
-            small.entry[apart].astype(np.int64),
-            *(flow[apart], own[apart], (first, second), sent[apart]),
-        )
+        given = (start[apart], end[apart], small.entry[apart], flow[apart], own[apart])
+        sent[apart] = _search_back(small, given, (first, second), sent[apart])
         return sent
+
+
+def _read_back(small: Shrunk) -> Shrunk:
+    """Return a part with every entry read against its direction."""
+    return replace(small, room=small.room[small.reverse])
+
+
+def _search_back(
+    small: Shrunk, given: Sequence[NDArray[Any]], also: tuple[int, int], most: Ints
+) -> Ints:
+    """Find what can be sent, in a part that is read back.
+
+    Trees grow mostly from the ends of breaks, for so much leaves what is drawn together, and of
+    what comes into a node the units then stand side by side in memory.
+    """
+    start, end, entry, flow, own = (values.astype(np.int64) for values in given)
+    pattern = (small.indptr, small.cols, small.reverse, small.room)
+    back = small.reverse[entry].astype(np.int64)
+    return reroute_between(*pattern, end, start, back, flow, own, also[::-1], most)
 
 
 def _batches(places: Ints, asked: Ints) -> Iterator[Ints]:

@@ -391,3 +391,79 @@ def test_no_worst_attack_is_lost() -> None:
                     few = known.must_hit(removed, is_free, budget)
                     assert is_free[list(rest)].all()
                     assert few is None or rest & set(few.tolist())
+
+
+def listed_below(problem, left: int, limit: int = 9) -> WorstSets:
+    """List the minimal attacks that leave less than so many units."""
+    place = arena(problem)
+    return worst_sets(place, left - place.slack - 1, limit=limit)
+
+
+@pytest.mark.parametrize("budget", [1, 2])
+def test_what_leaves_exactly_the_goal_is_no_attack(budget: float) -> None:
+    """Nothing removed leaves exactly the goal, and each arc alone less: each is needed."""
+    problem = attack_on_arcs(chain(1.0, 1.0, 1.0), budget=budget)
+    assert listed_below(problem, arena(problem).whole) == WorstSets(((0,), (1,), (2,)), True)
+
+
+def test_an_arc_without_which_the_goal_still_flows_is_no_attack() -> None:
+    """Two arcs side by side each carry all: only the one behind them is an attack."""
+    flow = FlowProblem([0, 0, 1], [1, 1, 2], [4.0, 6.0, 4.0], 3, 0, 2)
+    problem = attack_on_arcs(flow, budget=1)
+    assert listed_below(problem, arena(problem).whole) == WorstSets(((2,),), True)
+
+
+def test_an_arc_that_takes_all_but_the_goal_is_no_attack() -> None:
+    flow = FlowProblem([0, 0], [1, 1], [5.0, 3.0], 2, 0, 1)
+    problem = attack_on_arcs(flow, budget=1)
+    goal = arena(problem).whole // 8 * 5
+    assert listed_below(problem, goal) == WorstSets(((0,),), True)
+
+
+def test_a_full_arc_whose_flow_has_another_way_is_asked_about() -> None:
+    """Of three units one can go around it: two steps are lost, just enough."""
+    flow = FlowProblem([0, 0, 1, 2], [2, 1, 2, 3], [3.0, 1.0, 1.0, 3.0], 4, 0, 3)
+    problem = attack_on_arcs(flow, budget=1, cost=[1.0, 1.0, 1.0, np.inf])
+    unit = arena(problem).whole // 3
+    assert listed_below(problem, unit + 1) == WorstSets(((0,),), True)
+
+
+def test_nothing_is_listed_below_what_the_worst_leaves() -> None:
+    place, least = six_equal_arcs()
+    assert worst_sets(place, least - place.slack - 1, limit=99) == WorstSets((), True)
+
+
+def test_one_set_of_many_elements_is_listed_in_full(monkeypatch) -> None:
+    """A bound is taken even where a single set is asked for."""
+    monkeypatch.setattr(module, "FEW", 0)
+    assert worst_sets(three_ways(2.0), 0, limit=1) == WorstSets(((3,),), True)
+
+
+def test_a_list_that_is_not_asked_for_is_not_complete() -> None:
+    found = interdict(attack_on_arcs(chain(1.0, 2.0), budget=1, cost=[1.0, np.inf]), n_sets=1)
+    assert (found.sets, found.is_complete) == (((0,),), False)
+
+
+def test_a_part_that_ends_with_one_more_element_counts_as_a_bound() -> None:
+    place = arena(attack_on_arcs(chain(1.0, 1.0, 1.0), budget=1))
+    listing = module._Listing(place, 1, 9, None)
+    listing.run()
+    assert (listing.found, listing.n_bounds) == ([(0,), (1,), (2,)], 1)
+
+
+def test_a_flow_just_below_the_goal_is_not_kept() -> None:
+    """All of it may be left by an attack, which need not touch it."""
+    place = three_ways()
+    known = Anchors(place, place.whole + 1)
+    known.add(*flow_of(place, [5, 2, 2, 9]))
+    assert known._known == []
+
+
+def test_sums_decide_beyond_their_rounding_and_not_far_beyond() -> None:
+    place = three_ways()
+    rounding = np.finfo(float).eps * place.whole
+    assert rounding < Anchors(place, 1).margin < 3e-12 * place.whole + 1e-9
+
+
+def test_a_billionth_of_the_flow_is_no_gap() -> None:
+    assert pytest.approx(1e-9) == GAP

@@ -37,7 +37,7 @@ def test_what_is_drawn_together_gets_and_sends_enough(
     )
     whole = part.shrink([], np.array(lost), 1)
     ends = int(whole.label[problem.source]), int(whole.label[node])
-    small = part.between(whole, ends, whole.entry.astype(np.int64), least)
+    small = part.between(whole, ([ends[0]], [ends[1]]), whole.entry.astype(np.int64), least)
     assert small is not None
 
     n = whole.indptr.size - 1

@@ -256,7 +256,28 @@ def test_a_hub_that_gets_little_is_checked(n_plants, monkeypatch):
         lambda *given: checked.append(given[-2]) or between(*given),
     )
     losses = node_losses(problem, solution, engine="fast")
-    assert any(also[1] >= 0 for also in checked)
+    assert any(min(also) >= 0 for also in checked)
+    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+
+
+def test_hubs_that_doubt_each_other_are_not_both_starts(monkeypatch):
+    """A cut with both on its far side is seen by the check of one of them."""
+    problem = layered_problem(97, n_layers=3, width=9, n_arcs=46, decimals=0)
+    solution = max_flow(problem)
+    load_plain_kernels(monkeypatch)
+    each = sys.modules["supplynet.solve.loss.each"]
+    monkeypatch.setattr(each, "SMALL_PART", 2)  # all that are tried are hubs
+    asked, check = [], each._Side._check
+
+    def noted(side, nodes, hub):
+        asked.append((side, hub.node))
+        # what is a start has been asked about, and nothing is a start for itself
+        assert {(side, node) for node in nodes[1:]} == {one for one in asked[:-1] if one[0] is side}
+        check(side, nodes, hub)
+
+    monkeypatch.setattr(each._Side, "_check", noted)
+    losses = node_losses(problem, solution, engine="fast")
+    assert len(asked) > 2
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
 
 
