@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
@@ -18,14 +18,20 @@ from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.seasons import in_season
 from supplynet.analysis.time.shocks import Part, parts_of, require_cut
-from supplynet.analysis.time.states import Asked, Normal, State, normal_of, states_of
+from supplynet.analysis.time.states import (
+    Asked,
+    Normal,
+    State,
+    asked_of,
+    normal_of,
+    states_of,
+)
 from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
 from supplynet.analysis.time.transit import Way, awaited, longest, ways_of
 from supplynet.analysis.time.usual import usual_flows
-from supplynet.analysis.words import takes
+from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
-from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import BEHAVIORS, LEVELS, PERIODS, LevelName, did_you_mean, one_of
 from supplynet.text import listing
 
@@ -35,7 +41,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.grouped import Grouping
     from supplynet.analysis.time.plan import Plan
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Stock
 
 #: months after a shock that a horizon shows where its end is not given
@@ -46,7 +51,7 @@ _MOST_LEAD = 12
 _USUAL = 12
 
 
-@takes(tier="firm")
+@takes(OwnedWords, tier="firm")
 def run(
     net: SupplyNetwork,
     *,
@@ -67,13 +72,9 @@ def run(
     respond: Iterable[str] | None = None,
     aggregate: bool = False,
     error: bool = True,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     level: LevelName = "central",
     time_limit: float | None = None,
+    **words: Unpack[OwnedWords],
 ) -> RunResult:
     """Who is served how much, month by month, when a shock comes and stocks are used?
 
@@ -131,23 +132,22 @@ def run(
     >>> [f"{row.period} {row.share:.2f}" for row in result.months if row.nation == "MLT"]
     ['2024-01 1.00', '2024-02 0.00', '2024-03 1.00']
     """
+    known_words(words, run)
     one_of(behavior, BEHAVIORS, "behavior")
     one_of(level, LEVELS, "level")
-    asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
+    asked = asked_of(net, words, level, time_limit)
     _require_options(lead, delays, anticipation, postponed, behavior, aggregate=aggregate)
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(asked, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
     each = words_by_period(asked, cut, gradual=gradual, seasonal=seasonal)
-    normals = tuple(normal_of(words, period.year) for words, period in zip(each, cut, strict=True))
+    normals = tuple(normal_of(own, period.year) for own, period in zip(each, cut, strict=True))
     lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
     begun = min((part.begin for part in parts), default=cut[0].begin)
     responses = responses_of(net, respond or (), begun, level)
     lines += substitutes_in(net, responses, cut[-1].end)
     ways = _ways(normals, cut[0], by, level) if delays else ()
-    acting = tuple(
-        restarted(words, period, responses) for words, period in zip(each, cut, strict=True)
-    )
+    acting = tuple(restarted(own, period, responses) for own, period in zip(each, cut, strict=True))
     states = states_of(acting, cut, felt, _joint(stored_at(lines), awaited(ways)))
     tail = longest(ways) * PERIODS[by].n_months
     stretches = stretches_of(cut, states, normals, felt, anticipation, tail)

@@ -12,14 +12,13 @@ from supplynet.analysis.time.months import MonthRow
 from supplynet.analysis.time.result import RunResult
 from supplynet.analysis.time.seen import MEASURES, starts_of
 from supplynet.analysis.time.shocks import named_shocks
-from supplynet.analysis.time.states import Asked, normal_of
+from supplynet.analysis.time.states import asked_of, normal_of
 from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
-from supplynet.network.scenario.file import scenario_list
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
@@ -223,7 +222,7 @@ def replay(
     told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]
     begin = month_of(min(row.begin for row in told))
     # the year of the run first, from which quarters of what was made in it go on
-    asked = _asked(net, words, time_limit)
+    asked = asked_of(net, words, time_limit=time_limit)
     normal_of(asked, begin.year, starts_of(asked.question(begin.year).net, begin.year))
     result = run(
         net,
@@ -244,19 +243,6 @@ def replay(
         result,
         tuple(scores[row.id] for row in scored),
         tuple(row.title for row in seen if row.id not in scores),
-    )
-
-
-def _asked(net: SupplyNetwork, words: OwnedWords, time_limit: float | None) -> Asked:
-    """Return the words of the run."""
-    return Asked(
-        net,
-        links=words.get("links"),
-        plants=words.get("plants"),
-        tier=words.get("tier"),
-        lens=words.get("lens", "location"),
-        scenario=tuple(scenario_list(words.get("scenario"))),
-        time_limit=time_limit,
     )
 
 

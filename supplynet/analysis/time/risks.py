@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -16,11 +16,10 @@ from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.evidence import risks_proof, without
-from supplynet.analysis.time.states import Asked, normal_of, state_of
+from supplynet.analysis.time.states import asked_of, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
-from supplynet.analysis.words import takes
+from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError
-from supplynet.network.scenario.file import scenario_list
 from supplynet.network.timeline import outages_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import one_of
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Outage
 
 # a part of the largest flow below which a plant is not used
@@ -133,18 +131,14 @@ class RisksResult(Result):
         )
 
 
-@takes(tier="firm")
+@takes(OwnedWords, tier="firm")
 def risks(
     net: SupplyNetwork,
     *,
     form: str | None = None,
     year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[OwnedWords],
 ) -> RisksResult:
     """Which plants may be out for longer than all nations can do without them?
 
@@ -178,9 +172,8 @@ def risks(
     Simchi-Levi and others (2015), "Identifying risks and mitigating disruptions in the automotive
     supply chain", doi:10.1287/inte.2014.0804.
     """
-    asked = Asked(
-        net, links, plants, tier, lens, tuple(scenario_list(scenario)), time_limit=time_limit
-    )
+    known_words(words, risks)
+    asked = asked_of(net, words, time_limit=time_limit)
     normal = normal_of(asked, asked.default_year if year is None else year)
     question = normal.question
     outages = outages_of(question.net)

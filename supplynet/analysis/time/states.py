@@ -14,12 +14,14 @@ from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
+from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.shocks import Part
+    from supplynet.analysis.words import OwnedWords
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
@@ -72,6 +74,25 @@ class Asked:
             scenario=scenarios or None,
             counts="balance",
         )
+
+
+def asked_of(
+    net: SupplyNetwork,
+    words: OwnedWords,
+    level: LevelName = "central",
+    time_limit: float | None = None,
+) -> Asked:
+    """Return the words of a question about a horizon as they were given."""
+    return Asked(
+        net,
+        links=words.get("links"),
+        plants=words.get("plants"),
+        tier=words.get("tier"),
+        lens=words.get("lens", "location"),
+        scenario=tuple(scenario_list(words.get("scenario"))),
+        level=level,
+        time_limit=time_limit,
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.shortfalls import CENTRAL, AskedShock, Assumed, Shortfalls, asked_shock
-from supplynet.analysis.time.states import Asked
+from supplynet.analysis.time.states import asked_of
 from supplynet.analysis.time.stockpile_evidence import Solved, stockpile_proof
 from supplynet.analysis.time.stockpile_result import (
     ALL_SHOCKS,
@@ -32,10 +32,9 @@ from supplynet.analysis.time.stockpile_result import (
     StockpileResult,
 )
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
-from supplynet.analysis.words import takes
+from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, OptionError
 from supplynet.network.money import find_price
-from supplynet.network.scenario.file import scenario_list
 from supplynet.network.units import content_share, elements_of, find_unit
 from supplynet.solve.check import worst
 from supplynet.solve.lp.starts import in_turn_near
@@ -45,7 +44,6 @@ from supplynet.terms import LEVELS, LevelName
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
 
 #: what it costs to hold a stock in a year, as a share of its value: money and store, an assumption
 USUAL_RATE = 0.1
@@ -57,7 +55,7 @@ _SAME = 1e-9
 _NO_DAYS = 1e-3
 
 
-@takes(tier="firm")
+@takes(OwnedWords, tier="firm")
 def stockpile(
     net: SupplyNetwork,
     *,
@@ -72,12 +70,8 @@ def stockpile(
     seasonal: bool = False,
     delays: bool = False,
     respond: Iterable[str] | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
+    **words: Unpack[OwnedWords],
 ) -> StockpileResult:
     """How many days of each element does a nation or bloc have to hold to bridge each shock?
 
@@ -139,15 +133,15 @@ def stockpile(
     """
     if not 0.0 <= rate <= 1.0:
         raise OptionError(f"rate {rate} lies outside 0..1", hint="0.1 is 10% of the value a year")
-    words = _shock_words(net, shock)
+    known_words(words, stockpile)
+    named = _shock_words(net, shock)
     names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
     # Later steps take the first for the answer that is shown, the others for its range.
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
-    floors = (links, plants, tier, lens, tuple(scenario_list(scenario)))
-    asked = {level: Asked(net, *floors, level, time_limit) for level in names}
+    asked = {level: asked_of(net, words, level, time_limit) for level in names}
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
-    shocks = [asked_shock(asked, word, ways) for word in words]
+    shocks = [asked_shock(asked, word, ways) for word in named]
     study = _Advice(joined(to), asked, shocks, ways)
     elements = elements_of(net, element)
     at_ends, own = _solved(study, names, elements, alone=alone, every=every, side_by_side=delays)
@@ -185,7 +179,7 @@ def stockpile(
         certificate=worst(study.certificates),
         provenance=provenance(
             question,
-            shocks=words,
+            shocks=named,
             elements=elements,
             rate=rate,
             ranges=ranges,

@@ -12,7 +12,7 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.time.ask import horizon_of, run
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.makers import makers_endure
-from supplynet.analysis.time.states import Asked, Normal, normal_of
+from supplynet.analysis.time.states import Asked, Normal, asked_of, normal_of
 from supplynet.analysis.time.stocks import (
     DAYS_A_YEAR,
     Line,
@@ -31,7 +31,6 @@ from supplynet.analysis.time.survive_result import (
 )
 from supplynet.analysis.words import RunWords, known_words, takes
 from supplynet.errors import OptionError
-from supplynet.network.scenario.file import scenario_list
 from supplynet.solve.lp.starts import Starts, in_turn_near
 from supplynet.solve.together import tell, together, within
 from supplynet.terms import LEVELS, LevelName
@@ -122,10 +121,7 @@ def survive(
     if shock is None and avoid is None:
         raise _no_shock(net)
     levels: list[LevelName] = [level.name for level in LEVELS.values()] if ranges else ["central"]
-    given = tuple(scenario_list(words.get("scenario")))
-    floors = words.get("links"), words.get("plants"), words.get("tier")
-    lens = words.get("lens", "location")
-    asked = {level: Asked(net, *floors, lens, given, level, time_limit) for level in levels}
+    asked = {level: asked_of(net, words, level, time_limit) for level in levels}
     lead = words.get("lead", 0)
     cut, parts = horizon_of(asked["central"], shock, avoid, during, begin, end, by, lead)
     study = _Study(joined(to), asked, cut, parts)
