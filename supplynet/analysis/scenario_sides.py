@@ -53,12 +53,7 @@ class Sides:
 
     def of_all(self) -> tuple[Question, ...]:
         """Return the question of every case with all nations as its target."""
-        words = self.words
-        counted = floors(words["links"], words["plants"], words["tier"])
-        return tuple(
-            question_of_all(net, words["year"], counted, words["avoid"], words["lens"], None)
-            for net in self.networks
-        )
+        return tuple(question_of_all(net, **self.words) for net in self.networks)
 
 
 def sides_of(

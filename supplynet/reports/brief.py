@@ -298,7 +298,7 @@ def _among_all(
     net: SupplyNetwork, question: Question, words: Mapping[str, Any]
 ) -> tuple[FairShare, ...]:
     """Return what the target gets when all draw at once; a bloc, or of many forms, without ends."""
-    asked = question_of_all(net, question.year, floors(tier=SECOND), **words)
+    asked = question_of_all(net, year=question.year, tier=SECOND, **words)
     return fair_shares(
         asked,
         Words(_CONTESTED, asked.net.commodity.elements, _BASIS, (), "", {}, None),

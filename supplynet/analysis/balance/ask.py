@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
 
+from supplynet.analysis.balance.words import AskedWords
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import Question, ask
-from supplynet.analysis.words import takes
+from supplynet.analysis.question import Question, ask, joined
+from supplynet.analysis.words import QuestionWords, known_words, question_of, takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.network.tiers import Floors, floors
 from supplynet.network.timeline import runs
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import BASES, TRACED, one_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Production
 
 
@@ -32,26 +31,13 @@ class Asked(NamedTuple):
     options: dict[str, Any]  #: for the record of where an answer is from
 
 
-@takes()
+@takes(AskedWords)
 def balance(
     net: SupplyNetwork,
     *,
-    year: int | None = None,
     objective: str = "fair",
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    lens: str = "location",
-    priority: str | Iterable[str] | None = None,
-    exposed_to: str | Iterable[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    basis: str | None = None,
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     near: BalanceResult | None = None,
-    time_limit: float | None = None,
-    firm: bool = True,
+    **words: Unpack[AskedWords],
 ) -> BalanceResult:
     """Who gets how much when all nations draw on the network at once?
 
@@ -116,25 +102,9 @@ def balance(
     from supplynet.analysis.balance.programs import out_of_play, run_of
     from supplynet.analysis.balance.result import result_of
 
-    question, words, options = asked(
-        net,
-        year=year,
-        objective=objective,
-        links=links,
-        plants=plants,
-        tier=tier,
-        element=element,
-        avoid=avoid,
-        lens=lens,
-        priority=priority,
-        exposed_to=exposed_to,
-        weights=weights,
-        basis=basis,
-        scenario=scenario,
-        time_limit=time_limit,
-        firm=firm,
-    )
-    run, reached = run_of(question, words)
+    known_words(words, balance)
+    question, balanced, options = asked(net, objective=objective, **words)
+    run, reached = run_of(question, balanced)
     if near is None:
         reference = reference_of(run.model)
     else:
@@ -142,7 +112,7 @@ def balance(
     return result_of(
         run,
         question,
-        words,
+        balanced,
         settle(run, reference),
         provenance=provenance(question, **options, nearest_to=reference.what),
         left_out=out_of_play(question),
@@ -150,77 +120,54 @@ def balance(
     )
 
 
-def asked(
-    net: SupplyNetwork,
-    *,
-    year: int | None = None,
-    objective: str = "fair",
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    element: str | Iterable[str] | None = None,
-    avoid: str | Iterable[str] | None = None,
-    lens: str = "location",
-    priority: str | Iterable[str] | None = None,
-    exposed_to: str | Iterable[str] | None = None,
-    weights: Mapping[str, float] | None = None,
-    basis: str | None = None,
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    time_limit: float | None = None,
-    firm: bool = True,
-) -> Asked:
+def asked(net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[AskedWords]) -> Asked:
     """Check the words of a balance and return what is asked; nothing is solved.
 
     Parameters and errors of what is refused are those of `balance`.
     """
     from supplynet.analysis.balance.programs import Words, groups_of
 
-    _require_choices(objective, priority, exposed_to, weights)
-    counting = floors(links, plants, tier)
-    question = question_of_all(net, year, counting, avoid, lens, scenario, objective)
-    _require_products(question.net, weights or {})
-    counted = basis_of(question, basis)
-    followed = _followed(question, element)
-    groups = groups_of(question, _split(priority))
-    words = Words(
+    _require_choices(objective, words)
+    question = question_of_all(net, objective, **question_of(words))
+    weights = words.get("weights") or {}
+    _require_products(question.net, weights)
+    counted = basis_of(question, words.get("basis"))
+    followed = _followed(question, words.get("element"))
+    groups = groups_of(question, _split(words.get("priority")))
+    balanced = Words(
         objective=objective,
         elements=followed,
         basis=counted.name,
         priority=tuple(name for name, _ in groups),
-        exposed_to=_joined(exposed_to),
-        weights=dict(weights or {}),
-        time_limit=time_limit,
-        is_firm=firm,
+        exposed_to=joined(words.get("exposed_to") or ""),
+        weights=dict(weights),
+        time_limit=words.get("time_limit"),
+        is_firm=words.get("firm", True),
     )
     options = {
         "objective": objective,
         "elements": list(followed),
         "basis": counted.name,
         "basis_reason": counted.reason,
-        "priority": list(words.priority),
-        "exposed_to": words.exposed_to,
-        "weights": dict(words.weights),
-        "firm": firm,
+        "priority": list(balanced.priority),
+        "exposed_to": balanced.exposed_to,
+        "weights": dict(balanced.weights),
+        "firm": balanced.is_firm,
     }
-    return Asked(question, words, options)
+    return Asked(question, balanced, options)
 
 
-def _require_choices(
-    objective: str,
-    priority: str | Iterable[str] | None,
-    exposed_to: str | Iterable[str] | None,
-    weights: Mapping[str, float] | None,
-) -> None:
+def _require_choices(objective: str, words: AskedWords) -> None:
     """Refuse words that are not known and options that do not go together."""
     one_of(objective, TRACED, "objective")
-    given = {"priority": priority, "exposed_to": exposed_to}
     for kind in TRACED.values():
         name = kind.asks_for
-        if name and (given[name] is not None) != (objective == kind.name):
+        if name and (words.get(name) is not None) != (objective == kind.name):
             raise OptionError(
                 f"{name}= and objective={kind.name!r} go together",
                 hint=f'for example objective="{kind.name}", {name}="{kind.example}"',
             )
+    weights = words.get("weights")
     if weights is not None and not TRACED[objective].serves_most:
         raise OptionError(
             f"weights say nothing to objective {objective!r}",
@@ -242,13 +189,7 @@ def _require_products(net: SupplyNetwork, products: Iterable[str]) -> None:
 
 
 def question_of_all(
-    net: SupplyNetwork,
-    year: int | None,
-    counted: Floors,
-    avoid: str | Iterable[str] | None,
-    lens: str,
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None,
-    objective: str = "fair",
+    net: SupplyNetwork, objective: str = "fair", **words: Unpack[QuestionWords]
 ) -> Question:
     """Check the shared words and return the question, of which the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
@@ -257,13 +198,8 @@ def question_of_all(
     question = ask(
         net,
         to=stages,
-        avoid=avoid,
-        year=year,
-        links=counted.links,
-        plants=counted.plants,
-        lens=lens,
-        scenario=scenario,
         counts="money" if TRACED[objective].is_money else "balance",
+        **words,
     )
     nations = [question.net.node(nation) for nation in question.targets]
     if not any(runs(node, question.year) for node in nations):
@@ -284,12 +220,6 @@ def _followed(question: Question, element: str | Iterable[str] | None) -> tuple[
             hint="leave element out for all",
         )
     return tuple(element for element in question.net.commodity.elements if element in elements)
-
-
-def _joined(words: str | Iterable[str] | None) -> str:
-    if words is None:
-        return ""
-    return words if isinstance(words, str) else ",".join(words)
 
 
 def _split(words: str | Iterable[str] | None) -> tuple[str, ...]:

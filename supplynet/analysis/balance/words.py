@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from supplynet.analysis.words import CountedWords, QuestionWords
 
@@ -27,19 +27,32 @@ class LossWords(QuestionWords, total=False):
 
 
 class SharedWords(FlowWords, total=False):
-    """What a balance is asked by, without its elements, whose supply, which exposure and owner."""
+    """What a balance is asked by, without its elements, which exposure and owner."""
 
     avoid: str | Iterable[str] | None
     priority: str | Iterable[str] | None
     weights: Mapping[str, float] | None
     basis: str | None
-    near: BalanceResult | None
     firm: bool
 
 
-class BalanceWords(SharedWords, total=False):
+class AskedWords(SharedWords, total=False):
     """What a balance is asked by, without its objective; see :func:`supplynet.balance`."""
 
     element: str | Iterable[str] | None
     lens: str
     exposed_to: str | Iterable[str] | None
+
+
+class NearWords(TypedDict, total=False):
+    """Which of the balances that are as good is shown."""
+
+    near: BalanceResult | None
+
+
+class TracedWords(SharedWords, NearWords, total=False):
+    """What a balance is asked by whose supply is traced."""
+
+
+class BalanceWords(AskedWords, NearWords, total=False):
+    """What a balance is asked by, and which of those that are as good is shown."""

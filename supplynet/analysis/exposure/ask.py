@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.objectives.measured import measured_years
-from supplynet.analysis.balance.words import SharedWords
+from supplynet.analysis.balance.words import TracedWords
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-@takes(SharedWords)
+@takes(TracedWords)
 def exposure(
     net: SupplyNetwork,
     *,
@@ -37,7 +37,7 @@ def exposure(
     lens: str = "location",
     within: float = 0.0,
     objective: str | None = None,
-    **balance_words: Unpack[SharedWords],
+    **balance_words: Unpack[TracedWords],
 ) -> ExposureResult:
     """Which share of a nation's supply touched a jurisdiction, at each stage?
 
@@ -106,7 +106,7 @@ def exposure(
         objective = usual_objective(net, balance_words)
     rule = TRACED[one_of(objective, TRACED, "objective")]
     least = exposed_to if rule.asks_for == "exposed_to" else None
-    words: SharedWords = {**balance_words}
+    words: TracedWords = {**balance_words}
     if not rule.is_measured:
         words["tier"] = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
     result = balance(net, objective=objective, lens=lens, exposed_to=least, **words)

@@ -9,7 +9,6 @@ from supplynet.analysis.balance.ask import question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.tiers import floors
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +19,7 @@ def wide() -> SupplyNetwork:
 def asked(
     net: SupplyNetwork, nations: set[str], most_with_ends: int = 0, avoid: str = "FJI"
 ) -> tuple[FairShare, ...]:
-    question = question_of_all(net, 2026, floors(tier="building"), avoid, "location", None)
+    question = question_of_all(net, year=2026, tier="building", avoid=avoid)
     words = Words("fair", question.net.commodity.elements, "capacity", (), "", {}, None)
     return fair_shares(question, words, frozenset(nations), most_with_ends=most_with_ends)
 
