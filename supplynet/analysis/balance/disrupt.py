@@ -23,12 +23,9 @@ from supplynet.terms import DISRUPTIONS, LOSSES, one_of
 from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.lp.program import LinearProgram
 
 MEANING = (
     "contested: how much less all nations together are served when they draw at once again "
@@ -216,7 +213,7 @@ def disrupt(
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
     [('ref-big', 1250), ('maker-big', 1068)]
     """
-    from supplynet.analysis.balance.solve import limited
+    from supplynet.analysis.balance.solve import limited, need, supply
     from supplynet.solve.lp.removals import removals
 
     one_of(by, DISRUPTIONS, "by")
@@ -232,7 +229,8 @@ def disrupt(
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
-    model, lp = program_of(question, balanced)
+    model, weights = model_of(question, balanced), balanced.weights
+    lp = model.program(supply(model, weights=weights), maximize=True)
     chosen = candidates(model, question, by, selectors)
     with limited():
         removed = removals(lp, [one.columns for one in chosen], time_limit=time_limit)
@@ -244,15 +242,14 @@ def disrupt(
     shown = [row for row in rows if row.loss > 0.0 or selectors is not None]
     # losses that differ by rounding alone stand in the order of their names
     shown.sort(key=lambda row: (-round(row.loss_share, _DIGITS), row.id))
-    demand, weights = model.scope.demand, balanced.weights
-    unit = "t of product/yr" if demand else "t/yr"
+    demand, unit = need(model, weights=weights)
     columns = {(one.id, one.stage): one.columns for one in chosen}
     return DisruptionResult(
         question=question,
         by=by if selectors is None else "lost",
         served=removed.objective,
-        demand=sum(weights.get(key[1], 1.0) * t for key, t in demand.items()) or None,
-        unit=f"weighted {unit}" if weights else unit,
+        demand=demand,
+        unit=unit,
         rows=tuple(shown[:top]),
         n_candidates=len(rows),
         n_losses=n_losses,
@@ -268,14 +265,6 @@ def disrupt(
             disruptions_proof, lp, removed.objective, shown[:top], columns, time_limit
         ),
     )
-
-
-def program_of(question: Question, words: Words) -> tuple[Model, LinearProgram]:
-    """Return the model of a balance, and the program of the most that all nations are served."""
-    from supplynet.analysis.balance.solve import supply
-
-    model = model_of(question, words)
-    return model, model.program(supply(model, weights=words.weights), maximize=True)
 
 
 def _row(one: Candidate, served: float, value: float) -> Disruption:

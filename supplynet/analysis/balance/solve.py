@@ -255,3 +255,23 @@ def supply(
             if counted is None or key[0] in counted:
                 terms[column] = worth.get(str(key[1]), 1.0)
     return model.vector(terms)
+
+
+def need(
+    model: Model,
+    *,
+    nations: frozenset[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> tuple[float | None, str]:
+    """Return what is asked for, counted as :func:`supply` counts it, and the unit of both.
+
+    None where no demand is known.
+    """
+    worth, demand = weights or {}, model.scope.demand
+    asked = sum(
+        worth.get(product, 1.0) * tonnes
+        for (nation, product), tonnes in demand.items()
+        if nations is None or nation in nations
+    )
+    unit = "t of product/yr" if demand else "t/yr"
+    return asked or None, f"weighted {unit}" if weights else unit

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.evidence import losses_proof
-from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.programs import model_of, out_of_play
+from supplynet.analysis.balance.solve import limited, need, supply
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
 from supplynet.analysis.flow.worst_case import (
@@ -32,7 +33,7 @@ from supplynet.analysis.flow.worst_case import (
 )
 from supplynet.analysis.losses import Target, prices
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import Question, ask, joined, target_nodes
+from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.words import at_risk, known_words, question_of, takes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
@@ -49,7 +50,7 @@ from supplynet.solve.lp.removals import removals
 from supplynet.terms import ATTACKS, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.model import Model
     from supplynet.network.network import SupplyNetwork
 
 __all__ = ["BalanceInterdictionResult", "interdict_balance"]
@@ -119,24 +120,26 @@ def interdict_balance(
     known_words(words, interdict_balance)
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
-    asked: LossWords = {"basis": "capacity", **at_risk(words)}
-    weights = asked.get("weights")
+    given: LossWords = {"basis": "capacity", **at_risk(words)}
     # Losses are judged by the most that can be served, which never rises when more is lost. What a
     # fair split serves may, and bounds on it would prove nothing.
-    base = balance(
+    everybody, balanced, options = asked(
         net,
-        **asked,
+        **given,
         objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
-    question = base.question if to is None else ask(net, to=to, **question_of(asked))
-    drawing, is_together = _drawing(base, question, is_all=to is None)
-    attack, targets = _attack(base, question, drawing, by, protect, limit, cost or {}, weights)
+    model, weights = model_of(everybody, balanced), balanced.weights
+    question = everybody if to is None else ask(net, to=to, **question_of(given))
+    drawing, is_together = _drawing(everybody, question)
+    attack, targets = _attack(model, question, drawing, by, protect, limit, cost or {}, weights)
     is_ranked = frontier and not cost and limit == int(limit)
-    worst, certificate, ranked, steps = _search(attack, targets, frontier, is_ranked, time_limit)
-    demand, unit = _need(base, drawing, weights)
+    with limited():
+        worst, certificate, ranked, steps = _search(
+            attack, targets, frontier, is_ranked, time_limit
+        )
+    demand, unit = need(model, nations=drawing, weights=weights)
     ids = [target.id for target in targets]
-    options = {name: base.provenance.options[name] for name in ("elements", "basis", "weights")}
     return BalanceInterdictionResult(
         question=question,
         by=by,
@@ -158,7 +161,7 @@ def interdict_balance(
         n_candidates=len(targets),
         n_solved=worst.n_solved,
         certificate=certificate,
-        evidence=partial(losses_proof, base.run.model, ids, attack, worst),
+        evidence=partial(losses_proof, model, ids, attack, worst),
         provenance=provenance(
             question,
             model="balance",
@@ -166,34 +169,31 @@ def interdict_balance(
             budget=limit,
             cost=dict(cost or {}),
             protect=None if protect is None else joined(protect),
-            **options,
+            **{name: options[name] for name in ("elements", "basis", "weights")},
         ),
     )
 
 
-def _drawing(
-    base: BalanceResult, question: Question, *, is_all: bool
-) -> tuple[frozenset[str], bool]:
+def _drawing(everybody: Question, question: Question) -> tuple[frozenset[str], bool]:
     """Return the nations whose served demand counts, and whether those are all that draw."""
-    nations = frozenset(base.run.model.scope.net.nation_ids) - frozenset(base.left_out)
-    drawing = nations if is_all else target_nodes(question.net, question.to) & nations
+    nations = frozenset(everybody.net.nation_ids) - out_of_play(everybody)
+    drawing = question.targets & nations
     if not drawing:
         raise OptionError("none of those that are to be supplied is a nation that draws")
     return drawing, drawing == nations
 
 
 def _attack(
-    base: BalanceResult,
+    model: Model,
     question: Question,
     drawing: frozenset[str],
     by: str,
     protect: str | Iterable[str] | None,
     budget: float,
     cost: Mapping[str, float],
-    weights: Mapping[str, float] | None,
+    weights: Mapping[str, float],
 ) -> tuple[ProgramAttack, tuple[Target, ...]]:
     """Return what is attacked, the most that can be served to some nations, and by which losses."""
-    model = base.run.model
     safe = frozenset[str]()
     if protect is not None:
         safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
@@ -209,20 +209,6 @@ def _attack(
         budget,
     )
     return attack, targets
-
-
-def _need(
-    base: BalanceResult, drawing: frozenset[str], weights: Mapping[str, float] | None
-) -> tuple[float | None, str]:
-    """Return what some nations need, weighted as what is served to them is, and its unit."""
-    demand = base.run.model.scope.demand
-    need = sum(
-        (weights or {}).get(key[1], 1.0) * tonnes
-        for key, tonnes in demand.items()
-        if key[0] in drawing
-    )
-    unit = "t of product/yr" if demand else "t/yr"
-    return need or None, f"weighted {unit}" if weights else unit
 
 
 def _search(
