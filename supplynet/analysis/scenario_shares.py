@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.fair_shares import coverage_by_claim, served_by_claim
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.spread import ends_of
+from supplynet.analysis.balance.tables import served_by
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.scenarios_result import ContestedPart, ContestedRow, ScenariosResult
 from supplynet.network.cache import cache_of
@@ -55,17 +56,13 @@ def shares_of(sides: Sides) -> ScenariosResult:
         near = cache_of(question.net)[_near(question)] = Starts(_MOST_STEPS)
         run, rows = served_by_claim(question, words, starts=near)
         certificates += run.certificates.values()
-        sums: dict[tuple[str, str], list[float]] = {}
-        for row in rows:
-            products.append(
-                ContestedPart(name, row.nation, "product", row.product, row.demand, row.served)
-            )
-            total = sums.setdefault((row.nation, row.form), [0.0, 0.0])
-            total[0] += row.demand
-            total[1] += row.served
+        products += [
+            ContestedPart(name, row.nation, "product", row.product, row.demand, row.served)
+            for row in rows
+        ]
         contested += [
             ContestedRow(name, *claim, need, got, got, got, got / need)
-            for claim, (need, got) in sums.items()
+            for claim, (need, got) in served_by(rows, lambda row: (row.nation, row.form)).items()
         ]
     return ScenariosResult(
         question=first,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.balance.tables import served_by
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import SHORT, MonthRow, added_up
 from supplynet.errors import UnknownNameError, UsageError
@@ -14,7 +15,6 @@ from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.tables import Delivery
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.network.network import SupplyNetwork
@@ -58,7 +58,7 @@ def potential_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
 
 def _product_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
     """Of one product what is needed and could come, with the data range in the second part."""
-    name, sums = asked.product, _sums(result.deliveries, lambda row: row.product)
+    name, sums = asked.product, served_by(result.deliveries, lambda row: row.product)
     title = _product_title(result.question.net, asked, sums)
     need, served = sums[name]
     part, ends = served / need if need else None, ""
@@ -78,10 +78,10 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
     nations = target_nodes(net, asked.to)
     rows = [row for row in result.deliveries if row.nation in nations and row.coverage is not None]
     if asked.product:
-        sums = _sums(rows, lambda row: row.product)
+        sums = served_by(rows, lambda row: row.product)
         titles = {asked.product: _product_title(net, asked, sums)}
     else:
-        sums = _sums(rows, lambda row: row.form)
+        sums = served_by(rows, lambda row: row.form)
         titles = {form: net.form_by_name[form].title for form in sums}
     spread = None if asked.is_quick or asked.product else result.spread()
     # Of a bloc each nation has ends of its own, and those of a sum are not their sums.
@@ -96,17 +96,6 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
         text = f"{tonnes(served)} of {tonnes(need)}"
         facts.append(Fact(f"served-{name}", f"{title}, t/yr", served, text))
     return facts
-
-
-def _sums(
-    rows: Iterable[Delivery], key: Callable[[Delivery], str]
-) -> dict[str, tuple[float, float]]:
-    """Return what is asked for and served, t of product/yr, by what a delivery belongs to."""
-    sums: dict[str, tuple[float, float]] = {}
-    for row in rows:
-        need, served = sums.get(key(row), (0.0, 0.0))
-        sums[key(row)] = need + row.demand, served + row.served
-    return sums
 
 
 def _product_title(net: SupplyNetwork, asked: Viewed, products: Iterable[str]) -> str:

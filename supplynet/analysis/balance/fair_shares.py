@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.spread import at_levels, coverage_of, ends_of
-from supplynet.analysis.balance.tables import Delivery, deliveries
+from supplynet.analysis.balance.tables import Delivery, deliveries, served_by
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
@@ -72,7 +72,11 @@ def fair_shares(
 
 
 def served_by_claim(
-    question: Question, words: Words, *, starts: Starts | None = None
+    question: Question,
+    words: Words,
+    level: LevelName = "central",
+    *,
+    starts: Starts | None = None,
 ) -> tuple[Run, list[Delivery]]:
     """Return the run, and what each nation that is told gets of each product.
 
@@ -87,7 +91,7 @@ def served_by_claim(
     >>> row.product, round(row.served)
     ('goods', 893)
     """
-    run, reached = run_of(question, words, starts=starts)
+    run, reached = run_of(question, words, level, starts=starts)
     rows = deliveries(run.model, at_levels(run, reached.levels))
     told = words.told
     return run, [
@@ -119,14 +123,8 @@ def coverage_by_claim(
 
 def _sums(question: Question, words: Words, level: LevelName) -> dict[str, tuple[float, float]]:
     """Return need and served by form at one end of the data."""
-    run, reached = run_of(question, words, level)
-    given, sums = run.model.scope, dict[str, tuple[float, float]]()
-    for claim, need in given.demand.items():
-        if claim[0] in (words.told or ()):
-            form = given.net.product_by_id[claim[1]].form
-            before = sums.get(form, (0.0, 0.0))
-            sums[form] = before[0] + need, before[1] + reached.levels[claim] * need
-    return sums
+    _, rows = served_by_claim(question, words, level)
+    return served_by(rows, lambda row: row.form)
 
 
 def _share(sums: Mapping[str, tuple[float, float]], form: str) -> float:

@@ -42,6 +42,7 @@ from supplynet.analysis.balance.tables import (
     bindings,
     deliveries,
     moved_of,
+    served_by,
     surpluses,
     uses,
 )
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.solve import Claim, Run
+    from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 
@@ -196,12 +197,7 @@ class BalanceResult(Result):
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:
         """Demand and what is served of it by nation and form, in the order of the demand."""
-        sums: dict[Claim, list[float]] = {}
-        for row in self.deliveries:
-            if row.coverage is not None:
-                total = sums.setdefault((row.nation, row.form), [0.0, 0.0])
-                total[0] += row.demand
-                total[1] += row.served
+        sums = served_by(self.deliveries, lambda row: (row.nation, row.form))
         return tuple(
             Coverage(*claim, need, got, need - got, got / need, self._years_of(*claim))
             for claim, (need, got) in sums.items()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Run
+
+_Key = TypeVar("_Key")
 
 #: families whose rows are limits that somebody could lift
 CAPACITIES = (
@@ -234,6 +236,21 @@ def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]
         got = max(0.0, float(x[column]))
         rows.append(Delivery(str(key[0]), str(key[1]), "", float("inf"), got, 0.0, None))
     return tuple(rows)
+
+
+def served_by(
+    rows: Iterable[Delivery], key: Callable[[Delivery], _Key]
+) -> dict[_Key, tuple[float, float]]:
+    """Return what is asked for and served, t of product per year, of rows that belong together.
+
+    Those of an unknown demand are left out.
+    """
+    sums: dict[_Key, tuple[float, float]] = {}
+    for row in rows:
+        if row.coverage is not None:
+            need, served = sums.get(key(row), (0.0, 0.0))
+            sums[key(row)] = need + row.demand, served + row.served
+    return sums
 
 
 def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:

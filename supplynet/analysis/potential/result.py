@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from supplynet.analysis.balance.tables import (
     bindings,
     deliveries,
     moved_of,
+    served_by,
     surpluses,
     uses,
 )
@@ -219,7 +220,7 @@ class PotentialResult(Result):
         names = self.question.net.product_by_id
         return tuple(
             ProductPotential(product, names[product].name, names[product].form, *figures)
-            for product, figures in self._by(lambda product: product).items()
+            for product, figures in self._by(lambda row: row.product).items()
         )
 
     @cached_property
@@ -239,14 +240,13 @@ class PotentialResult(Result):
     @cached_property
     def form_figures(self) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by form: `forms` without `alone`."""
-        products = self.question.net.product_by_id
-        return self._by(lambda product: products[product].form)
+        return self._by(lambda row: row.form)
 
     @cached_property
     def central_forms(self) -> tuple[FormPotential, ...]:
         """Coverage by form at the central figures alone: both ends are the central one."""
         net = self.question.net
-        sums = _sums(self.deliveries, lambda product: net.product_by_id[product].form)
+        sums = served_by(self.deliveries, lambda row: row.form)
         return tuple(
             FormPotential(
                 form,
@@ -259,10 +259,12 @@ class PotentialResult(Result):
             for form, (need, served) in sums.items()
         )
 
-    def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
+    def _by(self, key: Callable[[Delivery], str]) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
-        central = _sums(self.deliveries, key)
-        ends = [_sums(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()]
+        central = served_by(self.deliveries, key)
+        ends = [
+            served_by(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()
+        ]
         figures_by_key: dict[str, _Figures] = {}
         for name, (need, served) in central.items():
             # at an end at which nothing is asked for, nothing is served, and nothing is missing
@@ -421,16 +423,6 @@ def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Deliver
     drawing = plan.model.scope.drawing
     rows = deliveries(plan.model, x)
     return tuple(row for row in rows if not drawing or row.nation in drawing)
-
-
-def _sums(rows: Iterable[Delivery], key: Callable[[str], str]) -> dict[str, tuple[float, float]]:
-    """Return need and served of products that belong together."""
-    sums: dict[str, tuple[float, float]] = {}
-    for row in rows:
-        if row.coverage is not None:
-            need, served = sums.get(key(row.product), (0.0, 0.0))
-            sums[key(row.product)] = need + row.demand, served + row.served
-    return sums
 
 
 def _summary_of(result: PotentialResult) -> str:
