@@ -20,8 +20,8 @@ from scipy.sparse import vstack
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.arrays.solving import solve
+from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.solve import Run, supply
-from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import MOST
@@ -190,7 +190,9 @@ def _columns_of(model: Model) -> defaultdict[str, list[int]]:
 def _names(model: Model) -> dict[int, str]:
     """Return what the rows stand for that can hold an answer down, by place."""
     scope = model.scope
-    names = {row: one_line(describe(scope, label)[2]) for row, _, label, _ in capacity_rows(model)}
+    names = {
+        row: one_line(describe(scope, label).name) for row, _, label, _ in capacity_rows(model)
+    }
     first = sum(len(block.labels) for block in model.blocks if not block.is_equality)
     for block in model.blocks:
         if not block.is_equality:

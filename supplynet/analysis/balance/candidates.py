@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.rows import Label
-from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.losses import groups_of, shut_by, told
 from supplynet.analysis.question import selector_name
 from supplynet.network.schema import Edge
@@ -102,9 +102,9 @@ def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
             for index in places
         ):
             continue
-        _, ident, name, _, _ = describe(variables.model.scope, label)
+        limit = describe(variables.model.scope, label)
         form = variables.frame.arcs[places[0]].form
-        links.append(Candidate(ident, name, form, 0, variables.of_arcs(places)))
+        links.append(Candidate(limit.id, limit.name, form, 0, variables.of_arcs(places)))
     return links
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.balance.capacities import Limit, capacity_rows, describe
 from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.result import Result
@@ -272,9 +272,9 @@ class _Elastic:
         self.run = run
         model = run.model
         # a capacity that binds elements one by one stands in several rows, and is one limit
-        rows_by_limit: dict[tuple[str, ...], list[int]] = {}
+        rows_by_limit: dict[Limit, list[int]] = {}
         for row, _, label, _ in capacity_rows(model):
-            rows_by_limit.setdefault(tuple(describe(model.scope, label)), []).append(row)
+            rows_by_limit.setdefault(describe(model.scope, label), []).append(row)
         self.named = list(rows_by_limit)
         self.limits = list(rows_by_limit.values())
         self.lower = np.zeros(len(model.columns))

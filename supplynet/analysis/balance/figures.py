@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, bill
+from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
 from supplynet.analysis.balance.observed import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scrap import scrap_arcs
-from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
+from supplynet.analysis.balance.tables import thing_name
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -357,7 +358,7 @@ class Figures:
 
     def _gap(self, kind: str, ident: str) -> Figure:
         for link in seen_links(self.model):
-            if link.label[0] == kind and describe(self.model.scope, link.label)[1] == ident:
+            if link.label[0] == kind and describe(self.model.scope, link.label).id == ident:
                 objective, unit = self.model.vector(link.terms), f"{link.link.unit}/yr"
                 if link.carried(self.x) > link.tonnage:
                     return Figure(objective, unit, -link.tonnage, scale=link.tonnage)

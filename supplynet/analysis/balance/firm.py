@@ -19,11 +19,11 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.rows import Names
 from supplynet.analysis.balance.solve import PIN, Run, Vector
-from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.balance.units import measure
 from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import LinearProgram

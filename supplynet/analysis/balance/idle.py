@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.flow.idle import IdleRestriction, never_binding
 from supplynet.network.rules import borders
 from supplynet.text import share
@@ -32,7 +32,7 @@ def idle_restrictions(
         if block.family in _FAMILIES:
             used = block.matrix @ x
             for label, amount, limit in zip(block.labels, used, block.rhs, strict=True):
-                ident = describe(given, label)[1]
+                ident = describe(given, label).id
                 row = float(amount), float(limit), ident in priced
                 rows.setdefault(label[1], []).append(row)
     idle = []

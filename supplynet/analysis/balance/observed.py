@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.solve import Vector
-from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.balance.units import measure
 
 if TYPE_CHECKING:

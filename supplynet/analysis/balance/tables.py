@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from supplynet.analysis.arrays.feeds import Feed
+from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.objectives.fair import ROUND
-from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.declared import ITS_UNIT, Table
-from supplynet.analysis.question import selector_name
-from supplynet.network.schema import Cap
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
 
@@ -21,21 +19,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Run
 
 _Key = TypeVar("_Key")
 
-#: families whose rows are limits that somebody could lift
-CAPACITIES = (
-    "origin_capacity",
-    "node_capacity",
-    "circuit_capacity",
-    "link_capacity",
-    "restriction",
-    "restriction_on_tonnage",
-    "burden_cap",
-)
 #: share of the largest figure below which one is rounding of the solver
 ROUNDING = 1e-9
 #: digits of two shares that are the same if they only differ behind them
@@ -186,9 +173,6 @@ class Moved:
     tonnes: float
 
 
-#: receivers of one tonnage that a name tells
-_NAMED = 3
-
 PRODUCT_UNIT = "t of product/yr"
 DELIVERIES = Table(
     "deliveries",
@@ -251,80 +235,6 @@ def served_by(
             need, served = sums.get(key(row), (0.0, 0.0))
             sums[key(row)] = need + row.demand, served + row.served
     return sums
-
-
-def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:
-    """Yield place among the inequalities, family, label and right side of every capacity."""
-    first_row = 0
-    for block in model.blocks:
-        if block.is_equality:
-            continue
-        for row, label in enumerate(block.labels if block.family in CAPACITIES else ()):
-            if "not held by the unit" not in label:
-                yield first_row + row, block.family, label, float(block.rhs[row])
-        first_row += block.rhs.size
-
-
-def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
-    """Return kind, id, name, unit and table of a limit."""
-    net, kind = given.net, label[0]
-    if kind == "node":
-        node = net.node(label[1])
-        _, unit, table = capacity_of(given, node)
-        return kind, node.id, node.name, unit, table
-    if kind == "circuit":
-        circuits = circuits_in_force(net, given.year)[label[1]]
-        circuit = next(row for row in circuits if row.group == label[2])
-        name = f"{net.node(label[1]).name} ({label[2]} circuit)"
-        return kind, f"{label[1]}: {label[2]}", name, circuit.unit, "circuits"
-    if kind == "rule":
-        rule = next(rule for rule in net.rule_rows if rule.id == label[1])
-        form = net.form_by_name[rule.form].title
-        ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
-        return kind, rule.id, f"{ends} ({form}; rule {rule.id})", rule.unit, "rules"
-    if kind == "cap":
-        return _cap(given, label[1])
-    if kind == "restriction":
-        return _restriction(given, label)
-    _, tail, head, form, contract = label[:5]
-    arcs = given.frame.limited[tail, head, form]
-    arc = next(arc for arc in arcs if contract in ("", arc.contract))
-    title = net.form_by_name[form].title
-    more = f", {contract}" if contract else ""
-    name = f"{net.node(tail).name} to {net.node(head).name} ({title}{more})"
-    return kind, f"{tail} -> {head} ({form}{more})", name, arc.link.unit, "edges"
-
-
-def _cap(given: Scope, ident: str) -> tuple[str, str, str, str, str]:
-    cap = next(row for row in cast("tuple[Cap, ...]", given.net.rows("caps")) if row.id == ident)
-    name = f"Cap on {cap.burden} of {selector_name(given.net, cap.nodes)}"
-    return "cap", cap.id, name, f"t {cap.burden}", "caps"
-
-
-def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
-    _, ident, receiver, form, what = label[:5]
-    net = given.net
-    if len(label) > 5:  # a tonnage on some links together, in its own unit
-        # a name is read in a cell: the id beside it names all of many
-        several = [net.node(node_id).name for node_id in receiver.split("+")]
-        if len(several) > _NAMED:
-            several = [*several[: _NAMED - 1], f"{len(several) - _NAMED + 1} others"]
-        names = " and ".join(several)
-        name = f"What restriction {ident} lets pass to {names} ({net.form_by_name[form].title})"
-        return "restriction", f"{label[5]}: {receiver}, {form}", name, what, "restrictions"
-    is_product = what in net.product_by_id
-    title = net.product_by_id[what].name if is_product else what
-    if what == "all":
-        name = f"What restriction {ident} lets {net.node(receiver).name} send"
-        unit = f"t of {net.commodity.basis}"
-        ident = f"{ident}: {receiver}, {form}"
-        return "restriction", ident, name, unit, "restrictions"
-    name = (
-        f"What restriction {ident} lets pass of {title} to {net.node(receiver).name} "
-        f"({net.form_by_name[form].title})"
-    )
-    unit = "t of product" if is_product else f"t of {net.commodity.basis}"
-    return "restriction", f"{ident}: {receiver}, {form}, {what}", name, unit, "restrictions"
 
 
 def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:

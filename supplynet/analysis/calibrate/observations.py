@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import link_label
+from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
-from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.balance.units import measure
 from supplynet.analysis.calibrate.lines import Line, TargetLines
 from supplynet.errors import TableError
@@ -119,7 +119,7 @@ def _links(model: Model) -> Iterator[Observation]:
     carried = on_links(model.columns, [(arc.link, (index,)) for index, arc in arcs], weigh)
     for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
         if terms:
-            name = describe(given, link_label(arc))[2]
+            name = describe(given, link_label(arc)).name
             yield _of_link("link", name, Line(terms), arc.link, source=arc.tail, target=arc.head)
     rules = [
         (rule, frame.arcs_in.get(hub, ()))
@@ -129,7 +129,7 @@ def _links(model: Model) -> Iterator[Observation]:
     carried = on_links(model.columns, rules, weigh)
     for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
         if terms:
-            name = describe(given, ("rule", rule.id))[2]
+            name = describe(given, ("rule", rule.id)).name
             yield _of_link("corridor", name, Line(terms), rule, rule=rule.id)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.tables import capacity_rows, describe
+from supplynet.analysis.balance.capacities import capacity_rows, describe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
