@@ -21,14 +21,14 @@ _MOST_NAMED = 4
 _Part = tuple[Section, Block | None]
 
 
-def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
+def one_page(document: Document, width: int) -> Document:
     """Return what of a document fits one page, with a last sentence that tells what does not.
 
     Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
     are never left out, of several documents in one those of each. The width is in columns; a
     document that fits is returned itself. Cells that take work are worked out in rows that may fit.
     """
-    if _is_within(document, width, n_lines):
+    if _is_within(document, width):
         return document
     lines_of = _Lines(width)
     parts = [(section, block) for section in document.told for block in section.blocks or (None,)]
@@ -47,8 +47,8 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
                 due |= {answer: parts[answer][1] for answer in owed if answer > place}
                 lines = title + sum(_heights(due, parts, lines_of))
                 lines += lines_of(Paragraph(_left_out(page, parts)))
-                if lines > n_lines or told is shown:
-                    is_kept = is_kept or lines <= n_lines
+                if lines > LINES or told is shown:
+                    is_kept = is_kept or lines <= LINES
                     break
             if is_kept:
                 kept = page
@@ -60,14 +60,14 @@ def one_page(document: Document, width: int, n_lines: int = LINES) -> Document:
     return _page(document.title, kept, parts)
 
 
-def _is_within(document: Document, width: int, n_lines: int) -> bool:
+def _is_within(document: Document, width: int) -> bool:
     """Whether a document fits; cells that take work are asked for where all else does."""
     sections = document.told
     known = tuple(
         replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections
     )
     return all(
-        _height(Document(document.title, each), width) <= n_lines
+        _height(Document(document.title, each), width) <= LINES
         for each in ((sections,) if known == sections else (known, sections))
     )
 

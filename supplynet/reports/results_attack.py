@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.losses import left_out
 from supplynet.errors import OptionError
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.reports.parts import chokepoint_name
 from supplynet.reports.words import (
     amount,
     capitalized,
@@ -20,36 +18,34 @@ from supplynet.reports.words import (
     target,
     without,
 )
-from supplynet.terms import LENSES, LOSSES
+from supplynet.reports.worst import (
+    ENDINGS,
+    MEANING,
+    allowed,
+    costliest,
+    equally_bad,
+    frontier_table,
+    missed_by_ranking,
+    names_of,
+    proof,
+    terms_of,
+    unranked,
+)
+from supplynet.terms import LOSSES
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
-    from supplynet.analysis.flow.worst_case import Step
-    from supplynet.analysis.losses import Target
-    from supplynet.network.network import SupplyNetwork
 
-MEANING = (
-    "Lost means gone for the whole year, with everything else rerouted as well as can be. It is "
-    "not said how likely that is."
-)
-NOT_NESTED = (
-    "The worst few are not the worst fewer and one more: the list changes as the number grows, "
-    "so a ranking of single {kinds} misleads."
-)
 #: said where coverage survives every loss
 MORE_TO_LOSE = (
     "More than the need could arrive, and what is beyond it can be lost without harm: --by country "
     "loses whole countries, --avoid shuts one first, --count all counts all that could arrive."
 )
-ENDINGS = {
-    "time limit": "The search reached its time limit",
-    "interrupted": "The search was interrupted",
-}
 
 
 def of_interdict(*results: InterdictionResult) -> Document:
@@ -69,12 +65,8 @@ def of_interdict(*results: InterdictionResult) -> Document:
     if len(unharmed) > 1:
         sections.append(_unharmed_section(unharmed))
     question = results[0].question
-    terms = [MEANING, meaning(question)]
-    if LOSSES[results[0].by].is_of_country:
-        lens = LOSSES[results[0].by].seen_by(question.lens)
-        terms.append(LENSES[lens].clause)
-    terms += unranked(question.net, results[0].by)
-    sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
+    terms = (MEANING, meaning(question), *terms_of(question, results[0].by))
+    sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
     content = (
         results[0].to_dict()
@@ -82,12 +74,6 @@ def of_interdict(*results: InterdictionResult) -> Document:
         else {"results": [result.to_dict() for result in results]}
     )
     return Document(title + scenario_phrase(question.net), tuple(sections), content)
-
-
-def unranked(net: SupplyNetwork, by: str) -> tuple[str, ...]:
-    """Return that rows of several plants are not lost, where there are some among plants."""
-    told = left_out(net, by)
-    return (told,) if told else ()
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -100,7 +86,7 @@ def _unharmed_section(results: Sequence[InterdictionResult]) -> Section:
     steps = count(sum(result.n_nodes for result in results), "step")
     first = results[0]
     proof = (
-        f"Nothing worse can be done with {_allowed(first)}: this was proved for each, by "
+        f"Nothing worse can be done with {allowed(first)}: this was proved for each, by "
         f"searches in {steps} in all, and confirmed by an independent check."
     )
     text = f"{covered_together(results)} No loss that was allowed costs any of it. {MORE_TO_LOSE}"
@@ -139,20 +125,17 @@ def worst_blocks(result: InterdictionResult) -> list[Any]:
     """One element: the answer, the proof, and how the worst case grows."""
     blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
     if len(result.sets) > 1 or not result.is_complete:
-        blocks.append(_equally_bad(result))
+        blocks.append(equally_bad(result, f"sets-{result.element}-{result.by}"))
     if result.frontier:
-        blocks.append(_frontier_table(result))
-    warning = _warning(result)
-    if warning:
-        blocks.append(Paragraph(warning))
-    return blocks
+        value = Column("value", "Still arrives", kind="tonnes", unit=result.unit)
+        blocks.append(frontier_table(result, value, f"frontier-{result.element}-{result.by}"))
+    return [*blocks, *missed_by_ranking(result)]
 
 
 def _worst(result: InterdictionResult) -> str:
     """What is lost at worst, in two sentences."""
     question = result.question
     name = element_name(question.net, result.element)
-    kind = LOSSES[result.by]
     need = result.demand.value if result.is_up_to_need else None
     there = in_place(question, result.whole, need, result.unit, name)
     start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
@@ -165,106 +148,15 @@ def _worst(result: InterdictionResult) -> str:
         is_full = result.budget > 0.0 and is_covered(result, result.whole)
         more = f" {MORE_TO_LOSE}" if is_full else ""
         return f"{start} No loss that was allowed costs any of it.{more}"
-    n = len(result.removed)
-    what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
-    left = amount(result.value, result.unit) if result.value else "nothing"
-    names = names_of(result.removed)
-    text = (
-        f"{start} It is worst to lose {what}: {names}. Then {left} "
-        f"could still arrive, {share(result.loss_share)} less"
-    )
+    text = f"{start} {costliest(result, 'could still arrive')}"
     if result.demand_share and not result.is_up_to_need:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"
     return f"{text}."
 
 
 def _proof(result: InterdictionResult) -> str:
-    allowed = _allowed(result)
-    if result.is_proved:
-        text = (
-            f"Nothing worse can be done with {allowed}: this was proved by a search in "
-            f"{count(result.n_nodes, 'step')} and confirmed by an independent check."
-        )
-        if result.is_complete and len(result.sets) == 1 and result.removed:
-            text += " Nothing else is as bad."
-        return text
-    return (
-        f"{ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
-        f"check confirmed that with {allowed} at least {amount(result.bound, result.unit)} would "
-        "still arrive."
-    )
-
-
-def _allowed(result: InterdictionResult) -> str:
-    """The budget in words."""
-    kind = LOSSES[result.by]
-    if result.provenance.options.get("cost"):
-        return f"a budget of {result.budget:g}"
-    if result.budget == int(result.budget):
-        return f"the loss of {count(int(result.budget), kind.singular, kind.plural)}"
-    return f"a budget of {result.budget:g} at a cost of 1 each"
-
-
-def names_of(targets: Iterable[Target]) -> str:
-    """What is lost, as a list in a sentence."""
-    names = [chokepoint_name(target.id, target.name) for target in targets]
-    return "; ".join(names) if any("," in name for name in names) else listing(names)
-
-
-def _equally_bad(result: InterdictionResult) -> Table:
-    rows = tuple(
-        {"place": number, "lost": names_of(members)}
-        for number, members in enumerate(result.sets, 1)
-    )
-    caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
-    if not result.is_complete:
-        caption += ", perhaps among more"
-    columns = (Column("place", "No.", kind="int"), Column("lost", "Lost together"))
-    return Table(columns, rows, caption, f"sets-{result.element}-{result.by}")
-
-
-def _frontier_table(result: InterdictionResult) -> Table:
-    has_costs = bool(result.provenance.options.get("cost"))
-    rows = tuple(
-        {
-            "budget": f"{step.budget:g}",
-            "lost": names_of(step.sets[0]) or "-",
-            "value": step.value,
-            "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
-            "others": _others(step),
-        }
-        for step in result.frontier
-    )
-    columns = (
-        Column("budget", "Budget" if has_costs else "How many", align="right"),
-        Column("lost", "Worst to lose"),
-        Column("value", "Still arrives", kind="tonnes", unit=result.unit),
-        Column("share", "Less", kind="share"),
-        Column("others", "Sets equally bad", align="right"),
-    )
-    caption = "The worst case by what may be lost"
-    return Table(columns, rows, caption, f"frontier-{result.element}-{result.by}")
-
-
-def _others(step: Step) -> str:
-    return f"{len(step.sets)}{'' if step.is_complete else ' or more'}"
-
-
-def _warning(result: InterdictionResult) -> str:
-    """What a ranking would have missed; empty for nothing."""
-    many = LOSSES[result.by].plural
-    texts = []
-    if result.is_nested is False:
-        texts.append(NOT_NESTED.format(kinds=many))
-    ranked = result.ranked
-    margin = 1e-6 * result.whole
-    if ranked is not None and ranked.value > result.value + margin:
-        names = names_of(ranked.sets[0])
-        texts.append(
-            f"Taken one by one, the largest losses are {names}; losing these together would still "
-            f"leave {amount(ranked.value, result.unit)}."
-        )
-    return " ".join(texts)
+    searched = f"this was proved by a search in {count(result.n_nodes, 'step')}"
+    return proof(result, f"{searched} and confirmed by an independent check", "would still arrive")
 
 
 def of_fortify(*results: FortifyResult) -> Document:

@@ -19,10 +19,8 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.parts import chokepoint_name
-from supplynet.reports.results_attack import ENDINGS, NOT_NESTED, names_of, unranked
 from supplynet.reports.words import (
     amount,
-    capitalized,
     count,
     followed,
     link_phrase,
@@ -31,6 +29,15 @@ from supplynet.reports.words import (
     target,
     the,
     without,
+)
+from supplynet.reports.worst import (
+    MEANING,
+    costliest,
+    equally_bad,
+    frontier_table,
+    missed_by_ranking,
+    proof,
+    terms_of,
 )
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share, tonnes
@@ -188,24 +195,16 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
         Paragraph(_proof(result)),
     ]
     if len(result.sets) > 1:
-        blocks.append(_equally_bad(result))
+        blocks.append(equally_bad(result, "sets"))
     if result.frontier:
-        blocks.append(_frontier_table(result))
-    warning = _warning(result)
-    if warning:
-        blocks.append(Paragraph(warning))
-    terms = [
-        TOGETHER if result.is_together else ALONE,
-        "Lost means gone for the whole year, with everything else rerouted as well as can be. It "
-        "is not said how likely that is.",
-    ]
-    if LOSSES[result.by].is_of_country:
-        lens = LOSSES[result.by].seen_by(question.lens)
-        terms.append(LENSES[lens].clause)
-    terms += unranked(question.net, result.by)
+        value = Column("value", "Still served", kind="tonnes")
+        blocks.append(frontier_table(result, value, "frontier", unit=result.unit, has_others=False))
+    blocks += missed_by_ranking(result)
+    picture = TOGETHER if result.is_together else ALONE
+    terms = (picture, MEANING, *terms_of(question, result.by))
     sections = (
         Section("", tuple(blocks), "worst"),
-        Section("Terms", (Bullets(tuple(terms)),), "terms"),
+        Section("Terms", (Bullets(terms),), "terms"),
     )
     title = f"The worst losses for {_who(result)}{without(question)}, {question.year}"
     return of_result(title + scenario_phrase(question.net), sections, result)
@@ -227,7 +226,6 @@ def _who(result: BalanceInterdictionResult) -> str:
 def _worst(result: BalanceInterdictionResult) -> str:
     """What is lost at worst, in two sentences."""
     question = result.question
-    kind = LOSSES[result.by]
     need = (
         "" if result.demand is None else f" of the {amount(result.demand, result.unit)} asked for"
     )
@@ -245,81 +243,12 @@ def _worst(result: BalanceInterdictionResult) -> str:
     if not result.removed:
         is_covered = result.demand is not None and result.whole >= result.demand * FULL
         return f"{start} No loss that was allowed costs any of it.{MORE if is_covered else ''}"
-    n = len(result.removed)
-    what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
-    left = amount(result.value, result.unit) if result.value else "nothing"
-    return (
-        f"{start} It is worst to lose {what}: {names_of(result.removed)}. Then "
-        f"{left} could still be served, {share(result.loss_share)} less."
-    )
+    return f"{start} {costliest(result, 'could still be served')}."
 
 
 def _proof(result: BalanceInterdictionResult) -> str:
-    kind = LOSSES[result.by]
-    allowed = f"a budget of {result.budget:g}"
-    if not result.provenance.options.get("cost") and result.budget == int(result.budget):
-        allowed = f"the loss of {count(int(result.budget), kind.singular, kind.plural)}"
-    if result.is_proved:
-        text = (
-            f"Nothing worse can be done with {allowed}: {result.n_solved:,} programs were solved, "
-            "and an independent check confirmed that every other choice leaves one of their "
-            "solutions as it is, none of which serves less."
-        )
-        if result.is_complete and len(result.sets) == 1 and result.removed:
-            text += " Nothing else is as bad."
-        return text
-    return (
-        f"{ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
-        f"check confirmed that with {allowed} at least {amount(result.bound, result.unit)} could "
-        "still be served."
+    how = (
+        f"{result.n_solved:,} programs were solved, and an independent check confirmed that every "
+        "other choice leaves one of their solutions as it is, none of which serves less"
     )
-
-
-def _equally_bad(result: BalanceInterdictionResult) -> Table:
-    rows = tuple(
-        {"place": number, "lost": names_of(members)}
-        for number, members in enumerate(result.sets, 1)
-    )
-    caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
-    if not result.is_complete:
-        caption += ", perhaps among more"
-    columns = (Column("place", "No.", kind="int"), Column("lost", "Lost together"))
-    return Table(columns, rows, caption, "sets")
-
-
-def _frontier_table(result: BalanceInterdictionResult) -> Table:
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {
-            "budget": f"{step.budget:g}",
-            "lost": names_of(step.sets[0]) or "-",
-            "value": step.value,
-            "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
-        }
-        for step in result.frontier
-    )
-    columns = (
-        Column(
-            "budget",
-            "Budget" if result.provenance.options.get("cost") else "How many",
-            align="right",
-        ),
-        Column("lost", "Worst to lose"),
-        Column("value", "Still served", kind="tonnes"),
-        Column("share", "Less", kind="share"),
-    )
-    return Table(columns, rows, f"The worst case by what may be lost, {result.unit}", "frontier")
-
-
-def _warning(result: BalanceInterdictionResult) -> str:
-    """What a ranking would have missed; empty for nothing."""
-    texts = []
-    if result.is_nested is False:
-        texts.append(NOT_NESTED.format(kinds=LOSSES[result.by].plural))
-    ranked = result.ranked
-    if ranked is not None and ranked.value > result.value + 1e-6 * result.whole:
-        texts.append(
-            "Taken one by one, the largest losses are "
-            f"{names_of(ranked.sets[0])}; losing these together would still "
-            f"leave {amount(ranked.value, result.unit)}."
-        )
-    return " ".join(texts)
+    return proof(result, how, "could still be served")

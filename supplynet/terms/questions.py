@@ -159,7 +159,6 @@ class Loss:
     lens: str = ""  #: whose plants are lost under any lens of the question; empty for as it says
     is_of_country: bool = False  #: whether plants of a country or bloc are lost together
     is_whole: bool = False  #: whether all of them are, whatever their stage
-    is_of_stage: bool = False  #: whether what is lost is at one stage
     is_selected: bool = False  #: whether selectors say what is lost: no word for a ranking
     #: whether each plant is lost by itself, so that rows of several plants are none of it
     is_of_plants: bool = False
@@ -191,7 +190,7 @@ class Loss:
 
 #: all that losses can be of
 LOSSES = Vocabulary(
-    Loss("node", "plant", "plants", is_of_stage=True, is_of_plants=True, also=("plant",)),
+    Loss("node", "plant", "plants", is_of_plants=True, also=("plant",)),
     Loss("link", "link", "links", also=("edge", "arc")),
     Loss("country", "country", "countries", is_of_country=True, is_whole=True),
     Loss(
@@ -207,7 +206,6 @@ LOSSES = Vocabulary(
         "stage of a country",
         "stages of countries",
         is_of_country=True,
-        is_of_stage=True,
     ),
     Loss(
         "bloc",

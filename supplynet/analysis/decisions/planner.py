@@ -62,7 +62,6 @@ class Planner:
     def __init__(self, choices: Choices, supplies: Mapping[int, Supply]) -> None:
         self.choices, self.supplies = choices, supplies
         self.cuts: dict[int, list[Cut]] = {year: [] for year in supplies}
-        self.n_rounds = 0
 
     def wanted(self, part: float | None = None) -> dict[int, float]:
         """Return the tonnes of each year that reach the targets, or a part of the need."""
@@ -166,11 +165,10 @@ class Planner:
         # Cuts are first found for the relaxation, which is quick to solve: most of those that the
         # integer program needs are there before the first tree is searched.
         while not any_will_do and self.add_cuts(solve_linear(program()).x, asked):
-            self.n_rounds += 1
+            pass
         words: dict[str, Any] = {"time_limit": time_limit, "any_will_do": any_will_do}
         words["starts_anew"] = ends is None
         while True:
-            self.n_rounds += 1
             lp = program()
             x = solve_integer(lp, self.choices.is_integer, **words).x
             # The proposal is the cheapest under cuts that no plan breaks, hence a bound from below;
@@ -248,10 +246,9 @@ class Planner:
             return self.add_cuts(x[:n], {year: need * x[n] for year, need in needs.items()})
 
         while misses(solve_linear(program()).x):
-            self.n_rounds += 1
+            pass
         is_integer = np.append(self.choices.is_integer, False)
         while True:
-            self.n_rounds += 1
             lp = program()
             x = solve_integer(lp, is_integer, time_limit=time_limit).x
             if not misses(x):

@@ -42,7 +42,6 @@ def supply_risk(
     *,
     parameters: Parameters,
     place: str = "EU",
-    year: int | None = None,
     trade: pd.DataFrame | None = None,
     hs: Iterable[str] = (),
     subject: str = "Production",
@@ -62,7 +61,7 @@ def supply_risk(
     -----
     European Commission (2017), guidelines, section 3; the higher of the stages counts.
     """
-    supply = production if isinstance(production, Supply) else supply_of(production, year=year)
+    supply = production if isinstance(production, Supply) else supply_of(production)
     place = parameters.require_place(place)
     members = parameters.members(place)
     name = country_name(place)
