@@ -50,7 +50,7 @@ class Difference:
 COMPARE_LAYOUT = Layout(
     name="comparison",
     title="Answers of one kind, or networks, side by side",
-    document="supplynet.reports.results_scenarios.of_compare",
+    document="supplynet.reports.results_compare.of_compare",
     figures=(texts("names", "What the answers are called."),),
     nested={
         "rows": {

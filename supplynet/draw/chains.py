@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
-from supplynet.analysis.flow.routes import arc_name, vertex_name
+from supplynet.analysis.flow.names import arc_name, vertex_name
 from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.network.schema import Rule

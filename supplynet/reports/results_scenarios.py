@@ -1,6 +1,6 @@
-"""Scenarios and answers beside each other, as documents.
+"""Scenarios beside each other, as a document.
 
-Potentials and contested figures of scenarios stand in tables of their own.
+Potentials and contested figures stand in tables of their own.
 """
 
 from __future__ import annotations
@@ -27,8 +27,6 @@ from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.reports.words import (
     FIRM_COUNTED,
     UPPER_BOUND,
-    capitalized,
-    count,
     element_cell,
     link_phrase,
     meaning,
@@ -37,7 +35,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import COMPARED
-from supplynet.text import between, change, listing, share, share_range, tonnes
+from supplynet.text import between, listing, share, share_range, tonnes
 
 #: of which figures the ends of the data are told: of all, of firm ones alone or of none
 Ends = Literal["all", "firm", "none"]
@@ -45,7 +43,6 @@ Ends = Literal["all", "firm", "none"]
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 
@@ -352,57 +349,3 @@ def _method(result: ScenariosResult) -> list[str]:
         else "The independent check did not accept every figure."
     )
     return items
-
-
-def of_compare(result: CompareResult) -> Document:
-    """Return the document of a comparison: every figure side by side."""
-    # one key per answer: names come from the user and could be those of other columns
-    keys = [f"value_{number}" for number in range(len(result.names))]
-    is_numbers = all(
-        value is None or isinstance(value, (int, float))
-        for row in result.rows
-        for value in row.values
-    )
-    kind: Any = "tonnes" if is_numbers else "text"
-    columns = [
-        Column(f"what_{number}", capitalized(name)) for number, name in enumerate(result.columns)
-    ]
-    columns += [Column(key, name, kind=kind) for key, name in zip(keys, result.names, strict=True)]
-    columns += [Column("change", "Change", align="right"), Column("unit", "Unit")]
-    rows = tuple(_compare_row(row, keys) for row in result.rows)
-    blocks: list[Any] = [Paragraph(_compare_summary(result))]
-    if rows:
-        blocks.append(Table(tuple(columns), rows, "", "compare"))
-    title = f"Comparison of {listing(result.names)}"
-    return of_result(title, (Section("", tuple(blocks), "compare"),), result)
-
-
-def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:
-    is_share = row.what[-1] == "coverage"
-    values = [share(value) if is_share else value for value in row.values]
-    moved = row.change
-    words = {"with_all": "all open"}
-    return {
-        **{f"what_{number}": words.get(part, part) for number, part in enumerate(row.what)},
-        **dict(zip(keys, values, strict=True)),
-        "change": None if moved is None else _points(moved) if is_share else change(moved),
-        "unit": row.unit,
-    }
-
-
-def _points(value: float) -> str:
-    sign = "+" if value > 0 else ""
-    return f"{sign}{share(value)}"
-
-
-def _compare_summary(result: CompareResult) -> str:
-    changed = [row for row in result.rows if row.change]
-    if not changed:
-        n_other = sum(row.change is None for row in result.rows)
-        return f"{count(n_other, 'difference')}." if n_other else "No figure differs."
-    top = max(changed, key=lambda row: abs(row.change or 0.0))
-    first, last = result.names[0], result.names[-1]
-    return (
-        f"{count(len(changed), 'figure')} changed; most of all {', '.join(top.what)}: from "
-        f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
-    )

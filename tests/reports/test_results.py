@@ -21,13 +21,13 @@ from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, p
 from supplynet.reports.results_attack import of_fortify, of_interdict
 from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
+from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_disrupt import of_disrupt
 from supplynet.reports.results_losses import of_bypass, of_chokepoints
 from supplynet.reports.results_network import of_graphs, of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
-from supplynet.reports.results_scenarios import of_compare
 from supplynet.reports.study import study
 from supplynet.reports.terminal import print_document
 from supplynet.reports.words import amount

@@ -9,8 +9,8 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.reports.document import Paragraph
 from supplynet.reports.markdown import to_markdown
+from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_losses import answer, of_bypass, of_chokepoints
-from supplynet.reports.results_scenarios import of_compare
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

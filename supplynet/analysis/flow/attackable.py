@@ -10,7 +10,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.routes import arc_name, vertex_name
+from supplynet.analysis.flow.names import arc_name, vertex_name
 from supplynet.analysis.losses import Key, Target, groups_of, prices, shut_by, told
 from supplynet.analysis.question import Question
 from supplynet.network.demand import DemandFigure, demand

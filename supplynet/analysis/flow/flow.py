@@ -23,16 +23,14 @@ from supplynet.analysis.declared import (
 )
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
+from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.flow.routes import (
     ROUTES,
     Route,
-    arc_name,
     confidence_shares,
     figure_shares,
-    plant_of,
     routes_frame,
     routes_of,
-    vertex_name,
 )
 from supplynet.analysis.json_schema import NUMBER, TEXT, record
 from supplynet.analysis.proofs import Proof

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.flow.evidence import routes_proof
+from supplynet.analysis.flow.names import arc_name, vertex_name
 from supplynet.analysis.provenance import Provenance, provenance, weakest
-from supplynet.analysis.question import Question, ask, selector_name
+from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.network.countries import country_name
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
@@ -160,60 +159,6 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
         if int(graph.head[index]) in cut_nodes:
             return vertex_name(solved, int(graph.head[index]))
     return ""  # a path of a maximum flow crosses the cut exactly once
-
-
-def vertex_name(solved: Solved, place: int) -> str:
-    """Return a vertex as a reader knows it."""
-    graph = solved.graph
-    label = plant_of(graph.labels[place])
-    if label in graph.net.node_by_id:
-        return graph.net.node(label).name
-    kind, _, rest = label.partition(":")
-    if kind == "rule":
-        return rule_name(graph.net, rest)
-    if kind == "intake":
-        nation, _, form = rest.partition(":")
-        name = country_name(graph.net.node(nation).country, graph.net.commodity.areas)
-        return f"{name}'s own use of {graph.net.form_by_name[form].title}"
-    if kind == "restriction":
-        nodes, form, _ = rest.split(":", 2)
-        name = " and ".join(graph.net.node(node_id).name for node_id in nodes.split("+"))
-        title = graph.net.form_by_name[form].title
-        return f"What restrictions let pass to {name} ({title})"
-    return label
-
-
-def plant_of(label: str) -> str:
-    """Return the plant that a vertex is a part of, and any other label as it is.
-
-    Examples
-    --------
-    >>> plant_of("made:works"), plant_of("works"), plant_of("rule:exports")
-    ('works', 'works', 'rule:exports')
-    """
-    return label.removeprefix("made:").removeprefix("mined:")
-
-
-def rule_name(net: SupplyNetwork, rule_id: str) -> str:
-    """Return a link rule as a reader knows it: from whom to whom, and its id."""
-    rule = next(rule for rule in net.rule_rows if rule.id == rule_id)
-    ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
-    return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule_id})"
-
-
-def arc_name(solved: Solved, place: int, *, is_whole: bool = False) -> str:
-    """Return an arc as a reader knows it, with its contract unless the whole link is meant."""
-    graph = solved.graph
-    tail, head = (
-        vertex_name(solved, int(graph.tail[place])),
-        vertex_name(solved, int(graph.head[place])),
-    )
-    arc: Arc | None = graph.arcs[place]
-    if arc is None:
-        return f"{tail} to {head}"
-    title = graph.net.form_by_name[arc.form].title
-    words = ", ".join(filter(None, (title, "" if is_whole else arc.contract)))
-    return f"{tail} to {head} ({words})"
 
 
 def confidence_shares(found: Iterable[Route]) -> dict[str, float]:

@@ -6,7 +6,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.flow.routes import routes_of, vertex_name
+from supplynet.analysis.flow.names import vertex_name
+from supplynet.analysis.flow.routes import routes_of
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
