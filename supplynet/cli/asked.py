@@ -124,11 +124,12 @@ def with_ranges(given: Mapping[str, Any], *, wants_all: bool) -> dict[str, Any]:
     """
     if given["ranges"] is not None:
         return dict(given)
-    if given["delays"] and wants_all:
+    has_delays = given.get("delays", False)
+    if has_delays and wants_all:
         say_behind(
             "Note: With goods on the way ranges take minutes and are left out; give --ranges."
         )
-    return {**given, "ranges": wants_all and not given["delays"]}
+    return {**given, "ranges": wants_all and not has_delays}
 
 
 def search_seconds(given: float | None, net: SupplyNetwork, *, is_quiet: bool) -> float | None:

@@ -32,6 +32,7 @@ from supplynet.reports.words import (
     meaning,
     target,
     tier_title,
+    untold,
     without,
 )
 from supplynet.terms import COMPARED
@@ -204,10 +205,10 @@ def _contested(result: ScenariosResult, firm: ScenariosResult | None, ends: Ends
 
 def _left_out(result: ScenariosResult, ends: Ends) -> list[Block]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
-    of_what = "of these" if ends == "firm" else "of the data"
-    parts = [] if ends == "all" else [f"the low and high ends {of_what}, which --ranges adds"]
-    parts += [] if result.potentials else ["what could arrive", "elements in products"]
-    return [Paragraph(f"Without {listing(parts)}; --full adds all.")] if parts else []
+    of_what = "" if ends == "all" else "of these" if ends == "firm" else "of the data"
+    also = () if result.potentials else ("what could arrive", "elements in products")
+    told = untold(f"the low and high ends {of_what}" if of_what else "", also)
+    return [Paragraph(told)] if told else []
 
 
 def _arrival_table(result: ScenariosResult) -> Table:

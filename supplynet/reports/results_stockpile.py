@@ -86,7 +86,8 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
     """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
     yield Paragraph(stockpile_answer(result))
     is_told = result.provenance.options["alone"]
-    yield from without_ends(result, also="" if is_told else "what it would miss if it alone drew")
+    also = () if is_told else ("what it would miss if it alone drew",)
+    yield from without_ends(result, *also)
     if result.shorter:
         yield Paragraph(_shorter(result))
     if not result.hardest:

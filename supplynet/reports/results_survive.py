@@ -43,11 +43,9 @@ _MOST = 20
 def of_survive(result: SurviveResult) -> Document:
     """Return the document of a time to survive."""
     question = result.question
-    also = "" if result.provenance.options["makers"] else "how long makers go on"
+    also = () if result.provenance.options["makers"] else ("how long makers go on",)
     sections = [
-        Section(
-            "", (Paragraph(survive_answer(result)), *without_ends(result, also=also)), "answer"
-        ),
+        Section("", (Paragraph(survive_answer(result)), *without_ends(result, *also)), "answer"),
         Section("How long, and how much", (_forms(result),), "forms"),
     ]
     sections.append(Section("Which nation is short, and when", _nations(result), "nations"))

@@ -19,7 +19,7 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.results_holds import holds, holds_sentence, largest_holds
-from supplynet.reports.words import capitalized, count, link_phrase, scenario_phrase
+from supplynet.reports.words import capitalized, count, link_phrase, scenario_phrase, untold
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import share, tonnes
 
@@ -241,18 +241,14 @@ def _responses(result: RunResult) -> Table:
     return Table(columns, rows, caption, "responses")
 
 
-def without_ends(result: Result, *, also: str = "") -> tuple[Paragraph, ...]:
+def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
     """Return that the ends of the data are left out, and how they are to be had; else nothing.
 
     `also` is what else is left out, which `--full` alone brings.
     """
-    ends, has_ends = "the low and high ends of the data", result.provenance.options["ranges"]
-    if not also:
-        told = f"Without {ends}; --full or --ranges adds them."
-        return () if has_ends else (Paragraph(told),)
-    if has_ends:
-        return (Paragraph(f"Without {also}; --full adds it."),)
-    return (Paragraph(f"Without {ends}, which --ranges adds, and {also}; --full adds both."),)
+    has_ends = result.provenance.options["ranges"]
+    told = untold("" if has_ends else "the low and high ends of the data", also)
+    return (Paragraph(told),) if told else ()
 
 
 def errors_told(result: RunResult) -> tuple[Paragraph | Table, ...]:

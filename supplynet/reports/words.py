@@ -59,6 +59,26 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def untold(ends: str, also: Sequence[str] = ()) -> str:
+    """Return what a first page does not tell, and which options add it; empty for nothing.
+
+    `ends` are those of the data, which ``--ranges`` adds too, empty where they are told.
+
+    Examples
+    --------
+    >>> untold("both ends"), untold("", ["months"])
+    ('Without both ends; --full or --ranges adds them.', 'Without months; --full adds it.')
+    >>> untold("both ends", ["months"])
+    'Without both ends, which --ranges adds, and months; --full adds both.'
+    """
+    if not also:
+        return f"Without {ends}; --full or --ranges adds them." if ends else ""
+    told, n = listing(also), len(also)
+    if ends:
+        told, n = f"{ends}, which --ranges adds, {told if n > 1 else f'and {told}'}", n + 1
+    return f"Without {told}; --full adds {('it', 'both', 'all')[min(n, 3) - 1]}."
+
+
 def target(question: Question) -> str:
     """Return the target inside a sentence."""
     return _the_parts(question.to_names)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.analysis.balance.scope import Scope, capacity_of
+from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.question import selector_name
 from supplynet.network.schema import Cap
 from supplynet.network.timeline import circuits_in_force
@@ -64,9 +65,7 @@ def describe(given: Scope, label: Label) -> Limit:
         return Limit(kind, f"{label[1]}: {label[2]}", name, circuit.unit, "circuits")
     if kind == "rule":
         rule = next(rule for rule in net.rule_rows if rule.id == label[1])
-        form = net.form_by_name[rule.form].title
-        ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
-        return Limit(kind, rule.id, f"{ends} ({form}; rule {rule.id})", rule.unit, "rules")
+        return Limit(kind, rule.id, rule_name(net, rule), rule.unit, "rules")
     if kind == "cap":
         return _cap(given, label[1])
     if kind == "restriction":

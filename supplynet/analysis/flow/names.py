@@ -11,6 +11,7 @@ from supplynet.network.countries import country_name
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Rule
 
 
 def vertex_name(solved: Solved, place: int) -> str:
@@ -21,7 +22,7 @@ def vertex_name(solved: Solved, place: int) -> str:
         return graph.net.node(label).name
     kind, _, rest = label.partition(":")
     if kind == "rule":
-        return rule_name(graph.net, rest)
+        return rule_name(graph.net, next(row for row in graph.net.rule_rows if row.id == rest))
     if kind == "intake":
         nation, _, form = rest.partition(":")
         name = country_name(graph.net.node(nation).country, graph.net.commodity.areas)
@@ -45,11 +46,10 @@ def plant_of(label: str) -> str:
     return label.removeprefix("made:").removeprefix("mined:")
 
 
-def rule_name(net: SupplyNetwork, rule_id: str) -> str:
+def rule_name(net: SupplyNetwork, rule: Rule) -> str:
     """Return a link rule as a reader knows it: from whom to whom, and its id."""
-    rule = next(rule for rule in net.rule_rows if rule.id == rule_id)
     ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
-    return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule_id})"
+    return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule.id})"
 
 
 def arc_name(solved: Solved, place: int, *, is_whole: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import scenarios
+from supplynet.cli.asked import scenarios, with_ranges
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.cli.planned import question_of_plan
@@ -91,8 +91,7 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         from supplynet.reports.results_plan import of_plan
 
         further["regret"] = scenarios(further["regret"]) or None
-        if further["ranges"] is None:
-            further["ranges"] = output.wants_all
+        further = with_ranges(further, wants_all=output.wants_all)
         result = plan(load(graph), **asked, **further, steps=output.wants_all)
         document = of_plan(result)
         rows = [asdict(row) for row in result.chosen]
