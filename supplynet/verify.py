@@ -243,7 +243,7 @@ def checks(result: Any, folder: Path | None) -> Any:
                 proved |= set(map(id, fit))
                 bare += len(fit) * (not spec["of"] and "rows" not in spec)
                 fit = [{key: sum(row[key] for row in fit)}] if "is_whole" in spec else fit
-                faults += [f"a row of {table} is missing"] * ("where" in spec and not fit)
+                faults += [f"{table} lacks rows"] * (len(fit) < spec.get("n", "where" in spec))
                 faults += [one for row in fit for one in figure_faults(programs, spec, row)]
             rest, spec = [row for row in rows if id(row) not in proved], {"key": key, "open": 0}
             faults += [one for row in rest for one in figure_faults(programs, spec, row)]

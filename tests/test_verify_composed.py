@@ -272,10 +272,10 @@ WHOLE = {
     "routes": ("routes",),
     "routes by a plant": (),
     "dead ends": ("dead_ends",),
-    "calibration": ("targets",),
-    "company": ("rows", "materials", "factors", "ways"),
-    "stockpile": ("covers", "holdings", "rules"),
-    "stockpile in short": ("covers", "holdings", "rules"),
+    "calibration": ("targets", "baseline"),
+    "company": ("rows", "materials", "factors", "ways", "places", "countries"),
+    "stockpile": ("covers", "holdings", "rules", "curve"),
+    "stockpile in short": ("covers", "holdings", "rules", "curve"),
 }
 
 

@@ -83,11 +83,11 @@ def figure(table: str, key: str, *of: str, **words: Any) -> Proof:
         the objective counts. With ``is_each`` every amount counts by itself. ``times``: what it is
         multiplied by. ``per``: the figure times this column is what is proved. ``end``: min, max,
         sum and others of several. ``least``: those count that reach this column. ``most``: no more
-        than this column. ``where``: only rows that have these values. ``open``: a figure that is
-        null is at least this. ``room``: what it may be off, and ``near`` as a part of its size.
-        ``less``: what is proved less this column. ``within``: whether it lies between these two
-        columns. ``rows``: tables whose rows are counted. ``is_whole``: the sum of the column is
-        what is proved.
+        than this column. ``where``: only rows that have these values, of which there is one at
+        least, or ``n``. ``open``: a figure that is null is at least this. ``room``: what it may be
+        off, and ``near`` as a part of its size. ``less``: what is proved less this column.
+        ``within``: whether it lies between these two columns. ``rows``: tables whose rows are
+        counted. ``is_whole``: the sum of the column is what is proved.
     """
     return {"table": table, "key": key, "of": list(of), **words}
 

@@ -104,10 +104,10 @@ class _Read:
             self._add(_name(seen.what, *ids), seen.line)
         told = Counter(tuple(getattr(row, key) for key in _KEYS) for row in rows)
         double = {key[0] for key, n in told.items() if n > 1}
-        for what in dict.fromkeys(row.what for row in rows):
+        for what, n_rows in Counter(row.what for row in rows).items():
             of = () if what in double else (self._program,)
             words: dict[str, Any] = {"where": {"year": self._fit.year, "what": what}}
-            words |= {"sum": [_NAME], "near": _DIGITS}
+            words |= {"n": n_rows, "sum": [_NAME], "near": _DIGITS}
             yield figure("baseline", "flow", *of, **words)
             if what != "flow":
                 yield figure("baseline", "residual", *of, less="observed", **words)

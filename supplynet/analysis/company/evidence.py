@@ -7,6 +7,7 @@ that what is sent is the mean of what came; it is left open where a mark is put 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -153,7 +154,7 @@ class _Trace:
             return
         back, lens = mixture.upstream, self._base.lens
         of = [f"{plain(element)} passed {{node}}"] if mixture.is_so else []
-        yield figure("places", "share", *of, where=at, sum=["{row}"])
+        yield figure("places", "share", *of, where=at, n=len(places), sum=["{row}"])
         plants: dict[tuple[int, str], set[str]] = {}
         for row in places:
             owner = holder(self._base.net, row.node, lens)
@@ -167,17 +168,18 @@ class _Trace:
                 mixture.add(
                     self.programs, f"{element} passed {node}", Mark(back.passed(some), some)
                 )
-        programs: dict[str, list[str]] = {}
+        programs, n_rows = dict[str, list[str]](), Counter[str]()
         for (country, some), numbers in by_set.items():
             several = programs.setdefault(country, [])
+            n_rows[country] += len(numbers)
             if mixture.is_so:  # of a country those plants count that are told of the part
                 several.append(f"{element} in {country} {len(several) + 1}")
                 rows = frozenset(map(str, numbers))
                 mixture.add(self.programs, several[-1], Mark(back.passed(some), some), rows)
         for country, several in programs.items():
             of = [plain(name) for name in several]
-            where = {"element": element, "country": country}
-            yield figure("countries", "share", *of, where=where, sum=["{row}"])
+            words = {"where": {"element": element, "country": country}, "n": n_rows[country]}
+            yield figure("countries", "share", *of, sum=["{row}"], **words)
 
     def _row(self, one: Studied) -> Iterator[Proof]:
         """Yield the figures of a part, which are those of its weakest element."""

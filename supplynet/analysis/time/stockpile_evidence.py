@@ -7,6 +7,7 @@ make good is what it misses less what is held, and never less than nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -191,8 +192,8 @@ def _of_rules(solved: Solved, rules: Sequence[Any]) -> Iterator[Proof]:
 
 def _of_curve(central: Mapping[str, int], curve: Sequence[Any]) -> Iterator[Proof]:
     """Yield what is lost with stocks of some days, of each shock and of all of them."""
-    for shock, form in dict.fromkeys((row.shock, row.form) for row in curve):
+    for (shock, form), n_rows in Counter((row.shock, row.form) for row in curve).items():
         of = [plain(f"{one}, end 0") for one in (central if shock == ALL_SHOCKS else (shock,))]
         where = {"shock": shock, "form": form}
         lost = {"sum": ["at once {form} {days}"], "over": ["needed {form}"], "room": _NO_SHARE}
-        yield figure("curve", "lost_share", *of, where=where, end="mean", **lost)
+        yield figure("curve", "lost_share", *of, where=where, n=n_rows, end="mean", **lost)
