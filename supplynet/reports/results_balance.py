@@ -149,7 +149,7 @@ def _content(
 ) -> dict[str, Any]:
     """What JSON tells beside the figures: ranges and steps that were solved for, and the proof."""
     content = result.to_dict()
-    if with_ranges or is_unsettled(result):
+    if with_ranges or result.has_ranges or is_unsettled(result):
         content["ranges"] = [
             {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
         ]

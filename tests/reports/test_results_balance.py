@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 import supplynet as sn
+from supplynet import verify
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.network.schema import Production
 from supplynet.reports.balance_parts import MOST, proof
+from supplynet.reports.data_writers import to_json
 from supplynet.reports.document import Bullets
 from supplynet.reports.results_balance import CONTESTED, answer, of_balance
 from supplynet.reports.terminal import print_document
@@ -20,6 +23,16 @@ from tests.reports.reading import said, table
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+
+
+def test_ranges_that_were_asked_for_are_told_and_proved(tutorial: SupplyNetwork) -> None:
+    """A file that proves ranges has them, whoever asked for them, and when."""
+    result = sn.balance(tutorial, objective="fair")
+    assert "ranges" not in of_balance(result).data
+    result.ranges()
+    told = json.loads(to_json(of_balance(result)))
+    assert [row["nation"] for row in told["ranges"]] == [row.nation for row in result.ranges()]
+    assert [what for word, what in verify.verify(told) if word == "FAILS"] == []
 
 
 def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:

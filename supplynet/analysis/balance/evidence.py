@@ -190,7 +190,7 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
                 of.append(as_shown(f"{table} {program} as shown", told_by, times))
             yield figure(table, key, *of, where=where, end=fold, times=times, room=room)
 
-    if "_ranges" in vars(result):
+    if result.has_ranges:
         for row in result.ranges():
             key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
             told_by = result.figure_of("coverage", *key)

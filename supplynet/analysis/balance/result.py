@@ -276,6 +276,11 @@ class BalanceResult(Result):
         return self._spans.figures.of(kind, *key)
 
     @property
+    def has_ranges(self) -> bool:
+        """Whether the ranges of what each nation gets were asked for so far."""
+        return "_ranges" in vars(self)
+
+    @property
     def known_ranges(self) -> tuple[Range, ...]:
         """The ranges that were asked for one by one so far."""
         return tuple(self._spans.known.values())
