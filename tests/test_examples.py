@@ -67,7 +67,7 @@ SAYS = {
         "the workbook holds the same graph: True",
     ],
     "16_my_company.py": [
-        "3 of 4 parts rest by half or more on China, and 4 if all that is not known does too",
+        "3 of 4 parts rest by half or more on China by the flows of 2024, and 4 if all that is not",
         "row 5 ",
         "Which plant made the Ga?",
     ],

@@ -19,10 +19,14 @@ from supplynet.network.scenario.years import default_year, scenario_notes, year_
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
 from supplynet.terms import LENSES, STATUSES, one_of
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
+
+#: before what is left out of a selector
+_EXCEPT = " except "
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Question:
     @property
     def avoid_name(self) -> str:
         """What is shut as a reader knows it, or an empty string."""
-        return selector_name(self.net, self.avoid) if self.avoid else ""
+        return ", ".join(self.avoid_names)
 
     @property
     def to_names(self) -> tuple[str, ...]:
@@ -91,9 +95,19 @@ class Question:
         return (self.to_name,) if is_all else selector_names(self.net, self.to)
 
     @property
+    def is_several(self) -> bool:
+        """Whether the target is of several names, so that a sentence speaks of them, not of it."""
+        return len(self.to_names) > 1 or self.to.strip() == "all"
+
+    @property
     def avoid_names(self) -> tuple[str, ...]:
-        """The parts of what is shut as a reader knows them."""
-        return selector_names(self.net, self.avoid) if self.avoid else ()
+        """The parts of what is shut as a reader knows them, inside a sentence."""
+        names = selector_names(self.net, self.avoid) if self.avoid else ()
+        stages = {stage.plural for stage in self.net.stages}
+        return tuple(
+            name[:1].lower() + name[1:] if name.partition(_EXCEPT)[0] in stages else name
+            for name in names
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The question, for JSON."""
@@ -239,8 +253,17 @@ def selector_name(net: SupplyNetwork, text: str) -> str:
 
 
 def selector_names(net: SupplyNetwork, text: str) -> tuple[str, ...]:
-    """Return the parts of a selector as a reader knows them, each once."""
-    return tuple(dict.fromkeys(_part_name(net, part.strip()) for part in text.split(",")))
+    """Return the parts of a selector as a reader knows them, each once.
+
+    What is left out of it stands with the last: "mines except Vietnam".
+    """
+    parts = [part.strip() for part in text.split(",")]
+    names = dict.fromkeys(_part_name(net, part) for part in parts if not part.startswith("!"))
+    left = dict.fromkeys(_part_name(net, part[1:]) for part in parts if part.startswith("!"))
+    if not left:
+        return tuple(names)
+    *others, last = names or ["everything"]
+    return (*others, f"{last}{_EXCEPT}{listing(map(with_article, left))}")
 
 
 def target_name(net: SupplyNetwork, text: str) -> str:
@@ -250,8 +273,7 @@ def target_name(net: SupplyNetwork, text: str) -> str:
 
 def _part_name(net: SupplyNetwork, part: str) -> str:
     """One part of a selector: country first, then what it is, keywords left out."""
-    is_exclusion = part.startswith("!")
-    words = [word for word in part.lstrip("!").split(":") if word not in KEYWORDS]
+    words = [word for word in part.split(":") if word not in KEYWORDS]
     kinds, places = [], []
     states = [word for word in words if word in STATUSES]
     # names are told before the graph is checked, too: a stage may be one that it does not know
@@ -267,13 +289,13 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
             continue
         code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
         places.append(country_name(code, net.commodity.areas))
-    is_owner = "owner" in part.lstrip("!").split(":")
+    is_owner = "owner" in part.split(":")
     text = " ".join([*states, *kinds, *places])
     if places and (kinds or states or is_owner):
         nouns = (kind[:1].lower() + kind[1:] for kind in kinds or ["plants"])
         what = " ".join([*states, *nouns])
         text = f"{what} {'owned from' if is_owner else 'in'} {with_article(' '.join(places))}"
-    return f"not {text}" if is_exclusion else text
+    return text
 
 
 def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:

@@ -153,7 +153,8 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
             if value is None:
                 raise OptionError(
                     f"--fail-on {condition.text!r}: {what} is not known",
-                    hint="the graph may hold no demand of this target; judge another metric",
+                    hint="the graph may hold no demand of this target, or a cell of your file is "
+                    "empty; judge another metric",
                 )
             if condition.holds(value):
                 reasons.append(f"--fail-on {condition.text!r} is true: {what} is {value:.6g}")

@@ -107,14 +107,18 @@ links, plants, tier = _floors("")
 _FLOORS_IN_TIME = _floors("firm")
 #: the same of what comes without a plan
 _FLOORS_OF_PLANS = _floors("building")
-#: ``--year`` where several may be asked for
-years = option(
-    "--year YEARS...",
-    words.Years(),
-    "Years, such as 2026,2030; sentences are about the first. Repeatable. Default: this "
-    "year, the graph's base year and the last year that ends in 0 or 5.",
-    "years",
-)
+#: years of a page that nobody asked for
+SOME_YEARS = "this year, the graph's base year and the last year that ends in 0 or 5"
+#: the year of an answer that nobody asked for
+ONE_YEAR = PARAMETERS["year"].usual
+
+
+def _years(usual: str) -> Decorator:
+    """Return ``--year`` where several may be asked for, with those that nobody asks for."""
+    help_text = "Years, such as 2026,2030; sentences are about the first. Repeatable."
+    return option("--year YEARS...", words.Years(), f"{help_text} Default: {usual}.", "years")
+
+
 #: ``--year`` where each of several is answered by itself
 year = _declared(
     PARAMETERS["year"],
@@ -363,13 +367,15 @@ def question(
     via: str = "",
     element: str = ELEMENT,
     has_years: bool = False,
+    usual_years: str = SOME_YEARS,
     usual_tier: str = "",
     sets_tier: bool = True,
 ) -> Decorator:
     """Add the options of a question; the command gets them as ``asked``.
 
     Without `has_target` there is no ``--to``; `to`, `via` and `element` are help texts, of a
-    ``--to`` that may be left out and of a ``--via`` that is there at all. `usual_tier` is the tier
+    ``--to`` that may be left out and of a ``--via`` that is there at all. With `has_years` several
+    may be asked for, and `usual_years` says which count where none is. `usual_tier` is the tier
     where neither ``--tier`` nor ``--links`` and ``--plants`` is given, and ``sets_tier=False`` lets
     the library choose it and the help tell it.
     """
@@ -408,7 +414,8 @@ def question(
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        return apply_all([*plain, years if has_years else year, *chosen, scenario], gather)
+        when = _years(usual_years) if has_years else year
+        return apply_all([*plain, when, *chosen, scenario], gather)
 
     return decorate
 

@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 import click
 
 from supplynet.cli.console import say
-from supplynet.errors import OutputError, SupplynetError
+from supplynet.cli.spoken import spoken
+from supplynet.errors import OutputError, SupplynetError, UsageError
 from supplynet.text import clean
 
 #: exit codes as a shell counts them: 128 + the number of the signal
@@ -127,7 +128,22 @@ class Program(click.Group):
                 isinstance(error, BrokenPipeError) or error.errno == errno.ENOSPC
             ):
                 raise  # of standard output: files are written by functions that explain
+            if isinstance(error, UsageError):
+                command = self._asked(words)
+                error.message = spoken(error.message, command)
+                error.hint = spoken(error.hint, command)
             return _explain(error)
+
+    def _asked(self, words: list[str]) -> click.Command:
+        """Return the command that words begin with."""
+        command: click.Command = self
+        with self.make_context("supplynet", [], resilient_parsing=True) as ctx:
+            for word in words:
+                inner = command.get_command(ctx, word) if isinstance(command, click.Group) else None
+                if inner is None:
+                    break
+                command = inner
+        return command
 
 
 def _explain(error: Exception) -> int:

@@ -14,7 +14,13 @@ from pydantic import BaseModel, ValidationError
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.network.countries import country_codes, country_name
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
+from supplynet.network.schema import (
+    COUNTRY_PATTERN,
+    ID_PATTERN,
+    SOME_COUNTRY_PATTERN,
+    TABLES,
+    Node,
+)
 from supplynet.terms import must_be_one_of
 from supplynet.terms.vocabulary import MAX_SHOWN, clipped
 
@@ -115,7 +121,7 @@ _BOUNDS = {
 def _explain_pattern(pattern: str, value: Any) -> tuple[str, str]:
     if pattern == ID_PATTERN:
         return _ID, ""
-    if pattern == COUNTRY_PATTERN:
+    if pattern in (COUNTRY_PATTERN, SOME_COUNTRY_PATTERN):
         return _COUNTRY, _near_country(str(value))
     if pattern == _OWNER_PATTERN:
         return f"{_COUNTRY}, or unknown", _near_country(str(value))

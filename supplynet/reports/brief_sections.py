@@ -135,7 +135,8 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     """The answer in sentences, coverage of the first need by year and tier, and the others."""
     # only a word for several elements is told as one
     rows = found.first.baskets if found.second.asked_baskets else ()
-    baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row)}" for row in rows]
+    whose = "their" if found.question.is_several else "its"
+    baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
     others = [text for text in (_others(found), *baskets) if text]
     of_first = [key for limit in limits(found)[:1] for key in of_limit(found, limit)]
     return (

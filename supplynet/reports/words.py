@@ -86,7 +86,7 @@ def target(question: Question) -> str:
 
 def are_several(question: Question) -> bool:
     """Whether the target is of several names, so that a sentence speaks of them and not of it."""
-    return len(question.to_names) > 1 or question.to == "all"
+    return question.is_several
 
 
 def avoided(question: Question) -> str:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -33,7 +33,7 @@ from supplynet.serve import cards, openapi
 from supplynet.serve.downloads import DOWNLOADS, download
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.page import page, policy
-from supplynet.serve.state import State
+from supplynet.serve.state import State, validated
 from supplynet.serve.viewed import Viewed
 from supplynet.serve.views import view
 from supplynet.serve.work import Workbench
@@ -284,15 +284,9 @@ async def _read(request: Request, kind: type[_Asked]) -> _Asked:
             raise LimitError(f"a question has at most {MOST_BYTES:,} bytes")
     try:
         tree = json.loads(body.decode("utf-8")) if body else {}
-        return kind.model_validate(tree)
-    except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise OptionError("; ".join(faults)[:4000], hint="openapi.json has every word") from error
     except (ValueError, RecursionError) as error:
         raise OptionError("the question is not JSON in UTF-8") from error
+    return validated(kind, tree, "openapi.json has every word")
 
 
 def _json(content: Any) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 __all__ = ["OPERATIONS", "Operation", "answer"]
+
+
+#: a target that nothing is asked of
+Nobody = Annotated[str, Field(max_length=2000)]
 
 
 class Avoiding(State):
@@ -37,6 +41,12 @@ class Ranked(State):
 class Shared(State):
     """A question about who gets what."""
 
+    idle: ClassVar[Mapping[str, str]] = {
+        "to": "all nations draw at once, and each has a row",
+        "element": "all elements move together",
+    }
+
+    to: Nobody = ""
     objective: Annotated[
         str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
     ] = "fair"
@@ -80,6 +90,11 @@ class Timed(State):
 class Shocked(Timed):
     """A question about how long a nation endures."""
 
+    idle: ClassVar[Mapping[str, str]] = {
+        "year": "a shock has its own months",
+        "element": "all elements move together",
+    }
+
     shock: Annotated[Name, Field(description="Name of a shock of the graph.")]
 
 
@@ -90,9 +105,16 @@ class Through(Timed):
     what is avoided is shut in the first half of the year, and the whole year is shown.
     """
 
+    idle: ClassVar[Mapping[str, str]] = Shared.idle
+
+    to: Nobody = ""
     shock: Annotated[
         str, Field(max_length=200, description="Name of a shock of the graph; empty for none.")
     ] = ""
+
+    def unused(self) -> Mapping[str, str]:
+        """Return words that say nothing: beside a shock the year, too."""
+        return {**self.idle, "year": "a shock has its own months"} if self.shock else self.idle
 
     def months(self, base_year: int) -> dict[str, str]:
         """Return the months of a run as its keywords: none with a shock, which has its own."""
@@ -264,12 +286,15 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
 
     Raises
     ------
+    OptionError
+        If a word would be passed over.
     SupplynetError
         As the function that answers.
     """
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.reports.data_writers import jsonable
 
+    asked.require_used()
     result = operation.solve(net, asked)
     told: dict[str, Any] = jsonable(result.to_dict())
     content = {

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 
 from supplynet.errors import OptionError
 from supplynet.io.strict import dump_toml
+from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.file import is_file
 from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.terms import LensName, TierName
 from supplynet.terms.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+_Asked = TypeVar("_Asked", bound=BaseModel)
+#: letters of what is wrong with a question
+_MOST_TOLD = 4000
 
 #: what the scenario of the changes is called, and its file
 EXPLORED = "explored"
@@ -21,6 +31,9 @@ SCENARIO_FILE = f"{EXPLORED}.toml"
 
 Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Target = Annotated[
+    str, Field(min_length=1, max_length=2000, description="Selector of the nation or bloc.")
+]
 
 
 class State(BaseModel):
@@ -34,9 +47,10 @@ class State(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="State")
 
-    to: Annotated[
-        str, Field(min_length=1, max_length=2000, description="Selector of the nation or bloc.")
-    ]
+    #: words that say nothing in a question, and why
+    idle: ClassVar[Mapping[str, str]] = {}
+
+    to: Target
     avoid: Annotated[Words, Field(description="Selector of what is shut; empty for nothing.")] = ""
     element: Annotated[
         Words, Field(description="Elements with commas; empty for the headline elements.")
@@ -52,6 +66,26 @@ class State(BaseModel):
         tuple[AnyChange, ...],
         Field(max_length=200, description="Changes, written as in a scenario file."),
     ] = ()
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of the words that say something."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        for name in cls.idle:
+            schema["properties"].pop(name)
+        return schema
+
+    def unused(self) -> Mapping[str, str]:
+        """Return words that say nothing in this question, each with the reason."""
+        return self.idle
+
+    def require_used(self) -> None:
+        """Refuse a word that would be passed over in silence."""
+        for name, why in self.unused().items():
+            if getattr(self, name) != type(self).model_fields[name].get_default():
+                raise OptionError(f"{name} says nothing here: {why}", hint="leave it out")
 
     def explored(self) -> Scenario | None:
         """Return the changes as a scenario; None where nothing was changed."""
@@ -125,3 +159,23 @@ def command_line(verb: str, graph: str, state: State, **options: str | bool) -> 
     for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
         words += ["--scenario", name]
     return shlex.join(words)
+
+
+def validated(kind: type[_Asked], words: Any, hint: str) -> _Asked:
+    """Return the words of a question; an OptionError tells what is wrong with each of them."""
+    try:
+        return kind.model_validate(words)
+    except ValidationError as error:
+        faults = [_fault(kind, one) for one in error.errors(include_url=False, include_input=False)]
+        raise OptionError("; ".join(faults)[:_MOST_TOLD], hint=hint) from error
+
+
+def _fault(kind: type[BaseModel], fault: Any) -> str:
+    place = ".".join(str(part) for part in fault["loc"])
+    field = kind.model_fields.get(place)
+    if fault["type"] == "missing" and field is not None:
+        return f"{place} is missing: {field.description or 'it must be given'}"
+    if fault["type"] == "extra_forbidden":
+        near = did_you_mean(place, kind.model_fields)
+        return f"there is no word {place!r}{f' ({near})' if near else ''}"
+    return f"{place}: {fault['msg']}" if place else str(fault["msg"])

@@ -18,7 +18,7 @@ import anyio
 import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
@@ -28,7 +28,7 @@ from supplynet.reports.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.source import Source
-from supplynet.serve.state import Name
+from supplynet.serve.state import Name, validated
 from supplynet.serve.work import Workbench
 from supplynet.text import one_line
 
@@ -121,7 +121,7 @@ class Tools:
                 raise UnknownNameError(
                     f"there is no tool {name[:200]!r}", hint=did_you_mean(name, self._tools)
                 )
-            asked = _validated(self._tools[name].asked, words)
+            asked = validated(self._tools[name].asked, words, "tools/list has every word")
             told = await self._workbench.answer(
                 lambda: self._answered(name, graph, asked, n_rows), _never
             )
@@ -260,17 +260,6 @@ def _shown(net: SupplyNetwork, _graph: str, asked: Shown) -> dict[str, Any]:
 
 def _sourced(net: SupplyNetwork, _graph: str, asked: Sourced) -> dict[str, Any]:
     return {"sources": sources(net, asked.ids)}
-
-
-def _validated(kind: type[BaseModel], words: dict[str, Any]) -> BaseModel:
-    try:
-        return kind.model_validate(words)
-    except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}"
-            for one in error.errors(include_url=False, include_input=False)
-        ]
-        raise OptionError("; ".join(faults)[:4000], hint="tools/list has every word") from error
 
 
 async def _never() -> bool:

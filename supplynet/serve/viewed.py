@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from supplynet.serve.operations import Shared, Through
+from supplynet.serve.state import Target
 from supplynet.terms import TierName
 
 __all__ = ["CONTESTED_PICTURES", "PICTURES", "PictureName", "Viewed"]
@@ -28,6 +30,9 @@ CONTESTED_PICTURES = ("sankey", "map")
 class Viewed(Through, Shared):
     """A state with what the page shows of it."""
 
+    idle: ClassVar[Mapping[str, str]] = {}
+
+    to: Target
     tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
     question: Annotated[
         Literal["potential", "contested", "run"],

@@ -93,7 +93,8 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
         ("eu27", "EU"),
         ("owner:ISL", "plants owned from Iceland"),
         ("ISL:refiner:operating", "operating refiners in Iceland"),
-        ("refiner,!ISL", "Refiners, not Iceland"),
+        ("refiner,!ISL", "Refiners except Iceland"),
+        ("ISL,refiner,!ISL,!FJI", "Iceland, Refiners except Iceland and Fiji"),
     ],
 )
 def test_names_for_readers(tutorial: SupplyNetwork, text: str, name: str) -> None:
@@ -164,3 +165,9 @@ def test_a_node_of_an_unknown_stage_has_its_name(tutorial: SupplyNetwork) -> Non
         for node in tutorial.node_rows
     ]
     assert selector_name(tutorial.replace(nodes=nodes), "MLT") == "Malta"
+
+
+def test_what_is_shut_stands_inside_a_sentence(tutorial: SupplyNetwork) -> None:
+    asked = ask(tutorial, to="MLT", avoid="ISL,mine,!FJI")
+    assert asked.avoid_names == ("Iceland", "mines except Fiji")
+    assert ask(tutorial, to="MLT", avoid="mine").avoid_name == "mines"

@@ -17,7 +17,9 @@ pytest.importorskip("mcp", reason="needs mcp (extra: mcp)")
 from mcp import StdioServerParameters
 from mcp.client.client import Client
 
+from supplynet.cli.commands.mcp import command
 from supplynet.serve.tools import Tools, server_of
+from supplynet.text import listing
 from tests.serve.conftest import in_a_loop
 
 TOOLS = [
@@ -37,10 +39,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("show", {"graph": "tutorial"}),
     ("show", {"graph": "tutorial", "id": "ref-big"}),
     ("potential", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
-    ("contested", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
+    ("contested", {"graph": "tutorial", "tier": "conceivable"}),
     ("bypass", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
     ("chokepoints", {"graph": "tutorial", "to": "MLT", "element": "Nd", "tier": "conceivable"}),
-    ("run", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
+    ("run", {"graph": "tutorial", "avoid": "ISL"}),
     ("compare", {"graph": "tutorial", "to": "MLT", "cases": ["base"]}),
     ("sources", {"graph": "rare-earths", "rows": 2}),
 ]
@@ -48,7 +50,13 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("potential", {"to": "MLT"}, "no graph"),
     ("potential", {"graph": "/etc", "to": "MLT"}, "no graph"),
     ("potential", {"graph": "../graphs/tutorial", "to": "MLT"}, "no graph"),
-    ("potential", {"graph": "tutorial"}, "Field required"),
+    ("potential", {"graph": "tutorial"}, "to is missing: Selector of the nation or bloc."),
+    ("potential", {"graph": "tutorial", "to": "MLT", "yaer": 1}, "did you mean 'year'?"),
+    ("potential", {"graph": "tutorial", "to": "MLT", "tier": "x"}, "tier: Input should be 'firm'"),
+    ("contested", {"graph": "tutorial", "to": "MLT"}, "to says nothing here: all nations draw"),
+    ("contested", {"graph": "tutorial", "element": "Nd"}, "element says nothing here"),
+    ("run", {"graph": "tutorial", "shock": "x", "year": 2025}, "a shock has its own months"),
+    ("survive", {"graph": "tutorial", "to": "MLT", "shock": "x", "year": 2025}, "its own months"),
     ("potential", {"graph": "tutorial", "to": "nowhere"}, "nowhere"),
     ("potential", {"graph": "tutorial", "to": "MLT", "rows": "all"}, "rows"),
     ("potential", {"graph": "tutorial", "to": "MLT", "scenarios": ["/tmp/x.toml"]}, "a file"),
@@ -174,3 +182,18 @@ def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
     net = sn.load(tmp_path / "mine")
     assert content["sentence"] == sn.survive(net, to="MLT", shock="stop", tier="firm").summary()
     assert content["result"]["certificate"]["ok"]
+
+
+def test_a_tool_offers_the_words_that_say_something() -> None:
+    tools = Tools()
+    words = {tool.name: tool.input_schema["properties"] for tool in tools.declared()}
+    tools.close()
+    assert {"to", "element", "year"} <= set(words["potential"])
+    assert {"to", "element"}.isdisjoint(words["contested"])
+    assert {"to", "element"}.isdisjoint(words["run"])
+    assert {"year", "element"}.isdisjoint(words["survive"])
+
+
+def test_the_help_names_every_tool() -> None:
+    help_text = " ".join((command.help or "").split())
+    assert f"with the tools {listing(TOOLS)}." in help_text

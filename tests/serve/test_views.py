@@ -149,7 +149,7 @@ def test_a_run_goes_through_time_as_it_is_told(tutorial: SupplyNetwork) -> None:
 
 
 def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> None:
-    words = {"to": "MLT", "tier": "firm"}
+    words = {"tier": "firm"}
     for wrong, status in (
         ({"seasonal": True}, 422),
         ({"respond": ["nothing"]}, 404),
@@ -160,11 +160,11 @@ def test_what_a_graph_does_not_tell_of_time_is_refused(client: TestClient) -> No
 
 
 def test_what_all_get_may_be_shared_out_otherwise(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("contested", to="MLT", tier="conceivable", objective="max_supply")
+    told = ask("contested", tier="conceivable", objective="max_supply")
     alone = sn.balance(tutorial, tier="conceivable", objective="max_supply")
     assert told["sentence"] == alone.summary()
     assert "--objective max_supply" in told["command"]
-    ask("contested", status=422, to="MLT", objective="priority")
+    ask("contested", status=422, objective="priority")
 
 
 def test_one_product_is_told_by_itself(ask: Ask, tutorial: SupplyNetwork) -> None:
@@ -190,7 +190,7 @@ def test_a_month_that_is_none_of_the_run_is_refused(client: TestClient) -> None:
         answer = client.post(f"{API}/view", json={**words, "month": month})
         assert answer.status_code == 422
         assert answer.json()["error"]["kind"] == kind
-    unknown = client.post(f"{API}/run", json={"to": "MLT", "shock": "no-shock"})
+    unknown = client.post(f"{API}/run", json={"shock": "no-shock"})
     assert unknown.status_code == 404
 
 

@@ -15,6 +15,8 @@ from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import joined, selector_name
 from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.network.countries import country_codes, is_country
+from supplynet.network.elements import element_names
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, select
 from supplynet.terms import LENSES, one_of
@@ -74,7 +76,7 @@ def company(
     DataError
         If there is no part, or one that says neither product nor element.
     UnknownNameError
-        If no graph holds a product, element or plant that a part names.
+        If no graph holds a product, element or plant that a part names, or no country has its code.
     OptionError
         If several graphs hold what a part names, or none is named.
     CertificateError
@@ -101,8 +103,15 @@ def company(
     places = [f"{file}, row {number}" if file else f"row {number}" for number in numbers]
     chosen = [_graph_of(part, where, nets) for part, where in zip(bill, places, strict=True)]
     for part, where, graph in zip(bill, places, chosen, strict=True):
-        if part.plant:  # before anything is solved
+        # before anything is solved
+        if part.plant:
             plant_named(graph, part.plant, f"{where}, column plant")
+        if part.country and not is_country(part.country, graph.commodity.areas):
+            raise UnknownNameError(
+                f"{where}, column country: no country has the code {part.country!r}",
+                hint=did_you_mean(part.country, country_codes())
+                or "write its three letters by ISO 3166, such as JPN",
+            )
     behind = {
         graph.name: _behind(graph, joined(avoid), year, lens) for graph in nets if graph in chosen
     }
@@ -125,6 +134,7 @@ def company(
         lens=lens,
         avoid_name=selector_name(first.net, joined(avoid)),
         year=first.balance.question.year,
+        years=tuple(sorted({base.balance.question.year for base in behind.values()})),
         graphs=tuple(behind),
         has_names=names,
         rows=tuple(one.row for one in studied),
@@ -171,9 +181,11 @@ def _graph_of(part: Part, where: str, nets: Sequence[SupplyNetwork]) -> SupplyNe
             for net in named
             for name in (net.product_by_id if part.product else net.commodity.elements)
         ]
+        symbols = {name: symbol for symbol, name in element_names().items()}
+        symbol = symbols.get(str(value).lower())
         raise UnknownNameError(
             f"{where}, column {column}: no graph holds {value!r}; there are {few(known, most=40)}",
-            hint=did_you_mean(str(value), known),
+            hint=f"write {symbol}" if symbol in known else did_you_mean(str(value), known),
         )
     return holding[0]
 

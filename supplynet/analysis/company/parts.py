@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from supplynet.network.schema.row import (
+    SOME_COUNTRY_PATTERN,
     OptionalId,
     OptionalTonnes,
     Row,
@@ -34,7 +35,7 @@ class Part(Row):
         default="", description="id or name of the plant of the graph that makes the product"
     )
     country: str = Field(
-        default="", pattern=r"^([A-Z]{3})?$", description="ISO 3166 alpha-3 of that plant"
+        default="", pattern=SOME_COUNTRY_PATTERN, description="ISO 3166 alpha-3 of that plant"
     )
     stock_days: OptionalTonnes = Field(
         default=None, description="days of use that the company has in stock"

@@ -20,7 +20,7 @@ from supplynet.analysis.declared import Layout, Table, flag, text, texts
 from supplynet.analysis.json_schema import CERTIFICATES
 from supplynet.analysis.result import Result
 from supplynet.solve.check import Certificate, worst
-from supplynet.text import share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
@@ -89,7 +89,9 @@ class CompanyResult(Result):
     avoid_name : str
         The jurisdiction as a reader knows it.
     year : int
-        Of the flows that were followed back.
+        Of the flows that were followed back, of the first graph.
+    years : tuple of int
+        The same of all graphs, each once.
     graphs : tuple of str
     has_names : bool
         Whether names, suppliers and amounts of the company's file are told.
@@ -114,6 +116,7 @@ class CompanyResult(Result):
     lens: str
     avoid_name: str
     year: int
+    years: tuple[int, ...]
     graphs: tuple[str, ...]
     has_names: bool
     rows: tuple[PartRow, ...]
@@ -145,19 +148,24 @@ class CompanyResult(Result):
         """Return the answer in a few sentences."""
         exposed = [row for row in self.rows if row.traced_possibly >= 0.5]
         surely = [row for row in self.rows if row.traced >= 0.5]
+        n_parts = "1 part rests" if len(self.rows) == 1 else f"{len(self.rows)} parts rest"
         text = (
-            f"{len(surely)} of {len(self.rows)} parts rest by half or more on {self.avoid_name}, "
-            f"and {len(exposed)} if all that is not known does too. "
+            f"{len(surely)} of {n_parts} by half or more on {self.avoid_name} by the flows of "
+            f"{listing(map(str, self.years))}, and {len(exposed)} if all that is not known does "
+            "too. "
             f"{share(self.unknown_share)} of the way back of the parts' weakest elements is not "
             "known."
         )
-        short = [row for row in self.rows if row.survives is not None]
+        held = [row for row in self.rows if row.survives is not None]
+        short = [row for row in held if row.survives != float("inf")]
         if short:
             first = min(short, key=lambda row: (row.survives, row.row))
             text += (
                 f" The first to be short is {first.part}: in {days(first.survives)} at the "
                 "earliest."
             )
+        elif held:
+            text += " No stock that is told runs out."
         return text
 
 

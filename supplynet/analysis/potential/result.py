@@ -46,7 +46,7 @@ from supplynet.analysis.result import Result
 from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES
-from supplynet.text import between, share, tonnes
+from supplynet.text import between, listing, share, tonnes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -430,8 +430,8 @@ def _summary_of(result: PotentialResult) -> str:
     return " ".join(
         [
             headline(result),
-            *map(basket_sentence, result.baskets),
-            *(element_sentence(row) for row in result.elements),
+            *(basket_sentence(row, _whose(result)) for row in result.baskets),
+            *(element_sentence(row, _whose(result)) for row in result.elements),
             *_limits(result),
             *filter(None, [dead_end_sentence(result.dead_ends)]),
         ]
@@ -442,34 +442,44 @@ def headline(result: PotentialResult) -> str:
     """Return the first sentence: coverage by form with its data range."""
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    condition = f"in {asked.year}{without}, on {asked.counted}, {_ALONE}"
+    alone = "if they alone drew on the network" if asked.is_several else _ALONE
+    who = listing(asked.to_names)
+    condition = f"in {asked.year}{without}, on {asked.counted}, {alone}"
     if not result.forms:
         known = "0" if result.is_nothing_asked else "not known"
         return (
-            f"{asked.to_name} could get {tonnes(result.served)} t/yr {condition}; its demand is "
+            f"{who} could get {tonnes(result.served)} t/yr {condition}; {_whose(result)} demand is "
             f"{known}."
         )
-    parts = " and ".join(_form(row) for row in result.forms)
-    return f"{asked.to_name} could cover {parts} {condition}."
+    need = "they need" if asked.is_several else "it needs"
+    parts = " and ".join(_form(row, need) for row in result.forms)
+    return f"{who} could cover {parts} {condition}."
 
 
-def _form(row: FormPotential) -> str:
+def _whose(result: PotentialResult) -> str:
+    return "their" if result.question.is_several else "its"
+
+
+def _form(row: FormPotential, need: str) -> str:
     """Coverage of one form, such as "12% (7% to 15%) of the 9,000 t/yr it needs as magnet"."""
     low, high = share(row.coverage_low), share(row.coverage_high)
     spread = f" ({low} to {high})" if low != high else ""
     part = "all" if row.coverage >= 1.0 - _ROUNDING else share(row.coverage)
     part = "none" if row.coverage <= _ROUNDING else part
-    return f"{part}{spread} of the {tonnes(row.need)} t/yr that it needs as {row.title.lower()}"
+    return f"{part}{spread} of the {tonnes(row.need)} t/yr that {need} as {row.title.lower()}"
 
 
-def element_sentence(row: ElementPotential) -> str:
-    """Return what could come of an element if it alone counted, within the need and beyond."""
+def element_sentence(row: ElementPotential, whose: str = "its") -> str:
+    """Return what could come of an element if it alone counted, within the need and beyond.
+
+    `whose` is the need: "its" of one target, "their" of several.
+    """
     spread = between(row.low, row.high)
     text = f"Of {row.element}, if it alone counted, {tonnes(row.within)} {row.unit}"
     if spread != tonnes(row.within):
         text += f" ({spread})"
     if row.coverage is not None:
-        text += f", {share(row.coverage)} of the {tonnes(row.need)} that its products hold"
+        text += f", {share(row.coverage)} of the {tonnes(row.need)} that {whose} products hold"
     if row.beyond > _ROUNDING * max(1.0, row.within):
         is_full = row.coverage is None or row.coverage >= 1.0 - _ROUNDING
         what = "beyond it" if is_full else "more that these products cannot use"
@@ -477,13 +487,16 @@ def element_sentence(row: ElementPotential) -> str:
     return f"{text}."
 
 
-def basket_sentence(row: BasketPotential) -> str:
-    """Return what could come of several elements as one, within the need."""
+def basket_sentence(row: BasketPotential, whose: str = "its") -> str:
+    """Return what could come of several elements as one, within the need.
+
+    `whose` is as for :func:`element_sentence`.
+    """
     ends = between(row.low, row.high)
     spread = f" ({ends})" if ends != tonnes(row.within) else ""
     return (
-        f"Of the {row.basket} ({row.members}) in its products {share(row.coverage)} could come if "
-        f"nothing else counted: {tonnes(row.within)}{spread} of {tonnes(row.need)} {row.unit}."
+        f"Of the {row.basket} ({row.members}) in {whose} products {share(row.coverage)} could come "
+        f"if nothing else counted: {tonnes(row.within)}{spread} of {tonnes(row.need)} {row.unit}."
     )
 
 

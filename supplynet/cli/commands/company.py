@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.failing import Facts
+from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
@@ -75,18 +75,7 @@ def command(
         document = of_company(result)
     rows = [asdict(row) for row in result.rows]
     output.write(document, plain_table([field.name for field in fields(PartRow)], rows))
-    output.judge(
-        [
-            Facts(
-                {
-                    metric: 0.0 if getattr(row, metric) is None else getattr(row, metric)
-                    for metric in METRICS
-                },
-                of=row.part,
-            )
-            for row in result.rows
-        ]
-    )
+    output.judge([told_by(row, METRICS, row.part) for row in result.rows])
 
 
 def _read(path: Path) -> list[tuple[int, Part]]:

@@ -53,7 +53,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
 @click.command("draws")
 @options.graph
-@options.question(has_years=True, usual_tier="firm", sets_tier=False)
+@options.question(has_years=True, usual_years=options.ONE_YEAR, usual_tier="firm", sets_tier=False)
 @options.choice("--of", terms.DRAWN, "potential", help="What is asked of every draw.")
 @against
 @options.option(
@@ -64,9 +64,9 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 @options.option(
     "--draws N",
     click.IntRange(min=1),
-    "Draws at the most, in whole batches of 256. Default: 4096; on the first page of the terminal "
-    "256, or 32 of what is asked of the graph of each draw, if nothing else is said of how many or "
-    "of who works them out.",
+    "Draws at the most, rounded up to whole batches of 256, fewer to 32, 64 or 128. Default: 4096; "
+    "on the first page of the terminal 256, or 32 of what is asked of the graph of each draw, if "
+    "nothing else is said of how many or of who works them out.",
     "n_draws",
 )
 @options.option(

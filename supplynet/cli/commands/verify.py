@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import click
+
+from supplynet.cli import words
 
 
 @click.command("verify")
@@ -13,13 +16,12 @@ import click
 )
 @click.option(
     "--graph",
-    "folder",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the tables of the graph: what is used is looked up there.",
+    type=words.Text("graph", "--graph rare-earths"),
+    help="A shipped graph, or a folder of tables: what is used is looked up there.",
 )
 @click.option("--script", is_flag=True, help="Print verify.py, which needs nothing but Python.")
 @click.pass_context
-def command(ctx: click.Context, result: Path | None, folder: Path | None, script: bool) -> None:
+def command(ctx: click.Context, result: Path | None, graph: str | None, script: bool) -> None:
     """Do the figures of a written result follow from its proofs?
 
     RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
@@ -34,12 +36,30 @@ def command(ctx: click.Context, result: Path | None, folder: Path | None, script
     if result is None:
         raise click.UsageError("give the file of a result, or --script")
     try:
-        told = verify.verify(verify.read(result), folder)
-    except (OSError, ValueError, LookupError) as error:
+        told = verify.verify(verify.read(result), None if graph is None else _tables(graph))
+    except (OSError, ValueError, LookupError, zlib.error) as error:
         from supplynet.errors import TableError
 
-        raise TableError(f"{result} holds no result that can be read: {error}") from error
+        raise TableError(
+            f"{result} holds no result that can be read: {error}",
+            hint="proofs are in what -o FILE.json or -o FILE.html writes",
+        ) from error
     width = max((len(word) for word, _ in told), default=0)
     click.echo("\n".join(f"{word:<{width}}  {what}" for word, what in told) or "No result in it.")
     if not told or any(word == "FAILS" for word, _ in told):
         ctx.exit(4)
+
+
+def _tables(graph: str) -> Path:
+    """Return the folder of a graph, that of a shipped one by its name."""
+    from supplynet.errors import OptionError
+    from supplynet.io.load import graph_ids, graphs_folder
+
+    folder = graphs_folder() / graph if graph in graph_ids() else Path(graph)
+    if not (folder / "nodes.csv").is_file():
+        raise OptionError(
+            f"--graph {graph}: this is no folder with the tables of a graph",
+            hint=f"name one that holds nodes.csv, or a shipped graph: {', '.join(graph_ids())}; "
+            "supplynet convert makes a folder of a file",
+        )
+    return folder

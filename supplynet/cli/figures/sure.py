@@ -14,7 +14,12 @@ from supplynet.cli.picture import PictureFile
 
 @click.command("sure")
 @options.graph
-@options.question(has_years=True, usual_tier="firm", sets_tier=False)
+@options.question(
+    has_years=True,
+    usual_years=f"{options.ONE_YEAR}. Of a fan: {options.SOME_YEARS}",
+    usual_tier="firm",
+    sets_tier=False,
+)
 @options.choice(
     "--what",
     terms.STUDY_PICTURES,
@@ -31,7 +36,7 @@ from supplynet.cli.picture import PictureFile
 @options.option(
     "--draws N",
     click.IntRange(min=1),
-    "Draws at the most, in whole batches of 256.",
+    "Draws at the most, rounded up to whole batches of 256, fewer to 32, 64 or 128.",
     "n_draws",
     default=512,
 )
@@ -54,17 +59,22 @@ def command(
         from supplynet.analysis.uncertainty.ask import sample
         from supplynet.draw import sure
         from supplynet.io.load import load
+        from supplynet.network.scenario.years import present_and_later
 
+        net = load(graph)
+        years = asked.years
+        if what == "fan" and not years:
+            years = tuple(sorted({*present_and_later(net), net.commodity.base_year}))
         kind = of or ("chokepoints" if what == "stability" else "potential")
         study = sample(
-            load(graph),
+            net,
             of=kind,
             draws=n_draws,
             options=options_of(asked, kind),
             progress=told_draws(progress),
             **{
                 **asked.words(),
-                "year": asked.years or None,
+                "year": years or None,
                 "scenario": strands_of(asked, against),
             },
         )

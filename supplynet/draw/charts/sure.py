@@ -88,14 +88,26 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
 def _require(study: Study, what: str) -> None:
     """Refuse a picture of what the study does not hold."""
     lacks = {
-        "fan": (len(_columns(study)) < 2, "several years", "ask for more: year=[2026, 2028, 2030]"),
+        "fan": (
+            len(_columns(study)) < 2,
+            "a fan is drawn over several years, and the study has one",
+            "ask for more: year=[2026, 2028, 2030]",
+        ),
         "exceedance": (False, "", ""),
-        "tornado": (not study.drivers, "drivers", "draw more, or a figure that moves"),
-        "stability": (not study.stability, "chokepoints", 'ask of="chokepoints"'),
+        "tornado": (
+            not study.drivers,
+            "the study holds no drivers, which tornado draws",
+            "draw more, or a figure that moves",
+        ),
+        "stability": (
+            not study.stability,
+            "the study holds no chokepoints, which stability draws",
+            'ask of="chokepoints"',
+        ),
     }
-    is_missing, name, hint = lacks[what]
+    is_missing, message, hint = lacks[what]
     if is_missing:
-        raise OptionError(f"the study holds no {name}, which {what} draws", hint=hint)
+        raise OptionError(message, hint=hint)
 
 
 def _columns(study: Study) -> list[int]:
@@ -137,7 +149,8 @@ def _field(
 
 def _fan(study: Study, around: Frame, size: Size) -> _Part:
     """The years from left to right, what the draws reach as bands around the middle."""
-    columns, told = _columns(study), _told(study)
+    told = _told(study)
+    columns = sorted(_columns(study), key=lambda place: study.outputs[place][1].year)
     years = [study.outputs[place][1].year for place in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
     highest = max(float(np.quantile(values, 0.95, axis=0).max()), *study.central[columns])
@@ -299,7 +312,8 @@ def _entries(study: Study, what: str) -> list[Entry]:
 
 def _words(study: Study, what: str) -> Words:
     asked = study.question
-    row = study.figures[_columns(study)[-1]] if what == "fan" else study.lead
+    by_year = sorted((study.figures[place] for place in _columns(study)), key=lambda one: one.year)
+    row = by_year[-1] if what == "fan" else study.lead
     net = asked.net
     of = what_of(net, row, in_sentence=True) or "all"
     without = f" without {asked.avoid_name}" if asked.avoid else ""

@@ -39,6 +39,7 @@ from supplynet.network.schema.published import (
 from supplynet.network.schema.row import (
     COUNTRY_PATTERN,
     ID_PATTERN,
+    SOME_COUNTRY_PATTERN,
     UNKNOWN,
     ChargeKind,
     PriceKind,
@@ -65,6 +66,7 @@ __all__ = [
     "Assay",
     "Baseline",
     "COUNTRY_PATTERN",
+    "SOME_COUNTRY_PATTERN",
     "Cap",
     "Capacity",
     "CauseName",

@@ -21,6 +21,8 @@ Cell: TypeAlias = str | float | Sequence[str] | None
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
+#: the same, where it may stay empty
+SOME_COUNTRY_PATTERN = r"^([A-Z]{3})?$"
 UNKNOWN = "unknown"
 
 

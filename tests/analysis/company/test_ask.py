@@ -181,3 +181,12 @@ def test_what_is_missing_or_stands_twice_is_told() -> None:
     other = NET.replace(metadata=NET.metadata.model_copy(update={"name": "other"}))
     with pytest.raises(OptionError, match="tutorial and other hold 'Nd'"):
         sn.company([NET, other], parts=[sn.Part(part="a", element="Nd")], avoid="ISL")
+
+
+def test_the_answer_says_its_year_and_what_never_ends() -> None:
+    told = sn.company(NET, parts=PARTS[:1], avoid="FJI", year=2025).summary()
+    assert told.startswith("0 of 1 part rests by half or more on Fiji by the flows of 2025, and")
+    fan = sn.Part(part="Fan", product="goods", plant="Big Maker", stock_days=1)
+    free = sn.company(NET, parts=[fan], avoid="MLT")
+    assert free.rows[0].survives == math.inf
+    assert free.summary().endswith("No stock that is told runs out.")

@@ -260,3 +260,12 @@ def test_limits_are_raised_only_until_no_other_can_bring_more(tutorial: SupplyNe
     assert first.worth == pytest.approx(second.worth)
     assert len(first.name) <= len(second.name)
     assert found.raised() == (first,)
+
+
+def test_several_nations_are_spoken_of_as_several() -> None:
+    net = sn.load("tutorial")
+    told = sn.potential(net, to="MLT,ISL").summary()
+    assert told.startswith("Malta and Iceland could cover 89% of the 1,400 t/yr that they need as")
+    assert "if they alone drew on the network. Of Nd" in told
+    assert "that their products hold" in told
+    assert "that its products hold" in sn.potential(net, to="MLT").summary()

@@ -105,3 +105,33 @@ def test_a_fault_has_file_and_row(
     assert ran.code in (2, 3)  # a name that is not known, a table that breaks the format
     assert "mine.csv, row 3" in ran.err
     assert all(word in ran.err for word in words), ran.err
+
+
+def test_what_is_not_known_of_a_part_is_not_judged_as_nothing(invoke: Invoke, bill: Path) -> None:
+    """A part without a stock is not short in 0 days."""
+    asked = ("company", bill, "--avoid", "ISL", "--graphs", "tutorial")
+    for condition in ("survives<10", "direct>0.5"):
+        ran = invoke(*asked, "--fail-on", condition)
+        assert (ran.code, "of row 4 is not known" in ran.err) == (2, True), condition
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ("Lamp,goods,,JAP", "row 2, column country: no country has the code 'JAP'"),
+        ("Lamp,goods,,JAP", "did you mean 'JPN'"),
+        (
+            "Lamp,goods,,Japan",
+            "capital letters (ISO 3166 alpha-3) (found 'Japan') - write JPN",
+        ),
+        ("Lamp,,Neodymium,", "Hint: write Nd"),
+    ],
+)
+def test_a_name_in_place_of_a_code_is_told(
+    invoke: Invoke, tmp_path: Path, row: str, text: str
+) -> None:
+    path = tmp_path / "parts.csv"
+    path.write_text(f"part,product,element,country\n{row}\n", encoding="utf-8")
+    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial")
+    assert ran.code in (2, 3)
+    assert text in ran.err

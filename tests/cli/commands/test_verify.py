@@ -23,3 +23,21 @@ def test_command(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke("verify", path).code == 3
     path.write_text("{}", encoding="utf-8")
     assert invoke("verify", path).out == "No result in it.\n"
+
+
+def test_tables_are_those_of_a_shipped_graph_or_of_a_folder(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    assert invoke("flow", "tutorial", "--to", "MLT", "--element", "Nd", "-o", path).code == 0
+    ran = invoke("verify", path, "--graph", "tutorial")
+    assert (ran.code, "tables: what is used counts" in ran.out) == (0, True)
+    assert invoke("verify", path, "--graph", "rare-earths").code == 4
+    for wrong in (tmp_path, path, tmp_path / "none"):
+        ran = invoke("verify", path, "--graph", wrong)
+        assert (ran.code, "name one that holds nodes.csv, or a shipped" in ran.err) == (2, True)
+
+
+def test_what_is_no_result_is_told(invoke: Invoke, tmp_path: Path) -> None:
+    for name, content in (("a.csv", b"a,b"), ("b.xlsx", b"PK\xfb"), ("c.json", b"\x1f\x8bno")):
+        (tmp_path / name).write_bytes(content)
+        ran = invoke("verify", tmp_path / name)
+        assert (ran.code, "what -o FILE.json or -o FILE.html writes" in ran.err) == (3, True), name
