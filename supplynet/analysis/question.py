@@ -146,6 +146,7 @@ def ask(
     do not fit; an OptionError if the year lies outside the graph or a tier is given with links or
     plants.
     """
+    _require_kinds(net, year)
     asked = floors(links, plants, tier)
     require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
@@ -305,6 +306,19 @@ def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     for word in words_given:
         select(net, word)
     return list(dict.fromkeys(words_given))
+
+
+def _require_kinds(net: object, year: object) -> None:
+    """Refuse what no question can be asked of: a name in place of its network, a year as text."""
+    from supplynet.network.network import SupplyNetwork
+
+    if not isinstance(net, SupplyNetwork):
+        raise OptionError(
+            f"a question is asked of a network, not of {str(net)[:80]!r}",
+            hint="load it first, such as supplynet.load('rare-earths')",
+        )
+    if isinstance(year, str):
+        raise OptionError(f"the year is a number, not {year[:80]!r}", hint="write for example 2030")
 
 
 def require_production(net: SupplyNetwork) -> None:

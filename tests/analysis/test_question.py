@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import supplynet as sn
 from supplynet.analysis.question import ask, selector_name, target_nodes, via_list
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
@@ -171,3 +172,15 @@ def test_what_is_shut_stands_inside_a_sentence(tutorial: SupplyNetwork) -> None:
     asked = ask(tutorial, to="MLT", avoid="ISL,mine,!FJI")
     assert asked.avoid_names == ("Iceland", "mines except Fiji")
     assert ask(tutorial, to="MLT", avoid="mine").avoid_name == "mines"
+
+
+@pytest.mark.parametrize(
+    ("net", "words", "text"),
+    [("tutorial", {}, "asked of a network, not of 'tutorial'"),
+     (None, {"year": "2026"}, "the year is a number, not '2026'")],
+)  # fmt: skip
+def test_words_of_another_kind_are_told(
+    tutorial: SupplyNetwork, net: str | None, words: dict[str, str], text: str
+) -> None:
+    with pytest.raises(OptionError, match=text):
+        sn.potential(net or tutorial, to="MLT", **words)  # type: ignore[arg-type]
