@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.serve.state import SCENARIO_FILE, scenario_text
@@ -47,10 +47,16 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
 
 def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
     from supplynet.reports.data_writers import to_csv
+    from supplynet.reports.document import Column
     from supplynet.reports.results import document_of
 
-    table = next(document_of(solved(net, asked, kept)).tables())
-    return to_csv(table).encode("utf-8")
+    document = document_of(solved(net, asked, kept))
+    table = next(document.tables())
+    # a table by itself has no page around it that says what its figures are
+    said = {"question": document.title, "tier": asked.tier, "table": table.caption}
+    columns = (*table.columns, *(Column(key, key.capitalize()) for key in said))
+    rows = tuple({**row, **said} for row in table.rows)
+    return to_csv(replace(table, columns=columns, rows=rows)).encode("utf-8")
 
 
 def _result(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
