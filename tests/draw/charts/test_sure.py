@@ -56,7 +56,7 @@ def test_bands_hold_the_middle_and_chances_fall() -> None:
 def test_what_a_study_does_not_hold_is_not_drawn() -> None:
     with pytest.raises(OptionError, match="holds no chokepoints"):
         sure_scene(study(), what="stability")
-    with pytest.raises(OptionError, match="holds no several years"):
+    with pytest.raises(OptionError, match="a fan is drawn over several years"):
         sure_scene(ranked(), what="fan")
     with pytest.raises(OptionError, match="needs a study of draws"):
         sure_scene("draws")  # type: ignore[arg-type]
