@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -407,10 +408,10 @@ def test_what_leaves_exactly_the_goal_is_no_attack(budget: float) -> None:
 
 
 def test_an_arc_without_which_the_goal_still_flows_is_no_attack() -> None:
-    """Two arcs side by side each carry all: only the one behind them is an attack."""
-    flow = FlowProblem([0, 0, 1], [1, 1, 2], [4.0, 6.0, 4.0], 3, 0, 2)
+    """Two arcs side by side each carry all: only those behind them are attacks."""
+    flow = FlowProblem([0, 0, 1, 1], [1, 1, 2, 2], [4.0, 6.0, 3.0, 1.0], 3, 0, 2)
     problem = attack_on_arcs(flow, budget=1)
-    assert listed_below(problem, arena(problem).whole) == WorstSets(((2,),), True)
+    assert listed_below(problem, arena(problem).whole) == WorstSets(((2,), (3,)), True)
 
 
 def test_an_arc_that_takes_all_but_the_goal_is_no_attack() -> None:
@@ -467,3 +468,16 @@ def test_sums_decide_beyond_their_rounding_and_not_far_beyond() -> None:
 
 def test_a_billionth_of_the_flow_is_no_gap() -> None:
     assert pytest.approx(1e-9) == GAP
+
+
+def test_where_a_bound_wants_nothing_one_that_must_be_hit_is_taken(monkeypatch) -> None:
+    real = module.bound_at
+
+    def without_wishes(*given, **named):
+        bound = real(*given, **named)
+        return replace(bound, wanted=bound.wanted[:0])
+
+    monkeypatch.setattr(module, "bound_at", without_wishes)
+    place, _ = rows_of_equal_arcs(4, 5, 2)
+    found = worst_sets(place, grow(place).value, limit=24)
+    assert (len(found.sets), found.is_complete) == (24, True)
