@@ -159,7 +159,10 @@ def test_a_ranking_that_misleads_is_named(found):
 def test_budgets_and_no_loss():
     net = sn.load("tutorial")
     told = text(sn.interdict_balance(net, budget=1.5, cost={"ref-big": 1.5}, year=2024))
-    assert "a budget of 1.5" in told
+    assert "a budget of 1.5:" in told
+    assert "a budget of 1.5 at a cost of 1 each" in text(
+        sn.interdict_balance(net, budget=1.5, year=2024)
+    )
     told = text(sn.interdict_balance(net, k=0, year=2024))
     assert "No loss that was allowed costs any of it" in told
 
