@@ -51,6 +51,7 @@ MODULES = {
         "tests/solve/flow/test_certificate.py",
         "tests/solve/flow/test_maxflow.py",
     ),
+    "supplynet/solve/lp/evidence.py": ("tests/solve/lp/test_evidence.py",),
     "supplynet/solve/lp/certificate.py": (
         "tests/solve/lp/test_certificate.py",
         "tests/solve/lp/test_solve.py",

@@ -286,8 +286,10 @@ class Programs:
 
     def _names_of(self, names: Sequence[str], n: int) -> int:
         """Return the number of names of `n` variables; those beyond the given ones have none."""
-        told = packed([*names[:n], *("",) * (n - len(names))])
-        return self._names.setdefault(told, len(self._names))
+        told = [*names[:n], *("",) * (n - len(names))]
+        # one empty text is packed as none at all
+        text = packed(["-"] if told == [""] else told)
+        return self._names.setdefault(text, len(self._names))
 
     def proof(self, figures: Iterable[Proof], *open_ones: str, **further: Any) -> Proof:
         """Return all as a proof.

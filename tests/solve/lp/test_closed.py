@@ -116,6 +116,16 @@ def test_what_is_left_goes_to_the_row_that_leaves_least() -> None:
     assert bound(lp, duals) == 4.0
 
 
+@pytest.mark.parametrize(("side", "least"), [(8.0, 3.5), (11.0, 4.0)])
+def test_what_a_row_leaves_is_counted_with_what_others_take(side: float, least: float) -> None:
+    """Of 2 x + y the second takes 1 t at least; the first is at most 4 t by itself."""
+    lp = LinearProgram(
+        [1.0, 0.0], [[2.0, 1.0], [1.0, 0.0]], [side, 4.0], None, None, [1.0, 1.0], [INF, INF],
+        maximize=True,
+    )  # fmt: skip
+    assert bound(lp, closed_duals(lp, told(lp, [0.0, 0.0], []))) == least
+
+
 def test_a_variable_is_asked_for_again_no_more_often_than_it_is_of_use() -> None:
     """Rows that halve the limit of a variable without end: the duals are as good at any time."""
     lp = LinearProgram(
@@ -141,7 +151,15 @@ def test_rounding_of_what_has_no_limit_is_closed_where_another_has_room() -> Non
     )
     duals = closed_duals(sides, told(sides, [-(1.0 + off), 0.0], []))
     assert duals.tolist() == [1.0, 0.0]
-    # a dual of an inequality that would change its sign is none
+    # what this leaves to a variable that has an end is put on its own row
+    lp = LinearProgram(
+        [-(1.0 + off), 1.0, 1.0], [[1.0, 0.0, 0.0]], [9.0], [[1.0, 1.0, -1.0]], [5.0],
+        [0.0] * 3, [INF] * 3,
+    )  # fmt: skip
+    assert closed_duals(lp, told(lp, [0.0], [-(1.0 + off)])).tolist() == [off, 1.0]
+    # nothing is left where a dual of an inequality becomes 0, and none where its sign would change
+    none = LinearProgram([0.0], [[-1.0]], [0.0], None, None, [0.0], [INF], maximize=True)
+    assert closed_duals(none, told(none, [0.25], [])).tolist() == [0.0]
     free = LinearProgram([1.0], [[-1.0]], [0.0], None, None, [0.0], [INF], maximize=True)
     assert closed_duals(free, told(free, [0.25], [])).tolist() == [0.25]
 

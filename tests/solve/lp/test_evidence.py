@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from supplynet import verify
 from supplynet.analysis.proofs import Programs, packed
-from supplynet.errors import InterruptedSolveError
+from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import as_solved, evidence
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -91,6 +92,63 @@ def test_what_is_solved_closer_in_vain_is_told_as_it_is(monkeypatch: pytest.Monk
     monkeypatch.setattr(LinearEngine, "solve", lambda engine: worse)
     monkeypatch.setattr(LinearEngine, "refined", lambda engine, given: given)
     assert evidence(lp, solution).duals.tolist() == as_solved(lp, solution).duals.tolist()
+
+
+def by_hand(c: list[float], x: list[float], duals: list[float], **rows: Any) -> Any:
+    """A program of the largest objective, and what is told of it."""
+    given: dict[str, Any] = {"a_ub": None, "b_ub": None, "a_eq": None, "b_eq": None}
+    given |= {"lower": [0.0] * len(c), "upper": [INF] * len(c)}
+    lp = LinearProgram(c, **(given | rows), maximize=True)
+    told, n = np.array(duals), lp.b_ub.size
+    objective = float(lp.c @ np.array(x))
+    return lp, LinearSolution(np.array(x), objective, told[:n], told[n:], lp.c, "optimal", 0)
+
+
+TENTHS = {"a_ub": [[1.0]] * 10, "b_ub": [0.0] * 10}
+BESIDE = {"a_ub": [[100.0, 0.001, 0.0]], "b_ub": [0.0], "upper": [1.0, 1.0, 1e6]}
+SAME = {"a_ub": [[1.0, -1.0]], "b_ub": [0.0], "upper": [1e6, 1e6]}
+SMALL = {"a_ub": [[0.0, 1.0]], "b_ub": [1.0], "upper": [1e6, 9.0]}
+FREE = {"a_ub": [[0.0, 1.0]], "b_ub": [1.0], "lower": [0.0, 0.0], "upper": [INF, INF]}
+
+
+@pytest.mark.parametrize(
+    ("words", "is_kept"),
+    [
+        # duals whose plain sum is not that of the exact one, whatever the size of costs
+        (by_hand([1.0], [0.0], [0.1] * 10, **TENTHS), True),
+        (by_hand([1000.0], [0.0], [100.0 * (1.0 + 2.0**-52)] * 10, **TENTHS), True),
+        # dust beside a million tonnes
+        (by_hand([0.0, 0.0, 1.0], [5e-7, 0.0, 1e6], [0.0], **BESIDE), True),
+        (by_hand([0.0, 0.0, 1.0], [5e-6, 0.0, 1e6], [0.0], **BESIDE), False),
+        # an equality from either side
+        (by_hand([1.0], [3.0], [1.0], a_eq=[[1.0]], b_eq=[3.0]), True),
+        (by_hand([1.0], [3.0 - 1e-6], [1.0], a_eq=[[1.0]], b_eq=[3.0]), False),
+        (by_hand([1.0], [3.0 + 1e-6], [1.0], a_eq=[[1.0]], b_eq=[3.0]), False),
+        # large amounts that cancel
+        (by_hand([1.0, -1.0], [1e6, 1e6], [1.0 - 1e-10], **SAME), True),
+        (by_hand([1.0, -1.0], [1e6, 1e6], [1.0 - 1e-9], **SAME), False),
+        # the largest amount, or limit, where costs are next to nothing
+        (by_hand([0.0, 0.01], [1e6, 1.0], [0.01 + 1e-8], **SMALL), True),
+        (by_hand([0.0, 0.01], [1e6, 1.0], [0.01 + 1e-7], **SMALL), False),
+        (by_hand([0.0, 0.01], [0.0, 1.0], [0.01 + 1e-8], **SMALL), True),
+        (by_hand([0.0, 0.01], [1e6, 1.0], [0.01 + 1e-8], **FREE), True),
+        (by_hand([0.0, 0.01], [0.0, 1.0], [0.01 + 1e-8], **FREE), False),
+    ],
+)
+def test_what_is_kept_is_what_the_stand_alone_check_accepts(
+    words: tuple[LinearProgram, LinearSolution], is_kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lp, solution = words
+    asked = []
+
+    def no_end(engine: LinearEngine) -> LinearSolution:
+        asked.append(engine)
+        raise SolverError("no end")
+
+    monkeypatch.setattr(LinearEngine, "solve", no_end)
+    shown = evidence(lp, solution)
+    assert (not asked) == is_kept
+    assert (faults(lp, *shown) == []) == is_kept
 
 
 @pytest.mark.parametrize("seed", range(120))
