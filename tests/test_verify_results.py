@@ -172,6 +172,8 @@ def test_the_command_tells_by_its_exit_code(tmp_path: Path, capsys, folder: Path
     assert "its tables: scenarios changed them" in capsys.readouterr().out
     path.write_text(json.dumps(result(12.0)), encoding="utf-8")
     assert verify.main([str(path)]) == 1
+    path.write_text(json.dumps({**result(), "proof": []}), encoding="utf-8")
+    assert verify.main([str(path)]) == 1  # nothing of it is checked
     path.write_text("{}", encoding="utf-8")
     assert verify.main([str(path)]) == 1
     assert "no result in it" in capsys.readouterr().out

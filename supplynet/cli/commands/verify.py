@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -26,7 +27,7 @@ def command(ctx: click.Context, result: Path | None, graph: str | None, script: 
 
     RESULT is a .json file or an .html report of this program. Flows, cuts, worst losses, balances,
     ranges, plans, runs and draws are checked again; what no proof is there for is told. Exit code 4
-    if anything fails.
+    if anything fails, or nothing can be checked.
     """
     from supplynet import verify
 
@@ -44,10 +45,27 @@ def command(ctx: click.Context, result: Path | None, graph: str | None, script: 
             f"{result} holds no result that can be read: {error}",
             hint="proofs are in what -o FILE.json or -o FILE.html writes",
         ) from error
-    width = max((len(word) for word, _ in told), default=0)
-    click.echo("\n".join(f"{word:<{width}}  {what}" for word, what in told) or "No result in it.")
-    if not told or any(word == "FAILS" for word, _ in told):
+    counted = Counter(word for word, _ in told)
+    click.echo(_in_short(counted))
+    width = max((len(word) for word in counted), default=0)
+    for word, what in told:
+        click.echo(f"{word:<{width}}  {what}")
+    if counted["FAILS"] or not counted["holds"]:
         ctx.exit(4)
+
+
+def _in_short(counted: Counter[str]) -> str:
+    """Return what came of the checks in a sentence."""
+    if not counted:
+        return "No result in it."
+    fail, hold, rest = (counted[word] for word in ("FAILS", "holds", "not checked"))
+    if fail:
+        return f"{fail} of {fail + hold} checks {'fails' if fail == 1 else 'fail'}."
+    if not hold:
+        return "Nothing in it can be checked: it carries no proof."
+    what = "The check holds" if hold == 1 else f"All {hold} checks hold"
+    lines = "line says" if rest == 1 else "lines say"
+    return f"{what}; {rest} {lines} what is not checked." if rest else f"{what}."
 
 
 def _tables(graph: str) -> Path:

@@ -12,13 +12,22 @@ from tests.cli.conftest import Invoke
 def test_command(invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "result.json"
     assert invoke("flow", "tutorial", "--to", "MLT", "--element", "Nd", "-o", path).code == 0
-    assert invoke("verify", path).out.startswith("holds")
+    ran = invoke("verify", path)
+    assert ran.out.startswith("All 2 checks hold; ")
+    assert "\nholds        " in ran.out
     assert invoke("verify", "--script").out == Path(verify.__file__).read_text(encoding="utf-8")
     assert invoke("verify").code == 2
     wrong = json.loads(path.read_text(encoding="utf-8"))
     wrong["results"][0]["value"] = 1.0
     path.write_text(json.dumps(wrong), encoding="utf-8")
-    assert invoke("verify", path).code == 4
+    ran = invoke("verify", path)
+    assert (ran.code, "of 2 checks fail" in ran.out) == (4, True)
+    wrong["results"][0]["proof"] = []
+    path.write_text(json.dumps(wrong), encoding="utf-8")
+    ran = invoke("verify", path)
+    assert (ran.code, ran.out.splitlines()[0]) == (
+        4, "Nothing in it can be checked: it carries no proof."
+    )  # fmt: skip
     path.write_text("{", encoding="utf-8")
     assert invoke("verify", path).code == 3
     path.write_text("{}", encoding="utf-8")
