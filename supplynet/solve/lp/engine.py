@@ -34,8 +34,6 @@ FIRST = ("ipm", "simplex")
 PRIMAL = 4
 # bit of the rule of presolve that takes out equations of two variables
 _PAIRS = 1 << 9
-# what rows may be off where it is asked whether a program has a solution at all
-_CLOSER = 1e-10
 #: methods that go on from a basis
 AGAIN = {"dual": 0, "primal": PRIMAL}
 
@@ -422,8 +420,6 @@ class LinearEngine:
             )
         # Presolve has called programs infeasible that are unbounded, and the simplex method some
         # unbounded that are not, once costs were scaled up: neither is believed without a proof.
-        if failed == Status.kUnknown and self._lp.c.any():
-            self._require_a_solution()
         unclear = (Status.kUnbounded, Status.kUnboundedOrInfeasible, Status.kInfeasible)
         if failed in unclear and self._lp.c.any():
             without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
@@ -450,16 +446,6 @@ class LinearEngine:
                     return solution
         status = self._highs.modelStatusToString(failed)
         raise SolverError(f"the solver failed: it ended as {status}, which nothing proves")
-
-    def _require_a_solution(self) -> None:
-        """Raise an InfeasibleError where a closer solve without an objective sees that none is."""
-        without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
-        try:
-            LinearEngine(without_aim, time_limit=self._time_limit, tolerance=_CLOSER).solve()
-        except InfeasibleError:
-            raise
-        except SolverError:  # nothing is known of it then
-            return
 
     def _has_no_end(self) -> bool:
         """Return whether some direction without an end gains, of a program that has a solution."""

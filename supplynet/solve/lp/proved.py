@@ -8,7 +8,10 @@ is tried then, and in which order, stands in one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
+
+import numpy as np
 
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate
@@ -74,9 +77,11 @@ def proved(
         except InterruptedSolveError:
             raise
         except SolverError as failed:  # what one way fails on, another may solve
-            error = error or failed
             if isinstance(failed, InfeasibleError | UnboundedError) and not solutions:
                 raise
+            if error is None and not solutions:
+                _require_a_solution(lp, time_limit)
+            error = error or failed
             continue
         certificate = certify_linear(lp, solutions[-1])
         if certificate.ok:
@@ -128,6 +133,23 @@ def proved_again(
     if not (certificate.ok or is_quick):
         return anew(engine.lp)
     return solution, certificate
+
+
+def _require_a_solution(lp: LinearProgram, time_limit: float | None) -> None:
+    """Raise an InfeasibleError where a close solve without an objective sees that none is.
+
+    Of a program that has no solution by next to nothing, a solver may come to no end. What has one
+    by the usual tolerance, and none by a closer one, is left to further attempts.
+    """
+    without_aim = replace(lp, c=np.zeros_like(lp.c))
+    for tolerance in (LINEAR_TOLERANCE, CLOSE):
+        try:
+            LinearEngine(without_aim, time_limit=time_limit, tolerance=tolerance).solve()
+        except InfeasibleError:
+            raise
+        except SolverError:  # nothing is known of it then
+            continue
+        return
 
 
 def _attempts(

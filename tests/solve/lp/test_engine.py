@@ -293,24 +293,6 @@ def test_every_way_to_fail_has_its_error(
     assert caught.type is error
 
 
-@pytest.mark.parametrize(("least", "error"), [(2.0, InfeasibleError), (0.5, SolverError)])
-def test_what_it_came_to_no_end_of_may_have_no_solution(
-    monkeypatch: pytest.MonkeyPatch, least: float, error: type[Exception]
-) -> None:
-    """A closer solve without an objective tells; what has a solution is left undecided."""
-    run = LinearEngine._run
-
-    def lost(self: LinearEngine, *words: Any, **options: Any) -> Any:
-        status = run(self, *words, **options)
-        return Status.kUnknown if self._lp.c.any() else status
-
-    monkeypatch.setattr(LinearEngine, "_run", lost)
-    lp = LinearProgram([1.0], [[-1.0]], [-least], None, None, [0.0], [1.0], maximize=True)
-    with pytest.raises(error) as caught:
-        LinearEngine(lp).solve()
-    assert caught.type is error
-
-
 @pytest.mark.parametrize("first", ["ipm", "simplex"])
 @pytest.mark.parametrize("told", [Status.kInfeasible, Status.kUnbounded])
 def test_what_presolve_misjudges_is_solved_without(

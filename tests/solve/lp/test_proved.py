@@ -36,6 +36,38 @@ class Recorded:
         return off(solve_linear(lp, **options), part)
 
 
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        ([None], SolverError),  # it has a solution, which nobody came to the end of
+        ([SolverError("no end"), None], SolverError),
+        ([SolverError("no end"), InfeasibleError("none")], InfeasibleError),
+        ([InfeasibleError("none")], InfeasibleError),
+        ([SolverError("no end"), SolverError("no end")], SolverError),
+    ],
+)
+def test_what_nobody_comes_to_an_end_of_may_have_no_solution(
+    monkeypatch: pytest.MonkeyPatch, told: list[Exception | None], error: type[Exception]
+) -> None:
+    """It is asked without an objective, closer where that comes to no end either."""
+    answers, solve = iter(told), LinearEngine.solve
+
+    def without_aim(engine: LinearEngine) -> LinearSolution:
+        if engine.lp.c.any():
+            raise SolverError("no end")
+        answer = next(answers)
+        if answer is not None:
+            raise answer
+        return solve(engine)
+
+    Recorded(monkeypatch, [SolverError("no end")] * 9)
+    monkeypatch.setattr(LinearEngine, "solve", without_aim)
+    with pytest.raises(error) as caught:
+        proved(BOX)
+    assert caught.type is error
+    assert next(answers, "none left") == "none left"
+
+
 def test_one_that_passes_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     solver = Recorded(monkeypatch, [0.0])
     solution, certificate = proved(BOX)
