@@ -6,7 +6,7 @@
 #                 COVERAGE=--cov counts what they reach,
 #                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
 #                 environment says SUPPLYNET_MANY=1, else on a sample
-#   make lint     style, types and the direction of imports
+#   make lint     style, types, the direction of imports, and the shipped graphs as Data Packages
 #   make docs     the site, in site/
 #   make clean    remove what these commands made
 #
@@ -56,6 +56,7 @@ lint: $(VENV)/.ready-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
+	for package in graphs/*/datapackage.json; do $(BIN)/frictionless validate $$package || exit 1; done
 
 docs: $(VENV)/.ready-docs
 	PYTHONPATH=. NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict --quiet

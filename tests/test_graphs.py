@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.via import through_flows
 from supplynet.analysis.question import ask
 from supplynet.io.load import graph_ids
+from supplynet.io.package import package_files
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.timeline import capacities_in_force, runs
 
@@ -53,6 +55,23 @@ def test_a_shipped_graph_is_sound(name: str) -> None:
     """No error and no warning of any check."""
     report = graph(name).check(strict="all")
     assert report.ok, [str(problem) for problem in report.errors]
+
+
+@pytest.mark.parametrize("name", graph_ids())
+def test_a_shipped_graph_is_what_convert_writes(name: str) -> None:
+    """Tables and descriptor agree, as other readers of Data Packages demand.
+
+    Scenarios are written by hand, with their comments; the descriptor also names its schema.
+    """
+    folder = Path(__file__).parents[1] / "graphs" / name
+    written = {file: text for file, text in package_files(graph(name)).items() if "/" not in file}
+    assert {path.name for path in folder.glob("*.csv")} == written.keys() - {"datapackage.json"}
+    for file, text in written.items():
+        committed = (folder / file).read_text(encoding="utf-8")
+        if file == "datapackage.json":
+            first = '{\n  "$schema": "../../docs/schemas/datapackage.json",\n'
+            text = text.replace("{\n", first, 1)
+        assert committed == text, file
 
 
 @pytest.mark.parametrize("name", graph_ids())
