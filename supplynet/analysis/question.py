@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, scenario_notes, year_note
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
+from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import LENSES, STATUSES, one_of
-from supplynet.text import listing
+from supplynet.text import listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -186,7 +187,11 @@ def ask(
                 hint="change what is asked for or what is avoided",
             )
     chosen = year_note(changed, when) if year is None else ""
-    notes = [*([chosen] if chosen else []), *scenario_notes(changed, when, counts)]
+    notes = [
+        *([chosen] if chosen else []),
+        *scenario_notes(changed, when, counts),
+        *_unexplained_note(changed, when, shut),
+    ]
     return Question(
         changed,
         to_text,
@@ -198,6 +203,28 @@ def ask(
         asked.plants,
         lens,
         tuple(notes),
+    )
+
+
+def _unexplained_note(net: SupplyNetwork, year: int, shut: Selection) -> Iterator[str]:
+    """Say how much material of unexplained origin counts as open, where something is shut."""
+    stages = {stage.name for stage in net.stages if stage.is_unexplained}
+    steps = capacities_in_force(net, year) if stages else {}
+    open_tonnes: dict[tuple[str, str], float] = {}
+    for node in net.node_rows:
+        row = steps.get(node.id, node)
+        if node.stage in stages and node.id not in shut.surely and row.capacity:
+            key = (country_name(node.country, net.commodity.areas), row.unit or "t")
+            open_tonnes[key] = open_tonnes.get(key, 0.0) + row.capacity
+    if not shut.surely or not open_tonnes:
+        return
+    largest = sorted(open_tonnes.items(), key=lambda item: (-item[1], item[0]))
+    names = listing(f"{name} {tonnes(amount)} {unit}" for (name, unit), amount in largest[:3])
+    more = f" and {len(largest) - 3} more" if len(largest) > 3 else ""
+    yield (
+        f"Material of unexplained origin counts as open, though it may come from what is shut: "
+        f"{names}{more}. The low end of the data range leaves it out; so does --avoid "
+        f"{','.join(sorted(stages))}."
     )
 
 

@@ -40,6 +40,7 @@ COLUMNS = (
     "year",
     "tonnes",
     "statistic",
+    "label",
     "is_estimated",
     "is_rounded",
     "is_unit_assumed",
@@ -88,6 +89,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "data source",
     ),
 }
+#: columns that say more of a statistic than its own
+_STATISTICS_IN_DETAIL = ("statistics detail", "statistic detail")
 #: further columns that tell one thing from another
 _THINGS = (
     "commodity",
@@ -96,8 +99,7 @@ _THINGS = (
     "mineral",
     "raw material",
     "rawmaterial",
-    "statistics detail",
-    "statistic detail",
+    *_STATISTICS_IN_DETAIL,
 )
 _YEAR_COLUMN = re.compile(r"(?P<before>.*?)\b[xy]?(?P<year>1[89]\d\d|2[01]\d\d)(?P<after>e?\b.*)")
 _ESTIMATE_WORDS = frozenset({"e", "est", "estimate", "estimated", "estimates"})
@@ -156,6 +158,8 @@ class _Layout:
     # tonnes in the unit that the name of the column of values says, 0 where it says none
     factor: float
     years: tuple[_YearColumn, ...]
+    #: those in which a row says what it counts, such as mine production
+    labels: tuple[int, ...]
 
 
 def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
@@ -198,7 +202,9 @@ def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
             hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
         )
     factor = without_unit(names[column_of["value"]])[1] if column_of["value"] >= 0 else 0.0
-    return _Layout(**column_of, factor=factor, years=tuple(years))
+    said = {*_NAMES["statistic"], *_STATISTICS_IN_DETAIL}
+    labels = tuple(number for number, name in enumerate(names) if name in said)
+    return _Layout(**column_of, factor=factor, years=tuple(years), labels=labels)
 
 
 def _year_of(number: int, name: str) -> Iterator[_YearColumn]:
@@ -298,6 +304,8 @@ def _record(
         "year": of.year,
         "tonnes": None if given.value is None else given.value * factor,
         "statistic": of.statistic,
+        "label": ", ".join(filter(None, (cells[number] for number in layout.labels)))
+        or (table.header[of.column] if layout.years else ""),
         "is_estimated": of.is_estimated or given.is_estimated or is_noted,
         "is_rounded": is_rounded(name),
         "is_unit_assumed": not unit and not of.factor,

@@ -93,7 +93,9 @@ def _network_lines(net: SupplyNetwork) -> list[str]:
             "It knows what crossed borders and not what is made: it answers exposure, and no "
             "question of what could be had. Give --production for that.",
         ]
-    lines = [f"{size} It is a draft of national totals; its tonnes are tonnes of content."]
+    lines = [
+        f"{size} It is a draft of national totals; tonnes of production are tonnes of content."
+    ]
     origins = {stage.name for stage in net.stages if stage.is_origin}
     by_stage: dict[str, dict[str, float]] = {}
     for node in net.at(net.commodity.base_year).node_rows:

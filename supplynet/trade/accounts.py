@@ -50,6 +50,8 @@ class Made:
     left_out: Mapping[int, float] = field(default_factory=dict)
     #: years and countries whose figure the table marks as an estimate
     estimated: frozenset[tuple[int, str]] = frozenset()
+    #: what the table calls it, such as mine production
+    labels: tuple[str, ...] = ()
     name: str = ""  #: of the file
     sha256: str = ""
 
@@ -90,7 +92,9 @@ def read_made(
                 estimated.add((year, code))
         elif row["kind"] in ("country", "other"):
             left_out[year] = left_out.get(year, 0.0) + float(row["tonnes"])
-    return Made(form, tonnes, left_out, frozenset(estimated), Path(path).name, digest(Path(path)))
+    labels = tuple(label for label in dict.fromkeys(rows["label"]) if label)
+    name, sha256 = Path(path).name, digest(Path(path))
+    return Made(form, tonnes, left_out, frozenset(estimated), labels, name, sha256)
 
 
 def accounts(

@@ -101,6 +101,7 @@ def draft_network(
         "rules": draft.markets(flows),
         "accepted": draft.accepted(),
         "products": product_records(forms),
+        "contents": draft.contents(goods),
         "demand": draft.demand(),
         "sources": (*sources_of(table, flows, concordance), *_production_sources(made)),
     }
@@ -181,8 +182,16 @@ class _Draft:
         form, country = maker["form"], maker["country"]
         table = self.made.get(form)
         if maker["stage"] == UNEXPLAINED or table is None:
-            note = _OVER if maker["stage"] == UNEXPLAINED else _LEAST
-            told = {"confidence": "estimated", "note": note, "source_ids": RECORDS}
+            is_over = maker["stage"] == UNEXPLAINED
+            told = {
+                "confidence": "estimated",
+                "note": _OVER if is_over else _LEAST,
+                "source_ids": RECORDS,
+                # from its own soil, from stocks or from anywhere: known between nothing and all
+                **(
+                    {"capacity_low": 0.0, "capacity_high": maker["tonnes"][year]} if is_over else {}
+                ),
+            }
         else:
             is_guess = (year, country) in table.estimated
             told = {
@@ -240,6 +249,18 @@ class _Draft:
                     "recovery": self.yields[maker["form"]],
                     "confidence": "estimated",
                     "note": f"Yield of {maker['form']} as given for every country",
+                }
+
+    def contents(self, goods: str) -> Iterator[dict[str, Any]]:
+        """What a tonne of each form holds, where customs weigh more than that."""
+        for form in self.forms:
+            if unit_of(form, self.grades) != CONTENT:
+                yield {
+                    "product_id": form,
+                    "element": goods,
+                    "share": self.grades[form],
+                    "confidence": "estimated",
+                    "note": f"Grade of {form} as given for every country",
                 }
 
     def accepted(self) -> Iterator[dict[str, Any]]:

@@ -64,6 +64,40 @@ def require_words(
             raise OptionError(f"a form cannot be called {form!r}, which is a stage")
 
 
+#: chapters of the Harmonized System for what mines sell: salt, sulphur, earths and stone; ores,
+#: slag and ash; mineral fuels
+_MINED_CHAPTERS = ("25", "26", "27")
+#: first letters of words by which a table of production says at which step it counts
+_MINED_WORDS, _MADE_WORDS = ("mine", "mining"), ("refin", "smelt")
+
+
+def require_fitting_form(made: Made, concordance: Concordance) -> None:
+    """Refuse production that a table counts at another step than the form that it would go to.
+
+    What mines bring out is no carbonate: taken for one, it would be a demand that nobody has.
+
+    Raises
+    ------
+    OptionError
+        If the table counts mine production and no code of the form is of a chapter for what mines
+        sell, or it counts what smelters and refineries make and all are.
+    """
+    codes = [meaning.code for meaning in concordance.codes if meaning.form == made.form]
+    is_mined = [code.startswith(_MINED_CHAPTERS) for code in codes]
+    words = [word for label in made.labels for word in label.casefold().split()]
+    if any(word.startswith(_MINED_WORDS) for word in words) and not any(is_mined):
+        what, choice = "is no ore", "add the code of its ore to --codes, as the first of the chain"
+    elif any(word.startswith(_MADE_WORDS) for word in words) and is_mined and all(is_mined):
+        what, choice = "is an ore", "give it to the form that smelters and refineries make"
+    else:
+        return
+    raise OptionError(
+        f"{made.name} counts {' and '.join(map(repr, made.labels))}, and {made.form} "
+        f"(HS {', '.join(codes)}), the first form of the chain, {what}",
+        hint=f"{choice}; or say that it is meant: --production-of {made.form}={made.name}",
+    )
+
+
 def head(
     table: TradeTable,
     concordance: Concordance,
@@ -85,7 +119,13 @@ def head(
     codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)
     stages = [
         Stage(name=ORIGIN, title="Production", plural="Production", is_origin=True),
-        Stage(name=UNEXPLAINED, title="Unexplained", plural="Unexplained", is_origin=True),
+        Stage(
+            name=UNEXPLAINED,
+            title="Unexplained",
+            plural="Unexplained",
+            is_origin=True,
+            is_unexplained=True,
+        ),
     ]
     for form in forms:
         if maker_stage(form) in there:
@@ -99,8 +139,8 @@ def head(
     units += [
         Unit(
             name=unit_of(form, grades),
-            measures="oxide",
-            factor=grades[form],
+            measures="product",
+            product=form,
             description=f"tonnes of {form} as customs weigh them",
         )
         for form in forms

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
 from supplynet.trade.accounts import Made, accounts, read_made
 from supplynet.trade.concordance import concordance
 from supplynet.trade.draft import draft_network
+from supplynet.trade.draft_head import require_fitting_form
 from supplynet.trade.read import read_trade
 
 CODES = "111111:flake,222222:anode"
@@ -224,3 +226,72 @@ def test_what_is_observed_always_serves_all(
     result = sn.balance(net, links="observed")
     assert result.certificate.ok
     assert all(row.coverage == pytest.approx(1.0) for row in result.coverage)
+
+
+# -- units, forms and origins that a draft must not mistake ---------------------------------
+
+
+def test_answers_count_a_form_as_customs_weigh_it(tmp_path: Path) -> None:
+    """A demand of 23,000 t of carbonate is one of 23,000 t, not of the metal in it."""
+    rows = ("CHL,KOR,111111,2024,100,18000", "CHN,KOR,111111,2024,100,5000")
+    made = Made("carbonate", {(2024, "CHL"): 5000.0, (2024, "CHN"): 5000.0})
+    net = draft(tmp_path, made, rows=rows, codes="111111:carbonate", grades={"carbonate": 0.188})
+    (form,) = sn.potential(net, to="KOR", avoid="CHN", tier="firm", year=2024).forms
+    assert (form.need, form.served) == (pytest.approx(23_000), pytest.approx(18_000))
+    flow = sn.max_flow(net, to="KOR", element="goods", avoid="CHN", tier="firm", year=2024)
+    assert flow.value == pytest.approx(18_000 * 0.188), "an element is in tonnes of content"
+
+
+def test_unexplained_material_counts_from_none_to_all_and_is_named(tmp_path: Path) -> None:
+    net = draft(tmp_path, **WORDS)
+    asked = {"to": "KOR", "element": "goods", "tier": "firm", "year": 2024}
+    open_ = sn.max_flow(net, avoid="CHN", **asked)
+    (low, high) = (open_.low, open_.high)
+    assert (low, high) == (pytest.approx(10 * 0.95), pytest.approx(15 * 0.95))
+    (note,) = open_.question.notes
+    assert "unexplained origin counts as open" in note and "Latvia 4.75 t" in note
+    shut = sn.max_flow(net, avoid="CHN,unexplained", **asked)
+    assert shut.value == pytest.approx(low) and not shut.question.notes
+    assert not sn.max_flow(net, **asked).question.notes, "nothing is shut that it could come from"
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "refusal"),
+    [
+        ("Mine production, lithium content", "283691:carbonate", "carbonate .* is no ore"),
+        ("Refinery production", "260500:ore", "ore .* is an ore"),
+        ("Mine production", "260500:ore", ""),
+        ("Refinery production", "283691:carbonate", ""),
+        ("Production", "283691:carbonate", ""),
+    ],
+)
+def test_production_goes_to_the_form_that_its_table_means(
+    tmp_path: Path, label: str, code: str, refusal: str
+) -> None:
+    path = tmp_path / "usgs.csv"
+    path.write_text(f'country,type,year,value\nPeru,"{label}",2024,5\n')
+    meaning = concordance(code)
+    book = read_made(path, meaning.forms[0])
+    assert book.labels == (label,)
+    if refusal:
+        with pytest.raises(OptionError, match=refusal) as caught:
+            require_fitting_form(book, meaning)
+        assert f"--production-of {book.form}=usgs.csv" in caught.value.hint
+    else:
+        require_fitting_form(book, meaning)
+
+
+def test_check_finds_a_demand_that_would_be_answered_in_tonnes_of_content(tmp_path: Path) -> None:
+    net = draft(tmp_path, **WORDS)
+    units = [
+        unit.model_copy(update={"measures": "oxide", "factor": 0.95, "product": None})
+        if unit.name == "t flake"
+        else unit
+        for unit in net.commodity.units
+    ]
+    commodity = net.commodity.model_copy(update={"units": tuple(units)})
+    metadata = net.metadata.model_copy(update={"commodity": commodity})
+    rows = {name: net.rows(name) for name in TABLES if name != "contents"}
+    old = SupplyNetwork.from_rows(metadata, rows)
+    (found, *_) = [problem for problem in old.check().errors if problem.code == "unit"]
+    assert "tonnes of content, 0.95 of these" in found.message

@@ -113,11 +113,14 @@ def command(
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
         from supplynet.trade.draft import draft_network
+        from supplynet.trade.draft_head import require_fitting_form
         from supplynet.trade.network import to_network
 
         meaning = records.meaning()
         tables = _tables(meaning.forms, production, production_of)
         made = _made(tables, production_columns, production_where)
+        if production is not None:  # nobody named the form that it goes to
+            require_fitting_form(made[0], meaning)
         table = records.read(tuple(code.code for code in meaning.codes), progress)
         net = None
         named = {

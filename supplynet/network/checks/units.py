@@ -50,7 +50,7 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
 
 
 def _demand_of_what(net: SupplyNetwork) -> Iterator[Problem]:
-    """Demand in tonnes of metal, oxide or mix for products of which nothing is known."""
+    """Demand for products of which nothing is known: of elements, or weighed otherwise."""
     several = len(net.commodity.elements) > 1
     held = {row.product_id for _, row in numbered(net, "contents") if row.share}
     for number, row in numbered(net, "demand"):
@@ -64,6 +64,16 @@ def _demand_of_what(net: SupplyNetwork) -> Iterator[Problem]:
                 "unit",
                 row.unit,
                 "add its rows to contents.csv, or give tonnes of the product",
+            )
+        elif unit and unit.measures != "product" and unit.factor != 1.0 and row.product not in held:
+            yield Problem(
+                "unit",
+                f"answers would count {row.product} in tonnes of content, {unit.factor:g} of these",
+                file_of("demand"),
+                number,
+                "unit",
+                row.unit,
+                "let the unit measure a product, and add what it holds to contents.csv",
             )
 
 

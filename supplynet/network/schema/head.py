@@ -24,6 +24,11 @@ class Stage(Row):
     capacity_at: Literal["input", "output"] = "output"
     is_origin: bool = False
     is_nation: bool = False
+    is_unexplained: bool = Field(
+        default=False,
+        description="true: an origin of which nobody knows where its material is from, the shut "
+        "country included; answers say how much of it they count on",
+    )
 
 
 class Form(Row):
