@@ -3,7 +3,9 @@
 What a plant brings, of carbon dioxide or tailings, goes with what leaves it. Where several things
 leave a plant, each takes as much as it weighs: tonnes on the graph's basis. What is lost in
 processing, or thrown away, takes none, so that what is used bears it; what is separated and left
-over takes its part and keeps it. Where ways meet, what goes on bears the average of what came.
+over takes its part and keeps it. What is lost on arrival has left its sender: it is the buyer's
+own loss, and what the buyer makes bears it. Where ways meet, what goes on bears the average of
+what came.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ Places = npt.NDArray[np.int64]
 _APART = ("separated", "intake")
 # variables that carry nothing on: what goes this way bears no burden
 _WASTE = ("lost", "wasted")
+# variables whose losses are those of the plant that the burden comes from, not of a buyer
+_INSIDE = "processed"
 
 
 class _Place(NamedTuple):
@@ -83,7 +87,7 @@ class Spread:
 
     @cached_property
     def passing(self) -> dict[str, float]:
-        """Tonnes on the graph's basis that come to each plant and end with the supply."""
+        """Tonnes on the graph's basis sent to each plant whose burden ends with the supply."""
         labels = [pot_place.pot.label for pot_place in self.places]
         passing: dict[str, float] = {}
         for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True):
@@ -119,7 +123,7 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
             if leaving <= 0.0:
                 continue
             kind = kinds[int(column)]
-            weight = leaving if kind == "surplus" else 0.0 if kind in _WASTE else arriving
+            weight = 0.0 if kind in _WASTE else arriving if kind == _INSIDE else leaving
             rows.append((int(column), number, at[int(tail)], at[int(head)], float(weight)))
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     column, numbers, tail, head = table[:, :4].astype(np.int64).T
