@@ -14,8 +14,8 @@ Vector = NDArray[np.float64]
 QUANTILES = {"p5": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
 #: part of the draws, the worst ones, whose mean is the shortfall at risk
 WORST = 0.1
-# half the width of a 95 % interval, in standard errors
-_SURE = 1.96
+# share of the intervals that are told which hold what they are of
+_SURE = 0.95
 #: part of the largest value that two values of the same may be apart: rounding of a solver
 ROUNDED = 1e-9
 
@@ -25,6 +25,7 @@ class Spread:
     """What draws say of a figure."""
 
     n: int  #: draws
+    n_batches: int
     mean: float
     p5: float
     p10: float
@@ -51,16 +52,16 @@ class Spread:
         if self.p10_se is None or self.p90_se is None:
             return None
         size = abs(self.p50) or abs(self.p90)
-        half = _SURE * max(self.p10_se, self.p90_se)
+        half = half_width(self.n_batches) * max(self.p10_se, self.p90_se)
         return half / size if size else 0.0
 
 
 def spread(values: Vector) -> Spread:
     """Return what draws say of a figure.
 
-    Quantiles and means are those of all draws; how much they differ between the batches, each an
+    Quantiles and means are those of all draws; how far those of the batches lie from them, each an
     even set by itself and independent of the others, tells how well they are known (sectioning,
-    Asmussen and Glynn, 2007, doi:10.1007/978-0-387-69033-9, chapter III.5). Values are batches by
+    Asmussen and Glynn, 2007, doi:10.1007/978-0-387-69033-9, chapter III.5a). Values are batches by
     draws.
 
     Examples
@@ -70,10 +71,9 @@ def spread(values: Vector) -> Spread:
     (0.1, 0.5, True)
     """
     whole, parts = _told(values.reshape(1, -1)), _told(values)
-    n_batches = values.shape[0]
     told: dict[str, Any] = {name: float(one[0]) for name, one in whole.items()}
-    told |= {f"{name}_se": _error(parts[name], n_batches) for name in parts}
-    return Spread(n=values.size, **told)
+    told |= {f"{name}_se": _error(parts[name], told[name]) for name in parts}
+    return Spread(n=values.size, n_batches=values.shape[0], **told)
 
 
 def quantile_error(values: Vector, share: float) -> float:
@@ -104,7 +104,8 @@ def chance(values: Vector, least: float) -> tuple[float, float | None]:
     """
     # what is met in full comes out of a solver as a little more or less than 1
     reached = (values >= least - ROUNDED * max(1.0, abs(least))).mean(axis=1)
-    return float(reached.mean()), _error(reached, values.shape[0])
+    share = float(reached.mean())
+    return share, _error(reached, share)
 
 
 def _told(values: Vector) -> dict[str, Vector]:
@@ -125,8 +126,27 @@ def _quantile(ordered: Vector, share: float) -> Vector:
     return np.where(np.isnan(linear), np.quantile(ordered, share, axis=1, method="higher"), linear)
 
 
-def _error(parts: Vector, n_batches: int) -> float | None:
-    """Return the standard error of a mean of independent parts; None for one."""
-    if n_batches < 2 or not np.isfinite(parts).all():
+def _error(parts: Vector, whole: float) -> float | None:
+    """Return the standard error of what all draws say, by what each batch says; None for one.
+
+    Around what all say, not around the mean of the batches: few draws lean to a side in quantiles,
+    and an even set may lean further than its quantiles vary.
+    """
+    if parts.size < 2 or not np.isfinite(parts).all():
         return None
-    return float(parts.std(ddof=1) / np.sqrt(n_batches))
+    return float(np.sqrt(((parts - whole) ** 2).sum() / (parts.size - 1) / parts.size))
+
+
+def half_width(n_batches: int) -> float:
+    """Return half the width of an interval in standard errors that some batches told.
+
+    Student's t: few batches say little of how far they lie apart.
+
+    Examples
+    --------
+    >>> [round(half_width(n), 2) for n in (2, 4, 16, 1000)]
+    [12.71, 3.18, 2.13, 1.96]
+    """
+    from scipy.special import stdtrit  # type: ignore[import-untyped, unused-ignore]
+
+    return float(stdtrit(n_batches - 1, (1.0 + _SURE) / 2.0))
