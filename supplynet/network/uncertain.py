@@ -53,7 +53,8 @@ class Cell(NamedTuple):
     high: float
     shape: str  #: distribution; empty where the figure is not drawn
     confidence: str
-    #: what it may share with others: sort of cause and which one, such as country and KOR
+    #: what it may share with others: sort of cause and which one, such as country and KOR; of
+    #: sources there may be several
     causes: tuple[tuple[str, str], ...]
 
     @property
@@ -169,9 +170,8 @@ def _causes(net: SupplyNetwork, table: str, row: Row, node_id: str) -> Iterator[
             yield "owner", owner
         if table in ("nodes", "capacities", "recoveries"):
             yield "technology", node.stage
-    sources = cast("Provenance", row).source_ids
-    if sources:  # the first is the one that the figure is from
-        yield "source", sources[0]
+    # all of them: a cell does not say which of its sources the figure is from
+    yield from (("source", source) for source in cast("Provenance", row).source_ids)
 
 
 def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int], list[int]]:

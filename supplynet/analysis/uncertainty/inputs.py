@@ -1,9 +1,11 @@
 """What is drawn of a question: its figures, what they share, stops, projects and controls.
 
 Every input is one uniform number. A figure has one of its own and shares others with all figures
-of its country, owner, technology or source: their normal quantiles are added up with the roots
+of its country, owner, technology or sources: their normal quantiles are added up with the roots
 of the correlations as weights (a Gaussian copula of named factors), so that two figures have the
 correlations of what they share, and the matrix is positive as long as these add up to 1 at most.
+The part of a figure with several sources is shared out evenly among them: figures of k and m
+sources that have c in common have the correlation of the cause times c / sqrt(k m).
 """
 
 from __future__ import annotations
@@ -134,10 +136,10 @@ def inputs_of(
     weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
     for number, thing in enumerate(things):
         left = 1.0
-        for cause in _causes_of(thing):
+        for cause, part in _causes_of(thing).items():
             if cause in causes:
-                weights[number, causes[cause]] = np.sqrt(thing.shared[cause[0]])
-                left -= thing.shared[cause[0]]
+                weights[number, causes[cause]] = np.sqrt(part)
+                left -= part
         weights[number, len(causes) + number] = np.sqrt(max(left, 0.0))
     for stream in streams:
         name = stream.name
@@ -242,6 +244,12 @@ def _cause_name(net: SupplyNetwork, sort: str, which: str) -> str:
     return f"all that is owned from {place}" if sort == "owner" else f"all in {place}"
 
 
-def _causes_of(thing: _Thing) -> list[tuple[str, str]]:
-    """Return the causes of a thing that the graph gives a correlation."""
-    return [cause for cause in thing.causes if thing.shared.get(cause[0], 0.0) > 0.0]
+def _causes_of(thing: _Thing) -> dict[tuple[str, str], float]:
+    """Return the causes of a thing, each with the part of its variance that it has."""
+    causes = dict.fromkeys(thing.causes)
+    n_causes = Counter(sort for sort, _ in causes)
+    return {
+        cause: thing.shared[cause[0]] / n_causes[cause[0]]
+        for cause in causes
+        if thing.shared.get(cause[0], 0.0) > 0.0
+    }

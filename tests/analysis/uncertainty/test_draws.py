@@ -47,6 +47,31 @@ def test_figures_of_one_country_go_together_as_far_as_is_told(correlation: float
     assert apart == pytest.approx(0.0, abs=0.04)
 
 
+def test_all_sources_of_a_row_are_causes_and_share_its_part_evenly() -> None:
+    """Rows of k and m sources with c in common have c / sqrt(k m) of the correlation."""
+    of = {
+        "mine-big": ("s1", "s2"),
+        "maker-big": ("s2", "s1"),
+        "mine-small": ("s2",),
+        "ref-small": ("s3",),
+    }
+    net = with_ranges({**CAUSE, "cause": "source", "correlation": 0.8})
+    nodes = [
+        row.with_cells(source_ids=of[row.id]) if row.id in of else row for row in net.node_rows
+    ]
+    draws = many(asked(net.replace(nodes=nodes)))
+
+    def together(one: str, other: str) -> float:
+        return float(spearmanr(made(draws, one), made(draws, other)).statistic)
+
+    def of_normal(correlation: float) -> float:
+        return float(6 / np.pi * np.arcsin(correlation / 2))
+
+    assert together("mine-big", "maker-big") == pytest.approx(of_normal(0.8), abs=0.04)
+    assert together("mine-big", "mine-small") == pytest.approx(of_normal(0.8 / 2**0.5), abs=0.04)
+    assert together("mine-small", "ref-small") == pytest.approx(0.0, abs=0.04)
+
+
 def test_stops_take_what_their_rate_length_and_depth_say() -> None:
     draws = many(asked(with_ranges(STOPS, low=1.0, high=1.0)))
     # one event a year of 60 days that takes a half; capped at a year by hardly any draw
