@@ -32,6 +32,8 @@ _FINE, _COARSE = 0.25, 0.6
 _GROUND = ("land", "border", "grid", "water")
 #: height of what would be too low to be seen
 _LEAST = 0.3
+#: paper between a box and what enters and leaves it, whose colors mean different things, points
+_GAP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,11 @@ def _outline(ribbon: Ribbon) -> float:
 
 def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
     """The parts of a box, the grey one lowest; all of them say the same on pointing at them."""
-    half = box.width / 2
+    left, wide = box.x + _GAP, box.width - 2 * _GAP
     parts = (
-        (SHUT_RIBBON, box.x, box.y + box.height, box.width, box.ghost_height),
-        (box.fill, box.x, box.y, box.width, box.height),
-        (CUT, box.x + half, box.y, half, box.cut_height),
+        (SHUT_RIBBON, left, box.y + box.height, wide, box.ghost_height),
+        (box.fill, left, box.y, wide, box.height),
+        (CUT, left + wide / 2, box.y, wide / 2, box.cut_height),
     )
     for fill, x, y, width, height in parts:
         if height:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError
@@ -36,10 +39,8 @@ SECOND = "second"
 LAND = "land"
 WATER = "water"
 
-#: names of the colors of countries, in the order in which they are given out
-COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 14))
-#: groups of countries that have a color, and the bloc whose members have one together
-_COLORED, _TOGETHER = 8, "EU"
+#: names of the colors of countries; `data/colors.csv` says who has which
+COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 13))
 #: shares of a map, from little to much: the farther from the paper, the more
 RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
 
@@ -119,10 +120,9 @@ def _with_thin(colors: dict[str, str]) -> dict[str, str]:
     return colors | {f"{name}-thin": seen(name) for name in (*ways, OTHERS, *COUNTRY_COLORS)}
 
 
-#: Colors of countries are those of Okabe and Ito (2008) without vermillion and black, which would
-#: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine, and
-#: with a brown for its cyan, which is that of Okabe and Ito in a paler shade. Safe for color-blind
-#: readers; on dark paper the dark ones are lighter.
+#: Any two colors of countries, and any of them beside the grey of others, the cut, paper and sure
+#: ribbons, are 10 or more apart by CIEDE2000, for normal sight and as deuteranopes and protanopes
+#: see them (Machado et al., 2009). More than these twelve cannot be kept so far apart.
 THEMES = {
     "light": Theme(
         "light",
@@ -140,15 +140,15 @@ THEMES = {
                 SECOND: "#b35c00",
                 LAND: "#eceff2",
                 WATER: "#f6f9fb",
-                **_ramp("#fdf0d2 #fad38a #f0a94b #d77a22 #a04e10"),
+                **_ramp("#fdf0d2 #fad38a #eda243 #d2731c #98470d"),
                 "sure": "#08458a",
                 "planned": "#5b9bd8",
                 "planned-edge": "#2f74b5",
                 "plausible": "#9cc5ee",
                 "plausible-edge": "#6f9fd0",
                 **_palette(
-                    "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #7a4a21 #44aa99 "
-                    "#117733 #999933 #ddcc77 #aa4499"
+                    "#e27101 #3677ef #6bc8e4 #5d2543 #42c59e #a35f5f #f7be1f #6a1d24 #80da89 "
+                    "#2885a8 #c56f4c #49aaa5"
                 ),
             }
         ),
@@ -176,8 +176,8 @@ THEMES = {
                 "plausible": "#3c6c9c",
                 "plausible-edge": "#5f92c4",
                 **_palette(
-                    "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #b98a5a #55bdab "
-                    "#3fa85f #b3b34d #ddcc77 #cf74bf"
+                    "#bb7812 #4281fe #7487ac #875b70 #a7f9da #c87b86 #f5de4a #8b5c53 #a5fcac "
+                    "#4f5b90 #8b4f22 #b0f4f8"
                 ),
             }
         ),
@@ -383,20 +383,25 @@ def find_theme(name: str) -> Theme:
     return THEMES[one_of(name, THEMES, "theme")]
 
 
-def country_colors(net: SupplyNetwork) -> dict[str, str]:
-    """Return a color for each country of a network, the same in every picture of it.
+@cache
+def _declared() -> dict[str, str]:
+    """Return the color of each country that has one, members of a bloc by that of the bloc."""
+    text = resources.files("supplynet.draw").joinpath("data/colors.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {
+        code: row["color"] for row in rows for code in BLOCS.get(row["country"], (row["country"],))
+    }
 
-    The countries with most nodes have one of their own, and members of the European Union one
-    together; all others are grey, so that no two that differ look alike.
+
+def country_colors(net: SupplyNetwork) -> dict[str, str]:
+    """Return a color for each country of a network, the same in every picture of every network.
+
+    Who has a color is declared in `data/colors.csv`: first those that most graphs hold, and the
+    same color twice only for countries that no shipped graph holds together. All others are grey
+    and told by their names.
     """
-    counts: dict[str, int] = {}
-    for node in net.node_rows:
-        for code in {_color_group(node.country), _color_group(controller(net, node))}:
-            counts[code] = counts.get(code, 0) + 1
-    ranked = sorted(counts, key=lambda code: (-counts[code], code))
-    colors = dict(zip(ranked, COUNTRY_COLORS[:_COLORED], strict=False))
     codes = {code for node in net.node_rows for code in (node.country, controller(net, node))}
-    return {code: colors.get(_color_group(code), OTHERS) for code in sorted(codes)}
+    return {code: _declared().get(code, OTHERS) for code in sorted(codes)}
 
 
 def shared_color(colors: Mapping[str, str], codes: Iterable[str]) -> str:
@@ -409,11 +414,6 @@ def shared_color(colors: Mapping[str, str], codes: Iterable[str]) -> str:
     """
     found = {colors.get(code, OTHERS) for code in codes}
     return found.pop() if len(found) == 1 else OTHERS
-
-
-def _color_group(code: str) -> str:
-    """Return the country or bloc whose color a country has."""
-    return _TOGETHER if code in BLOCS[_TOGETHER] else code
 
 
 def tonnes(value: float) -> str:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+import supplynet as sn
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.streams.scene import sankey_scene
 from supplynet.draw.style import (
     ACCENT,
     COUNTRY_COLORS,
     CUT,
     INK,
+    LAND,
     MUTED,
+    OTHERS,
     PAPER,
+    RAMP,
     RIBBONS,
     SECOND,
     SHUT_BOX,
@@ -22,11 +30,29 @@ from supplynet.draw.style import (
     country_colors,
     find_size,
     find_theme,
+    mixed,
 )
 from supplynet.errors import OptionError
+from supplynet.network.countries import BLOCS
+from tests.draw.vision import apart, ciede2000
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+
+#: CIEDE2000 between two colors that touch
+LEAST = 10.0
+
+
+#: who asks for what of each shipped graph
+ASKED = {
+    "rare-earths": (("KOR", "Nd"), ("USA", "Dy"), ("EU", "Nd"), ("JPN", "Dy")),
+    "cobalt": (("KOR", None), ("EU", None), ("USA", None)),
+    "gallium-germanium": (("JPN", "Ga"), ("USA", "Ge"), ("KOR", "Ga")),
+    "tutorial": (("MLT", None),),
+}
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
@@ -74,10 +100,95 @@ def test_the_surer_a_link_the_more_its_ribbon_stands_out(theme: Theme) -> None:
     assert distance("sure") > distance("planned") > distance("plausible")
 
 
-def test_a_country_keeps_its_color_whatever_the_order_of_rows(demo: SupplyNetwork) -> None:
+def test_differences_are_those_of_the_published_pairs() -> None:
+    """Five pairs of Sharma, Wu and Dalal (2005)."""
+    for first, second, known in (
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 0.0, 0.0), (50.0, -1.0, 2.0), 2.3669),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((50.0, 2.5, 0.0), (58.0, 24.0, 15.0), 19.4535),
+        ((22.7233, 20.0904, -46.6940), (23.0331, 14.9730, -42.5619), 2.0373),
+    ):
+        assert round(ciede2000(first, second), 4) == known
+        assert round(ciede2000(second, first), 4) == known
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_colors_of_countries_are_told_apart_by_all(theme: Theme) -> None:
+    names = [*COUNTRY_COLORS, OTHERS, CUT, PAPER]
+    close = {
+        pair: apart(*map(theme.color, pair))
+        for pair in itertools.combinations(names, 2)
+        if apart(*map(theme.color, pair)) < LEAST
+    }
+    assert close == {}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_steps_of_a_map_are_told_apart_by_all(theme: Theme) -> None:
+    steps = [theme.color(name) for name in (LAND, *RAMP)]
+    assert min(itertools.starmap(apart, itertools.pairwise(steps))) >= LEAST
+
+
+def test_a_country_has_one_color_in_all_graphs(demo: SupplyNetwork) -> None:
+    """Also that two have the same only where no graph holds both, but for members of a bloc."""
     turned = demo.replace(nodes=tuple(reversed(demo.node_rows)))
     assert country_colors(demo) == country_colors(turned)
     assert len({country_colors(demo)[code] for code in ("ISL", "FJI", "NZL", "MLT")}) == 4
+    seen: dict[str, str] = {}
+    for name in ASKED:
+        colors = country_colors(sn.load(name))
+        assert {code: seen.get(code, color) for code, color in colors.items()} == colors
+        seen |= colors
+        own: dict[str, set[str]] = defaultdict(set)
+        for code, color in colors.items():
+            own[color].add("EU" if code in BLOCS["EU"] else code)
+        assert all(len(codes) == 1 for color, codes in own.items() if color != OTHERS), own
+
+
+@pytest.mark.parametrize("graph", ASKED)
+def test_what_touches_in_a_picture_is_told_apart(graph: str) -> None:
+    """Streams leave and enter boxes and each other there; what is grey is told by its name."""
+    net, tried, wrong = sn.load(graph), 0, set()
+    for to, element in ASKED[graph]:
+        for tier in ("firm", "conceivable") if to == ASKED[graph][0][0] else ("conceivable",):
+            found = sn.potential(net, to=to, element=element, year=2026, tier=tier)
+            for scene in (
+                layer_scene(net, found, element=element or found.elements[0].element),
+                sankey_scene(found, element=element or found.elements[0].element),
+            ):
+                for theme in THEMES.values():
+                    for pair in _touching(scene, theme):
+                        tried += 1
+                        if apart(*pair) < LEAST:
+                            wrong.add((to, tier, theme.name, *pair, round(apart(*pair), 1)))
+    assert tried > 8
+    assert wrong == set()
+
+
+def _touching(scene: Scene, theme: Theme) -> Iterator[tuple[str, str]]:
+    """Yield the colors of two countries that touch: box and stream, or two streams at a box."""
+    paper, grey = theme.color(PAPER), theme.color(OTHERS)
+    fills = {box.id: theme.color(box.fill) for box in scene.boxes if box.height > 0.5}
+    columns: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    entering: dict[str, set[str]] = defaultdict(set)
+    for box in scene.boxes:
+        if box.id in fills:
+            columns[box.column].append((box.y, fills[box.id]))
+    pairs = {
+        (one, other)
+        for column in columns.values()
+        for (_, one), (_, other) in itertools.pairwise(sorted(column))
+    }
+    for shape in scene.shapes:
+        if shape.role == "stream" and shape.ends and shape.width == 0.5:  # not a hairline
+            assert shape.stroke_opacity == 1.0
+            stroke = mixed(theme.color(shape.stroke), paper, shape.stroke_opacity)
+            entering[shape.ends[1]].add(stroke)
+            pairs.add((stroke, fills.get(shape.ends[1], paper)))
+    for strokes in entering.values():
+        pairs.update(itertools.combinations(sorted(strokes), 2))
+    yield from (pair for pair in pairs if pair[0] != pair[1] and set(pair) != {grey})
 
 
 def test_unknown_words_are_refused_with_a_hint() -> None:

@@ -17,8 +17,8 @@ from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
 _DASH = (3.0, 2.0)
-#: width of the thinnest stream that is seen, points
-_HAIRLINE = 0.5
+#: width of the thinnest stream that is seen, and of the edge of a wide one, points
+_HAIRLINE, _EDGE = 0.5, 0.5
 #: opacity of what is lost, left over or goes back
 _GREY = 0.75
 
@@ -27,7 +27,7 @@ class Panel(LetteredPanel):
     """A panel with its words, on its way to the canvas."""
 
     #: opacity of a stream by its class of standing
-    OPACITY = {"sure": 0.62, "planned": 0.45, "plausible": 0.26}
+    OPACITY = {"sure": 0.85, "planned": 0.6, "plausible": 0.35}
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
 
@@ -144,7 +144,8 @@ class Panel(LetteredPanel):
         opacity = self.OPACITY.get(bundle.kind, _GREY)
         if is_thin:
             color, opacity = thin(color), OPACITY_OF_THIN.get(bundle.kind, _GREY)
-        edge = 0.5 if is_dashed else max(0.0, _HAIRLINE - ribbon.width)
+        # the edge of a wide stream is as strong as the box that it comes from
+        edge = max(0.0, _HAIRLINE - ribbon.width) if is_thin else _EDGE
         return Shape(
             f"{prefix}{way.id}",
             ribbon.path,
@@ -154,7 +155,7 @@ class Panel(LetteredPanel):
             width=edge,
             dash=_DASH if is_dashed else (),
             opacity=opacity,
-            stroke_opacity=opacity if is_thin else 0.8,
+            stroke_opacity=opacity if is_thin else 1.0,
             hover=tell.stream(
                 (self._title(bundle.tail), self._title(bundle.head)),
                 bundle.tonnes,
