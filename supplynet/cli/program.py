@@ -14,7 +14,7 @@ import click
 
 from supplynet.cli.console import say
 from supplynet.cli.spoken import spoken
-from supplynet.errors import OutputError, SupplynetError, UsageError
+from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
 from supplynet.text import clean
 
 #: exit codes as a shell counts them: 128 + the number of the signal
@@ -22,6 +22,8 @@ EXIT_INTERRUPTED = 130
 EXIT_CLOSED_PIPE = 141
 
 COMPLETE = "_SUPPLYNET_COMPLETE"
+#: bytes of addresses that a command on a small graph needs, below which its libraries hang
+LEAST_MEMORY = 400 * 2**20
 
 
 class Program(click.Group):
@@ -117,6 +119,8 @@ class Program(click.Group):
                     say(ctx.get_help())
                 return click.UsageError.exit_code
             with self.make_context("supplynet", words) as ctx:
+                if not {"-h", "--help"} & set(words):
+                    _require_memory()
                 self.invoke(ctx)
             return 0
         except click.exceptions.Exit as end:
@@ -146,8 +150,42 @@ class Program(click.Group):
         return command
 
 
+def _memory_limit() -> int | None:
+    """Return the bytes of addresses that the process may use; None where nothing limits them."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
+def _require_memory() -> None:
+    """Refuse to begin where the libraries would wait for memory that never comes.
+
+    Raises
+    ------
+    LimitError
+        Below :data:`LEAST_MEMORY`.
+    """
+    limit = _memory_limit()
+    if limit is not None and limit < LEAST_MEMORY:
+        raise _too_little_memory(limit)
+
+
+def _too_little_memory(limit: int | None) -> LimitError:
+    allowed = "" if limit is None else f"; the process may use {limit // 2**20:,} MiB (ulimit -v)"
+    return LimitError(
+        f"there is not enough memory{allowed}",
+        hint=f"even a small graph needs {LEAST_MEMORY // 2**20} MiB; ask about a smaller graph, or "
+        "allow more",
+    )
+
+
 def _explain(error: Exception) -> int:
     """Print an error for people and return its exit code."""
+    if isinstance(error, MemoryError):
+        error = _too_little_memory(_memory_limit())
     if isinstance(error, SupplynetError):
         say(f"Error: {error}")
         return error.exit_code

@@ -210,6 +210,7 @@ def records_of(
     texts = text_columns(model)
     may_be_guarded = [is_guarded and name in texts for name in names]
     is_read = [not is_own(name) for name in names]
+    numeric = [at for at, name in enumerate(names) if is_read[at] and name not in texts]
     for place, cells in lines:
         if not any(cells):
             continue  # a blank line, or one that a spreadsheet left behind
@@ -220,6 +221,10 @@ def records_of(
         if len(cells) != len(names):
             found.append(_ragged(cells, names, file, place))
             continue
+        # Python reads 1_000 as a number, and nobody else does
+        found.extend(
+            _underscored(file, place, names[at], cells[at]) for at in numeric if "_" in cells[at]
+        )
         places.append(place)
         records.append(
             {
@@ -231,6 +236,11 @@ def records_of(
             }
         )
     return places, records
+
+
+def _underscored(file: str, place: int, column: str, cell: str) -> Problem:
+    message, hint = "not a number", f"write {cell.replace('_', '')}, without _"
+    return Problem("not-a-number", message, file, place, column, show(cell), hint)
 
 
 def is_own(name: str) -> bool:

@@ -6,7 +6,6 @@ a page of another origin, or a name that was bent to this address, is refused.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -28,6 +27,7 @@ from supplynet.errors import (
     UnknownNameError,
     UsageError,
 )
+from supplynet.io.strict import parse_json
 from supplynet.network.cache import Cache
 from supplynet.serve import cards, openapi
 from supplynet.serve.downloads import DOWNLOADS, download
@@ -283,9 +283,11 @@ async def _read(request: Request, kind: type[_Asked]) -> _Asked:
         if len(body) > MOST_BYTES:
             raise LimitError(f"a question has at most {MOST_BYTES:,} bytes")
     try:
-        tree = json.loads(body.decode("utf-8")) if body else {}
-    except (ValueError, RecursionError) as error:
+        tree = parse_json(body.decode("utf-8"), "the question") if body else {}
+    except UnicodeDecodeError as error:
         raise OptionError("the question is not JSON in UTF-8") from error
+    except DataError as error:
+        raise OptionError(error.message, hint=error.hint) from error
     return validated(kind, tree, "openapi.json has every word")
 
 

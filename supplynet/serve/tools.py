@@ -18,7 +18,8 @@ import anyio
 import mcp_types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
-from pydantic import BaseModel, ConfigDict, Field
+from mcp.shared.message import SessionMessage
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
@@ -208,8 +209,33 @@ def serve_tools(graphs: Iterable[str] = ()) -> None:
 
 async def _over_stdio(tools: Tools) -> None:
     server = server_of(tools)
-    async with stdio_server() as (read_stream, write_stream):
+    async with stdio_server() as (lines, write_stream), anyio.create_task_group() as tasks:
+        passed, read_stream = anyio.create_memory_object_stream[Any](0)
+
+        async def refuse_what_is_no_message() -> None:
+            # the library drops a line that it cannot read; JSON-RPC asks for an answer
+            async with passed:
+                async for line in lines:
+                    if isinstance(line, Exception):
+                        await write_stream.send(SessionMessage(_refusal(line)))
+                    else:
+                        await passed.send(line)
+
+        tasks.start_soon(refuse_what_is_no_message)
         await server.run(read_stream, write_stream, server.create_initialization_options())
+
+
+def _refusal(error: Exception) -> types.JSONRPCError:
+    """Return the answer to a line that is no message: no JSON, or none of JSON-RPC 2.0."""
+    faults = error.errors() if isinstance(error, ValidationError) else []
+    is_json = bool(faults) and all(fault["type"] != "json_invalid" for fault in faults)
+    code, text = (
+        (types.INVALID_REQUEST, "not a message of JSON-RPC 2.0")
+        if is_json
+        else (types.PARSE_ERROR, "not JSON")
+    )
+    told = types.ErrorData(code=code, message=text)
+    return types.JSONRPCError(jsonrpc="2.0", id=None, error=told)
 
 
 def server_of(tools: Tools) -> Server[Any]:

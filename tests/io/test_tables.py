@@ -158,6 +158,15 @@ def test_too_many_columns() -> None:
         read(f"{HEADER}{',x' * 998}\n")
 
 
+def test_a_number_with_underscores_is_refused() -> None:
+    """Python reads 1_000 as a thousand; a reader of the table would not."""
+    problems: list[Problem] = []
+    text = "id,name,stage,country,lat,confidence\nm_1,Mine 1_000,mine,AUS,1_0.5,sourced\n"
+    assert read_rows(text, Node, "nodes.csv", problems) == []
+    assert [(one.row, one.column, one.value) for one in problems] == [(2, "lat", "1_0.5")]
+    assert "write 10.5" in problems[0].hint
+
+
 def test_text_columns() -> None:
     numbers = {"capacity", "capacity_low", "capacity_high", "observed", "minimum"}
     assert text_columns(Edge) == set(Edge.model_fields) - numbers - {"start_year", "end_year"}

@@ -90,8 +90,11 @@ def test_a_wrong_question_is_told_as_json(
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b"null", b'"text"'])
+@pytest.mark.parametrize(
+    "body", [b"{", b"\xff", b"[" * 100_000, b"null", b'"text"', b'{"to": "MLT", "to": "FJI"}']
+)
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes) -> None:
+    """One key twice is two questions: neither is answered."""
     answer = client.post(f"{API}/potential", content=body)
     assert answer.status_code == 422
     assert answer.json()["error"]["kind"] == "OptionError"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,22 @@ def test_it_is_served_over_standard_input_and_output() -> None:
             return await client.call_tool("potential", {"graph": "tutorial", "to": "MLT"})
 
     assert told(in_a_loop(session()))["result"]["served"] == pytest.approx(1000.0)
+
+
+def test_a_line_that_is_no_message_is_answered_as_json_rpc_asks() -> None:
+    lines = '{\n[]\nnull\n{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+    done = subprocess.run(
+        [sys.executable, "-m", "supplynet", "mcp"],
+        input=lines,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    codes = [answer.get("error", {}).get("code") for answer in answers]
+    assert codes == [-32700, -32600, -32600, None], "no JSON; twice no message; a ping"
+    assert all(answer["id"] is None for answer in answers[:3])
 
 
 def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
