@@ -36,9 +36,8 @@ QUESTION = rare-earths --to KOR --avoid CHN
 report: $(VENV)/.ready
 	@mkdir -p $(OUT)
 	@$(SUPPLYNET) report $(QUESTION)
-	@$(SUPPLYNET) report $(QUESTION) --full --contested -o $(OUT)/korea.md
-	@$(SUPPLYNET) report $(QUESTION) --full --contested -o $(OUT)/korea.html
-	@$(SUPPLYNET) report $(QUESTION) --full --contested -o $(OUT)/korea.json
+	@$(SUPPLYNET) report $(QUESTION) --full --contested \
+		-o $(OUT)/korea.md -o $(OUT)/korea.html -o $(OUT)/korea.json
 	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.svg
 	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.png
 	@echo

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -426,10 +427,11 @@ _FULL = flag(
 
 
 def _output_options(
-    metrics: Sequence[str], figures: Sequence[str], *, is_page: bool
+    metrics: Sequence[str], figures: Sequence[str], *, is_page: bool, has_files: bool
 ) -> list[Decorator]:
     """Return where an answer goes, in which form, and what makes it fail."""
     endings = ", ".join([".md", ".html", ".json", ".csv", ".xlsx", *figures])
+    several = " Repeatable: all files are of one answer, worked out once." if has_files else ""
     options: list[Decorator] = [
         option(
             "--format",
@@ -438,9 +440,9 @@ def _output_options(
             "format_name",
         ),
         option(
-            "-o --output FILE",
+            f"-o --output FILE{'...' if has_files else ''}",
             words.OutputFile(),
-            f"Write the result here instead: {endings} or .txt.",
+            f"Write the result here instead: {endings} or .txt.{several}",
             "path",
         ),
     ]
@@ -457,32 +459,48 @@ def _output_options(
     return [*options, _FULL] if metrics and is_page else options
 
 
+def _place(path: Path | None, name: str | None, figures: Sequence[str]) -> dict[str, Any]:
+    """Return where an answer goes and in which format, as fields of an output."""
+    # The ending decides whether the command draws: --format names tables and pages only.
+    is_figure = path is not None and path.suffix.lower() in figures
+    if is_figure and name is not None:
+        raise click.UsageError(f"-o {path}: a figure has no --format {name}")
+    return {
+        "format": "figure" if is_figure else format_of(name, path),
+        "path": None if path is None or str(path) == "-" else path,
+    }
+
+
 def output(
-    *, metrics: Sequence[str] = (), figures: Sequence[str] = (), is_page: bool = True
+    *,
+    metrics: Sequence[str] = (),
+    figures: Sequence[str] = (),
+    is_page: bool = True,
+    has_files: bool = False,
 ) -> Decorator:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
     Without `metrics` there is no ``--fail-on``. `figures` are endings of files that the command
     draws itself, of format ``"figure"``. With `is_page` an answer is one page on the terminal, and
-    ``--full`` is all of it; otherwise the command chooses what it prints.
+    ``--full`` is all of it; otherwise the command chooses what it prints. With `has_files` an
+    answer goes into as many files as are named.
     """
-    shared = _output_options(metrics, figures, is_page=is_page)
+    shared = _output_options(metrics, figures, is_page=is_page, has_files=has_files)
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
             path = given.pop("path")
             name = given.pop("format_name")
-            # The ending decides whether the command draws: --format names tables and pages only.
-            is_figure = path is not None and path.suffix.lower() in figures
-            if is_figure and name is not None:
-                raise click.UsageError(f"-o {path}: a figure has no --format {name}")
+            path, *further = (dict.fromkeys(path) or (None,)) if has_files else (path,)
+            if further and name is not None:
+                raise click.UsageError(f"--format {name} goes with one -o FILE, not with several")
             target = Output(
-                format="figure" if is_figure else format_of(name, path),
-                path=None if path is None or str(path) == "-" else path,
+                **_place(path, name, figures),
                 conditions=given.pop("conditions", ()),
                 is_quiet=given.pop("is_quiet"),
                 is_full=not (metrics and is_page) or given.pop("is_full"),
+                also=tuple(Output(**_place(other, None, figures)) for other in further),
             )
             asked = given.get("asked")
             if isinstance(asked, Asked) and asked.each_year:

@@ -48,6 +48,12 @@ class Output:
     conditions: tuple[Condition, ...] = ()  #: of ``--fail-on``
     is_quiet: bool = False  #: only errors go to standard error
     is_full: bool = True  #: whether all is printed, and not one page of it
+    also: tuple[Output, ...] = ()  #: further files of the same answer, which is worked out once
+
+    @property
+    def everywhere(self) -> tuple[Output, ...]:
+        """Where the answer goes: here, and into the further files."""
+        return (self, *self.also)
 
     @property
     def wants_all(self) -> bool:
@@ -80,6 +86,11 @@ class Output:
         OutputError and stays as it was.
         """
         self._tell_notes(document)
+        for where in self.everywhere:
+            where._write(document, table, has_pictures=has_pictures)
+
+    def _write(self, document: Document, table: Table | None, *, has_pictures: bool) -> None:
+        """Write a document to one place."""
         # A Markdown file cannot hold pictures: they are written beside it and named in it.
         if self.path is not None and self.format == "md" and has_pictures:
             from supplynet.reports.markdown import write_markdown
@@ -111,7 +122,9 @@ class Output:
     def _tell_notes(self, document: Document) -> None:
         """Say what a reader must know where the text that is shown does not hold it."""
         # twice in one terminal or log it would be read as two things
-        is_read = self.path is None and self.format not in ("json", "csv")
+        is_read = any(
+            where.path is None and where.format not in ("json", "csv") for where in self.everywhere
+        )
         if not self.is_quiet and not is_read:
             for note in document.notes:
                 say(f"Note: {note}")

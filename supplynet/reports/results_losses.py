@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.tiers import base_of
+from supplynet.analysis.flow.via_tiers import VIA_TIERS
 from supplynet.analysis.losses import left_out
-from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.network.countries import with_article
 from supplynet.reports import parts, pictures
@@ -25,6 +25,7 @@ from supplynet.reports.results_attack import (
     is_covered,
     names_together,
 )
+from supplynet.reports.via_words import via_tiers_table, via_verdict
 from supplynet.reports.words import (
     added_phrase,
     amount,
@@ -38,14 +39,13 @@ from supplynet.reports.words import (
     meaning,
     scenario_phrase,
     target,
-    the,
     without,
 )
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import between, listing, share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass, ViaShare
+    from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.tiers import Tier
 
@@ -53,32 +53,31 @@ if TYPE_CHECKING:
 _SAME, _NAMED = 1e-6, 3
 
 
-def of_bypass(result: BypassResult, via_first: Sequence[BypassResult] = ()) -> Document:
+def of_bypass(result: BypassResult) -> Document:
     """Return the document of a bypass: tiers, via countries, and what is needed.
 
-    `via_first` is the same question on links and plants that are counted, the surest first, where
-    countries on the way were asked about: what can pass each then stands before all else.
+    Where countries on the way were asked about, what can pass each stands before all else.
     """
     question = result.question
     flows = [element.flow for element in result.elements]
     names = [element.element for element in result.elements]
-    lead = [Paragraph(via_answer(counted)) for counted in via_first]
-    lead += [
-        Paragraph(asked(question, names)),
-        Paragraph(answer(result)),
-        Paragraph(meaning(question)),
-    ]
+    lead = [Paragraph(answer(result)), Paragraph(meaning(question))]
     if question.lens == "control":
         lead.append(Paragraph(LENSES["control"].sentence))
     lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
-    sections = [
-        Section("", tuple(lead), "answer"),
-        Section(
-            "Figures",
-            (parts.tier_table(result), parts.demand_table(flows), pictures.flow_layers(result)),
-            "figures",
-        ),
-    ]
+    sections = [Section("", (Paragraph(asked(question, names)), *lead), "answer")]
+    if result.is_via_asked:
+        rows = sorted(
+            (row for element in result.elements for row in element.via_tiers),
+            key=lambda row: VIA_TIERS.index(row.tier),
+        )
+        table = via_tiers_table(question, rows)
+        sections = [
+            Section("", (Paragraph(via_verdict(question, rows)), table), "answer"),
+            Section(asked(question, names), tuple(lead), "all-ways"),
+        ]
+    tables = (parts.tier_table(result), parts.demand_table(flows), pictures.flow_layers(result))
+    sections.append(Section("Figures", tables, "figures"))
     if result.via:
         counted = Paragraph(f"Counted are {link_phrase(question)}.")
         blocks = (counted, VIA_NOTES, parts.via_table(result))
@@ -100,37 +99,6 @@ VIA_NOTES = Bullets(
         "(Shapley value).",
     )
 )
-
-
-def via_answer(result: BypassResult) -> str:
-    """Return in two sentences what can pass each country asked about, and what is lost without."""
-    question = result.question
-    ways, losses = [], []
-    for via in result.via:
-        carried, lost = [], []
-        for element in result.elements:
-            part = next(row for row in element.via_shares if row.via == via)
-            if part.through > 0.0:
-                carried.append(_passes(element, part))
-            if part.contribution.marginal > 0.0:
-                lost.append(amount(part.contribution.marginal, element.unit))
-        name = the(selector_name(question.net, via))
-        ways.append(f"by way of {name} {listing(carried) or 'nothing'}")
-        losses.append(f"with {name} shut too {listing(lost) or 'nothing'}")
-    return (
-        f"{capitalized(', '.join(ways))} could reach {target(question)} in {question.year}"
-        f"{without(question)}{scenario_phrase(question.net)}, on {link_phrase(question)}. "
-        f"{capitalized(', '.join(losses))} of all that could come would be lost."
-    )
-
-
-def _passes(element: ElementBypass, part: ViaShare) -> str:
-    """What can pass a country, with its data range and what it covers of the demand."""
-    need = element.demand.value
-    ends = element.via_ranges[part.via]
-    text = covers(min(part.through / need, 1.0) if need else None, element.element)
-    data = f", data range {between(*ends)} t" if ends[0] < ends[1] else ""
-    return f"{amount(part.through, element.unit)} ({text}{data})"
 
 
 def answer(result: BypassResult) -> str:

@@ -16,8 +16,10 @@ from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_
 from supplynet.analysis.flow.routes import routes_frame
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
+from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.json_schema import (
     ANYTHING,
+    COUNT,
     NUMBER,
     TEXT,
     array_of,
@@ -30,7 +32,7 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.words import YearWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.selector import Selection, country_set, holder, select
+from supplynet.network.selector import Selection, country_set, holder
 from supplynet.network.units import elements_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LevelName
@@ -72,7 +74,7 @@ class ElementBypass:
     @cached_property
     def via_shares(self) -> tuple[ViaShare, ...]:
         """What each country of ``via`` can carry and adds, largest first."""
-        sets = {word: _via_nodes(self.question, word) for word in self.via}
+        sets = {word: via_nodes(self.question, word) for word in self.via}
 
         def worth(team: frozenset[str]) -> float:
             return value_without(whole, everyone.difference(*(sets[member] for member in team)))
@@ -99,22 +101,17 @@ class ElementBypass:
     @cached_property
     def _through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
-        sets = [_via_nodes(self.question, word) for word in self.via]
+        sets = [via_nodes(self.question, word) for word in self.via]
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
-    def via_ranges(self) -> dict[str, tuple[float, float]]:
-        """What can pass each country of ``via`` at the low and at the high end of the data."""
-        sets = [_via_nodes(self.question, word) for word in self.via]
-        shut = self.question.shut
-        low, high = (
-            through_flows(graph_of(self.question, self.element, level=level, closed=closed), sets)
-            for level, closed in _ends(shut)
+    def via_tiers(self) -> tuple[ViaTier, ...]:
+        """What can come by way of each country of ``via`` and of any: what exists, all announced."""
+        return tuple(
+            row
+            for tier in VIA_TIERS
+            for row in via_tier(self.question, self.element, self.unit, self.via, tier)
         )
-        return {
-            word: (least.value, most.value)
-            for word, least, most in zip(self.via, low, high, strict=True)
-        }
 
     @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:
@@ -189,6 +186,7 @@ class ElementBypass:
                 for share in self.via_shares
             ],
             "via_together": self.via_together.value if self.via else 0.0,
+            "via_tiers": [row.to_dict() for row in self.via_tiers] if self.via else [],
             "years": list(self.years),
             "flow": self.flow.to_dict(),
         }
@@ -277,6 +275,19 @@ BYPASS_LAYOUT = Layout(
                         )
                     ),
                     "via_together": NUMBER,
+                    "via_tiers": array_of(
+                        record(
+                            {
+                                "via": array_of(TEXT),
+                                "tier": TEXT,
+                                "year": COUNT,
+                                "through": NUMBER,
+                                "coverage": NUMBER,
+                                "coverage_low": NUMBER,
+                                "coverage_high": NUMBER,
+                            }
+                        )
+                    ),
                     "years": array_of(ANYTHING),
                     "flow": ANYTHING,
                 }
@@ -298,6 +309,8 @@ class BypassResult(Result):
     elements : tuple of ElementBypass
     via : tuple of str
     provenance : Provenance
+    is_via_asked : bool
+        Whether the countries on the way were named, so that the answer begins with them.
     """
 
     LAYOUT = BYPASS_LAYOUT
@@ -306,6 +319,7 @@ class BypassResult(Result):
     elements: tuple[ElementBypass, ...]
     via: tuple[str, ...]
     provenance: Provenance
+    is_via_asked: bool = False
 
     def __getitem__(self, element: str) -> ElementBypass:
         for row in self.elements:
@@ -478,18 +492,13 @@ def bypass(
         )
         for name, flow in flows.items()
     )
-    return BypassResult(question, by_element, countries, provenance(question, via=list(countries)))
+    told = provenance(question, via=list(countries))
+    return BypassResult(question, by_element, countries, told, is_via_asked=via is not None)
 
 
 def _ends(shut: Selection) -> tuple[tuple[LevelName, frozenset[str]], ...]:
     """The ends of the data, with what is shut there: unknown owners at the low end alone."""
     return (("low", shut.possibly), ("high", shut.surely))
-
-
-def _via_nodes(question: Question, via: str) -> frozenset[str]:
-    """Nodes of a via country, nations left out: to arrive is not to pass through."""
-    nations = frozenset(question.net.nation_ids)
-    return select(question.net, via, lens=question.lens).surely - nations
 
 
 def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:

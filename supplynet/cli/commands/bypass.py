@@ -46,17 +46,9 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         from supplynet.reports.results_losses import of_bypass
 
         net = load(graph)
-        words: dict[str, Any] = {
-            "via": asked.via_text,
-            "element": asked.element_text,
-            **asked.words(),
-        }
-        result = bypass(net, **words)
-        # who names countries on the way asks about these: they come first, what is firm before all
-        first = [result] if asked.via else []
-        if asked.via and asked.counts_on_any:
-            first = [bypass(net, **{**words, "tier": "firm"}), result]
-        document, elements = of_bypass(result, first), result.to_dict()["elements"]
+        words = {"element": asked.element_text, **asked.words()}
+        result = bypass(net, via=asked.via_text, **words)
+        document, elements = of_bypass(result), result.to_dict()["elements"]
     output.write(document, declared_table(result, "tiers"))
     output.judge(facts_of(elements))
 

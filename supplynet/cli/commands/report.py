@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     "planned",
 )
 @options.chapters_model
-@options.output(metrics=METRICS, is_page=False)
+@options.output(metrics=METRICS, is_page=False, has_files=True)
 def command(
     graph: str,
     asked: Asked,
@@ -80,7 +80,8 @@ def command(
     .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
     _require_together(asked, is_full, contested or worst is not None, model)
-    if is_live and output.format != "html":
+    has_page = any(where.format == "html" for where in output.everywhere)
+    if is_live and not has_page:
         raise click.UsageError("--live goes with a page: -o FILE.html")
     with output.progress("Studying") as progress:
         from supplynet.io.load import load
@@ -129,7 +130,7 @@ def command(
 
             tried = solver.section(page.question, asked.elements(net), SECOND)
             document = document.plus(tried)
-        if output.format == "html":
+        if has_page:
             progress.step("every choice of the page", 1, 2)
             # The states are worked out while progress is shown, not later when the page is written
             # in silence.

@@ -95,6 +95,11 @@ class Commodity(Row):
         )
     )
     headline: tuple[Id, ...] = Field(default=(), description="elements that a report leads with")
+    via: tuple[str, ...] = Field(
+        default=(),
+        description="selectors of countries on the way that a report tells of, also where nothing "
+        "comes by way of them",
+    )
     groups: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,
         description="element groups by name, each element in at most one: what plants part "

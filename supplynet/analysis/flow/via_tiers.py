@@ -1,0 +1,109 @@
+"""What can come by way of some countries on the links and plants of a tier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from supplynet.analysis.flow.flow import graph_of
+from supplynet.analysis.flow.via import through_flows
+from supplynet.analysis.question import Question
+from supplynet.network.demand import demand
+from supplynet.network.selector import select
+from supplynet.network.tiers import floors
+from supplynet.terms import ENDS, LEVELS
+
+#: tiers that countries on the way are set side by side on: what exists, and what is on paper
+VIA_TIERS = ("firm", "announced")
+
+
+@dataclass(frozen=True, slots=True)
+class ViaTier:
+    """The most of an element that can arrive on a tier having passed one of some countries.
+
+    Parameters
+    ----------
+    element, unit : str
+    tier : str
+    year : int
+    via : tuple of str
+        Selectors of the countries.
+    through : float
+        Per year, in `unit`.
+    demand : float
+        Of the element in the products that are asked for; 0 where it is not known.
+    coverage : float or None
+        Share of the demand that `through` could cover; None where that is not known.
+    coverage_low, coverage_high : float or None
+        The same, low figures and a high demand, and the other way round.
+    """
+
+    element: str
+    unit: str
+    tier: str
+    year: int
+    via: tuple[str, ...]
+    through: float
+    demand: float
+    coverage: float | None
+    coverage_low: float | None
+    coverage_high: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is not told of the element by itself, for JSON."""
+        told = ("tier", "year", "through", "coverage", "coverage_low", "coverage_high")
+        return {"via": list(self.via), **{name: getattr(self, name) for name in told}}
+
+
+def via_nodes(question: Question, via: str) -> frozenset[str]:
+    """Nodes of a country on the way, nations left out: to arrive is not to pass through."""
+    nations = frozenset(question.net.nation_ids)
+    return select(question.net, via, lens=question.lens).surely - nations
+
+
+def via_tier(
+    question: Question, element: str, unit: str, via: Sequence[str], tier: str
+) -> tuple[ViaTier, ...]:
+    """Return what can come by way of each country, and at last of several together."""
+    teams = [(word,) for word in via] + ([tuple(via)] if len(via) > 1 else [])
+    members = {word: via_nodes(question, word) for word in via}
+    sets = [frozenset().union(*(members[word] for word in team)) for team in teams]
+    counted = floors(tier=tier)
+    words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
+    central = through_flows(graph_of(question, element, **words), sets)
+    needs = [
+        demand(question.net, question.targets, element, question.year, need=need).value
+        for need in ("central", *(LEVELS[end].opposite for end in ENDS))
+    ]
+    shut = dict(zip(ENDS, (question.shut.possibly, question.shut.surely), strict=True))
+    ends = [
+        through_flows(
+            graph_of(
+                question,
+                element,
+                level=end,
+                need=LEVELS[end].opposite,
+                closed=shut[end],
+                **words,
+            ),
+            sets,
+        )
+        for end in ENDS
+    ]
+    return tuple(
+        ViaTier(
+            element,
+            unit,
+            tier,
+            question.year,
+            team,
+            flows[0].value,
+            needs[0],
+            *(
+                min(1.0, flow.value / need) if need else None
+                for flow, need in zip(flows, needs, strict=True)
+            ),
+        )
+        for team, *flows in zip(teams, central, *ends, strict=True)
+    )
