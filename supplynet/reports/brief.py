@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
-from supplynet.analysis.potential.ladder import Rung, ladder
+from supplynet.analysis.potential.ladder import Rung, ladder, with_nothing_shut
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
 from supplynet.analysis.potential.ways import Way, ways
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.question import Question, ask, via_list
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
+from supplynet.network.units import flow_unit
 from supplynet.reports.build import Report
 from supplynet.solve.beside import beside
 from supplynet.terms import TIERS
@@ -71,6 +73,8 @@ class Brief:
 
     question: Question  #: of the year that the sentences are about
     outlook: OutlookResult  #: coverage by year and tier
+    #: coverage of the first form with nothing shut, by year and tier: business as usual
+    usual: Mapping[tuple[int, str], float]
     second: PotentialResult  #: of the second tier
     element: str  #: whose ways are told
     ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
@@ -78,6 +82,9 @@ class Brief:
     ladder: tuple[Rung, ...]
     #: what the target gets when all draw at once on the links and plants of the second tier
     among_all: tuple[FairShare, ...]
+    #: what can come of the element by way of some countries: firm in the year of the sentences,
+    #: with all that is announced in the last
+    via: tuple[ViaTier, ...]
     words: _Words = field(repr=False)  #: what it was asked with
     command: str = ""  #: the command line that makes this page again
     #: By tier, draws of the coverage: of the first in the year of the sentences; where it was asked
@@ -129,6 +136,11 @@ class Brief:
             "ladder": [
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
             ],
+            "nothing_shut": [
+                {"year": year, "tier": tier, "coverage": coverage}
+                for (year, tier), coverage in self.usual.items()
+            ],
+            "via": [row.to_dict() for row in self.via],
             "contested": self.contested.to_dict(),
             **({"draws": self._drawn()} if self.studies else {}),
             **({} if self.plan is None else {"plan": self.plan.to_dict()}),
@@ -151,6 +163,7 @@ def brief(
     command: str = "",
     draws: int | None = None,
     plan: str | None = None,
+    via: str | Iterable[str] | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
 
@@ -173,6 +186,9 @@ def brief(
     plan : str, optional
         Target in the last year, such as ``"coverage=0.5"``: adds the options that reach it at
         least cost, see :func:`supplynet.plan`.
+    via : str or iterable of str, optional
+        Countries of which the page tells what can come by way of them. Default: those that the
+        graph names.
 
     Raises
     ------
@@ -196,6 +212,7 @@ def brief(
                 command=command,
                 draws=draws,
                 plan=plan,
+                via=via,
             )
         )
     )
@@ -213,6 +230,7 @@ def work_out(
     command: str = "",
     draws: int | None = None,
     plan: str | None = None,
+    via: str | Iterable[str] | None = None,
 ) -> Brief:
     """Return the figures of :func:`brief`."""
     words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
@@ -245,8 +263,10 @@ def work_out(
     return Brief(
         question=question,
         outlook=covered,
+        usual=_with_nothing_shut(covered),
         second=second,
         element=chosen,
+        via=_by_way_of(net, question, last, via, chosen, words),
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
         ladder=rungs or others_rungs,
         among_all=among_all,
@@ -285,6 +305,42 @@ def _alone(
             hint="give its demand and the contents of products; `supplynet flow` needs neither",
         )
     return second, covered
+
+
+def _by_way_of(
+    net: SupplyNetwork,
+    question: Question,
+    last: int,
+    via: str | Iterable[str] | None,
+    element: str,
+    words: Mapping[str, Any],
+) -> tuple[ViaTier, ...]:
+    """Return what can come by way of countries, firm now and with all that is announced later."""
+    # what is made at home is not on the way
+    own = frozenset(
+        node.id
+        for node in net.node_rows
+        if node.country in {net.node(nation).country for nation in question.targets}
+    )
+    countries = via_list(net, net.commodity.via if via is None else via)
+    kept = [word for word in countries if not via_nodes(question, word) & own]
+    if not kept:
+        return ()
+    unit = flow_unit(net, element)
+    years = dict(zip(VIA_TIERS, (question.year, last), strict=True))
+    return tuple(
+        row
+        for tier, year in years.items()
+        for row in via_tier(_in_year(net, question, year, words), element, unit, kept, tier)
+    )
+
+
+def _with_nothing_shut(covered: OutlookResult) -> dict[tuple[int, str], float]:
+    """Return the coverage of the first form with nothing shut, by year and tier."""
+    return {
+        (answer.question.year, tier): with_nothing_shut(answer.question)
+        for answer, tier in covered.answers
+    }
 
 
 def _firm(covered: OutlookResult, year: int) -> PotentialResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ from supplynet.reports.document import (
     Table,
 )
 from supplynet.reports.parts import CITED
+from supplynet.reports.via_words import via_line
 from supplynet.reports.words import (
     are_several,
     avoided,
@@ -62,8 +64,8 @@ if TYPE_CHECKING:
 _MOST_FORMS = 4
 #: what the first tier counts on, where a reader meets its name first
 _FIRM = (
-    f"on firm links ({listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}) "
-    f"and {PLANTS[TIERS[FIRST].plants].phrase}"
+    f"links that are {listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}, and "
+    f"{PLANTS[TIERS[FIRST].plants].phrase}"
 )
 # a difference of coverage below this is none, and of one figure from another as part of it
 _SAME, _ROUNDED = 5e-4, 1e-6
@@ -140,8 +142,9 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     others = [text for text in (_others(found), *baskets) if text]
     of_first = [key for limit in limits(found)[:1] for key in of_limit(found, limit)]
     return (
-        Paragraph(cited.after(answer(found), [*_of_answer(found, cited), *of_first])),
+        Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
+        Paragraph(cited.after(_stop(found), of_first)),
         *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
     )
@@ -151,16 +154,17 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
 
 
 def answer(found: Brief) -> str:
-    """Return the answer in three sentences: firm, what is being built, what stops more."""
+    """Return the answer in two sentences: firm, with nothing shut, and what is to come."""
     year = found.question.year
     row = _row(found, year, FIRST)
+    whose = "their" if are_several(found.question) else "its"
     text = (
-        f"{capitalized(target(found.question))} could cover {_covered(found, row)} of the "
-        f"{tonnes(row.need)} t of {in_sentence(row.title)} that "
-        f"{'they need' if are_several(found.question) else 'it needs'} in {year}"
-        f"{without(found.question)}, {_FIRM}. "
+        f"{capitalized(target(found.question))} could cover {_covered(found, row)} of {whose} "
+        f"demand for {tonnes(row.need)} t of {in_sentence(row.title)} in {year}"
+        f"{without(found.question)}, on firm links and plants; with nothing shut "
+        f"{share(found.usual[year, FIRST])}. "
     )
-    return text + _later(found, row) + _stop(found)
+    return text + _later(found, row)
 
 
 def _of_answer(found: Brief, cited: Cited) -> tuple[str, ...]:
@@ -172,22 +176,14 @@ def _row(found: Brief, year: int, tier: str) -> OutlookRow:
     return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
-def _covered(found: Brief, row: OutlookRow, *, is_first: bool = True) -> str:
-    """A coverage with what draws say of it; with its data range where there are none."""
+def _covered(found: Brief, row: OutlookRow) -> str:
+    """A coverage with its data range, or with that of its draws where that is wider."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
-    drawn = _drawn(found, row)
-    alike = (part, share(row.coverage))
-    # draws that are all the same say less than the ends of the data
-    if drawn is not None and share_range(drawn.p10, drawn.p90) not in alike:
-        ends = share_range(drawn.p10, drawn.p90)
-        what = f"{ends} in 8 of 10"
-        if is_first:
-            chance = _chance(found.studies[row.tier], drawn, drawn.central)
-            what += f" draws; {chance} reach it"
-    else:
-        ends = share_range(row.coverage_low, row.coverage_high)
-        what = f"data range {ends}" if found.studies else ends
-    return part if ends in alike else f"{part} ({what})"
+    drawn, ends, of = _drawn(found, row), (row.coverage_low, row.coverage_high), "data range "
+    if drawn is not None and drawn.p90 - drawn.p10 > ends[1] - ends[0]:
+        ends, of = (drawn.p10, drawn.p90), "8 of 10 draws "
+    text = share_range(*ends)
+    return part if text in (part, share(row.coverage)) else f"{part} ({of}{text})"
 
 
 def _drawn(found: Brief, row: OutlookRow) -> FigureRow | None:
@@ -226,8 +222,8 @@ def _later(found: Brief, first: OutlookRow) -> str:
     else:
         text = f"With what is being built it is {_covered(found, building)} in {year}"
     if announced.coverage <= building.coverage + _SAME:
-        return f"{text}, what is announced nothing either. " if "nothing" in text else f"{text}. "
-    return f"{text}, with all announced {_covered(found, announced)}. "
+        return f"{text}, what is announced nothing either." if "nothing" in text else f"{text}."
+    return f"{text}, with all announced {_covered(found, announced)}."
 
 
 def _stop(found: Brief) -> str:
@@ -246,8 +242,7 @@ def _others(found: Brief) -> str:
     """What is covered of further needs, on firm links and plants; the table tells the first."""
     first = found.outlook.rows[0].form
     parts = [
-        f"{_covered(found, row, is_first=False)} of the {tonnes(row.need)} t of "
-        f"{in_sentence(row.title)}"
+        f"{_covered(found, row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
         for row in found.outlook.rows
         if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
     ]
@@ -263,27 +258,40 @@ def _first_of(parts: list[str]) -> str:
 
 
 def _table(found: Brief, cited: Cited) -> Table:
-    rows: dict[tuple[int, str], dict[str, Any]] = {}
-    first = found.outlook.rows[0].form
-    for row in (row for row in found.outlook.rows if row.form == first):
-        cells = rows.setdefault((row.year, row.form), {})
-        cells |= {"year": row.year, "form": row.title, "need": row.need}
+    """Coverage of the first form by year and tier, and under it what it is with nothing shut."""
+    first, rows = found.outlook.rows[0], list[dict[str, Any]]()
+    by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
+    for year, of_year in by_year:
+        cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
+        usual: dict[str, Any] = {"shut": "nothing"}
+        for row in of_year:
+            cells |= {"need": row.need, row.tier: row.coverage}
+            cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+            usual[row.tier] = found.usual[year, row.tier]
         if cited.numbers:
-            cells[CITED.key] = cited.of(of_need(found, row.year))
-        cells[row.tier] = row.coverage
-        cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+            cells[CITED.key] = cited.of(of_need(found, year))
+        rows += [cells, usual]
     columns = [
         Column("year", "Year", kind="year"),
-        Column("form", "Need"),
-        Column("need", "t/yr", kind="tonnes"),
+        Column("need", "Demand, t/yr", kind="tonnes"),
+        Column("shut", "Shut"),
     ]
     for tier in found.outlook.tiers:
         columns.append(Column(tier, capitalized(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     if cited.numbers:
         columns.append(CITED)
-    caption = "What could be covered if it alone drew on the network"
-    return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
+    whom = "they" if are_several(found.question) else "it"
+    caption = (
+        f"How much of the demand for {in_sentence(first.title)} could be covered if {whom} had the "
+        f"network alone; firm: {_FIRM}"
+    )
+    blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
+    return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
+
+
+def _year(row: OutlookRow) -> int:
+    return row.year
 
 
 def _picture(found: Brief) -> FigureSlot:
@@ -309,9 +317,11 @@ def _how(found: Brief, cited: Cited) -> tuple[Block, ...]:
         )
         for way in found.ways[:MOST_WAYS]
     ]
+    via = (Paragraph(via_line(found.question, found.via)),) if found.via else ()
     if not texts:
-        return (Paragraph("None arrives on links that are observed, contracted or planned."),)
-    return (Bullets(tuple(texts)),)
+        none = "None arrives on links that are observed, contracted or planned."
+        return (Paragraph(none), *via)
+    return (Bullets(tuple(texts)), *via)
 
 
 def _named(found: Brief, way: Way) -> list[str]:
@@ -339,20 +349,19 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
     net = found.question.net
     who = avoided(found.question)
     form = in_sentence(found.outlook.rows[0].title)
-    parts = [f"with nothing shut {share(found.ladder[0].coverage)}"]
+    parts = [f"{share(found.ladder[0].coverage)} with nothing shut"]
     reached, waiting = found.ladder[0].coverage, list[str]()
     for rung in found.ladder[1:]:
         plural = net.stage_by_name[rung.stages[-1]].plural
         waiting.append(f"{plural[:1].lower()}{plural[1:]}")
         if reached - rung.coverage < _SAME and len(parts) + (rung != found.ladder[-1]) > 1:
             continue  # told with the stage that makes the difference, or makes none
-        stages = listing(waiting)
-        lead = f"its {stages} too" if len(parts) > 1 else f"the {stages} of {who}"
-        parts.append(f"without {lead} {share(rung.coverage)}")
+        lead = "then also without the" if len(parts) > 1 else "without the"
+        parts.append(f"{share(rung.coverage)} {lead} {listing(waiting)} of {who}")
         reached, waiting = rung.coverage, []
-    whose = "their" if are_several(found.question) else "its"
     text = (
-        f"Of {whose} {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
+        f"Coverage of the demand for {form} on firm links and plants in {found.question.year}: "
+        f"{'; '.join(parts)}."
     )
     return (Paragraph(cited.after(text, _of_answer(found, cited))),)
 
@@ -360,7 +369,7 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
 def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
     texts = [
         cited.after(worth(found, limit), of_limit(found, limit))
-        for limit in limits(found)[1:MOST_LIMITS]
+        for limit in limits(found)[:MOST_LIMITS]
     ]
     return (Bullets(tuple(texts)),) if texts else ()
 
@@ -391,19 +400,19 @@ def _spread(row: FairShare) -> str:
 
 
 def _told(tier: str, study: Study) -> str:
-    """Return how often a tier was drawn, with the chance of half of the need where there is one."""
+    """Return what the draws of a tier say, and how well, with the chance of half of the demand."""
     row, values = study.headline, study.values[:, :, 0]
     error = max(quantile_error(values, end) for end in _ENDS)
     text = f"{capitalized(tier)}: {study.n_draws:,} draws"
     if np.ptp(values) <= _ROUNDED:
         return f"{text}, the same in each."
-    few = ", few" if study.n_draws < _MANY else ""
     points = share(max(error, _LEAST)).removesuffix("%")
-    text += f"{few}: standard error of P10 and P90 {points} points"
+    few, ends = ", few" if study.n_draws < _MANY else "", share_range(row.p10, row.p90)
+    text += f"{few}; 8 of 10 give {ends} (standard error of P10 and P90 {points} points)"
     if row.p95 < _HALF or row.central >= FULL:
         return f"{text}."
     least, what = (_HALF, "half") if row.central < _HALF else (1.0, "all")
-    return f"{text}; {what} of the need in {_chance(study, row, least)}."
+    return f"{text}; {what} of the demand in {_chance(study, row, least)}."
 
 
 def _sureness(found: Brief) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def via_line(question: Question, rows: Sequence[ViaTier]) -> str:
     for row in rows:
         by_team.setdefault(row.via, []).append(row)
     (first, told), *others = [
-        (team, [_covered(row) for row in of_team]) for team, of_team in by_team.items()
+        (team, [_covered(row, "") for row in of_team]) for team, of_team in by_team.items()
     ]
     of_demand = "" if rows[0].coverage is None else f" of the {rows[0].element} demand"
     ends = [f"{row.year} {_ON[row.tier]}" for row in by_team[first]]
@@ -123,10 +123,10 @@ def _brought(rows: Sequence[ViaTier]) -> str:
     return f"{share(least.coverage)} ({least.element}) to {share(most.coverage)} ({most.element})"
 
 
-def _covered(row: ViaTier) -> str:
+def _covered(row: ViaTier, of: str = "data range ") -> str:
     """A coverage with its data range, or tonnes where the demand is not known."""
     if row.coverage is None:
         return amount(row.through, row.unit) if row.through else "nothing"
     ends = share_range(row.coverage_low, row.coverage_high)
     text = "nothing" if row.through <= 0.0 else share(row.coverage)
-    return text if ends == share(row.coverage) else f"{text} ({ends})"
+    return text if ends == share(row.coverage) else f"{text} ({of}{ends})"

@@ -14,7 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.years import present_and_later
 from supplynet.reports.one_page import LINES
 from supplynet.reports.results_scenarios import of_scenarios
-from supplynet.text import share_range, tonnes
+from supplynet.text import share, share_range
 from tests.reports.reading import said
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
@@ -29,16 +29,33 @@ def lines(text: str) -> str:
 def test_countries_on_the_way_that_were_asked_about_come_first(
     invoke, tutorial: SupplyNetwork
 ) -> None:
-    told = lines(invoke("bypass", *ASKED, "--via", "FJI", "--element", "Nd").out)
-    for tier in ("firm", "conceivable"):
-        found = sn.bypass(tutorial, to="MLT", avoid="ISL", via="FJI", element="Nd", tier=tier)["Nd"]
-        (part,) = found.via_shares
-        low, high = found.via_ranges["FJI"]
-        assert low <= part.through <= high
-        amount = f"{tonnes(part.through)} {found.unit}" if part.through else "nothing"
-        assert f"By way of Fiji {amount}" in told
-    assert told.index("By way of Fiji") < told.index("How much Nd could reach Malta")
-    assert "By way of" not in invoke("bypass", *ASKED, "--element", "Nd").out.split("Figures")[0]
+    """A verdict with exact figures, firm and with all that is announced, then the table."""
+    asked = ("bypass", *ASKED, "--year", "2026")
+    text = invoke(*asked, "--via", "FJI", "--element", "Nd").out
+    first, told = text.split("\n\n")[1], lines(text)
+    parts = []
+    for tier in ("firm", "announced"):
+        words = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": tier}
+        row = sn.bypass(tutorial, via="FJI", element="Nd", **words)["Nd"]
+        (through, *_) = (one for one in row.via_tiers if one.tier == tier)
+        assert through.through == pytest.approx(row.via_shares[0].through)
+        last = row.tiers[-1]
+        low, high = through.coverage_low, through.coverage_high
+        # every way without Iceland is by way of Fiji
+        assert (low, high) == pytest.approx((last.coverage_low, last.coverage_high))
+        ends = share_range(low, high)
+        told_range = "" if ends == share(through.coverage) else f" (data range {ends})"
+        parts.append(f"{share(through.coverage)}{told_range}")
+    assert lines(first) == (
+        f"No: on firm links and plants Fiji could bring {parts[0]} of the Nd demand of Malta in "
+        f"2026 without Iceland; with all that is announced {parts[1]}."
+    )
+    assert told.index("What could come by way of each country") < told.index("How much Nd could")
+    both = lines(invoke(*asked, "--via", "FJI,GRL").out.split("\n\n")[1])
+    assert both.startswith("No: on firm links and plants Fiji and Greenland together could bring ")
+    assert "of the Nd and Dy demand of Malta" in both
+    assert len(both.split()) <= 60
+    assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
 
 
 def test_scenarios_set_the_firm_tier_beside_what_counts_on_more(invoke, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.reports.brief import Brief, _years, brief, work_out
 from supplynet.reports.brief_limits import limits
-from supplynet.reports.brief_sections import _chance, answer, document_of
+from supplynet.reports.brief_sections import _chance, _stop, answer, document_of
 from supplynet.reports.build import Report
 from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
@@ -46,8 +46,39 @@ def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, p
     text = answer(page)
     part = "none" if form.coverage == 0.0 else share(form.coverage)
     assert text.startswith(f"Malta could cover {part} ")
-    assert f"of the {tonnes(form.need)} t of goods" in text
-    assert len(text.split()) <= 90
+    assert f"of its demand for {tonnes(form.need)} t of goods in 2026 without Iceland" in text
+    assert len(text.split()) <= 60
+
+
+def test_business_as_usual_stands_beside_what_is_left(tutorial: SupplyNetwork, page: Brief) -> None:
+    """Of every cell, in the same year and tier, as the question by itself answers it."""
+    (table,) = (block for block in section(page, "answer").blocks if isinstance(block, Table))
+    usual = [row for row in table.rows if row["shut"] == "nothing"]
+    assert len(usual) == 2
+    for year, cells in zip((2024, 2026), usual, strict=True):
+        for tier in page.outlook.tiers:
+            (form,) = sn.potential(tutorial, to="MLT", year=year, tier=tier).forms
+            assert cells[tier] == page.usual[year, tier] == pytest.approx(form.coverage)
+    assert f"; with nothing shut {share(page.usual[2026, 'firm'])}." in answer(page)
+
+
+def test_countries_on_the_way_are_told_also_where_nothing_comes(tutorial: SupplyNetwork) -> None:
+    """Those that the graph names, or the reader; who is asked for or shut is none of them."""
+    asked: Any = {"to": "MLT", "avoid": "ISL", "year": 2026, "draws": 0}
+    page = work_out(tutorial, via="FJI,GRL", **asked)
+    line = section(page, "how").blocks[-1].text
+    whole = sn.max_flow(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm", element="Nd")
+    assert line.startswith(f"By way of Fiji {share(whole.coverage)}")
+    assert "by way of Greenland nothing" in line
+    assert {row.tier for row in page.via} == {"firm", "announced"}
+    named = tutorial.replace(
+        metadata=tutorial.metadata.model_copy(
+            update={"commodity": tutorial.commodity.model_copy(update={"via": ("FJI",)})}
+        )
+    )
+    assert section(work_out(named, **asked), "how").blocks[-1].text.startswith("By way of Fiji ")
+    assert not work_out(tutorial, **asked).via
+    assert not work_out(tutorial, via="MLT", **asked).via
 
 
 def test_the_outlook_is_told_without_its_proof(
@@ -87,11 +118,20 @@ def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
     assert titles and all(title.endswith(" (building, 2026)") for title in titles)
 
 
+def _helps(page: Brief) -> str:
+    """What would help most, which stands below the table."""
+    blocks = section(page, "answer").blocks
+    place = next(place for place, block in enumerate(blocks) if isinstance(block, Table))
+    return blocks[place + 1].text
+
+
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     top = max(page.second.binding, key=lambda limit: limit.worth)
-    text = answer(page)
-    assert f"What would help most: 1 {top.unit} more a year " in text
+    text = _helps(page)
+    assert text.startswith(f"What would help most: 1 {top.unit} more a year ")
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
+    (raised,) = section(page, "raise").blocks
+    assert text == f"What would help most: {raised.items[0]}"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +148,7 @@ def test_without_a_limit_to_raise_the_answer_says_why(
     rows = [replace(row, coverage=coverage) for row in page.outlook.rows]
     second: Any = SimpleNamespace(raised=lambda _: ())
     outlook: Any = SimpleNamespace(rows=rows)
-    assert answer(replace(page, second=second, outlook=outlook)).endswith(f" {text}")
+    assert _stop(replace(page, second=second, outlook=outlook)) == text
 
 
 def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
@@ -120,16 +160,21 @@ def test_draws_that_are_all_the_same_have_no_error_to_tell() -> None:
     assert "Firm: 64 draws, the same in each." in told and "standard error" not in told
 
 
-def test_where_all_draws_are_the_same_the_ends_of_the_data_are_told() -> None:
+def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     page = work_out(with_ranges(STOPS), to="MLT", year=2026, avoid="FJI")
     (study,) = page.studies.values()
     row = next(row for row in page.outlook.rows if (row.year, row.tier) == (2026, "firm"))
     assert row.coverage_low < row.coverage_high
-    alike = replace(study, values=0.0 * study.values + study.central)
-    ends = f"(data range {share_range(row.coverage_low, row.coverage_high)})"
-    for drawn, is_told in ((alike, True), (study, False)):
-        first, *_ = answer(replace(page, studies={"firm": drawn})).split(" What is being built")
-        assert (ends in first) == is_told and ("in 8 of 10 draws" in first) != is_told
+    data = f"(data range {share_range(row.coverage_low, row.coverage_high)})"
+    drawn = share_range(study.headline.p10, study.headline.p90)
+    first, *_ = answer(page).split(" What is being built")
+    assert data in first and "draws" not in first
+    assert f"Firm: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
+    rows = [replace(row, coverage_low=row.coverage, coverage_high=row.coverage)]
+    rows += [one for one in page.outlook.rows if one is not row]
+    narrow: Any = SimpleNamespace(rows=rows)
+    first, *_ = answer(replace(page, outlook=narrow)).split(" What is being built")
+    assert f"(8 of 10 draws {drawn})" in first and "data range" not in first
 
 
 def test_limits_at_one_point_of_the_network_are_told_once(page: Brief) -> None:
@@ -143,21 +188,22 @@ def test_a_limit_that_brings_nothing_by_itself_is_not_said_to_help() -> None:
     """Without Fiji mine and refinery both let 200 t pass: more of either alone brings nothing."""
     page = work_out(sn.load("tutorial"), to="MLT", avoid="FJI", year=2026, draws=0)
     assert page.second.binding[0].worth == pytest.approx(5.0, rel=1e-4)
-    assert answer(page).endswith(" No single limit holds it down.")
+    assert _helps(page) == "No single limit holds it down."
 
 
-def test_with_draws_each_figure_of_the_answer_has_its_chance() -> None:
+def test_with_draws_each_tier_has_them_below_and_no_chance_in_the_answer() -> None:
     found = work_out(
         with_ranges(STOPS), to="MLT", avoid="ISL", year=2026, command="supplynet report", draws=1
     )
     assert list(found.studies) == ["firm", "building", "announced"]
-    text = answer(found)
     told = str(section(found, "sure"))
     for study in found.studies.values():
-        row = study.headline
-        ends = share_range(row.p10, row.p90)
-        assert (f"({ends} in 8 of 10 draws; " in text) == (row.p10 < row.p90)
-        assert f"{study.n_draws} draws, few: standard error of P10 and P90 " in told
+        ends = share_range(study.headline.p10, study.headline.p90)
+        few = f", few; 8 of 10 give {ends} (standard error of P10 and P90 "
+        is_same = study.headline.p5 == study.headline.p95
+        said = ", the same in each." if is_same else few
+        assert f"{study.n_draws} draws{said}" in told
+    assert "reach it" not in answer(found)
     assert "Data ranges: all figures at one end. Proof" in told
 
 
@@ -201,8 +247,9 @@ def test_a_chance_is_told_as_well_as_the_draws_know_it(reached: float, n: int, t
 
 def test_the_table_is_the_outlook(page: Brief) -> None:
     (table,) = (block for block in section(page, "answer").blocks if isinstance(block, Table))
-    assert [row["year"] for row in table.rows] == [2024, 2026]
-    for cells in table.rows:
+    rows = [row for row in table.rows if row["shut"] != "nothing"]
+    assert [row["year"] for row in rows] == [2024, 2026]
+    for cells in rows:
         for tier in page.outlook.tiers:
             row = page.outlook.row("MLT", cells["year"], tier)
             assert cells[tier] == row.coverage

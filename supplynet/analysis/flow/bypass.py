@@ -106,7 +106,7 @@ class ElementBypass:
 
     @cached_property
     def via_tiers(self) -> tuple[ViaTier, ...]:
-        """What can come by way of each country of ``via`` and of any: what exists, all announced."""
+        """What can come by way of each country of ``via`` and of any, on two tiers."""
         return tuple(
             row
             for tier in VIA_TIERS

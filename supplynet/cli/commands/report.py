@@ -10,7 +10,6 @@ import click
 from supplynet.cli import options
 from supplynet.cli import words as words_of
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.bypass import VIA
 from supplynet.cli.commands.outlook import COLUMNS, METRICS
 from supplynet.cli.failing import Facts, told_by
 from supplynet.cli.output import Output, declared_table
@@ -18,10 +17,15 @@ from supplynet.cli.output import Output, declared_table
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
 
+_VIA = (
+    "Countries of which the page tells what can come by way of them. Default: those that the "
+    "graph names; in the chapters of --full those that carry most."
+)
+
 
 @click.command("report")
 @options.graph
-@options.question(avoid="required", via=VIA, has_years=True)
+@options.question(avoid="required", via=_VIA, has_years=True)
 @options.flag(
     "--full",
     "Add every section: elements, countries on the way, routes, chokepoints, limits, years, "
@@ -98,6 +102,7 @@ def command(
             command=_again(graph, asked, planned, n_draws),
             draws=n_draws,
             plan=planned,
+            via=asked.via_text,
             **same,
         )
         if is_full and model == "balance":
@@ -151,10 +156,10 @@ def _facts(outlook: OutlookResult) -> list[Facts]:
 
 def _require_together(asked: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
     """Refuse options that say nothing without others."""
-    if not is_full and (has_chapters or asked.via or model):
-        raise click.UsageError("--contested, --worst, --via and --model go with --full")
-    if model == "balance" and (has_chapters or asked.via):
-        raise click.UsageError("--contested, --worst and --via go with --model flow")
+    if not is_full and (has_chapters or model):
+        raise click.UsageError("--contested, --worst and --model go with --full")
+    if model == "balance" and has_chapters:
+        raise click.UsageError("--contested and --worst go with --model flow")
     if not is_full and (asked.links or asked.plants or asked.tier):
         raise click.UsageError(
             "--links, --plants and --tier go with --full: the page sets the tiers side by side"
@@ -167,6 +172,8 @@ def _again(graph: str, asked: Asked, planned: str | None, n_draws: int | None) -
     words += ["--avoid", ",".join(asked.avoid)]
     if asked.element:
         words += ["--element", ",".join(asked.element)]
+    if asked.via:
+        words += ["--via", ",".join(asked.via)]
     if asked.years:
         words += ["--year", ",".join(map(str, asked.years))]
     if asked.lens != "location":

@@ -59,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
     Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
+    Check("via", "error", "countries on the way name nodes", check_links.via),
     Check("ramp", "error", "curves begin with the start, one a plant", check_plants.ramps),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
     Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),

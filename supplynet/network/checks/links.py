@@ -191,6 +191,18 @@ def rules(net: SupplyNetwork) -> Iterator[Problem]:
                 )
 
 
+def via(net: SupplyNetwork) -> Iterator[Problem]:
+    """Countries on the way that a report tells of and that name no node."""
+    for word in net.commodity.via:
+        try:
+            message, hint = "there is no node of it", "take it out"
+            if select(net, word).possibly:
+                continue
+        except UsageError as error:
+            message, hint = error.message, error.hint
+        yield Problem("via", message, "datapackage.json", None, "via", word, hint)
+
+
 def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
     for edge in net.edge_rows:
         yield edge.source, edge.target, edge

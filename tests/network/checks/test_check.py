@@ -363,6 +363,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
             {"node_id": "mine-big", "year": 2024, "production": 1, "unit": "t ore"}] * 2),
          "production.csv", "node_id"),
     ],
+    "via": [
+        (lambda net: _head(net, via=["FJI", "GRL"]), "datapackage.json", "via"),
+        (lambda net: _head(net, via=["FJI:bakery"]), "datapackage.json", "via"),
+    ],
     "stage-order": [
         (lambda net: without(net, "edges", _link("maker-big", "ISL")).replace(
             edges=[*net.edge_rows, *network(edges=[edge("ISL", "MLT", "goods")]).edge_rows]),
