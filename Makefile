@@ -38,8 +38,7 @@ report: $(VENV)/.ready
 	@$(SUPPLYNET) report $(QUESTION)
 	@$(SUPPLYNET) report $(QUESTION) --full --contested \
 		-o $(OUT)/korea.md -o $(OUT)/korea.html -o $(OUT)/korea.json
-	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.svg
-	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.png
+	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.svg -o $(OUT)/korea.png
 	@echo
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 

@@ -549,10 +549,10 @@ _PICTURE: tuple[Decorator, ...] = (
         "--theme", words.THEMES, "light", help="Dark letters on white paper, or light ones on dark."
     ),
     option(
-        "-o --output FILE",
+        "-o --output FILE...",
         words.OutputFile("korea.svg", words.FIGURES),
-        "Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
-        "path",
+        "Where to draw: .svg, .png or .pdf. Default: a name made of what is asked. Repeatable.",
+        "paths",
     ),
     option(
         "--width LENGTH",
@@ -590,10 +590,10 @@ def picture(function: Function) -> Function:
         asked = given.get("asked")
         if (isinstance(asked, Asked) and asked.each_year) or _year_given(given):
             raise click.UsageError("a figure shows one year; draw one for each")
-        if taken["path"] is None:
+        if not taken["paths"]:
             question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
             figure = click.get_current_context().info_name
-            taken["path"] = named_after([given.get("graph"), *question, figure])
+            taken["paths"] = (named_after([given.get("graph"), *question, figure]),)
         return function(target=PictureFile(**taken), **given)
 
     return apply_all([*_PICTURE, quiet], gather)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:
-    """A file to draw to."""
+    """Files to draw to."""
 
-    path: Path  #: its ending says the format
+    paths: tuple[Path, ...]  #: their endings say the formats
     size: str
     theme: str
     is_quiet: bool
@@ -64,7 +64,8 @@ class PictureFile:
             from supplynet.draw.mpl import figure_of
 
             figure = figure_of(figure.scene, self.theme, self.font)
-        save(figure, self.path, dpi=self.dpi)
+        for path in self.paths:
+            save(figure, path, dpi=self.dpi)
         if self.data is not None:
             from supplynet.draw.drawn import COLUMNS, drawn_rows
             from supplynet.files import write_bytes
@@ -78,7 +79,8 @@ class PictureFile:
             table = Table(columns, tuple(drawn_rows(figure.scene)))
             write_bytes(self.data, to_csv(table).encode("utf-8"))
         if not self.is_quiet:
-            say(f"Written: {os.fspath(self.path)}{f' ({hint})' if hint else ''}")
+            for path in self.paths:
+                say(f"Written: {os.fspath(path)}{f' ({hint})' if hint else ''}")
             if self.data is not None:
                 say(f"Written: {os.fspath(self.data)}")
             if of is not None:

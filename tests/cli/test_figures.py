@@ -39,6 +39,16 @@ def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
     assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_several_files_are_of_one_figure(invoke, tmp_path: Path) -> None:
+    """Each is what it would be alone."""
+    ran = invoke("draw", *CASES["layers"], "-o", "x.svg", "-o", "x.png")
+    assert (ran.code, ran.err) == (0, "Written: x.svg\nWritten: x.png\n")
+    alone = invoke("draw", *CASES["layers"], "-o", "y.svg")
+    assert alone.code == 0
+    assert (tmp_path / "x.svg").read_bytes() == (tmp_path / "y.svg").read_bytes()
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("what", ["gantt", "curve", "matrix", "waterfall"])
 def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
