@@ -78,7 +78,7 @@ def via_tiers_table(question: Question, rows: Sequence[ViaTier]) -> Table:
     for row in rows:
         is_first = not any(element == row.element for element, _ in cells)
         names = _names(question, row.via)
-        start = {
+        start: dict[str, object] = {
             ELEMENT.key: element_cell(question.net, row.element) if is_first else "",
             "via": names[0] if len(names) == 1 else "Any of them",
         }

@@ -12,7 +12,7 @@ from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
-from supplynet.terms import ENDS, LEVELS
+from supplynet.terms import LEVELS, LevelName
 
 #: tiers that countries on the way are set side by side on: what exists, and what is on paper
 VIA_TIERS = ("firm", "announced")
@@ -72,11 +72,14 @@ def via_tier(
     counted = floors(tier=tier)
     words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
     central = through_flows(graph_of(question, element, **words), sets)
+    shut: dict[LevelName, frozenset[str]] = {
+        "low": question.shut.possibly,
+        "high": question.shut.surely,
+    }
     needs = [
         demand(question.net, question.targets, element, question.year, need=need).value
-        for need in ("central", *(LEVELS[end].opposite for end in ENDS))
+        for need in ("central", *(LEVELS[end].opposite for end in shut))
     ]
-    shut = dict(zip(ENDS, (question.shut.possibly, question.shut.surely), strict=True))
     ends = [
         through_flows(
             graph_of(
@@ -89,7 +92,7 @@ def via_tier(
             ),
             sets,
         )
-        for end in ENDS
+        for end in shut
     ]
     return tuple(
         ViaTier(
