@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import supplynet as sn
 from supplynet.analysis.balance.ask import asked
-from supplynet.analysis.balance.disrupt import program_of
 from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.programs import model_of
 from supplynet.analysis.balance.scope import Scope, scope
 from supplynet.analysis.balance.solve import supply
 from supplynet.network.network import SupplyNetwork
@@ -69,7 +69,8 @@ def draw(built: Model, n: int, seed: int) -> list[Loss]:
 
 def scope_of(net: SupplyNetwork, links: str, closed: frozenset[str] = frozenset()) -> Scope:
     year, elements = net.commodity.base_year, net.commodity.elements
-    return scope(net, year=year, links=links, closed=closed, elements=elements, basis="capacity")
+    counted = {"links": links, "plants": "construction", "closed": closed}
+    return scope(net, year=year, elements=elements, basis="capacity", **counted)
 
 
 def build(net: SupplyNetwork, links: str, closed: frozenset[str] = frozenset()) -> Model:
@@ -85,9 +86,16 @@ def program(built: Model, columns: tuple[int, ...] = ()) -> LinearProgram:
 def by_supplynet(net: SupplyNetwork, links: str, losses: list[Loss]) -> Removals:
     # every loss is a what-if, of the most that can be served, as `disrupt` asks
     question, words, _ = asked(
-        net, links=links, basis="capacity", objective="max_supply", firm=False
+        net,
+        year=net.commodity.base_year,
+        links=links,
+        plants="construction",
+        basis="capacity",
+        objective="max_supply",
+        firm=False,
     )
-    _, lp = program_of(question, words)
+    built = model_of(question, words)
+    lp = built.program(supply(built, weights=words.weights), maximize=True)
     return removals(lp, [one.columns for one in losses])
 
 

@@ -47,10 +47,11 @@ def edited(text: str, change: str) -> str:
 
 
 def copied(folder: Path) -> None:
-    """Put the package and the graph that the pages use into a folder."""
+    """Put the package and the graphs that the pages use into a folder."""
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "supplynet", folder / "supplynet", ignore=ignored)
-    shutil.copytree(ROOT / "graphs" / "tutorial", folder / "graphs" / "tutorial")
+    for graph in ("tutorial", "rare-earths"):
+        shutil.copytree(ROOT / "graphs" / graph, folder / "graphs" / graph)
 
 
 def printed(command: str, folder: Path) -> str:
@@ -93,6 +94,9 @@ def test_a_page_works_step_by_step(page: Path, tmp_path: Path) -> None:
             touched.add(file)
     assert n_commands
     assert len(touched) <= MOST_FILES[page.stem]
+    for picture in tmp_path.glob("*.svg"):
+        figures = re.findall(r">\s*(\d[\d.]*)%\s*<", picture.read_text(encoding="utf-8"))
+        assert any(float(figure) > 0 for figure in figures), "a picture of nothing"
 
 
 def test_every_page_says_how_many_files_it_touches() -> None:

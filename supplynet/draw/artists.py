@@ -79,8 +79,8 @@ class Painter:
     def _around(self, plot: Plot) -> TransformedBbox:
         """Return where what lies in a field is seen."""
         corners = (
-            (plot.left - _REACH, plot.bottom + _REACH),
-            (plot.right + _REACH, plot.top - _REACH),
+            (plot.left - _REACH, plot.top - _REACH),
+            (plot.right + _REACH, plot.bottom + _REACH),
         )
         return TransformedBbox(Bbox(corners), self.points)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,15 @@ def test_what_a_change_of_limits_moves_off_is_cut(drawn: dict[str, Draw]) -> Non
     axes.set_xlim(0.0, 0.5 * bar.get_width())  # type: ignore[attr-defined]
     assert bar.get_window_extent().x1 > x + 20
     assert x < bar.get_clip_box().x1 < x + 20
+
+
+def test_an_svg_in_a_browser_shows_the_marks_of_every_chart(drawn: dict[str, Draw]) -> None:
+    """A clipping rectangle of negative height hides all in it, and no library says a word."""
+    for name in CHARTS:
+        text = render(drawn[name](), "svg").decode()
+        sides = re.findall(r'<clipPath[^>]*>\s*<rect[^>]*? width="([^"]+)" height="([^"]+)"', text)
+        assert sides, name
+        assert all(float(side) > 0 for pair in sides for side in pair), name
 
 
 def test_axes_of_a_picture_are_changed_with_words_of_matplotlib(drawn: dict[str, Draw]) -> None:
