@@ -1,16 +1,18 @@
 """What do the parts of a company rest on, and how long do its stocks last without a country?
 
-The bill of materials is made up. Names, suppliers and amounts stay out of what is written unless
-``names=True`` asks for them; what is not known stays open.
+The bill of materials is made up. With ``anonymous=True`` names, suppliers and amounts stay out of
+what is written; what is not known stays open, and a part of a material that no graph is about is
+listed as not covered.
 """
 
 import supplynet as sn
 
 parts = [
     sn.Part(part="Traction magnets", product="magnet-traction", country="JPN", stock_days=60),
-    sn.Part(part="Auxiliary magnets", product="magnet-auto-auxiliary", plant="Shin-Etsu Takefu"),
+    sn.Part(part="Auxiliary magnets", product="magnet-auto-auxiliary", plant="Shin-Etsu"),
     sn.Part(part="Cathode", product="cathode-nmc-mid", country="KOR", stock_days=30),
     sn.Part(part="Radar chip", element="Ga"),
+    sn.Part(part="Harness", element="Cu"),
 ]
 graphs = [sn.load(name) for name in ("rare-earths", "cobalt", "gallium-germanium")]
 result = sn.company(graphs, parts=parts, avoid="CHN")

@@ -67,8 +67,8 @@ SAYS = {
         "the workbook holds the same graph: True",
     ],
     "16_my_company.py": [
-        "3 of 4 parts rest by half or more on China by the flows of 2024, and 4 if all that is not",
-        "row 5 ",
+        "3 of 4 covered parts rest by half or more on China by the flows of 2024, and 4 if all",
+        "1 of 5 parts is of materials that no graph covers (Cu): nothing is said of them.",
         "Which plant made the Ga?",
     ],
     "08_figures_for_a_paper.py": [

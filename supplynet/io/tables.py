@@ -48,11 +48,17 @@ def read_rows(
 
 
 def read_numbered(
-    source: Path | TextIO | str, model: type[Row], file: str, problems: list[Problem]
+    source: Path | TextIO | str,
+    model: type[Row],
+    file: str,
+    problems: list[Problem],
+    *,
+    keeps_sound: bool = False,
 ) -> list[tuple[int, Row]]:
     """Read the rows of one table, each with its number as a spreadsheet counts it.
 
-    Parameters are those of :func:`read_rows`, as are the errors.
+    Parameters are those of :func:`read_rows`, as are the errors. With `keeps_sound` the rows
+    without a fault of a table that has faults are returned.
     """
     faults: list[Problem] = []
     rows: list[tuple[int, Row]] = []
@@ -69,8 +75,22 @@ def read_numbered(
             rows = list(zip(places, validate_records(records, model), strict=True))
         except ValidationError as error:
             faults = problems_of(error, model, file, rows=places)
+            rows = sound_rows(error, places, records, model) if keeps_sound else []
     problems.extend(faults)
     return rows
+
+
+def sound_rows(
+    error: ValidationError,
+    places: Sequence[int],
+    records: Sequence[dict[str, Any]],
+    model: type[Row],
+) -> list[tuple[int, Row]]:
+    """Return the rows of a table, each with its number, that none of the faults is in."""
+    unsound = {fault["loc"][0] for fault in error.errors()}
+    sound = [at for at in range(len(records)) if at not in unsound]
+    rows = validate_records([records[at] for at in sound], model)
+    return list(zip([places[at] for at in sound], rows, strict=True))
 
 
 def parted(

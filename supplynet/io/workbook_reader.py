@@ -28,6 +28,7 @@ from supplynet.io.tables import (
     is_own,
     parted,
     records_of,
+    sound_rows,
     validate_records,
 )
 from supplynet.network.network import SupplyNetwork
@@ -113,10 +114,13 @@ def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[
     return named
 
 
-def sheet_rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[tuple[int, Row]]:
+def sheet_rows(
+    sheet: Sheet, model: type[Row], problems: list[Problem], *, keeps_sound: bool = False
+) -> list[tuple[int, Row]]:
     """Read the rows of a sheet, each with its number; none where it has any fault.
 
-    Faults are added to `problems`, each with row and column.
+    Faults are added to `problems`, each with row and column. With `keeps_sound` the rows without
+    one are returned.
     """
     faults: list[Problem] = []
     rows: list[tuple[int, Row]] = []
@@ -128,6 +132,7 @@ def sheet_rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[
             rows = list(zip(places, validate_records(meant, model), strict=True))
         except ValidationError as error:
             faults = problems_of(error, model, sheet.file, rows=places)
+            rows = sound_rows(error, places, meant, model) if keeps_sound else []
     problems += faults
     return rows
 

@@ -62,6 +62,25 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     return list(dict.fromkeys(elements))
 
 
+def subjects(net: SupplyNetwork) -> tuple[str, ...]:
+    """Return the elements that a graph is about: those that it leads with, and their groups.
+
+    Others, such as a host metal, are followed only as far as these need it.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> subjects(sn.load("cobalt")), sn.load("cobalt").commodity.elements
+    (('Co',), ('Co', 'Cu', 'Ni'))
+    """
+    commodity = net.commodity
+    leading = set(commodity.headline or commodity.elements)
+    for members in commodity.groups.values():
+        if leading.intersection(members):
+            leading |= set(members)
+    return tuple(element for element in commodity.elements if element in leading)
+
+
 def _words(element: str | tuple[str, ...] | list[str]) -> list[str]:
     words = element.split(",") if isinstance(element, str) else list(element)
     return [word.strip() for word in words]

@@ -6,12 +6,13 @@ that might affect supply, the vulnerabilities, ways to mitigate them, requests a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.company.result import days
-from supplynet.network.countries import country_name
-from supplynet.network.elements import REGULATION, REGULATION_URL
+from supplynet.network.countries import brief_name
+from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -23,53 +24,44 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.words import count
-from supplynet.text import listing, share, share_range
+from supplynet.text import few, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.company.result import CompanyResult
-    from supplynet.analysis.company.rows import PartRow
+    from supplynet.analysis.company.rows import FactorRow, PartRow, UncoveredRow, WayRow
 
-#: plants that the map names of a part and element; the rest is in the tables of files
-_MOST_PLACES = 12
+#: rows and words that a page has room for; the tables of JSON and .xlsx have all
+_MOST_WAYS, _MOST_QUESTIONS, _MOST_PARTS, _MOST_NAMED, _MOST_PUBLISHERS = 4, 20, 4, 2, 20
+_MORE = "in .xlsx, JSON and by to_frame"
 
 _ARTICLE = (
-    "Article 24(1): member states identify the large companies operating on their territory that "
-    "use strategic raw materials to make batteries for energy storage and electric mobility, "
-    "equipment for making and using hydrogen, for renewable energy, to transmit and store data, "
-    "for additive manufacturing or for robotics, aircraft, traction motors, heat pumps, mobile "
-    "electronic devices, drones, rocket launchers, satellites or advanced chips. Large: more than "
-    "500 employees on average and more than 150 million euros of net worldwide turnover "
-    "(Article 2, point 29).",
-    "Article 24(2): these companies assess the risk of their supply of strategic raw materials at "
-    "least every three years, as far as they have the information: a map of where the materials "
-    "they use are extracted, processed or recycled, the factors that might affect their supply, "
-    "and how vulnerable they are to disruptions.",
+    "Article 24(1) and (2): large companies that member states identify, as they use strategic raw "
+    "materials for the technologies that it lists, assess the risk of their supply at least every "
+    "three years, as far as they have the information: (a) a map of where the materials are "
+    "extracted, processed or recycled, (b) the factors that might affect supply, (c) how "
+    "vulnerable they are to disruptions.",
     "Article 24(3): where suppliers do not give the information when asked, what the Commission "
     "publishes, or other public information, may stand in as far as possible.",
-    "Article 24(4): where the assessment finds significant vulnerabilities, the company makes "
-    "efforts to mitigate them, and weighs among them whether it can diversify its supply or "
-    "substitute the materials.",
-    "Article 24(5): the company may present a report to its board of directors: the results, the "
-    "sources they rest on, the significant risks, and the measures planned or taken.",
-    "Article 24(6): a member state may make it a duty to show the board that report and the "
-    "requests to suppliers.",
+    "Article 24(4): where there are significant vulnerabilities, the company makes efforts to "
+    "mitigate them, and weighs whether it can diversify its supply or substitute the materials.",
+    "Article 24(5) and (6): it may present a report to its board, with the results, their sources, "
+    "the significant risks and the measures; a member state may make that a duty.",
     f"The text is at {REGULATION_URL}; this page is no legal advice.",
 )
 
 
 def of_company(result: CompanyResult) -> Document:
-    """Return the dossier of a company."""
+    """Return the dossier of a company, a few pages however long its list of parts is."""
     sections = [
-        Section("", tuple(_answer(result)), "answer"),
-        Section("Parts", (_parts(result),), "parts"),
-        Section("Mapping: where the materials come from", tuple(_mapping(result)), "mapping"),
-        Section("Factors that might affect supply", tuple(_factors(result)), "factors"),
-        Section("Vulnerability to disruption", tuple(_vulnerability(result)), "vulnerability"),
+        Section("", (Paragraph(result.summary()), *_anonymous(result)), "answer"),
+        Section("Risk preparedness by raw material (Article 24)", (_article(result),), "article24"),
+        Section("Parts, and how vulnerable each is", tuple(_parts(result)), "parts"),
+        Section("Mapping and factors, stage by stage", tuple(_stages(result)), "mapping"),
         Section("Ways to mitigate", tuple(_mitigation(result)), "mitigation"),
         Section("Gaps: what to ask which supplier", tuple(_gaps(result)), "gaps"),
     ]
     if result.sources:
-        sections.append(Section("Sources", (_sources(result),), "sources"))
+        sections.append(Section("Sources", tuple(_sources(result)), "sources"))
     sections += [
         Section("What the article asks", (Bullets(_ARTICLE),), "article"),
         Section("Method", (Bullets(tuple(_method(result))),), "method"),
@@ -78,23 +70,162 @@ def of_company(result: CompanyResult) -> Document:
     return of_result(title, tuple(sections), result)
 
 
-def _answer(result: CompanyResult) -> list[Block]:
-    blocks: list[Block] = [Paragraph(result.summary())]
-    if not result.has_names:
-        blocks.append(
-            Paragraph(
-                "Parts are told by their row in the company's file; its names, suppliers and "
-                "amounts are left out (--names tells them)."
-            )
+def whole(result: CompanyResult) -> Document:
+    """Return the dossier with every table of the answer whole, for a workbook."""
+    dossier = of_company(result)
+    shown = {table.name for table in dossier.tables()}
+    tables = [
+        Table(
+            tuple(Column(column.name, column.name) for column in declared.columns),
+            tuple(declared.records(result)),
+            declared.title,
+            f"all_{declared.name}" if declared.name in shown else declared.name,
         )
-    return blocks
+        for declared in result.LAYOUT.tables
+    ]
+    return dossier.plus(Section("All rows", tuple(table for table in tables if table.rows)))
+
+
+def _anonymous(result: CompanyResult) -> list[Block]:
+    if result.has_names:
+        return []
+    text = "Anonymous: a part is its row in the company's file, without name, supplier and amounts."
+    return [Paragraph(text, is_note=True)]
 
 
 def _range(low: float, high: float) -> str:
     return share(low) if share(low) == share(high) else share_range(low, high)
 
 
-def _parts(result: CompanyResult) -> Table:
+def _largest(shares: Mapping[str, float]) -> str:
+    """Return the largest of some shares in words."""
+    ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_NAMED]
+    return ", ".join(f"{name} {share(part)}" for name, part in ranked)
+
+
+class _Material:
+    """An element over all parts that hold it, by tonnes where all are known, else part by part."""
+
+    def __init__(self, result: CompanyResult, element: str) -> None:
+        self.rows = [row for row in result.materials if row.element == element]
+        self.element = element
+        self.by_row = {row.row: row.tonnes for row in self.rows}
+        if None in self.by_row.values():
+            self.by_row = dict.fromkeys(self.by_row, 1.0)
+        self.parts = [row for row in result.rows if row.row in self.by_row]
+        self.places = [row for row in result.places if row.element == element]
+        self.countries = [row for row in result.countries if row.element == element]
+        #: parts of a known maker
+        self.traced = {row.row for row in self.places}
+
+    @property
+    def tonnes(self) -> float | None:
+        """Tonnes a year, where those of all parts are known."""
+        tonnes = [row.tonnes for row in self.rows]
+        return None if None in tonnes else sum(one or 0.0 for one in tonnes)
+
+    def mean(self, shares: Iterable[tuple[int, float]], parts: Iterable[int]) -> float:
+        """Return the mean of shares of parts, each with its row, over some parts."""
+        total = sum(self.by_row[row] or 0.0 for row in parts)
+        return sum((self.by_row[row] or 0.0) * one for row, one in shares) / total if total else 0.0
+
+    def by_name(self, named: Iterable[tuple[str, int, float]]) -> str:
+        """Return the names that most passed, over the parts of a known maker."""
+        groups: dict[str, list[tuple[int, float]]] = {}
+        for name, row, one in named:
+            groups.setdefault(name, []).append((row, one))
+        means = {name: self.mean(shares, self.traced) for name, shares in groups.items()}
+        return _largest(means)
+
+    def asked(self, result: CompanyResult, narrow: FactorRow | None) -> dict[str, Any]:
+        """Return what the article asks of it; `narrow` is the stage where most is in one hand."""
+        everywhere, strategic = self.by_row, self.rows[0].strategic
+        lasts = [row.survives for row in self.parts if row.survives is not None]
+        low = self.mean(((row.row, row.traced) for row in self.rows), everywhere)
+        high = self.mean(((row.row, row.traced_possibly) for row in self.rows), everywhere)
+        mined = [row for row in self.places if row.is_origin]
+        stage = narrow and f"{_country(narrow.country)}, {share(narrow.share)} ({narrow.stage})"
+        return {
+            "material": _called(self.element, strategic),
+            "is_strategic": bool(strategic),
+            "parts": len(self.parts),
+            "tonnes": self.tonnes,
+            "mined": self.by_name((_country(one.country), one.row, one.share) for one in mined),
+            "passed": self.by_name(
+                (_country(one.country), one.row, one.share) for one in self.countries
+            ),
+            "narrow": stage or "",
+            "traced": _range(low, high),
+            "survives": days(min(lasts)) if lasts else "",
+            "ways": len({way.node for way in result.ways if way.row in everywhere}),
+        }
+
+
+def _country(code: str) -> str:
+    return "unknown" if code == "unknown" else brief_name(code)
+
+
+def _article(result: CompanyResult) -> Table:
+    """Return what the article asks of each raw material, a row each."""
+    factors: dict[str, tuple[tuple[bool, float], FactorRow]] = {}
+    passed = {(place.graph, place.element, place.stage) for place in result.places}
+    for row in result.factors:  # of the stages that the parts passed, where that is known
+        rank = (row.graph, row.element, row.stage) in passed, row.hhi
+        if row.element not in factors or rank > factors[row.element][0]:
+            factors[row.element] = rank, row
+    rows: list[dict[str, Any]] = []
+    bare = _uncovered(result)
+    for element in dict.fromkeys(row.element for row in result.materials):
+        narrow = factors[element][1] if element in factors else None
+        rows.append(_Material(result, element).asked(result, narrow))
+    rows.sort(key=lambda row: not row["is_strategic"])
+    rows += [
+        {
+            "material": f"{listing(materials)}{'' if is_strategic else ' (other)'}",
+            "parts": sum(len(bare[material]) for material in materials),
+            "mined": "not covered",
+        }
+        for is_strategic in (True, False)
+        if (materials := [one for one in bare if bool(bare[one][0].strategic) is is_strategic])
+    ]
+    columns = [
+        Column("material", "Raw material"),
+        Column("parts", "Parts", kind="int"),
+        Column("tonnes", "t/yr", kind="tonnes"),
+        Column("mined", "Extracted in (2a)"),
+        Column("passed", "Passed plants in (2a)"),
+        Column("narrow", "Narrowest stage of the world (2b)"),
+        Column("traced", f"Passed {result.avoid_name} (2c)", align="right"),
+        Column("survives", "First short after (2c)", align="right"),
+        Column("ways", "Other makers (4)", kind="int"),
+    ]
+    if not result.has_names:
+        del columns[2]
+    caption = (
+        f"In brackets the paragraph of Article 24. Strategic raw materials by {REGULATION} stand "
+        "first (some of that list count in one grade only), then (other) ones. Shares are means "
+        "over the parts, by tonnes where all are known"
+    )
+    return Table(tuple(columns), tuple(rows), caption, "article24")
+
+
+def _called(material: str, strategic: str) -> str:
+    name = element_names().get(material)
+    return f"{material}{f', {name}' if name else ''}{'' if strategic else ' (other)'}"
+
+
+def _uncovered(result: CompanyResult) -> dict[str, list[UncoveredRow]]:
+    rows: dict[str, list[UncoveredRow]] = {}
+    for row in result.uncovered:
+        rows.setdefault(row.material, []).append(row)
+    return rows
+
+
+def _parts(result: CompanyResult) -> Iterator[Block]:
+    ranked = sorted(
+        result.rows,
+        key=lambda row: (row.survives is None, row.survives or 0.0, -row.traced_possibly, row.row),
+    )
     rows = tuple(
         {
             "part": row.part,
@@ -102,12 +233,10 @@ def _parts(result: CompanyResult) -> Table:
             "material": row.material,
             "known": row.known_by,
             "direct": row.direct,
-            "traced": _range(row.traced, row.traced_possibly),
-            "weakest": row.weakest,
-            "unknown": row.unknown,
+            "traced": f"{_range(row.traced, row.traced_possibly)} ({row.weakest})",
             "survives": _survives(row),
         }
-        for row in result.rows
+        for row in ranked
     )
     columns = [
         Column("part", "Part"),
@@ -116,17 +245,23 @@ def _parts(result: CompanyResult) -> Table:
         Column("known", "Maker known by"),
         Column("direct", "Made there", kind="share"),
         Column("traced", "Passed there", align="right"),
-        Column("weakest", "By"),
-        Column("unknown", "Not known", kind="share"),
         Column("survives", "Stock lasts", align="right"),
     ]
     if not result.has_names:
         del columns[1]
     caption = (
-        f"Made there: made in {result.avoid_name} itself. Passed there: the share of the weakest "
-        "element that passed it at some step, surely and possibly"
+        f"First to be short first. Made there: made in {result.avoid_name} itself. Passed there: "
+        "the share of the weakest element (in brackets) that passed it at some step, surely and "
+        "possibly, which is all where nothing is known"
     )
-    return Table(tuple(columns), rows, caption, "parts")
+    if rows:
+        yield Table(tuple(columns), rows, caption, "parts")
+    if result.uncovered:
+        listed = "; ".join(
+            f"{material}: {few([row.part for row in parts], most=_MOST_PARTS)}"
+            for material, parts in _uncovered(result).items()
+        )
+        yield Paragraph(f"Not covered, as no graph is about these materials: {listed}.")
 
 
 def _survives(row: PartRow) -> str:
@@ -134,207 +269,131 @@ def _survives(row: PartRow) -> str:
     return first if first == last else f"{first.removesuffix(' days')} to {last}"
 
 
-def _mapping(result: CompanyResult) -> list[Block]:
-    strategic: dict[str, set[str]] = {}
-    for material in result.materials:
-        if material.strategic:
-            strategic.setdefault(material.strategic, set()).add(material.element)
-    blocks: list[Block] = []
-    if strategic:
-        named = listing(
-            f"{name[0].lower()}{name[1:]} ({', '.join(sorted(elements))})"
-            for name, elements in sorted(strategic.items())
+def _stages(result: CompanyResult) -> Iterator[Block]:
+    """Yield which plants each element passed, beside how concentrated the world is there."""
+    held = {row.element: _Material(result, row.element) for row in result.factors}
+    rows = tuple(
+        {
+            "element": row.element,
+            "stage": row.stage,
+            "plants": held[row.element].by_name(
+                (f"{place.name} ({_country(place.country)})", place.row, place.share)
+                for place in held[row.element].places
+                if (place.graph, place.stage) == (row.graph, row.stage)
+            ),
+            "country": f"{_country(row.country)} {share(row.share)}",
+            "hhi": f"{row.hhi:.2f}",
+        }
+        for row in result.factors
+        if any(
+            (place.graph, place.stage) == (row.graph, row.stage)
+            for place in held[row.element].places
         )
-        blocks.append(
-            Paragraph(
-                f"Strategic raw materials here: {named}, by {REGULATION}; some of that list count "
-                "in one grade only."
-            )
+    )
+    columns = (
+        Column("element", "Element"),
+        Column("stage", "Stage"),
+        Column("plants", "Plants that most of it passed"),
+        Column("country", "World: largest"),
+        Column("hhi", "HHI", align="right"),
+    )
+    text = (
+        "Plants: part of the element in the parts whose maker is known. World: part of the largest "
+        f"country at the stage; HHI is 1 where one has all. All {len(result.places):,} places, "
+        f"part by part: {_MORE}('places')"
+    )
+    if rows:
+        yield Table(columns, rows, text, "stages")
+    asked = "".join(f" supplynet scenarios {name}." for name in result.graphs)
+    if asked:
+        yield Paragraph(
+            f"Export controls, stops and delays that the graphs hold, with sources:{asked}"
         )
-    shown = [
-        row
-        for part in result.rows
-        for element in dict.fromkeys(m.element for m in result.materials if m.row == part.row)
-        for row in [p for p in result.places if (p.row, p.element) == (part.row, element)][
-            :_MOST_PLACES
+
+
+def _mitigation(result: CompanyResult) -> Iterator[Block]:
+    materials = {row.row: row.material for row in result.rows}
+    best: dict[str, dict[str, WayRow]] = {}
+    for way in result.ways:
+        best.setdefault(materials[way.row], {}).setdefault(way.node, way)
+    rows = [
+        {
+            "for": material,
+            "name": way.name,
+            "country": _country(way.country),
+            "status": way.status,
+            "product": f"{way.product}{f' (in its place: {way.instead})' if way.instead else ''}",
+            "traced": f"{share(way.traced_possibly)} ({way.weakest})",
+        }
+        for material, ways in best.items()
+        for way in sorted(ways.values(), key=lambda way: (way.instead, way.traced_possibly))[
+            :_MOST_WAYS
         ]
     ]
     columns = (
-        Column("part", "Part"),
-        Column("element", "Element"),
-        Column("stage", "Stage"),
-        Column("name", "Mine or plant"),
-        Column("country", "Country"),
-        Column("owner", "Controlled from"),
-        Column("share", "Passed it", kind="share"),
-    )
-    rows = tuple(
-        {
-            "part": row.part,
-            "element": row.element,
-            "stage": row.stage,
-            "name": row.name,
-            "country": country_name(row.country),
-            "owner": "unknown" if row.owner == "unknown" else country_name(row.owner),
-            "share": row.share,
-        }
-        for row in shown
-    )
-    if rows:
-        left = len(result.places) - len(shown)
-        more = f"; {count(left, 'further place')} in JSON and by to_frame('places')" if left else ""
-        text = f"Share of the element in the part that passed each, largest first{more}"
-        blocks.append(Table(columns, rows, text, "places"))
-    blocks.append(_countries(result))
-    return blocks
-
-
-def _countries(result: CompanyResult) -> Table:
-    rows = tuple(
-        {
-            "part": row.part,
-            "element": row.element,
-            "country": country_name(row.country) if row.country != "unknown" else "unknown",
-            "share": row.share,
-        }
-        for row in result.countries
-    )
-    columns = (
-        Column("part", "Part"),
-        Column("element", "Element"),
-        Column("country", "Jurisdiction"),
-        Column("share", "Passed it", kind="share"),
-    )
-    text = "Share of the element that passed a plant of each jurisdiction at some step"
-    return Table(columns, rows, text, "countries")
-
-
-def _factors(result: CompanyResult) -> list[Block]:
-    rows = tuple(
-        {
-            "element": row.element,
-            "stage": row.stage,
-            "country": country_name(row.country) if row.country != "unknown" else "unknown",
-            "share": row.share,
-            "hhi": f"{row.hhi:.2f}",
-            "countries": row.countries,
-        }
-        for row in result.factors
-    )
-    columns = (
-        Column("element", "Element"),
-        Column("stage", "Stage"),
-        Column("country", "Largest"),
-        Column("share", "Its share", kind="share"),
-        Column("hhi", "HHI", align="right"),
-        Column("countries", "Countries", kind="int"),
-    )
-    text = "World supply of each element by stage; HHI is 1 where one country has all"
-    asked = "".join(f" supplynet scenarios {name}." for name in result.graphs)
-    return [
-        Table(columns, rows, text, "concentration"),
-        Paragraph(f"Export controls, stops and delays that the graphs hold, with sources:{asked}"),
-    ]
-
-
-def _vulnerability(result: CompanyResult) -> list[Block]:
-    rows = tuple(
-        {
-            "part": row.part,
-            "element": row.element,
-            "strategic": row.strategic,
-            "tonnes": row.tonnes,
-            "traced": _range(row.traced, row.traced_possibly),
-            "unknown": row.unknown,
-            "assumed": row.assumed,
-        }
-        for row in result.materials
-    )
-    columns = [
-        Column("part", "Part"),
-        Column("element", "Element"),
-        Column("strategic", "Strategic raw material"),
-        Column("tonnes", "t/yr", kind="tonnes"),
-        Column("traced", "Passed there", align="right"),
-        Column("unknown", "Not known", kind="share"),
-        Column("assumed", "On links nobody saw", kind="share"),
-    ]
-    if not result.has_names:
-        del columns[3]
-    text = f"What of each element passed {result.avoid_name}, surely and possibly"
-    blocks: list[Block] = [Table(tuple(columns), rows, text, "materials")]
-    short = [row for row in result.rows if row.survives is not None]
-    blocks += [
-        Bullets(
-            tuple(
-                f"{row.part}: its stock lasts {_survives(row)} once {result.avoid_name} is shut."
-                for row in sorted(short, key=lambda row: (row.survives or 0.0, row.row))
-            )
-        )
-    ] * bool(short)
-    return blocks
-
-
-def _mitigation(result: CompanyResult) -> list[Block]:
-    if not result.ways:
-        return [Paragraph("No other plant of the graphs makes the same and rests less on it.")]
-    rows = tuple(
-        {
-            "part": row.part,
-            "name": row.name,
-            "country": country_name(row.country),
-            "status": row.status,
-            "traced": row.traced_possibly,
-        }
-        for row in result.ways
-    )
-    columns = (
-        Column("part", "Part"),
+        Column("for", "For"),
         Column("name", "Plant"),
         Column("country", "Country"),
         Column("status", "State"),
-        Column("traced", "Of it may have passed there", kind="share"),
+        Column("product", "What it makes"),
+        Column("traced", "May have passed there", align="right"),
     )
     text = (
-        "Diversify: plants that make the same and rest less on it; an empty share is not known. "
-        "Whether they have room, and for whom, supplynet potential and balance tell"
+        "Diversify: plants that make the same and surely rest less on it. A maker counts where the "
+        "graph says that it makes the product, or that its own product can hold as much of every "
+        "element; whether it is certified for the part, has room, and for whom, no graph says"
     )
-    return [Table(columns, rows, text, "ways")]
+    if rows:
+        yield Table(columns, tuple(rows), text, "ways")
+    else:
+        yield Paragraph("No plant of the graphs is known to make the same and rest less on it.")
+    bare = sum(row.material == row.weakest for row in result.rows)
+    if bare:
+        yield Paragraph(
+            f"{count(bare, 'part')} tell an element and no product: who else makes the same cannot "
+            "be said of them."
+        )
 
 
-def _gaps(result: CompanyResult) -> list[Block]:
+def _gaps(result: CompanyResult) -> Iterator[Block]:
     if not result.questions:
-        return [Paragraph("Nothing is left to ask: every part is traced to its mines.")]
+        yield Paragraph("Nothing is left to ask: every covered part is traced to its mines.")
+        return
+    asked: dict[tuple[str, str, str], list[str]] = {}
+    for row in result.questions:
+        asked.setdefault((row.supplier, row.question, row.reason), []).append(row.part)
     rows = tuple(
         {
-            "part": row.part,
-            "supplier": row.supplier,
-            "question": row.question,
-            "reason": row.reason,
+            "supplier": supplier,
+            "part": few(parts, most=_MOST_PARTS),
+            "question": question,
+            "reason": reason,
         }
-        for row in result.questions
+        for (supplier, question, reason), parts in asked.items()
     )
     columns = [
-        Column("part", "Part"),
         Column("supplier", "Ask"),
+        Column("part", "Part"),
         Column("question", "Question"),
         Column("reason", "Because"),
     ]
     if not result.has_names:
-        del columns[1]
-    return [Table(tuple(columns), rows, "", "questions")]
+        del columns[0]
+    left = len(rows) - _MOST_QUESTIONS
+    caption = f"{left} more {_MORE}('questions')" if left > 0 else ""
+    yield Table(tuple(columns), rows[:_MOST_QUESTIONS], caption, "asked")
 
 
-def _sources(result: CompanyResult) -> Table:
-    columns = (
-        Column("title", "Document"),
-        Column("publisher", "Publisher"),
-        Column("url", "Where"),
-    )
-    rows: Sequence[dict[str, Any]] = [
-        {"title": row.title, "publisher": row.publisher, "url": row.url} for row in result.sources
+def _sources(result: CompanyResult) -> Iterator[Block]:
+    """Yield who published the documents, with how many; each of them is in the tables."""
+    publishers = Counter(row.publisher or row.title for row in result.sources)
+    named = [
+        f"{name} ({number})" if number > 1 else name for name, number in publishers.most_common()
     ]
-    return Table(columns, tuple(rows), "Of the plants and links above", "sources")
+    yield Paragraph(
+        f"{count(len(result.sources), 'document')} of the plants and links behind the parts, each "
+        f"with title and address {_MORE}('sources'): {few(named, most=_MOST_PUBLISHERS)}."
+    )
 
 
 def _method(result: CompanyResult) -> Iterable[str]:

@@ -17,6 +17,7 @@ from supplynet.network.units import basis_per_metal, contents, pick, substitutes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
 
 # share of a tonne that counts as nothing
 _ROUNDING = 1e-12
@@ -47,27 +48,38 @@ def recipes_of(
 ) -> dict[tuple[str, str], Recipe]:
     """Return the recipe of every grade that is demanded at every maker that can make it."""
     wanted = sorted({product for _, product in needs})
-    recipes = {}
-    for node in frame.nodes.values():
-        own = net.product_by_id.get(node.product or "")
-        # Makers of what is traded on (oxide, metal) part and send elements; only makers of final
-        # products mix grades.
-        if own is None or not net.form_by_name[own.form].is_final:
-            continue
-        # No year and no end of figures is in a recipe: makers that part the same and make the same
-        # have it in common, in every question about the network.
-        can = separable(net, node)
-        known: dict[str, Recipe | None] = cache_of(net).setdefault(
-            ("recipes", own.id, can, elements), {}
-        )
-        for grade in wanted:
-            if net.product_by_id[grade].form == own.form:
-                if grade not in known:
-                    known[grade] = _at_maker(net, own.id, grade, can, elements)
-                recipe = known[grade]
-                if recipe is not None:
-                    recipes[node.id, grade] = recipe
-    return recipes
+    return {
+        (node.id, grade): recipe
+        for node in frame.nodes.values()
+        for grade in wanted
+        if (recipe := recipe_at(net, node, grade, elements)) is not None
+    }
+
+
+def recipe_at(
+    net: SupplyNetwork, node: Node, grade: str, elements: tuple[str, ...]
+) -> Recipe | None:
+    """Return the recipe of a grade at a plant, or None where the plant does not make it.
+
+    A maker makes every grade of its form that holds of each element no more than its own product
+    can.
+    """
+    own = net.product_by_id.get(node.product or "")
+    # Makers of what is traded on (oxide, metal) part and send elements; only makers of final
+    # products mix grades.
+    if own is None or not net.form_by_name[own.form].is_final:
+        return None
+    if net.product_by_id[grade].form != own.form:
+        return None
+    # No year and no end of figures is in a recipe: makers that part the same and make the same
+    # have it in common, in every question about the network.
+    can = separable(net, node)
+    known: dict[str, Recipe | None] = cache_of(net).setdefault(
+        ("recipes", own.id, can, elements), {}
+    )
+    if grade not in known:
+        known[grade] = _at_maker(net, own.id, grade, can, elements)
+    return known[grade]
 
 
 def _at_maker(

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.company.evidence import company_proof
+from supplynet.analysis.company.lookup import Held, look_up
 from supplynet.analysis.company.parts import Part
 from supplynet.analysis.company.result import CompanyResult
-from supplynet.analysis.company.rows import AskRow, CitedRow
-from supplynet.analysis.company.study import Behind, Studied, factors, plant_named, study
+from supplynet.analysis.company.rows import AskRow, CitedRow, UncoveredRow
+from supplynet.analysis.company.study import Behind, Studied, factors, study
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import joined, selector_name
-from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.network.countries import country_codes, is_country
-from supplynet.network.elements import element_names
-from supplynet.network.problems import did_you_mean
+from supplynet.errors import DataError, OptionError, TableError
+from supplynet.network.elements import element_names, strategic_materials
+from supplynet.network.problems import raise_problems
 from supplynet.network.selector import Selection, select
 from supplynet.terms import LENSES, one_of
-from supplynet.text import few, share
+from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.check import Certificate
 
 #: share from which something not known is asked about
 _WORTH_ASKING = 0.01
@@ -36,7 +37,7 @@ def company(
     avoid: str | Iterable[str],
     year: int | None = None,
     lens: str = "location",
-    names: bool = False,
+    anonymous: bool = False,
     rows: Sequence[int] | None = None,
     file: str = "",
 ) -> CompanyResult:
@@ -59,8 +60,8 @@ def company(
         Of the flows; default: the base year of each graph.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
-    names : bool
-        Whether the answer tells names, suppliers and amounts of the parts; without them a part is
+    anonymous : bool
+        Whether names, suppliers and amounts of the parts stay out of the answer: a part is then
         its row in the file.
     rows : sequence of int, optional
         Row of each part in its file; by default from 2 on.
@@ -74,11 +75,12 @@ def company(
     Raises
     ------
     DataError
-        If there is no part, or one that says neither product nor element.
-    UnknownNameError
-        If no graph holds a product, element or plant that a part names, or no country has its code.
+        If there is no part.
+    TableError
+        If a part says neither product nor element, several graphs hold it, or a name in it is one
+        of no plant, country or graph, or is near one that is known; all faults at once.
     OptionError
-        If several graphs hold what a part names, or none is named.
+        If no graph is given.
     CertificateError
         If the independent check refuses a balance or a trace.
 
@@ -88,7 +90,7 @@ def company(
     >>> part = Part(part="drive", product="goods", plant="Free Maker", stock_days=30)
     >>> found = company(sn.load("tutorial"), parts=[part], avoid="ISL")
     >>> found.rows[0].part, found.rows[0].known_by, found.rows[0].traced
-    ('row 2', 'plant', 0.0)
+    ('drive', 'plant', 0.0)
     """
     from supplynet.network.network import SupplyNetwork
 
@@ -96,56 +98,47 @@ def company(
     bill = tuple(parts)
     numbers = list(range(2, len(bill) + 2)) if rows is None else list(rows)
     one_of(lens, LENSES, "lens")
-    if not nets:
-        raise OptionError("no graph is given to look parts up in")
-    if not bill:
-        raise DataError("there is no part", hint="a row a part, the first row names the columns")
-    places = [f"{file}, row {number}" if file else f"row {number}" for number in numbers]
-    chosen = [_graph_of(part, where, nets) for part, where in zip(bill, places, strict=True)]
-    for part, where, graph in zip(bill, places, chosen, strict=True):
-        # before anything is solved
-        if part.plant:
-            plant_named(graph, part.plant, f"{where}, column plant")
-        if part.country and not is_country(part.country, graph.commodity.areas):
-            raise UnknownNameError(
-                f"{where}, column country: no country has the code {part.country!r}",
-                hint=did_you_mean(part.country, country_codes())
-                or "write its three letters by ISO 3166, such as JPN",
-            )
+    held = _held(bill, numbers, file, nets)
+    used = {one.net.name for one in held if one is not None}
     behind = {
-        graph.name: _behind(graph, joined(avoid), year, lens) for graph in nets if graph in chosen
+        graph.name: _behind(graph, joined(avoid), year, lens)
+        for graph in nets
+        if graph.name in used
     }
     studied: list[Studied] = []
     questions: list[AskRow] = []
-    for part, number, graph in zip(bill, numbers, chosen, strict=True):
-        label = part.part if names else f"row {number}"
-        found = study(behind[graph.name], part, number, label, has_names=names)
+    uncovered: list[UncoveredRow] = []
+    for part, number, one in zip(bill, numbers, held, strict=True):
+        label = f"row {number}" if anonymous else part.part
+        if one is None:
+            supplier = "" if anonymous else part.supplier
+            uncovered.append(UncoveredRow(number, label, supplier, *_material(part)))
+            continue
+        found = study(behind[one.net.name], one, number, label, has_names=not anonymous)
         studied.append(found)
-        questions += _questions(part, found, has_names=names)
-    certificates = {}
-    for name, base in behind.items():
-        certificates[name] = base.balance.certificate
-        for element, upstream in base.followed.items():
-            certificates[f"{name}, {element}"] = upstream.certificate(base.exposed.surely)
-    first = next(iter(behind.values()))
-    words = {"avoid": joined(avoid), "lens": lens, "year": year, "names": names}
+        questions += _questions(one.part, found, has_names=not anonymous)
+    years = {base.balance.question.year for base in behind.values()} or {
+        nets[0].commodity.base_year
+    }
+    words = {"avoid": joined(avoid), "lens": lens, "year": year, "anonymous": anonymous}
     return CompanyResult(
         avoid=joined(avoid),
         lens=lens,
-        avoid_name=selector_name(first.net, joined(avoid)),
-        year=first.balance.question.year,
-        years=tuple(sorted({base.balance.question.year for base in behind.values()})),
+        avoid_name=selector_name(nets[0], joined(avoid)),
+        year=min(years),
+        years=tuple(sorted(years)),
         graphs=tuple(behind),
-        has_names=names,
+        has_names=not anonymous,
         rows=tuple(one.row for one in studied),
         materials=tuple(row for one in studied for row in one.materials),
         places=tuple(row for one in studied for row in one.places),
         countries=tuple(row for one in studied for row in one.countries),
         factors=tuple(row for base in behind.values() for row in factors(base)),
         ways=tuple(row for one in studied for row in one.ways),
+        uncovered=tuple(uncovered),
         questions=tuple(questions),
         sources=tuple(_sources(behind, studied)),
-        certificates=certificates,
+        certificates=dict(_certificates(behind)),
         provenance=provenance_of(
             words,
             graphs=[{"graph": name, "digest": base.net.digest} for name, base in behind.items()],
@@ -154,46 +147,36 @@ def company(
     )
 
 
-def _graph_of(part: Part, where: str, nets: Sequence[SupplyNetwork]) -> SupplyNetwork:
-    """Return the graph that holds what a part names."""
-    if part.product is None and part.element is None:
-        raise DataError(
-            f"{where}: a part needs a product or an element",
-            hint="supplynet company --help tells the columns",
-        )
-    named = [net for net in nets if part.graph in ("", net.name)]
-    if not named:
-        known = [net.name for net in nets]
-        raise UnknownNameError(
-            f"{where}, column graph: {part.graph!r} is none of {', '.join(known)}",
-            hint=did_you_mean(part.graph, known) or "name it with --graphs",
-        )
-    holding = [net for net in named if _holds(net, part)]
-    if len(holding) > 1:
-        raise OptionError(
-            f"{where}: {few([net.name for net in holding])} hold {part.product or part.element!r}",
-            hint="write one of them into the column graph",
-        )
-    if not holding:
-        column, value = ("product", part.product) if part.product else ("element", part.element)
-        known = [
-            name
-            for net in named
-            for name in (net.product_by_id if part.product else net.commodity.elements)
-        ]
-        symbols = {name: symbol for symbol, name in element_names().items()}
-        symbol = symbols.get(str(value).lower())
-        raise UnknownNameError(
-            f"{where}, column {column}: no graph holds {value!r}; there are {few(known, most=40)}",
-            hint=f"write {symbol}" if symbol in known else did_you_mean(str(value), known),
-        )
-    return holding[0]
+def _held(
+    bill: Sequence[Part], numbers: Sequence[int], file: str, nets: Sequence[SupplyNetwork]
+) -> list[Held | None]:
+    """Return how a graph holds each part; a TableError tells every fault at once."""
+    if not nets:
+        raise OptionError("no graph is given to look parts up in")
+    if not bill:
+        raise DataError("there is no part", hint="a row a part, the first row names the columns")
+    held, problems = look_up(bill, numbers, file, nets)
+    raise_problems(problems, TableError, what=file or "parts")
+    return held
 
 
-def _holds(net: SupplyNetwork, part: Part) -> bool:
-    if part.product is not None:
-        return any(getattr(row, "product_id", "") == part.product for row in net.rows("contents"))
-    return part.element in net.commodity.elements
+def _certificates(behind: Mapping[str, Behind]) -> Iterator[tuple[str, Certificate]]:
+    """Yield those of the flows of each graph, and of the trace of each of its elements."""
+    for name, base in behind.items():
+        yield name, base.balance.certificate
+        for element, upstream in base.followed.items():
+            yield f"{name}, {element}", upstream.certificate(base.exposed.surely)
+
+
+def _material(part: Part) -> tuple[str, str]:
+    """Return what a part holds, an element by its symbol, and what a law calls it."""
+    named = str(part.element or part.product)
+    symbols = {name: symbol for symbol, name in element_names().items()}
+    material, strategic = symbols.get(named.casefold(), named), strategic_materials()
+    for text in strategic.values():  # what is no element by its name, such as graphite
+        if text.partition(",")[0].casefold() == named.casefold():
+            return material, text
+    return material, strategic.get(material, "")
 
 
 def _behind(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Behind:
@@ -233,17 +216,20 @@ def _questions(part: Part, found: Studied, *, has_names: bool) -> Iterator[AskRo
             f"Which plant made the {what}?",
             f"the mix of {found.n_makers} plants stands for it, known by {row.known_by} alone",
         )
-    for material in found.materials:
-        if found.n_makers and material.unknown >= _WORTH_ASKING:
-            yield asked(
-                f"From which refiners and mines does the {material.element} come?",
-                f"{share(material.unknown)} of its way back is not known",
-            )
-        if material.assumed is not None and material.assumed >= _WORTH_ASKING:
-            yield asked(
-                f"Who supplied the {material.element} to your plant and to its suppliers?",
-                f"{share(material.assumed)} of it came on links that nobody has seen",
-            )
+    lost = [one for one in found.materials if found.n_makers and one.unknown >= _WORTH_ASKING]
+    if lost:
+        yield asked(
+            f"From which refiners and mines does the {listing(one.element for one in lost)} come?",
+            f"as much as {share(max(one.unknown for one in lost))} of its way back is not known",
+        )
+    unseen = [one for one in found.materials if (one.assumed or 0.0) >= _WORTH_ASKING]
+    if unseen:
+        yield asked(
+            f"Who supplied the {listing(one.element for one in unseen)} to your plant and to its "
+            "suppliers?",
+            f"as much as {share(max(one.assumed or 0.0 for one in unseen))} of it came on links "
+            "that nobody has seen",
+        )
     if part.kg is None or part.quantity is None:
         yield asked(f"How many kilograms of {what} are in a part?", "its tonnes are not known")
 

@@ -65,12 +65,7 @@ class _Trace:
             of_element = parts_of(model, element, taken)
             came = came_of(of_element, point, point.size + len(streams))
             rows = {str(one.row.row): one.starts[element] for one in parts if element in one.starts}
-            ways = [
-                way.node
-                for one in parts
-                for way in one.ways
-                if one.row.weakest == element and way.traced_possibly is not None
-            ]
+            ways = [way.node for one in parts for way in one.ways if one.row.weakest == element]
             self._mixtures[element] = Mixture(upstream, came, rows, ways)
             streams += [Sum(terms) for terms in of_element.values()]
             passed |= self._through(element)
@@ -185,10 +180,9 @@ class _Trace:
         """Yield the figures of a part, which are those of its weakest element."""
         row = one.row
         where = {"row": row.row, "graph": row.graph, "weakest": row.weakest}
-        is_so = self._mixtures[row.weakest].is_so
 
-        def of(key: str, *, is_known: bool = True) -> list[str]:
-            return [f"{plain(row.weakest)} {key}"] if is_so and is_known else []
+        def of(key: str, element: str = row.weakest, *, is_known: bool = True) -> list[str]:
+            return [f"{plain(element)} {key}"] if self._mixtures[element].is_so and is_known else []
 
         for key in _SHARES:
             if getattr(row, key) is not None:
@@ -202,8 +196,6 @@ class _Trace:
             if getattr(row, key) not in (None, float("inf")):
                 yield figure("rows", key, where=where)
         for way in one.ways:
-            if way.traced_possibly is not None:
-                at = {"row": row.row, "graph": way.graph, "node": way.node}
-                yield figure(
-                    "ways", "traced_possibly", *of("traced_possibly"), where=at, sum=["at {node}"]
-                )
+            at = {"row": row.row, "graph": way.graph, "node": way.node}
+            by = of("traced_possibly", way.weakest)
+            yield figure("ways", "traced_possibly", *by, where=at, sum=["at {node}"])

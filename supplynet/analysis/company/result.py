@@ -1,4 +1,4 @@
-"""What a company's parts rest on, without its names unless they were asked for."""
+"""What a company's parts rest on, with its names unless the answer is to be anonymous."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from supplynet.analysis.company.rows import (
     MaterialRow,
     PartRow,
     PlaceRow,
+    UncoveredRow,
     WayRow,
 )
 from supplynet.analysis.declared import Layout, Table, flag, text, texts
 from supplynet.analysis.json_schema import CERTIFICATES
 from supplynet.analysis.result import Result
 from supplynet.solve.check import Certificate, worst
-from supplynet.text import listing, share
+from supplynet.text import few, listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
@@ -72,6 +73,7 @@ COMPANY_LAYOUT = Layout(
             WayRow,
             units={"traced_possibly": _SHARE},
         ),
+        Table("uncovered", "Parts that no graph covers, of which nothing is said", UncoveredRow),
         Table("questions", "What to ask which supplier", AskRow),
         Table("sources", "Sources of the plants and links that the answer rests on", CitedRow),
     ),
@@ -89,7 +91,7 @@ class CompanyResult(Result):
     avoid_name : str
         The jurisdiction as a reader knows it.
     year : int
-        Of the flows that were followed back, of the first graph.
+        Of the flows that were followed back; of several graphs, the first year.
     years : tuple of int
         The same of all graphs, each once.
     graphs : tuple of str
@@ -101,6 +103,7 @@ class CompanyResult(Result):
     countries : tuple of CountryRow
     factors : tuple of FactorRow
     ways : tuple of WayRow
+    uncovered : tuple of UncoveredRow
     questions : tuple of AskRow
     sources : tuple of CitedRow
     certificates : mapping of str to Certificate
@@ -125,6 +128,7 @@ class CompanyResult(Result):
     countries: tuple[CountryRow, ...] = field(repr=False)
     factors: tuple[FactorRow, ...] = field(repr=False)
     ways: tuple[WayRow, ...] = field(repr=False)
+    uncovered: tuple[UncoveredRow, ...] = field(repr=False)
     questions: tuple[AskRow, ...] = field(repr=False)
     sources: tuple[CitedRow, ...] = field(repr=False)
     certificates: Mapping[str, Certificate] = field(repr=False)
@@ -142,19 +146,21 @@ class CompanyResult(Result):
     @property
     def unknown_share(self) -> float:
         """Mean over the parts of what is not known of the weakest element of each, 0 to 1."""
-        return sum(row.unknown for row in self.rows) / len(self.rows)
+        return sum(row.unknown for row in self.rows) / max(len(self.rows), 1)
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
+        n_parts = len(self.rows) + len(self.uncovered)
+        if not self.rows:
+            return f"No graph covers any of the {n_parts} parts: nothing is said of them."
         exposed = [row for row in self.rows if row.traced_possibly >= 0.5]
         surely = [row for row in self.rows if row.traced >= 0.5]
-        n_parts = "1 part rests" if len(self.rows) == 1 else f"{len(self.rows)} parts rest"
+        covered = f"{len(self.rows)} covered parts" if self.uncovered else f"{n_parts} parts"
         text = (
-            f"{len(surely)} of {n_parts} by half or more on {self.avoid_name} by the flows of "
-            f"{listing(map(str, self.years))}, and {len(exposed)} if all that is not known does "
-            "too. "
-            f"{share(self.unknown_share)} of the way back of the parts' weakest elements is not "
-            "known."
+            f"{len(surely)} of {covered.removesuffix('s' if len(self.rows) == 1 else '')} "
+            f"{'rests' if len(self.rows) == 1 else 'rest'} by half or more on {self.avoid_name} by "
+            f"the flows of {listing(map(str, self.years))}, and {len(exposed)} if all that is not "
+            "known does too."
         )
         held = [row for row in self.rows if row.survives is not None]
         short = [row for row in held if row.survives != float("inf")]
@@ -166,6 +172,13 @@ class CompanyResult(Result):
             )
         elif held:
             text += " No stock that is told runs out."
+        if self.uncovered:
+            materials = list(dict.fromkeys(row.material for row in self.uncovered))
+            verb = "is" if len(self.uncovered) == 1 else "are"
+            text += (
+                f" {len(self.uncovered)} of {n_parts} parts {verb} of materials that no graph "
+                f"covers ({few(materials, most=20)}): nothing is said of them."
+            )
         return text
 
 

@@ -43,15 +43,16 @@ class PartRow(OfPart):
     row : int
         Row of the company's file, the head being row 1.
     part : str
-        Its name, or ``row N`` where names are left out.
+        Its name, or ``row N`` in an anonymous answer.
     supplier : str
-        Its supplier; empty where names are left out.
+        Its supplier; empty in an anonymous answer.
     graph : str
-        Graph that it was looked up in; empty where none holds it.
+        Graph that holds it.
     material : str
         The product or element.
     known_by : str
-        What tells where it was made: plant, supplier, country, or nothing.
+        What tells where it was made: plant, maker (plants that a company runs), supplier, country,
+        or nothing.
     weakest : str
         Element with the largest share that may have passed the jurisdiction.
     direct : float or None
@@ -96,8 +97,8 @@ class MaterialRow(OfElement):
         The strategic raw material of Regulation (EU) 2024/1252, Annex I, that it belongs to;
         empty for none. Some count in one grade only.
     tonnes : float or None
-        A year, as the part's weight and quantity tell; None where they do not, or names are
-        left out.
+        A year, as the part's weight and quantity tell; None where they do not, or in an anonymous
+        answer.
     traced, traced_possibly : float
         Share, 0 to 1, that passed the jurisdiction: surely, and possibly.
     unknown : float
@@ -128,6 +129,8 @@ class PlaceRow(OfElement):
         The plant as a reader knows it.
     owner : str
         Country that controls it, or unknown.
+    is_origin : bool
+        Whether the element is mined or collected there.
     share : float
         Of the element in the part, 0 to 1.
     is_exposed : bool
@@ -140,6 +143,7 @@ class PlaceRow(OfElement):
     stage: str
     country: str
     owner: str
+    is_origin: bool
     share: float
     is_exposed: bool
 
@@ -192,6 +196,26 @@ class FactorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UncoveredRow(OfPart):
+    """A part that no graph covers, of which nothing is said.
+
+    Parameters
+    ----------
+    supplier : str
+        Its supplier; empty in an anonymous answer.
+    material : str
+        What it is or holds: the symbol of an element, or what the company calls it.
+    strategic : str
+        The strategic raw material of Regulation (EU) 2024/1252, Annex I, that it belongs to;
+        empty for none.
+    """
+
+    supplier: str
+    material: str
+    strategic: str
+
+
+@dataclass(frozen=True, slots=True)
 class WayRow(OfPart):
     """A plant that makes the same and rests less on the jurisdiction.
 
@@ -205,9 +229,16 @@ class WayRow(OfPart):
         The plant.
     status : str
         Operating, under construction or planned.
-    traced_possibly : float or None
-        Share of the part's weakest element in what it makes that may have passed the
-        jurisdiction; None for a plant of which nothing is known yet.
+    product : str
+        What it makes by the graph, of which the part is a grade or the same; empty where the graph
+        tells no product of it.
+    instead : str
+        The product that would take the place of the part's, by an option of the graph; empty where
+        the plant makes the part's own.
+    weakest : str
+        Element of it with the largest share that may have passed the jurisdiction.
+    traced_possibly : float
+        That share, 0 to 1.
     """
 
     graph: str
@@ -215,7 +246,10 @@ class WayRow(OfPart):
     name: str
     country: str
     status: str
-    traced_possibly: float | None
+    product: str
+    instead: str
+    weakest: str
+    traced_possibly: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +259,7 @@ class AskRow(OfPart):
     Parameters
     ----------
     part, supplier : str
-        Empty where names are left out.
+        As in the rows of parts.
     question : str
         What to ask.
     reason : str

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.balance.recipes import recipe_at
+from supplynet.analysis.company.lookup import Held, held_by
 from supplynet.analysis.company.rows import (
     CountryRow,
     FactorRow,
@@ -17,10 +18,7 @@ from supplynet.analysis.company.rows import (
 )
 from supplynet.analysis.company.upstream import Upstream
 from supplynet.analysis.exposure.streams import streams
-from supplynet.errors import UnknownNameError
 from supplynet.network.elements import strategic_materials
-from supplynet.network.problems import did_you_mean
-from supplynet.network.schema import Content
 from supplynet.network.selector import Selection, holder
 from supplynet.terms import COUNTED
 
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.company.parts import Part
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node, Option
 
 #: share of an element below which a plant is not told
 LEAST = 0.001
@@ -61,75 +60,68 @@ class Behind:
         """The elements that were asked for so far."""
         return self._known
 
-    @cached_property
-    def _contents(self) -> dict[str, dict[str, float]]:
-        contents: dict[str, dict[str, float]] = {}
-        for row in cast("tuple[Content, ...]", self.net.rows("contents")):
-            contents.setdefault(row.product_id, {})[row.element] = row.share
-        return contents
-
     def held(self, part: Part) -> dict[str, float]:
         """Return the elements of a part, each with the share of its weight."""
         if part.product is not None:
-            return self._contents.get(part.product, {})
+            return held_by(self.net, part.product)
         return {} if part.element is None else {part.element: 1.0}
 
-    def makers(self, part: Part) -> tuple[str, ...]:
-        """Return the plants that make what a part is, or that nations get its element from."""
+    def makers(self, product: str) -> tuple[str, ...]:
+        """Return the plants that make a product by the graph.
+
+        Those that are said to make just it, else those whose own product can hold as much of each
+        element. Where the graph tells no plant's product in that form, all that send the form to
+        nations.
+        """
+        net, elements = self.net, self.balance.run.model.scope.elements
+        own = {node.id: node.product for node in net.node_rows if node.product}
+        exact = tuple(node for node, made in own.items() if made == product)
+        form = net.product_by_id[product].form
+        if exact or form not in {net.product_by_id[made].form for made in own.values()}:
+            return exact or self.senders(held_by(net, product), form)
+        return tuple(node for node in own if recipe_at(net, net.node(node), product, elements))
+
+    def senders(self, elements: Iterable[str], form: str | None = None) -> tuple[str, ...]:
+        """Return the plants that send some elements to nations, in a form or in any."""
         nations = set(self.net.nation_ids)
-        products = self.net.product_by_id
-        if part.product is not None:
-            exact = [node.id for node in self.net.node_rows if node.product == part.product]
-            if exact:
-                return tuple(exact)
-            form = products[part.product].form
-            alike = {name for name, product in products.items() if product.form == form}
-            same = [node.id for node in self.net.node_rows if node.product in alike]
-            if same:
-                return tuple(same)
-        elements = self.held(part)
+        arcs = self.balance.run.model.scope.frame.arcs
+        in_form = {arc.tail for arc in arcs if form in (None, arc.form)} - nations
+        sent = {link for element in elements for link in self.upstream(element).streams.sent}
         return tuple(
-            sorted(
-                {
-                    link.tail
-                    for element in elements
-                    for link in self.upstream(element).streams.sent
-                    if link.head in nations and link.tail not in nations
-                }
-            )
+            sorted({link.tail for link in sent if link.head in nations and link.tail in in_form})
         )
 
-    def starts(self, part: Part, element: str) -> tuple[str, dict[str, float]]:
+    def weakest(self, node: Node, product: str) -> tuple[float, str] | None:
+        """Return what a product at a plant may have passed the jurisdiction with, and the element.
+
+        None where something that it needs there comes from nowhere known.
+        """
+        recipe = recipe_at(self.net, node, product, self.balance.run.model.scope.elements)
+        shares = []
+        for element in held_by(self.net, product):
+            upstream = self.upstream(element)
+            if upstream.knows(node.id):
+                passed = upstream.passed(self.exposed.possibly, unknown_too=True)
+                shares.append((upstream.mix(passed, {node.id: 1.0}), element))
+            elif recipe is None or recipe.low.get(element, 0.0) > 0.0:
+                return None
+        return max(shares, default=None)
+
+    def starts(self, held: Held, element: str) -> tuple[str, dict[str, float]]:
         """Return what tells where a part was made, and the mix of plants that stands for it."""
-        upstream = self.upstream(element)
-        if part.plant:
-            plant = plant_named(self.net, part.plant)
-            return "plant", {plant: 1.0} if plant in upstream.nodes else {}
-        named = part.supplier.casefold()
-        makers = [self.net.node(node) for node in self.makers(part)]
-        of_supplier = [node.id for node in makers if named and node.operator.casefold() == named]
-        if of_supplier:
-            return "supplier", _mix(upstream, of_supplier)
-        if part.country:
-            there = [node.id for node in makers if node.country == part.country]
-            return "country", _mix(upstream, there)
-        return "nothing", {}
-
-
-def plant_named(net: SupplyNetwork, text: str, where: str = "") -> str:
-    """Return the id of a plant by its id or name.
-
-    `where` says where the name stands, for the message.
-    """
-    words = text.casefold()
-    for node in net.node_rows:
-        if words in (node.id.casefold(), node.name.casefold()):
-            return node.id
-    names = [name for node in net.node_rows for name in (node.id, node.name)]
-    raise UnknownNameError(
-        f"{where}{': ' if where else ''}{net.name} has no plant {text!r}",
-        hint=did_you_mean(text, names) or "supplynet find GRAPH WORD looks names up",
-    )
+        upstream, part = self.upstream(element), held.part
+        if len(held.maker) == 1:
+            return "plant", {held.maker[0]: 1.0} if held.maker[0] in upstream.nodes else {}
+        made_by = self.makers(part.product) if part.product else self.senders(self.held(part))
+        makers = [self.net.node(node) for node in made_by]
+        there = [node.id for node in makers if part.country in ("", node.country)]
+        for known_by, company in (("maker", held.maker), ("supplier", held.supplier)):
+            own = [node for node in there if node in company]
+            if company and own:
+                return known_by, _mix(upstream, own)
+        if held.maker:
+            return "maker", {}
+        return ("country", _mix(upstream, there)) if part.country else ("nothing", {})
 
 
 def _mix(upstream: Upstream, plants: list[str]) -> dict[str, float]:
@@ -160,13 +152,13 @@ class Studied:
         return len(self.starts[self.row.weakest])
 
 
-def study(behind: Behind, part: Part, number: int, label: str, *, has_names: bool) -> Studied:
+def study(behind: Behind, held: Held, number: int, label: str, *, has_names: bool) -> Studied:
     """Return what a part rests on in a graph.
 
     Parameters
     ----------
     behind : Behind
-    part : Part
+    held : Held
     number : int
         Row of the company's file.
     label : str
@@ -178,9 +170,9 @@ def study(behind: Behind, part: Part, number: int, label: str, *, has_names: boo
     places: list[PlaceRow] = []
     countries: list[CountryRow] = []
     starts_by_element: dict[str, dict[str, float]] = {}
-    known_by = "nothing"
+    known_by, part = "nothing", held.part
     for element, content in behind.held(part).items():
-        known_by, starts = behind.starts(part, element)
+        known_by, starts = behind.starts(held, element)
         starts_by_element[element] = starts
         tonnes = None
         if has_names and part.kg is not None and part.quantity is not None:
@@ -196,10 +188,10 @@ def study(behind: Behind, part: Part, number: int, label: str, *, has_names: boo
         part=label,
         supplier=part.supplier if has_names else "",
         graph=behind.net.name,
-        material=_material_name(behind.net, part),
+        material=_product_name(behind.net, part.product) or str(part.element),
         known_by=known_by,
         weakest=weakest.element,
-        direct=_direct(behind, part, starts),
+        direct=_direct(behind, held, starts),
         traced=weakest.traced,
         traced_possibly=weakest.traced_possibly,
         unknown=weakest.unknown,
@@ -212,10 +204,6 @@ def study(behind: Behind, part: Part, number: int, label: str, *, has_names: boo
     return Studied(row, tuple(materials), tuple(places), tuple(countries), ways, starts_by_element)
 
 
-def _material_name(net: SupplyNetwork, part: Part) -> str:
-    return net.product_by_id[part.product].name if part.product else str(part.element)
-
-
 def _days(stock: float | None, lost: float) -> float | None:
     """Return how long a stock lasts when a share of what is used does not come any more.
 
@@ -226,9 +214,9 @@ def _days(stock: float | None, lost: float) -> float | None:
     return stock / lost if lost > 0.0 else float("inf")
 
 
-def _direct(behind: Behind, part: Part, starts: Mapping[str, float]) -> float | None:
+def _direct(behind: Behind, held: Held, starts: Mapping[str, float]) -> float | None:
     """Return the share of a part that is made in the jurisdiction itself."""
-    plants = {plant_named(behind.net, part.plant): 1.0} if part.plant else starts
+    plants = {held.maker[0]: 1.0} if len(held.maker) == 1 else starts
     if not plants:
         return None
     return float(sum(weight for node, weight in plants.items() if node in behind.exposed.surely))
@@ -274,7 +262,8 @@ def _places(
         node = net.node(node_id)
         yield PlaceRow(
             number, label, element, net.name, node_id, node.name, node.stage, node.country,
-            holder(net, node_id, "control"), share, node_id in behind.exposed.surely,
+            holder(net, node_id, "control"), net.stage_by_name[node.stage].is_origin, share,
+            node_id in behind.exposed.surely,
         )  # fmt: skip
 
 
@@ -295,28 +284,41 @@ def _countries(
 
 
 def _ways(behind: Behind, part: Part, row: PartRow, made_by: frozenset[str]) -> list[WayRow]:
-    """Return plants that make the same and rest less on the jurisdiction, surest first."""
-    if row.traced_possibly <= 0.0:
-        return []
-    upstream = behind.upstream(row.weakest)
-    found = []
-    for node_id in behind.makers(part):
-        node = behind.net.node(node_id)
-        is_known = node_id in upstream.nodes and upstream.knows(node_id)
-        share = None
-        if is_known:
-            passed = upstream.passed(behind.exposed.possibly, unknown_too=True)
-            share = upstream.mix(passed, {node_id: 1.0})
-        is_better = share is None or share < row.traced_possibly - LEAST
-        is_shut = node_id in behind.exposed.possibly or node_id in made_by
-        if is_better and not is_shut and node.status in COUNTED:
-            way = WayRow(
-                row.row, row.part, behind.net.name, node_id, node.name, node.country, node.status,
-                share,
-            )  # fmt: skip
-            found.append((share is None, share or 0.0, COUNTED.rank(node.status), way))
-    found.sort(key=lambda entry: (*entry[:3], entry[3].node))
-    return [way for *_, way in found[:_MOST_WAYS]]
+    """Return plants that make the same and rest less on the jurisdiction, least first.
+
+    Also those that make what an option of the graph puts in its place. A plant counts by its own
+    weakest element, and only where what comes to it is known: nothing else says that it is better.
+    """
+    net = behind.net
+    found: dict[str, WayRow] = {}
+    for product, instead in _products(net, part):
+        for node_id in behind.makers(product):
+            node = net.node(node_id)
+            is_out = node_id in behind.exposed.possibly or node_id in made_by
+            weakest = (
+                None if is_out or node.status not in COUNTED else behind.weakest(node, product)
+            )
+            if weakest and weakest[0] < row.traced_possibly - LEAST and node_id not in found:
+                found[node_id] = WayRow(
+                    row.row, row.part, net.name, node_id, node.name, node.country, node.status,
+                    _product_name(net, node.product), instead, weakest[1], weakest[0],
+                )  # fmt: skip
+    ranked = sorted(found.values(), key=lambda way: (way.instead, way.traced_possibly, way.node))
+    return ranked[:_MOST_WAYS]
+
+
+def _products(net: SupplyNetwork, part: Part) -> Iterator[tuple[str, str]]:
+    """Yield a part's product, and those that replace it by an option, each with its name."""
+    if part.product is None:
+        return
+    yield part.product, ""
+    for option in cast("tuple[Option, ...]", net.rows("options")):
+        if option.product == part.product and option.instead:
+            yield option.instead, _product_name(net, option.instead)
+
+
+def _product_name(net: SupplyNetwork, product: str | None) -> str:
+    return net.product_by_id[product].name if product else ""
 
 
 def factors(behind: Behind) -> Iterator[FactorRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,14 +10,39 @@ from typing import TYPE_CHECKING
 import click
 
 from supplynet.cli import options, words
+from supplynet.cli.console import say
 from supplynet.cli.failing import told_by
 from supplynet.cli.output import Output, plain_table
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.company.parts import Part
     from supplynet.network.network import SupplyNetwork
 
 METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
+
+
+def _write_template(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
+    """Write a list of parts to fill in, and end the command."""
+    if path is None or ctx.resilient_parsing:
+        return
+    from supplynet.analysis.company.parts import Part
+    from supplynet.errors import OutputError
+    from supplynet.files import write_bytes
+
+    if path.exists():
+        raise OutputError(f"{path}: is there already", hint="choose another name")
+    heads = [headings[0] for headings in Part.headings.values()]
+    if path.suffix.lower() == ".xlsx":
+        from supplynet.io.workbook import Book
+
+        book = Book("parts")
+        book.add("parts", heads, [])
+        write_bytes(path, book.content())
+    else:
+        write_bytes(path, (",".join(heads) + "\n").encode())
+    say(f"Written: {path}")
+    ctx.exit()
 
 
 @click.command("company")
@@ -30,13 +56,25 @@ METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
 @options.option(
     "--graphs GRAPH...",
     words.GraphName("graph", "--graphs rare-earths"),
-    "Where to look parts up. Repeatable. Default: every shipped graph that cites sources.",
+    "Where to look parts up. Repeatable. Default: every shipped graph that cites sources, and "
+    "those that the column graph names.",
     "graphs",
 )
 @options.year
 @options.lens
 @options.flag(
-    "--names", "Tell names, suppliers and amounts of the file too. Without it a part is its row."
+    "--anonymous", "Leave names, suppliers and amounts of the file out: a part is then its row."
+)
+@click.option(
+    "--template",
+    is_flag=False,
+    flag_value="parts.csv",
+    type=words.OutputFile("parts.csv"),
+    metavar="FILE",
+    is_eager=True,
+    expose_value=False,
+    callback=_write_template,
+    help="Write a list to fill in, CSV or .xlsx, and end. Without FILE it is parts.csv.",
 )
 @options.output(metrics=METRICS)
 def command(
@@ -45,51 +83,74 @@ def command(
     graphs: tuple[str, ...],
     year: int | None,
     lens: str,
-    names: bool,
+    anonymous: bool,
     output: Output,
 ) -> None:
     """What do a company's parts rest on?
 
-    PARTS is a bill of materials, CSV or .xlsx, with the columns part, product or element, kg,
-    quantity, supplier, plant, country, stock_days and graph; what is not known stays empty. Each
-    part is followed back to mines, plants and jurisdictions. -o dossier.html, .md or .xlsx writes
-    it in the chapters of Article 24 of Regulation (EU) 2024/1252. Nothing of the file leaves this
-    machine or enters a graph.
+    PARTS is a bill of materials, CSV or .xlsx, a row a part. Its headings may be those of ordinary
+    lists (Part number, Material, Weight (kg), Qty, Supplier, Manufacturer, Country of origin, Stock
+    (days)); what is not known stays empty. Each part is followed back to mines, plants and
+    jurisdictions; parts of a material that no graph covers are listed. -o dossier.html or .md
+    writes a dossier of a few pages, by Article 24 of Regulation (EU) 2024/1252, and .xlsx every
+    row. Nothing of the file leaves this machine or enters a graph.
     """
     with output.progress("Tracing"):
         from supplynet.analysis.company.ask import company
         from supplynet.analysis.company.rows import PartRow
-        from supplynet.reports.results_company import of_company
+        from supplynet.reports.results_company import of_company, whole
 
-        numbered = _read(parts)
+        numbered, nets, unread = _read(parts, graphs)
         result = company(
-            _graphs(graphs),
+            nets,
             parts=[part for _, part in numbered],
             avoid=",".join(avoid),
             year=year,
             lens=lens,
-            names=names,
+            anonymous=anonymous,
             rows=[number for number, _ in numbered],
             file=parts.name,
         )
-        document = of_company(result)
+        document = (whole if output.format == "xlsx" else of_company)(result)
+    if unread and not output.is_quiet:
+        say(f"Note: {parts.name}: not read: {listing(unread)}")
     rows = [asdict(row) for row in result.rows]
     output.write(document, plain_table([field.name for field in fields(PartRow)], rows))
     output.judge([told_by(row, METRICS, row.part) for row in result.rows])
 
 
-def _read(path: Path) -> list[tuple[int, Part]]:
-    """Return the rows of the file."""
+def _read(
+    path: Path, graphs: tuple[str, ...]
+) -> tuple[list[tuple[int, Part]], list[SupplyNetwork], list[str]]:
+    """Return the rows of the file, the graphs to look them up in, and columns that are not read.
+
+    Graphs are those that are named, or the shipped ones that rest on documents and those that the
+    file names. A TableError tells every fault of the file at once.
+    """
+    from supplynet.analysis.company.lookup import look_up
     from supplynet.analysis.company.parts import Part
-    from supplynet.io.parameters import read_table
-
-    return [(number, row) for number, row in read_table(path, Part) if isinstance(row, Part)]
-
-
-def _graphs(names: tuple[str, ...]) -> list[SupplyNetwork]:
-    """Return the graphs that are named, or the shipped ones that rest on documents."""
+    from supplynet.errors import TableError, UnknownNameError
     from supplynet.io.load import graph_ids, load
+    from supplynet.io.parameters import read_list
+    from supplynet.network.problems import Problem, raise_problems
 
-    if names:
-        return [load(name) for name in names]
-    return [net for net in map(load, graph_ids()) if net.rows("sources")]
+    problems: list[Problem] = []
+    rows, unread = read_list(path, Part, Part.headings, problems)
+    numbered = [(number, row) for number, row in rows if isinstance(row, Part)]
+    if graphs:
+        nets = [load(name) for name in graphs]
+    else:
+        nets = [net for net in map(load, graph_ids()) if net.rows("sources")]
+    known = {net.name for net in nets}
+    for name in dict.fromkeys(row.graph for _, row in numbered if row.graph not in {"", *known}):
+        with suppress(UnknownNameError):  # told with the row
+            nets.append(load(name))
+    if problems:
+        parts, numbers = [row for _, row in numbered], [number for number, _ in numbered]
+        # a column that could not be read is told once, not in every row that lacks it
+        faults = look_up(parts, numbers, path.name, nets)[1]
+        has_all = all(problem.row != 1 for problem in problems)
+        problems += [one for one in faults if has_all or one.code != "missing-value"]
+    problems.sort(key=lambda problem: problem.row or 0)
+    raise_problems(problems, TableError, what=path.name)
+    return numbered, nets, unread

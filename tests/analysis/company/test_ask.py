@@ -1,4 +1,4 @@
-"""A company's parts: looked through as far as is known, and silent about names unless asked."""
+"""A company's parts: looked through as far as is known, makers only where the graph knows them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.company.result import CompanyResult, days
-from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.errors import DataError, OptionError, TableError
+from supplynet.network.schema import Option
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_company import of_company
 
@@ -31,8 +32,24 @@ def found() -> CompanyResult:
 
 
 @pytest.fixture(scope="module")
-def named() -> CompanyResult:
-    return sn.company([NET], parts=PARTS, avoid="ISL", names=True)
+def anonymous() -> CompanyResult:
+    return sn.company([NET], parts=PARTS, avoid="ISL", anonymous=True)
+
+
+@pytest.fixture(scope="module")
+def magnets() -> CompanyResult:
+    """Magnets for drives and speakers by the shipped graph, whose plants make several kinds."""
+    parts = [
+        sn.Part(part="Drive", product="magnet-traction", country="CHN"),
+        sn.Part(part="Rear drive", product="magnet-traction", country="JPN"),
+        sn.Part(
+            part="Front drive", product="magnet-traction", supplier="Shin-Etsu Chemical Co., Ltd."
+        ),
+        sn.Part(part="Side drive", product="magnet-traction", plant="shin-etsu", country="Vietnam"),
+        sn.Part(part="Speaker", product="magnet-electronics", country="CHN"),
+        sn.Part(part="Bar", element="Nd", country="CHN"),
+    ]
+    return sn.company(sn.load("rare-earths"), parts=parts, avoid="CHN")
 
 
 def test_a_plant_in_the_jurisdiction_rests_on_it_wholly(found: CompanyResult) -> None:
@@ -74,21 +91,154 @@ def test_questions_are_those_that_are_open(found: CompanyResult) -> None:
     assert not any(row == 2 and "kilograms" in question for row, question in asked)
 
 
-def test_other_plants_that_rest_less_on_it_are_named(found: CompanyResult) -> None:
-    others = {row.node for row in found.ways if row.row == 3}
-    assert others == {"maker-free"}  # what Home Maker has is wholly Iceland's
-    assert not any(row.row == 3 and row.node == "maker-big" for row in found.ways)
+def test_what_is_not_known_is_not_better(found: CompanyResult) -> None:
+    """Nothing is known to come to Free Maker, and what Home Maker has is wholly Iceland's."""
+    assert not any(row.row == 3 for row in found.ways)
 
 
-def test_names_are_told_only_when_asked(found: CompanyResult, named: CompanyResult) -> None:
-    for result, is_told in ((found, False), (named, True)):
+def test_a_plant_that_rests_less_on_it_is_named() -> None:
+    part = sn.Part(part="a", product="goods", plant="maker-big")
+    (way,) = sn.company(NET, parts=[part], avoid="node:maker-big").ways
+    assert (way.node, way.product, way.instead) == ("maker-home", "Goods with a magnet in them", "")
+    assert (way.traced_possibly, way.weakest in ("Nd", "Dy")) == (0.0, True)
+
+
+def test_a_plant_is_another_way_only_if_it_makes_the_grade(magnets: CompanyResult) -> None:
+    """Magnets of samarium or without dysprosium do not go into drives."""
+    unfit = {
+        node.id
+        for node in sn.load("rare-earths").node_rows
+        if node.product in ("magnet-smco", "magnet-bonded", "magnet-hot-deformed")
+    }
+    behind = {place.node for place in magnets.places if place.row == 3}
+    assert behind & unfit == set()  # nor do they stand for the makers of a country
+    assert {"shin-etsu-takefu", "tdk-narita"} <= behind
+    ways = {row: {way.node for way in magnets.ways if way.row == row} for row in range(2, 8)}
+    assert ways[2] & unfit == set()
+    assert "shin-etsu-haiphong" in ways[6]
+    assert ways[6] & {"arnold-lupfig", "eec-landisville", "irel-vizag"} == set()
+    assert ways[7] == set()  # of an element nobody knows what is made of it
+
+
+def test_what_an_option_puts_in_its_place_is_another_way() -> None:
+    """Thinner goods are made at Home Maker alone."""
+    thin = NET.product_by_id["goods"].model_copy(update={"id": "thin", "name": "Thin goods"})
+    contents = [*NET.rows("contents")]
+    thinner = [row.model_copy(update={"product_id": "thin"}) for row in contents]
+    nodes = [
+        row.model_copy(update={"product": "thin"}) if row.id == "maker-home" else row
+        for row in NET.node_rows
+    ]
+    option = Option(
+        id="thinner", name="Thinner goods", kind="substitute", target="MLT", product="goods",
+        instead="thin", capex=1.0, earliest_year=2025, lead=1, confidence="estimated",
+    )  # fmt: skip
+    words = {
+        "nodes": nodes,
+        "contents": [*contents, *thinner],
+        "products": [*NET.rows("products"), thin],
+    }
+    part = sn.Part(part="a", product="goods", plant="maker-big")
+    assert not sn.company(NET.replace(**words), parts=[part], avoid="node:maker-big").ways
+    net = NET.replace(**words, options=[option])
+    (way,) = sn.company(net, parts=[part], avoid="node:maker-big").ways
+    assert (way.node, way.product, way.instead) == ("maker-home", "Thin goods", "Thin goods")
+
+
+def test_companies_are_known_by_the_names_that_find_knows(magnets: CompanyResult) -> None:
+    """A part of its name, or more than the graph tells, such as its legal form."""
+    known = {row.row: row.known_by for row in magnets.rows}
+    assert (known[4], known[5]) == ("supplier", "maker")
+    made = {
+        row: [
+            p.node
+            for p in magnets.places
+            if (p.row, p.element, p.stage) == (row, "Nd", "manufacturer")
+        ]
+        for row in (4, 5)
+    }  # the largest first; scrap of other makers comes behind them
+    assert set(made[4][:2]) == {"shin-etsu-takefu", "shin-etsu-haiphong"}
+    assert made[5][0] == "shin-etsu-haiphong"
+
+
+def test_names_are_told_unless_the_answer_is_anonymous(
+    found: CompanyResult, anonymous: CompanyResult
+) -> None:
+    for result, is_told in ((found, True), (anonymous, False)):
         texts = [json.dumps(result.to_dict()), to_markdown(of_company(result)), result.summary()]
         for word in ("Secret", "Drive", "Nobody"):
             assert any(word in text for text in texts) is is_told, word
-    assert found.rows[0].part == "row 2"
-    assert all(row.tonnes is None for row in found.materials)
-    tonnes = {(row.row, row.element): row.tonnes for row in named.materials}
+    assert anonymous.rows[0].part == "row 2"
+    assert all(row.tonnes is None for row in anonymous.materials)
+    tonnes = {(row.row, row.element): row.tonnes for row in found.materials}
     assert tonnes[2, "Nd"] == pytest.approx(2.0 * 500.0 / 1000.0 * 0.0857354)
+
+
+def test_what_no_graph_is_about_is_told_and_not_refused() -> None:
+    """Copper that comes with cobalt is no copper of the world, and graphite is in no graph."""
+    parts = [
+        sn.Part(part="Cell", element="cobalt", country="Japan"),
+        sn.Part(part="Harness", element="Cu", stock_days=3),
+        sn.Part(part="Anode", product="Graphite", supplier="Somebody"),
+        sn.Part(part="Sheet", element="Fe"),
+    ]
+    result = sn.company(sn.load("cobalt"), parts=parts, avoid="CHN")
+    assert [row.part for row in result.rows] == ["Cell"]
+    assert [(row.part, row.material, row.strategic) for row in result.uncovered] == [
+        ("Harness", "Cu", "Copper"),
+        ("Anode", "Graphite", "Graphite, battery grade"),
+        ("Sheet", "Fe", ""),
+    ]
+    assert result.summary().endswith(
+        "3 of 4 parts are of materials that no graph covers (Cu, Graphite and Fe): nothing is said "
+        "of them."
+    )
+    text = to_markdown(of_company(result))
+    assert "Cu: Harness" in text
+    none = sn.company(NET, parts=parts[1:], avoid="ISL")
+    assert none.summary() == "No graph covers any of the 3 parts: nothing is said of them."
+    assert (none.rows, len(none.uncovered)) == ((), 3)
+    assert "not covered" in to_markdown(of_company(none))
+
+
+def test_every_fault_of_the_parts_is_told_at_once() -> None:
+    parts = [
+        sn.Part(part="a"),
+        sn.Part(part="b", product="good"),
+        sn.Part(part="c", product="goods", plant="Home Make"),
+        sn.Part(part="d", product="goods", plant="Somebody"),
+        sn.Part(part="e", product="goods", country="JAP"),
+        sn.Part(part="f", product="goods", graph="tutoral"),
+        sn.Part(part="g", element="Neodymum"),
+    ]
+    with pytest.raises(TableError) as caught:
+        sn.company(NET, parts=parts, avoid="ISL")
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "parts: 7 problems"
+    for line, words in zip(lines[1:], [
+        "row 2: a part needs a product or an element",
+        "row 3, column product: no graph holds it (found 'good') - did you mean 'goods'?",
+        "(found 'Home Make') - did you mean 'Home Maker'?",
+        "(found 'Somebody') - supplynet find GRAPH WORD looks names up",
+        "row 6, column country: no country has that code (found 'JAP') - did you mean 'JPN'",
+        "row 7, column graph: must be one of tutorial (found 'tutoral') - did you mean 'tutorial'?",
+        "row 8, column element: no graph holds it (found 'Neodymum') - did you mean 'neodymium'?",
+    ], strict=True):  # fmt: skip
+        assert words in line
+
+
+def test_a_slip_in_a_supplier_is_told_and_a_trader_is_none() -> None:
+    """Who sells a part need not be in a graph; who is near a name of it may be meant."""
+    rows = [
+        row.model_copy(update={"operator": "Acme Magnetics"}) if row.id == "maker-big" else row
+        for row in NET.node_rows
+    ]
+    net = NET.replace(nodes=rows)
+    trader = sn.Part(part="a", product="goods", supplier="Bosch")
+    assert sn.company(net, parts=[trader], avoid="ISL").rows[0].known_by == "nothing"
+    slip = sn.Part(part="a", product="goods", supplier="Acmee Magnetics")
+    with pytest.raises(TableError, match="did you mean 'Acme Magnetics'"):
+        sn.company(net, parts=[slip], avoid="ISL")
 
 
 def test_a_supplier_that_runs_plants_is_known_by_them() -> None:
@@ -125,11 +275,13 @@ def test_the_answer_is_certified_and_has_a_dossier(found: CompanyResult) -> None
     assert set(found.certificates) >= {"tutorial", "tutorial, Nd", "tutorial, Dy"}
     document = of_company(found)
     names = [section.name for section in document.sections]
-    assert names == ["answer", "parts", "mapping", "factors", "vulnerability", "mitigation",
-                     "gaps", "article", "method"]  # fmt: skip
+    assert names == ["answer", "article24", "parts", "mapping", "mitigation", "gaps", "article",
+                     "method"]  # fmt: skip
     text = to_markdown(document)
     assert "no legal advice" in text
-    assert "rare earth elements for permanent magnets (Dy, Nd)" in text
+    (asked,) = document.section("article24").blocks
+    assert [row["material"] for row in asked.rows] == ["Nd, neodymium", "Dy, dysprosium"]
+    assert [row["parts"] for row in asked.rows] == [6, 5]
     assert all(0.0 < row.hhi <= 1.0 for row in found.factors)
 
 
@@ -139,7 +291,7 @@ def test_a_part_that_rests_on_nothing_there_needs_no_other_way() -> None:
     assert result.ways == ()
     assert result.rows[0].traced == 0.0
     text = to_markdown(of_company(result))
-    assert "No other plant of the graphs" in text
+    assert "No plant of the graphs is known to make the same" in text
     assert "Nothing is left to ask" in text
     assert days(math.inf) == "never"
 
@@ -152,25 +304,8 @@ def test_what_nobody_saw_is_asked_about() -> None:
     ]
     part = sn.Part(part="a", product="goods", plant="maker-big", kg=1, quantity=1)
     (asked, *_) = sn.company(NET.replace(edges=rows), parts=[part], avoid="ISL").questions
-    assert asked.reason == "100% of it came on links that nobody has seen"
-
-
-@pytest.mark.parametrize(
-    ("part", "error", "words"),
-    [
-        ({"part": "a"}, DataError, "row 2: a part needs a product or an element"),
-        ({"part": "a", "product": "good"}, UnknownNameError, "did you mean 'goods'"),
-        ({"part": "a", "element": "Xx"}, UnknownNameError, "row 2, column element: no graph"),
-        ({"part": "a", "element": "Nd", "graph": "tutoral"}, UnknownNameError, "'tutorial'"),
-        ({"part": "a", "product": "goods", "plant": "Home Make"}, UnknownNameError, "Home Maker"),
-    ],
-)
-def test_what_cannot_be_looked_up_is_told(
-    part: dict[str, str], error: type[Exception], words: str
-) -> None:
-    with pytest.raises(error) as caught:
-        sn.company(NET, parts=[sn.Part.model_validate(part)], avoid="ISL")
-    assert words in str(caught.value)
+    assert asked.question.startswith("Who supplied the Nd and Dy to your plant")
+    assert asked.reason == "as much as 100% of it came on links that nobody has seen"
 
 
 def test_what_is_missing_or_stands_twice_is_told() -> None:
@@ -179,8 +314,9 @@ def test_what_is_missing_or_stands_twice_is_told() -> None:
     with pytest.raises(DataError, match="there is no part"):
         sn.company(NET, parts=[], avoid="ISL")
     other = NET.replace(metadata=NET.metadata.model_copy(update={"name": "other"}))
-    with pytest.raises(OptionError, match="tutorial and other hold 'Nd'"):
+    with pytest.raises(TableError, match="tutorial and other hold it") as caught:
         sn.company([NET, other], parts=[sn.Part(part="a", element="Nd")], avoid="ISL")
+    assert "write one of them into the column graph" in str(caught.value)
 
 
 def test_the_answer_says_its_year_and_what_never_ends() -> None:

@@ -1,0 +1,206 @@
+"""Which graph holds what a part names, and which plants its makers are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from supplynet.network.countries import country_codes, is_country, plain
+from supplynet.network.directory import operated_by
+from supplynet.network.elements import element_names
+from supplynet.network.names import element_named
+from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.units import subjects
+from supplynet.text import few
+
+if TYPE_CHECKING:
+    from supplynet.analysis.company.parts import Part
+    from supplynet.network.network import SupplyNetwork
+
+#: part in common from which a name is taken for a slip of another
+_NEAR = 0.8
+_LOOK = "supplynet find GRAPH WORD looks names up"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A part as a graph holds it."""
+
+    net: SupplyNetwork = field(repr=False)
+    part: Part  #: its product by id, its element by symbol
+    maker: tuple[str, ...]  #: ids of the plants that its column plant names
+    supplier: tuple[str, ...]  #: ids of the plants that its supplier runs
+
+
+def look_up(
+    parts: Sequence[Part], rows: Sequence[int], file: str, nets: Sequence[SupplyNetwork]
+) -> tuple[list[Held | None], list[Problem]]:
+    """Return how a graph holds each part, None where none does, and every fault of the parts.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+    rows : sequence of int
+        Row of each in its file.
+    file : str
+        Name of that file, for messages.
+    nets : sequence of SupplyNetwork
+    """
+    held: list[Held | None] = []
+    problems: list[Problem] = []
+    for part, row in zip(parts, rows, strict=True):
+        found, faults = _looked_up(part, nets)
+        held.append(found)
+        problems += [replace(fault, file=file, row=row) for fault in faults]
+    return held, problems
+
+
+def _looked_up(part: Part, nets: Sequence[SupplyNetwork]) -> tuple[Held | None, Sequence[Problem]]:
+    """Return how a graph holds a part, and what is wrong with its names."""
+    wanted = [
+        (column, value)
+        for column, value in (("product", part.product), ("element", part.element))
+        if value
+    ]
+    if not wanted:
+        hint = "name the material: a product of a graph, or an element"
+        return None, [Problem("missing-value", "a part needs a product or an element", hint=hint)]
+    named = [net for net in nets if part.graph in ("", net.name)]
+    if not named:
+        known = [net.name for net in nets]
+        hint = did_you_mean(part.graph, known) or "name it with --graphs"
+        message = f"must be one of {', '.join(known)}"
+        return None, [Problem("unknown-name", message, "", None, "graph", part.graph, hint)]
+    for column, value in wanted:
+        holding = [(net, meant) for net in named if (meant := _meant(net, value)) is not None]
+        if len(holding) > 1:
+            message = f"{few([net.name for net, _ in holding])} hold it"
+            hint = "write one of them into the column graph"
+            return None, [Problem("ambiguous-name", message, "", None, column, value, hint)]
+        if holding:
+            return _with_makers(part, *holding[0])
+    return None, [slip for column, value in wanted for slip in _slips(named, value, column)]
+
+
+def _with_makers(
+    part: Part, net: SupplyNetwork, meant: dict[str, str | None]
+) -> tuple[Held, list[Problem]]:
+    """Return a part as a graph holds it with the plants of its makers, and what is wrong there."""
+    found = Held(
+        net,
+        part.model_copy(update=meant),
+        plants_called(net, part.plant),
+        plants_called(net, part.supplier),
+    )
+    return found, list(_wrong_names(found))
+
+
+def _meant(net: SupplyNetwork, wanted: str) -> dict[str, str | None] | None:
+    """Return the product or element of a graph that a name stands for; None for neither."""
+    symbol = element_named(net, wanted)
+    if symbol in subjects(net):
+        return {"product": None, "element": symbol}
+    for product in net.product_by_id.values():
+        if plain(wanted) in (plain(product.id), plain(product.name)) and held_by(net, product.id):
+            return {"product": product.id, "element": None}
+    return None
+
+
+def held_by(net: SupplyNetwork, product: str) -> dict[str, float]:
+    """Return the elements of a product that its graph is about, each with its share of weight."""
+    about = subjects(net)
+    rows = net.rows("contents")
+    return {
+        row.element: row.share  # type: ignore[attr-defined]
+        for row in rows
+        if row.product_id == product and row.element in about  # type: ignore[attr-defined]
+    }
+
+
+def _slips(nets: Sequence[SupplyNetwork], wanted: str, column: str) -> Iterator[Problem]:
+    """Yield a fault where a material that no graph holds is near one of a graph.
+
+    Other elements are no slips: no graph covers them.
+    """
+    elements = element_names()
+    if wanted in elements or wanted.casefold() in elements.values():
+        return
+    known = [
+        name
+        for net in nets
+        for name in (
+            *(
+                text
+                for product in net.product_by_id.values()
+                for text in (product.id, product.name)
+            ),
+            *(elements.get(symbol, symbol) for symbol in subjects(net)),
+        )
+    ]
+    hint = _near(wanted, known)
+    if hint:
+        yield Problem("unknown-name", "no graph holds it", "", None, column, wanted, hint)
+
+
+def _wrong_names(found: Held) -> Iterator[Problem]:
+    """Yield a fault for every name of a part that its graph does not know.
+
+    A supplier may be a trader or build the part in, so that only a slip is one.
+    """
+    net, part = found.net, found.part
+    names = [text for node in net.node_rows for text in (node.name, node.operator) if text]
+    if part.plant and not found.maker:
+        message = f"no plant of {net.name} is called so, or run by a company of that name"
+        hint = _near(part.plant, [*names, *net.node_by_id]) or f"{_LOOK}; or leave it empty"
+        yield Problem("unknown-name", message, "", None, "plant", part.plant, hint)
+    hint = _near(part.supplier, names)
+    if part.supplier and not found.supplier and hint:
+        message = f"no company of that name runs a plant of {net.name}"
+        yield Problem("unknown-name", message, "", None, "supplier", part.supplier, hint)
+    if part.country and not is_country(part.country, net.commodity.areas):
+        hint = did_you_mean(part.country, country_codes())
+        hint = hint or "write its three letters by ISO 3166, such as JPN"
+        message = "no country has that code"
+        yield Problem("unknown-name", message, "", None, "country", part.country, hint)
+
+
+def _near(text: str, known: Iterable[str]) -> str:
+    """Return a hint that names what comes near a text, or has words that do; else nothing."""
+    n_words = len(plain(text).split())
+    whole: dict[str, str] = {}
+    for name in sorted(known, key=len):  # the shortest that has the words
+        words = plain(name).split()
+        for start in range(max(1, len(words) - n_words + 1)):
+            whole.setdefault(" ".join(words[start : start + n_words]), name)
+        whole.setdefault(" ".join(words), name)
+    near = difflib.get_close_matches(plain(text), whole, cutoff=_NEAR)
+    names = dict.fromkeys(whole[words] for words in near)
+    return f"did you mean {' or '.join(map(repr, names))}?" if names else ""
+
+
+def plants_called(net: SupplyNetwork, text: str) -> tuple[str, ...]:
+    """Return the ids of the plants that a text names: a plant itself, or a company that runs some.
+
+    A company is looked up as by ``supplynet find``, and also with more to its name than a graph
+    tells, such as its legal form.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> plants_called(sn.load("tutorial"), "home maker"), plants_called(sn.load("tutorial"), "")
+    (('maker-home',), ())
+    """
+    words = plain(text)
+    if not words:
+        return ()
+    for node in net.node_rows:
+        if words in (plain(node.id), plain(node.name)):
+            return (node.id,)
+    run = operated_by(net, text) or {
+        node.id
+        for node in net.node_rows
+        if node.operator and not node.is_several and f" {plain(node.operator)} " in f" {words} "
+    }
+    return tuple(sorted(run))
