@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError
 from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.unharmed import (
+    countries_instead,
+    is_covered,
+    names_together,
+    unharmed_blocks,
+)
 from supplynet.reports.words import (
     amount,
     capitalized,
@@ -32,7 +38,7 @@ from supplynet.reports.worst import (
     unranked,
 )
 from supplynet.terms import LOSSES
-from supplynet.text import listing, share
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +46,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
-
-#: said where coverage survives every loss
-MORE_TO_LOSE = (
-    "More than the need could arrive, and what is beyond it can be lost without harm: --by country "
-    "loses whole countries, --avoid shuts one first, --count all counts all that could arrive."
-)
 
 
 def of_interdict(*results: InterdictionResult) -> Document:
@@ -60,20 +60,21 @@ def of_interdict(*results: InterdictionResult) -> Document:
         and result.budget > 0.0
         and is_covered(result, result.whole)
     ]
-    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
-    sections = [_worst_section(result) for result in alone]
-    if len(unharmed) > 1:
-        sections.append(_unharmed_section(unharmed))
+    sections = [_worst_section(result) for result in results if result not in unharmed]
+    countries = countries_instead(unharmed)
+    if unharmed:
+        sections.append(_unharmed_section(unharmed, countries))
     question = results[0].question
     terms = (MEANING, meaning(question), *terms_of(question, results[0].by))
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
-    content = (
-        results[0].to_dict()
-        if len(results) == 1
-        else {"results": [result.to_dict() for result in results]}
-    )
-    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+    def content() -> dict[str, Any]:
+        told = [result.to_dict() for result in (*results, *countries)]
+        return told[0] if len(told) == 1 else {"results": told}
+
+    head = {"question": question.to_dict()}
+    return Document(title + scenario_phrase(question.net), tuple(sections), content, head=head)
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -81,44 +82,22 @@ def _worst_section(result: InterdictionResult) -> Section:
     return Section(name, tuple(worst_blocks(result)), f"worst-{result.element}-{result.by}")
 
 
-def _unharmed_section(results: Sequence[InterdictionResult]) -> Section:
+def _unharmed_section(
+    results: Sequence[InterdictionResult], countries: Sequence[ChokepointResult]
+) -> Section:
     """Elements of which nothing can be lost, told together: each alone would say the same."""
     steps = count(sum(result.n_nodes for result in results), "step")
     first = results[0]
-    proof = (
-        f"Nothing worse can be done with {allowed(first)}: this was proved for each, by "
-        f"searches in {steps} in all, and confirmed by an independent check."
+    how = "for each, by searches in" if len(results) > 1 else "by a search in"
+    ends = " in all" if len(results) > 1 else ""
+    proved = (
+        f"Nothing worse can be done with {allowed(first)}: this was proved {how} {steps}{ends}, "
+        "and confirmed by an independent check."
     )
-    text = f"{covered_together(results)} No loss that was allowed costs any of it. {MORE_TO_LOSE}"
-    blocks = (Paragraph(text), Paragraph(proof))
-    return Section(names_together(results), blocks, f"worst-unharmed-{first.by}")
-
-
-def is_covered(result: ChokepointResult | InterdictionResult, value: float) -> bool:
-    """Whether what arrives is all that is needed, where no more than that counts."""
-    need = result.demand.value if result.is_up_to_need else None
-    return bool(need) and value >= (need or 0.0) * (1.0 - 1e-9)
-
-
-def covered_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
-    """Return that all that is needed of several elements could be covered, in one sentence."""
-    question = results[0].question
-    needs = listing(
-        [
-            f"{amount(result.demand.value, result.unit)} of "
-            f"{element_name(question.net, result.element)}"
-            for result in results
-        ]
+    blocks = unharmed_blocks(results, allowed(first), countries)
+    return Section(
+        names_together(results), (*blocks, Paragraph(proved)), f"worst-unharmed-{first.by}"
     )
-    return (
-        f"With everything in place{without(question)}, {target(question)} could cover all of the "
-        f"{needs} that it needs in {question.year}, each by itself, on {link_phrase(question)}."
-    )
-
-
-def names_together(results: Sequence[ChokepointResult | InterdictionResult]) -> str:
-    """Return the names of several elements."""
-    return listing([element_name(result.question.net, result.element) for result in results])
 
 
 def worst_blocks(result: InterdictionResult) -> list[Any]:
@@ -144,10 +123,7 @@ def _worst(result: InterdictionResult) -> str:
     if not result.removed and not result.is_proved:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        # who may lose nothing is not told what can be lost without harm
-        is_full = result.budget > 0.0 and is_covered(result, result.whole)
-        more = f" {MORE_TO_LOSE}" if is_full else ""
-        return f"{start} No loss that was allowed costs any of it.{more}"
+        return f"{start} No loss that was allowed costs any of it."
     text = f"{start} {costliest(result, 'could still arrive')}"
     if result.demand_share and not result.is_up_to_need:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.tiers import base_of
 from supplynet.analysis.flow.via_tiers import VIA_TIERS
@@ -19,11 +19,11 @@ from supplynet.reports.document import (
     Section,
     of_result,
 )
-from supplynet.reports.results_attack import (
-    MORE_TO_LOSE,
-    covered_together,
+from supplynet.reports.unharmed import (
+    countries_instead,
     is_covered,
     names_together,
+    unharmed_blocks,
 )
 from supplynet.reports.via_words import via_tiers_table, via_verdict
 from supplynet.reports.words import (
@@ -162,22 +162,25 @@ def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Doc
     if not results:
         raise OptionError("a report needs at least one result")
     unharmed = [one for one in results if not one.rows and is_covered(one, one.value)]
-    alone = results if len(unharmed) < 2 else [one for one in results if one not in unharmed]
-    sections = [_chokepoints_section(result, with_ranges) for result in alone]
-    if len(unharmed) > 1:
-        text = f"{covered_together(unharmed)}{_counted(unharmed[0])} {_unharmed_end(unharmed[0])}"
+    harmed = [one for one in results if one not in unharmed]
+    sections = [_chokepoints_section(result, with_ranges) for result in harmed]
+    question, countries = results[0].question, countries_instead(unharmed)
+    terms = [meaning(question), left_out(question.net, results[0].by)]
+    if unharmed:
+        lost = f"the loss of 1 {LOSSES[unharmed[0].by].singular}"
+        blocks = unharmed_blocks(unharmed, lost, countries)
         title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
         section = f"chokepoints-unharmed-{unharmed[0].by}"
-        sections.append(Section(title, (Paragraph(text),), section))
-    question = results[0].question
-    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+        sections.append(Section(title, tuple(blocks), section))
+    sections.append(Section("Terms", (Bullets(tuple(filter(None, terms))),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
-    content = (
-        results[0].to_dict()
-        if len(results) == 1
-        else {"results": [result.to_dict() for result in results]}
-    )
-    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+
+    def content() -> dict[str, Any]:
+        told = [result.to_dict() for result in (*results, *countries)]
+        return told[0] if len(told) == 1 else {"results": told}
+
+    head = {"question": question.to_dict()}
+    return Document(title + scenario_phrase(question.net), tuple(sections), content, head=head)
 
 
 def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section:
@@ -190,7 +193,8 @@ def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section
     start += _counted(result)
     title, id_ = f"{name}, {_seen_by(result)}", f"chokepoints-{result.element}-{result.by}"
     if not result.rows:
-        return Section(title, (Paragraph(f"{start} {_unharmed_end(result)}"),), id_)
+        none = f"No single {LOSSES[result.by].singular} whose loss costs anything was found."
+        return Section(title, (Paragraph(f"{start} {none}"),), id_)
     top = result.rows[0]
     what = with_article(parts.chokepoint_name(top.id, top.name))
     start += (
@@ -199,7 +203,6 @@ def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section
         f"{share(top.loss_share)} of it, with everything rerouted as well as can be"
         f"{_as_bad(result)}."
     )
-    start = f"{start} {left_out(question.net, result.by)}".rstrip()
     table = parts.chokepoint_table(result, with_ranges=with_ranges)
     return Section(title, (Paragraph(start), table), id_)
 
@@ -218,13 +221,6 @@ def _counted(result: ChokepointResult) -> str:
     if result.model != "balance":
         return ""
     return " Every yield counts as it is on its route, every capacity as it is shared."
-
-
-def _unharmed_end(result: ChokepointResult) -> str:
-    """Return that no loss was found, what else to ask, and what is not ranked."""
-    text = f"No single {LOSSES[result.by].singular} whose loss costs anything was found."
-    text += f" {MORE_TO_LOSE}" if is_covered(result, result.value) else ""
-    return f"{text} {left_out(result.question.net, result.by)}".rstrip()
 
 
 def _seen_by(result: ChokepointResult) -> str:

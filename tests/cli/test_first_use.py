@@ -14,7 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.years import present_and_later
 from supplynet.reports.one_page import LINES
 from supplynet.reports.results_scenarios import of_scenarios
-from supplynet.text import share, share_range
+from supplynet.text import share, share_range, tonnes
 from tests.reports.reading import said
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
@@ -234,3 +234,16 @@ def test_answers_on_a_large_graph_are_one_page(
     text = invoke(*words).out
     assert text.count("\n") <= LINES
     assert "--full shows all." in " ".join(text.split())
+
+
+@pytest.mark.parametrize("command", [("chokepoints",), ("interdict", "-k", "1")])
+def test_where_no_plant_matters_the_answer_says_which_country_does(invoke, command) -> None:
+    name, *more = command
+    asked = {"to": "KOR", "year": 2026, "tier": "firm"}
+    words = ("--to", "KOR", "--year", "2026", "--tier", "firm", "--element", "Dy")
+    text = invoke(name, "rare-earths", *words, *more).out
+    first = lines(text.split("\n\n")[2])
+    (top, *_) = sn.chokepoints(sn.load("rare-earths"), element="Dy", by="country", **asked).rows
+    assert f"The country matters: without {top.name} {share(top.demand_share)} of it" in first
+    assert len(first.split()) <= 60
+    assert tonnes(top.loss) in text

@@ -63,15 +63,21 @@ def test_a_single_worst_set_is_said_to_be_alone(tutorial: SupplyNetwork) -> None
     assert "Taken one by one" not in text(what)
 
 
-def test_elements_that_nothing_costs_are_told_once(tutorial: SupplyNetwork) -> None:
+def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters(
+    tutorial: SupplyNetwork,
+) -> None:
     worst = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
     safe = dataclasses.replace(worst, removed=(), value=worst.whole, n_nodes=2)
-    what = of_interdict(worst, safe, dataclasses.replace(safe, element="Pr", n_nodes=3))
-    assert [section.title for section in what.sections] == ["Nd", "Nd and Pr", "Terms"]
+    what = of_interdict(worst, safe, dataclasses.replace(safe, element="Dy", n_nodes=3))
+    assert [section.title for section in what.sections] == ["Nd", "Nd and Dy", "Terms"]
     said = text(what)
-    assert "each by itself, on links" in said
-    assert said.count("No loss that was allowed costs any of it.") == 1
+    assert "With the loss of 1 plant, whichever it is, all the Nd and Dy that Malta" in said
     assert "the loss of 1 plant: this was proved for each, by searches in 5 steps in all" in said
+    (row, *_) = tables(what)["chokepoints-instead-country"]
+    for element in ("Nd", "Dy"):
+        country = sn.chokepoints(tutorial, to="MLT", element=element, by="country").rows[0]
+        assert (row["name"], row[element]) == (country.name, country.demand_share)
+    assert f"The country matters: without {row['name']} " in said
     # a search that did not end proves nothing: it keeps its own words
     open_ = dataclasses.replace(safe, status="time limit")
     assert len(of_interdict(safe, open_).sections) == 3
@@ -107,9 +113,9 @@ def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> N
 
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
-    assert "No loss that was allowed costs any of it. More than the need" in text(what)
+    assert "With the loss of 2 plants, whichever it is, all the Nd that Malta needs" in text(what)
     result = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all", count="all")
-    assert "More than the need" not in text(of_interdict(result))
+    assert "No loss that was allowed costs any of it." in text(of_interdict(result))
     cut = dataclasses.replace(result, status="time limit", bound=0.0)
     assert "The search found no loss that costs any of it." in text(of_interdict(cut))
     assert cut.summary().endswith("That is not proved.")
@@ -121,7 +127,7 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
 
 def test_who_may_lose_nothing_is_not_told_what_is_without_harm(tutorial: SupplyNetwork) -> None:
     words = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=0)))
-    assert "can be lost without harm" not in words
+    assert "The country matters" not in words
     assert "No loss that was allowed costs any of it." in words
 
 

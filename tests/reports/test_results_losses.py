@@ -7,7 +7,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.reports.document import Paragraph
+from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_losses import answer, of_bypass, of_chokepoints
@@ -119,20 +119,28 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
         of_chokepoints()
 
 
-def test_elements_without_a_loss_are_told_once(tutorial: SupplyNetwork) -> None:
-    # one of its two makers would do, so that no single loss costs any: each alone says the same
+def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:
+    """One of two makers would do, so that no single loss of a plant costs any."""
     some = sn.chokepoints(tutorial, to="MLT", element="Nd")
     plenty = dataclasses.replace(some, rows=())
-    like = dataclasses.replace(plenty, element="Pr", unit="t Pr6O11/yr")
-    together, *terms = of_chokepoints(some, plenty, like).sections[1:]
-    assert together.title == "Nd and Pr, by plant"
-    (told,) = together.blocks
-    assert isinstance(told, Paragraph)
-    assert "could cover all of the 100 t Nd2O3/yr of Nd and 100 t Pr6O11/yr of Pr" in told.text
-    assert told.text.count("No single plant whose loss costs anything was found.") == 1
+    like = dataclasses.replace(plenty, element="Dy", unit="t Dy2O3/yr")
+    document = of_chokepoints(some, plenty, like)
+    together, *terms = document.sections[1:]
+    assert together.title == "Nd and Dy, by plant"
+    told, table = together.blocks
+    assert isinstance(told, Paragraph) and isinstance(table, Table)
+    assert told.text.startswith("With the loss of 1 plant, whichever it is, all the Nd and Dy that")
+    country = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country")
+    assert [row["Nd"] for row in table.rows] == [row.demand_share for row in country.rows]
+    assert f"without {country.rows[0].name} " in told.text
+    assert len(told.text.split()) <= 60
+    # programs get what people read
+    assert [one["by"] for one in document.data["results"]] == ["node"] * 3 + ["country"] * 2
     assert len(terms) == 1
-    # one alone keeps its own sentence, and so does what does not cover the need
-    assert [one.title for one in of_chokepoints(some, plenty).sections[:2]] == ["Nd, by plant"] * 2
+    # what is lost is a country already, or does not cover the need
+    whole = of_chokepoints(dataclasses.replace(country, rows=()))
+    assert "The country matters" not in to_markdown(whole)
+    assert "--count all" in to_markdown(whole)
     short = dataclasses.replace(plenty, value=50.0)
     assert len(of_chokepoints(short, short).sections) == 3
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
@@ -284,6 +284,16 @@ def chokepoints(
         count=count,
         progress=progress,
     )
+
+
+def country_losses(
+    question: Question, element: str, *, model: str = "flow", count: str = "need"
+) -> ChokepointResult:
+    """Return what the loss of each whole country costs, of a checked question."""
+    words: dict[str, Any] = {"by": "country", "lost": None, "top": None, "count": count}
+    if model == "balance":
+        return _by_balance(question, element, **words)
+    return _by_flow(question, element, certify="shown", progress=None, **words)
 
 
 def _by_flow(
