@@ -41,6 +41,9 @@ class Answer:
     #: flow of the element
     model: str
     value: float  #: t/yr that arrive on the chains: what is drawn at the target
+    #: t/yr that could arrive if the element alone counted: a plan that serves all products brings
+    #: less of most; None where that is not worked out
+    most: float | None
     need: DemandFigure  #: of the element
     #: name of a tier and t/yr that could arrive on what it counts on, surest first; the last is the
     #: one that is drawn
@@ -72,7 +75,8 @@ def answer_of(
     Parameters
     ----------
     has_ranges : bool
-        Whether the ends of the coverage of a potential are told, which takes two programs more.
+        Whether the ends of the coverage of a potential are told, and the most of the element
+        alone, which takes three programs more.
     is_brief : bool
         Of a potential only what its own plan tells: no end of the data, no surer tier, nothing of
         what is shut, for each of those is a program more.
@@ -99,6 +103,7 @@ def answer_of(
         unit=flow.unit,
         model="flow",
         value=flow.value,
+        most=flow.value,
         need=flow.demand,
         tiers=tiers,
         chains=chains_of(flow.solved),
@@ -138,6 +143,7 @@ def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool, is_brie
         unit=flow_unit(net, element),
         model="balance",
         value=value,
+        most=most_of(result, element) if has_ranges and not is_brief else None,
         need=demand(net, question.targets, element, question.year),
         tiers=(*tiers, (drawn, value)),
         chains=chains,
@@ -181,6 +187,11 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
     # the plan is one, and with it what holds it down and its paths
     vars(again).update(binding=kept.binding, _paths=kept._paths)
     return again
+
+
+def most_of(result: PotentialResult, element: str) -> float:
+    """Return t/yr of an element that could arrive if it alone counted: a program of its own."""
+    return max(result.plan.most_of(element), sum(one.tonnes for one in result.paths(element)))
 
 
 def _key(question: Question) -> tuple[object, ...]:

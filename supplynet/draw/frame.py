@@ -7,18 +7,22 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Patch
 from supplynet.draw.sheet import Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
-from supplynet.draw.words import SEVERAL_TOLD, fit, spelled, text_width, wrap
+from supplynet.draw.words import SEVERAL_TOLD, as_drawn, fit, spelled, text_width, wrap
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
 from supplynet.text import between, plain, share, share_range
 from supplynet.text import tonnes as number
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
 
 _SWATCH = 22.0
 #: points per t/yr of a scale whose bar has words as long as any
@@ -179,11 +183,15 @@ _ROUNDING = 1e-6
 
 def title(answer: Answer) -> tuple[str, str]:
     """The message: the question, and what the tier that is drawn could bring of the need."""
-    asked, value, need = answer.question, answer.value, answer.need.value
+    asked, need = answer.question, answer.need.value
+    value = answer.value if answer.most is None else answer.most
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     head = f"{asked.to_name}{without}, {spelled(answer.element)}, {asked.year}"
     counted = _counted(answer.tiers[-1][0])
-    if need <= 0:
+    if answer.most is None:  # what a plan of all products brings is less than what could come
+        of_need = f" of the {tonnes(need)} needed" if need > 0 else ""
+        found = f"{number(value) if of_need else tonnes(value)}{of_need} arrive as drawn"
+    elif need <= 0:
         found = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
     elif value > need * (1.0 + _ROUNDING):
         found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
@@ -192,7 +200,8 @@ def title(answer: Answer) -> tuple[str, str]:
         found = f"{counted} could cover {part} of the need, {number(value)} of {tonnes(need)}"
     else:
         found = f"{counted} could bring nothing of the {tonnes(need)} needed"
-    return plain(f"{head}:"), plain(found)
+    drawn = as_drawn(answer.value, value)
+    return plain(f"{head}:"), plain(f"{found} ({drawn})" if drawn else found)
 
 
 def _counted(tier: str) -> str:
@@ -212,9 +221,7 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
     if answer.spread is not None and answer.spread[1] > 0:
         parts[-1] += f" (data range {between(*answer.spread)} t)"
-    told = (
-        f"Potential if {with_article(asked.to_name)} alone drew on the network: {', '.join(parts)}"
-    )
+    told = f"{alone_of(asked, answer.model == 'balance')}: {', '.join(parts)}"
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)
@@ -237,6 +244,12 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     return plain(told), plain(" ".join(meaning))
 
 
+def alone_of(asked: Question, is_plan: bool) -> str:
+    """Say of which optimum what is drawn is a part."""
+    whose = f"if {with_article(asked.to_name)} alone drew on the network"
+    return f"Drawn: the plan that brings most products {whose}" if is_plan else f"Potential {whose}"
+
+
 def _form(row: tuple[str, float, float, float, float]) -> str:
     """Coverage of a form with its data range."""
     title, need, covered, low, high = row
@@ -249,6 +262,8 @@ def nothing(answer: Answer) -> str:
     """What a picture without any flow says in its middle."""
     asked = answer.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
+    if answer.most:
+        return plain(f"The plan that brings most products brings no {answer.element}")
     return plain(
         f"Nothing arrives: no open way brings {answer.element} to {asked.to_name}{without} "
         f"in {asked.year} on {asked.counted}"

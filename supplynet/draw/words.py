@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from supplynet.network.elements import element_names
-from supplynet.text import plain
+from supplynet.text import plain, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.schema import Node
@@ -77,6 +77,17 @@ def spelled(element: str) -> str:
     ('neodymium', 'graphite')
     """
     return element_names().get(element, element)
+
+
+def as_drawn(drawn: float, told: float) -> str:
+    """Say how many tonnes a picture draws, where those that its message tells are others.
+
+    Examples
+    --------
+    >>> as_drawn(39.9, 43.5), as_drawn(40.001, 40.0)
+    ('39.9 t as drawn', '')
+    """
+    return "" if tonnes(drawn) == tonnes(told) else f"{tonnes(drawn)} t as drawn"
 
 
 #: an oxide as it is typed: symbols of elements with counts, oxygen last

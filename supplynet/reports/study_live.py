@@ -55,10 +55,10 @@ def _views(result: BypassResult) -> _Views:
         world = world_of(result)
 
     def sankey(found: Drawable, element: str) -> Scene:
-        return sankey_scene(found, element=element, top=_TOP)  # type: ignore[arg-type]
+        return sankey_scene(found, element=element, top=_TOP, is_brief=True)  # type: ignore[arg-type]
 
     def upright(found: Drawable, element: str) -> Scene:
-        words = {"element": element, "top": _TOP_UPRIGHT, "size": UPRIGHT}
+        words = {"element": element, "top": _TOP_UPRIGHT, "size": UPRIGHT, "is_brief": True}
         return sankey_scene(found, **words)  # type: ignore[arg-type]
 
     def on_the_map(found: Drawable, element: str) -> Scene:

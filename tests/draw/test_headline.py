@@ -34,7 +34,9 @@ FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]
 
 
 def headline(scene: Scene) -> str:
-    """The tonnage of what arrives, as the message writes it."""
+    """The tonnage of what is drawn, as the message writes it: all that could arrive, or less."""
+    if drawn := re.search(r"([\d,.]+) t as drawn", scene.title):
+        return drawn[1]
     text = scene.title.rsplit(": ", 1)[1]
     found = [one["first"] for one in FIGURE.finditer(text) if one["first"].strip(",.")]
     assert found, text

@@ -49,8 +49,9 @@ class Most:
             return self.limits.node_limit(node)
         if capacity is None or math.isinf(capacity):
             return math.inf if self.limits.is_origin(node.id) else self._of_circuits(node)
-        # Zero times an infinite content would be no number.
-        if not capacity:
+        # Zero times an infinite content would be no number. A maker that stands still may pass on.
+        is_passing = self.counts_made(node) and self.passes_more(node)
+        if not capacity and not is_passing:
             return 0.0
         if self.limits.is_origin(node.id):
             return capacity * held.mined(self.net, row.unit, self.element, node, self.level)

@@ -47,6 +47,7 @@ class Plan:
     run: Run = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
+    _most: dict[str, float] = field(init=False, default_factory=dict, repr=False)
     _engines: dict[str, LinearEngine] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -137,7 +138,9 @@ class Plan:
 
     def most_of(self, element: str) -> float:
         """Return the most of an element in what is served, no more than is asked for."""
-        return self._counting(element, "", self._counted(element))
+        if element not in self._most:
+            self._most[element] = self._counting(element, "", self._counted(element))
+        return self._most[element]
 
     def most_together(self, elements: Iterable[str]) -> float:
         """Return the most of several elements as one in what is served, within the need."""

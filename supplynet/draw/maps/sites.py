@@ -94,7 +94,7 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
     def site_of(node_id: str, *, is_ghost: bool) -> Site:
         key = places.key(node_id)
         is_shut = node_id in question.shut.possibly
-        if is_ghost and (key not in found or is_shut):
+        if is_ghost and key != _BLOC and (key not in found or is_shut):
             key = f"{'shut' if is_shut else 'grey'}|{question.net.node(node_id).country}"
         if key not in found:
             found[key] = places.new(key, node_id)
@@ -124,7 +124,7 @@ def traffic_of_streams(
     """Gather what a balance sends into places and ways.
 
     What passes a plant is what comes to it or out of its ground; what passes a country, what
-    comes from abroad or out of its ground.
+    comes from abroad or out of its ground. The nations that it ends up with are served it.
 
     Parameters
     ----------
@@ -167,6 +167,11 @@ def traffic_of_streams(
         if places.key(node_id) in sites:
             sites[places.key(node_id)].flow += tonnes
             sites[places.key(node_id)].members[node_id] += tonnes
+    arrived: dict[str, float] = defaultdict(float)
+    for node_id, tonnes in found.served.items() if to else ():
+        arrived[site_of(node_id).key] += tonnes
+    for key, tonnes in arrived.items():  # plants that stand there pass on what comes, and scrap
+        sites[key].flow = tonnes
     return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
 
 

@@ -105,7 +105,11 @@ class Painter:
         places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
         self.columns = {place: number for number, place in enumerate(places)}
         self.words = wording.words(
-            [view.result for view in views], [view.streams for view in views], to, self.ledgers
+            [view.result for view in views],
+            [view.streams for view in views],
+            to,
+            self.ledgers,
+            is_brief=views[-1].is_brief,
         )
         self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
         self.heading = max(0.92 * size.heading, min(size.heading, size.least))

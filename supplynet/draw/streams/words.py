@@ -11,11 +11,12 @@ from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import NOT_DECIDED
+from supplynet.draw.answer import most_of
+from supplynet.draw.frame import alone_of
 from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
-from supplynet.draw.words import spelled
-from supplynet.network.countries import with_article
+from supplynet.draw.words import as_drawn, spelled
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import TRACED
 from supplynet.text import plain, share, tonnes
@@ -54,6 +55,8 @@ def words(
     streams: Sequence[Streams],
     to: str | None,
     ledgers: Sequence[Ledger] = (),
+    *,
+    is_brief: bool = False,
 ) -> Words:
     """Return the message of a Sankey diagram, how to read it and where it comes from.
 
@@ -61,6 +64,8 @@ def words(
     ----------
     ledgers : sequence of Ledger, optional
         Where they say what is not decided, the message does.
+    is_brief : bool
+        Whether what a potential could bring of the element is left out, a program more.
     """
     last, ours = results[-1], streams[-1]
     asked, net = last.question, last.question.net
@@ -79,13 +84,16 @@ def words(
         subject += " when all draw at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
+    if isinstance(last, PotentialResult) and is_brief:
+        verb = "arrive as drawn"
+    most = [None if is_brief else _most_of(one, ours.elements[0]) for one in results]
     undecided = [_undecided(ledgers, place) for place in range(len(streams))]
     parts = [
-        f"{NOT_DECIDED}: {' of '.join(told)}" if told else _of_need(one)
-        for told, one in zip(undecided, streams, strict=True)
+        f"{NOT_DECIDED}: {' of '.join(told)}" if told else _of_need(one, figure)
+        for told, one, figure in zip(undecided, streams, most, strict=True)
     ]
     if len(streams) == 1:
-        found = parts[0] if undecided[0] else _single(ours, verb)
+        found = parts[0] if undecided[0] else _single(ours, most[0], verb)
     elif undecided[0] and undecided[1]:
         (before, need), (after, then) = undecided[0], undecided[1]
         if need != then:  # else it is said once
@@ -117,19 +125,26 @@ def _undecided(ledgers: Sequence[Ledger], place: int) -> tuple[str, str] | None:
     return f"{share(low)} to {share(high)}", f"the {tonnes(need)} t needed"
 
 
-def _single(one: Streams, verb: str) -> str:
-    got, need = sum(one.served.values()), sum(one.needed.values())
-    if not 0 < need < float("inf"):
-        return f"{tonnes(got)} t {verb}"
-    if got > need:
-        return f"{tonnes(got)} t {verb}, more than the {tonnes(need)} t needed"
+def _most_of(result: BalanceResult | Potential, element: str) -> float | None:
+    return most_of(result, element) if isinstance(result, PotentialResult) else None
+
+
+def _single(one: Streams, most: float | None, verb: str) -> str:
+    """What arrives or, where that is known, the most that could, of what is needed."""
+    served, need = sum(one.served.values()), sum(one.needed.values())
+    got = served if most is None else most
+    drawn = list(filter(None, [as_drawn(served, got)]))
+    if not 0 < need < float("inf") or got > need:
+        more = f", more than the {tonnes(need)} t needed" if got > need > 0 else ""
+        return f"{tonnes(got)} t {verb}{more}{''.join(f' ({one})' for one in drawn)}"
     verb = f"are {verb}" if verb == "served" else verb
-    return f"{tonnes(got)} of the {tonnes(need)} t needed {verb} ({share(got / need)})"
+    part = "; ".join([share(got / need), *drawn])
+    return f"{tonnes(got)} of the {tonnes(need)} t needed {verb} ({part})"
 
 
-def _of_need(one: Streams) -> str:
-    """What arrives, of what is needed."""
-    got, need = sum(one.served.values()), sum(one.needed.values())
+def _of_need(one: Streams, most: float | None) -> str:
+    """The same where there are two."""
+    got, need = sum(one.served.values()) if most is None else most, sum(one.needed.values())
     if not 0 < need < float("inf"):
         return f"{tonnes(got)} t"
     if got > need:
@@ -142,8 +157,11 @@ def _figures(
 ) -> str:
     last = results[-1]
     if not isinstance(last, BalanceResult):
-        whose = with_article(last.question.to_name)
-        return plain(f"Potential if {whose} alone drew on the network")
+        told = alone_of(last.question, isinstance(last, PotentialResult))
+        if len(streams) > 1 and isinstance(last, PotentialResult):
+            before, after = (tonnes(sum(one.served.values())) for one in streams)
+            told += f": {before} t before, {after} t after"
+        return plain(told)
     if len(results) > 1:  # what each panel shows is not said once more
         return plain(f"Contested, {CONTESTED}{_apart(streams, last)}")
     sums = []

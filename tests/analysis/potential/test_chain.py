@@ -114,6 +114,10 @@ def test_scrap_of_what_others_buy_counts_in_a_potential() -> None:
     assert breaks(net, "KOR", "high", ("Nd", "Dy"), **words) == []
 
 
+def test_a_maker_that_stands_still_passes_on_what_others_make() -> None:
+    assert breaks(drawn(0), "JPN", "central", ("Nd", "Dy"), tier="announced") == []
+
+
 def test_nations_of_which_no_scrap_comes_are_left_out() -> None:
     net = drawn(166)
     bare = net.replace(edges=[row for row in net.edge_rows if row.form != "scrap"])
