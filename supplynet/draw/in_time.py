@@ -190,7 +190,7 @@ def outlook(
     ----------
     result : OutlookResult
     form : str, optional
-        Form of the products; default: the first that is needed.
+        Form of the products; default: the first that all need, or every form if there is none.
     size, theme : str
         As in :func:`layers`.
 

@@ -55,6 +55,11 @@ def command(
     Every figure behind it is drawn from what the graph says of it; the picture says how many draws
     there are and what they assume.
     """
+    if what != "fan" and len(asked.years) > 1:
+        raise click.UsageError(
+            f"a picture of {what} shows one year, not {', '.join(map(str, asked.years))}; draw one "
+            "for each, or --what fan, which shows them all"
+        )
     with Progress("Drawing", is_quiet=target.is_quiet) as progress:
         from supplynet.analysis.uncertainty.ask import sample
         from supplynet.draw import sure

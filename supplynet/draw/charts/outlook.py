@@ -22,7 +22,7 @@ from supplynet.draw.style import INK, RIBBONS, Size, find_size
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
 from supplynet.terms import TIERS
-from supplynet.text import plain, share
+from supplynet.text import listing, plain, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
@@ -38,11 +38,17 @@ _GAP = 5.0
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """A nation in a year, its tiers in the order in which they widen."""
+    """A nation in a year and form, its tiers in the order in which they widen."""
 
     name: str
     year: int
     rows: tuple[OutlookRow, ...]
+
+    @property
+    def form(self) -> str:
+        """The title of the form, as it stands in a sentence."""
+        title = self.rows[0].title
+        return f"{title[:1].lower()}{title[1:]}"
 
 
 def outlook_scene(
@@ -50,18 +56,13 @@ def outlook_scene(
 ) -> Scene:
     """Lay out an outlook; parameters are those of :func:`supplynet.draw.outlook`."""
     paper = find_size(size)
-    shown = form or (result.rows[0].form if result.rows else "")
-    bars = _bars(result, shown)
-    if not bars:
-        raise OptionError(
-            f"nobody who is asked for needs anything in the form {shown!r}",
-            hint="choose another form, or other nations",
-        )
+    bars = _bars(result, _forms(result, form))
     words = _words(result, bars)
     entries = _legend(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
-    names = [plain(f"{bar.name}, {bar.year}") for bar in bars]
+    has_forms = len({bar.form for bar in bars}) > 1
+    names = [plain(f"{bar.name}, {bar.year}{f', {bar.form}' * has_forms}") for bar in bars]
     widest = max(text_width(name, letters) for name in names)
     left = paper.margin + 12 + min(widest, 0.35 * paper.width)
     top = max(max(row.coverage, row.coverage_high) for bar in bars for row in bar.rows)
@@ -70,7 +71,8 @@ def outlook_scene(
     behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
     right = paper.width - paper.margin - behind
     plot = plot_of_rows(left, around.top, right, pitch, len(bars), 0.0, marks[-1])
-    says = title_below(plot, plain(f"Share of the need, {_form(bars)}"), 0.9 * letters)
+    unit = "Share of the need" if has_forms else f"Share of the need, {bars[0].form}"
+    says = title_below(plot, plain(unit), 0.9 * letters)
     plot = replace(
         plot,
         across=columns_of(plot, marks, share, 0.9 * letters, has_grid=True, title=says),
@@ -95,13 +97,35 @@ def outlook_scene(
     )
 
 
-def _bars(result: OutlookResult, form: str) -> list[_Bar]:
-    """Return the bars of one form, as many as can be read."""
-    found: dict[tuple[str, int], list[OutlookRow]] = {}
+def _forms(result: OutlookResult, form: str | None) -> list[str]:
+    """Return the forms that are drawn: the first that all need, else all, or the one asked for."""
+    needing: dict[str, set[str]] = {}
     for row in result.rows:
-        if row.form == form:
-            found.setdefault((row.name, row.year), []).append(row)
-    bars = [_Bar(name, year, tuple(rows)) for (name, year), rows in found.items()]
+        needing.setdefault(row.form, set()).add(row.name)
+    names = {row.name for row in result.rows}
+    if form is None:
+        return next(([one] for one in needing if needing[one] == names), list(needing))
+    if form not in needing:
+        raise OptionError(
+            f"nobody who is asked for needs anything in the form {form!r}",
+            hint="choose another form, or other nations",
+        )
+    if lacking := sorted(names - needing[form]):
+        raise OptionError(
+            f"no need of {listing(lacking)} is known in the form {form!r}",
+            hint="choose another form, or leave them out",
+        )
+    return [form]
+
+
+def _bars(result: OutlookResult, forms: Sequence[str]) -> list[_Bar]:
+    """Return the bars of some forms, as many as can be read."""
+    found: dict[tuple[str, str, int], list[OutlookRow]] = {}
+    for form in forms:
+        for row in result.rows:
+            if row.form == form:
+                found.setdefault((form, row.name, row.year), []).append(row)
+    bars = [_Bar(name, year, tuple(rows)) for (_, name, year), rows in found.items()]
     if len(bars) > _MOST_ROWS:
         raise OptionError(
             f"{len(bars)} bars are more than a picture holds, {_MOST_ROWS}",
@@ -122,11 +146,6 @@ def _legend(result: OutlookResult) -> list[Entry]:
         for place, tier in enumerate(result.tiers)
     ]
     return [*entries, Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4)]
-
-
-def _form(bars: Sequence[_Bar]) -> str:
-    title = bars[0].rows[0].title
-    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _drawn(
@@ -181,7 +200,7 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
     without = f" without {question.avoid_name}" if question.avoid else ""
     year = max(bar.year for bar in bars)
     order = sorted(
-        (bar for bar in bars if bar.year == year),
+        (bar for bar in bars if (bar.year, bar.form) == (year, bars[0].form)),
         key=lambda bar: (-bar.rows[0].coverage, -bar.rows[-1].coverage, bar.name),
     )
     ends = [order[0], order[-1]] if len(order) > 1 else order

@@ -40,7 +40,7 @@ from supplynet.draw.words import bare
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.terms import one_of
-from supplynet.text import plain, share, tonnes
+from supplynet.text import listing, plain, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.draw.sheet import Frame
@@ -87,6 +87,12 @@ def sure_scene(study: Study, *, what: str = "exceedance", size: str | Size = "sl
 
 def _require(study: Study, what: str) -> None:
     """Refuse a picture of what the study does not hold."""
+    years = sorted({study.figures[place].year for place in _columns(study)})
+    if what != "fan" and len(years) > 1:
+        raise OptionError(
+            f"a picture of {what} shows one year, and the study has {listing(map(str, years))}",
+            hint="draw one for each, or the fan, which shows them all",
+        )
     lacks = {
         "fan": (
             len(_columns(study)) < 2,
