@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from supplynet.text import NONE, integer, share, tonnes
+from supplynet.errors import SupplynetError
+from supplynet.text import NONE, integer, one_line, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
@@ -148,6 +149,19 @@ class Section:
     title: str  #: empty for a part without a heading
     blocks: tuple[Block, ...]
     name: str = ""  #: stable name, such as ``"answer"``
+
+
+def why_not(error: Exception) -> str:
+    """Return why a part of a report is missing, in words."""
+    if isinstance(error, SupplynetError):
+        return one_line(error.message)
+    return one_line(f"internal error: {type(error).__name__}: {error}")
+
+
+def not_worked_out(title: str, error: Exception) -> Section:
+    """Return a section in place of one that failed: it must not keep the rest from its reader."""
+    text = f"This part was not worked out: {why_not(error)}."
+    return Section(title, (Paragraph(text, is_note=True),), "not-worked-out")
 
 
 @dataclass(frozen=True)

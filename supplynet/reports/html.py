@@ -6,16 +6,15 @@ import base64
 import gzip
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
-from supplynet.errors import UsageError
 from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
 from supplynet.reports.document import (
     Block,
@@ -29,6 +28,7 @@ from supplynet.reports.document import (
     SolverSlot,
     Table,
     cell,
+    why_not,
 )
 from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
@@ -268,6 +268,9 @@ def _with_links(section: dict[str, Any]) -> dict[str, Any]:
     return {**section, "blocks": blocks}
 
 
+_Slot = TypeVar("_Slot", FigureSlot, LiveSlot, SolverSlot)
+
+
 def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -277,11 +280,24 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
         elif isinstance(block, Table):
             yield _table(ids, block)
         elif isinstance(block, LiveSlot):
-            yield _live(ids.new("explore"), block)
+            yield _unless_failed(block.title, _live, ids.new("explore"), block)
         elif isinstance(block, SolverSlot):
-            yield _solver(ids.new("solver"), block)
+            yield _unless_failed(block.title, _solver, ids.new("solver"), block)
         elif block.scene is not None:
-            yield _figure(ids.new(f"figure-{block.name}"), block)
+            yield _unless_failed(block.caption, _figure, ids.new(f"figure-{block.name}"), block)
+
+
+def _unless_failed(
+    title: str, block_of: Callable[[str, _Slot], dict[str, Any]], name: str, slot: _Slot
+) -> dict[str, Any]:
+    """Return a part that is worked out for the page, or why it is missing from it."""
+    try:
+        return block_of(name, slot)
+    # What cannot be worked out, such as places that are not known, must not keep the report from
+    # its reader.
+    except Exception as error:  # noqa: BLE001
+        text = f"{one_line(title)}: not drawn, {why_not(error)}."
+        return {"kind": "paragraph", "text": text, "is_note": True}
 
 
 def _linked(text: str) -> Markup:
@@ -294,20 +310,19 @@ def _linked(text: str) -> Markup:
 
 
 def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
-    """A picture, or why there is none, such as places that are not known."""
+    """A picture, and the same for a narrow screen."""
     assert slot.scene is not None  # noqa: S101  asked for only where it is there
-    caption = one_line(slot.caption)
-    try:
-        scene = slot.scene()
-    # A picture that cannot be drawn must not keep the report from its reader.
-    except UsageError as error:
-        why = f"{caption}: not drawn, {one_line(error.message)}."
-        return {"kind": "paragraph", "text": why, "is_note": True}
-    svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
+    svg = Markup(to_svg(slot.scene(), name))  # noqa: S704  escaped where it is made
     narrow = Markup("")
     if slot.narrow is not None:
         narrow = Markup(to_svg(slot.narrow(), f"{name}-narrow"))  # noqa: S704  as above
-    return {"kind": "figure", "id": name, "caption": caption, "svg": svg, "narrow": narrow}
+    return {
+        "kind": "figure",
+        "id": name,
+        "caption": one_line(slot.caption),
+        "svg": svg,
+        "narrow": narrow,
+    }
 
 
 def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:

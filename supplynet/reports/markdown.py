@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from supplynet.errors import UsageError
 from supplynet.files import write_bytes, write_text
 from supplynet.reports.document import (
     Block,
@@ -18,6 +17,7 @@ from supplynet.reports.document import (
     Paragraph,
     Table,
     cell,
+    why_not,
 )
 from supplynet.text import ADDRESS, one_line
 
@@ -28,13 +28,24 @@ _MARKS = re.compile(r"[&<>\\`*_\[\]|~$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
 
 
-def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = None) -> str:
-    """Return a document as Markdown, with a line end; places without a picture are left out."""
+def to_markdown(
+    document: Document,
+    pictures: Mapping[FigureSlot, str] | None = None,
+    missing: Mapping[FigureSlot, str] | None = None,
+) -> str:
+    """Return a document as Markdown, with a line end; places without a picture are left out.
+
+    `missing` says of places why they have none.
+    """
     parts = [f"# {escape(document.title)}"]
     for section in document.told:
         if section.title:
             parts.append(f"## {escape(section.title)}")
-        parts += [text for block in section.blocks if (text := _block(block, pictures or {}))]
+        parts += [
+            text
+            for block in section.blocks
+            if (text := _block(block, pictures or {}, missing or {}))
+        ]
     return "\n\n".join(parts) + "\n"
 
 
@@ -58,7 +69,9 @@ def _line(text: str) -> str:
     return _LINE_START.sub(r"\1\\", escape(text))
 
 
-def _block(block: Block, pictures: Mapping[FigureSlot, str]) -> str:
+def _block(
+    block: Block, pictures: Mapping[FigureSlot, str], missing: Mapping[FigureSlot, str]
+) -> str:
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
@@ -68,7 +81,7 @@ def _block(block: Block, pictures: Mapping[FigureSlot, str]) -> str:
         return _table(block)
     if isinstance(block, FigureSlot) and block in pictures:
         return f"![{escape(block.caption)}]({quote(pictures[block])})"
-    return ""
+    return _line(missing.get(block, "")) if isinstance(block, FigureSlot) else ""
 
 
 def _bullet(block: Bullets, text: str) -> str:
@@ -113,16 +126,18 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
     from supplynet.draw.mpl import figure_of, render
 
     pictures: dict[FigureSlot, str] = {}
+    missing: dict[FigureSlot, str] = {}
     for slot in _slots(document):
         assert slot.scene is not None  # noqa: S101  those without are no slots to fill
-        try:
-            scene = slot.scene()
-        except UsageError:  # such as a map of places that are not known: the text does without
-            continue
         name = _free_name(path.stem, slot.name, pictures.values())
-        write_bytes(path.with_name(name), render(figure_of(scene), "png"))
+        try:
+            picture = render(figure_of(slot.scene()), "png")
+        except Exception as error:  # noqa: BLE001  such as places that are not known: the text says so
+            missing[slot] = f"{slot.caption}: not drawn, {why_not(error)}."
+            continue
+        write_bytes(path.with_name(name), picture)
         pictures[slot] = name
-    write_text(path, to_markdown(document, pictures))
+    write_text(path, to_markdown(document, pictures, missing))
     return (path, *(path.with_name(name) for name in pictures.values()))
 
 

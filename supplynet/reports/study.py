@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, bypass
 from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
@@ -14,10 +14,11 @@ from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.routes import Route, routes_of
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
+from supplynet.errors import UsageError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
 from supplynet.reports.build import Report
-from supplynet.reports.document import Document, Section
+from supplynet.reports.document import Document, Section, not_worked_out
 from supplynet.reports.words import capitalized, meaning, scenario_phrase, target, without
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ MOST_LOSSES = 5
 #: what is lost at once in the three rankings of :class:`ElementLosses`, and by which lens
 LOSSES = (("country-stage", "location"), ("country-stage", "control"), ("node", "location"))
 Progress = Callable[[str, int, int], None]
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Findings:
     #: what several losses at once would cost, one per element, where it was asked for
     worst: tuple[Worst, ...] = ()
     outlook: OutlookResult | None = None  #: of the page that stands before all the rest
+    failed: tuple[Section, ...] = ()  #: in place of parts that were not worked out
 
     def live(self) -> Live:
         """Work out what other choices than those asked for would give."""
@@ -148,25 +151,30 @@ def study(
     command = _command(graph or net.name, result.question, via, element)
     for word in changed.applied if scenario_words is None else scenario_words:
         command += f" --scenario {shlex.quote(word)}"
-    contest = None
+    contest, failed = None, list[Section]()
     if contested:
         from supplynet.reports import study_contested
 
         tell("all nations at once", total - 1, total)
         command += " --contested"
-        contest = study_contested.contest(result.question)
+        contest = _tried(failed, "All nations at once", study_contested.contest, result.question)
     compared: tuple[Case, ...] = ()
     if scenarios:
         from supplynet.reports import study_scenarios
 
-        compared = study_scenarios.cases(net, scenarios, result)
+        work = study_scenarios.cases
+        compared = _tried(failed, "Scenarios", work, net, scenarios, result) or ()
     attacked: tuple[Worst, ...] = ()
     if worst is not None:
         from supplynet.reports import study_scenarios
 
         tell("the worst losses", total - 1, total)
         command += f" --worst {worst}"
-        attacked = tuple(study_scenarios.worst(changed, name, worst, first) for name in names)
+        each = (
+            _tried(failed, "The worst losses", study_scenarios.worst, changed, name, worst, first)
+            for name in names
+        )
+        attacked = tuple(one for one in each if one is not None)
     found = Findings(
         result,
         _sure_routes(result),
@@ -176,10 +184,34 @@ def study(
         compared,
         attacked,
         None if page is None else page.outlook,
+        tuple(failed),
     )
     document = _document(found, page)
     tell("done", total, total)
     return Report(document)
+
+
+def _tried(
+    failed: list[Section], title: str, work: Callable[..., _Found], *given: Any
+) -> _Found | None:
+    """Return what works a part of the report out; where it fails, None, and a section says why."""
+    try:
+        return work(*given)
+    except UsageError:  # of what was asked
+        raise
+    except Exception as error:  # noqa: BLE001  one part must not keep the report from its reader
+        failed.append(not_worked_out(title, error))
+        return None
+
+
+def _kept(build: Callable[..., Section | tuple[Section, ...]], *given: Any) -> tuple[Section, ...]:
+    """Return the sections that a part of the report is written as, or that it failed and why."""
+    try:
+        sections = build(*given)
+    except Exception as error:  # noqa: BLE001  as above
+        title = capitalized(build.__name__.strip("_").replace("_", " "))
+        return (not_worked_out(title, error),)
+    return sections if isinstance(sections, tuple) else (sections,)
 
 
 def _work_out(result: BypassResult) -> None:
@@ -244,31 +276,32 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
     cites = {source.id: number for number, source in enumerate(numbered, 1)}
     lead: tuple[Section, ...] = (
         parts.question(found),
-        parts.answer(found),
-        evidence.sureness(found.result),
+        *_kept(parts.answer, found),
+        *_kept(evidence.sureness, found.result),
     )
     if page is not None:
         from supplynet.reports.brief_sections import sections as of_page
 
         bounds = replace(lead[1], title="Each element by itself: upper bounds", name="bounds")
-        lead = (*of_page(page, cites), lead[0], bounds, lead[2])
+        lead = (*_kept(of_page, page, cites), lead[0], bounds, *lead[2:])
     sections = (
         *lead,
-        parts.elements(found, cites),
-        *_contested(found),
-        *parts.via(found),
-        parts.routes(found, cites),
-        parts.single_losses(found),
-        parts.cut(found, cites),
-        *dead_ends(question.net, found.result.dead_ends),
-        *_worst(found),
-        *_scenarios(found),
-        parts.years(found),
-        evidence.estimates(found),
-        *evidence.corridors(found, cites),
-        parts.method(found),
-        *evidence.sources(numbered),
-        parts.reproduce(found),
+        *_kept(parts.elements, found, cites),
+        *_kept(_contested, found),
+        *_kept(parts.via, found),
+        *_kept(parts.routes, found, cites),
+        *_kept(parts.single_losses, found),
+        *_kept(parts.cut, found, cites),
+        *_kept(dead_ends, question.net, found.result.dead_ends),
+        *_kept(_worst, found),
+        *_kept(_scenarios, found),
+        *found.failed,
+        *_kept(parts.years, found),
+        *_kept(evidence.estimates, found),
+        *_kept(evidence.corridors, found, cites),
+        *_kept(parts.method, found),
+        *_kept(evidence.sources, numbered),
+        *_kept(parts.reproduce, found),
     )
 
     def content() -> dict[str, Any]:

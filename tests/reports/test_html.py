@@ -141,13 +141,20 @@ def test_pictures_and_what_cannot_be_drawn() -> None:
     def none() -> Scene:
         raise OptionError("no place of x is known")
 
+    def broken() -> Scene:
+        raise KeyError("bloc")
+
     scene = Scene(9, 9, "Title", "About", labels=(Label("word", 1, 1, 8, "ink"),))
     slots = (
         FigureSlot("a", "first", lambda: scene),
         FigureSlot("b", "second", none),
         FigureSlot("c", "third"),
+        FigureSlot("d", "fourth", broken),
+        LiveSlot("fifth", "", broken),  # type: ignore[arg-type]
     )
     page = Reader(to_html(Document("T", (Section("S", slots, "s"),))))
+    assert "fourth: not drawn, internal error: KeyError: 'bloc'." in page.texts
+    assert "fifth: not drawn, internal error: KeyError: 'bloc'." in page.texts
     assert sum(tag == "svg" for tag, _ in page.tags) == 1
     assert "second: not drawn, no place of x is known." in page.texts
     assert "third" not in page.texts

@@ -47,6 +47,24 @@ def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
     assert slots == ["layers", "before-after", "map", "losses", "years"]
 
 
+def test_a_part_that_fails_says_so_and_the_rest_is_written(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("bloc")
+
+    monkeypatch.setattr("supplynet.reports.parts.cut_table", broken)
+    monkeypatch.setattr("supplynet.reports.study_contested.contest", broken)
+    what = study(sourced(tutorial), to="MLT", avoid="FJI", contested=True).document
+    assert [name for name in names(what) if name != "not-worked-out"] == [
+        one for one in SECTIONS if one != "cut"
+    ]
+    failed = {one.title: one.blocks[0] for one in what.sections if one.name == "not-worked-out"}
+    assert list(failed) == ["Cut", "All nations at once"]
+    told = "This part was not worked out: internal error: KeyError: 'bloc'."
+    assert {block.text for block in failed.values()} == {told}  # type: ignore[union-attr]
+
+
 def test_what_is_not_there_is_left_out(tutorial: SupplyNetwork) -> None:
     what = study(tutorial, to="MLT", avoid="ISL,FJI").document
     assert names(what) == [s for s in SECTIONS if s not in ("via", "corridors", "sources")]

@@ -113,3 +113,16 @@ def test_the_canvas_ends_with_the_rows_unless_a_height_is_asked_for(found) -> No
     assert max(legend) < min(feet) < picture.scene.height
     asked = sn.draw.outlook(found, size=print_size("183mm", "120mm")).scene
     assert asked.height == pytest.approx(120 * 72 / 25.4)
+
+
+def test_nations_that_need_different_forms_are_all_drawn() -> None:
+    """Whoever was asked for is drawn: with the first form that all need, or by form."""
+    cobalt = sn.load("cobalt")
+    wide = sn.outlook(cobalt, to=["KOR", "JPN", "EU", "USA"], year=2026, tier="firm")
+    firsts = {row.name for row in wide.rows if row.form == wide.rows[0].form}
+    names = {row.name for row in wide.rows}
+    assert firsts < names
+    texts = [label.text for label in sn.draw.outlook(wide).scene.labels]
+    assert all(any(text.startswith(f"{name}, 2026") for text in texts) for name in names)
+    with pytest.raises(OptionError, match="no need of .* is known in the form"):
+        sn.draw.outlook(wide, form=wide.rows[0].form)

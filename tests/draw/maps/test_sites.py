@@ -164,3 +164,25 @@ def test_what_a_balance_sends_adds_up(tutorial: SupplyNetwork, level: str) -> No
 def test_the_status_is_one_of_three(status: str, expected: str) -> None:
     row = Node.model_validate({**node("a", "mine", "FJI"), "status": status})
     assert status_of(row) == expected
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+def test_a_bloc_that_nothing_reaches_is_one_place(rare_earths: SupplyNetwork, level: str) -> None:
+    words = {"to": "EU", "avoid": "CHN", "year": 2024, "tier": "firm", "element": "Dy"}
+    answer = answer_of(sn.potential(rare_earths, **words), None)
+    assert answer.chains == () and answer.lost
+    found = gathered(answer, level=level)
+    (bloc,) = [site for site in found.sites.values() if site.is_target]
+    assert bloc.title == "EU"
+    assert bloc.ghost == pytest.approx(sum(chain.tonnes for chain in answer.lost))
+    assert {way.tail for way in found.ways} | {way.head for way in found.ways} <= set(found.sites)
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+def test_a_nation_is_told_what_it_is_served(rare_earths: SupplyNetwork, level: str) -> None:
+    """Scrap that its makers buy back comes to its country, too, and is no supply of it."""
+    result = sn.balance(rare_earths, year=2030, tier="building")
+    found = streams(result, element="Nd", to="JPN")
+    sites = traffic_of_streams(result, found, level=level, to="JPN").sites.values()
+    (star,) = [site for site in sites if site.is_target]
+    assert star.flow == pytest.approx(sum(found.served.values()))
