@@ -20,12 +20,43 @@ NO_LIMIT = "no limit"
 #: unit of money of plans
 MILLION_USD = "million USD"
 
+# digits of a figure that no rounding of a solver moves, and those of tonnes that are written
+_STEADY, _DIGITS = 9, 3
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
 # what a computed share may miss 0 or 1 by and still be it: rows of programs may be off as far
 _ROUNDING = 1e-7
 #: names that a sentence lists at most
 MOST_NAMES = 6
+
+
+def steady(value: float) -> float:
+    """Return a figure without the digits that the rounding of a solver moves.
+
+    A figure that lies in the middle between two that can be written, such as 162,500, is else
+    rounded up by one solver and down by the next.
+
+    Examples
+    --------
+    >>> steady(162_499.999_999_999), steady(162_500.000_000_001)
+    (162500.0, 162500.0)
+    """
+    return float(f"{value:.{_STEADY}g}")
+
+
+def by_size(value: float) -> float:
+    """Return the key that sorts figures as they are written, the largest first.
+
+    Those that are written alike go by what stands after it in the key, such as an id: what the
+    rounding of a solver moves never changes the order of rows.
+
+    Examples
+    --------
+    >>> rows = [("b", 1236.4), ("c", 1250.0), ("a", 1236.2)]
+    >>> [name for name, _ in sorted(rows, key=lambda row: (by_size(row[1]), row[0]))]
+    ['c', 'a', 'b']
+    """
+    return -float(f"{steady(value):.{_DIGITS}g}")
 
 
 def tonnes(value: float | None, *, missing: str = NOT_KNOWN) -> str:
@@ -42,15 +73,16 @@ def tonnes(value: float | None, *, missing: str = NOT_KNOWN) -> str:
         return missing
     if math.isinf(value):
         return NO_LIMIT if value > 0 else f"-{NO_LIMIT}"
+    value = steady(value)
     size = abs(value)
     if size == 0.0:
         return "0"
     if size < _SMALLEST:
         return f"< {_SMALLEST}" if value > 0 else f"> -{_SMALLEST}"
-    digits = 2 - math.floor(math.log10(size))
+    digits = _DIGITS - 1 - math.floor(math.log10(size))
     rounded = round(value, digits)
     # rounding can add a digit: 9.996 is 10.0
-    if abs(rounded) >= 10.0 ** (3 - digits):
+    if abs(rounded) >= 10.0 ** (_DIGITS - digits):
         digits -= 1
     text = f"{rounded:,.{max(digits, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -113,6 +145,7 @@ def share(value: float | None, *, missing: str = NOT_KNOWN) -> str:
         return "0%"
     if value < 0:
         return f"-{share(-value)}"
+    value = steady(value)
     if value < 0.001:
         return "< 0.1%"
     if value < 0.0995:
@@ -132,7 +165,7 @@ def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:
     """
     if value is None or not math.isfinite(value):
         return missing
-    return f"{round(value):,}"
+    return f"{round(steady(value)):,}"
 
 
 def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:
@@ -159,6 +192,25 @@ def share_range(low: float | None, high: float | None, *, missing: str = NOT_KNO
     if first == last:
         return first
     return f"{first.removesuffix('%') if first[0].isdigit() else first} to {last}"
+
+
+def at_ends(low: float, high: float, *, is_open: bool = False) -> str:
+    """Return a share with all figures at their low, and with all at their high ends.
+
+    It is no range where nations compete: with the figures of others alone high, a share may lie
+    outside. With `is_open`, many answers are as good: `low` is the least of them, `high` the most.
+
+    Examples
+    --------
+    >>> at_ends(0.1, 0.65), at_ends(0.1, 0.1)
+    ('10% with all figures low, 65% with all high', '')
+    >>> at_ends(0.1, 0.65, is_open=True)
+    'at least 10% with all figures low, at most 65% with all high'
+    """
+    least, most = ("at least ", "at most ") if is_open else ("", "")
+    if low == high:
+        return ""
+    return f"{least}{share(low)} with all figures low, {most}{share(high)} with all high"
 
 
 def listing(items: Iterable[str], last: str = "and") -> str:

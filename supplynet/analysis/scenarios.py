@@ -30,6 +30,7 @@ from supplynet.network.units import BASKET, elements_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.together import in_turn, within
 from supplynet.terms import COMPARED, MODELS, one_of
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -290,5 +291,5 @@ def _arrivals(
             continue
         key = holder(net, taken.head, found.question.lens), str(element)
         sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[column]))
-    ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+    ranked = sorted(sums.items(), key=lambda pair: (by_size(pair[1]), pair[0]))
     return [Arrival(name, form or "", *key, tonnes) for key, tonnes in ranked]

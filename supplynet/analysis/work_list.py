@@ -15,6 +15,7 @@ from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
 from supplynet.network.checks.rows import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -61,7 +62,7 @@ def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
         if (tonnes := carried.by(row)) > _LEAST
     ]
     order = {f"{table}.csv": at for at, table in enumerate(TABLES)}
-    return tuple(sorted(rows, key=lambda row: (-row.tonnes, order[row.file], row.row)))
+    return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), order[row.file], row.row)))
 
 
 def _title(row: Provenance) -> str:

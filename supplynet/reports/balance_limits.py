@@ -9,18 +9,15 @@ from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import FULL, MOST, NAMED
 from supplynet.reports.balance_spans import spanned
-from supplynet.reports.document import Block, Bullets, Column, LateRows, Paragraph, Section, Table
-from supplynet.reports.words import amount, capitalized, count, selector_phrase, the
+from supplynet.reports.document import Block, Column, LateRows, Paragraph, Section, Table
+from supplynet.reports.words import amount, count, selector_phrase, the
 from supplynet.terms import TRACED
-from supplynet.text import NONE, listing, tonnes
+from supplynet.text import NONE, by_size, listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.burdens import Headroom
     from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.balance.result import BalanceResult
-
-#: limits for which it is worked out who would get more
-_WORKED_OUT = 3
 
 
 def limits(result: BalanceResult) -> Section:
@@ -65,9 +62,6 @@ def limits(result: BalanceResult) -> Section:
             "one of them alone may bring less."
         )
         blocks.append(Paragraph(text))
-    else:
-        worths = result.worth(_WORKED_OUT)
-        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in worths)))
     return Section(title, tuple(blocks), "limits")
 
 
@@ -137,7 +131,7 @@ def surplus_section(result: BalanceResult, with_ranges: bool, *, is_late: bool =
     sums: dict[str, float] = {}
     for row in result.surplus:
         sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
-    first = sorted(sums, key=lambda element: (-sums[element], element))
+    first = sorted(sums, key=lambda element: (by_size(sums[element]), element))
     parts = [amount(sums[element], flow_unit(net, element)) for element in first[:4]]
     if len(first) > len(parts):
         parts.append(f"less of {count(len(first) - len(parts), 'other element')}")

@@ -12,7 +12,7 @@ from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.reports.words import capitalized, count
 from supplynet.terms import CONFIDENCES
-from supplynet.text import dollars, listing, share, tonnes
+from supplynet.text import by_size, dollars, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.money import ElementPrice, Money
@@ -109,7 +109,7 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
     money, net = _money(result), result.question.net
     paid = {(row.nation, row.product): row.central for row in money.worths}
     chosen = [row for row in money.scarcity if not nations or row.nation in nations]
-    ordered = sorted(chosen, key=lambda row: (-row.price, row.nation, row.product))
+    ordered = sorted(chosen, key=lambda row: (by_size(row.price), row.nation, row.product))
     shown = ordered if nations else ordered[:MOST]
     spans = {(row.nation, row.product): row for row in (money.ranges(shown) if with_ranges else ())}
     rows: list[dict[str, Any]] = []

@@ -87,9 +87,9 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
     spread = result.spread()
     if spread is not None and any(low < high for low, high in spread.levels.values()):
         at = next(number for number, column in enumerate(columns) if column.key == "coverage")
-        columns.insert(at + 1, Column("data_range", "Data range", kind="share"))
+        columns.insert(at + 1, Column("at_ends", "All figures low, high", kind="share"))
         for row, need in zip(rows, result.coverage, strict=False):
-            row["data_range"] = spread.levels.get((need.nation, need.form))
+            row["at_ends"] = spread.levels.get((need.nation, need.form))
     caption = "Contested supply by nation, t of product per year"
     if not result.coverage:
         columns[1] = Column("form", "Element")
@@ -276,7 +276,7 @@ def _spread(result: BalanceResult) -> list[str]:
         )
     )
     text = (
-        "Data range: with every capacity, limit of a link and recovery at its low end, and scrap "
+        "With every capacity, limit of a link and recovery at its low end, and scrap "
         f"ratios and demand at their high ends, {low} a year could be served in all; the other "
         f"way round {high}; with the central figures, as everywhere else here, it is {central}."
     )

@@ -13,7 +13,7 @@ from supplynet.reports.balance_spans import ONE_OF_SEVERAL, is_one, spanned
 from supplynet.reports.document import Block, Column, Paragraph, Section, Table
 from supplynet.reports.words import amount
 from supplynet.terms import CONFIDENCES
-from supplynet.text import listing, share, tonnes
+from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -90,7 +90,7 @@ def _sums(
     for row in rows:
         had = sums.get(name(row), (0.0, 0.0, 0.0))
         sums[name(row)] = (had[0] + row.arisen, had[1] + row.returned, had[2] + row.lost)
-    return dict(sorted(sums.items(), key=lambda entry: (-entry[1][0], entry[0])))
+    return dict(sorted(sums.items(), key=lambda entry: (by_size(entry[1][0]), entry[0])))
 
 
 def _table(
@@ -131,7 +131,7 @@ def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
     for row in result.recycled:
         _, taken, recovered = sums.get(row.node, ("", 0.0, 0.0))
         sums[row.node] = (row.name, taken + row.taken, recovered + row.recovered)
-    ordered = sorted(sums, key=lambda node: (-sums[node][1], sums[node][0]))
+    ordered = sorted(sums, key=lambda node: (by_size(sums[node][1]), sums[node][0]))
     rows: tuple[dict[str, Any], ...] = tuple(
         {"name": name, "taken": taken, "recovered": recovered}
         for name, taken, recovered in (sums[node] for node in ordered)

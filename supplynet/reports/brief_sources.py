@@ -13,6 +13,7 @@ from supplynet.reports.brief import MOST_WAYS
 from supplynet.reports.brief_limits import MOST_LIMITS, limits
 from supplynet.reports.document import cell
 from supplynet.reports.parts import CITED
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Binding
@@ -120,7 +121,7 @@ def _weighed(net: SupplyNetwork, told: Iterable[Way]) -> list[str]:
 
 
 def _ranked(weights: Mapping[str, float]) -> list[str]:
-    return sorted(weights, key=lambda key: (-weights[key], key))
+    return sorted(weights, key=lambda key: (by_size(weights[key]), key))
 
 
 def _first_of(source_ids: Iterable[str]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ from supplynet.reports.words import (
 )
 from supplynet.solve.check import worst
 from supplynet.terms import TRACED
-from supplynet.text import MOST_NAMES, few, listing, share, share_range, tonnes
+from supplynet.text import MOST_NAMES, at_ends, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
@@ -191,15 +191,15 @@ def answer(result: BalanceResult) -> str:
     parts = []
     spread = result.spread()
     for form in _forms(result):
-        data_range = "" if spread is None else _data_range(*spread.forms[form])
+        ends = "" if spread is None else spread.told(form)
         rows = _rows_of(result, form)
         need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
         name = in_sentence(net.form_by_name[form].title)
         if all(row.coverage >= FULL for row in rows):
-            more = f" ({data_range})" if data_range else ""
+            more = f" ({ends})" if ends else ""
             parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}{more}")
         elif not got:
-            more = f" ({data_range})" if data_range else ""
+            more = f" ({ends})" if ends else ""
             parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}{more}")
         else:
             span = result.range_of("form", form)
@@ -207,7 +207,7 @@ def answer(result: BalanceResult) -> str:
             if not span.is_settled:
                 amount = f"{tonnes(span.low)} to {tonnes(span.high)}"
                 part = f"{share(span.low / need)} to {share(span.high / need)}"
-            more = "; ".join(filter(None, (part, data_range)))
+            more = "; ".join(filter(None, (part, ends)))
             parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({more})")
     if not parts:
         got = sum(row.served for row in result.deliveries)
@@ -228,12 +228,11 @@ def _gets(result: BalanceResult, nation: str) -> str:
         part = share(row.coverage)
         if span is not None and not span.is_settled:
             part = share_range(*span.coverage)
-        ends = None if spread is None else spread.levels.get((nation, row.form))
-        data_range = "" if ends is None else _data_range(*ends)
+        levels = None if spread is None else spread.levels.get((nation, row.form))
+        ends = "" if levels is None else at_ends(*levels)
         title = in_sentence(result.question.net.form_by_name[row.form].title)
         parts.append(
-            f"{part}{f' ({data_range})' if data_range else ''} of the {tonnes(row.demand)} t/yr of "
-            f"{title}"
+            f"{part}{f' ({ends})' if ends else ''} of the {tonnes(row.demand)} t/yr of {title}"
         )
     who = capitalized(the(result.name_of(nation)))
     return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
@@ -253,11 +252,6 @@ def _in_all(result: BalanceResult) -> str:
 def _served(result: BalanceResult) -> float:
     """What all nations get of what they ask for, t of product per year."""
     return sum(row.served for row in result.coverage)
-
-
-def _data_range(low: float, high: float) -> str:
-    """How far the data moves a coverage; nothing where it does not."""
-    return "" if low == high else f"data range {share_range(low, high)}"
 
 
 def _rule(result: BalanceResult) -> str:

@@ -18,7 +18,7 @@ from supplynet.reports.document import (
 )
 from supplynet.reports.results_node import source_line
 from supplynet.reports.words import count, link_phrase, scenario_phrase, selector_phrase
-from supplynet.text import listing, share, tonnes
+from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -242,7 +242,7 @@ def _residuals(result: CalibrationResult) -> Section:
             for residual in result.residuals
             if residual.year == first and residual.weight > 1.0
         ),
-        key=lambda residual: (-residual.weight, residual.observation.name),
+        key=lambda residual: (by_size(residual.weight), residual.observation.name),
     )
     shown = ordered[:MOST]
     n_all = len(result.residuals)

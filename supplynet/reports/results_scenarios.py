@@ -36,7 +36,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import COMPARED
-from supplynet.text import between, listing, share, share_range, tonnes
+from supplynet.text import at_ends, between, listing, share, tonnes
 
 #: of which figures the ends of the data are told: of all, of firm ones alone or of none
 Ends = Literal["all", "firm", "none"]
@@ -150,8 +150,8 @@ def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
         told = []
         for row in claims:
             low, high = ends.get((row.case, nation, form), (0.0, 0.0))
-            data = f" (data range {share_range(low, high)})" if low < high else ""
-            told.append((f"{row.told}{data}", row.case))
+            at = at_ends(low, high)
+            told.append((f"{row.told} ({at})" if at else row.told, row.case))
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
             f"{in_sentence(net.form_by_name[form].title)}, it gets {_by_case(result, told)}."

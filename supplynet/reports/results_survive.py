@@ -29,7 +29,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import listing, share, share_range
+from supplynet.text import by_size, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult
@@ -277,7 +277,7 @@ def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     titles = {row.form: row.title for row in result.rows}
     rows: list[dict[str, Any]] = [
         {"stock": worth.name, "form": titles[worth.form], "days": _day(worth.days)}
-        for worth in sorted(result.worths, key=lambda worth: (-worth.days, worth.stock))
+        for worth in sorted(result.worths, key=lambda worth: (by_size(worth.days), worth.stock))
         if worth.days > 0.0
     ]
     if not rows:

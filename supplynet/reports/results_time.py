@@ -21,7 +21,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_holds import holds, holds_sentence, largest_holds
 from supplynet.reports.words import capitalized, count, link_phrase, scenario_phrase, untold
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import share, tonnes
+from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.result import Result
@@ -202,7 +202,7 @@ def _stocks(result: RunResult) -> Table:
             levels = [level if level > _NOTHING * first[stock] else 0.0 for level in levels]
             cells = {"first": first[stock], "drawn": drawn, "least": min(levels)}
             rows.append({"name": name, **cells, "last": levels[-1]})
-    rows.sort(key=lambda row: -row["drawn"] / row["first"])
+    rows.sort(key=lambda row: (by_size(row["drawn"] / row["first"]), row["name"]))
     columns = (
         Column("name", "Stock"),
         Column("first", "At first, t", kind="tonnes"),

@@ -16,7 +16,7 @@ from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.reports.results_balance import CONTESTED
 from supplynet.reports.words import avoided, count, link_phrase, the, without
-from supplynet.text import few, listing, share, share_range, tonnes
+from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.layout import Coverage
@@ -100,8 +100,8 @@ def _form_phrase(found: Contest, row: Coverage, nations: Sequence[str]) -> str:
     text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
     spread = found.apart.spread()
     ends = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
-    if len(set(ends)) > 1:
-        text += f", data range {share_range(*ends)}"
+    if at := at_ends(*ends):
+        text += f", {at}"
     rivals = [
         row_apart
         for row_apart in found.apart.coverage

@@ -11,7 +11,7 @@ from supplynet.reports import parts
 from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table, cell
 from supplynet.reports.results_node import source_line
 from supplynet.reports.words import amount, capitalized, count, selector_phrase
-from supplynet.text import between, listing, share
+from supplynet.text import between, by_size, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
@@ -273,7 +273,7 @@ def corridor_loads(result: BypassResult) -> tuple[CorridorLoad, ...]:
         )
         for rule_id, tonnes in by_rule.items()
     ]
-    return tuple(sorted(loads, key=lambda load: (-load.share, load.rule.id)))
+    return tuple(sorted(loads, key=lambda load: (by_size(load.share), load.rule.id)))
 
 
 def assumed_share(flow: FlowResult) -> float | None:

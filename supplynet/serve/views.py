@@ -28,7 +28,7 @@ from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import scenario_text
 from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
 from supplynet.solve.lp.starts import Starts
-from supplynet.text import one_line
+from supplynet.text import by_size, one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
@@ -193,7 +193,7 @@ def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
     rows = [row for row in result.utilization if row.kind == "node"]
     least = _LEAST_SHARE * max((row.used for row in rows), default=0.0)
     rows = [row for row in rows if row.used > least]
-    rows.sort(key=lambda row: (-row.share, -row.used, row.id))
+    rows.sort(key=lambda row: (by_size(row.share), by_size(row.used), row.id))
     return [
         {
             "id": row.id,

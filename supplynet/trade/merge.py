@@ -18,6 +18,7 @@ from supplynet.network.rules import corridors
 from supplynet.network.schema import Edge, Rule, Source
 from supplynet.network.timeline import holds
 from supplynet.network.units import factor_between, find_unit
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,7 +226,7 @@ def merge(
         rows.append(row)
         if outcome == "laid":
             rules.append(_rule(row, at, ends, bool(guessed[key])))
-    rows.sort(key=lambda row: (-abs(row.difference), row.exporter, row.importer, row.form))
+    rows.sort(key=lambda row: (by_size(abs(row.difference)), row.exporter, row.importer, row.form))
     options = {"year": year, "at": at, "units": unit_of}
     provenance = provenance_of(options, net=net, records=dict(source or {}))
     return MergeResult(_with_rules(net, rules, records, year), tuple(rows), provenance)

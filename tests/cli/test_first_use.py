@@ -14,7 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.years import present_and_later
 from supplynet.reports.one_page import LINES
 from supplynet.reports.results_scenarios import of_scenarios
-from supplynet.text import share, share_range, tonnes
+from supplynet.text import at_ends, share, share_range, tonnes
 from tests.reports.reading import said
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
@@ -72,14 +72,16 @@ def test_scenarios_set_the_firm_tier_beside_what_counts_on_more(invoke, tmp_path
     assert "Counting only" not in invoke(*asked, "--tier", "firm").out
 
 
-def test_what_all_get_under_a_scenario_has_its_data_range(tutorial: SupplyNetwork) -> None:
+def test_what_all_get_under_a_scenario_is_told_at_both_ends_of_the_figures(
+    tutorial: SupplyNetwork,
+) -> None:
     wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
     result = sn.compare_scenarios(wide, "base", to="MLT", avoid="ISL", year=2026, element="Nd")
     spread = result.balances[0].spread()
     assert spread is not None
     low, high = spread.levels["MLT", "goods"]
     assert low < high
-    assert f"(data range {share_range(low, high)})" in said(of_scenarios(result), "contested")
+    assert f"({at_ends(low, high)})" in said(of_scenarios(result), "contested")
 
 
 def test_an_exposure_is_short_and_names_whose_it_is(invoke) -> None:

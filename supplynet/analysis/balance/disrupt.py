@@ -20,7 +20,7 @@ from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.terms import DISRUPTIONS, LOSSES, one_of
-from supplynet.text import integer, share, tonnes
+from supplynet.text import by_size, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
@@ -241,7 +241,7 @@ def disrupt(
     n_losses = sum(row.loss > 0.0 for row in rows)
     shown = [row for row in rows if row.loss > 0.0 or selectors is not None]
     # losses that differ by rounding alone stand in the order of their names
-    shown.sort(key=lambda row: (-round(row.loss_share, _DIGITS), row.id))
+    shown.sort(key=lambda row: (by_size(row.loss_share), row.id))
     demand, unit = need(model, weights=weights)
     columns = {(one.id, one.stage): one.columns for one in chosen}
     return DisruptionResult(

@@ -20,7 +20,7 @@ from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.relief import elastic, smallest_relief
-from supplynet.text import tonnes
+from supplynet.text import by_size, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -331,7 +331,7 @@ class _Elastic:
         for index, more in zip(chosen, excess.tolist(), strict=True):
             kind, ident, name, unit, _ = self.named[index]
             lifts.append(Lift(kind, ident, name, more, unit))
-        return tuple(sorted(lifts, key=lambda lift: (-lift.more, lift.id)))
+        return tuple(sorted(lifts, key=lambda lift: (by_size(lift.more), lift.id)))
 
     def _excess(self, lp: LinearProgram, chosen: Sequence[int]) -> Vector:
         """Return the least excess on some limits, one by one."""

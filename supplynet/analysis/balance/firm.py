@@ -28,6 +28,7 @@ from supplynet.analysis.balance.units import measure
 from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.starts import Engines
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +115,7 @@ def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
         short = short if short > 2.0 * _ROOM * link.minimum else 0.0
         row = FirmDelivery(ident, name, link.edge.standing, link.minimum, carried, short, unit)
         rows.append(row)
-    return tuple(sorted(rows, key=lambda row: (-row.short, row.id)))
+    return tuple(sorted(rows, key=lambda row: (by_size(row.short), row.id)))
 
 
 def _firm_links(model: Model) -> list[_Firm]:

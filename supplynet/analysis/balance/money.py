@@ -15,7 +15,7 @@ from supplynet.errors import InfeasibleError
 from supplynet.network.countries import country_name
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS, TRACED
-from supplynet.text import dollars
+from supplynet.text import by_size, dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -117,7 +117,9 @@ def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[
             if name == family and arriving[row_number] > least:
                 node, form = (label[1], "") if is_equality else (label[1], label[2])
                 rows.append(ElementPrice(node, form, label[-1], _dollars(float(duals[row_number]))))
-    return tuple(sorted(rows, key=lambda row: (-row.price, row.node, row.form, row.element)))
+    return tuple(
+        sorted(rows, key=lambda row: (by_size(row.price), row.node, row.form, row.element))
+    )
 
 
 def _dollars(dual: float) -> float:
@@ -250,7 +252,9 @@ class Money:
         net = self.run.model.scope.net
         paid = {(row.nation, row.product): row for row in self.worths}
         words = []
-        for row in sorted(self.scarcity, key=lambda row: (-row.price, row.nation, row.product))[:n]:
+        for row in sorted(
+            self.scarcity, key=lambda row: (by_size(row.price), row.nation, row.product)
+        )[:n]:
             country = country_name(net.node(row.nation).country, net.commodity.areas)
             text = (
                 f"a tonne more of {net.product_by_id[row.product].name} in {country} would "
@@ -292,7 +296,9 @@ def money_of(
     return Money(
         program=program,
         optimum={level: optimum[level] for level in LEVELS},
-        costs=tuple(sorted(rows, key=lambda row: (-abs(row.central), row.charge, row.where))),
+        costs=tuple(
+            sorted(rows, key=lambda row: (by_size(abs(row.central)), row.charge, row.where))
+        ),
         worths=worths(run.model) if TRACED[program].is_worth else (),
         scarcity=scarcity_prices(run, program),
         elements=element_prices(run, program, x),

@@ -12,6 +12,7 @@ from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.solve import Vector
 from supplynet.analysis.balance.units import measure
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -72,7 +73,7 @@ def targets(model: Model, x: Vector) -> tuple[Target, ...]:
         missing, beyond = max(0.0, link.tonnage - carried), max(0.0, carried - link.tonnage)
         row = (link.link.standing, link.tonnage, carried, missing, beyond, unit)
         targets.append(Target(kind, ident, name, *row))
-    return tuple(sorted(targets, key=lambda row: (-row.missing - row.beyond, row.id)))
+    return tuple(sorted(targets, key=lambda row: (by_size(row.missing + row.beyond), row.id)))
 
 
 def seen_links(model: Model) -> list[SeenLink]:

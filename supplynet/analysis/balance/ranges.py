@@ -19,7 +19,7 @@ from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.starts import front_of
 
 # share of a limit or of the objective that counts as settled
@@ -34,8 +34,10 @@ _DUST = 1e-6
 _LARGE = 10_000
 # steps after which a start where the last program ended is given up as too far
 _MOST_STEPS = 3000
-# part of it that is given up where the solver finds no way through with less
-_WIDE = 1e-6
+# Parts that are given up on top, the next where the solver finds no way through with less. Rounding
+# decides how much it needs, so that no end may hang on it: what room brings is taken off by its
+# price, which holds up to the next vertex, and a room that reaches beyond moves the end.
+_WIDER = (1e-9, 1e-8, 1e-7, 1e-6)
 
 
 class Covered(Protocol):
@@ -273,9 +275,9 @@ class Ends:
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
-    and but for a little more where it finds no way or the check refuses what it finds. An end is
-    told without what that room is worth by its dual, and so is never within the true one (the
-    best value is concave in the room). For those who check, it is the best of a program in which
+    and but for the least more in which it finds a way that passes its check. An end is told
+    without what that room is worth by its dual, and so is never within the true one (the best
+    value is concave in the room). For those who check, it is the best of a program in which
     room costs as much.
     """
 
@@ -348,9 +350,7 @@ class Ends:
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
-            room += _WIDE
-            wide = replace(self._program(room), c=sign * objective)
-            solution = self.run.solve(name, wide)
+            room, solution = self._wider(name, sign * objective)
         # The room that was given to the pins moves the end of the range outwards. An optimum is
         # concave in its limits, so that what is left after taking off the duals of the pins times
         # their room still bounds the end over the optimal answers, and lies closer to it.
@@ -362,6 +362,22 @@ class Ends:
         known = bought(self._buying[room], at, sign * objective, solution)
         self.run.further[name] = known
         return known[1].objective
+
+    def _wider(self, name: str, objective: Vector) -> tuple[float, LinearSolution]:
+        """Return the least further room in which the solver finds a way, and what it finds."""
+        for more in _WIDER[:-1]:
+            lp = replace(self._program(self._room + more), c=objective)
+            engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
+            if self.further is None:
+                self.run.begin_at_last(engine)
+            try:
+                return self._room + more, self.run.again(name, engine, is_quick=True)
+            except (InterruptedSolveError, UnboundedError):
+                raise
+            except SolverError:
+                continue
+        room = self._room + _WIDER[-1]
+        return room, self.run.solve(name, replace(self._program(room), c=objective))
 
     def _program(self, room: float) -> LinearProgram:
         """Return the program without an objective, what was reached kept but for a part of it."""

@@ -20,7 +20,7 @@ from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.spread import Spread, spread
-from supplynet.analysis.balance.steps import Step, steps, worth_in_words
+from supplynet.analysis.balance.steps import Step, steps
 from supplynet.analysis.balance.summary import (
     CONTESTED,
     UNDECIDED,
@@ -335,18 +335,6 @@ class BalanceResult(Result):
         """How much capped plants can mine before each cap binds; solved on first use."""
         return headroom(self.run)
 
-    def worth(self, n: int = 3) -> tuple[str, ...]:
-        """Return what one more tonne of the first `n` binding limits would serve, in words."""
-        known = self._worth
-        for place, row in enumerate(self.binding[:n]):
-            if place not in known:
-                known[place] = worth_in_words(self.run, row)
-        return tuple(known[place] for place in range(min(n, len(self.binding))))
-
-    @cached_property
-    def _worth(self) -> dict[int, str]:
-        return {}
-
     def name_of(self, nation: str) -> str:
         """A nation as a reader knows it."""
         net = self.question.net
@@ -369,7 +357,7 @@ class BalanceResult(Result):
         for form in dict.fromkeys(row.form for row in self.coverage):
             title = asked.net.form_by_name[form].title
             rows = [row for row in self.coverage if row.form == form]
-            ends = None if spread is None else spread.forms[form]
+            ends = "" if spread is None else spread.told(form)
             yield form_in_words(title, rows, ends, None if rule.leaves_open else names)
         if self.firm:
             yield firm_in_words(self.firm)

@@ -1,4 +1,4 @@
-"""The data range of a balance: all figures at their low, and at their high ends."""
+"""A balance with all figures at their low, and with all at their high ends."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.solve import supply
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LEVEL_NAMES, TRACED
+from supplynet.text import at_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,7 +34,9 @@ class Spread:
 
     At the low end capacities, limits of links and recoveries are low, and scrap ratios and demand
     high; at the high end it is the other way round. All at once is less likely than any one of
-    them.
+    them. Where many answers are as good, the low end tells the least of all of them, the high end
+    the most. It is no range: nations compete, so that what one gets may lie outside where the
+    figures of others alone are high.
     """
 
     low: float  #: t of product per year, whatever the weights
@@ -42,9 +45,10 @@ class Spread:
     demand: float  #: t of product per year; inf where the graph knows none
     demand_low: float  #: the same at the ends of what nations ask for
     demand_high: float
-    #: least and most coverage of each form, all nations together
+    #: coverage of each form, all nations together: the least over all optimal answers with all
+    #: figures low, and the most with all figures high
     forms: dict[str, tuple[float, float]]
-    #: least and most coverage by nation and form under ``fair``; else empty
+    #: coverage by nation and form at both ends under ``fair``, where one answer is left; else empty
     levels: dict[tuple[str, str], tuple[float, float]]
     #: each check at its worst over the programs of both ends
     certificate: Certificate = field(repr=False)
@@ -53,6 +57,10 @@ class Spread:
     def coverage(self) -> tuple[float, float]:
         """Least and most share of the demand that is served in all."""
         return self.low / self.demand_high, self.high / self.demand_low
+
+    def told(self, form: str) -> str:
+        """Return the coverage of a form at both ends, in words."""
+        return at_ends(*self.forms[form], is_open=not self.levels)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
@@ -78,39 +86,41 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     if TRACED[words.objective].is_worth:
         return None
     served, demands = {"central": float(supply(central.model) @ x)}, {"central": _asked(central)}
-    forms: list[dict[str, float]] = []
-    ends: list[dict[tuple[str, str], float]] = []
+    forms: dict[LevelName, dict[str, float]] = {}
+    levels: dict[LevelName, dict[tuple[str, str], float]] = {}
     certificates: list[Certificate] = []
-    for level in LEVEL_NAMES:
-        if level != "central":
-            # The rule itself is solved anew at each end, not the central plan on other figures: a
-            # fair split on low figures is another split.
-            run, reached = _run_of(question, words, level)
+    for level in (name for name in LEVEL_NAMES if name != "central"):
+        # The rule itself is solved anew at each end, not the central plan on other figures: a
+        # fair split on low figures is another split.
+        run, reached, spans = _run_of(question, words, level)
+        demands[level] = _asked(run)
+        if reached.levels:
             told = at_levels(run, reached.levels)
-            served[level], demands[level] = float(supply(run.model) @ told), _asked(run)
-            forms.append(coverage_of(run, told, lambda _, form: form))
-            ends.append(
-                coverage_of(run, told, lambda nation, form: (nation, form))
-                if reached.levels
-                else {}
-            )
-            for name, certificate in run.certificates.items():
-                central.certificates[f"{name}, {level} figures"] = certificate
-                certificates.append(certificate)
+            served[level] = float(supply(run.model) @ told)
+            forms[level] = coverage_of(run, told, lambda _, form: form)
+            levels[level] = coverage_of(run, told, lambda nation, form: (nation, form))
+        else:
+            served[level], forms[level] = _over_all(spans, level)
+            levels[level] = {}
+        for name, certificate in run.certificates.items():
+            central.certificates[f"{name}, {level} figures"] = certificate
+            certificates.append(certificate)
+    low, high = forms["low"], forms["high"]
     return Spread(
         **served,
         demand=demands["central"],
         demand_low=demands["high"],  # the high figures meet the low demand
         demand_high=demands["low"],
-        forms={
-            form: ends_of(forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
-        },  # none asked: all
-        levels={claim: ends_of(ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
+        forms={form: ends_of(low[form], high.get(form, 1.0)) for form in low},  # none asked: all
+        levels={
+            claim: ends_of(least, levels["high"].get(claim, 1.0))
+            for claim, least in levels["low"].items()
+        },
         certificate=worst(certificates),
     )
 
 
-def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Reached]:
+def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Reached, Spans]:
     """Solve the rule at one end of the figures, as far as it settles what is served in each form.
 
     Where the most is served first, that often settles it, and the best of all ways to do so need
@@ -118,12 +128,30 @@ def _run_of(question: Question, words: Words, level: LevelName) -> tuple[Run, Re
     """
     if TRACED[words.objective].serves_most and words.objective != "max_supply":
         run, reached = run_of(question, replace(words, objective="max_supply"), level)
+        spans = Spans(run, run.x)
         shares = coverage_of(run, run.x, lambda _, form: form)
         is_full = all(part >= 1.0 - _ROUNDING for part in shares.values())
-        spans = Spans(run, run.x)
         if is_full or all(spans.of("form", form).is_settled for form in shares):
-            return run, reached
-    return run_of(question, words, level)
+            return run, reached, spans
+    run, reached = run_of(question, words, level)
+    return run, reached, Spans(run, run.x)
+
+
+def _over_all(spans: Spans, level: LevelName) -> tuple[float, dict[str, float]]:
+    """Return what is served in all, and the coverage of each form, over all optimal answers.
+
+    The least at the low end of the figures, the most at the high end: which of many optimal answers
+    the solver comes to says nothing.
+    """
+    run = spans.run
+    coverage = {}
+    for form in coverage_of(run, run.x, lambda _, form: form):
+        span = spans.of("form", form)
+        need = spans.figures.of("form", form).ceiling
+        coverage[form] = (span.low if level == "low" else span.high) / need
+    total = supply(run.model)
+    told = (spans.ends.least if level == "low" else spans.ends.most)("served in all", total)
+    return told, coverage
 
 
 def ends_of(low: float, high: float) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import ALIKE, ROUNDING
-from supplynet.text import few, integer, share, share_range, tonnes
+from supplynet.text import by_size, few, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.firm import FirmDelivery
@@ -39,18 +39,18 @@ def basis_in_words(basis: str, reason: str, utilization: Sequence[Use]) -> str:
 def form_in_words(
     title: str,
     rows: Sequence[Coverage],
-    ends: tuple[float, float] | None,
+    ends: str,
     names: Mapping[str, str] | None,
 ) -> str:
     """One form's deliveries in a sentence: all, and the short ones by name.
 
-    `rows` are those of every nation that asks for it; `ends`, least and most coverage over the data
-    range, are None where they were not solved, `names` where it is open who goes short.
+    `rows` are those of every nation that asks for it; `ends` says what is covered at both ends of
+    the figures, `names` are None where it is open who goes short.
     """
     need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
     text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)}"
-    if ends is not None and ends[0] != ends[1]:
-        text += f"; data range {share_range(*ends)}"
+    if ends:
+        text += f"; {ends}"
     text += ")"
     short = sorted(
         (row for row in rows if row.coverage < 1.0 - ROUNDING),
@@ -114,7 +114,7 @@ def left_over_in_words(surplus: Sequence[Surplus], scrap: Sequence[Scrapped]) ->
         sums: dict[str, float] = {}
         for row in surplus:
             sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
-        first = sorted(sums, key=lambda element: (-sums[element], element))[:_NAMED]
+        first = sorted(sums, key=lambda element: (by_size(sums[element]), element))[:_NAMED]
         parts = ", ".join(f"{tonnes(sums[element])} t of {element}" for element in first)
         yield f"Separated and taken by nobody: {parts} per year."
     if scrap:

@@ -14,6 +14,7 @@ from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.declared import ITS_UNIT, Table
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -241,10 +242,12 @@ def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
     """Return the use of every capacity; where elements are bound one by one, the fullest."""
     matrix, _ = model.stacked(False)
     amounts = matrix @ x
+    # what is less is rounding of the solver, and no use of a plant
+    amounts[amounts <= ROUNDING * float(np.abs(x).max(initial=0.0))] = 0.0
     by_thing: dict[tuple[str, str], Use] = {}
     for row, _, label, capacity in capacity_rows(model):
         kind, ident, name, unit, table = describe(model.scope, label)
-        used = max(0.0, float(amounts[row]))
+        used = float(amounts[row])
         share = used / capacity if capacity else 0.0
         held = by_thing.get((kind, ident))
         if held is None or held.share < share:
@@ -282,7 +285,7 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
         worth = held.worth + prices.get(row_number, 0.0)
         by_limit[kind, ident] = replace(held, worth=worth, rows=(*held.rows, row_number))
     rows = [row for row in by_limit.values() if row.worth > 0.0]
-    return tuple(sorted(rows, key=lambda row: (-row.worth * row.capacity, row.id)))
+    return tuple(sorted(rows, key=lambda row: (by_size(row.worth * row.capacity), row.id)))
 
 
 def leading_program(run: Run) -> str | None:
@@ -324,14 +327,14 @@ def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
         reason = _reason(used, {element: prices.get((node, element), 0.0) for element in used})
         name = net.node(node).name
         left_over.append(Surplus(node, name, element, tonnes, reason))
-    return tuple(sorted(left_over, key=lambda row: (-row.tonnes, row.node, row.element)))
+    return tuple(sorted(left_over, key=lambda row: (by_size(row.tonnes), row.node, row.element)))
 
 
 def _reason(used: list[str], worth: Mapping[str, float]) -> str:
     """What a surplus comes along with: what is short, or else what is used up."""
     short = [element for element in used if worth[element] > ROUNDING]
     if short:
-        first = sorted(short, key=lambda element: (-worth[element], element))[:2]
+        first = sorted(short, key=lambda element: (by_size(worth[element]), element))[:2]
         return f"separated along with {' and '.join(first)}, of which there is not enough"
     if used:
         return f"separated along with {' and '.join(used[:2])}, which is used up"
@@ -367,7 +370,7 @@ def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
             key = arc.tail, arc.head, arc.form, kind, thing_name(carried)
             sums[key] = sums.get(key, 0.0) + float(x[column])
     rows = [Moved(*key, amount) for key, amount in sums.items()]
-    return tuple(sorted(rows, key=lambda row: (-row.tonnes, row.tail, row.head, row.what)))
+    return tuple(sorted(rows, key=lambda row: (by_size(row.tonnes), row.tail, row.head, row.what)))
 
 
 def thing_name(thing: Any) -> str:

@@ -21,6 +21,7 @@ from supplynet.analysis.exposure.streams import streams
 from supplynet.network.elements import strategic_materials
 from supplynet.network.selector import Selection, holder
 from supplynet.terms import COUNTED
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -256,7 +257,7 @@ def _places(
         node: upstream.mix(upstream.passed(frozenset({node})), starts)
         for node in sorted(upstream.behind(starts) - nations)
     }
-    for node_id, share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])):
+    for node_id, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
         if share < LEAST:
             continue
         node = net.node(node_id)
@@ -279,7 +280,7 @@ def _countries(
         country: upstream.mix(upstream.passed(frozenset(nodes)), starts)
         for country, nodes in plants.items()
     }
-    for country, share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0])):
+    for country, share in sorted(shares.items(), key=lambda pair: (by_size(pair[1]), pair[0])):
         yield CountryRow(places[0].row, places[0].part, element, country, share)
 
 

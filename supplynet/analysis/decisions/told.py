@@ -15,7 +15,7 @@ from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
 from supplynet.solve.together import one_by_one
 from supplynet.terms import ENDS
-from supplynet.text import share, tonnes
+from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.case import PlanCase
@@ -213,4 +213,4 @@ def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
         limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)
     there = [row for row in limits.values() if row.capacity > 0.0]
     # of limits that are worth the same, up to rounding, the first by name comes first
-    return tuple(sorted(there, key=lambda row: (-float(f"{row.worth * row.capacity:.9g}"), row.id)))
+    return tuple(sorted(there, key=lambda row: (by_size(row.worth * row.capacity), row.id)))

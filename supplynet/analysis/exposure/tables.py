@@ -9,7 +9,7 @@ from supplynet.analysis.exposure.study import Asked, Parts, Study
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.terms import LENSES
-from supplynet.text import share
+from supplynet.text import by_size, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
                 for plant, part in _last(chosen, stage).items():
                     country = holder(asked.net, plant, lens)
                     sums[country] = sums.get(country, 0.0) + part
-                ranked = sorted(sums.items(), key=lambda holding: (-holding[1], holding[0]))
+                ranked = sorted(sums.items(), key=lambda holding: (by_size(holding[1]), holding[0]))
                 rows += [Holder(name, lens, stage, *holding) for holding in ranked]
     return tuple(rows)
 
@@ -238,7 +238,7 @@ def plant_rows(asked: Asked, studies: Sequence[Study], lens: str) -> tuple[Passe
             if part:
                 marks = plant in exposed.surely, plant in exposed.possibly
                 rows.append(Passed(name, plant, stage, *marks, part))
-        passed += sorted(rows, key=lambda row: (-row.share, row.node))
+        passed += sorted(rows, key=lambda row: (by_size(row.share), row.node))
     return tuple(passed)
 
 

@@ -36,7 +36,7 @@ from supplynet.network.selector import Selection, country_set, holder
 from supplynet.network.units import elements_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LevelName
-from supplynet.text import share, tonnes
+from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,9 @@ class ElementBypass:
             for word, flow in zip(self.via, self._through, strict=False)
         ]
         order = {word: number for number, word in enumerate(self.via)}
-        return tuple(sorted(shares_via, key=lambda share: (-share.through, order[share.via])))
+        return tuple(
+            sorted(shares_via, key=lambda share: (by_size(share.through), order[share.via]))
+        )
 
     @cached_property
     def via_together(self) -> ThroughFlow:
@@ -512,7 +514,7 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
                 weight[country] += route.tonnes / flow.value if flow.value else 0.0
     own = {net.node(nation).country for nation in question.targets}
     own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
-    ranked = sorted(weight, key=lambda carrier: (-weight[carrier], carrier))
+    ranked = sorted(weight, key=lambda carrier: (by_size(weight[carrier]), carrier))
     return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
         :DEFAULT_VIA
     ]

@@ -25,7 +25,7 @@ from supplynet.network.units import flow_unit, one_element
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.loss.losses import Progress
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, COUNTS, LOSSES, MODELS, one_of
-from supplynet.text import share, tonnes
+from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -334,7 +334,9 @@ def _by_flow(
             progress=progress,
         )
     rows = [_told(base.value, need.value, *left) for left in losses.left]
-    ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
+    ranked = sorted(
+        (row for row in rows if row.loss > 0.0), key=lambda row: (by_size(row.loss), row.id)
+    )
     return ChokepointResult(
         question=question,
         element=element,
@@ -380,7 +382,9 @@ def _by_balance(
         )
         for group, left in losses.found
     ]
-    ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
+    ranked = sorted(
+        (row for row in rows if row.loss > 0.0), key=lambda row: (by_size(row.loss), row.id)
+    )
     return ChokepointResult(
         question=question,
         element=element,

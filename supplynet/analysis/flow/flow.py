@@ -42,7 +42,7 @@ from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import one_element
 from supplynet.terms import LEVEL_NAMES, LevelName
-from supplynet.text import between, share, share_range, tonnes
+from supplynet.text import between, by_size, share, share_range, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -428,7 +428,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
             )
         )
     # Ties by id, so that two machines list the same cut alike.
-    return tuple(sorted(limits, key=lambda member: (-member.capacity, member.id)))
+    return tuple(sorted(limits, key=lambda member: (by_size(member.capacity), member.id)))
 
 
 def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:

@@ -20,7 +20,7 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import CONFIDENCES, STANDINGS
-from supplynet.text import integer, tonnes
+from supplynet.text import by_size, integer, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def routes_of(solved: Solved) -> tuple[Route, ...]:
         merged.setdefault(route.nodes, []).append(route)
     dust = _DUST * solved.value
     merged_routes = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
-    return tuple(sorted(merged_routes, key=lambda route: (-route.tonnes, route.nodes)))
+    return tuple(sorted(merged_routes, key=lambda route: (by_size(route.tonnes), route.nodes)))
 
 
 def _merge(parts: list[Route]) -> Route:

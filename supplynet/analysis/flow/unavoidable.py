@@ -21,6 +21,7 @@ from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
 from supplynet.solve.flow.paths import disjoint_routes, slack
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,4 +231,4 @@ def _passages(solved: Solved, places: list[int]) -> tuple[Passage, ...]:
                 slack=left if np.isfinite(left) else None,
             )
         )
-    return tuple(sorted(rows, key=lambda passage: (-passage.through, passage.id)))
+    return tuple(sorted(rows, key=lambda passage: (by_size(passage.through), passage.id)))

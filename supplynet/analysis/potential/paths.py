@@ -20,6 +20,7 @@ from supplynet.analysis.exposure.moves import Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import flow_of
+from supplynet.text import by_size
 
 #: share of what arrives below which a move carries rounding
 _DUST = 1e-9
@@ -68,7 +69,7 @@ def plan_paths(
             nodes, links = _told(model, moves, used)
             by_way[nodes, links] += tonnes
     paths = [PlanPath(nodes, links, tonnes) for (nodes, links), tonnes in by_way.items()]
-    return tuple(sorted(paths, key=lambda path: (-path.tonnes, path.nodes)))
+    return tuple(sorted(paths, key=lambda path: (by_size(path.tonnes), path.nodes)))
 
 
 def _walks(

@@ -19,6 +19,7 @@ from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import CONFIDENCES, STANDINGS
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,7 +101,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
             # Circles of scrap would be walked for ever.
             if tail not in pots and -part >= _DUST * whole:
                 heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
-    ranked = sorted(by_nodes.items(), key=lambda way: (-way[1][0], way[0]))
+    ranked = sorted(by_nodes.items(), key=lambda way: (by_size(way[1][0]), way[0]))
     return [_way(model, moves, nodes, *rest) for nodes, rest in ranked]
 
 

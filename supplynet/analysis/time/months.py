@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.text import by_size
+
 if TYPE_CHECKING:
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.plan import Plan
@@ -210,4 +212,4 @@ def errors_of(grouped: Sequence[MonthRow], alone: Sequence[MonthRow]) -> tuple[G
         )
         for (nation, form), several in pairs.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (-abs(row.error), row.nation, row.form)))
+    return tuple(sorted(rows, key=lambda row: (by_size(abs(row.error)), row.nation, row.form)))

@@ -177,7 +177,8 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     """Return one row a nation and form; without a demand, a nation and element.
 
     Low and high are the least and the most of what is served over alternative optima; the ends of
-    the coverage are the data range, which is known by nation where the rule settles who gets what.
+    the coverage are those with all figures low and all high, known by nation where the rule settles
+    who gets what.
     """
     from supplynet.reports.balance_parts import is_unsettled
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import steps
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.solve import Run
@@ -98,31 +97,6 @@ def test_a_chain_with_losses_by_hand(
     assert binding.worth == pytest.approx(worth)
     assert result.certificate.ok
     assert result.surplus == ()
-
-
-def test_a_limit_in_words() -> None:
-    (words,) = balance(chain(80)).worth()
-    assert words == "one more t/yr at Pit (pit) gives South Korea 0.72 t more of Battery"
-
-
-def test_words_name_the_process_the_nation_and_the_product(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A plant that parts elements is told with what it parts; who gets most comes first."""
-
-    def parted() -> SupplyNetwork:
-        return changed(
-            basket(), "nodes", lambda row: row.id == "plant", capacity=50.0, unit="t ore"
-        )
-
-    (words,) = balance(parted()).worth()
-    assert words == (
-        "one more t ore/yr at Plant (refiner of light elements) gives "
-        "South Korea 0.5 t more of Cerium; South Korea 0.16 t more of Neodymium"
-    )
-    monkeypatch.setattr(steps, "_NAMED", 1)
-    (words,) = balance(parted()).worth()
-    assert words.endswith("South Korea 0.5 t more of Cerium; others 0.16 t more")
 
 
 def basket(ore: float = 1000.0, **changes: Any) -> SupplyNetwork:

@@ -100,7 +100,6 @@ def test_what_costs_more_than_it_is_worth_is_not_served() -> None:
     assert (worth.central, worth.kind, worth.year) == (32.0, "market", 2024)
     (limit,) = result.binding
     assert (limit.id, limit.worth_unit) == ("vnm", "thousand USD/yr")
-    assert result.worth() == ("one more t/yr at Vnm (shop) is worth up to USD 2 a year",)
 
 
 def test_the_scarcity_price_is_that_of_the_last_tonne_served() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 import supplynet as sn
 from supplynet.analysis.balance.ranges import Ends, Spans
-from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.solve import Pin, Run
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine
@@ -186,3 +186,35 @@ def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.Mon
     kinds.append(InterruptedSolveError)
     with pytest.raises(InterruptedSolveError):
         spans().of("product", "KOR", "battery")
+
+
+def test_an_end_does_not_hang_on_the_room_that_rounding_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What comes by the first link costs a little a tonne, by the second a hundred times as much.
+
+    Nothing may be spent, so that nothing comes. Of a millionth of all costs, as much as the first
+    link lets pass and some by the second can be paid: the price of the last tonne would have it
+    that most of that comes for nothing. With less room the price is that of the first tonne.
+    """
+    net = shared([100.0] * 2, {"KOR": 60.0}, {(0, "KOR"): 5.0, (1, "KOR"): None})
+    run = balance(net).run
+    first, second = (column for column, _ in run.model.columns.of("element"))
+    spent = run.model.vector({first: -0.1, second: -10.0})
+    run.pins[:] = [Pin(spent, 0.0, 1e6)]
+    again, tried = Run.again, list[str]()
+
+    def failed(self: Run, name: str, engine: LinearEngine, **words: bool) -> Any:
+        tried.append(name)
+        if tried.count("most served") == 1 and name == "most served":
+            raise SolverError("numbers")
+        return again(self, name, engine, **words)
+
+    monkeypatch.setattr(Run, "again", failed)
+    served = run.model.vector({column: 1.0 for column, _ in run.model.columns.of("served")})
+    ends = Ends(run)
+    assert ends.most("served", served) == pytest.approx(0.0, abs=1e-4)
+    assert tried.count("most served") == 2
+    beyond = Ends(run)
+    beyond._room = 1e-6
+    assert beyond.most("beyond the kink", served) > 4.9

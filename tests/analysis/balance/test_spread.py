@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -10,7 +11,9 @@ import supplynet as sn
 from supplynet.analysis.balance import spread as spread_module
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.programs import Words, run_of
+from supplynet.analysis.balance.ranges import Range
 from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.balance.spread import coverage_of
 from supplynet.analysis.question import Question
 from supplynet.network.schema import DefaultRange
 from supplynet.terms import LevelName
@@ -111,7 +114,7 @@ def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
     net = sn.load("tutorial")
     spared = sn.balance(net, objective=objective).spread()
     assert asked == ["max_supply"] * 2
-    monkeypatch.setattr(spread_module, "Spans", lambda *_: SimpleNamespace(of=open_span))
+    monkeypatch.setattr(Range, "is_settled", False)
     whole = sn.balance(net, objective=objective).spread()
     assert objective in asked
     assert spared is not None
@@ -122,6 +125,19 @@ def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
         assert ends == pytest.approx(whole.forms[form])
 
 
-def open_span(*_: str) -> SimpleNamespace:
-    """A range that says that what is served in a form is open."""
-    return SimpleNamespace(is_settled=False)
+def test_every_answer_that_serves_the_most_lies_within_the_ends() -> None:
+    """Forms compete for one metal: which of them goes short is open, at both ends of the figures.
+
+    Of four rules that serve the most each comes to an answer of its own; all of them are as good.
+    """
+    result = balance(sn.load("cobalt"), year=2024, tier="conceivable")
+    spread = result.spread()
+    assert spread is not None
+    assert "at least" in spread.told("metal")
+    for rule in ("max_supply", "cost", "observed", "least_exposure"):
+        words = replace(result.words, objective=rule, exposed_to="CHN")
+        for level, place in (("low", 0), ("high", 1)):
+            run, _ = run_of(result.question, words, cast("LevelName", level))
+            for form, got in coverage_of(run, run.x, lambda _, form: form).items():
+                end, sign = spread.forms[form][place], 1 - 2 * place
+                assert sign * got >= sign * end - 1e-6
