@@ -24,6 +24,8 @@ MILLION_USD = "million USD"
 _STEADY, _DIGITS = 9, 3
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
+# below this no gap of a check is told from none
+_LEAST_GAP = 1e-9
 # what a computed share may miss 0 or 1 by and still be it: rows of programs may be off as far
 _ROUNDING = 1e-7
 #: names that a sentence lists at most
@@ -153,6 +155,17 @@ def share(value: float | None, *, missing: str = NOT_KNOWN) -> str:
     if 0.995 <= value < 1 - _ROUNDING:
         return "> 99%"
     return f"{value * 100:,.0f}%"
+
+
+def gap_at_most(gap: float) -> str:
+    """Return what a gap of a check is at most, a power of ten: its digits are rounding.
+
+    Examples
+    --------
+    >>> gap_at_most(3e-15), gap_at_most(2.5e-8)
+    ('1e-09', '1e-07')
+    """
+    return f"{max(_LEAST_GAP, 10.0 ** math.ceil(math.log10(max(gap, _LEAST_GAP)))):.0e}"
 
 
 def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:

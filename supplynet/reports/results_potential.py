@@ -31,7 +31,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES
-from supplynet.text import listing, share, tonnes
+from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult
@@ -322,8 +322,9 @@ def _method(result: PotentialResult) -> Bullets:
     ]
     certificate = result.certificate
     items.append(
-        f"An independent check confirmed every program, with a largest gap of "
-        f"{certificate.gap:.1g} between what could come and what the prices of the limits allow."
+        "An independent check confirmed every program, with no gap above "
+        f"{gap_at_most(certificate.gap)} between what could come and what the prices of the limits "
+        "allow."
         if certificate.ok
         else "The independent check did not accept the figure."
     )

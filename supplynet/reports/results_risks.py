@@ -19,7 +19,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_time import run_answer
 from supplynet.reports.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
-from supplynet.text import share, tonnes
+from supplynet.text import gap_at_most, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.replay import ReplayResult, Score
@@ -73,8 +73,8 @@ def of_risks(result: RisksResult) -> Document:
         "Time to recover: as the table outages says, with its ends. What a plan that lasts does "
         "not use is endured without end.",
         LENSES[question.lens].sentence,
-        "An independent check confirmed every program, with a largest gap of "
-        f"{certificate.gap:.1g}."
+        "An independent check confirmed every program, with no gap above "
+        f"{gap_at_most(certificate.gap)}."
         if certificate.ok
         else "The independent check did not accept the figures.",
     )
@@ -116,8 +116,8 @@ def of_replay(result: ReplayResult) -> Document:
     method = (
         f"Inputs are what was held back in each month: {shocks}.",
         "An observation is met where the run lies within its ends.",
-        "An independent check confirmed every program, with a largest gap of "
-        f"{certificate.gap:.1g}."
+        "An independent check confirmed every program, with no gap above "
+        f"{gap_at_most(certificate.gap)}."
         if certificate.ok
         else "The independent check did not accept the figures.",
     )

@@ -21,7 +21,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_time import without_ends
 from supplynet.reports.words import are_several, capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
-from supplynet.text import listing, share
+from supplynet.text import gap_at_most, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.stockpile_result import Cover, StockpileResult
@@ -294,7 +294,8 @@ def _method(result: StockpileResult) -> Bullets:
         "The knee is the point of the curve furthest below the line from nothing held to nothing "
         "lost (Satopaa and others, 2011); a straight line has none.",
         LENSES[result.question.lens].sentence,
-        f"An independent check confirmed every program; the largest gap is {certificate.gap:.1g}."
+        "An independent check confirmed every program; no gap is above "
+        f"{gap_at_most(certificate.gap)}."
         if certificate.ok
         else "The independent check did not accept the figures.",
     ]

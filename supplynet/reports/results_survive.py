@@ -29,7 +29,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, listing, share, share_range
+from supplynet.text import by_size, gap_at_most, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.survive_result import NationSurvival, Survival, SurviveResult
@@ -314,8 +314,8 @@ def _method(result: SurviveResult) -> Bullets:
     certificate = result.certificate
     lines.append(
         f"An independent check confirmed {count(solved + len(result.certificates), 'program')} of "
-        f"{count(n_runs, 'run')}, one of them {BARE} of stocks, with a largest gap of "
-        f"{certificate.gap:.1g}."
+        f"{count(n_runs, 'run')}, one of them {BARE} of stocks, with no gap above "
+        f"{gap_at_most(certificate.gap)}."
         if certificate.ok
         else "The independent check did not accept the figures."
     )

@@ -21,7 +21,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_holds import holds, holds_sentence, largest_holds
 from supplynet.reports.words import capitalized, count, link_phrase, scenario_phrase, untold
 from supplynet.terms import BEHAVIORS, LENSES
-from supplynet.text import by_size, share, tonnes
+from supplynet.text import by_size, gap_at_most, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.result import Result
@@ -375,7 +375,7 @@ def _method(result: RunResult) -> Bullets:
     certificate = result.certificate
     lines.append(
         f"An independent check confirmed {count(len(result.plan.certificates), 'program')}, with "
-        f"a largest gap of {certificate.gap:.1g}."
+        f"no gap above {gap_at_most(certificate.gap)}."
         if certificate.ok
         else "The independent check did not accept the figures."
     )

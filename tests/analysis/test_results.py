@@ -132,7 +132,6 @@ FURTHER: dict[str, Callable[[Any], Any]] = {
         result.ranges(),
         result.steps(),
         result.range_of("product", "MLT", "goods"),
-        result.worth(),
         result.dead_ends,
         sn.explain(result),
     ),
