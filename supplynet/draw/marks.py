@@ -207,7 +207,8 @@ def _outline(ribbon: Ribbon) -> float:
 
 def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
     """The parts of a box, the grey one lowest; all of them say the same on pointing at them."""
-    left, wide = box.x + _GAP, box.width - 2 * _GAP
+    gap = min(_GAP, 0.05 * box.width)
+    left, wide = box.x + gap, box.width - 2 * gap
     parts = (
         (SHUT_RIBBON, left, box.y + box.height, wide, box.ghost_height),
         (box.fill, left, box.y, wide, box.height),

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 WIDE = "slide"
 #: tier that they draw where the report asks for more than anybody stands for
 SHOWN = "building"
-NARROW = Size(380, 470, 12.5, 9.5, 8.0, 8.0, 7.0, margin=6, box=7)
+#: about a point a pixel there, so that no letter is below 11 pixels
+NARROW = Size(336, 560, 14, 11.5, 11.5, 11.5, 11, margin=6, box=8, least=11)
 #: the same for a picture of many stages, which run from top to bottom, and for two of them
-UPRIGHT = replace(NARROW, height=620, heading=9.0, label=9.0, margin=11, box=9, is_upright=True)
-UPRIGHT_PAIR = replace(UPRIGHT, height=980)
+UPRIGHT = replace(NARROW, height=860, margin=8, box=9, is_upright=True)
+UPRIGHT_PAIR = replace(UPRIGHT, height=1420)
 
 
 def shown(question: Question) -> Question:

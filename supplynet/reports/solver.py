@@ -1,6 +1,6 @@
 """The part of a page that carries the network and a solver: plants shut and moved without a server.
 
-All products together it solves by the linear program of the potential, with HiGHS as WebAssembly:
+Each form of products it solves by the linear program of the potential, with HiGHS as WebAssembly:
 the right sides of a plant's capacities are scaled, and what touches a plant that is shut is held
 at nothing. The rest of the program stays as the library wrote it. The maximum flow of an element
 it solves by shortest augmenting paths in levels (Dinitz, 1970), and reads the minimum cut nearest
@@ -19,42 +19,56 @@ import numpy as np
 from scipy.sparse import vstack
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
-from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.balance.capacities import capacity_rows, describe
-from supplynet.analysis.balance.solve import Run, supply
+from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import MOST
+from supplynet.analysis.potential.programs import Plan
+from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.reports.document import Section, SolverSlot
 from supplynet.reports.pack import squeezed
-from supplynet.reports.words import element_name, target, without
+from supplynet.reports.words import avoided, capitalized, element_name, target
+from supplynet.solve.check import require
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.proved import proved_again
 from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.question import Question
+    from supplynet.solve.flow.problem import FlowSolution
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["network_of", "program_of", "section"]
+__all__ = ["network_of", "programs_of", "section"]
+
+#: part of the most below which a loss is rounding
+_NONE = 1e-7
 
 
 def section(question: Question, elements: Iterable[str], tier: str) -> Section:
     """Return the section in which a reader shuts plants and moves what they can."""
     names = tuple(elements)
     lead = (
-        f"What could reach {target(question)}{without(question)} in {question.year} on the links "
-        f"and plants of the tier {tier}: all products together by the linear program of the "
-        "potential, and each element alone by its maximum flow, an upper bound. Shut a plant, or "
-        "move what it can: this page solves it again by itself, and shows the limits that let no "
-        "more through. What goes through a plant is one way of several that are as good."
+        f"What could reach {target(question)} in {question.year} on the links and plants of the "
+        f"tier {tier}: each form of products by the linear program of the potential, and each "
+        "element alone by its maximum flow, an upper bound. Shut a plant, or move what it can: "
+        "this page solves it again by itself, and shows the limits that let no more through. "
+        "Plants stand by what is lost if one alone is shut; what is not listed can be added."
     )
 
     def networks() -> list[dict[str, Any]]:
-        program = program_of(question, tier)
         flows = [network_of(question, name, tier) for name in names]
-        return flows if program is None else [program, *flows]
+        return [*programs_of(question, tier), *flows]
 
     return Section("Try it", (SolverSlot("Shut plants and move them", lead, networks),), "try")
+
+
+def _opened(question: Question) -> Question:
+    """Return a question with nothing shut: what it avoids is shut in the page, and opened there."""
+    return replace(question, avoid="", shut=Selection(frozenset(), frozenset()))
 
 
 def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
@@ -68,27 +82,58 @@ def network_of(question: Question, element: str, tier: str) -> dict[str, Any]:
     160.0
     """
     counted = floors(tier=tier)
-    graph = graph_of(question, element, links=counted.links, plants=counted.plants)
+    graph = graph_of(_opened(question), element, links=counted.links, plants=counted.plants)
     net = question.net
+    plants = [
+        (place, label)
+        for place, label in enumerate(graph.labels)
+        if label in net.node_by_id and label not in net.nation_ids
+    ]
+    shut = [place for place, label in enumerate(graph.labels) if label in _shut(question)]
+    problem = graph.problem()
+
+    def without(places: Iterable[int]) -> FlowSolution:
+        limits = graph.node_capacity.copy()
+        limits[[*shut, *places]] = 0.0
+        return max_flow(problem.replace(node_capacity=limits))
+
+    before = without(())
+    through = np.bincount(graph.head, weights=before.flow, minlength=len(graph.labels))
+    through += np.bincount(graph.tail, weights=before.flow, minlength=len(graph.labels))
+    losses = {
+        label: before.value - without((place,)).value for place, label in plants if through[place]
+    }
     return {
         "element": element,
-        "title": element_name(net, element),
+        "title": f"{capitalized(element_name(net, element))}, at most",
         "unit": graph.unit,
         "source": graph.index[SOURCE],
         "sink": graph.index[SINK],
         "vertices": [_name(graph, label) for label in graph.labels],
-        "plants": [
-            [place, label]
-            for place, label in enumerate(graph.labels)
-            if label in net.node_by_id and label not in net.nation_ids
-        ],
+        "plants": plants,
+        "shut": shut,
+        "avoided": avoided(question),
+        "held": sorted(question.shut.possibly),
         "tails": graph.tail.tolist(),
         "heads": graph.head.tolist(),
         "capacities": _finite(graph.capacity),
         "limits": _finite(graph.node_capacity),
         # What the page compares with, when it tells by how much a reader's change moves the flow.
-        "value": solve(graph).value,
+        "value": before.value,
+        "losses": _weighty(losses, before.value),
     }
+
+
+def _shut(question: Question) -> frozenset[str]:
+    """Return what a question avoids: plants, and nations that draw nothing then."""
+    return question.shut.possibly | (avoided_nations(question) - question.targets)
+
+
+def _weighty(losses: dict[str, float], value: float) -> dict[str, float]:
+    """Return losses that are no rounding, the largest first."""
+    least = _NONE * max(1.0, value)
+    ranked = sorted(losses.items(), key=lambda one: (-one[1], one[0]))
+    return {label: loss for label, loss in ranked if loss > least}
 
 
 def _finite(values: np.ndarray[Any, np.dtype[np.float64]]) -> list[float | None]:
@@ -110,53 +155,98 @@ def _name(graph: FlowGraph, label: str) -> str:
     return known if kind in ("made", "mined", "intake") else f"{kind} {known}".strip()
 
 
-#: what the program counts
-UNIT = "t of product/yr"
+def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
+    """Return the program of the most of each form that is needed; none where none is asked for.
 
-
-def program_of(question: Question, tier: str) -> dict[str, Any] | None:
-    """Return the program of the most that is served in all on a tier; None where none is asked for.
+    Tonnes of forms are never added up. The matrix stands in the first, and is that of all.
 
     Examples
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
-    >>> program_of(ask(sn.load("tutorial"), to="MLT"), "conceivable")["value"]
-    1000.0
+    >>> [(one["title"], one["value"]) for one in programs_of(
+    ...     ask(sn.load("tutorial"), to="MLT"), "conceivable")]
+    [('Goods', 1000.0)]
     """
     if not question.targets <= frozenset(question.net.nation_ids):
-        return None
+        return []
     counted = floors(tier=tier)
-    model = model_of(replace(question, links=counted.links, plants=counted.plants))
-    if not model.scope.claims:
-        return None
-    objective = supply(model)
-    lp = model.program(objective, maximize=True)
-    rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-    plants = _plants(model)
-    own, touching = _rows_of(model), _columns_of(model)
-    return {
-        "element": "",
-        "title": "All products together, every loss counted",
-        "unit": UNIT,
-        "vertices": [one_line(model.scope.net.node(label).name) for label in plants],
-        "plants": [[place, label] for place, label in enumerate(plants)],
-        "limits": [1.0 if own[label] else None for label in plants],
-        "program": squeezed(
-            {
-                "c": lp.c.tolist(),
-                "starts": rows.indptr.tolist(),
-                "indices": rows.indices.tolist(),
-                "values": rows.data.tolist(),
-                "upTo": lp.b_ub.tolist(),
-                "exactly": lp.b_eq.tolist(),
-                "rows": [own[label] for label in plants],
-                "columns": [touching[label] for label in plants],
-                "names": _names(model),
-            }
-        ),
-        "value": Run(model).maximize(MOST, objective).objective,
+    model = model_of(replace(_opened(question), links=counted.links, plants=counted.plants))
+    plan = Plan(model)
+    if not plan.claims:
+        return []
+    lp = model.program(np.zeros(len(model.columns)), maximize=True)
+    plants, columns = _plants(model), _columns_of(model)
+    shut = sorted({column for label in _shut(question) for column in columns[label]})
+    net, needs = model.scope.net, defaultdict[str, float](float)
+    for (_, product), claim in plan.claims.items():
+        needs[net.product_by_id[product].form] += claim
+    own = _rows_of(model)
+    found = [
+        {
+            "element": "",
+            "title": net.form_by_name[form].title,
+            "unit": f"t of {net.form_by_name[form].title.lower()}/yr",
+            "need": need,
+            "vertices": [one_line(net.node(label).name) for label in plants],
+            "plants": list(enumerate(plants)),
+            "shut": shut,
+            "avoided": avoided(question),
+            "held": sorted(question.shut.possibly),
+            "limits": [1.0 if own[label] else None for label in plants],
+            "objective": np.flatnonzero(plan.served(form=form)).tolist(),
+            **_values(lp, plan.served(form=form), shut, {one: columns[one] for one in plants}),
+        }
+        for form, need in needs.items()
+    ]
+    found[0]["program"] = _packed(model, lp, plants)
+    return found
+
+
+def _values(
+    lp: LinearProgram, objective: Vector, shut: list[int], columns: dict[str, list[int]]
+) -> dict[str, Any]:
+    """Return the most of an objective, and what is lost of it if a plant alone is shut.
+
+    What one way of reaching the most does without costs nothing: only plants on it are tried.
+    """
+    upper = lp.upper.copy()
+    upper[shut] = 0.0
+    engine = LinearEngine(replace(lp, c=objective, upper=upper), first="simplex")
+
+    def most(more: list[int]) -> LinearSolution:
+        engine.bound(more, 0.0, 0.0)
+        solution, certificate = proved_again(engine)
+        require(certificate)
+        engine.restore()
+        return solution
+
+    before = most([])
+    losses = {
+        label: before.objective - most(own).objective
+        for label, own in columns.items()
+        if own and before.x[own].max() > 0.0
     }
+    return {"value": before.objective, "losses": _weighty(losses, before.objective)}
+
+
+def _packed(model: Model, lp: LinearProgram, plants: list[str]) -> str:
+    """Return the matrix, what it is held by, and where each plant stands in it."""
+    rows = vstack([lp.a_ub, lp.a_eq], format="csr")
+    own, touching = _rows_of(model), _columns_of(model)
+    return squeezed(
+        {
+            "n": lp.c.size,
+            "starts": rows.indptr.tolist(),
+            "indices": rows.indices.tolist(),
+            "values": rows.data.tolist(),
+            "upTo": lp.b_ub.tolist(),
+            "exactly": lp.b_eq.tolist(),
+            "rows": [own[label] for label in plants],
+            "columns": [touching[label] for label in plants],
+            "names": _names(model),
+        }
+    )
 
 
 def _plants(model: Model) -> list[str]:
@@ -182,7 +272,7 @@ def _columns_of(model: Model) -> defaultdict[str, list[int]]:
             arc = arcs[key[0]]
             for label in (arc.tail, arc.head):
                 columns[label].append(column)
-        else:
+        elif not model.scope.is_nation(cast("str", key[0])):  # what a nation lacks stays free
             columns[cast("str", key[0])].append(column)
     return columns
 

@@ -31,24 +31,29 @@ class Fact:
     title: str
     number: float | None
     text: str
+    is_share: bool = False
+
+    def against(self, other: Fact) -> str:
+        """Return the same figure of another state and how far this one is from it."""
+        if self.number is None or other.number is None:
+            return ""
+        difference = self.number - other.number
+        if self.is_share:
+            return f"A {share(other.number)}: {100 * difference:+.1f} points"
+        return f"A {tonnes(other.number)}: {'+' * (difference > 0)}{tonnes(difference)}"
 
 
 def potential_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
-    """What the nation that is asked for could get, in all at first and then form by form."""
+    """What the nation that is asked for could get, form by form; data ranges come later."""
     if asked.product:
         return _product_facts(result, asked)
-    if asked.is_quick:
-        part = result.coverage
-        return [
-            Fact("all", "Could be covered in all", part, share(part)),
-            Fact("need", "Needed, t of product/yr", result.need, tonnes(result.need)),
-            Fact("served", "Could come, t of product/yr", result.served, tonnes(result.served)),
-        ]
     facts = []
-    for row in result.forms:
-        title = f"{row.title}: covered, with data range"
-        text = f"{share(row.coverage)} ({share_range(row.coverage_low, row.coverage_high)})"
-        facts.append(Fact(f"form-{row.form}", title, row.coverage, text))
+    for row in result.central_forms if asked.is_quick else result.forms:
+        text = share(row.coverage)
+        if not asked.is_quick:
+            text += f" ({share_range(row.coverage_low, row.coverage_high)})"
+        name, title = f"form-{row.form}", f"{row.title}: covered, with data range"
+        facts.append(Fact(name, title, row.coverage, text, is_share=True))
         amount = f"{tonnes(row.served)} of {tonnes(row.need)}"
         facts.append(Fact(f"served-{row.form}", f"{row.title}, t/yr", row.served, amount))
     if not facts:
@@ -67,7 +72,7 @@ def _product_facts(result: PotentialResult, asked: Viewed) -> list[Fact]:
         ends = f" ({share_range(row.coverage_low, row.coverage_high)})"
     amount = f"{tonnes(served)} of {tonnes(need)}"
     return [
-        Fact("product", f"{title}: covered", part, f"{share(part)}{ends}"),
+        Fact("product", f"{title}: covered", part, f"{share(part)}{ends}", is_share=True),
         Fact("served-product", f"{title}, t/yr", served, amount),
     ]
 
@@ -92,7 +97,7 @@ def contested_facts(result: BalanceResult, asked: Viewed) -> list[Fact]:
         part = served / need if need else None
         ends = levels.get((next(iter(nations)), name))
         text = f"{share(part)} ({share_range(*ends)})" if ends else share(part)
-        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, text))
+        facts.append(Fact(f"form-{name}", f"{title}: gets of its need", part, text, is_share=True))
         text = f"{tonnes(served)} of {tonnes(need)}"
         facts.append(Fact(f"served-{name}", f"{title}, t/yr", served, text))
     return facts
@@ -166,7 +171,9 @@ def month_facts(result: RunResult, asked: Viewed, month: str) -> list[Fact]:
             continue
         title = net.form_by_name[row.form].title
         text = f"{share(row.share)} of usual, {share(row.coverage)} of the need"
-        facts.append(Fact(f"form-{row.form}", f"{title}: is served", row.share, text))
+        facts.append(
+            Fact(f"form-{row.form}", f"{title}: is served", row.share, text, is_share=True)
+        )
         amount = f"{tonnes(row.served)} of {tonnes(row.normal)}"
         facts.append(Fact(f"served-{row.form}", f"{title}, t/month", row.served, amount))
         held = result.endured(nations, row.form).survives

@@ -6,7 +6,7 @@ that whoever turns it writes a scenario and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Edge, Node, Recovery, Rule
 
-__all__ = ["Knob", "corridor_title", "knobs", "of_corridor"]
+__all__ = ["Knob", "change_title", "corridor_title", "knobs", "of_corridor"]
 
 #: how far a slider goes beyond what the data say
 _BEYOND = 2.0
@@ -166,6 +166,39 @@ def _of_way(
         {"verb": "set", **aim, "unit": row.unit},
         "capacity",
     )
+
+
+def change_title(net: SupplyNetwork, change: Mapping[str, Any]) -> str:
+    """Return a change of a scenario in words: what it is made to, and what it sets.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> change_title(net, {"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t REO"})
+    'Big Refinery: capacity 90 t REO'
+    """
+    rest = {key: value for key, value in change.items() if key != "verb"}
+    aims = [
+        selector_phrase(net, rest.pop(key))
+        for key in ("nodes", "source", "target", "rules")
+        if isinstance(rest.get(key), str) and key != "rules"
+    ]
+    links = rest.pop("links", None) or {}
+    aims += [selector_phrase(net, links[key]) for key in ("source", "target") if links.get(key)]
+    rule = next((row for row in net.rule_rows if row.id == rest.get("rules")), None)
+    if rule is not None:
+        aims.append(corridor_title(net, rule))
+        del rest["rules"]
+    unit = f" {rest.pop('unit')}" if "unit" in rest else ""
+    parts = [
+        f"{key.replace('_', ' ')} {value:,.6g}{unit if key == 'capacity' else ''}"
+        if isinstance(value, float | int) and not key.endswith("year")
+        else f"{key.replace('_', ' ')} {value}"
+        for key, value in rest.items()
+    ]
+    aim = " to ".join(aims) or "all"
+    return one_line(f"{aim}: {', '.join(parts) or change['verb']}")
 
 
 def _ends(net: SupplyNetwork, row: object, field: str) -> tuple[float | None, float | None]:

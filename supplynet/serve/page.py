@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from supplynet.network.countries import is_country
 from supplynet.reports.html import page_policy, served_page
 from supplynet.reports.pack import json_in_markup
 from supplynet.serve.cards import directory_of
 from supplynet.serve.downloads import DOWNLOADS
-from supplynet.serve.viewed import PICTURES
+from supplynet.serve.viewed import PICTURES, QUESTIONS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -28,7 +30,8 @@ _NOTE = (
 def page(net: SupplyNetwork) -> str:
     """Return the page of a network."""
     words = directory_of(net)
-    start = {"to": _first_nation(net), "year": min(2030, net.commodity.last_year)}
+    to = _first_nation(net)
+    start = {"to": to, "avoid": _other_country(net, to), "year": min(2030, net.commodity.last_year)}
     return served_page(
         _loader(),
         "explore.html.j2",
@@ -39,6 +42,7 @@ def page(net: SupplyNetwork) -> str:
         words=words,
         start=start,
         pictures=PICTURES,
+        questions=QUESTIONS,
         kept={name: one.title for name, one in DOWNLOADS.items()},
         data=Markup(json_in_markup({**words, "start": start})),  # noqa: S704  escaped for markup
     )
@@ -54,6 +58,17 @@ def _first_nation(net: SupplyNetwork) -> str:
     asking = {row.nation for row in net.demand_rows}
     known = [one for one in net.nation_ids if one in asking]
     return (known or list(net.nation_ids) or ["all"])[0]
+
+
+def _other_country(net: SupplyNetwork, to: str) -> str:
+    """Return what the page opens without: the country of most plants, other than the nation's."""
+    own = net.node_by_id[to].country if to in net.node_by_id else ""
+    plants = Counter(
+        row.country
+        for row in net.node_rows
+        if is_country(row.country) and row.id not in net.nation_ids and row.country != own
+    )
+    return max(sorted(plants), key=plants.__getitem__, default="")
 
 
 @cache

@@ -11,7 +11,7 @@ from supplynet.serve.operations import Shared, Through
 from supplynet.serve.state import Target
 from supplynet.terms import TierName
 
-__all__ = ["CONTESTED_PICTURES", "PICTURES", "PictureName", "Viewed"]
+__all__ = ["CONTESTED_PICTURES", "PICTURES", "QUESTIONS", "PictureName", "Viewed"]
 
 PictureName = Literal["sankey", "layers", "map", "years", "losses"]
 #: title of each picture, the quickest first
@@ -22,6 +22,9 @@ PICTURES: dict[PictureName, str] = {
     "years": "Coverage by year and tier",
     "losses": "Whose loss costs most, each proved",
 }
+
+#: how each question is asked
+QUESTIONS = {"potential": "alone", "contested": "all draw at once", "run": "month by month"}
 
 #: those of who gets what; the others are of what could be had alone
 CONTESTED_PICTURES = ("sankey", "map")
@@ -50,6 +53,9 @@ class Viewed(Through, Shared):
         Field(max_length=200, description="Product whose figures are told; empty for all by form."),
     ] = ""
     picture: Annotated[PictureName, Field(description="What is drawn.")] = "sankey"
+    beside: Annotated[
+        Viewed | None, Field(description="The state that it is set beside, on one scale.")
+    ] = None
     is_upright: Annotated[
         bool, Field(description="Whether the Sankey stands upright, for a phone.")
     ] = False

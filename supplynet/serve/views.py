@@ -16,6 +16,7 @@ from supplynet.reports.data_writers import jsonable
 from supplynet.reports.pack import Packer
 from supplynet.reports.pictures import UPRIGHT
 from supplynet.reports.results_potential import potential_answer
+from supplynet.reports.words import capitalized, selector_phrase, without
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (
     Fact,
@@ -24,9 +25,10 @@ from supplynet.serve.facts import (
     month_of_run,
     potential_facts,
 )
+from supplynet.serve.knobs import change_title
 from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import scenario_text
-from supplynet.serve.viewed import CONTESTED_PICTURES, Viewed
+from supplynet.serve.viewed import CONTESTED_PICTURES, QUESTIONS, Viewed
 from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size, one_line
 
@@ -50,7 +52,7 @@ _TOP_UPRIGHT = 4
 #: where it is kept at what the programs of the last potential ended
 _STARTS = "starts"
 #: words that say what is shown of a result, and change nothing in it
-_SHOWN = {"picture", "is_quick", "is_upright", "month", "product"}
+_SHOWN = {"beside", "picture", "is_quick", "is_upright", "month", "product"}
 
 
 def view(
@@ -62,23 +64,25 @@ def view(
     part of a view goes on from the first.
     """
     result = solved(net, asked, kept)
+    other = None if asked.beside is None else solved(net, asked.beside, kept)
     packer = Packer()
-    scene = picture_of(net, asked, result)
+    is_pair = _is_pair(asked, result, other)
+    scene = picture_of(net, asked, result, other if is_pair else None)
+    facts, summary = _facts(result, asked), ""
+    if not asked.is_quick:
+        is_balance = isinstance(result, BalanceResult | RunResult)
+        summary = result.summary() if is_balance else potential_answer(cast("Any", result))
     month, months = "", list[str]()
     if isinstance(result, RunResult):
         month, months = month_of_run(result, asked), [period.label for period in result.cut]
-        facts, summary = month_facts(result, asked, month), result.summary()
-    elif isinstance(result, BalanceResult):
-        facts = contested_facts(result, asked)
-        summary = "" if asked.is_quick else result.summary()
-    else:
-        facts = potential_facts(result, asked)
-        summary = "" if asked.is_quick else potential_answer(result)
     operation = OPERATIONS[asked.question]
     told: dict[str, Any] = jsonable(
         {
             "figures": _figures(facts, summary),
             "titles": [one_line(fact.title) for fact in facts],
+            "against": _against(facts, asked.beside, other),
+            "asked": _asked(result, asked),
+            "is_pair": is_pair,
             "pictures": {
                 "views": ["picture"],
                 "states": [[packer.scene(scene)]],
@@ -93,6 +97,9 @@ def view(
             "months": months,
             "notes": [one_line(note) for note in result.question.notes],
             "certificate": _proof(result),
+            "changes": [
+                change_title(net, edit.model_dump(exclude_defaults=True)) for edit in asked.edits
+            ],
             "year": result.question.year,
             "command": command_of(operation, graph, asked, net),
             "scenario": scenario_text(asked),
@@ -101,6 +108,43 @@ def view(
         }
     )
     return told
+
+
+def _facts(result: Shown, asked: Viewed) -> list[Fact]:
+    """The figures of a state, by the kind of its question."""
+    if isinstance(result, RunResult):
+        return month_facts(result, asked, month_of_run(result, asked))
+    if isinstance(result, BalanceResult):
+        return contested_facts(result, asked)
+    return potential_facts(result, asked)
+
+
+def _against(facts: Sequence[Fact], asked: Viewed | None, other: Shown | None) -> list[str]:
+    """What each figure is in the state beside it, and the difference; empty where it has none."""
+    if asked is None or other is None:
+        return [""] * len(facts)
+    known = {fact.name: fact for fact in _facts(other, asked)}
+    return [fact.against(known[fact.name]) if fact.name in known else "" for fact in facts]
+
+
+def _asked(result: Shown, asked: Viewed) -> str:
+    """The question of a state in a line, for the head of its answer."""
+    net, how = result.question.net, QUESTIONS[asked.question]
+    words = [f"{capitalized(selector_phrase(net, asked.to))}{without(result.question)}"]
+    return one_line(", ".join([*words, str(result.question.year), asked.tier, how]))
+
+
+def _is_pair(asked: Viewed, result: Shown, other: Shown | None) -> bool:
+    """Whether two states have one picture, on one scale: a question of one kind about one nation.
+
+    Runs have pictures of their own, as have an answer alone and one when all draw at once.
+    """
+    return (
+        asked.beside is not None
+        and not isinstance(result, RunResult)
+        and type(result) is type(other)
+        and (asked.to, asked.element) == (asked.beside.to, asked.beside.element)
+    )
 
 
 def _figures(facts: Sequence[Fact], summary: str) -> dict[str, Any]:
@@ -210,8 +254,15 @@ def _plants(result: PotentialResult | BalanceResult) -> list[dict[str, Any]]:
 # -- pictures --------------------------------------------------------------------------------
 
 
-def picture_of(net: SupplyNetwork, asked: Viewed, result: Shown) -> Scene:
-    """Return the picture of a state; of a run it is always that of its months."""
+def picture_of(
+    net: SupplyNetwork, asked: Viewed, result: Shown, other: Shown | None = None
+) -> Scene:
+    """Return the picture of a state; of a run it is always that of its months.
+
+    Another result stands above it, on one scale, whatever picture is asked for.
+    """
+    if other is not None:
+        return _sankey(net, asked, cast("Any", result), cast("Any", other))
     if isinstance(result, RunResult):
         from supplynet.draw.charts.months import months_scene
 
@@ -237,12 +288,18 @@ def _element(asked: Viewed, result: PotentialResult | BalanceResult) -> str:
     return elements_of(result.question.net, asked.elements())[0]
 
 
-def _sankey(_net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:
+def _sankey(
+    _net: SupplyNetwork,
+    asked: Viewed,
+    result: PotentialResult | BalanceResult,
+    other: PotentialResult | BalanceResult | None = None,
+) -> Scene:
     from supplynet.draw.streams.scene import sankey_scene
 
     to = asked.to if isinstance(result, BalanceResult) else None
     return sankey_scene(
         result,
+        against=other,
         element=_element(asked, result),
         top=_TOP_UPRIGHT if asked.is_upright else _TOP,
         to=to,

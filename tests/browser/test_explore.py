@@ -171,7 +171,9 @@ def test_latency_on_the_largest_graph_is_told(
         alone = sn.potential(moved, tier="building", **words)
         told.append((spent, time.perf_counter() - began))
         assert first["busy"] == "true"  # the rest follows
-        assert first["numbers"][0] == pytest.approx(alone.coverage, rel=1e-9)
+        assert first["numbers"] == pytest.approx(
+            [part for row in alone.forms for part in (row.coverage, row.served)], rel=1e-6
+        )
         parts = [part for row in alone.forms for part in (row.coverage, row.served)]
         assert numbers(page) == parts
     page.close()
@@ -262,13 +264,77 @@ def test_a_state_is_kept_beside_the_next(opened: Callable[..., Page]) -> None:
     assert kept == before != numbers(page)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_it_opens_with_a_question_and_its_picture(
+    opened: Callable[..., Page], width: int, height: int
+) -> None:
+    """Something is shut, and half a screen of its picture is seen without scrolling."""
+    page = opened(viewport={"width": width, "height": height})
+    assert page.locator("#shut-now button").count() == 1
+    assert "without" in (page.locator("#pane-b-title").text_content() or "")
+    top = page.evaluate("document.querySelector('#pane-b svg.scene').getBoundingClientRect().top")
+    assert 0 < top < 0.55 * height
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_no_code_stands_where_a_name_is_known(opened: Callable[..., Page]) -> None:
+    edit = json.dumps([{"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t oxide"}])
+    page = opened(f"to=MLT&tier=conceivable&year=2024&avoid=ISL:mine,FJI:maker&edits={edit}")
+    said = page.evaluate(
+        """() => {
+            document.querySelectorAll("pre, script, option, datalist").forEach(one => one.remove());
+            return document.body.innerText;
+        }"""
+    )
+    assert not re.search(r"\b(ISL|FJI|MLT)\b|range_of|[{}]|ref-big", said)
+    assert "Iceland: " in said and "Big Refinery: capacity 90 t oxide" in said
+
+
+def test_back_is_undo_and_forward_is_redo(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    first = numbers(page)
+    field = page.locator("[name=avoid]")
+    field.fill("Iceland")  # a name is taken for its code
+    settled(page, lambda: field.press("Enter"))
+    second = numbers(page)
+    assert second != first
+    settled(page, page.go_back)
+    assert numbers(page) == first and page.locator("#shut-now button").count() == 0
+    settled(page, page.locator("#redo").click)
+    assert numbers(page) == second
+    settled(page, page.locator("#undo").click)
+    assert numbers(page) == first and page.locator("#undo").is_disabled()
+
+
+def test_two_states_have_one_scale_and_their_difference(opened: Callable[..., Page]) -> None:
+    beside = "to%3DMLT%26tier%3Dconceivable%26year%3D2024"
+    page = opened(f"to=MLT&tier=conceivable&year=2024&avoid=ISL&beside={beside}")
+    page.wait_for_selector("#pane-a[data-numbers]")
+    text = page.locator("#pane-b svg.scene").text_content() or ""
+    assert "Before: with everything open" in text and "After: without Iceland" in text
+    assert not page.locator("#pane-a svg.scene").is_visible()
+    kept = json.loads(page.locator("#pane-a").get_attribute("data-numbers") or "[]")
+    told = page.locator("#pane-b .against").first.text_content() or ""
+    assert f"{100 * (numbers(page)[0] - kept[0]):+.1f} points" in told
+
+
+def test_a_card_opens_beside_the_picture(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    page.locator("#look").fill("Big Refinery")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#knobs .knob")
+    for part in ("#knobs .knob", "#pane-b svg.scene"):
+        top = page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().top")
+        assert 0 < top < 700, part
+
+
 def test_what_is_shut_is_listed_and_can_be_opened_again(opened: Callable[..., Page]) -> None:
     page = opened("to=MLT&tier=conceivable&year=2024&avoid=ISL")
     field = page.locator("[name=avoid]")
     field.fill("node:ref-big")
     settled(page, lambda: field.press("Enter"))
     chips = page.locator("#shut-now button")
-    assert chips.all_text_contents() == ["ISL \u00d7", "Big Refinery \u00d7"]
+    assert chips.all_text_contents() == ["Iceland \u00d7", "Big Refinery \u00d7"]
     settled(page, chips.first.click)
     assert "avoid=node%3Aref-big&" in f"{page.url}&" and chips.count() == 1
 

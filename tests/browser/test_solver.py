@@ -14,7 +14,7 @@ from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors
 from supplynet.reports.build import Report
 from supplynet.reports.document import Document
-from supplynet.reports.solver import network_of, program_of, section
+from supplynet.reports.solver import network_of, programs_of, section
 from supplynet.solve.flow.maxflow import max_flow
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ SOLVED = """([element, parts]) => {
     const networks = JSON.parse(document.querySelector(".solver script").textContent);
     const { solve, moved } = window.supplynetSolver;
     const network = networks.find((one) => one.element === element);
-    const found = solve(moved(network, new Map(parts)));
+    const found = solve(moved(network, new Map(parts), false));
     return [found.value, found.cut.reduce((sum, [, through]) => sum + through, 0)];
 }"""
 
@@ -46,10 +46,12 @@ def test_fifty_states_have_the_figures_of_the_library(
     words = {"to": "MLT"} if graph == "tutorial" else {"to": "KOR", "avoid": "CHN", "year": 2030}
     page = visit(page_of(net, tmp_path, **words)).page
     question, counted = ask(net, **words), floors(tier="conceivable")
+    held = question.shut.possibly
     drawn = random.Random(7)
     for element in list(net.commodity.headline or net.commodity.elements)[:2]:
         flow = graph_of(question, element, links=counted.links, plants=counted.plants)
-        plants = [label for _, label in network_of(question, element, "conceivable")["plants"]]
+        listed = network_of(question, element, "conceivable")["plants"]
+        plants = [label for _, label in listed if label in flow.index and label not in held]
         for _ in range(25):
             some = drawn.sample(plants, min(len(plants), drawn.choice([1, 2, 4, 12])))
             parts = {label: drawn.choice([0.0, 0.0, 0.5, 1.5]) for label in some}
@@ -63,9 +65,10 @@ def test_fifty_states_have_the_figures_of_the_library(
             assert cut == pytest.approx(expected, rel=1e-9, abs=1e-9)  # weak duality: its proof
 
 
-PROGRAM = """async (parts) => {
-    const [network] = JSON.parse(document.querySelector(".solver script").textContent);
-    const found = await window.supplynetProgram.solve(network, new Map(parts));
+PROGRAM = """async ([place, parts, isOpen]) => {
+    const networks = JSON.parse(document.querySelector(".solver script").textContent);
+    const network = { ...networks[place], whole: networks[0] };
+    const found = await window.supplynetProgram.solve(network, new Map(parts), isOpen);
     return [found.value, found.limits.reduce((sum, [, through]) => sum + through, 0), found.gap];
 }"""
 
@@ -81,14 +84,15 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
     path = page_of(net, tmp_path, tier="building", **words)
     assert path.stat().st_size < 6_000_000
     seen = visit(path)
-    program = program_of(ask(net, **words), "building")
-    assert program is not None
+    programs = programs_of(ask(net, **words), "building")
+    first = programs[0]
     limited = [
-        label for (_, label), limit in zip(program["plants"], program["limits"], strict=True)
-        if limit is not None
-    ]  # fmt: skip
+        label
+        for (_, label), limit in zip(first["plants"], first["limits"], strict=True)
+        if limit is not None and label not in first["held"]
+    ]
     drawn, values = random.Random(11), set()
-    for _ in range(n_states):
+    for n in range(n_states):
         some = drawn.sample(limited, min(len(limited), drawn.choice([1, 2, 4, 12])))
         parts = {label: drawn.choice([0.0, 0.0, 0.5, 1.5]) for label in some}
         changes = [
@@ -98,14 +102,39 @@ def test_fifty_states_of_the_program_have_the_figures_of_the_library(
             for label, part in parts.items()
         ]
         moved = sn.Scenario.from_dict({"change": changes}, name="moved")
-        expected = sn.potential(net, tier="building", scenario=moved, **words)
-        value, limits, gap = seen.page.evaluate(PROGRAM, list(parts.items()))
-        assert value == pytest.approx(expected.served, rel=1e-6, abs=1e-6), parts
-        assert limits == pytest.approx(expected.served, rel=1e-6, abs=1e-6)  # weak duality
-        assert gap < 1e-6
-        values.add(round(value, 3))
+        is_open = n % 3 == 2  # what is avoided is opened again
+        asked = {**words, "avoid": None} if is_open else words
+        known = sn.potential(net, tier="building", scenario=moved, **asked)
+        alone = {one.title: one.alone for one in known.forms}
+        for place, program in enumerate(programs):
+            found = seen.page.evaluate(PROGRAM, [place, list(parts.items()), is_open])
+            value, limits, gap = found
+            expected = alone[program["title"]]
+            assert value == pytest.approx(expected, rel=1e-6, abs=1e-6), (parts, is_open)
+            assert limits == pytest.approx(expected, rel=1e-6, abs=1e-6)  # weak duality
+            assert gap < 1e-6
+            values.add(round(value, 3))
     assert len(values) > 3
     seen.check()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("graph", ["tutorial", "rare-earths"])
+def test_plants_rank_by_what_is_lost_with_them(graph: str) -> None:
+    """A plant whose closing changes nothing is not listed; others lose what the library says."""
+    net = sn.load(graph)
+    words: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "tier": "conceivable"}
+    if graph == "rare-earths":
+        words = {"to": "KOR", "avoid": "CHN", "tier": "building", "year": 2030}
+    asked = {name: value for name, value in words.items() if name != "tier"}
+    for program in programs_of(ask(net, **asked), str(words["tier"])):
+        losses = program["losses"]
+        assert list(losses.values()) == sorted(losses.values(), reverse=True)
+        for label in [*list(losses)[:2], program["plants"][0][1]]:
+            shut = {**words, "avoid": f"{words['avoid']},node:{label}"}
+            left = {one.title: one.alone for one in sn.potential(net, **shut).forms}
+            lost = program["value"] - left[program["title"]]
+            assert losses.get(label, 0.0) == pytest.approx(lost, rel=1e-6, abs=1e-4)
 
 
 def shown(page: Any, text: str) -> None:
@@ -117,15 +146,54 @@ def shown(page: Any, text: str) -> None:
 def test_a_plant_is_shut_for_all_products(visit: Any, tmp_path: Path) -> None:
     seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT"))
     page = seen.page
-    shown(page, "1,000 t of product/yr")
+    shown(page, "1,000 t of goods/yr")
     page.locator('[data-shut="ref-big"]').click()
     page.wait_for_selector("[data-solved=change]:not(:text-is('0%'))")
     without = sn.potential(sn.load("tutorial"), to="MLT", tier="conceivable", avoid="node:ref-big")
     value = float(page.locator(".solver").get_attribute("data-value") or "nan")
     assert value == pytest.approx(without.served, rel=1e-6)
     assert "Proved" in (page.locator("[data-solved=proof]").text_content() or "")
-    page.locator("[data-again]").click()
-    shown(page, "1,000 t of product/yr")
+    button = page.locator('[data-shut="ref-big"]')
+    assert page.evaluate("document.activeElement.dataset.shut") == "ref-big"
+    assert button.text_content() == "Open"
+    assert "try=" in page.url
+    page.reload()
+    page.wait_for_selector("[data-solved=change]:not(:text-is('0%'))")
+    assert button.text_content() == "Open"
+    page.locator("[data-undo]").click()
+    shown(page, "1,000 t of goods/yr")
+    seen.check()
+
+
+@pytest.mark.slow
+def test_rows_stay_and_others_are_added(visit: Any, tmp_path: Path) -> None:
+    """A second click hits the plant of the first, and what is avoided can be opened again."""
+    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT", avoid="FJI"))
+    page = seen.page
+    page.wait_for_selector(".solver[aria-busy=false]")
+    names = page.locator(".plants tbody th").all_text_contents()
+    first = page.locator("[data-shut]").first
+    place = first.bounding_box()
+    first.click()
+    page.wait_for_selector(".solver[aria-busy=false]")
+    assert page.locator(".plants tbody th").all_text_contents() == names
+    assert first.bounding_box() == pytest.approx(place, abs=0.5)
+    before = page.locator(".solver").get_attribute("data-value")
+    page.locator("[data-open]:text-is('Open Fiji')").click()
+    page.wait_for_selector("[data-open]:text-is('Shut Fiji')")
+    page.wait_for_function(
+        "before => document.querySelector('.solver').dataset.value !== before", arg=before
+    )
+    unlisted = page.evaluate(
+        """() => {
+            const heads = [...document.querySelectorAll(".plants th")].map(one => one.textContent);
+            return [...document.querySelectorAll("datalist option")].map(one => one.value)
+                .find(one => !heads.includes(one));
+        }"""
+    )
+    page.locator("[data-add]").fill(unlisted)
+    page.keyboard.press("Enter")
+    assert page.locator(".plants tbody th").all_text_contents() == [*names, unlisted]
     seen.check()
 
 

@@ -33,7 +33,8 @@ def knobs(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_quick_view_has_the_central_figures_and_the_whole_one_ranges(ask: Ask) -> None:
     quick, whole = ask("view", **STATE, is_quick=True), ask("view", **STATE)
     assert (quick["is_whole"], whole["is_whole"]) == (False, True)
-    assert quick["figures"]["states"][0]["numbers"][2] == pytest.approx(1000.0)
+    assert quick["figures"]["states"][0]["numbers"] == pytest.approx([1.0, 1000.0])
+    assert quick["titles"] == whole["titles"]
     assert quick["plants"] == []
     assert whole["figures"]["states"][0]["summary"].startswith("Malta could cover all")
     assert quick["certificate"]["ok"] and whole["certificate"]["ok"]
@@ -227,7 +228,8 @@ def test_a_nation_has_a_knob_for_each_need(ask: Ask) -> None:
     assert (knob["value"], knob["most"]) == (1.0, 2.0)
     edit = {**knob["change"], knob["field"]: 1.2}
     told = ask("view", **STATE, edits=[edit], is_quick=True)
-    assert told["figures"]["states"][0]["numbers"][1] == pytest.approx(1200.0)
+    assert told["figures"]["states"][0]["texts"][1].endswith(" of 1,200")
+    assert told["changes"] == ["Malta: product goods, factor 1.2"]
 
 
 def test_a_corridor_has_a_card_and_its_tonnage_a_knob(ask: Ask, tutorial: SupplyNetwork) -> None:

@@ -125,7 +125,4 @@ def left_over_in_words(surplus: Sequence[Surplus], scrap: Sequence[Scrapped]) ->
             "back to plants that use it."
         )
     if surplus or scrap:
-        yield (
-            "What plants do is that of one of the ways that are as good; range_of() tells how far "
-            "others differ."
-        )
+        yield ("What plants do is that of one of the ways that are as good; others may differ.")

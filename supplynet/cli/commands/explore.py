@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import click
 
 from supplynet.cli import options, words
@@ -19,9 +21,20 @@ from supplynet.cli.console import say
     show_default="one that is free",
     help="Port of this machine to listen at.",
 )
+@options.option("--to WHO...", words.Selector("who", "--to KOR"), "Nation or bloc to open with.")
+@options.option(
+    "--avoid WHAT...", words.Selector("what", "--avoid CHN"), "What is shut when it opens."
+)
 @options.flag("--no-browser", "Only print the address; open no browser.")
 @options.quiet
-def command(graph: str, port: int, no_browser: bool, is_quiet: bool) -> None:
+def command(
+    graph: str,
+    port: int,
+    to: tuple[str, ...],
+    avoid: tuple[str, ...],
+    no_browser: bool,
+    is_quiet: bool,
+) -> None:
     """Explore a graph in the browser.
 
     A page that answers while plants are shut and figures are moved: what could be had alone, or
@@ -31,7 +44,11 @@ def command(graph: str, port: int, no_browser: bool, is_quiet: bool) -> None:
     """
     from supplynet.serve.run import serve
 
+    asked = {"to": ",".join(to), "avoid": ",".join(avoid)}
+    opened = urlencode({name: value for name, value in asked.items() if value})
+
     def ready(address: str) -> None:
+        address += f"#{opened}" * bool(opened)
         click.echo(address)
         if not no_browser:
             import webbrowser

@@ -106,9 +106,9 @@ def _upright(
     views: Sequence[View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
 ) -> Painter:
     """Return the painter of as many boxes a row as leave room for the widths of streams."""
-    for most in (top,) if top else range(_TOP_UPRIGHT, 1, -1):
+    for most in range(top, 0, -1) if top else range(_TOP_UPRIGHT, 1, -1):
         painter = UprightPainter(views, to, order, most, size)
-        if top or painter.fills() >= _FILLED:
+        if painter.is_whole() and (top or painter.fills() >= _FILLED):
             break
     return painter
 

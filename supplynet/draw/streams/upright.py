@@ -168,6 +168,16 @@ class UprightPainter(Painter):
         most = max(sums.values(), default=0.0) / len(self.ledgers)
         return self._panels()[0].layout.scale * most / room
 
+    def is_whole(self) -> bool:
+        """Whether all words stand on the canvas: a row that has no room for them runs over it."""
+        return all(
+            panel.layout.places[key].top + (panel.layout.places[key].height + wide) / 2
+            <= self.size.width
+            for panel in self._panels()
+            if isinstance(panel, UprightPanel)
+            for key, wide in panel.widths.items()
+        )
+
     def _beside(self) -> float:
         """Return the width of the names of stages before their rows: of their longest word."""
         names = (plain(self.net.stages[place].plural) for place in self.columns)

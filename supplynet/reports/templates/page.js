@@ -417,7 +417,9 @@
 
   function keep(state) {
     try {
-      history.replaceState(null, "", `#${new URLSearchParams(state)}`);
+      const told = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+      for (const [name, value] of Object.entries(state)) told.set(name, value);
+      history.replaceState(history.state, "", `#${told}`);
     } catch {
       // a frame without an address of its own
     }
@@ -447,7 +449,8 @@
       render(box, state, data);
     });
     render(box, state, data); // also where a browser remembers the switches of an earlier visit
-    if (isState()) box.scrollIntoView();
+    const [first] = data.figures.axes;
+    if (isState() && first && location.hash.includes(`${first.name}=`)) box.scrollIntoView();
     try {
       data.pictures = await unpacked(box.querySelector("script.pictures").textContent);
       render(box, state, data);

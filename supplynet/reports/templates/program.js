@@ -22,14 +22,18 @@
 
   /** The program of a network with its matrix, unpacked once. */
   async function read(network) {
-    network.read ??= await unpacked(network.program, "deflate").json();
-    return network.read;
+    const whole = network.whole ?? network;
+    whole.read ??= await unpacked(whole.program, "deflate").json();
+    const c = new Array(whole.read.n).fill(0);
+    for (const column of network.objective) c[column] = 1;
+    return { ...whole.read, c };
   }
 
-  /** Right sides and upper bounds with plants at a part of what they can. */
-  function moved(network, program, parts) {
+  /** Right sides and upper bounds with plants at a part of what they can, and what is avoided shut. */
+  function moved(network, program, parts, isOpen) {
     const rhs = [...program.upTo, ...program.exactly];
     const upper = new Array(program.c.length).fill(Infinity);
+    if (!isOpen) for (const column of network.shut) upper[column] = 0;
     for (const [place, id] of network.plants) {
       const part = parts.get(id);
       if (part === undefined) continue;
@@ -70,9 +74,9 @@
   }
 
   /** The most that is served, the limits that hold it down, and how close its proof is. */
-  async function solve(network, parts) {
+  async function solve(network, parts, isOpen) {
     const [highs, program] = [await solver(), await read(network)];
-    const state = moved(network, program, parts);
+    const state = moved(network, program, parts, isOpen);
     const { c, starts, indices, values, upTo } = program;
     return highs.withModel({
       numCols: c.length, numRows: state.rhs.length, sense: -1, // to the most
@@ -84,18 +88,14 @@
       model.options.set({ output_flag: false });
       model.run();
       if (model.getModelStatus() !== highs.constants.modelStatus.optimal) {
-        return { value: NaN, limits: [], used: network.plants.map(() => null), gap: NaN };
+        return { value: NaN, limits: [], gap: NaN };
       }
       const { colValue, rowDual } = model.getSolution();
       const value = model.getObjectiveValue();
       const limits = Object.entries(program.names)
         .map(([row, name]) => [name, rowDual[row] * state.rhs[row]])
         .filter(([, through]) => through > CLOSE * Math.max(1, value));
-      const used = program.rows.map((rows) => (rows.length ? rows.reduce((sum, row) => {
-        for (let at = starts[row]; at < starts[row + 1]; at += 1) sum += values[at] * colValue[indices[at]];
-        return sum;
-      }, 0) : null));
-      return { value, limits, used, gap: gapOf(program, state, colValue, rowDual) };
+      return { value, limits, gap: gapOf(program, state, colValue, rowDual) };
     });
   }
 

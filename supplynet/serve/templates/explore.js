@@ -11,18 +11,19 @@
   // -- the state, in the address --------------------------------------------------------------
 
   const START = {
-    to: known.start.to, avoid: "", element: "", year: known.start.year, tier: "building",
+    to: known.start.to, avoid: known.start.avoid, element: "", year: known.start.year, tier: "building",
     lens: "location", question: "potential", picture: "sankey", shock: "", month: "", product: "",
     objective: "fair", behavior: "rolling", delays: false, seasonal: false, gradual: false, respond: [],
     scenarios: [], edits: [],
   };
+  const EMPTY = { ...START, avoid: "" }; // what an address says nothing of
   const TEXTS = Object.keys(START).filter((name) => typeof START[name] === "string");
   const FLAGS = Object.keys(START).filter((name) => typeof START[name] === "boolean");
   const CONTESTED = ["sankey", "map"]; // the other pictures are of what could be had alone
 
   function read(address) {
     const asked = new URLSearchParams(address.replace(/^#/, ""));
-    const state = structuredClone(START);
+    const state = structuredClone(address.length > 1 ? EMPTY : START);
     for (const name of TEXTS) if (asked.has(name)) state[name] = asked.get(name);
     for (const name of FLAGS) if (asked.has(name)) state[name] = asked.get(name) === "true";
     if (/^\d{4}$/.test(asked.get("year") ?? "")) state.year = Number(asked.get("year"));
@@ -41,45 +42,43 @@
       if (name === "scenarios") value.forEach((one) => told.append("scenario", one));
       else if (name === "respond") value.forEach((one) => told.append(name, one));
       else if (name === "edits") { if (value.length) told.set(name, JSON.stringify(value)); }
-      else if (name === "to" || value !== START[name]) told.set(name, value);
+      else if (name === "to" || value !== EMPTY[name]) told.set(name, value);
     }
     return `#${told}`;
   }
 
+  const besideOf = () => {
+    const told = new URLSearchParams(location.hash.slice(1)).get("beside");
+    return told === null ? null : read(told);
+  };
+
   let state = read(location.hash);
-  let past = [];
-  let future = [];
-  const besideNow = new URLSearchParams(location.hash.slice(1)).get("beside");
-  let keptState = besideNow === null ? null : read(besideNow); // A
+  let keptState = besideOf(); // A
+  let place = history.state?.place ?? 0; // in the history of the browser, which undo walks through
+  let last = place;
 
   /** Take a new state; moves that belong together are one step of undo. */
   function go(change, isMove = false) {
     const next = { ...state, ...change };
     if (written(next) === written(state)) return;
-    if (!go.isMoving) { past.push(state); past = past.slice(-200); future = []; }
+    const isNew = !go.isMoving;
     go.isMoving = isMove;
     state = next;
-    follow();
+    follow(isNew);
   }
 
-  function step(from, to) {
-    if (!from.length) return;
-    to.push(state);
-    state = from.pop();
-    go.isMoving = false;
-    follow();
-  }
-
-  function follow() {
-    remember();
+  function follow(isNew) {
+    remember(isNew);
     show();
+    showA();
     ask();
   }
 
-  /** Put the state into the address, and that of A beside it. */
-  function remember() {
+  /** Put the state into the address, and that of A beside it: a new step, or the last one again. */
+  function remember(isNew) {
     const beside = keptState === null ? "" : `&beside=${encodeURIComponent(written(keptState).slice(1))}`;
-    history.replaceState(null, "", written(state) + beside);
+    if (isNew) { place += 1; last = place; }
+    history[isNew ? "pushState" : "replaceState"]({ place }, "", written(state) + beside);
   }
 
   // -- asking: the last question counts, the one before is given up -----------------------------
@@ -117,7 +116,7 @@
     for (const pane of Object.values(panes)) pane.classList.toggle("stale", pane === panes.b);
     panes.b.setAttribute("aria-busy", "true");
     const is_upright = narrow.matches;
-    const asked = { ...state, is_upright };
+    const asked = { ...state, is_upright, beside: keptState };
     panes.b.classList.toggle("upright", is_upright && asked.picture === "sankey" && asked.question !== "run");
     try {
       const quick = asked.question !== "run" && ["sankey", "layers", "map"].includes(asked.picture); // the others ask much more than the state
@@ -164,8 +163,11 @@
     pane.querySelector(".facts").replaceChildren(...facts.map((name, place) => {
       const row = element("div");
       row.append(element("dt", view.titles[place]), element("dd", "", { "data-fact": name }));
+      if (view.against[place]) row.append(element("dd", view.against[place], { class: "against" }));
       return row;
     }));
+    pane.querySelector("h2").textContent = pane === panes.a ? `A: ${view.asked}` : view.asked;
+    byId("panes").classList.toggle("paired", view.is_pair || (pane === panes.a && byId("panes").classList.contains("paired")));
     const summary = states[0].summary || "The data range follows.";
     render(pane, {}, { ...view, figures: { ...view.figures, states: [{ ...states[0], summary }] } });
     const { ok, checks } = view.certificate;
@@ -208,6 +210,14 @@
       number(one.used), number(one.capacity), element("td", one.unit),
       element("td", `${Math.round(one.share * 100)}%`, { class: "n" }),
     ]);
+    byId("edits").replaceChildren(...view.changes.map((text, place) => {
+      const line = element("li", `${text} `);
+      const button = element("button", "Take back", { type: "button", "aria-label": `Take back: ${text}` });
+      const edit = state.edits[place];
+      button.addEventListener("click", () => go({ edits: state.edits.filter((one) => one !== edit) }));
+      line.append(button);
+      return line;
+    }));
     byId("command").textContent = view.command;
     byId("file").textContent = view.scenario;
     byId("file").hidden = !view.scenario;
@@ -226,6 +236,8 @@
 
   /** Put every switch where the state says. */
   function show() {
+    const who = form.elements.to;
+    if (![...who.options].some((one) => one.value === state.to)) who.add(new Option(state.to.split(",").map(nameOf).join(", "), state.to));
     for (const name of ["to", "element", "year", "shock", "product", "objective"]) {
       if (form.elements[name]) form.elements[name].value = state[name];
     }
@@ -233,7 +245,7 @@
     for (const choice of all("[name=respond]", form)) choice.checked = state.respond.includes(choice.value);
     byId("shut-now").replaceChildren(...shutNow().map((word) => {
       const chip = element("li");
-      const name = known.plants.find((one) => `node:${one.word}` === word)?.name ?? word;
+      const name = nameOf(word);
       const button = element("button", `${name} \u00d7`, { type: "button", "aria-label": `Open ${name} again` });
       button.addEventListener("click", () => shut([word], false));
       chip.append(button);
@@ -251,8 +263,8 @@
       for (const choice of all(`[name="${name}"]`, form)) choice.checked = choice.value === state[name];
     }
     byId("year-told").textContent = state.year;
-    byId("undo").disabled = !past.length;
-    byId("redo").disabled = !future.length;
+    byId("undo").disabled = place === 0;
+    byId("redo").disabled = place >= last;
     byId("clear").disabled = !(state.edits.length || state.scenarios.length || state.avoid);
     for (const box of all("[data-scenario]")) {
       const name = box.dataset.scenario;
@@ -267,14 +279,6 @@
         input.nextElementSibling.textContent = told(Number(input.value));
       }
     }
-    byId("edits").replaceChildren(...state.edits.map((edit, place) => {
-      const { verb, ...rest } = edit;
-      const line = element("li", `${verb} ${JSON.stringify(rest)} `);
-      const button = element("button", "Take back", { type: "button", "aria-label": `Take back change ${place + 1}` });
-      button.addEventListener("click", () => go({ edits: state.edits.filter((one) => one !== edit) }));
-      line.append(button);
-      return line;
-    }));
     for (const knob of all("#knobs [data-key]")) settle(knob);
   }
 
@@ -286,13 +290,13 @@
   form.addEventListener("change", (event) => {
     const { name, value, checked } = event.target;
     if (event.target.id === "look") {
-      const id = value.trim();
+      const id = wordOf(value).replace(/^node:/, "");
       event.target.value = "";
       if (id) open(id).catch(failed);
     } else if (name === "year" || name === "month") go.isMoving = false;
     else if (name === "avoid") {
       event.target.value = "";
-      shut(value.split(","), true);
+      shut(WORDS.has(value.trim().toLowerCase()) ? [wordOf(value)] : value.split(",").map(wordOf), true);
     } else if (FLAGS.includes(name)) go({ [name]: checked });
     else if (name === "respond") go({ respond: all("[name=respond]:checked", form).map((one) => one.value) });
     else if (name === "question" && value === "contested" && !CONTESTED.includes(state.picture)) {
@@ -301,6 +305,16 @@
     else if (name === "shock") go({ shock: value, month: "" });
     else go({ [name]: value.trim() });
   });
+
+  const NAMES = new Map([
+    ...[...known.stages, ...known.owners, ...known.blocs, ...known.nations, ...known.countries].map((one) => [one.word ?? one.id, one.name]),
+    ...known.plants.map((one) => [`node:${one.word}`, one.name]),
+  ]);
+  const WORDS = new Map([...NAMES].map(([word, name]) => [name.toLowerCase(), word]));
+  /** What a word is called: Iceland for ISL, Fiji: makers for FJI:maker. */
+  const nameOf = (word) => NAMES.get(word) ?? word.split(":").map((part) => NAMES.get(part) ?? part).join(": ");
+  /** The word of a name that was typed, or what was typed. */
+  const wordOf = (text) => WORDS.get(text.trim().toLowerCase()) ?? text.trim();
 
   const shutNow = () => state.avoid.split(",").map((one) => one.trim()).filter(Boolean);
 
@@ -324,46 +338,46 @@
   });
   byId("scenarios")?.addEventListener("change", () => { go.isMoving = false; });
 
-  byId("undo").addEventListener("click", () => step(past, future));
-  byId("redo").addEventListener("click", () => step(future, past));
+  byId("undo").addEventListener("click", () => history.back());
+  byId("redo").addEventListener("click", () => history.forward());
   byId("clear").addEventListener("click", () => go({ edits: [], scenarios: [], avoid: "" }));
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.target.matches("input:not([type=range])")) return;
-    if (event.key === "z") { event.preventDefault(); step(past, future); }
-    if (event.key === "y") { event.preventDefault(); step(future, past); }
+    if (event.key === "z" && place > 0) { event.preventDefault(); history.back(); }
+    if (event.key === "y" && place < last) { event.preventDefault(); history.forward(); }
   });
-  addEventListener("hashchange", () => {
-    const next = read(location.hash);
-    if (written(next) !== written(state)) { past.push(state); future = []; }
-    state = next;
-    show();
-    ask();
+  addEventListener("popstate", (event) => {
+    go.isMoving = false;
+    if (location.hash.length > 1 && !location.hash.includes("=")) { remember(true); return; } // a place of the page
+    if (event.state === null) last = place + 1; // an address that was typed is a new step
+    place = event.state?.place ?? last;
+    state = read(location.hash);
+    keptState = besideOf();
+    follow(false);
   });
 
   // -- A beside B -----------------------------------------------------------------------------
 
-  function besides() {
-    panes.a.hidden = byId("swap").hidden = byId("drop").hidden = keptState === null;
-    byId("panes").classList.toggle("two", keptState !== null);
+  function keep(other, change = {}) {
+    keptState = other;
+    state = { ...state, ...change };
+    follow(true);
   }
-  byId("keep").addEventListener("click", () => {
-    keptState = state;
-    remember();
-    showA();
-  });
+  let shownA = null; // what pane A shows
   function showA() {
-    besides();
-    if (keptState === null) return;
-    post("view", keptState).then((answer) => answer.json()).then((view) => paint(panes.a, view)).catch(failed);
+    const isKept = keptState !== null;
+    panes.a.hidden = byId("swap").hidden = byId("drop").hidden = !isKept;
+    byId("panes").classList.toggle("two", isKept);
+    const wanted = isKept ? written(keptState) : null;
+    if (wanted === shownA) return;
+    shownA = wanted;
+    if (isKept) {
+      post("view", keptState).then((answer) => answer.json()).then((view) => { if (wanted === shownA) paint(panes.a, view); }).catch(failed);
+    }
   }
-  byId("swap").addEventListener("click", () => {
-    const here = state;
-    go(keptState);
-    keptState = here;
-    remember();
-    showA();
-  });
-  byId("drop").addEventListener("click", () => { keptState = null; remember(); besides(); });
+  byId("keep").addEventListener("click", () => keep(state));
+  byId("swap").addEventListener("click", () => keep(state, keptState));
+  byId("drop").addEventListener("click", () => keep(null));
 
   // -- the card of a plant, and its knobs -------------------------------------------------------
 
@@ -491,7 +505,6 @@
     } catch (error) { failed(error); }
   });
 
-  show();
-  showA();
-  ask();
+  byId("jump").addEventListener("click", () => { byId("ask").scrollIntoView(); form.elements.to.focus(); });
+  follow(false);
 })();
