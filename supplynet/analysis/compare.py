@@ -155,9 +155,10 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
 
     Parameters
     ----------
-    *answers : FlowResult, BypassResult, ChokepointResult, BalanceResult or SupplyNetwork
+    *answers : Result or SupplyNetwork
         Two or more of one kind. Chokepoints that cost nothing in an answer count as 0 there.
-        Of balances what each nation asks for and gets in each form is compared.
+        Of balances what each nation asks for and gets in each form is compared, of kinds that
+        :func:`compare` does not know better every number of their first table.
     names : sequence of str, optional
         What to call them; default: the graph, its scenarios and the year.
 
@@ -190,8 +191,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     known = _figures_of(kind)
     if kind is not SupplyNetwork and known is None:
         raise OptionError(
-            f"cannot compare {kind.__name__}",
-            hint="flows, bypasses, chokepoints, balances and networks can be compared",
+            f"cannot compare {kind.__name__}", hint="answers and networks can be compared"
         )
     chosen = _unique(names or [_name(answer) for answer in answers])
     if known is None:
@@ -285,6 +285,20 @@ def _balance_figures(answer: BalanceResult) -> _Figures:
     }
 
 
+def _declared_figures(answer: Result) -> _Figures:
+    """Every number of the first table that a result declares, by the words of its row."""
+    table = answer.LAYOUT.table()
+    words = [column.name for column in table.columns if column.kind == "text"]
+    numbers = [one for one in table.columns if one.kind in ("number", "count", "share")]
+    told: _Figures = {}
+    for row in table.records(answer):
+        of = ", ".join(dict.fromkeys(str(row[name]) for name in words if row[name]))
+        for column in numbers:
+            unit = row.get(column.unit, column.unit)  # of the row, where its column says so
+            told.setdefault((of, column.title), (row[column.name], unit))
+    return told
+
+
 def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> Source | None:
     return ("", "value", {}) if what[-1] == "potential" else None
 
@@ -326,8 +340,11 @@ def _figures_of(kind: type) -> _Told | None:
         return _FIGURES.get(kind)
     from supplynet.analysis.balance.result import BalanceResult
 
-    columns = "nation", "form", "figure"
-    return (columns, _balance_figures, _balance_source) if kind is BalanceResult else None
+    if kind is BalanceResult:
+        return ("nation", "form", "figure"), _balance_figures, _balance_source
+    if issubclass(kind, Result):
+        return ("row", "figure"), _declared_figures, _no_source
+    return None
 
 
 def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.words import takes
@@ -344,8 +345,16 @@ def _require_kinds(net: object, year: object) -> None:
             f"a question is asked of a network, not of {str(net)[:80]!r}",
             hint="load it first, such as supplynet.load('rare-earths')",
         )
-    if isinstance(year, str):
-        raise OptionError(f"the year is a number, not {year[:80]!r}", hint="write for example 2030")
+    if isinstance(year, Iterable) and not isinstance(year, str):
+        raise OptionError(
+            f"a question is about one year, not {listing(map(str, year))}",
+            hint='supplynet.sweep asks several, such as sweep(net, {"now": {"to": "KOR", "year": '
+            '2026}, "later": {"to": "KOR", "year": 2030}}); outlook takes years=',
+        )
+    if year is not None and not isinstance(year, Integral):
+        raise OptionError(
+            f"the year is a whole number, not {str(year)[:80]!r}", hint="write for example 2030"
+        )
 
 
 def require_production(net: SupplyNetwork) -> None:

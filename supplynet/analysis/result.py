@@ -10,7 +10,9 @@ from supplynet.analysis.provenance import thawed
 from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable
+    from pathlib import Path
 
     import pandas as pd
 
@@ -81,6 +83,29 @@ class Result(Shown):
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return every table as a DataFrame, by name."""
         return {table.name: Result.to_frame(self, table.name) for table in self.LAYOUT.tables}
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write the answer to a file, as :meth:`supplynet.Report.write`; CSV is its first table.
+
+        Raises
+        ------
+        OptionError
+            If the suffix names no kind of file.
+        OutputError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> import supplynet as sn
+        >>> answer = sn.potential(sn.load("tutorial"), to="MLT")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     answer.write(f"{folder}/malta.csv").read_text().splitlines()[0][:17]
+        'product,name,form'
+        """
+        from supplynet import report
+
+        return report(self).write(path)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""

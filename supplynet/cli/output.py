@@ -160,23 +160,19 @@ class Output:
 
 
 def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Return a table for machines: every row with every cell, columns named as their keys."""
-    from supplynet.reports.document import Column, Table
+    """See :func:`supplynet.reports.build.plain_table`, which is imported when it is called."""
+    from supplynet.reports import build
 
-    return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
+    return build.plain_table(columns, rows)
 
 
 def declared_table(
     result: Result, name: str | None = None, columns: Iterable[str] | None = None
 ) -> Table:
-    """Return a table of a result for machines, with the columns that it declares or some of them.
+    """See :func:`supplynet.reports.build.declared_table`, which is imported when it is called."""
+    from supplynet.reports import build
 
-    By default the first table; `columns` stand in the order given.
-    """
-    declared = result.LAYOUT.table(name)
-    names = [column.name for column in declared.columns] if columns is None else columns
-    records = declared.records(result)
-    return plain_table(names, ({key: row[key] for key in names} for row in records))
+    return build.declared_table(result, name, columns)
 
 
 def frame_table(frame: pd.DataFrame) -> Table:

@@ -19,6 +19,7 @@ from supplynet.network.interchange import (
 from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.rules import loose_ends
 from supplynet.network.schema import Capacity, Node, Row, require_tables
+from supplynet.network.selector import node_named
 from supplynet.network.timeline import is_overruled
 from supplynet.terms import COUNTED
 
@@ -80,7 +81,7 @@ def _warn_of_loose(net: SupplyNetwork, node_ids: Iterable[str]) -> None:
 
 def with_capacity(
     net: SupplyNetwork,
-    node_id: str,
+    plant: str,
     capacity: float,
     *,
     low: float | None = None,
@@ -92,6 +93,8 @@ def with_capacity(
 
     Parameters
     ----------
+    plant : str
+        Its id, or a selector that names it alone, such as its name.
     capacity : float
         Per year, in the unit; steps that the table capacities has from then on are dropped.
     low, high : float, optional
@@ -105,18 +108,19 @@ def with_capacity(
     ------
     UnknownNameError
         If there is no such node.
+    OptionError
+        If the name is that of several.
     TableError
         If a figure breaks the format.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> net = sn.load("tutorial")
-    >>> plant = net.node_rows[0].id
-    >>> net.with_capacity(plant, 50.0).node(plant).capacity
+    >>> sn.load("tutorial").with_capacity("Big Refinery", 50.0).node("ref-big").capacity
     50.0
     """
-    node = net.node(node_id)
+    node = node_named(net, plant)
+    node_id = node.id
     figures: dict[str, Any] = {
         "capacity": capacity,
         "capacity_low": low,

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from supplynet.errors import OptionError, TableError
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
+from supplynet.network.countries import area
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import (
     TABLES,
     Commodity,
+    Demand,
     Edge,
     Form,
     Metadata,
+    Node,
     Row,
     Stage,
     Unit,
@@ -122,8 +125,12 @@ def _problem(name: str, model: type[Row], item: Any) -> Problem:
     value = "" if item["type"] == "missing" else str(item.get("input"))[:80]
     if item["type"] == "less_than_equal" and item["ctx"]["le"] == MAX_AMOUNT:
         hint = AMOUNT_HINT
+    message = item["msg"]
+    if item["type"] == "string_pattern_mismatch" and column.endswith("country"):
+        message, code = "no ISO 3166 code of three letters", area(value).code
+        hint = f"write {code}" if code else "write three letters, such as AUS"
     return Problem(
-        "table-format", item["msg"], file=name, row=row, column=column, value=value, hint=hint
+        "table-format", message, file=name, row=row, column=column, value=value, hint=hint
     )
 
 
@@ -149,15 +156,30 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     **tables : pandas.DataFrame
         ``nodes=``, ``edges=``, ``demand=`` and so on. As in :func:`from_networkx`, a node without
         a name is called by its id, a link without a standing is observed and without a form
-        carries the first one, rows without a confidence are estimated, and capacities have the
-        unit of the metadata where there is one alone.
+        carries the first one, rows without a confidence are estimated, and tonnages have the unit
+        of the metadata where there is one alone. Without a table of products a demand may name a
+        form in place of a product, by default the only final one.
 
     Raises
     ------
     TableError
-        If rows break the format.
+        If rows break the format, or a node has a stage that the metadata do not name.
     OptionError
         If a table name is not one of the format's, or the first argument is no metadata.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import supplynet as sn
+    >>> stages = ["mine", "plant", "nation"]
+    >>> head = sn.simple_metadata("own", stages=stages, commodity="graphite")
+    >>> at = {"aus": ("mine", "AUS"), "vnm": ("plant", "VNM"), "KOR": ("nation", "KOR")}
+    >>> plants = pd.DataFrame.from_dict(at, orient="index", columns=["stage", "country"])
+    >>> links = pd.DataFrame({"source": ["aus", "vnm"], "target": ["vnm", "KOR"], "capacity": 400})
+    >>> demand = pd.DataFrame({"nation": ["KOR"], "year": 2024, "quantity": 1000})
+    >>> net = from_frames(head, nodes=plants, edges=links, demand=demand)
+    >>> round(sn.potential(net, to="KOR").forms[0].coverage, 3)
+    0.4
     """
     from supplynet.network.network import SupplyNetwork
 
@@ -170,7 +192,32 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     rows = {
         name: frame_to_rows(name, _filled(name, frame, metadata)) for name, frame in tables.items()
     }
+    if "demand" in rows and "products" not in rows:
+        named = dict.fromkeys(row.product for row in cast("Iterable[Demand]", rows["demand"]))
+        forms = [form for form in metadata.commodity.forms if form.name in named]
+        products = [{"id": form.name, "name": form.title, "form": form.name} for form in forms]
+        rows["products"] = validate_rows("products", products)
+    _require_stages(metadata, cast("Iterable[Node]", rows.get("nodes", ())))
     return SupplyNetwork.from_rows(metadata, rows)
+
+
+def _require_stages(metadata: Metadata, nodes: Iterable[Node]) -> None:
+    """Refuse nodes of stages that nobody declared, which no answer would count."""
+    stages = [stage.name for stage in metadata.commodity.stages]
+    problems = [
+        Problem(
+            "unknown-name",
+            "there is no stage of that name",
+            file="nodes",
+            row=number,
+            column="stage",
+            value=node.stage,
+            hint=did_you_mean(node.stage, stages) or f"the stages are {', '.join(stages)}",
+        )
+        for number, node in enumerate(nodes, start=2)
+        if node.stage not in stages
+    ]
+    raise_problems(problems, TableError, what="table nodes")
 
 
 def _filled(name: str, frame: pd.DataFrame, metadata: Metadata) -> pd.DataFrame:
@@ -183,7 +230,11 @@ def _filled(name: str, frame: pd.DataFrame, metadata: Metadata) -> pd.DataFrame:
         defaults["name"] = frame["id"] if "id" in frame.columns else frame.index
     if name == "edges":
         defaults |= {"standing": "observed", "form": metadata.commodity.forms[0].name}
-    if "unit" in fields and "capacity" in frame.columns and len(metadata.commodity.units) == 1:
+    if name == "demand":
+        final = [form.name for form in metadata.commodity.forms if form.is_final]
+        defaults |= {"use": "all", **({"product": final[0]} if len(final) == 1 else {})}
+    has_tonnes = not frame.columns.intersection(["capacity", "observed", "quantity"]).empty
+    if "unit" in fields and has_tonnes and len(metadata.commodity.units) == 1:
         defaults["unit"] = metadata.commodity.units[0].name
     missing = {key: value for key, value in defaults.items() if key not in frame.columns}
     return frame.assign(**missing)

@@ -206,7 +206,7 @@ class SupplyNetwork:
 
     def with_capacity(
         self,
-        node_id: str,
+        plant: str,
         capacity: float,
         *,
         low: float | None = None,
@@ -218,7 +218,7 @@ class SupplyNetwork:
         from supplynet.network.edit import with_capacity
 
         return with_capacity(
-            self, node_id, capacity, low=low, high=high, unit=unit, from_year=from_year
+            self, plant, capacity, low=low, high=high, unit=unit, from_year=from_year
         )
 
     def with_plant(

@@ -112,6 +112,30 @@ def select_some(
     return selection
 
 
+def node_named(net: SupplyNetwork, text: str) -> Node:
+    """Return the node of an id, or the only one that a selector such as its name stands for.
+
+    An UnknownNameError if there is none, an OptionError if there are several.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> node_named(sn.load("tutorial"), "Big Refinery").id
+    'ref-big'
+    """
+    if text in net.node_by_id:
+        return net.node(text)
+    named = sorted(select(net, text).possibly)
+    if len(named) == 1:
+        return net.node(named[0])
+    if not named:
+        return net.node(text)  # whose error has near names
+    raise OptionError(
+        f"{clipped(text)!r} names {len(named)} nodes of {net.name}",
+        hint=f"name one of {', '.join(named[:6])}{', ...' if len(named) > 6 else ''}",
+    )
+
+
 def _countries(net: SupplyNetwork, lens: str) -> list[str]:
     return sorted({_holder(net, node, lens) for node in net.node_rows})
 

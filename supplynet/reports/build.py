@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
-from supplynet.reports.document import Document, Section
+from supplynet.reports.document import Column, Document, Section, Table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,9 +23,12 @@ class Report:
     Parameters
     ----------
     document : Document
+    table : Table or None
+        What CSV holds: of one result the first table that it declares, else that of the document.
     """
 
     document: Document
+    table: Table | None = None
 
     @property
     def title(self) -> str:
@@ -42,6 +46,12 @@ class Report:
         from supplynet.reports.data_writers import to_json
 
         return to_json(self.document)
+
+    def to_csv(self) -> str:
+        """Return a table as CSV, every row with every cell."""
+        from supplynet.reports.data_writers import to_csv
+
+        return to_csv(self.table or next(self.document.tables()))
 
     def to_html(self) -> str:
         """Return the report as one HTML page that needs no network."""
@@ -68,7 +78,7 @@ class Report:
         print_document(self.document, console, file, width)
 
     def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write the report to a file: ``.html``, ``.md``, ``.json`` or ``.xlsx`` by its suffix.
+        """Write the report to a file, ``.html``, ``.md``, ``.json``, ``.csv`` or ``.xlsx``.
 
         The file is whole or not changed at all. Pictures of Markdown are files beside it.
 
@@ -108,7 +118,11 @@ TEXTS: dict[str, Callable[[Report], str]] = {
     "json": Report.to_json,
     "html": Report.to_html,
 }
-_WRITERS: dict[str, Callable[[Report], str | bytes]] = {**TEXTS, "xlsx": Report.to_xlsx}
+_WRITERS: dict[str, Callable[[Report], str | bytes]] = {
+    **TEXTS,
+    "csv": Report.to_csv,
+    "xlsx": Report.to_xlsx,
+}
 
 
 def writer(path: Path) -> Callable[[Report], str | bytes]:
@@ -128,6 +142,24 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",
     )
+
+
+def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table for machines: every row with every cell, columns named as their keys."""
+    return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
+
+
+def declared_table(
+    result: Result, name: str | None = None, columns: Iterable[str] | None = None
+) -> Table:
+    """Return a table of a result for machines, with the columns that it declares or some of them.
+
+    By default the first table; `columns` stand in the order given.
+    """
+    declared = result.LAYOUT.table(name)
+    names = [column.name for column in declared.columns] if columns is None else columns
+    records = declared.records(result)
+    return plain_table(names, ({key: row[key] for key in names} for row in records))
 
 
 def report(*results: Any, title: str | None = None) -> Report:
@@ -165,8 +197,10 @@ def report(*results: Any, title: str | None = None) -> Report:
         result if isinstance(result, Document) else document_of(result) for result in results
     ]
     if len(documents) == 1:
-        only = documents[0]
-        return Report(replace(only, title=title or only.title))
+        only, result = documents[0], results[0]
+        has_rows = isinstance(result, Result) and bool(result.LAYOUT.tables)
+        table = declared_table(result) if has_rows else None
+        return Report(replace(only, title=title or only.title), table)
     sections: list[Section] = []
     for document in documents:
         sections.append(Section(document.title, (), ""))

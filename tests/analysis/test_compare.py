@@ -169,3 +169,13 @@ def test_rows_of_every_table_have_a_key(table: str) -> None:
     model = TABLES[table]
     assert model.key
     assert {*model.key, *model.told_once, *model.set_beside} <= set(model.model_fields)
+
+
+def test_answers_of_any_kind_are_compared_by_their_first_table() -> None:
+    """Equal answers differ nowhere; others by what their tables tell."""
+    net = sn.load("tutorial")
+    both = [sn.potential(net, to="MLT", avoid=avoid, year=2024) for avoid in (None, "ISL")]
+    compared = sn.compare(*both, names=["all", "without"])
+    (coverage,) = [row for row in compared.rows if row.what[-1] == "Coverage"]
+    assert coverage.values == tuple(answer.products[0].coverage for answer in both)
+    assert all(not row.change for row in sn.compare(both[0], both[0]).rows)

@@ -177,10 +177,12 @@ def test_what_is_shut_stands_inside_a_sentence(tutorial: SupplyNetwork) -> None:
 @pytest.mark.parametrize(
     ("net", "words", "text"),
     [("tutorial", {}, "asked of a network, not of 'tutorial'"),
-     (None, {"year": "2026"}, "the year is a number, not '2026'")],
+     (None, {"year": "2026"}, "the year is a whole number, not '2026'"),
+     (None, {"year": [2024, 2026]}, "about one year, not 2024 and 2026"),
+     (None, {"year": 2026.5}, "the year is a whole number, not '2026.5'")],
 )  # fmt: skip
 def test_words_of_another_kind_are_told(
-    tutorial: SupplyNetwork, net: str | None, words: dict[str, str], text: str
+    tutorial: SupplyNetwork, net: str | None, words: dict[str, object], text: str
 ) -> None:
     with pytest.raises(OptionError, match=text):
         sn.potential(net or tutorial, to="MLT", **words)  # type: ignore[arg-type]

@@ -161,3 +161,12 @@ def test_a_missing_column_is_told_once() -> None:
         SupplyNetwork.from_frames(head, nodes=nodes)
     assert str(raised.value).count("country") == 2  # the column and its name in the message
     assert "the column country is missing" in str(raised.value)
+
+
+def test_a_plant_is_named_by_its_name_as_in_questions() -> None:
+    net = sn.load("tutorial")
+    assert net.with_capacity("Big Refinery", 50.0) == net.with_capacity("ref-big", 50.0)
+    with pytest.raises(OptionError, match="'ISL:mine,FJI:mine' names 2 nodes of tutorial"):
+        net.with_capacity("ISL:mine,FJI:mine", 50.0)
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        net.with_capacity("ref-bg", 50.0)

@@ -207,3 +207,41 @@ def test_simple_metadata() -> None:
 def test_tables_in_place_of_the_metadata_are_refused() -> None:
     with pytest.raises(OptionError, match="the first argument is the metadata"):
         SupplyNetwork.from_frames({"nodes": pd.DataFrame()})  # type: ignore[arg-type]
+
+
+# -- a network of one's own, from three small tables --------------------------------------
+
+
+def own(**changes: list[str]) -> SupplyNetwork:
+    head = simple_metadata("own", stages=["mine", "plant", "nation"], commodity="graphite")
+    nodes = pd.DataFrame(
+        [["m", "mine", "AUS"], ["p", "plant", "VNM"], ["KOR", "nation", "KOR"]],
+        columns=["id", "stage", "country"],
+    )
+    edges = pd.DataFrame({"source": ["m", "p"], "target": ["p", "KOR"], "capacity": 40.0})
+    demand = pd.DataFrame({"nation": ["KOR"], "year": 2024, "quantity": 100.0})
+    tables = {"nodes": nodes.assign(**changes), "edges": edges, "demand": demand}
+    return SupplyNetwork.from_frames(head, **tables)
+
+
+def test_demand_of_a_plain_chain_is_of_its_only_final_form() -> None:
+    net = own()
+    (row,) = net.demand_rows
+    assert (row.product, row.unit, row.use) == ("material", "t", "all")
+    assert net.check().ok
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "hint"),
+    [
+        ("country", ["Australia", "VNM", "KOR"], "write AUS"),
+        ("country", ["Atlantis", "VNM", "KOR"], "three letters, such as AUS"),
+        ("stage", ["mines", "plant", "nation"], "did you mean 'mine'"),
+    ],
+)
+def test_a_mistake_in_a_table_of_ones_own_is_named_with_its_place(
+    column: str, values: list[str], hint: str
+) -> None:
+    with pytest.raises(TableError) as caught:
+        own(**{column: values})
+    assert f"nodes, row 2, column {column}" in str(caught.value) and hint in str(caught.value)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 import supplynet as sn
@@ -125,3 +126,12 @@ def test_a_device_gets_the_text_alone() -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_markdown(tmp_path / "no" / "x.md", document())
+
+
+def test_a_result_writes_itself_into_every_kind_of_file(tmp_path: Path) -> None:
+    answer = sn.potential(sn.load("tutorial"), to="MLT", year=2024)
+    frame = pd.read_csv(answer.write(tmp_path / "malta.csv"))
+    assert frame.coverage.tolist() == [row.coverage for row in answer.products]
+    assert answer.write(tmp_path / "malta.md").read_text() == sn.report(answer).to_markdown()
+    with pytest.raises(OptionError, match="not as .pdf"):
+        answer.write(tmp_path / "malta.pdf")
