@@ -69,7 +69,7 @@ _PUBLIC = {
     "sweep": "supplynet.analysis.sweep",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",
-    "table_indices": "supplynet.analysis.indices",
+    "table_indices": "supplynet.trade.table_indices",
     "diff_tables": "supplynet.analysis.editions",
     "diff_graphs": "supplynet.analysis.editions",
     # customs records

@@ -50,7 +50,6 @@ from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as generate
 from supplynet.analysis.indices import indices as indices
-from supplynet.analysis.indices import table_indices as table_indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential import potential as potential
 from supplynet.analysis.potential.bypass import BalanceBypassResult as BalanceBypassResult
@@ -102,6 +101,7 @@ from supplynet.trade.network import to_network as to_network
 from supplynet.trade.observed import dependence_of as dependence_of
 from supplynet.trade.read import read_trade as read_trade
 from supplynet.trade.table import TradeTable as TradeTable
+from supplynet.trade.table_indices import table_indices as table_indices
 
 __version__: str
 

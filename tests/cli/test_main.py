@@ -12,12 +12,12 @@ import pytest
 
 import supplynet
 from supplynet import errors
-from supplynet.analysis.indices.of_tables import KINDS
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
 from supplynet.cli.main import COMMANDS, cli, main
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
+from supplynet.trade.table_indices import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matplotlib", "networkx", "numpy", "pandas", "pycountry", "pydantic", "rich", "scipy"}

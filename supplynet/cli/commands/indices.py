@@ -243,10 +243,9 @@ def _of_tables(
     kind: str,
     max_unmapped: float,
 ) -> IndexResult:
-    from supplynet.analysis.indices import table_indices
     from supplynet.analysis.indices.parameters import Parameters
-    from supplynet.io.production import read_production
     from supplynet.trade.flows import codes_of, read_flows
+    from supplynet.trade.table_indices import table_indices
 
     production, columns, where = tables["production"]
     trade, trade_columns, _ = tables["trade"]
@@ -257,8 +256,10 @@ def _of_tables(
     if trade is not None:
         bought = read_flows(trade, columns=trade_columns, codes=codes, max_unmapped=max_unmapped)
     return table_indices(
-        read_production(production, columns=columns, where=where),
+        production,
         year=year,
+        columns=columns,
+        where=where,
         trade=bought,
         to=to,
         hs=codes,

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.indices import table_indices
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.analysis.indices.stages import Stages
@@ -17,6 +16,7 @@ from supplynet.io.production import read_production
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
+from supplynet.trade.table_indices import table_indices
 from tests.analysis.indices.tables import parameter
 from tests.network.networks import GUESS, edge, network, node
 

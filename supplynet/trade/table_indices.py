@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
@@ -16,6 +19,7 @@ from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
+from supplynet.io.production import read_production
 from supplynet.network.countries import country_name
 from supplynet.terms import one_of
 
@@ -28,9 +32,11 @@ KINDS = ("extraction", "processing")
 
 
 def table_indices(
-    production: pd.DataFrame,
+    production: pd.DataFrame | str | os.PathLike[str],
     *,
     year: int | None = None,
+    columns: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
     trade: pd.DataFrame | None = None,
     to: str | None = None,
     hs: Iterable[str] = (),
@@ -43,10 +49,15 @@ def table_indices(
 
     Parameters
     ----------
-    production : pandas.DataFrame
-        See :func:`supplynet.analysis.indices.supply.supply_of`.
+    production : str, path or pandas.DataFrame
+        A CSV file as statistics offices publish it, or its rows; else as
+        :func:`supplynet.io.production.read_production` returns them.
     year : int, optional
         By default the last one with a figure.
+    columns : mapping of str to str, optional
+        Names of columns that are not recognized, such as ``{"country": "PRODUCER"}``.
+    where : mapping of str to str, optional
+        What a cell of a row must hold to be taken, such as ``{"Commodity": "Nickel"}``.
     trade : pandas.DataFrame, optional
         See :func:`supplynet.analysis.indices.imports.imports_of`.
     to : str, optional
@@ -89,6 +100,7 @@ def table_indices(
         )
     known = parameters or Parameters()
     to = None if to is None else known.require_place(to)
+    production = _read(production, columns, where)
     supply = supply_of(production, year=year)
     answers = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)
@@ -103,6 +115,23 @@ def table_indices(
     }
     provenance = provenance_of(options, tables=list(tables))
     return IndexResult(f"Published indices, {supply.year}", tuple(answers), provenance)
+
+
+def _read(
+    production: pd.DataFrame | str | os.PathLike[str],
+    columns: Mapping[str, str] | None,
+    where: Mapping[str, str] | None,
+) -> pd.DataFrame:
+    """Return a production table with the columns that indices are worked out from."""
+    if isinstance(production, (str, os.PathLike)):
+        return read_production(production, columns=columns, where=where)
+    if {"country", "year", "tonnes"} <= set(production.columns) and not columns and not where:
+        return production
+    # rows as they are published have names, units and marks of their own: a file has them too
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "production.csv"
+        production.to_csv(path, index=False)
+        return read_production(path, columns=columns, where=where)
 
 
 def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
-from supplynet.analysis.indices import table_indices
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.trade.table_indices import table_indices
 from tests.analysis.indices.tables import parameter, parameters, production, trade
 
 WORLD = production(AUS=60, CHL=30, USA=10)
@@ -48,3 +51,15 @@ def test_tables_that_do_not_tell_enough() -> None:
         table_indices(WORLD, kind="mining")
     with pytest.raises(UnknownNameError):
         table_indices(WORLD, to="Nowhere")
+
+
+def test_it_takes_a_file_and_rows_as_they_are_published(tmp_path: Path) -> None:
+    """The function reads what the command reads: titles, units and names of statistics offices."""
+    path = tmp_path / "world.csv"
+    rows = ["Country,Type,Unit,2023,2024", "Peru,Mine production,kt,1,3"]
+    path.write_text("\n".join([*rows, "Chile,Mine production,kt,2,1", ""]))
+    read = table_indices(path)
+    assert read.of("hhi")[0].value == pytest.approx(1e4 * (0.75**2 + 0.25**2))
+    assert table_indices(pd.read_csv(path)).indices == read.indices
+    alone = table_indices(str(path), year=2023, where={"Country": "Peru"})
+    assert alone.of("hhi")[0].value == 1e4
