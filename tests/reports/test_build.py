@@ -116,7 +116,7 @@ def test_pictures_of_one_name_and_those_that_cannot_be_drawn(tmp_path: Path) -> 
     text = written[0].read_text("utf-8")
     assert "![first](x-a.png)" in text
     assert "![second](x-a-2.png)" in text
-    assert "third" not in text
+    assert "third: not drawn, no place is known." in text
 
 
 def test_a_device_gets_the_text_alone() -> None:
