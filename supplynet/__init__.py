@@ -9,7 +9,7 @@ Examples
 >>> net = sn.load("tutorial")
 >>> flow = sn.max_flow(net, to="MLT", element="Nd")
 >>> round(flow.value)
-160
+150
 """
 
 from __future__ import annotations

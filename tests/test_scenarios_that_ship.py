@@ -26,9 +26,8 @@ STOP = "china-full-stop"
 @cache
 def compared(*cases: str, year: int, **words: Any) -> Any:
     """Scenarios for South Korea, each comparison once for all tests."""
-    element = words.pop("element", "Nd,Dy")
-    net = sn.load("rare-earths")
-    return sn.compare_scenarios(net, *cases, to="KOR", year=year, element=element, **words)
+    asked = {"element": "Nd,Dy", "tier": "conceivable", **words}
+    return sn.compare_scenarios(sn.load("rare-earths"), *cases, to="KOR", year=year, **asked)
 
 
 def potential(found: Any, element: str, tier: str) -> list[float]:

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+TODAY = "1796040000"  # noon of 30 November 2026, in seconds: pages stay the same in other years
 WIDTH = "100"  # columns of the terminal that the pages show
 BLOCK = re.compile(r"^(?P<indent> *)```console\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
 FILE = re.compile(r"^```csv (?P<name>[\w.-]+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -132,6 +133,7 @@ def _run(command: str, folder: str) -> list[str]:
         "PYTHONIOENCODING": "utf-8",
         "COLUMNS": WIDTH,
         "NO_COLOR": "1",
+        "SOURCE_DATE_EPOCH": TODAY,
     }
     done = subprocess.run(  # noqa: S603  the words are those of our own pages
         [sys.executable, "-m", "supplynet", *words[1:]],

@@ -19,6 +19,7 @@ from supplynet.analysis.indices.supply import Supply, supply_of, years_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
+from supplynet.network.scenario.years import default_year
 from supplynet.network.units import BASKET, flow_unit
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def diff_graphs(
     ----------
     before, after : SupplyNetwork
     year : int, optional
-        Of the capacities; by default the base year of the second.
+        Of the capacities; by default that of today, as in every question.
     names : tuple of str, optional
         By default the ids of the graphs.
 
@@ -176,7 +177,7 @@ def diff_graphs(
     >>> sn.diff_graphs(net, net).to_frame().empty
     True
     """
-    year = after.commodity.base_year if year is None else year
+    year = default_year(after) if year is None else year
     for net in (before, after):
         if not net.commodity.first_year <= year <= net.commodity.last_year:
             raise OptionError(

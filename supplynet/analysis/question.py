@@ -56,7 +56,7 @@ class Question:
         Whether a country means where a plant stands or who owns it.
     notes : tuple of str
         What a reader must be told of its scenarios: which of them change nothing here, and why
-        the year is another than the base year.
+        the year is another than that of today.
     """
 
     net: SupplyNetwork = field(repr=False)

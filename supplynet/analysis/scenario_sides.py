@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import question_of_all
-from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
 from supplynet.network.scenario.scenario import Scenario, split_joined
-from supplynet.network.scenario.years import common_year
-from supplynet.network.tiers import floors
+from supplynet.network.scenario.years import common_year, present_year
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -43,13 +41,6 @@ class Sides:
     #: what plants count with in a balance of every case, so that they differ in their changes alone
     basis: str = "capacity"
     time_limit: float | None = None  #: seconds after which to give up each program of a balance
-
-    def on_tier(self, tier: str) -> Sides:
-        """Return the same on the links and plants of a tier."""
-        counted = floors(tier=tier)
-        questions = (on_floors(question, counted) for question in self.questions)
-        words = {**self.words, "links": None, "plants": None, "tier": tier}
-        return replace(self, questions=tuple(questions), words=words)
 
     def of_all(self) -> tuple[Question, ...]:
         """Return the question of every case with all nations as its target."""
@@ -98,7 +89,7 @@ def sides_of(
 
 
 def _year_of_most(net: SupplyNetwork, changed: Iterable[SupplyNetwork]) -> int:
-    """Return the one year for all cases: the first in which as many scenarios act as can."""
+    """Return the one year for all cases, in which as many scenarios act as can."""
     # figures of two years would differ by the growth of demand as well
     effects = {effect.name: effect for case in changed for effect in case.effects}
     return common_year(net, effects.values())
@@ -106,10 +97,10 @@ def _year_of_most(net: SupplyNetwork, changed: Iterable[SupplyNetwork]) -> int:
 
 def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
     """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
-    year, base = questions[0].year, net.commodity.base_year
+    year, now = questions[0].year, present_year(net)
     chosen = (
-        [f"The year is {year}, in which most of the scenarios act; the base year is {base}."]
-        if asked is None and year != base
+        [f"The year is {year} and not {now}, as most of the scenarios act in it."]
+        if asked is None and year != now
         else []
     )
     told = (note for question in questions for note in question.notes)

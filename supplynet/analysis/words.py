@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from supplynet.network.problems import did_you_mean
-from supplynet.network.tiers import risk_tier
-from supplynet.terms.parameters import PARAMETERS, floors_of
+from supplynet.network.scenario.years import measured_year
+from supplynet.terms import MEASURED_TIER
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
-FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 WordsT = TypeVar("WordsT", bound=Mapping[str, Any])
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 #: columns of a line of a docstring, its indentation left out
 _WIDTH = 96
 _SECTION = re.compile(r"^(Returns|Yields|Raises|See Also|Notes|References|Examples)\n-+$", re.M)
@@ -70,15 +72,13 @@ class RunWords(OwnedWords, total=False):
 
 
 def takes(
-    kind: type[Any] | None = None, *, tier: str = "", like: Callable[..., Any] | None = None
+    kind: type[Any] | None = None, *, like: Callable[..., Any] | None = None
 ) -> Callable[[FunctionT], FunctionT]:
     """Complete the signature and the docstring of a question that takes shared words.
 
-    `kind` is the typed dict of its ``**words``; by default it lists all keywords itself. `tier` is
-    the one that it counts on where it is told none, and `like` another question, whose words of the
-    same name mean the same here.
+    `kind` is the typed dict of its ``**words``; by default it lists all keywords itself. `like` is
+    another question, whose words of the same name mean the same here.
     """
-    floors = {floor.name: floor for floor in floors_of(tier)}
     same = {} if like is None else _entries(inspect.cleandoc(like.__doc__ or ""))[1]
 
     def complete(function: FunctionT) -> FunctionT:
@@ -88,7 +88,7 @@ def takes(
         function.__signature__ = signature  # type: ignore[attr-defined]
         if function.__doc__:  # none with python -OO
             told = {
-                name: _wrapped({**PARAMETERS, **floors}[name].entry(parameter.default))
+                name: _wrapped(PARAMETERS[name].entry(parameter.default))
                 for name, parameter in signature.parameters.items()
                 if name in PARAMETERS
             }
@@ -149,16 +149,23 @@ def _wrapped(entry: str) -> str:
     return f"{head}\n{textwrap.indent(textwrap.fill(meaning, _WIDTH - 4), '    ')}"
 
 
-def at_risk(words: WordsT) -> WordsT:
-    """Return the words of a question about risk, which counts on the tier firm unless told else.
+def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:
+    """Return the words of a question about what was measured, with what it counts if told nothing.
+
+    Such are calibrations, and footprints and exposures of calibrated flows: they are about the year
+    of the measurement and fit flows on every link. All others count the tier firm in this year.
 
     Examples
     --------
-    >>> at_risk({"year": 2030}), at_risk({"links": "planned"})["tier"]
-    ({'year': 2030, 'tier': 'firm'}, None)
+    >>> import supplynet as sn
+    >>> measured_words(sn.load("tutorial"), {}), measured_words(sn.load("tutorial"), {"year": 2025})
+    ({'year': 2024, 'tier': 'conceivable'}, {'year': 2025, 'tier': 'conceivable'})
     """
-    tier = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
-    return {**words, "tier": tier}  # type: ignore[return-value]
+    usual: dict[str, Any] = {"year": measured_year(net)}
+    if not any(words.get(name) for name in ("links", "plants", "tier")):
+        usual["tier"] = MEASURED_TIER
+    told = {name: value for name, value in words.items() if value is not None}
+    return {**words, **usual, **told}  # type: ignore[return-value]
 
 
 def question_of(words: QuestionWords) -> QuestionWords:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.exposure.streams import Streams, streams
+from supplynet.analysis.words import measured_words
 from supplynet.network.checks.rows import numbered
 from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
 from supplynet.text import by_size
@@ -48,7 +49,7 @@ def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
     """
     from supplynet.analysis.balance import balance
 
-    result = balance(net, objective=usual_objective(net, {}))
+    result = balance(net, objective=usual_objective(net, {}), **measured_words(net, {}))
     year = result.question.year
     followed = result.run.model.scope.elements
     headline = [one for one in net.commodity.headline if one in followed] or list(followed)

@@ -50,11 +50,6 @@ class Asked:
         }
 
     @property
-    def counts_on_any(self) -> bool:
-        """Whether neither links nor plants nor a tier are named, so that assumed links count."""
-        return self.links is self.plants is self.tier is None
-
-    @property
     def via_text(self) -> str | None:
         """The value of ``via=``."""
         return ",".join(self.via) or None
@@ -71,7 +66,7 @@ class Asked:
         return elements_of(net, self.element_text)
 
     def year_in(self, net: SupplyNetwork) -> int:
-        """Return the year of the answer, which scenarios may have moved from the base year."""
+        """Return the year of the answer, which scenarios may have moved from that of today."""
         from supplynet.network.scenario.years import default_year
 
         if self.year is not None:
@@ -82,7 +77,7 @@ class Asked:
         """Return the same question as it is set against: with another scenario, nothing avoided.
 
         `against` is a scenario or :data:`BASE` for none; scenarios may have moved the year of the
-        answer from the base year.
+        answer from that of today.
         """
         names = () if against == BASE else (against,)
         return replace(self, avoid=(), scenario=names, year=year)

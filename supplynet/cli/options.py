@@ -21,7 +21,7 @@ from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
 from supplynet.limits import SEARCH_SECONDS, SEARCHED_LINKS
-from supplynet.terms.parameters import PARAMETERS, Parameter, floors_of
+from supplynet.terms.parameters import PARAMETERS, Parameter
 from supplynet.terms.vocabulary import Vocabulary
 
 Function = Callable[..., Any]
@@ -97,17 +97,8 @@ scenario = _declared(
 lens = _declared(PARAMETERS["lens"])
 
 
-def _floors(usual_tier: str) -> list[Decorator]:
-    """Return ``--links``, ``--plants`` and ``--tier``, each with what holds where none is given."""
-    return [_declared(parameter) for parameter in floors_of(usual_tier)]
-
-
-#: ``--links``, ``--plants`` and ``--tier`` of commands that gather no question
-links, plants, tier = _floors("")
-#: the same where a shock comes to what there is
-_FLOORS_IN_TIME = _floors("firm")
-#: the same of what comes without a plan
-_FLOORS_OF_PLANS = _floors("building")
+#: ``--links``, ``--plants`` and ``--tier``
+_FLOORS = [_declared(PARAMETERS[name]) for name in ("links", "plants", "tier")]
 #: years of a page that nobody asked for
 SOME_YEARS = "this year, the graph's base year and the last year that ends in 0 or 5"
 #: the year of an answer that nobody asked for
@@ -242,14 +233,9 @@ order = option(
 )
 
 
-def floors_through_time(function: Function) -> Function:
-    """Add ``--links``, ``--plants`` and ``--tier`` of commands that go through time."""
-    return apply_all(_FLOORS_IN_TIME, function)
-
-
-def floors_of_plans(function: Function) -> Function:
-    """Add ``--links``, ``--plants`` and ``--tier`` of what a plan does not have to choose."""
-    return apply_all(_FLOORS_OF_PLANS, function)
+def floors(function: Function) -> Function:
+    """Add ``--links``, ``--plants`` and ``--tier`` to a command that gathers no question."""
+    return apply_all(_FLOORS, function)
 
 
 #: ``--postponed``: demand that waits
@@ -328,7 +314,7 @@ _THROUGH_TIME: tuple[Decorator, ...] = (
     option(
         "--begin MONTH",
         words.Text("month", "--begin 2026-01"),
-        "First month that is shown. Default: the first of the shocks, or of the base year.",
+        "First month that is shown. Default: the first of the shocks, or of the year of today.",
     ),
     option(
         "--end MONTH",
@@ -349,7 +335,7 @@ _THROUGH_TIME: tuple[Decorator, ...] = (
         "Stocks that there are. Default: all of the graph. Repeatable.",
     ),
     lens,
-    *_FLOORS_IN_TIME,
+    *_FLOORS,
     scenario,
     program_time_limit,
 )
@@ -369,16 +355,12 @@ def question(
     element: str = ELEMENT,
     has_years: bool = False,
     usual_years: str = SOME_YEARS,
-    usual_tier: str = "",
-    sets_tier: bool = True,
 ) -> Decorator:
     """Add the options of a question; the command gets them as ``asked``.
 
     Without `has_target` there is no ``--to``; `to`, `via` and `element` are help texts, of a
     ``--to`` that may be left out and of a ``--via`` that is there at all. With `has_years` several
-    may be asked for, and `usual_years` says which count where none is. `usual_tier` is the tier
-    where neither ``--tier`` nor ``--links`` and ``--plants`` is given, and ``sets_tier=False`` lets
-    the library choose it and the help tell it.
+    may be asked for, and `usual_years` says which count where none is.
     """
     who, what = words.Selector("who", "--to KOR"), words.Selector("what", "--avoid CHN")
     is_avoided, named = avoid == "required", words.Element("element", "--element Dy,Tb")
@@ -391,7 +373,7 @@ def question(
         plain = plain[1:]
     if via:
         plain.append(option("--via WHAT...", words.Selector("what", "--via VNM,AUS"), via))
-    chosen: list[Decorator] = [lens, *_floors(usual_tier)]
+    chosen: list[Decorator] = [lens, *_FLOORS]
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -405,12 +387,6 @@ def question(
                 each = tuple(dict.fromkeys(given["year"] or ()))
                 given["year"] = next(iter(each), None)
                 given["each_year"] = each if len(each) > 1 else ()
-            if (
-                usual_tier
-                and sets_tier
-                and not (given["tier"] or given["links"] or given["plants"])
-            ):
-                given["tier"] = usual_tier
             # Whatever of the question this command has: not every one has --to or --via.
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)

@@ -86,7 +86,7 @@ _QUESTION: tuple[options.Decorator, ...] = (
         "Options that are not chosen. Repeatable.",
     ),
     options.lens,
-    options.floors_of_plans,
+    options.floors,
     options.scenario,
     options.program_time_limit,
 )

@@ -137,7 +137,7 @@ def plan(
     ...     confidence="estimated", note="Made up",
     ... )
     >>> net = sn.load("tutorial").replace(options=[thrift])
-    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3)
+    >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3, tier="building")
     >>> sorted(shape.id for shape in sn.draw.plan(result).scene.shapes if shape.role == "bar")
     ['money-0', 'tonnes-0']
     """
@@ -240,6 +240,6 @@ def scenarios(
     >>> import supplynet as sn
     >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", element="Nd")
     >>> sn.draw.scenarios(found).scene.title
-    'Malta, 2024: scenarios compared'
+    'Malta, 2026: scenarios compared'
     """
     return figure_of(scenarios_scene(result, size=size), theme)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from supplynet.errors import OptionError
-from supplynet.terms import PLANTS, STANDINGS, STATUSES, one_of
+from supplynet.terms import DEFAULT_TIER, PLANTS, STANDINGS, STATUSES, one_of
 from supplynet.terms import TIERS as NAMED
 
 
@@ -24,33 +24,43 @@ class Floors:
     plants: str
 
 
-#: what a question counts on where it does not say
-DEFAULT = Floors(NAMED["conceivable"].links, NAMED["conceivable"].plants)
 #: the tiers that have a name, the surest first
 TIERS: Mapping[str, Floors] = MappingProxyType(
     {tier.name: Floors(tier.links, tier.plants) for tier in NAMED.values()}
 )
+#: what a question counts on where it does not say
+DEFAULT = TIERS[DEFAULT_TIER]
 
 
 def floors(links: str | None = None, plants: str | None = None, tier: str | None = None) -> Floors:
     """Return what a question counts on, from its words.
 
-    By default plausible links and plants under construction count; a tier sets both at once and
-    goes with neither.
+    By default those of the tier firm count; a tier sets both at once and goes with neither. Links
+    alone take the plants of the surest tier that counts such links, plants alone its links.
 
     Examples
     --------
     >>> floors(tier="building")
     Floors(links='planned', plants='construction')
-    >>> floors(links="observed").plants
-    'construction'
+    >>> floors(), floors(links="planned").plants, floors(plants="planned").links
+    (Floors(links='contracted', plants='operating'), 'construction', 'planned')
     """
     if tier is None:
-        return Floors(
-            one_of(links or DEFAULT.links, STANDINGS, "links"),
-            one_of(plants or DEFAULT.plants, PLANTS, "plants"),
+        if links is None and plants is None:
+            return DEFAULT
+        rank = 0 if links is None else STANDINGS.rank(one_of(links, STANDINGS, "links"))
+        far = 0 if plants is None else PLANTS.rank(one_of(plants, PLANTS, "plants"))
+        # what stands for the word that is left out; both given, it stands for none
+        surest = next(
+            (
+                each
+                for each in TIERS.values()
+                if STANDINGS.rank(each.links) >= rank and PLANTS.rank(each.plants) >= far
+            ),
+            DEFAULT,
         )
-    one_of(tier, TIERS, "tier")
+        return Floors(links or surest.links, plants or surest.plants)
+    one_of(tier, NAMED, "tier")
     for name, word in (("links", links), ("plants", plants)):
         if word is not None:
             raise OptionError(
@@ -59,24 +69,6 @@ def floors(links: str | None = None, plants: str | None = None, tier: str | None
                 f"{TIERS[tier].plants}: give either the tier or these",
             )
     return TIERS[tier]
-
-
-#: the tier of questions about risk where none is given: what may be lost is what is counted on
-RISK_TIER = "firm"
-
-
-def risk_tier(links: str | None, plants: str | None, tier: str | None) -> str | None:
-    """Return the tier of a question about risk: the one given, or firm where nothing is said.
-
-    On merely plausible links everybody can be supplied by everybody, so that no loss costs
-    anything; such an answer must be asked for.
-
-    Examples
-    --------
-    >>> risk_tier(None, None, None), risk_tier("planned", None, None)
-    ('firm', None)
-    """
-    return tier if (links or plants or tier) else RISK_TIER
 
 
 def tier_name(found: Floors) -> str:
@@ -122,7 +114,7 @@ def tiers_up_to(asked: Floors) -> dict[str, Floors]:
 
     Examples
     --------
-    >>> list(tiers_up_to(DEFAULT))
+    >>> list(tiers_up_to(TIERS["conceivable"]))
     ['firm', 'building', 'announced', 'conceivable']
     >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["firm"]))
     (['firm', 'building'], ['firm'])

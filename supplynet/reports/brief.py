@@ -422,8 +422,6 @@ def _years(
         return [year]
     if year is not None:
         return list(dict.fromkeys(year))
-    now, later = present_and_later(net)
+    _, later = present_and_later(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
-    if any(effect.years and now not in effect.years for effect in changed.effects):
-        now = default_year(changed)
-    return list(dict.fromkeys((now, net.commodity.base_year, later)))
+    return list(dict.fromkeys((default_year(changed), net.commodity.base_year, later)))

@@ -8,10 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.potential.ask import on_floors
 from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
-from supplynet.network.tiers import TIERS
 from supplynet.reports.document import FigureSlot
 from supplynet.reports.words import avoided, link_phrase, target, without
 
@@ -19,34 +17,16 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.analysis.question import Question
     from supplynet.draw.scene import Scene
     from supplynet.reports.study import ElementLosses
 
 #: sizes of a picture on a screen, and of a chart or map on a phone held upright
 WIDE = "slide"
-#: tier that they draw where the report asks for more than anybody stands for
-SHOWN = "building"
 #: about a point a pixel there, so that no letter is below 11 pixels
 NARROW = Size(336, 560, 14, 11.5, 11.5, 11.5, 11, margin=6, box=8, least=11)
 #: the same for a picture of many stages, which run from top to bottom, and for two of them
 UPRIGHT = replace(NARROW, height=860, margin=8, box=9, is_upright=True)
 UPRIGHT_PAIR = replace(UPRIGHT, height=1420)
-
-
-def shown(question: Question) -> Question:
-    """Return what the pictures of a report speak of: no more than what is being built.
-
-    The answer above them counts on tiers that somebody stands for. Where a report asks for all
-    that is conceivable, a picture of that would show plenty beside an answer of little.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> shown(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL").question).links
-    'planned'
-    """
-    return on_floors(question, TIERS[SHOWN]) if question.links == "plausible" else question
 
 
 def drawable(result: BypassResult) -> PotentialResult | FlowResult:
@@ -57,7 +37,7 @@ def drawable(result: BypassResult) -> PotentialResult | FlowResult:
     from supplynet.analysis.flow.flow import potential
     from supplynet.draw.answer import drawn_potential
 
-    asked, element = shown(result.question), result.elements[0].element
+    asked, element = result.question, result.elements[0].element
     with contextlib.suppress(OptionError, UnboundedError):
         return drawn_potential(asked, (element,))
     return potential(asked, element)
@@ -71,7 +51,7 @@ def layers(result: BypassResult) -> FigureSlot:
 
         return layer_scene(result.question.net, drawable(result))
 
-    asked = shown(result.question)
+    asked = result.question
     caption = (
         f"{result.elements[0].element} on {link_phrase(asked)}: the ways to "
         f"{target(asked)}{without(asked)}"
@@ -109,7 +89,7 @@ def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
 
 def before_after(result: BypassResult) -> FigureSlot:
     """The first element by country and stage, with everything open and without, on one scale."""
-    asked = shown(result.question)
+    asked = result.question
     element = result.elements[0].element
 
     def scene(size: str | Size = WIDE) -> Scene:
@@ -140,7 +120,7 @@ def before_after(result: BypassResult) -> FigureSlot:
 
 def on_the_map(result: BypassResult) -> FigureSlot:
     """The ways of the first element on a map of the world."""
-    asked = shown(result.question)
+    asked = result.question
 
     def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.maps.figure import map_scene

@@ -21,7 +21,6 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.words import (
-    FIRM_COUNTED,
     UPPER_BOUND,
     amount,
     are_several,
@@ -107,17 +106,10 @@ def proof(flow: FlowResult) -> str:
     )
 
 
-def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10) -> Document:
-    """Return the document of a maximum flow.
-
-    `firm`, on firm links and plants, is told before an answer that counts on more; `most` routes
-    are listed.
-    """
+def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
+    """Return the document of a maximum flow; `most` routes are listed."""
     net = flow.question.net
-    said = [flow_answer(flow)]
-    if firm is not None and firm.value < flow.value:
-        said = [_firm_alone(firm), *said]
-    sections = [Section("", (*map(Paragraph, said), _terms(flow)), "answer")]
+    sections = [Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer")]
     if flow.routes:
         shown = flow.routes[:most]
         caption = f"{count(len(flow.routes), 'route')}, the largest first"
@@ -130,14 +122,6 @@ def of_flow(flow: FlowResult, firm: FlowResult | None = None, *, most: int = 10)
         sure = parts.confidence_table([flow])
         sections.append(Section("How sure the figures are", (sure,), "confidence"))
     return Document(question_title(flow.question, flow.element), tuple(sections), flow.to_dict())
-
-
-def _firm_alone(firm: FlowResult) -> str:
-    """What the firm tier would bring of the same, in a sentence."""
-    most = f"at most {amount(firm.value, firm.unit)}" if firm.value else "nothing"
-    covered = "" if firm.coverage is None else f", {share(firm.coverage)} of the demand"
-    told = f"{FIRM_COUNTED}, {most}{covered}{coverage_range(firm)}"
-    return f"{told}, could reach {target(firm.question)} in {firm.question.year}."
 
 
 def _limits(flow: FlowResult) -> Section:

@@ -31,7 +31,6 @@ from supplynet.reports.balance_scrap import scrap_section
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.words import (
-    FIRM_COUNTED,
     avoided,
     capitalized,
     count,
@@ -76,13 +75,12 @@ def of_balance(
     nations: Collection[str] = (),
     with_ranges: bool = False,
     baskets: Mapping[str, Sequence[str]] | None = None,
-    firm: BalanceResult | None = None,
     is_late: bool = False,
 ) -> Document:
     """Return the document of a balance.
 
     `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
-    one by one. `firm`, on firm links and plants, is told before an answer that counts on more.
+    one by one.
     Ranges cover every figure that is not settled, two programs each; without them those of what is
     served in all, of what nations get where the rule leaves it open, and of what is left over. With
     `is_late` the last are solved where a row is read, and the others without a proof of each.
@@ -92,7 +90,7 @@ def of_balance(
         result.find_ranges()
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
     sections = [
-        Section("", (*_lead(result, detailed, firm), Paragraph(_contested(result))), "answer"),
+        Section("", (*_lead(result, detailed), Paragraph(_contested(result))), "answer"),
         Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
     ]
     if detailed:
@@ -124,15 +122,9 @@ def of_balance(
     return Document(title, tuple(sections), told, head={"question": question.to_dict()})
 
 
-def _lead(
-    result: BalanceResult, detailed: Sequence[str], firm: BalanceResult | None
-) -> list[Block]:
-    """What is firm comes before what counts on more, what all get behind what was asked about."""
-    blocks: list[Block] = []
-    if firm is not None and _served(firm) < _served(result):
-        alone = [_gets(firm, nation) for nation in detailed[:_NAMED]] or [_in_all(firm)]
-        blocks.append(Paragraph(f"{FIRM_COUNTED}: {' '.join(alone)}"))
-    blocks += [
+def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
+    """What all get comes behind what was asked about."""
+    blocks: list[Block] = [
         Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
         for nation in detailed[:_NAMED]
     ]
@@ -236,22 +228,6 @@ def _gets(result: BalanceResult, nation: str) -> str:
         )
     who = capitalized(the(result.name_of(nation)))
     return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
-
-
-def _in_all(result: BalanceResult) -> str:
-    """What all nations get of each form, in a sentence."""
-    parts = []
-    for form in _forms(result):
-        rows = _rows_of(result, form)
-        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
-        title = in_sentence(result.question.net.form_by_name[form].title)
-        parts.append(f"{share(got / need)} of the {tonnes(need)} t/yr of {title}")
-    return f"all nations together get {listing(parts)}."
-
-
-def _served(result: BalanceResult) -> float:
-    """What all nations get of what they ask for, t of product per year."""
-    return sum(row.served for row in result.coverage)
 
 
 def _rule(result: BalanceResult) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.potential.result import basket_sentence
@@ -49,25 +49,13 @@ _COVERAGE = (
 )
 
 
-def of_potential(result: PotentialResult, firm: PotentialResult | None = None) -> Document:
-    """Return the document of a potential.
-
-    `firm`, on firm links and plants, is told before an answer that counts on more.
-    """
+def of_potential(result: PotentialResult) -> Document:
+    """Return the document of a potential."""
     question = result.question
     said = [*map(basket_sentence, result.baskets), potential_answer(result)]
-    if firm is not None and firm.forms and firm.served < result.served:
-        parts = listing(_covered(row, _whose(question)) for row in result.forms)
-        said = [
-            potential_answer(firm),
-            *map(basket_sentence, firm.baskets),
-            f"On {link_phrase(question)} it is {parts}; `supplynet outlook` shows every tier.",
-            *(f"So counted, {text[:1].lower()}{text[1:]}" for text in said[:-1]),
-        ]
     sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
-        firm_by = {} if firm is None else _by_name(firm)
-        sections.append(Section("How much of the need", _coverage(result, firm_by), "coverage"))
+        sections.append(Section("How much of the need", _coverage(result), "coverage"))
     sections.append(Section("By element", _elements(result), "elements"))
     sections.append(_limits(result))
     sections += dead_ends(question.net, result.dead_ends)
@@ -156,23 +144,13 @@ def _covered(row: FormPotential, whose: str) -> str:
     return f"{part}{spread} of {whose} need for {in_sentence(row.title)}"
 
 
-def _by_name(firm: PotentialResult) -> dict[str, float]:
-    """Return what is covered of forms and products in the firm tier, by name."""
-    forms = {row.title: row.coverage for row in firm.forms}
-    return forms | {row.name: row.coverage for row in firm.products}
-
-
-def _coverage(result: PotentialResult, firm: Mapping[str, float]) -> tuple[Table, ...]:
-    """Return what could come by form and product, with what the firm tier covers in front."""
+def _coverage(result: PotentialResult) -> tuple[Table, ...]:
+    """Return what could come by form and product."""
     forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
     products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
-    for cells in (*forms, *products):
-        cells["firm"] = firm.get(cells["name"])
-    beside = (Column("firm", "Firm", kind="share"),) if firm else ()
-    figures = (_COVERAGE[0], *beside, *_COVERAGE[1:])
     blocks = [
         Table(
-            (Column("name", "Form"), *figures),
+            (Column("name", "Form"), *_COVERAGE),
             tuple(forms),
             "What could come by form, t of product per year",
             "forms",
@@ -180,7 +158,7 @@ def _coverage(result: PotentialResult, firm: Mapping[str, float]) -> tuple[Table
     ]
     if len(result.products) > len(result.forms):
         caption = "What could come by product, t of product per year"
-        columns = (Column("name", "Product"), *figures)
+        columns = (Column("name", "Product"), *_COVERAGE)
         blocks.append(Table(columns, tuple(products), caption, "products"))
     return tuple(blocks)
 

@@ -6,7 +6,7 @@ Potentials and contested figures stand in tables of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.scenario_shares import data_ends
 from supplynet.analysis.scenario_sides import BASE
@@ -25,7 +25,6 @@ from supplynet.reports.document import (
 )
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.reports.words import (
-    FIRM_COUNTED,
     UPPER_BOUND,
     element_cell,
     link_phrase,
@@ -38,24 +37,19 @@ from supplynet.reports.words import (
 from supplynet.terms import COMPARED
 from supplynet.text import at_ends, between, listing, share, tonnes
 
-#: of which figures the ends of the data are told: of all, of firm ones alone or of none
-Ends = Literal["all", "firm", "none"]
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 
-def of_scenarios(
-    result: ScenariosResult, firm: ScenariosResult | None = None, *, ends: Ends = "all"
-) -> Document:
-    """Return the document of scenarios side by side; cases on firm links and plants come before.
+def of_scenarios(result: ScenariosResult, *, has_ends: bool = True) -> Document:
+    """Return the document of scenarios side by side, with the ends of the data if they are wanted.
 
-    `ends` says of which of the two the ends of the data are told; those left out are named.
+    What is left out is named.
     """
     asked = result.question
-    contested = tuple(_contested(result, firm, ends))
+    contested = tuple(_contested(result, has_ends=has_ends))
     sections = [Section("What arrives when all draw at once", contested, "contested")]
     if result.potentials:
         sections.append(Section("What could arrive", tuple(_potentials(result)), "potentials"))
@@ -159,10 +153,10 @@ def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
     return sentences
 
 
-def _contested(result: ScenariosResult, firm: ScenariosResult | None, ends: Ends) -> list[Block]:
+def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    sentences = _gets(result, has_ends=ends == "all")
+    sentences = _gets(result, has_ends=has_ends)
     columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
     columns += [
         Column("case", "Scenario"),
@@ -190,24 +184,17 @@ def _contested(result: ScenariosResult, firm: ScenariosResult | None, ends: Ends
     if not rows:
         return [terms, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
-    blocks: list[Block] = []
-    if firm is not None:
-        blocks += [
-            Paragraph(f"{FIRM_COUNTED}:"),
-            Bullets(tuple(_gets(firm, has_ends=ends != "none"))),
-        ]
-        blocks.append(Paragraph(f"On {link_phrase(result.question)}:"))
-    blocks += [Bullets(tuple(sentences)), *_left_out(result, ends), terms]
+    blocks: list[Block] = [Bullets(tuple(sentences))]
+    blocks += [*_left_out(result, has_ends=has_ends), terms]
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
-def _left_out(result: ScenariosResult, ends: Ends) -> list[Block]:
+def _left_out(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
-    of_what = "" if ends == "all" else "of these" if ends == "firm" else "of the data"
     also = () if result.potentials else ("what could arrive", "elements in products")
-    told = untold(f"the low and high ends {of_what}" if of_what else "", also)
+    told = untold("" if has_ends else "the low and high ends of the data", also)
     return [Paragraph(told)] if told else []
 
 

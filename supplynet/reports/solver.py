@@ -166,7 +166,7 @@ def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
     >>> from supplynet.analysis.question import ask
     >>> [(one["title"], one["value"]) for one in programs_of(
     ...     ask(sn.load("tutorial"), to="MLT"), "conceivable")]
-    [('Goods', 1000.0)]
+    [('Goods', 1200.0)]
     """
     if not question.targets <= frozenset(question.net.nation_ids):
         return []

@@ -12,12 +12,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.outlook import USUAL_TIERS
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
-from supplynet.network.tiers import Floors
+from supplynet.network.tiers import TIERS, Floors
 from supplynet.reports.live import Axis, Choice, Live, State, View
 from supplynet.reports.live_states import Asked, Teller, teller_of
 from supplynet.reports.pictures import UPRIGHT
@@ -93,7 +92,13 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
             (Choice("shut", "shut"), Choice("open", "open")),
         ),
     )
-    start = (0, years.index(question.year), 0, list(lenses).index(question.lens), 0)
+    start = (
+        0,
+        years.index(question.year),
+        list(floors).index(question.tier),
+        list(lenses).index(question.lens),
+        0,
+    )
     views = _views(result)
     teller = teller_of(question, elements, page)
     states: dict[tuple[int, ...], State] = {}
@@ -116,9 +121,11 @@ def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, .
 
 
 def _floors(question: Question) -> dict[str, Floors]:
-    """The tiers that an answer sets side by side; all that were asked for if it has none."""
-    every = floors_of(question)
-    return {name: one for name, one in every.items() if name in USUAL_TIERS} or every
+    """The tiers that an answer sets side by side, and the asked one where it is another."""
+    return {
+        **{name: TIERS[name] for name in USUAL_TIERS},
+        question.tier: Floors(question.links, question.plants),
+    }
 
 
 def _years_of(page: OutlookResult, asked: int) -> list[int]:

@@ -213,9 +213,9 @@ def in_place(question: Question, value: float, need: float | None, unit: str, na
     >>> from supplynet.analysis.question import ask
     >>> question = ask(sn.load("tutorial"), to="MLT", tier="firm")
     >>> in_place(question, 50.0, 100.0, "t Nd2O3/yr", "Nd")
-    'Malta could cover 50% of the 100 t Nd2O3/yr of Nd that it needs in 2024'
+    'Malta could cover 50% of the 100 t Nd2O3/yr of Nd that it needs in 2026'
     >>> in_place(question, 50.0, None, "t Nd2O3/yr", "Nd")
-    'up to 50 t Nd2O3/yr of Nd could reach Malta in 2024'
+    'up to 50 t Nd2O3/yr of Nd could reach Malta in 2026'
     """
     of_name = f" of {name}" if name else ""
     if need:
@@ -299,9 +299,6 @@ def _part_phrase(net: SupplyNetwork, part: str) -> str:
     text = text or "plants"
     return " ".join([text, *([f"in {where}"] if where else []), *others])
 
-
-#: how a sentence begins that sets the firm tier before an answer which counts on more
-FIRM_COUNTED = "Counting only links that are observed or contracted, and plants that run"
 
 UPPER_BOUND = (
     "Each element is looked at by itself: plants that handle several are counted for each as if "

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.years import default_year
 from supplynet.serve.state import Name, State, Words, command_line
-from supplynet.terms import BEHAVIORS, CHOKEPOINTS, OBJECTIVES, TierName
+from supplynet.terms import BEHAVIORS, CHOKEPOINTS, OBJECTIVES
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -55,7 +57,6 @@ class Shared(State):
 class Timed(State):
     """How a question goes through time, and what is begun when a shock comes."""
 
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
     behavior: Annotated[
         str, Field(max_length=40, description=f"How it is decided: {', '.join(BEHAVIORS)}.")
     ] = "rolling"
@@ -116,11 +117,12 @@ class Through(Timed):
         """Return words that say nothing: beside a shock the year, too."""
         return {**self.idle, "year": "a shock has its own months"} if self.shock else self.idle
 
-    def months(self, base_year: int) -> dict[str, str]:
+    def months(self, net: SupplyNetwork) -> dict[str, str]:
         """Return the months of a run as its keywords: none with a shock, which has its own."""
         if self.shock:
             return {"shock": self.shock}
-        year = base_year if self.year is None else self.year
+        changes = scenario_list(self.words()["scenario"] or ())
+        year = default_year(net.with_scenario(*changes)) if self.year is None else self.year
         shown = {"begin": f"{year}-01", "end": f"{year}-12"}
         return {"during": f"{year}-01..{year}-06", **shown} if self.avoid else shown
 
@@ -196,7 +198,7 @@ def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
 def _run(net: SupplyNetwork, asked: Through) -> Result:
     from supplynet.analysis.time.ask import run
 
-    words = {**asked.words(), **asked.months(net.commodity.base_year)}
+    words = {**asked.words(), **asked.months(net)}
     del words["to"], words["year"]
     return run(net, **asked.ways(), **words)
 
@@ -260,7 +262,7 @@ OPERATIONS: dict[str, Operation] = {
             _run,
             "RunResult",
             "run",
-            lambda asked, net: {**asked.months(net.commodity.base_year), **asked.told_ways()},
+            lambda asked, net: {**asked.months(net), **asked.told_ways()},
         ),
         Operation(
             "compare",

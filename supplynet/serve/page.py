@@ -10,11 +10,13 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from supplynet.network.countries import is_country
+from supplynet.network.scenario.years import default_year
 from supplynet.reports.html import page_policy, served_page
 from supplynet.reports.pack import json_in_markup
 from supplynet.serve.cards import directory_of
 from supplynet.serve.downloads import DOWNLOADS
 from supplynet.serve.viewed import PICTURES, QUESTIONS
+from supplynet.terms import DEFAULT_TIER
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -31,7 +33,12 @@ def page(net: SupplyNetwork) -> str:
     """Return the page of a network."""
     words = directory_of(net)
     to = _first_nation(net)
-    start = {"to": to, "avoid": _other_country(net, to), "year": min(2030, net.commodity.last_year)}
+    start = {
+        "to": to,
+        "avoid": _other_country(net, to),
+        "year": default_year(net),
+        "tier": DEFAULT_TIER,
+    }
     return served_page(
         _loader(),
         "explore.html.j2",

@@ -14,7 +14,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.file import is_file
 from supplynet.network.scenario.scenario import Scenario, split_joined
-from supplynet.terms import LensName, TierName
+from supplynet.terms import DEFAULT_TIER, LensName, TierName
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class State(BaseModel):
     Examples
     --------
     >>> State(to="MLT").tier
-    'building'
+    'firm'
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="State")
@@ -56,7 +56,7 @@ class State(BaseModel):
         Words, Field(description="Elements with commas; empty for the headline elements.")
     ] = ""
     year: Annotated[int | None, Field(ge=1800, le=2200, description=PARAMETERS["year"].help)] = None
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = DEFAULT_TIER
     lens: Annotated[LensName, Field(description=PARAMETERS["lens"].meaning)] = "location"
     scenarios: Annotated[
         tuple[Name, ...],

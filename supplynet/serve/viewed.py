@@ -9,7 +9,6 @@ from pydantic import Field
 
 from supplynet.serve.operations import Shared, Through
 from supplynet.serve.state import Target
-from supplynet.terms import TierName
 
 __all__ = ["CONTESTED_PICTURES", "PICTURES", "QUESTIONS", "PictureName", "Viewed"]
 
@@ -36,7 +35,6 @@ class Viewed(Through, Shared):
     idle: ClassVar[Mapping[str, str]] = {}
 
     to: Target
-    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
     question: Annotated[
         Literal["potential", "contested", "run"],
         Field(description="What could be had alone, what all get at once, or that by month."),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from supplynet.terms.counted import (
     COUNTED,
+    DEFAULT_TIER,
+    MEASURED_TIER,
     PLANTS,
     STANDINGS,
     STATUSES,
@@ -87,6 +89,7 @@ __all__ = [
     "COMPARED",
     "CONFIDENCES",
     "COUNTED",
+    "DEFAULT_TIER",
     "COUNTS",
     "Choice",
     "DetailName",
@@ -108,6 +111,7 @@ __all__ = [
     "LevelName",
     "Loss",
     "MEASURED",
+    "MEASURED_TIER",
     "MODELS",
     "ModelName",
     "OBJECTIVES",

@@ -117,6 +117,16 @@ class Tier:
     plants: PlantsName
     subject: str  #: what it counts on, as the subject of a sentence
 
+    @property
+    def counts(self) -> str:
+        """Its links and plants, by their names."""
+        return f"links {self.links}, plants {self.plants}"
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What is written in its place: its links or plants."""
+        return self.links, self.plants
+
 
 #: the surest first
 TIERS = Vocabulary(
@@ -125,3 +135,7 @@ TIERS = Vocabulary(
     Tier("announced", "planned", "planned", "what is firm, being built or announced"),
     Tier("conceivable", "plausible", "construction", "all that is conceivable"),
 )
+#: the tier of every question that names none
+DEFAULT_TIER: TierName = "firm"
+#: that of a question about what was measured: a fit itself says which links carried
+MEASURED_TIER: TierName = "conceivable"

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from supplynet.terms.counted import PLANTS, STANDINGS, TIERS
+from supplynet.terms.counted import DEFAULT_TIER, PLANTS, STANDINGS, TIERS
 from supplynet.terms.figures import BASES, LENSES
 from supplynet.terms.questions import COUNTS, MODELS
 from supplynet.terms.vocabulary import Vocabulary
 
-__all__ = ["PARAMETERS", "Parameter", "floors_of"]
+__all__ = ["PARAMETERS", "Parameter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Parameter:
         Examples
         --------
         >>> PARAMETERS["links"].help
-        'Weakest standing of links that may be used. Default: plausible.'
+        'Weakest standing of links that may be used. Default: those of the tier, or where plants \
+are given those of the surest tier that counts such plants.'
         """
         return f"{self.meaning} Default: {self.usual}." if self.usual else self.meaning
 
@@ -58,43 +59,6 @@ class Parameter:
         return f"{self.name} : {kind}\n    {self.meaning}"
 
 
-def floors_of(tier: str = "") -> tuple[Parameter, Parameter, Parameter]:
-    """Return the words for which links and plants count, with what holds where none is given.
-
-    Without a tier all links count, and the plants that run or are being built.
-
-    Examples
-    --------
-    >>> [parameter.usual for parameter in floors_of("firm")]
-    ['those of the tier firm', 'those of the tier firm', 'firm']
-    """
-    usual = f"those of the tier {tier}" if tier else ""
-    last = TIERS["conceivable"]
-    return (
-        Parameter(
-            "links",
-            "Weakest standing of links that may be used.",
-            words=STANDINGS,
-            usual=usual or last.links,
-        ),
-        Parameter(
-            "plants",
-            "Furthest from running that a plant may be: those that run, also those under "
-            "construction, or all that are planned.",
-            words=PLANTS,
-            usual=usual or last.plants,
-        ),
-        Parameter(
-            "tier",
-            "Links and plants in one word, in place of both. "
-            + "; ".join(f"{word.name}: {word.links}, {word.plants}" for word in TIERS.values())
-            + ".",
-            words=TIERS,
-            usual=tier,
-        ),
-    )
-
-
 _SELECTOR = "str or iterable of str"
 #: the words that several questions share, in the order in which they are listed
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
@@ -114,10 +78,32 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
                 "year",
                 "Year that is asked about.",
                 "int",
-                usual="the graph's base year; with scenarios the first from it on in which they "
-                "act",
+                usual="that of today, or the year of the graph that is nearest to it; with "
+                "scenarios the nearest in which the most of them act, later ones first",
             ),
-            *floors_of(),
+            Parameter(
+                "links",
+                "Weakest standing of links that may be used.",
+                words=STANDINGS,
+                usual="those of the tier, or where plants are given those of the surest tier that "
+                "counts such plants",
+            ),
+            Parameter(
+                "plants",
+                "Furthest from running that a plant may be: those that run, also those under "
+                "construction, or all that are planned.",
+                words=PLANTS,
+                usual="those of the tier, or where links are given those of the surest tier that "
+                "counts such links",
+            ),
+            Parameter(
+                "tier",
+                "Links and plants in one word, in place of both. "
+                + "; ".join(f"{word.name}: {word.links}, {word.plants}" for word in TIERS.values())
+                + ".",
+                words=TIERS,
+                usual=DEFAULT_TIER,
+            ),
             Parameter(
                 "lens",
                 "Whether a country means where a plant stands or who owns it.",

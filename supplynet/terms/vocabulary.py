@@ -127,14 +127,20 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
 
     Examples
     --------
-    >>> from supplynet.terms import LOSSES
+    >>> from supplynet.terms import LOSSES, TIERS
     >>> nearest("edge", LOSSES), nearest("nod", LOSSES)
     ("write 'link'", "did you mean 'node'?")
+    >>> nearest("operating", TIERS)
+    "write 'firm' (links contracted, plants operating)"
     """
     if isinstance(allowed, Vocabulary):
-        for word in allowed.values():
-            if name.casefold() in getattr(word, "also", ()):
-                return f"write {word.name!r}"
+        meant = [
+            f"{word.name!r} ({word.counts})" if hasattr(word, "counts") else repr(word.name)
+            for word in allowed.values()
+            if name.casefold() in getattr(word, "also", ())
+        ]
+        if meant:
+            return f"write {' or '.join(meant)}"
     return did_you_mean(name, allowed)
 
 

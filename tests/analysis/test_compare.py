@@ -18,7 +18,10 @@ STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, 
 
 
 def test_flows(tutorial: SupplyNetwork) -> None:
-    pair = [sn.max_flow(tutorial, to="MLT", element="Nd", avoid=one) for one in (None, "ISL")]
+    pair = [
+        sn.max_flow(tutorial, to="MLT", element="Nd", avoid=one, year=2024, tier="conceivable")
+        for one in (None, "ISL")
+    ]
     found = sn.compare(*pair)
     assert found.names == ("tutorial 2024", "tutorial 2024 without ISL")
     figures = {row.what: row for row in found.rows}
@@ -37,7 +40,10 @@ def test_flows(tutorial: SupplyNetwork) -> None:
 
 def test_flows_of_different_elements(tutorial: SupplyNetwork) -> None:
     """What one answer does not tell is missing, not zero."""
-    pair = [sn.max_flow(tutorial, to="MLT", element=one) for one in ("Nd", "Dy")]
+    pair = [
+        sn.max_flow(tutorial, to="MLT", element=one, year=2024, tier="conceivable")
+        for one in ("Nd", "Dy")
+    ]
     rows = {row.what: row for row in sn.compare(*pair).rows}
     assert rows["Nd", "potential"].values == (pytest.approx(160), None)
     assert rows["Nd", "potential"].change is None
@@ -45,7 +51,10 @@ def test_flows_of_different_elements(tutorial: SupplyNetwork) -> None:
 
 
 def test_bypasses(tutorial: SupplyNetwork) -> None:
-    pair = [sn.bypass(tutorial, to="MLT", avoid="ISL", year=year) for year in (2024, 2026)]
+    pair = [
+        sn.bypass(tutorial, to="MLT", avoid="ISL", year=year, tier="conceivable")
+        for year in (2024, 2026)
+    ]
     found = sn.compare(*pair)
     rows = {row.what: row.values for row in found.rows}
     assert rows["Dy", "building", "without"] == pytest.approx((0, 15))
@@ -76,9 +85,17 @@ def test_balances(tutorial: SupplyNetwork) -> None:
 
 def test_chokepoints(tutorial: SupplyNetwork) -> None:
     """A plant that costs nothing in one of them counts as 0 there."""
-    base = sn.chokepoints(tutorial, to="MLT", element="Nd", tier="conceivable", count="all")
+    base = sn.chokepoints(
+        tutorial, to="MLT", element="Nd", tier="conceivable", count="all", year=2024
+    )
     ban = sn.chokepoints(
-        tutorial, to="MLT", element="Nd", scenario=STOP, tier="conceivable", count="all"
+        tutorial,
+        to="MLT",
+        element="Nd",
+        scenario=STOP,
+        tier="conceivable",
+        count="all",
+        year=2024,
     )
     found = sn.compare(base, ban)
     assert found.names == ("tutorial 2024", "tutorial stop 2024")
@@ -115,7 +132,7 @@ def test_equal_networks_and_answers(tutorial: SupplyNetwork) -> None:
 
 
 def test_the_same_name_twice_is_numbered(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     found = sn.compare(flow, flow, flow)
     assert found.names == ("tutorial 2024", "tutorial 2024 #2", "tutorial 2024 #3")
     assert len(found.to_frame().columns) == 7

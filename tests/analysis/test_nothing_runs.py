@@ -30,23 +30,23 @@ def test_no_link_can_be_lost_where_no_way_is_left(tutorial) -> None:
 @pytest.mark.parametrize("objective", ["max_supply", "fair"])
 def test_a_year_without_plants_serves_nobody(tutorial, objective: str) -> None:
     net = later(tutorial, nations=False)
-    result = sn.balance(net, objective=objective)
+    result = sn.balance(net, objective=objective, year=2024, tier="conceivable")
     assert result.certificate.ok
     assert sum(row.served for row in result.deliveries) == 0.0
-    assert sn.max_flow(net, to="MLT", element="Nd").value == 0.0
+    assert sn.max_flow(net, to="MLT", element="Nd", year=2024, tier="conceivable").value == 0.0
 
 
 def test_a_year_without_nations_is_told(tutorial) -> None:
     net = later(tutorial, nations=True)
     with pytest.raises(OptionError, match="no nation of tutorial is there in 2024") as error:
-        sn.balance(net)
+        sn.balance(net, year=2024, tier="conceivable")
     assert str(net.commodity.last_year) in error.value.hint
     for ask in (
-        lambda: sn.exposure(net, to="MLT", exposed_to="ISL"),
+        lambda: sn.exposure(net, to="MLT", exposed_to="ISL", year=2024),
         lambda: sn.calibrate(net),
-        lambda: sn.disrupt(net),
-        lambda: sn.compare_scenarios(net, "base", to="MLT"),
+        lambda: sn.disrupt(net, year=2024),
+        lambda: sn.compare_scenarios(net, "base", to="MLT", year=2024),
     ):
         with pytest.raises(SupplynetError):
             ask()
-    assert sn.indices(net).of("crma")
+    assert sn.indices(net, year=2024, tier="building").of("crma")

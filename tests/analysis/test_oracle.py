@@ -39,7 +39,9 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
     shut = select(net, avoid).possibly - set(net.nation_ids)
     if not shut:
         return
-    found = sn.max_flow(net, to="KOR", element="Dy", avoid=avoid).value
+    found = sn.max_flow(
+        net, to="KOR", element="Dy", avoid=avoid, year=2024, tier="conceivable"
+    ).value
     exact = exact_potential(net, to={"KOR"}, element="Dy", year=2024, closed=shut)
     assert found >= exact - slack(exact)
 
@@ -48,7 +50,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
 @settings(max_examples=15)
 def test_law_several_nations_at_once(nets: list[SupplyNetwork]) -> None:
     (net,) = nets
-    found = sn.max_flow(net, to="nation", element="Nd").value
+    found = sn.max_flow(net, to="nation", element="Nd", year=2024, tier="conceivable").value
     exact = exact_potential(net, to=set(net.nation_ids), element="Nd", year=2024)
     assert found >= exact - slack(exact)
 
@@ -106,7 +108,7 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
 @settings(max_examples=40)
 def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
     """Then nothing is relaxed: maximum flow and linear program are one problem."""
-    found = sn.max_flow(net, to="KOR", element="graphite")
+    found = sn.max_flow(net, to="KOR", element="graphite", year=2024, tier="conceivable")
     exact = exact_potential(net, to={"KOR"}, element="graphite", year=2024)
     assert found.value == pytest.approx(exact, rel=1e-6, abs=1e-6)
     assert not found.is_upper_bound

@@ -32,9 +32,15 @@ def test_an_answer_says_what_it_was_made_from(tutorial: SupplyNetwork) -> None:
 
 
 def test_two_questions_can_be_told_apart(tutorial: SupplyNetwork) -> None:
-    one = sn.max_flow(tutorial, to="MLT", element="Nd").provenance
-    assert one == sn.max_flow(tutorial, to="MLT", element="Nd").provenance
-    assert one != sn.max_flow(tutorial, to="MLT", element="Nd", year=2026).provenance
+    one = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").provenance
+    assert (
+        one
+        == sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").provenance
+    )
+    assert (
+        one
+        != sn.max_flow(tutorial, to="MLT", element="Nd", year=2026, tier="conceivable").provenance
+    )
 
 
 def test_versions_are_those_that_run() -> None:

@@ -72,16 +72,6 @@ def test_ends_of_the_data_start_where_the_central_figures_ended(
         assert levels == pytest.approx(expected[key], rel=1e-8)
 
 
-def test_what_is_firm_counts_on_no_more_than_firm_links(wide: SupplyNetwork) -> None:
-    whole = sn.compare_scenarios(wide, "base", SHUT, to="MLT", element="Nd", tier="building")
-    firm = sn.compare_scenarios(wide, "base", SHUT, to="MLT", element="Nd", tier="firm")
-    told = shares_of(whole.sides.on_tier("firm"))
-    assert (told.question.links, told.question.plants) == ("contracted", "operating")
-    assert [row.served for row in told.contested] == pytest.approx(
-        [row.served for row in firm.contested]
-    )
-
-
 def test_ends_are_known_where_the_rule_settles_who_gets_what(wide: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "MLT", "element": "Nd", "objective": "max_supply"}
     assert data_ends(sn.compare_scenarios(wide, "base", **words)) == {}

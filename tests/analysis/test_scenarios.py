@@ -38,7 +38,8 @@ def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> Non
     for case, words in ((BASE, None), ("half", "half"), ("half + shut", "half,shut")):
         for tier in TIERS:
             row = found.potential(case, "Nd", tier)
-            flow = sn.max_flow(net, to="MLT", element="Nd", tier=tier, scenario=words)
+            asked = {"to": "MLT", "element": "Nd", "year": 2024, "tier": tier}
+            flow = sn.max_flow(net, scenario=words, **asked)
             assert (row.value, row.low, row.high) == (flow.value, flow.low, flow.high)
             assert (row.demand, row.coverage, row.unit) == (
                 flow.demand.value,
@@ -90,7 +91,9 @@ def test_arrivals_by_owner(net: SupplyNetwork) -> None:
 
 
 def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
-    both = sn.compare_scenarios(net, BASE, SHUT, to="MLT", element="Nd", scenario="half")
+    both = sn.compare_scenarios(
+        net, BASE, SHUT, to="MLT", element="Nd", scenario="half", tier="conceivable", year=2024
+    )
     assert both.potential(BASE, "Nd", "conceivable").value == (
         found.potential("half", "Nd", "conceivable").value
     )

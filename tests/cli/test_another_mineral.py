@@ -64,10 +64,12 @@ def test_tables_are_short_enough_to_be_read() -> None:
 
 def test_potentials(lithium: sn.SupplyNetwork) -> None:
     """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
-    flow = sn.max_flow(lithium, to="DEU", element="Li")
+    flow = sn.max_flow(lithium, to="DEU", element="Li", year=2024, tier="conceivable")
     assert (flow.value, flow.unit) == (210.0, "t Li/yr")
     assert flow.is_upper_bound  # makers cut some off, and yields differ by route
-    assert sn.max_flow(lithium, to="DEU", element="Li", links="contracted").value == 190.0
+    assert (
+        sn.max_flow(lithium, to="DEU", element="Li", links="contracted", year=2024).value == 190.0
+    )
     assert flow.coverage == 1.0
 
 
@@ -93,7 +95,7 @@ def test_losses(lithium: sn.SupplyNetwork) -> None:
 
 def test_all_nations_together(lithium: sn.SupplyNetwork) -> None:
     """210 t, of which a tenth of what is sold is cut off, at 0.1 t a tonne of packs."""
-    found = sn.balance(lithium, basis="capacity").to_frame()
+    found = sn.balance(lithium, basis="capacity", year=2024, tier="conceivable").to_frame()
     assert found["served"].sum() == pytest.approx(210 / 1.1 / 0.1)
 
 

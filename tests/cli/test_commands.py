@@ -269,6 +269,7 @@ def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
 
 def test_balance_judges_the_nations_that_are_named(invoke) -> None:
     args = ("balance", "tutorial", "--objective", "max_supply", "--fail-on", "coverage<1")
+    args += ("--year", "2024", "--tier", "conceivable")
     everybody = invoke(*args)
     assert everybody.code == 7
     assert "coverage of Iceland (goods) is 0.625" in everybody.err

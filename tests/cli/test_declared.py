@@ -48,7 +48,7 @@ def test_what_is_shown_is_declared(command: str, result: str, table: str) -> Non
 
 
 def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
-    result = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable")
+    result = sn.outlook(sn.load("tutorial"), to="MLT", tier="conceivable", year=2024)
     whole = declared_table(result)
     assert [column.key for column in whole.columns] == list(result.records()[0])
     assert list(whole.rows) == result.records()

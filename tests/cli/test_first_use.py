@@ -58,25 +58,13 @@ def test_countries_on_the_way_that_were_asked_about_come_first(
     assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
 
 
-def test_scenarios_set_the_firm_tier_beside_what_counts_on_more(invoke, tmp_path: Path) -> None:
-    (tmp_path / "stop.toml").write_text(
-        'title = "Stop"\n[[change]]\nverb = "close"\nnodes = "node:ref-big"\n', encoding="utf-8"
-    )
-    asked = ("compare", "tutorial", "stop.toml", "--to", "MLT")
-    told = invoke(*asked).out
-    firm, more = (
-        "Counting only links that are observed or contracted",
-        "On links that are observed,",
-    )
-    assert told.index(firm) < told.index("Malta asks for") < told.index(more)
-    assert "Counting only" not in invoke(*asked, "--tier", "firm").out
-
-
 def test_what_all_get_under_a_scenario_is_told_at_both_ends_of_the_figures(
     tutorial: SupplyNetwork,
 ) -> None:
     wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
-    result = sn.compare_scenarios(wide, "base", to="MLT", avoid="ISL", year=2026, element="Nd")
+    result = sn.compare_scenarios(
+        wide, "base", to="MLT", avoid="ISL", year=2026, element="Nd", tier="conceivable"
+    )
     spread = result.balances[0].spread()
     assert spread is not None
     low, high = spread.levels["MLT", "goods"]

@@ -22,14 +22,15 @@ LONG = {
     "calibrate": "calibrate tutorial",
     "compare": "compare tutorial base stop.toml --to MLT",
     "draw plan": "draw plan thrift --to MLT --avoid ISL --by 2026 --until 2026 -o plan.svg "
-    "--target coverage=0.3",
+    "--target coverage=0.3 --tier building",
     "draw sankey": "draw sankey tutorial --avoid ISL --against base -o against.svg",
     "draw sure": "draw sure tutorial --to MLT --avoid ISL --draws 256 -o sure.svg",
     "draws": "draws tutorial --to MLT --draws 256",
     "exposure": "exposure tutorial --to MLT --exposed-to ISL --ranges total",
     "interdict": "interdict tutorial --to MLT -k 2 --by link",
     "outlook": "outlook tutorial --to MLT,ISL",
-    "plan": "plan thrift --to MLT --avoid ISL --by 2026 --until 2026 --target coverage=0.3",
+    "plan": "plan thrift --to MLT --avoid ISL --by 2026 --until 2026 --target coverage=0.3 "
+    "--tier building",
     "progress": "progress tutorial --to MLT --avoid ISL --year 2024,2026 --slip 0",
     "replay": "replay seen stop",
     "report": "report tutorial --to MLT --avoid ISL --full",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,12 +22,14 @@ def demo() -> SupplyNetwork:
 
 @pytest.fixture(scope="session")
 def demo_bypass(demo: SupplyNetwork) -> BypassResult:
-    return sn.bypass(demo, to="MLT", avoid="ISL", element="graphite")
+    asked: dict[str, Any] = {"year": demo.commodity.base_year, "tier": "conceivable"}
+    return sn.bypass(demo, to="MLT", avoid="ISL", element="graphite", **asked)
 
 
 @pytest.fixture(scope="session")
 def korea(rare_earths: SupplyNetwork) -> BypassResult:
-    return sn.bypass(rare_earths, to="KOR", avoid="CHN", element=["Nd", "Dy"], year=2030)
+    asked: dict[str, Any] = {"year": 2030, "tier": "conceivable"}
+    return sn.bypass(rare_earths, to="KOR", avoid="CHN", element=["Nd", "Dy"], **asked)
 
 
 @pytest.fixture(scope="session")

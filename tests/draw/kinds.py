@@ -50,9 +50,10 @@ def kinds(net: SupplyNetwork, asked: Asked) -> dict[str, Draw]:
     to, avoid, element = asked["to"], asked["avoid"], asked["element"]
     asks: dict[str, Any] = {"to": to, "avoid": avoid}
     last = min(2030, net.commodity.last_year)
-    alone = sn.potential(net, **asks, year=last)
-    before, bypass = sn.balance(net, year=last), sn.bypass(net, **asks)
-    after = sn.balance(net, avoid=avoid, year=last, near=before)
+    wide: dict[str, Any] = {"year": last, "tier": "conceivable"}  # many ways
+    alone = sn.potential(net, **asks, **wide)
+    before, bypass = sn.balance(net, **wide), sn.bypass(net, **asks, **wide)
+    after = sn.balance(net, avoid=avoid, near=before, **wide)
     both = [
         sn.chokepoints(net, element=element, by="country", lens=lens, **asks)  # type: ignore[arg-type]
         for lens in ("location", "control")
@@ -99,7 +100,8 @@ def _in_time(net: SupplyNetwork, asked: Asked, last: int) -> dict[str, Draw]:
     asks = {"to": asked["to"], "avoid": asked["avoid"]}
     shock = {"shock": asked["shock"]} if "shock" in asked else {"avoid": "ISL", **MONTHS}
     run = sn.run(net, **shock)
-    ends = {**asks, "by": last, "until": last, "target": 0.5, **asked.get("plan", {})}
+    ends = {**asks, "by": last, "until": last, "target": 0.5, "tier": "building"}
+    ends |= asked.get("plan", {})
     chosen = sn.plan(net, **{**ends, "until": ends["by"]}, curve=0.1, alternatives=12)
     study = sn.sample(net, **asks, year=[net.commodity.base_year, last], tier="firm", draws=256)
     draw = sn.draw

@@ -50,7 +50,9 @@ def test_a_plan_drawn_under_another_lens_keeps_its_paths_and_limits(
 
 
 def test_a_plain_flow_has_the_same_tiers(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite")
+    flow = sn.max_flow(
+        demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable"
+    )
     assert answer_of(flow, None).tiers == answer_of(demo_bypass, None).tiers
 
 
@@ -71,7 +73,7 @@ def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:
 
 
 def test_a_brief_answer_asks_no_further_program(tutorial: SupplyNetwork) -> None:
-    result = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026)
+    result = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
     brief, whole = answer_of(result, None, is_brief=True), answer_of(result, None)
     assert brief.tiers == whole.tiers[-1:] and len(whole.tiers) > 1
     assert (brief.lost, brief.chains) == ((), whole.chains)
@@ -115,7 +117,7 @@ if TYPE_CHECKING:
 
 
 def test_the_title_tells_what_is_drawn(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="conceivable")
     answer = answer_of(result, None)
     drawn = result.elements[0].tiers[-1]
     assert drawn.name == "conceivable"

@@ -29,7 +29,13 @@ RULE = {
 
 def test_hubs_of_rules_are_dissolved_and_named() -> None:
     named = [edge for edge in EDGES if edge["target"] != "MLT"]
-    flow = sn.max_flow(network(edges=named, rules=[RULE]), to="MLT", element="graphite")
+    flow = sn.max_flow(
+        network(edges=named, rules=[RULE]),
+        to="MLT",
+        element="graphite",
+        year=2024,
+        tier="conceivable",
+    )
     chains = chains_of(flow.solved)
     assert sum(chain.tonnes for chain in chains) == pytest.approx(50)
     for chain in chains:
@@ -47,7 +53,9 @@ def test_intakes_of_nations_are_dissolved(rare_earths: SupplyNetwork) -> None:
 
 
 def test_chains_are_the_routes_with_each_standing_of_its_own(demo: SupplyNetwork) -> None:
-    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite")
+    flow = sn.max_flow(
+        demo, to="MLT", avoid="ISL", element="graphite", year=2024, tier="conceivable"
+    )
     chains = chains_of(flow.solved)
     by_nodes: dict[tuple[str, ...], float] = {}
     for chain in chains:

@@ -131,7 +131,14 @@ def test_stages_without_flow_have_no_column() -> None:
 def test_a_plant_fed_by_one_of_its_stage_stands_to_the_right() -> None:
     edges = [edge for edge in EDGES if edge["source"] not in ("p-fji", "m-nzl")]
     edges += [link("p-fji", "p-nzl")]
-    flow = sn.max_flow(network(NODES, edges), to="MLT", element="graphite", avoid="ISL")
+    flow = sn.max_flow(
+        network(NODES, edges),
+        to="MLT",
+        element="graphite",
+        avoid="ISL",
+        year=2024,
+        tier="conceivable",
+    )
     for level in ("country", "facility"):
         gathered = gather(answer_of(flow, None), level=level, top=None, with_cut=True)
         columns = columns_of(gathered)

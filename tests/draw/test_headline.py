@@ -171,7 +171,9 @@ def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
 
 
 def test_of_years(tutorial: SupplyNetwork) -> None:
-    scene = years_scene(sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy"))
+    scene = years_scene(
+        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="conceivable")
+    )
     part = between_ticks(scene, "0%", "100%", 1)
     top = {
         one.id: min(y for _, points in one.path for _, y in points)
@@ -245,7 +247,7 @@ def test_of_draws() -> None:
 
 
 def test_of_a_plan() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0)
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="building")
     scene = sn.draw.plan(plan).scene
     drawn = {one.id.split("-")[1] for one in scene.shapes if one.id.startswith("tonnes-")}
     assert f": {len(drawn)} of " in scene.title
@@ -260,7 +262,9 @@ def test_of_a_plan() -> None:
 
 
 def test_of_a_matrix_of_plans() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5)
+    plan = sn.plan(
+        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="building"
+    )
     scene = sn.draw.plan(plan, what="matrix").scene
     cells = [one for one in scene.shapes if one.id.startswith("in-")]
     rows = {one.id.split("-")[1] for one in cells if one.opacity > 0.9}  # in every plan
@@ -272,7 +276,7 @@ def test_of_a_matrix_of_plans() -> None:
 
 
 def test_of_a_waterfall() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026)
+    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="building")
     scene = sn.draw.plan(plan, what="waterfall").scene
     part = between_ticks(scene, "0%", "100%", 0)
     bars = [one for one in scene.shapes if one.role == "bar" and one.id.startswith("adds-")]

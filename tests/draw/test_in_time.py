@@ -48,7 +48,7 @@ def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: R
 
 
 def test_where_nothing_happens_nothing_is_lost() -> None:
-    scene = sn.draw.months_scene(sn.run(chains(), end="2024-02"))
+    scene = sn.draw.months_scene(sn.run(chains(), begin="2024-01", end="2024-02"))
     texts = " ".join(label.text for label in scene.labels)
     assert "nothing is lost" in texts and "short from" not in texts
     assert not any(shape.role == "curve" for shape in scene.shapes)

@@ -108,7 +108,7 @@ def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
 
 
 def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="conceivable")
     assert {member.kind for member in result.elements[0].flow.cut} == {"link"}
     scene = layer_scene(tutorial, result, level="facility")
     cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]

@@ -128,7 +128,7 @@ def test_a_network_without_shares_shows_words_and_table(tutorial: SupplyNetwork)
 
 
 def test_figures_of_the_table_are_rounded(tutorial: SupplyNetwork) -> None:
-    shown = sn.interdict(tutorial, to="MLT", element="Nd", k=1)._repr_html_()
+    shown = sn.interdict(tutorial, to="MLT", element="Nd", k=1, year=2024)._repr_html_()
     assert "<td>100</td>" in shown  # and not 99.99996598
 
 

@@ -19,7 +19,30 @@ def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
     for one, wider in pairwise(named):
         assert STANDINGS.rank(one.links) <= STANDINGS.rank(wider.links)
         assert PLANTS.rank(one.plants) <= PLANTS.rank(wider.plants)
-    assert TIERS["conceivable"] == DEFAULT == Floors("plausible", "construction")
+    assert TIERS["conceivable"] == Floors("plausible", "construction")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({}, "firm"),
+        ({"links": "observed"}, ("observed", "operating")),
+        ({"links": "contracted"}, "firm"),
+        ({"links": "planned"}, "building"),
+        ({"links": "plausible"}, "conceivable"),
+        ({"plants": "operating"}, "firm"),
+        ({"plants": "construction"}, "building"),
+        ({"plants": "planned"}, "announced"),
+        ({"links": "plausible", "plants": "planned"}, ("plausible", "planned")),
+    ],
+)
+def test_what_is_left_out_is_that_of_the_surest_tier_with_the_rest(
+    words: dict[str, str], expected: str | tuple[str, str]
+) -> None:
+    """``--links planned`` must not count plants that nobody builds, nor those that run alone."""
+    floor = TIERS[expected] if isinstance(expected, str) else Floors(*expected)
+    assert floors(**words) == floor
+    assert TIERS["firm"] == DEFAULT
 
 
 @pytest.mark.parametrize("name", TIERS)
@@ -53,6 +76,7 @@ def test_a_plant_counts_from_one_floor_on(status: str) -> None:
     [
         ({"links": "firm"}, "links must be one of observed, contracted, planned, plausible"),
         ({"plants": "announced"}, "plants must be one of operating, construction, planned"),
+        ({"tier": "planned"}, r"write 'building' \(links planned, plants construction\) or 'ann"),
         ({"tier": "sure"}, "tier must be one of firm, building, announced, conceivable"),
         ({"tier": "firm", "links": "planned"}, "tier 'firm' and links 'planned' are given at"),
         ({"tier": "firm", "plants": "operating"}, "tier 'firm' and plants 'operating'"),

@@ -23,7 +23,7 @@ from tests.reports.reading import said, table
 
 
 def test_what_it_costs(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="cost")
+    result = sn.balance(tutorial, objective="cost", year=2024, tier="conceivable")
     what = of_balance(result)
     text = said(what, "answer")
     assert "of the ways to do so, the cheapest." in text
@@ -147,7 +147,12 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
         "unit": "t ore",
         "reason": "made up",
     }
-    result = sn.balance(tutorial.replace(charges=rows("charges", dear)), objective="price")
+    result = sn.balance(
+        tutorial.replace(charges=rows("charges", dear)),
+        objective="price",
+        year=2024,
+        tier="conceivable",
+    )
     what = of_balance(result)
     assert said(what, "limits") == "No capacity: raising any one alone would be worth nothing."
     assert "can serve none of the 1,400 t/yr" in said(what, "answer")

@@ -23,7 +23,7 @@ HELLO = Report(Document("Hello", (), {"answer": 42}))
 
 
 def test_one_result_keeps_its_title_and_data(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     made = sn.report(flow)
     assert made.title == "Nd to Malta, 2024"
     assert json.loads(made.to_json())["value"] == pytest.approx(flow.value)
@@ -31,7 +31,7 @@ def test_one_result_keeps_its_title_and_data(tutorial: SupplyNetwork) -> None:
 
 
 def test_several_results_in_order(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     made = report(tutorial, flow, HELLO.document, title="All")
     text = made.to_markdown()
     places = [text.index(f"## {title}") for title in (tutorial.metadata.title, "Nd to Malta, 2024")]

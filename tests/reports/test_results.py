@@ -30,8 +30,6 @@ from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
 from supplynet.reports.study import study
 from supplynet.reports.terminal import print_document
-from supplynet.reports.words import amount
-from supplynet.text import share
 from tests.network.networks import changed
 from tests.reports.networks import hostile
 
@@ -39,26 +37,37 @@ if TYPE_CHECKING:
     from supplynet.analysis.result import Result
     from supplynet.network.network import SupplyNetwork
 
-TIERS_ASKED = ("conceivable", "firm")
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
-    "potential": lambda net: of_potential(sn.potential(net, to="MLT", avoid="ISL")),
-    "flow": lambda net: of_flow(sn.max_flow(net, to="MLT", element="Nd")),
-    "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
-    "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),
-    "chokepoints": lambda net: of_chokepoints(sn.chokepoints(net, to="MLT", element="Nd")),
-    "interdict": lambda net: of_interdict(sn.interdict(net, to="MLT", element="Nd", k=2)),
+    "potential": lambda net: of_potential(
+        sn.potential(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    ),
+    "flow": lambda net: of_flow(
+        sn.max_flow(net, to="MLT", element="Nd", year=2024, tier="conceivable")
+    ),
+    "cut": lambda net: of_cut(
+        sn.max_flow(net, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
+    ),
+    "bypass": lambda net: of_bypass(
+        sn.bypass(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    ),
+    "chokepoints": lambda net: of_chokepoints(
+        sn.chokepoints(net, to="MLT", element="Nd", year=2024)
+    ),
+    "interdict": lambda net: of_interdict(
+        sn.interdict(net, to="MLT", element="Nd", k=2, year=2024)
+    ),
     "fortify": lambda net: of_fortify(
-        sn.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1)
+        sn.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
     ),
     "balance": lambda net: of_balance(
-        sn.balance(net),
-        sn.explain(sn.balance(net)),
+        sn.balance(net, year=2024, tier="conceivable"),
+        sn.explain(sn.balance(net, year=2024, tier="conceivable")),
         nations=["MLT"],
         with_ranges=True,
     ),
-    "disrupt": lambda net: of_disrupt(sn.disrupt(net)),
-    "routes": lambda net: of_routes(sn.routes(net, to="MLT")),
+    "disrupt": lambda net: of_disrupt(sn.disrupt(net, year=2024)),
+    "routes": lambda net: of_routes(sn.routes(net, to="MLT", year=2024, tier="conceivable")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
     "node": lambda net: of_node(net, "ref-small"),
@@ -67,42 +76,24 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
 }
 
 
-def test_what_is_firm_stands_before_what_counts_on_more(tutorial: SupplyNetwork) -> None:
-    words = {"to": "MLT", "year": 2026}
-    only = "Counting only links that are observed or contracted, and plants that run,"
-    flow, firm = (sn.max_flow(tutorial, element="Nd", tier=tier, **words) for tier in TIERS_ASKED)
-    assert firm.value < flow.value
-    what = paragraphs(of_flow(flow, firm))
-    assert what.startswith(
-        f"{only} at most {amount(firm.value, firm.unit)}, {share(firm.coverage)} of"
-    )
-    none = dataclasses.replace(firm, value=0.0, coverage_range=None)
-    assert f"{only} nothing, 0% of the demand, could reach" in paragraphs(of_flow(flow, none))
-    alone, sure = (sn.potential(tutorial, tier=tier, **words) for tier in TIERS_ASKED)
-    what = paragraphs(of_potential(alone, sure))
-    assert what.index(sure_part := f"could cover {share(sure.forms[0].coverage)}") == 6, what
-    assert what.index(sure_part) < what.index("merely plausible")
-    assert "`supplynet outlook` shows every tier." in what
-    for document in (of_flow(flow, flow), of_flow(flow), of_potential(sure, sure)):
-        assert only not in paragraphs(document)
-
-
 def test_several_nations_are_spoken_of_as_they(tutorial: SupplyNetwork) -> None:
-    words = paragraphs(of_potential(sn.potential(tutorial, to="MLT,ISL", tier="firm")))
+    words = paragraphs(of_potential(sn.potential(tutorial, to="MLT,ISL", tier="firm", year=2024)))
     assert "of their need for goods" in words and "if they alone drew on the network" in words
-    flow = paragraphs(of_flow(sn.max_flow(tutorial, to="MLT,ISL", element="Nd")))
+    flow = paragraphs(
+        of_flow(sn.max_flow(tutorial, to="MLT,ISL", element="Nd", year=2024, tier="conceivable"))
+    )
     assert (
         "if Malta and Iceland had the whole network to themselves" in flow or "its need" not in flow
     )
-    every = paragraphs(of_potential(sn.potential(tutorial, to="all", tier="firm")))
+    every = paragraphs(of_potential(sn.potential(tutorial, to="all", tier="firm", year=2024)))
     assert "All nations could cover 89% of their need" in every and "if they alone drew" in every
-    alone = paragraphs(of_potential(sn.potential(tutorial, to="MLT", tier="firm")))
+    alone = paragraphs(of_potential(sn.potential(tutorial, to="MLT", tier="firm", year=2024)))
     assert "of its need for goods" in alone and "if it alone drew on the network" in alone
 
 
 def test_a_single_limit_is_told_as_one(tutorial: SupplyNetwork) -> None:
-    one = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="FJI")
-    several = sn.max_flow(tutorial, to="MLT", element="Nd")
+    one = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="FJI", year=2024, tier="conceivable")
+    several = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     assert len(one.cut) == 1 and len(several.cut) == 4
     assert "1 limit lets through 10 t Dy2O3/yr. No plan can bring more unless it is" in paragraphs(
         of_cut(one)
@@ -187,7 +178,7 @@ def test_columns_name_cells_that_are_there(tutorial: SupplyNetwork, name: str) -
 
 
 def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
     what = of_flow(flow)
     assert what.title == "Nd to Malta, 2024"
     assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)
@@ -200,19 +191,21 @@ def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_flow_to_several_says_their_demand(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT,ISL", element="Nd")
+    flow = sn.max_flow(tutorial, to="MLT,ISL", element="Nd", year=2024, tier="conceivable")
     assert "Their demand is 140 t Nd2O3/yr" in paragraphs(of_flow(flow))
 
 
 def test_routes_that_are_too_many_are_counted(tutorial: SupplyNetwork) -> None:
-    what = of_flow(sn.max_flow(tutorial, to="MLT", element="Nd"), most=1)
+    what = of_flow(
+        sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"), most=1
+    )
     table = next(what.tables())
     assert table.caption == "The largest 1 of 4 routes"
     assert len(table.rows) == 1
 
 
 def test_no_way_is_said_plainly(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL")
+    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL", year=2024, tier="conceivable")
     text = terminal(of_flow(flow))
     assert "could bring Malta no Dy in 2024 without Iceland" in text.replace("\n", " ")
     assert "No way is open" in text

@@ -32,12 +32,14 @@ def tables(what: Document) -> dict[str, tuple[dict[str, object], ...]]:
 
 
 def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2))
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, year=2024))
     said = text(what)
     assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
     assert "Then nothing could still arrive, 100% less" in said
     assert "Malta could cover all of the 100 t Nd2O3/yr of Nd that it needs in 2024" in said
-    every = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, count="all")))
+    every = text(
+        of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, count="all", year=2024))
+    )
     assert "up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in every
     assert "100% of the demand would no longer be covered" in every
     assert "Nothing worse can be done with the loss of 2 plants: this was proved" in said
@@ -106,7 +108,9 @@ def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
 
 
 def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1))
+    what = of_interdict(
+        sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1, year=2024)
+    )
     assert "Malta could cover none of the 100 t Nd2O3/yr of Nd that it needs" in text(what)
     assert "Nothing is there to be lost." in text(what)
 
@@ -156,7 +160,7 @@ def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words
 
 
 def test_what_to_protect(tutorial: SupplyNetwork) -> None:
-    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
     what = of_fortify(safe)
     assert "With Big Refinery protected, it would still be 50 t Nd2O3/yr" in text(what)
     assert "No other choice of 1 plant keeps more: proved" in text(what)
@@ -164,13 +168,15 @@ def test_what_to_protect(tutorial: SupplyNetwork) -> None:
     assert [row["value"] for row in rows] == [safe.undefended, safe.value]
     assert what.data == safe.to_dict()
     assert len(of_fortify(safe, safe).data["results"]) == 2
-    none = of_fortify(sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1))
+    none = of_fortify(
+        sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1, year=2024)
+    )
     assert "no plant" not in text(none)
     vain = of_fortify(
-        sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL")
+        sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL", year=2024)
     )
     assert "Nothing is there to be lost." in text(vain)
-    words = {"to": "MLT", "element": "Nd"}
+    words = {"to": "MLT", "element": "Nd", "year": 2024}
     kept = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words))
     assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
     assert [row["what"] for row in tables(kept)["protect-Nd-node"]] == ["nothing"]

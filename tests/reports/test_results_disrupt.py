@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:
-    result = sn.disrupt(tutorial)
+    result = sn.disrupt(tutorial, year=2024)
     what = of_disrupt(result)
     assert what.title == "Contested losses by plant, 2024"
     text = said(what, "answer")

@@ -21,7 +21,12 @@ from tests.reports.reading import said, table
 
 def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     result = exposure(
-        tutorial, to="MLT", exposed_to="FJI", objective="max_supply", tier="conceivable"
+        tutorial,
+        to="MLT",
+        exposed_to="FJI",
+        objective="max_supply",
+        tier="conceivable",
+        year=2024,
     )
     what = of_exposure(result)
     assert what.title == "Exposure of Malta to Fiji, 2024"
@@ -57,7 +62,7 @@ def test_what_decides_measured_flows_is_the_calibration(tutorial: SupplyNetwork)
 
 
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
-    balance = sn.balance(tutorial, objective="max_supply")
+    balance = sn.balance(tutorial, objective="max_supply", year=2024, tier="conceivable")
     none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")
     assert none.data["ranges"] == []
     assert "least 0%" not in said(none, "answer")

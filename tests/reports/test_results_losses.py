@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
-    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL"))
+    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable"))
     assert text == (
         "Without Iceland, links that are observed or contracted could bring Malta at most 30 t "
         "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links and plants under "
@@ -28,12 +28,12 @@ def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None
 
 
 def test_the_answer_names_what_does_not_change(tutorial: SupplyNetwork) -> None:
-    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026))
+    text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable"))
     assert "no more Nd" in text
 
 
 def test_the_answer_tells_hardly_more_from_no_more(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2024, tier="conceivable")
     (one,) = result.elements
     grown = [
         dataclasses.replace(tier, without=30.0 + place / 1000)
@@ -63,7 +63,7 @@ def test_a_narrow_question_has_one_sentence(tutorial: SupplyNetwork) -> None:
 
 
 def test_tiers_stand_in_order_and_potential_is_named(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     what = of_bypass(result)
     table = next(what.tables())
     assert [row["tier"] for row in table.rows[:4]] == [
@@ -121,7 +121,7 @@ def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
 
 def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:
     """One of two makers would do, so that no single loss of a plant costs any."""
-    some = sn.chokepoints(tutorial, to="MLT", element="Nd")
+    some = sn.chokepoints(tutorial, to="MLT", element="Nd", year=2024)
     plenty = dataclasses.replace(some, rows=())
     like = dataclasses.replace(plenty, element="Dy", unit="t Dy2O3/yr")
     document = of_chokepoints(some, plenty, like)
@@ -130,7 +130,7 @@ def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> Non
     told, table = together.blocks
     assert isinstance(told, Paragraph) and isinstance(table, Table)
     assert told.text.startswith("With the loss of 1 plant, whichever it is, all the Nd and Dy that")
-    country = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country")
+    country = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country", year=2024)
     assert [row["Nd"] for row in table.rows] == [row.demand_share for row in country.rows]
     assert f"without {country.rows[0].name} " in told.text
     assert len(told.text.split()) <= 60
@@ -146,7 +146,10 @@ def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> Non
 
 
 def test_comparison_of_answers(tutorial: SupplyNetwork) -> None:
-    both = [sn.max_flow(tutorial, to="MLT", element="Nd", avoid=x) for x in (None, "ISL")]
+    both = [
+        sn.max_flow(tutorial, to="MLT", element="Nd", avoid=x, year=2024, tier="conceivable")
+        for x in (None, "ISL")
+    ]
     what = of_compare(sn.compare(*both, names=["what_0", "change"]))
     rows = {row["what_1"]: row for row in next(what.tables()).rows}
     assert rows["potential"]["value_0"] == both[0].value

@@ -19,7 +19,15 @@ from tests.network.networks import added, without
 @pytest.fixture(scope="module")
 def found() -> Any:
     return sn.compare_scenarios(
-        sn.load("tutorial"), "base", HALF, SHUT, (HALF, SHUT), to="MLT", arrivals="oxide"
+        sn.load("tutorial"),
+        "base",
+        HALF,
+        SHUT,
+        (HALF, SHUT),
+        to="MLT",
+        arrivals="oxide",
+        year=2024,
+        tier="conceivable",
     )
 
 
@@ -45,7 +53,7 @@ def test_the_two_pictures_stand_apart(found: Any) -> None:
 def test_figures_of_the_tables(found: Any) -> None:
     tables = {table.name: table for table in of_scenarios(found).tables()}
     row = tables["potential-Dy"].rows[0]
-    flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Dy")
+    flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="conceivable")
     assert row["conceivable"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["conceivable"]
     assert row["coverage"][1] == flow.coverage
     served = {one["case"]: one["served"] for one in tables["contested"].rows}
@@ -131,7 +139,14 @@ def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
 
 def test_what_holds_in_every_case_is_said() -> None:
     found = sn.compare_scenarios(
-        sn.load("tutorial"), "base", SHUT, to="MLT", element="Nd", scenario=HALF
+        sn.load("tutorial"),
+        "base",
+        SHUT,
+        to="MLT",
+        element="Nd",
+        scenario=HALF,
+        year=2024,
+        tier="conceivable",
     )
     document = of_scenarios(found)
     assert document.title == "Scenarios for Malta, 2024, all under half"

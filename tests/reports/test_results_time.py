@@ -55,7 +55,7 @@ def test_months_are_those_of_all_or_of_who_is_asked_for() -> None:
 
 
 def test_where_nothing_happens_nobody_is_short() -> None:
-    result = run(chains(), end="2024-02")
+    result = run(chains(), begin="2024-01", end="2024-02")
     document = of_run(result)
     assert run_answer(result).endswith("Nobody is short.")
     assert "endurance" not in tables(document)

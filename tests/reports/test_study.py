@@ -40,7 +40,7 @@ def names(what: Document) -> list[str]:
 
 
 def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
-    what = study(sourced(tutorial), to="MLT", avoid="FJI").document
+    what = study(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="conceivable").document
     assert what.title == "Malta without Fiji: made-up rare earths, 2024"
     assert names(what) == SECTIONS
     slots = [b.name for s in what.sections for b in s.blocks if isinstance(b, FigureSlot)]
@@ -72,8 +72,8 @@ def test_what_is_not_there_is_left_out(tutorial: SupplyNetwork) -> None:
 
 
 def test_figures_come_from_the_results(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL")
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    report = study(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     data = json.loads(report.to_json())
     assert data["elements"] == json.loads(json.dumps(result.to_dict()))["elements"]
     assert data["is_certified"] is True
@@ -102,14 +102,14 @@ def test_chokepoints_are_those_with_everything_open(tutorial: SupplyNetwork) -> 
 
 
 def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL", lens="control")
+    report = study(tutorial, to="MLT", avoid="ISL", lens="control", year=2024, tier="conceivable")
     text = report.to_markdown()
     assert "owner is not known" in text
     assert "the widest figures would be 40 t Nd2O3/yr" in text
 
 
 def test_the_first_tier_alone(tutorial: SupplyNetwork) -> None:
-    report = study(tutorial, to="MLT", avoid="ISL", links="observed", element="Nd")
+    report = study(tutorial, to="MLT", avoid="ISL", links="observed", element="Nd", year=2024)
     tables = [table.name for table in report.document.tables()]
     assert not any(name.startswith("routes-Nd") for name in tables)
     assert "no Nd in 2024" in report.to_markdown()
@@ -153,7 +153,7 @@ def test_several_scenarios_are_compared_each_alone_and_together(
     rare_earths: SupplyNetwork,
 ) -> None:
     both = list(SCENARIOS)
-    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "conceivable"}
     what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
     shown = next(one for one in what.tables() if one.name == "scenarios")
     heads = [column.title for column in shown.columns[2:]]
@@ -172,7 +172,7 @@ def test_several_scenarios_are_compared_each_alone_and_together(
 
 def test_rounding_moves_no_figure(rare_earths: SupplyNetwork) -> None:
     """Closing what carries nothing lets the solver add in another order: 1e-13 is no change."""
-    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "conceivable"}
     what = study(rare_earths, scenario=SCENARIOS[0], **words).document  # type: ignore[arg-type]
     assert _lead(what).endswith(" None of the figures moves.")
 
@@ -200,7 +200,9 @@ def test_wrong_questions(tutorial: SupplyNetwork) -> None:
 
 @pytest.fixture(scope="module")
 def korea(rare_earths: SupplyNetwork) -> Document:
-    return study(rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030).document
+    return study(
+        rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030, tier="conceivable"
+    ).document
 
 
 def test_the_large_graph(korea: Document) -> None:

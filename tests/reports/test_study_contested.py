@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def korea(rare_earths: SupplyNetwork) -> Contest:
     """What South Korea gets in 2030 when all draw, without China; solved once."""
-    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030))
+    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030, tier="conceivable"))
 
 
 def texts(what: Document) -> list[str]:
@@ -58,7 +58,7 @@ def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
 
 
 def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="FJI")
+    question = ask(tutorial, to="MLT", avoid="FJI", year=2024, tier="conceivable")
     said = section(contest(question)).blocks[0]
     assert isinstance(said, Paragraph)
     assert "Malta gets 71% of the 1,000 t/yr" in said.text

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def live(tutorial: SupplyNetwork) -> Live:
-    return live_of(sn.bypass(sourced(tutorial), to="MLT", avoid="FJI"))
+    return live_of(
+        sn.bypass(sourced(tutorial), to="MLT", avoid="FJI", year=2024, tier="conceivable")
+    )
 
 
 def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork) -> None:
@@ -112,7 +114,7 @@ def test_years_are_spread_and_hold_the_asked_one(rare_earths: SupplyNetwork) -> 
     from supplynet.analysis.question import ask
     from supplynet.reports.study_live import _years
 
-    question = ask(rare_earths, to="KOR", avoid="CHN")
+    question = ask(rare_earths, to="KOR", avoid="CHN", year=2024)
     first, last = rare_earths.commodity.first_year, rare_earths.commodity.last_year
     for year in range(first, last + 1):
         found = _years(replace(question, year=year))

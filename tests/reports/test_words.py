@@ -27,15 +27,15 @@ def test_counts() -> None:
 
 
 def test_the_question_in_words(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="ISL", year=2025)
+    question = ask(tutorial, to="MLT", avoid="ISL", year=2025, tier="conceivable")
     assert words.asked(question, ["Nd", "Dy"]) == (
         "How much Nd and Dy could reach Malta in 2025 without Iceland?"
     )
-    assert words.asked(ask(tutorial, to="MLT"), ["basket"]) == (
+    assert words.asked(ask(tutorial, to="MLT", year=2024, tier="conceivable"), ["basket"]) == (
         "How much made-up rare earths (all together) could reach Malta in 2024?"
     )
-    assert words.without(ask(tutorial, to="MLT")) == ""
-    assert words.avoided(ask(tutorial, to="MLT")) == ""
+    assert words.without(ask(tutorial, to="MLT", year=2024, tier="conceivable")) == ""
+    assert words.avoided(ask(tutorial, to="MLT", year=2024, tier="conceivable")) == ""
     assert "had the whole network to itself" in words.meaning(question)
 
 

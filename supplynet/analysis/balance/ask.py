@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack, cast
 from supplynet.analysis.balance.words import AskedWords
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.analysis.words import QuestionWords, known_words, question_of, takes
+from supplynet.analysis.words import QuestionWords, known_words, measured_words, question_of, takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.timeline import runs
@@ -195,12 +195,10 @@ def question_of_all(
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    question = ask(
-        net,
-        to=stages,
-        counts="money" if TRACED[objective].is_money else "balance",
-        **words,
-    )
+    rule = TRACED[objective]
+    if rule.is_measured:
+        words = measured_words(net, words)
+    question = ask(net, to=stages, counts="money" if rule.is_money else "balance", **words)
     nations = [question.net.node(nation) for nation in question.targets]
     if not any(runs(node, question.year) for node in nations):
         first = min((node.start_year for node in nations if node.start_year), default=None)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SAME = 1e-9
 
 
-@takes(LossWords, tier="firm")
+@takes(LossWords)
 def fortify_balance(
     net: SupplyNetwork,
     *,

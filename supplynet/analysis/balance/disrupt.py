@@ -15,7 +15,7 @@ from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
-from supplynet.analysis.words import at_risk, known_words, takes
+from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
@@ -156,7 +156,7 @@ class DisruptionResult(Result):
         )
 
 
-@takes(LossWords, tier="firm")
+@takes(LossWords)
 def disrupt(
     net: SupplyNetwork,
     *,
@@ -221,7 +221,7 @@ def disrupt(
         raise OptionError(f"top must be at least 1, not {top}")
     known_words(words, disrupt)
     selectors = None if lost is None else [lost] if isinstance(lost, str) else list(lost)
-    given: LossWords = {"basis": "capacity", **at_risk(words)}
+    given: LossWords = {"basis": "capacity", **words}
     question, balanced, options = asked(
         net,
         **given,

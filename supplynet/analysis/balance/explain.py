@@ -201,7 +201,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     >>> import supplynet as sn
     >>> from supplynet.analysis.balance import balance
     >>> [row.id for row in explain(balance(sn.load("tutorial"))).lifts]
-    ['mine-small -> ref-big (ore)']
+    ['mine-small -> ref-big (ore)', 'ref-big -> maker-home (oxide)']
     """
     run, asked = result.run, _asked(result, nation)
     told = replace(

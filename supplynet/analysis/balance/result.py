@@ -259,7 +259,7 @@ class BalanceResult(Result):
         >>> result = balance(sn.load("tutorial"), objective="max_supply")
         >>> found = result.range_of("product", "MLT", "goods")
         >>> round(found.low), round(found.shown), round(found.high)
-        (850, 1000, 1000)
+        (850, 1091, 1091)
         """
         shown = None
         if kind == "element":  # no sum over variables: an average where ways meet

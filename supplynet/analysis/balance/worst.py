@@ -34,7 +34,7 @@ from supplynet.analysis.flow.worst_case import (
 from supplynet.analysis.losses import Target, prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.analysis.words import at_risk, known_words, question_of, takes
+from supplynet.analysis.words import known_words, question_of, takes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require
@@ -59,7 +59,7 @@ __all__ = ["BalanceInterdictionResult", "interdict_balance"]
 RANKING = 0.4
 
 
-@takes(LossWords, tier="firm")
+@takes(LossWords)
 def interdict_balance(
     net: SupplyNetwork,
     *,
@@ -120,7 +120,7 @@ def interdict_balance(
     known_words(words, interdict_balance)
     limit = budget_of(k, budget, cost)
     one_of(by, ATTACKS, "by")
-    given: LossWords = {"basis": "capacity", **at_risk(words)}
+    given: LossWords = {"basis": "capacity", **words}
     # Losses are judged by the most that can be served, which never rises when more is lost. What a
     # fair split serves may, and bounds on it would prove nothing.
     everybody, balanced, options = asked(

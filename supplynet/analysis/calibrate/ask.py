@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ from supplynet.analysis.calibrate.observations import figure, span
 from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.words import CountedWords, known_words, takes
+from supplynet.analysis.words import CountedWords, known_words, measured_words, takes
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.network.money import CALIBRATION, target_rows
+from supplynet.network.scenario.years import measured_year
 from supplynet.solve.lp.infeasible import smallest_clash
 from supplynet.solve.together import in_turn
 
@@ -53,8 +54,11 @@ def calibrate(
     every : bool
         Whether all years are fitted where none is asked for, and not the base year alone.
     links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used, default ``"plausible"``; what is less sure
-        than observed is used no more than needed.
+        Weakest standing of links that may be used; what is less sure than observed is used no
+        more than needed.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of both. Default: conceivable, as the fit itself
+        says which links carried.
 
     Returns
     -------
@@ -95,14 +99,15 @@ def calibrate(
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    fits = []
+    questions, fits = [], []
     if year is None:
-        year = years_of(net) if every else net.commodity.base_year
+        year = years_of(net) if every else measured_year(net)
     for model_year in in_turn(_years(year), str):
         # All nations draw, for what was observed is what all of them got.
-        question = ask(net, to=stages, year=model_year, **words)
-        fits.append(_fit(question, time_limit))
-    question = ask(net, to=stages, year=fits[0].year, **words)
+        asked: dict[str, Any] = measured_words(net, {**words, "year": model_year})
+        questions.append(ask(net, to=stages, **asked))
+        fits.append(_fit(questions[-1], time_limit))
+    question = questions[0]
     source = provenance(question, years=[fit.year for fit in fits], every=every, basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 
@@ -125,7 +130,7 @@ def years_of(net: SupplyNetwork) -> tuple[int, ...]:
     (2024, 2025)
     """
     named = {row.model_year for row in target_rows(net) if row.model_year is not None}
-    return tuple(sorted(named | {net.commodity.base_year}))
+    return tuple(sorted(named | {measured_year(net)}))
 
 
 def _fit(question: Question, time_limit: float | None) -> YearFit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.company.evidence import company_proof
 from supplynet.analysis.company.lookup import Held, look_up
@@ -15,6 +15,7 @@ from supplynet.analysis.company.study import Behind, Studied, factors, study
 from supplynet.analysis.exposure.ask import usual_objective
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import joined, selector_name
+from supplynet.analysis.words import measured_words
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.elements import element_names, strategic_materials
 from supplynet.network.problems import raise_problems
@@ -183,11 +184,12 @@ def _behind(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Behi
     """Return a graph with its flows of the year, measured where they are."""
     from supplynet.analysis.balance import balance
 
+    words: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
     objective = usual_objective(net, {"year": year})
     nations = frozenset(net.nation_ids)
     chosen = select(net, avoid, lens=lens)
     exposed = Selection(chosen.surely - nations, chosen.possibly - nations)
-    return Behind(balance(net, objective=objective, year=year), exposed, lens)
+    return Behind(balance(net, objective=objective, **words), exposed, lens)
 
 
 def _questions(part: Part, found: Studied, *, has_names: bool) -> Iterator[AskRow]:

@@ -32,11 +32,9 @@ if TYPE_CHECKING:
 
 #: parts of the work after which every year is built, and the plan chosen
 _BUILT, _CHOSEN = 0.3, 0.6
-#: links and plants that come by themselves where nothing is said
-TIER = "building"
 
 
-@takes(tier="building")
+@takes()
 def plan(
     net: SupplyNetwork,
     *,
@@ -176,7 +174,8 @@ def plan(
     ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
     ...     confidence="estimated", note="Made up",
     ... )
-    >>> found = plan(net.replace(options=[thrift]), to="MLT", avoid="ISL", by=2026, target=0.3)
+    >>> net, asked = net.replace(options=[thrift]), {"avoid": "ISL", "tier": "building"}
+    >>> found = plan(net, to="MLT", by=2026, target=0.3, **asked)
     >>> [row.option for row in found.chosen], found.certificate.ok
     (['thrift'], True)
     """
@@ -190,7 +189,7 @@ def plan(
         "discount": discount,
         "include": tuple(include),
         "exclude": tuple(exclude),
-        "floor": floors(links, plants, tier or (None if links or plants else TIER)),
+        "floor": floors(links, plants, tier),
         "lens": lens,
         "scenario": tuple(scenario_list(scenario)),
         "time_limit": time_limit,

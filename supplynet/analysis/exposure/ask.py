@@ -12,8 +12,8 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
+from supplynet.network.scenario.years import measured_year
 from supplynet.network.selector import Selection, select, select_some
-from supplynet.network.tiers import risk_tier
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import LENSES, MEASURED, TRACED, one_of
 from supplynet.text import few
@@ -107,8 +107,6 @@ def exposure(
     rule = TRACED[one_of(objective, TRACED, "objective")]
     least = exposed_to if rule.asks_for == "exposed_to" else None
     words: TracedWords = {**balance_words}
-    if not rule.is_measured:
-        words["tier"] = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
     result = balance(net, objective=objective, lens=lens, exposed_to=least, **words)
     return exposure_of(
         result,
@@ -131,7 +129,7 @@ def usual_objective(net: SupplyNetwork, words: Mapping[str, Any]) -> str:
     >>> usual_objective(net, {"year": 2024}), usual_objective(net, {"year": 2030})
     ('measured', 'fair')
     """
-    year = words.get("year") or net.commodity.base_year
+    year = words.get("year") or measured_year(net)
     others = {name: value for name, value in words.items() if name not in ("year", "time_limit")}
     is_plain = not any(others.values()) and not net.applied
     return MEASURED if is_plain and year in measured_years(net) else "fair"

@@ -18,7 +18,7 @@ from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
-from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import flow_unit, one_element
@@ -193,7 +193,7 @@ class ChokepointResult(Result):
         )
 
 
-@takes(QuestionWords, tier="firm")
+@takes(QuestionWords)
 def chokepoints(
     net: SupplyNetwork,
     *,
@@ -270,7 +270,7 @@ def chokepoints(
     one_of(model, MODELS, "model")
     one_of(count, COUNTS, "count")
     known_words(words, chokepoints)
-    question = ask(net, to=to, **at_risk(words))
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "chokepoints")
     if model == "balance":
         return _by_balance(question, wanted, by=by, lost=lost, top=top, count=count)

@@ -15,7 +15,7 @@ from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.result import Result
-from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require
@@ -176,7 +176,7 @@ class FortifyResult(Result):
         return pd.DataFrame(rows, columns=["protected", "removed", "value"])
 
 
-@takes(QuestionWords, tier="firm")
+@takes(QuestionWords)
 def fortify(
     net: SupplyNetwork,
     *,
@@ -237,7 +237,7 @@ def fortify(
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
     known_words(words, fortify)
-    question = ask(net, to=to, **at_risk(words))
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "fortify")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)

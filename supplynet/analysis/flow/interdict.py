@@ -29,7 +29,7 @@ from supplynet.analysis.flow.worst_case import (
 )
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
-from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.network.demand import DemandFigure
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require
@@ -101,7 +101,7 @@ class InterdictionResult(WorstCase):
         )
 
 
-@takes(QuestionWords, tier="firm")
+@takes(QuestionWords)
 def interdict(
     net: SupplyNetwork,
     *,
@@ -173,7 +173,7 @@ def interdict(
     """
     limit = budget_of(k, budget, cost)
     known_words(words, interdict)
-    question = ask(net, to=to, **at_risk(words))
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "interdict")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)

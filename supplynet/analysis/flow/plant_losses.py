@@ -10,7 +10,6 @@ from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow
 from supplynet.analysis.losses import FlowLosses, Key, Left
 from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError
-from supplynet.network.tiers import risk_tier
 from supplynet.solve.loss.losses import Progress, set_losses
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def solve_losses_ahead(
                 year=year,
                 links=links,
                 plants=plants,
-                tier=risk_tier(links, plants, tier),
+                tier=tier,
                 lens=lens,
             )
         ]

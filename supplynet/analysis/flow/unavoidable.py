@@ -17,7 +17,7 @@ from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
-from supplynet.analysis.words import QuestionWords, at_risk, known_words, takes
+from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
 from supplynet.solve.flow.paths import disjoint_routes, slack
@@ -147,7 +147,7 @@ class UnavoidableResult(Result):
         return pd.DataFrame(rows, columns=["routes", *names])
 
 
-@takes(QuestionWords, tier="firm")
+@takes(QuestionWords)
 def unavoidable(
     net: SupplyNetwork,
     *,
@@ -188,7 +188,7 @@ def unavoidable(
     1
     """
     known_words(words, unavoidable)
-    question = ask(net, to=to, **at_risk(words))
+    question = ask(net, to=to, **words)
     wanted = one_element(question.net, element, "unavoidable")
     solved = solve_question(question, wanted)
     graph, nations = solved.graph, frozenset(question.net.nation_ids)

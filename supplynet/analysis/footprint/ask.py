@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from supplynet.analysis.balance.words import BalanceWords, FlowWords
 from supplynet.analysis.question import joined, target_nodes
-from supplynet.analysis.words import known_words, takes
+from supplynet.analysis.words import known_words, measured_words, takes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -48,7 +48,8 @@ def footprint(
     Each plant brings what the table intensities says for a tonne that it handles. What it brings
     goes with all that leaves it in use, by weight, and is followed through every mix to the
     nations. Low and high are the ends of the intensities; yields and flows are the central ones.
-    Calibrated flows take no words but year, links, plants, tier, scenario and time_limit.
+    Calibrated flows take no words but year, links, plants, tier, scenario and time_limit; their
+    year is the graph's base year by default.
 
     Parameters
     ----------
@@ -105,7 +106,7 @@ def footprint(
             f"calibrated flows do not take {others[0]}",
             hint=f"they take {', '.join(FlowWords.__annotations__)}; ask a balance for the rest",
         )
-    fitted = calibrate(net, **{"year": net.commodity.base_year, **words})
+    fitted = calibrate(net, **measured_words(net, words))
     (year,) = fitted.years
     return _footprint(
         fitted.question,

@@ -27,14 +27,12 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Parameter
 
-#: published indices count what runs and what is being built, not what somebody could agree on
-TIER = "building"
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
 )
 
 
-@takes(tier="building")
+@takes()
 def indices(
     net: SupplyNetwork,
     *,
@@ -93,8 +91,6 @@ def indices(
     >>> mines.subject, round(mines.value)
     ('Mine, by location', 5102)
     """
-    if links is None and plants is None and tier is None:
-        tier = TIER
     counted = floors(links, plants, tier)
     question = ask(
         net,

@@ -45,7 +45,7 @@ def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
     >>> from supplynet.analysis.question import ask
     >>> for rung in ladder(ask(sn.load("tutorial"), to="MLT", avoid="ISL"))[:2]:
     ...     print(rung.stages, round(rung.coverage, 2))
-    () 1.0
+    () 0.91
     ('refiner',) 0.0
     """
     net = question.net

@@ -206,7 +206,7 @@ def outlook(
     to : str or iterable of str
         Selectors of nations or blocs, each answered as if it alone drew on the network.
     year : int or iterable of int, optional
-        Default: the graph's base year.
+        Default: that of today.
     tier : str or iterable of str
         Of firm, building, announced and conceivable.
     form : str, optional

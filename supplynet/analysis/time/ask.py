@@ -51,7 +51,7 @@ _MOST_LEAD = 12
 _USUAL = 12
 
 
-@takes(OwnedWords, tier="firm")
+@takes(OwnedWords)
 def run(
     net: SupplyNetwork,
     *,
@@ -95,7 +95,7 @@ def run(
         whole horizon.
     begin, end : str, optional
         First and last month of the horizon. Default: from the first month of the shocks to half a
-        year after the last; without shocks the base year, or the first in which scenarios act.
+        year after the last; without shocks the year of today, or one in which scenarios act.
     by : {"month", "quarter", "year"}
         How long a period is.
     behavior : {"rolling", "foresight"}

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.outlook import USUAL_TIERS
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined, target_name
 from supplynet.analysis.time.progress_evidence import progress_proof
@@ -25,10 +26,10 @@ from supplynet.analysis.time.progress_result import (
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
+from supplynet.network.scenario.years import present_year
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
 from supplynet.solve.together import in_turn
-from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 USUAL_SLIPS = (0, 1, 2)
 #: those of a first page: on time, and the latest
 FIRST_SLIPS = (USUAL_SLIPS[0], USUAL_SLIPS[-1])
-#: tiers in which something is still to come
-USUAL_TIERS = tuple(tier.name for tier in TIERS.up_to("announced") if tier.name != "firm")
 _MOST_SLIP = 10
 
 
@@ -73,13 +72,13 @@ def progress(
     to, avoid : str or iterable of str
         Selectors of the nation or bloc, and of what is shut.
     year : int or iterable of int, optional
-        Years that are answered; default all from the graph's base year on.
+        Years that are answered; default all from that of today on.
     below : float
         Level that dependence is to fall below, 0 to 1.
     slip : int or iterable of int
         Years by which plants that do not run yet come late, each answered by itself.
     tier : str or iterable of str
-        Of firm, building, announced and conceivable.
+        Of firm, building, announced and conceivable; default all but the last.
     form : str, optional
         Only this form is told.
     scenario : str, path, Scenario or several, optional
@@ -109,8 +108,7 @@ def progress(
     >>> [(row.year, round(row.dependence, 2)) for row in result.rows]
     [(2024, 1.0), (2026, 0.75)]
     """
-    commodity = net.commodity
-    whole = range(commodity.base_year, commodity.last_year + 1)
+    whole = range(present_year(net), net.commodity.last_year + 1)
     years = sorted(set(whole if year is None else [year] if isinstance(year, int) else year))
     slips = sorted({slip} if isinstance(slip, int) else set(slip))
     tiers = [tier] if isinstance(tier, str) else list(tier)

@@ -167,7 +167,7 @@ class ReplayResult(Result):
         return f"{self.name}: {self.n_hits} of {len(self.rows)} observations are met."
 
 
-@takes(OwnedWords, tier="firm")
+@takes(OwnedWords)
 def replay(
     net: SupplyNetwork,
     shock: str,

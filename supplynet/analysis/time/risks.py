@@ -131,7 +131,7 @@ class RisksResult(Result):
         )
 
 
-@takes(OwnedWords, tier="firm")
+@takes(OwnedWords)
 def risks(
     net: SupplyNetwork,
     *,

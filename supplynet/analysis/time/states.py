@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 #: part of a figure below which it is rounding of the programs that it comes from
 ROUNDING = 1e-9
-#: the tier where none is asked for
-FIRM = "firm"
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,7 @@ class Asked:
     """The words of a question about a horizon, but for its shocks."""
 
     net: SupplyNetwork = field(repr=False)
-    #: links, plants, tier: by default the tier is firm: what runs and is contracted when a shock
-    #: comes
+    #: links, plants, tier: what counts, as in every question
     links: str | None = None
     plants: str | None = None
     tier: str | None = None
@@ -69,7 +66,7 @@ class Asked:
             year=year,
             links=self.links,
             plants=self.plants,
-            tier=self.tier or (None if self.links or self.plants else FIRM),
+            tier=self.tier,
             lens=self.lens,
             scenario=scenarios or None,
             counts="balance",

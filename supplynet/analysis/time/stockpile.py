@@ -55,7 +55,7 @@ _SAME = 1e-9
 _NO_DAYS = 1e-3
 
 
-@takes(OwnedWords, tier="firm")
+@takes(OwnedWords)
 def stockpile(
     net: SupplyNetwork,
     *,

@@ -56,7 +56,7 @@ _ROUNDED = 1e-4
 _TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
 
 
-@takes(RunWords, tier="firm", like=run)
+@takes(RunWords, like=run)
 def survive(
     net: SupplyNetwork,
     *,

@@ -27,7 +27,6 @@ from supplynet.analysis.uncertainty.work import in_order
 from supplynet.analysis.words import takes
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
-from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import worst
 from supplynet.terms import DRAWN, SPREADS, one_of
 
@@ -49,7 +48,7 @@ _FEWEST = 32
 FIRST_DRAWS = {of: _FEWEST if of in KINDS else BATCH for of in DRAWN}
 
 
-@takes(tier="firm")
+@takes()
 def sample(
     net: SupplyNetwork,
     *,
@@ -95,7 +94,7 @@ def sample(
         program whose figures change from draw to draw; anything else is asked of the graph of each
         draw, which takes longer.
     year : int or iterable of int, optional
-        Default: the graph's base year. Several share their draws.
+        Default: that of today. Several share their draws.
     scenario : mapping of str to scenario, optional
         By name, what is applied, None for nothing; all share their draws.
     draws : int
@@ -168,7 +167,7 @@ def sample(
             "avoid": None if avoid is None else joined(avoid),
             "links": links,
             "plants": plants,
-            "tier": risk_tier(links, plants, tier),
+            "tier": tier,
             "lens": lens,
         },
         years=(year,) if year is None or isinstance(year, int) else tuple(dict.fromkeys(year)),

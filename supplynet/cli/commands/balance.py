@@ -113,31 +113,18 @@ def command(
             time_limit=time_limit,
             **keywords,
         )
-        firm_alone = None
-        if asked.counts_on_any and objective == "fair":
-            progress.step("Solving on firm links and plants alone", 1, 4)
-            firm_alone = balance(
-                net,
-                objective=objective,
-                element=asked.element_text,
-                basis=basis,
-                firm=firm,
-                time_limit=time_limit,
-                **{**keywords, "tier": "firm"},
-            )
         nations = _nations(result, nation)
         shortage = None
         if explain:
-            progress.step("Explaining", 2, 4)
+            progress.step("Explaining", 1, 3)
             shortage = reasons(result, nation=",".join(explain))
-        progress.step("Finding ranges", 3, 4)
+        progress.step("Finding ranges", 2, 3)
         document = of_balance(
             result,
             shortage,
             nations=nations,
             with_ranges=with_ranges,
             baskets=baskets_in(net, asked.element_text),
-            firm=firm_alone,
             is_late=not output.wants_all,
         )
         output, document = output.fitted(document)

@@ -26,9 +26,7 @@ METRICS = ("outside", "held_out_outside", "deviation")
     "that stands for a published figure.",
     "years",
 )
-@options.links
-@options.plants
-@options.tier
+@options.floors
 @options.scenario
 @options.time_limit
 @options.output(metrics=METRICS)

@@ -92,7 +92,7 @@ def _rows(rankings: Iterable[ChokepointResult], with_ranges: bool) -> list[dict[
 
 @click.command("chokepoints")
 @options.graph
-@options.question(usual_tier="firm")
+@options.question()
 @options.by(CHOKEPOINTS)
 @options.lost
 @options.top_losses

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.document import Document
-    from supplynet.reports.results_scenarios import Ends
 
 METRICS = ("coverage", "served")
 COLUMNS = (
@@ -66,9 +65,9 @@ COLUMNS = (
 @options.model
 @click.option(
     "--ranges/--no-ranges",
-    default=None,
-    help="Tell what nations get with all figures at their low and their high end, too. Default: of "
-    "firm links and plants; of all with --full, in files and where all fits one page.",
+    default=True,
+    show_default=True,
+    help="Tell what nations get with all figures at their low and their high end, too.",
 )
 @options.time_limit
 @options.output(metrics=METRICS, figures=words_of.FIGURES)
@@ -79,7 +78,7 @@ def command(
     objective: str,
     arrivals: str | None,
     model: str,
-    ranges: bool | None,
+    ranges: bool,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -92,10 +91,10 @@ def command(
     all are drawn in one diagram.
     """
     words: dict[str, Any] = {"time_limit": time_limit, **asked.words()}
-    is_any = asked.counts_on_any
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.scenarios import compare_scenarios
         from supplynet.io.load import load
+        from supplynet.reports.results_scenarios import of_scenarios
         from supplynet.solve.together import tell, within
 
         name, sides = _with_graph(graph, cases)
@@ -106,7 +105,7 @@ def command(
             asked.elements(net)  # refused where there is none, though no share is of one
             done = 0.5
             with within(0.0, done):
-                shares = _shares(net, sides, words, ranges, is_any=is_any)
+                shares = _shares(net, sides, words, ranges)
             page, document = output.fitted(shares)
             page = None if document is shares else page  # there may be room for more
         if page is None:
@@ -122,7 +121,9 @@ def command(
                     save(scenarios(result), output.path)
                     output.tell_written(output.path)
                 else:
-                    document = _whole(result, sides, words, ranges, output, is_any=is_any)
+                    has_ends = ranges and output.format not in ("csv", "json")
+                    tell("Low and high ends of the data", 0.6)
+                    document = of_scenarios(result, has_ends=has_ends)
     if page is not None:
         page.write(document)
         return
@@ -135,9 +136,7 @@ def _shares(
     net: SupplyNetwork,
     cases: tuple[str, ...],
     words: Mapping[str, Any],
-    ranges: bool | None,
-    *,
-    is_any: bool,
+    ranges: bool,
 ) -> Document:
     """Return what nations get and nothing else, which takes a fraction of the work of all."""
     from supplynet.analysis.scenario_shares import shares_of
@@ -146,48 +145,10 @@ def _shares(
     from supplynet.solve.together import tell, within
 
     sides = sides_of(net, cases, **words)
-    with within(0.0, 0.35):
-        firm = shares_of(sides.on_tier("firm")) if is_any else None
-    with within(0.35, 0.7):
+    with within(0.0, 0.6):
         result = shares_of(sides)
-    tell("Low and high ends of the data", 0.7)
-    return of_scenarios(result, firm, ends=_ends(ranges, is_all=not is_any))
-
-
-def _whole(
-    result: ScenariosResult,
-    cases: tuple[str, ...],
-    words: Mapping[str, Any],
-    ranges: bool | None,
-    output: Output,
-    *,
-    is_any: bool,
-) -> Document:
-    """Return the document of a whole comparison, what is firm before what counts on more."""
-    from supplynet.analysis.scenario_shares import shares_of
-    from supplynet.analysis.scenarios import compare_scenarios
-    from supplynet.reports.results_scenarios import of_scenarios
-    from supplynet.solve.together import tell, within
-
-    if output.format in ("csv", "json"):
-        return of_scenarios(result, ends="none")
-    firm = None
-    with within(0.5, 0.8):
-        if is_any and result.objective == "fair":
-            firm = shares_of(result.sides.on_tier("firm"))
-        elif is_any:
-            # told of it is what nations get: of potentials one is the least that can be asked for
-            least = {"tier": "firm", "element": result.potentials[0].element, "arrivals": None}
-            firm = compare_scenarios(result.sides.net, *cases, **{**words, **least})
-    tell("Low and high ends of the data", 0.8)
-    return of_scenarios(result, firm, ends=_ends(ranges, is_all=True))
-
-
-def _ends(ranges: bool | None, *, is_all: bool) -> Ends:
-    """Return of which figures the ends of the data are told; by default of what is firm or all."""
-    if ranges is None:
-        return "all" if is_all else "firm"
-    return "all" if ranges else "none"
+    tell("Low and high ends of the data", 0.6)
+    return of_scenarios(result, has_ends=ranges)
 
 
 def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
 
 @click.command("disrupt")
 @options.graph
-@options.question(has_target=False, usual_tier="firm", element="Elements to follow. Default: all.")
+@options.question(has_target=False, element="Elements to follow. Default: all.")
 @options.by(DISRUPTIONS)
 @options.lost
 @options.weights

@@ -53,7 +53,7 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 
 @click.command("draws")
 @options.graph
-@options.question(has_years=True, usual_years=options.ONE_YEAR, usual_tier="firm", sets_tier=False)
+@options.question(has_years=True, usual_years=options.ONE_YEAR)
 @options.choice("--of", terms.DRAWN, "potential", help="What is asked of every draw.")
 @against
 @options.option(

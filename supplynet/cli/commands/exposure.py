@@ -37,8 +37,6 @@ COLUMNS = (
 @click.command("exposure")
 @options.graph
 @options.question(
-    usual_tier="firm",
-    sets_tier=False,  # a year whose flows were measured needs none
     element="Elements, an element group or all; the tonnes of several are added up as well. "
     "Default: the graph's headline elements.",
 )

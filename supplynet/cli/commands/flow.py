@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, joined, plain_table
-
-if TYPE_CHECKING:
-    from supplynet.analysis.flow.flow import FlowResult
 
 METRICS = ("value", "coverage", "low", "high", "coverage_low", "coverage_high", "demand")
 
@@ -46,11 +41,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
             flows.append(max_flow(net, element=element, **words))
-        firm: list[FlowResult | None] = [None] * len(flows)
-        if asked.counts_on_any:
-            tier = {**words, "tier": "firm"}
-            firm = [max_flow(net, element=element, **tier) for element in elements]
-        documents = [of_flow(flow, alone) for flow, alone in zip(flows, firm, strict=True)]
+        documents = [of_flow(flow) for flow in flows]
         figures = [
             {
                 "value": flow.value,

@@ -49,9 +49,7 @@ METRICS = LEVELS.names
 @options.priority
 @options.year
 @options.lens
-@options.links
-@options.plants
-@options.tier
+@options.floors
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)

@@ -31,7 +31,7 @@ COLUMNS = (
 
 @click.command("fortify")
 @options.graph
-@options.question(usual_tier="firm")
+@options.question()
 @options.option("--defend N", click.IntRange(min=0), "How many are protected.", default=1)
 @options.option(
     "--attack N", click.IntRange(min=0), "How many of the others may then be lost.", default=1

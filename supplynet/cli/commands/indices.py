@@ -47,9 +47,7 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 )
 @options.year
 @options.basis
-@options.links
-@options.plants
-@options.tier
+@options.floors
 @options.scenario
 @options.option(
     "--production FILE",
@@ -129,8 +127,7 @@ def command(
 
     By published indices, of a graph's plants, or of a production table with --production; a
     GRAPH beside a table lends its parameters, such as governance. Each index comes with formula,
-    source, and what was estimated. Of a graph the tier "building" counts where none of --links,
-    --plants and --tier says otherwise.
+    source, and what was estimated.
     """
     _require_a_source(graph, production, trade)
     with output.progress("Reckoning"):

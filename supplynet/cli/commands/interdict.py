@@ -22,7 +22,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
 
 @click.command("interdict")
 @options.graph
-@options.question(usual_tier="firm")
+@options.question()
 @options.option(
     "-k --k N", click.IntRange(min=0), "How many may be lost. Default: 2, unless --budget is given."
 )

@@ -51,7 +51,7 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
             options.option(
                 "--year YEARS...",
                 words.Years(),
-                "Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
+                f"Years, such as 2026,2030. Repeatable. Default: {options.ONE_YEAR}.",
                 "years",
             ),
             click.option(

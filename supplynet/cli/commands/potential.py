@@ -54,12 +54,8 @@ def answer(
         from supplynet.reports.results_potential import of_potential
 
         net = load(graph)
-        words = {**asked.words(), "tier": "firm"}
         result = potential(net, element=asked.element_text, time_limit=time_limit, **asked.words())
-        firm = None
-        if asked.counts_on_any:
-            firm = potential(net, element=asked.element_text, time_limit=time_limit, **words)
-        document = of_potential(result, firm)
+        document = of_potential(result)
         rows = [
             {name: getattr(row, name, None) for name in COLUMNS} for row in result.products
         ] or [{"served": result.served}]

@@ -43,10 +43,10 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
     if not asked["avoid"]:
         raise click.UsageError("without --avoid nobody is depended on; for example --avoid CHN")
     with output.progress("Solving") as bar, bar.telling():
+        from supplynet.analysis.potential.outlook import USUAL_TIERS
         from supplynet.analysis.time.progress import (
             FIRST_SLIPS,
             USUAL_SLIPS,
-            USUAL_TIERS,
             progress,
         )
         from supplynet.analysis.time.progress_result import ProgressRow

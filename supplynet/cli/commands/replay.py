@@ -27,7 +27,7 @@ COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
 )
 @options.postponed
 @options.lens
-@options.floors_through_time
+@options.floors
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)

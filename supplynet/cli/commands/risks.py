@@ -21,7 +21,7 @@ METRICS = ("hidden", "felt", "plants")
 )
 @options.year
 @options.lens
-@options.floors_through_time
+@options.floors
 @options.scenario
 @options.program_time_limit
 @options.output(metrics=METRICS)

@@ -39,7 +39,7 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 )
 @options.ways_of_gaps
 @options.lens
-@options.floors_through_time
+@options.floors
 @options.scenario
 @options.program_time_limit
 @options.ranges_through_time

@@ -17,7 +17,7 @@ COLUMNS = ("element", "routes", "id", "name", "stage", "country", "through", "sl
 
 @click.command("unavoidable")
 @options.graph
-@options.question(usual_tier="firm")
+@options.question()
 @options.output(metrics=METRICS)
 def command(graph: str, asked: Asked, output: Output) -> None:
     """Which plants does every route pass?

@@ -19,9 +19,7 @@ from supplynet.cli.picture import PictureFile
 )
 @options.year
 @options.basis
-@options.links
-@options.plants
-@options.tier
+@options.floors
 @options.scenario
 @options.picture
 def command(
@@ -37,8 +35,7 @@ def command(
 ) -> None:
     """Draw how concentrated each stage is.
 
-    Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest. The
-    tier "building" counts where none of --links, --plants and --tier says otherwise.
+    Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest.
     """
     with Progress("Solving", is_quiet=target.is_quiet):
         from supplynet.analysis.indices import indices

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("dependence")
 @options.graph
-@options.question(usual_tier="firm", sets_tier=False)  # as supplynet exposure has it
+@options.question()  # as supplynet exposure has it
 @options.option(
     "--exposed-to WHAT...",
     words.Selector("what", "--exposed-to CHN"),

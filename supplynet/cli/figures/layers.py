@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("layers")
 @options.graph
-@options.question(
-    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
-)
+@options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.choice(
     "--level", DETAILS, "country", help="Whether a box is a country at a stage or a single plant."
 )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 @click.command("losses")
 @options.graph
 @options.question(
-    usual_tier="building",
     to="Whose losses. Default: those of all nations together, when they draw at once.",
     element="Element, or basket, with --to. Default: the first of the graph's headline.",
 )

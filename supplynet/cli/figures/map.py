@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("map")
 @options.graph
-@options.question(
-    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
-)
+@options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.choice(
     "--region",
     words.REGIONS,

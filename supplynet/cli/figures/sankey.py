@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 @click.command("sankey")
 @options.graph
 @options.question(
-    usual_tier="building",
     to="Only what ends up with these nations.",
     element="Elements whose tonnes are added up. Default: the first of the graph's headline.",
 )

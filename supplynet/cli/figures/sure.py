@@ -17,8 +17,6 @@ from supplynet.cli.picture import PictureFile
 @options.question(
     has_years=True,
     usual_years=f"{options.ONE_YEAR}. Of a fan: {options.SOME_YEARS}",
-    usual_tier="firm",
-    sets_tier=False,
 )
 @options.choice(
     "--what",

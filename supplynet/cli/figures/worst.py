@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("worst")
 @options.graph
-@options.question(
-    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
-)
+@options.question(element="Element, or basket. Default: the first of the graph's headline.")
 @options.option("-k --k N", click.IntRange(min=1), "How many may be lost at most.", default=3)
 @options.by(ATTACKS, help="What is lost as one.")
 @options.search_time_limit

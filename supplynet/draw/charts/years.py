@@ -399,7 +399,8 @@ def begun(one: ElementBypass, tier: Tier, year: int) -> str:
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL", element="Nd").elements[0]
+    >>> asked = {"to": "MLT", "avoid": "ISL", "element": "Nd", "tier": "building"}
+    >>> found = sn.bypass(sn.load("tutorial"), **asked).elements[0]
     >>> begun(found, found.tiers[1], 2024)
     ''
     """

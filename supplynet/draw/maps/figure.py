@@ -100,7 +100,7 @@ def world_map(
     >>> net = sn.load("tutorial")
     >>> alone = sn.potential(net, to="MLT")
     >>> sn.draw.world_map(net, alone, region="world").scene.title[:23]
-    'Malta, neodymium, 2024:'
+    'Malta, neodymium, 2026:'
     """
     scene = map_scene(
         net,

@@ -142,7 +142,7 @@ class Scenario(BaseModel):
     >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
     >>> shut = sn.Scenario.from_dict({"title": "No big refinery", "change": [change]}, name="shut")
     >>> sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd", scenario=shut).value
-    40.0
+    30.0
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

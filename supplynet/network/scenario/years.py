@@ -8,10 +8,12 @@ the answer must say so.
 from __future__ import annotations
 
 import datetime
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.errors import OptionError
 from supplynet.network.scenario.effect import Effect, spelled
 from supplynet.network.schema import TABLES, Row
 from supplynet.network.selector import select
@@ -62,48 +64,82 @@ def applied_with_years(net: SupplyNetwork) -> tuple[str, ...]:
     )
 
 
-def default_year(net: SupplyNetwork) -> int:
-    """Return the year that is meant where none is asked for.
+def this_year() -> int:
+    """Return the year of today, or of the moment in SOURCE_DATE_EPOCH, for what must not change.
 
-    The base year; with scenarios applied, the first from it on in which as many of them act as can
-    act together.
+    References
+    ----------
+    Reproducible Builds project, "SOURCE_DATE_EPOCH specification", version 1.1: seconds of Unix
+    time that stand for now.
+    """
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if not fixed:
+        return datetime.date.today().year
+    try:
+        return datetime.datetime.fromtimestamp(int(fixed), datetime.UTC).year
+    except (ValueError, OverflowError, OSError) as error:
+        raise OptionError(
+            f"SOURCE_DATE_EPOCH is {fixed[:80]!r}, no number of seconds since 1970",
+            hint="write for example 1796000400, or leave the variable out for today",
+        ) from error
+
+
+def present_year(net: SupplyNetwork) -> int:
+    """Return this year, or the first or last year of a network that does not hold it."""
+    return min(max(this_year(), net.commodity.first_year), net.commodity.last_year)
+
+
+def default_year(net: SupplyNetwork) -> int:
+    """Return the year of a question that names none: see :func:`common_year`.
 
     Examples
     --------
     >>> import supplynet as sn
     >>> default_year(sn.load("tutorial"))
-    2024
+    2026
     """
     return common_year(net, net.effects)
 
 
+def measured_year(net: SupplyNetwork) -> int:
+    """Return the year of a question about what was measured that names none: the base year.
+
+    Such are calibrated flows, footprints and exposures of them. What they ask about was observed in
+    that year; all else is about the year of :func:`default_year`.
+    """
+    return net.commodity.base_year
+
+
 def present_and_later(net: SupplyNetwork) -> tuple[int, int]:
     """Return this year, as far as a network speaks of it, and its last that ends in 0 or 5."""
-    first, last = net.commodity.first_year, net.commodity.last_year
-    now = min(max(datetime.date.today().year, first), last)
+    now, last = present_year(net), net.commodity.last_year
     return now, max((year for year in range(now, last + 1) if year % 5 == 0), default=last)
 
 
 def common_year(net: SupplyNetwork, effects: Iterable[Effect]) -> int:
-    """Return the first year, from the base year on, in which the most of some effects act."""
-    commodity = net.commodity
+    """Return the year in which the most of some effects act: this year, or the nearest to it.
+
+    Of those that are as good, later years come before earlier ones.
+    """
+    now = present_year(net)
     known = [effect for effect in effects if effect.years]
-    later = range(commodity.base_year, commodity.last_year + 1)
-    # the first of those that are as good
-    return max(later, key=lambda year: (sum(year in effect.years for effect in known), -year))
+    return max(
+        range(net.commodity.first_year, net.commodity.last_year + 1),
+        key=lambda year: (sum(year in e.years for e in known), year >= now, -abs(year - now)),
+    )
 
 
 def year_note(net: SupplyNetwork, year: int) -> str:
-    """Return why a year was taken that nobody asked for; empty for the base year."""
-    base = net.commodity.base_year
-    if year == base:
+    """Return why another year than this one was taken where none is named; empty for this one."""
+    now = present_year(net)
+    if year == now:
         return ""
     names = [
-        effect.name for effect in net.effects if year in effect.years and base not in effect.years
+        effect.name for effect in net.effects if year in effect.years and now not in effect.years
     ]
     return (
-        f"The year is {year}, the first in which {' and '.join(names)} "
-        f"{'act' if len(names) > 1 else 'acts'}; the base year is {base}."
+        f"The year is {year}, as {' and '.join(names)} {'act' if len(names) > 1 else 'acts'} in "
+        f"it and not in {now}."
     )
 
 

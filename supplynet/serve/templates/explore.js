@@ -11,7 +11,7 @@
   // -- the state, in the address --------------------------------------------------------------
 
   const START = {
-    to: known.start.to, avoid: known.start.avoid, element: "", year: known.start.year, tier: "building",
+    to: known.start.to, avoid: known.start.avoid, element: "", year: known.start.year, tier: known.start.tier,
     lens: "location", question: "potential", picture: "sankey", shock: "", month: "", product: "",
     objective: "fair", behavior: "rolling", delays: false, seasonal: false, gradual: false, respond: [],
     scenarios: [], edits: [],

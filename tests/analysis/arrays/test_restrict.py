@@ -22,7 +22,8 @@ def held(net: SupplyNetwork, withheld: float, **more: Any) -> SupplyNetwork:
 
 
 def potential(net: SupplyNetwork, element: str = "Dy", **words: Any) -> float:
-    return float(sn.max_flow(net, to="MLT", element=element, **words).value)
+    asked = {"year": 2024, "tier": "conceivable", **words}
+    return float(sn.max_flow(net, to="MLT", element=element, **asked).value)
 
 
 def test_nothing_passes_a_full_ban(tutorial: SupplyNetwork) -> None:
@@ -135,7 +136,12 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
     loose = added(held(tutorial, 0.9), "restrictions", {**ROW, "id": "loose", "withheld": 0.5})
     other = held(tutorial, 1, elements=("Nd",))
     reasons = [
-        {one.id: one.reason for one in sn.max_flow(net, to="MLT", element="Dy").idle_restrictions}
+        {
+            one.id: one.reason
+            for one in sn.max_flow(
+                net, to="MLT", element="Dy", year=2024, tier="conceivable"
+            ).idle_restrictions
+        }
         for net in (tutorial, late, loose, other)
     ]
     none = "without it no more could arrive"
@@ -145,7 +151,9 @@ def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
         {"loose": none},
         {"ban": none},
     ]
-    text = sn.report(sn.max_flow(late, to="MLT", element="Dy")).to_markdown()
+    text = sn.report(
+        sn.max_flow(late, to="MLT", element="Dy", year=2024, tier="conceivable")
+    ).to_markdown()
     assert "Restriction ban binds nothing: it does not hold in 2024 but from 2026 on." in text
 
 

@@ -19,26 +19,31 @@ def pairs(frame: Skeleton) -> set[tuple[str, str]]:
 
 
 def test_links_of_a_floor_and_a_year(tutorial: SupplyNetwork) -> None:
-    found = {links: pairs(skeleton(tutorial, year=2024, links=links)) for links in STANDINGS}
+    found = {
+        links: pairs(skeleton(tutorial, year=2024, links=links, plants="construction"))
+        for links in STANDINGS
+    }
     assert found["contracted"] - found["observed"] == {("maker-free", "MLT")}
     assert found["planned"] == found["contracted"]
     assert found["plausible"] - found["planned"] == {("ref-small", "maker-home")}
-    later = pairs(skeleton(tutorial, year=2026, links="planned"))
+    later = pairs(skeleton(tutorial, year=2026, links="planned", plants="construction"))
     assert later - found["planned"] == {("ref-small", "ref-new"), ("ref-new", "maker-free")}
 
 
 def test_what_is_closed_has_no_link(tutorial: SupplyNetwork) -> None:
-    frame = skeleton(tutorial, year=2024, links="plausible", closed=frozenset({"ref-big"}))
+    frame = skeleton(
+        tutorial, year=2024, links="plausible", plants="construction", closed=frozenset({"ref-big"})
+    )
     assert "ref-big" not in frame.nodes
     assert not any("ref-big" in pair for pair in pairs(frame))
-    assert skeleton(tutorial, year=2024, links="plausible") is skeleton(
-        tutorial, year=2024, links="plausible"
+    assert skeleton(tutorial, year=2024, links="plausible", plants="construction") is skeleton(
+        tutorial, year=2024, links="plausible", plants="construction"
     )
 
 
 def test_feeds_tell_the_ore_and_what_was_taken_out(tutorial: SupplyNetwork) -> None:
     """ref-new is fed with the ore of mine-small from which ref-small took the light group."""
-    frame = skeleton(tutorial, year=2026, links="planned")
+    frame = skeleton(tutorial, year=2026, links="planned", plants="construction")
     assert frame.feeds["ref-big"] == {Feed("mine-big"), Feed("mine-small")}
     assert frame.feeds["ref-small"] == {Feed("mine-small")}
     assert frame.feeds["ref-new"] == {Feed("mine-small", frozenset({"light"}))}
@@ -58,7 +63,7 @@ def test_feeds_go_round_a_cycle_once() -> None:
             edge("b", "a", "carbonate"),
         ],
     )
-    frame = skeleton(net, year=2024, links="observed")
+    frame = skeleton(net, year=2024, links="observed", plants="construction")
     assert frame.feeds["a"] == {
         Feed("pit"),
         Feed("pit", frozenset({"light", "heavy"})),
@@ -89,7 +94,7 @@ def ruled(**rule: Any) -> SupplyNetwork:
 
 def test_a_rule_for_ore_is_expanded_pair_by_pair() -> None:
     """Through a hub all ores could reach all plants, and the richest would count for each."""
-    frame = skeleton(ruled(), year=2024, links="plausible")
+    frame = skeleton(ruled(), year=2024, links="plausible", plants="construction")
     assert frame.hubs == {}
     assert len(frame.arcs) == 4
     assert {STANDINGS.names[arc.rank] for arc in frame.arcs if "dig" in (arc.tail, arc.head)} == {
@@ -98,7 +103,9 @@ def test_a_rule_for_ore_is_expanded_pair_by_pair() -> None:
 
 
 def test_no_plant_feeds_itself() -> None:
-    frame = skeleton(ruled(source="AUS", form="carbonate"), year=2024, links="plausible")
+    frame = skeleton(
+        ruled(source="AUS", form="carbonate"), year=2024, links="plausible", plants="construction"
+    )
     assert not any(arc.tail == arc.head for arc in frame.arcs)
     assert {arc.tail for arc in frame.arcs} == {"pit", "dig", "ref", "new"}
 
@@ -108,7 +115,7 @@ def test_no_plant_feeds_itself() -> None:
 )
 def test_other_rules_go_through_a_hub(rule: dict[str, Any]) -> None:
     """One bound for the whole corridor, and fewer arcs: 4 in place of 2 x 2."""
-    frame = skeleton(ruled(**rule), year=2024, links="plausible")
+    frame = skeleton(ruled(**rule), year=2024, links="plausible", plants="construction")
     assert set(frame.hubs) == {"rule:r"}
     assert pairs(frame) == {
         ("pit", "rule:r"),
@@ -116,17 +123,20 @@ def test_other_rules_go_through_a_hub(rule: dict[str, Any]) -> None:
         ("rule:r", "ref"),
         ("rule:r", "new"),
     }
-    firm = skeleton(ruled(**rule), year=2024, links="contracted")
+    firm = skeleton(ruled(**rule), year=2024, links="contracted", plants="construction")
     assert pairs(firm) == {("pit", "rule:r"), ("rule:r", "ref")}
 
 
 def test_a_rule_out_of_its_years_or_below_the_floor_is_not_there() -> None:
-    assert skeleton(ruled(), year=2024, links="observed").arcs == ()
-    assert skeleton(ruled(start_year=2025), year=2024, links="plausible").arcs == ()
+    assert skeleton(ruled(), year=2024, links="observed", plants="construction").arcs == ()
+    assert (
+        skeleton(ruled(start_year=2025), year=2024, links="plausible", plants="construction").arcs
+        == ()
+    )
 
 
 def test_a_pair_that_is_planned_on_both_ends_needs_both() -> None:
-    frame = skeleton(ruled(), year=2024, links="contracted")
+    frame = skeleton(ruled(), year=2024, links="contracted", plants="construction")
     assert pairs(frame) == {("pit", "ref")}
 
 

@@ -11,7 +11,7 @@ from supplynet.network.network import SupplyNetwork
 
 
 def test_a_flow_is_certified_and_kept(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT")
+    question = ask(tutorial, to="MLT", year=2024, tier="conceivable")
     solved = solve_question(question, "Nd")
     assert solved.certificate.ok
     assert solved.value == pytest.approx(160)
@@ -21,7 +21,7 @@ def test_a_flow_is_certified_and_kept(tutorial: SupplyNetwork) -> None:
 
 
 def test_paths_and_passages_add_up(tutorial: SupplyNetwork) -> None:
-    solved = solve_question(ask(tutorial, to="MLT"), "Nd")
+    solved = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd")
     assert sum(path.amount for path in solved.paths) == pytest.approx(160)
     assert solved.through("MLT") == pytest.approx(160)
     mines = solved.through("mine-big") + solved.through("mine-small")
@@ -32,7 +32,7 @@ def test_paths_and_passages_add_up(tutorial: SupplyNetwork) -> None:
 
 
 def test_words_can_be_replaced(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="ISL")
+    question = ask(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     assert solve_question(question, "Nd").value == pytest.approx(40)
     assert solve_question(question, "Nd", closed=frozenset()).value == pytest.approx(160)
     assert solve_question(question, "Nd", links="contracted").value == pytest.approx(30)

@@ -30,7 +30,7 @@ def plain(thing):
     return [plain(one) for one in thing] if isinstance(thing, tuple | list) else thing
 
 net = sn.load("rare-earths")
-found = model(scope(net, year=2030, links="plausible", closed=frozenset(),
+found = model(scope(net, year=2030, links="plausible", plants="construction", closed=frozenset(),
                     elements=net.commodity.elements, basis="capacity"))
 keys = [plain(key) for key in found.columns.keys]
 rows = [plain(list(block.labels)) for block in found.blocks]
@@ -59,6 +59,7 @@ def at_end(net: SupplyNetwork, level: LevelName) -> Columns:
         net,
         year=2026,
         links="plausible",
+        plants="construction",
         closed=frozenset(),
         elements=net.commodity.elements,
         basis="capacity",

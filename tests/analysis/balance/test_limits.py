@@ -27,6 +27,7 @@ def following(elements: tuple[str, ...], drawing: frozenset[str] = frozenset()) 
             with_dyes(),
             year=2026,
             links="plausible",
+            plants="construction",
             closed=frozenset(),
             elements=elements,
             basis="capacity",

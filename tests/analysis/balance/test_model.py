@@ -64,6 +64,7 @@ def built(net: SupplyNetwork, year: int = 2026) -> Model:
             net,
             year=year,
             links="plausible",
+            plants="construction",
             closed=frozenset(),
             elements=net.commodity.elements,
             basis="capacity",

@@ -22,7 +22,8 @@ WORDS: dict[str, dict[str, Any]] = {
 
 
 def answer(path: Path, objective: str) -> BalanceResult:
-    return sn.balance(sn.load(str(path)), objective=objective, **WORDS.get(objective, {}))
+    asked = {"year": 2024, "tier": "conceivable", **WORDS.get(objective, {})}
+    return sn.balance(sn.load(str(path)), objective=objective, **asked)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

@@ -17,7 +17,7 @@ from tests.network.networks import edge
 def _shut(net: SupplyNetwork) -> set[tuple[str, str]]:
     sides = observed_sides(net, 2024)
     split, _ = split_by_targets(net, [], sides)
-    frame = skeleton(split, year=2024, links="plausible")
+    frame = skeleton(split, year=2024, links="plausible", plants="construction")
     return {(frame.arcs[one].tail, frame.arcs[one].head) for one in closed_arcs(frame, sides)}
 
 

@@ -23,6 +23,7 @@ def _model(net: SupplyNetwork, year: int = 2024) -> Model:
             net,
             year=year,
             links="plausible",
+            plants="construction",
             closed=frozenset(),
             elements=net.commodity.elements,
             basis="capacity",

@@ -28,7 +28,7 @@ from tests.analysis.decisions.networks import (
 )
 from tests.network.networks import GUESS, added
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 
 
 @pytest.fixture(scope="module")

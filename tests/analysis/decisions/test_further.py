@@ -18,7 +18,7 @@ from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import YEARS, made, tried
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 
 
 @pytest.fixture(scope="module")

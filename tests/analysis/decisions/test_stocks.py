@@ -49,6 +49,7 @@ def test_that_no_stock_enters_is_told_where_there_is_one() -> None:
 
 def test_the_curve_of_a_plan_tells_it() -> None:
     asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "until": 2026}
+    asked["tier"] = "building"
     told = sn.plan(with_options(STOCK, MAKER), budget=20e6, curve=0.0, **asked)
     assert told.stocks == "Stocks enter the curve: Option stock at 50%, before any plant."
     assert told.stocks in told.notes and told.stocks in to_markdown(of_plan(told))

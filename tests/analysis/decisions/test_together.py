@@ -21,7 +21,7 @@ from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
 from tests.analysis.decisions.test_brute import made, tried
 
-ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026}
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "building"}
 HUB = option("hub", "stock", nodes="MLT", form="goods", product="goods", capacity=1, lead=0)
 HUB |= {"unit": "t goods", "capex": 4e6, "earliest_year": 2026}
 THEIRS = {**THRIFT, "id": "theirs", "name": "Theirs", "target": "ISL", "requires": "hub"}
@@ -31,6 +31,7 @@ BOTH: dict[str, Any] = {
     "by": 2026,
     "until": 2026,
     "begin": 2026,
+    "tier": "building",
 }
 
 

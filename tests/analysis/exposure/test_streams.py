@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def open_balance(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030, avoid="CHN")
+    return sn.balance(rare_earths, year=2030, avoid="CHN", tier="conceivable")
 
 
 def rests(found: Streams) -> dict[str, float]:

@@ -16,7 +16,6 @@ from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.tiers import risk_tier
 
 
 def given(net: SupplyNetwork, by: str, **words):
@@ -99,7 +98,7 @@ def drawn():
 
 
 def base_of(net, to):
-    question = ask(net, to=to)
+    question = ask(net, to=to, tier="conceivable")
     return question, solve_question(question, net.commodity.headline[0])
 
 
@@ -189,15 +188,15 @@ def test_selections_that_name_no_plant_are_refused(net):
 # -- Losses are asked for on what is firm, and count up to the need: what is lost is coverage --
 
 
-SHORT = {"to": "MLT", "element": "Nd"}
+SHORT = {"to": "MLT", "element": "Nd", "year": 2024}
 
 
 def test_the_flow_ends_at_the_need_of_each_form(tutorial: SupplyNetwork) -> None:
     """Malta asks for 100 t; on firm links 150 t could come, on all links 160 t."""
-    question = ask(tutorial, to="MLT", tier="firm")
+    question = ask(tutorial, to="MLT", tier="firm", year=2024)
     assert counted_flow(question, "Nd", "need")[0].value == pytest.approx(100.0)
     assert counted_flow(question, "Nd", "all")[0].value == pytest.approx(150.0)
-    unknown = ask(tutorial.replace(demand=()), to="MLT", tier="firm")
+    unknown = ask(tutorial.replace(demand=()), to="MLT", tier="firm", year=2024)
     assert counted_flow(unknown, "Nd", "need")[0].value == pytest.approx(150.0)
     with pytest.raises(OptionError, match="count must be one of need, all") as refused:
         counted_flow(question, "Nd", "needs")
@@ -236,8 +235,6 @@ def test_the_worst_set_and_the_protection_agree_with_the_losses(tutorial: Supply
 
 
 def test_risk_is_asked_of_what_is_firm_unless_said_otherwise(tutorial: SupplyNetwork) -> None:
-    assert risk_tier(None, "planned", None) is None
-    assert risk_tier(None, None, "announced") == "announced"
     for result in (
         sn.chokepoints(tutorial, **SHORT),
         sn.interdict(tutorial, k=1, **SHORT),

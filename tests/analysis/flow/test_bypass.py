@@ -23,7 +23,7 @@ def tiers(result: BypassResult, element: str, figure: str = "without") -> list[f
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Without Iceland 30 t on contracts, 30 t with what is planned, 40 t at most."""
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     assert [tier.name for tier in result["Nd"].tiers] == list(TIERS)
     assert tiers(result, "Nd") == pytest.approx([30, 30, 30, 40])
     assert tiers(result, "Nd", "with_all") == pytest.approx([150, 150, 150, 160])
@@ -31,19 +31,23 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert tiers(result, "Dy") == [0, 0, 0, 0]
     assert tiers(result, "Dy", "with_all") == pytest.approx([15, 15, 15, 15])
     assert result.is_certified
-    later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy")
+    later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy", tier="conceivable")
     assert tiers(later, "Dy") == pytest.approx([0, 15, 15, 15])
 
 
 def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", lens="control", element="Nd")
+    result = sn.bypass(
+        tutorial, to="MLT", avoid="ISL", lens="control", element="Nd", year=2024, tier="conceivable"
+    )
     widest = result["Nd"].tiers[-1]
     assert (widest.low, widest.without, widest.high) == pytest.approx((10, 10, 40))
     assert result["Nd"].flow.value_if_unknown_open == pytest.approx(40)
 
 
 def test_year_by_year(tutorial: SupplyNetwork) -> None:
-    rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy")["Dy"].years
+    rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy", year=2024, tier="conceivable")[
+        "Dy"
+    ].years
     assert [row["year"] for row in rows] == [2024, 2025, 2026]
     assert [row["building"] for row in rows] == pytest.approx([0, 0, 15])
     assert [row["firm"] for row in rows] == [0, 0, 0]
@@ -53,7 +57,7 @@ def test_year_by_year(tutorial: SupplyNetwork) -> None:
 
 def test_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     """Fiji carries all of it; Malta's own plant is no country on the way."""
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2024, tier="conceivable")
     assert result.via == ("FJI",)
     (share,) = result["Nd"].via_shares
     assert (share.via, share.through) == ("FJI", pytest.approx(40))
@@ -63,7 +67,15 @@ def test_countries_on_the_way(tutorial: SupplyNetwork) -> None:
 
 def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     """Fiji's plants and Malta's maker: 30 t need Fiji alone, 10 t both."""
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", via=["FJI", "MLT"])
+    result = sn.bypass(
+        tutorial,
+        to="MLT",
+        avoid="ISL",
+        element="Nd",
+        via=["FJI", "MLT"],
+        year=2024,
+        tier="conceivable",
+    )
     shares = {share.via: share for share in result["Nd"].via_shares}
     assert [share.via for share in result["Nd"].via_shares] == ["FJI", "MLT"]
     assert shares["MLT"].through == pytest.approx(10)
@@ -72,8 +84,12 @@ def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
     assert shares["FJI"].contribution.alone == pytest.approx(30)
     assert shares["FJI"].contribution.shapley == pytest.approx(35)
     assert shares["MLT"].contribution.shapley == pytest.approx(5)
-    assert sn.bypass(tutorial, to="MLT", avoid="ISL", via="FJI,MLT").via == ("FJI", "MLT")
-    none = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", via=[])
+    assert sn.bypass(
+        tutorial, to="MLT", avoid="ISL", via="FJI,MLT", year=2024, tier="conceivable"
+    ).via == ("FJI", "MLT")
+    none = sn.bypass(
+        tutorial, to="MLT", avoid="ISL", element="Nd", via=[], year=2024, tier="conceivable"
+    )
     assert none["Nd"].via_shares == ()
     assert none["Nd"].to_dict()["via_together"] == 0.0
     assert via_name(result.question, "FJI") == "Fiji"
@@ -103,7 +119,7 @@ def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
 
 
 def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
-    text = sn.bypass(tutorial, to="MLT", avoid="ISL").summary()
+    text = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable").summary()
     assert text.splitlines() == [
         "Without Iceland, in 2024, Malta could receive, if it had the network to itself:",
         "firm (contracted links, operating plants): Nd 30 t Nd2O3/yr (30% of demand), "
@@ -115,12 +131,14 @@ def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> Non
         "conceivable (plausible links, construction plants): Nd 40 t Nd2O3/yr (40% of demand), "
         "Dy 0 t Dy2O3/yr (0% of demand)",
     ]
-    bare = sn.bypass(tutorial.replace(demand=()), to="MLT", avoid="ISL").summary()
+    bare = sn.bypass(
+        tutorial.replace(demand=()), to="MLT", avoid="ISL", year=2024, tier="conceivable"
+    ).summary()
     assert "of demand" not in bare
 
 
 def test_frames_and_json(tutorial: SupplyNetwork) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     frame = result.to_frame()
     assert frame.groupby("element", sort=False)["without"].apply(list).to_dict() == {
         "Nd": pytest.approx([30, 30, 30, 40]),
@@ -134,7 +152,9 @@ def test_frames_and_json(tutorial: SupplyNetwork) -> None:
     assert told["provenance"]["options"]["via"] == list(result.via)
     with pytest.raises(KeyError):
         result["Tb"]
-    empty = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy").routes
+    empty = sn.bypass(
+        tutorial, to="MLT", avoid="ISL", element="Dy", year=2024, tier="conceivable"
+    ).routes
     assert empty.empty
     assert "bottleneck" in empty.columns
 

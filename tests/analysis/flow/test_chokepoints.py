@@ -69,7 +69,7 @@ def naive(net: SupplyNetwork, element: str, by: str, **words: Any) -> dict[str, 
 
 def losses(net: SupplyNetwork, **words: Any) -> dict[str, float]:
     found = sn.chokepoints(
-        net, to="MLT", **{"element": "Nd", **words}, tier="conceivable", count="all"
+        net, to="MLT", **{"element": "Nd", "year": 2024, **words}, tier="conceivable", count="all"
     )
     return {row.id: row.loss for row in found.rows}
 
@@ -98,7 +98,13 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 def test_a_row_in_full(tutorial: SupplyNetwork) -> None:
     found = sn.chokepoints(
-        tutorial, to="MLT", element="Nd", by="country-stage", tier="conceivable", count="all"
+        tutorial,
+        to="MLT",
+        element="Nd",
+        by="country-stage",
+        tier="conceivable",
+        count="all",
+        year=2024,
     )
     first = found.rows[0]
     assert (first.id, first.stage, first.name) == ("ISL:refiner", "refiner", "Iceland, Refiners")
@@ -119,7 +125,9 @@ def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
 
 
 def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", tier="conceivable", count="all")
+    found = sn.chokepoints(
+        tutorial, to="MLT", element="Nd", tier="conceivable", count="all", year=2024
+    )
     text = found.summary()
     assert text.index("Big Refinery") < text.index("Malta") < text.index("120 t Nd2O3/yr")
     assert "(75%) in 2024" in text
@@ -130,7 +138,13 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
     assert [row["id"] for row in told["rows"]] == [row.id for row in found.rows]
     assert told["provenance"]["options"]["by"] == "node"
     none = sn.chokepoints(
-        tutorial, to="MLT", element="Dy", avoid="ISL", tier="conceivable", count="all"
+        tutorial,
+        to="MLT",
+        element="Dy",
+        avoid="ISL",
+        tier="conceivable",
+        count="all",
+        year=2024,
     )
     assert none.rows == ()
     assert "No single" in none.summary()
@@ -220,9 +234,11 @@ def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
 @settings(max_examples=40)
 def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str) -> None:
     """Candidates that carry nothing are not solved for: they must not be missed."""
-    found = sn.chokepoints(net, to="KOR", element=element, by=by, tier="conceivable", count="all")
+    found = sn.chokepoints(
+        net, to="KOR", element=element, by=by, tier="conceivable", count="all", year=2024
+    )
     assert {row.id: row.loss for row in found.rows} == pytest.approx(
-        naive(net, element, by), abs=1e-7
+        naive(net, element, by, year=2024, tier="conceivable"), abs=1e-7
     )
     for row in found.rows:
         assert row.loss + row.remaining == pytest.approx(found.value)
@@ -256,10 +272,19 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
 
 def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
     for element in ("Nd", "Dy"):
-        found = sn.chokepoints(tutorial, to="MLT", element=element, tier="conceivable", count="all")
+        found = sn.chokepoints(
+            tutorial, to="MLT", element=element, tier="conceivable", count="all", year=2024
+        )
         assert found.rows
         for row in found.rows:
-            shut = sn.max_flow(tutorial, to="MLT", element=element, avoid=f"node:{row.id}")
+            shut = sn.max_flow(
+                tutorial,
+                to="MLT",
+                element=element,
+                avoid=f"node:{row.id}",
+                year=2024,
+                tier="conceivable",
+            )
             assert shut.value == pytest.approx(row.remaining)
 
 

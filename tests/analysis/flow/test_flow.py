@@ -47,7 +47,7 @@ def test_the_tutorial_by_hand(
 
 def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     """The rule 100 t, and the links of 30, 20 and 10 t: no other set is as small."""
-    cut = sn.min_cut(tutorial, to="MLT", element="Nd").nearest_mines
+    cut = sn.min_cut(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").nearest_mines
     assert [(one.kind, one.id, one.capacity) for one in cut] == [
         ("rule", "goods-to-malta", 100),
         ("link", "ref-small -> maker-free", 30),
@@ -58,14 +58,14 @@ def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     assert cut[0].name == "makers in Iceland to Malta (Goods; rule goods-to-malta)"
     assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
     assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
-    ores = sn.min_cut(tutorial, to="MLT", element="Dy").nearest_mines
+    ores = sn.min_cut(tutorial, to="MLT", element="Dy", year=2024, tier="conceivable").nearest_mines
     assert sorted(one.capacity for one in ores) == pytest.approx([5, 10])
 
 
 def test_a_plant_in_the_cut(tutorial: SupplyNetwork) -> None:
     """Without ore from Big Mine and the small links, Small Refinery's 75 t at 80 % bind."""
     wide = changed(tutorial, "edges", lambda row: row.source == "ref-small", capacity=None)
-    flow = sn.max_flow(wide, to="MLT", element="Nd", avoid="ISL")
+    flow = sn.max_flow(wide, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(60)
     (member,) = flow.cut
     assert (member.kind, member.id, member.stage, member.country) == (
@@ -93,38 +93,53 @@ def test_the_cut_adds_up_to_the_flow(rare_earths: SupplyNetwork) -> None:
 
 def test_unknown_owners_give_a_range(tutorial: SupplyNetwork) -> None:
     """Nobody knows who owns maker-free: 10 t if it is Icelandic, 40 t if it is not."""
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    flow = sn.max_flow(
+        tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="conceivable"
+    )
     assert flow.value == pytest.approx(10)
     assert flow.value_if_unknown_open == pytest.approx(40)
     assert (flow.low, flow.high) == pytest.approx((10, 40))
-    known = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL")
+    known = sn.max_flow(
+        tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable"
+    )
     assert known.value_if_unknown_open == known.value
 
 
 def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
     """Malta needs 100 t Nd2O3 in 2024: 40 t without Iceland cover 40 % of it."""
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.demand.value == pytest.approx(100, rel=1e-5)
     assert flow.coverage == pytest.approx(0.4, rel=1e-5)
-    assert sn.max_flow(tutorial, to="MLT", element="Nd").coverage == 1.0  # never more than all
+    assert (
+        sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").coverage == 1.0
+    )  # never more than all
     bare = tutorial.replace(demand=())
-    flow = sn.max_flow(bare, to="MLT", element="Nd")
+    flow = sn.max_flow(bare, to="MLT", element="Nd", year=2024, tier="conceivable")
     assert flow.coverage is None
     assert "demand" not in flow.summary()
 
 
 def test_the_summary_says_what_it_is(tutorial: SupplyNetwork) -> None:
-    text = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL").summary()
+    text = sn.max_flow(
+        tutorial, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable"
+    ).summary()
     assert text == (
         "40 t Nd2O3/yr of Nd could reach Malta without Iceland in 2024 on links up to plausible "
         "and plants that run or are being built if it had the network to itself (the data gives "
         "no range); that is 40% of its demand (given for 2024)."
     )
-    assert " without " not in sn.max_flow(tutorial, to="MLT", element="Nd").summary()
+    assert (
+        " without "
+        not in sn.max_flow(
+            tutorial, to="MLT", element="Nd", year=2024, tier="conceivable"
+        ).summary()
+    )
 
 
 def test_the_answer_as_json(tutorial: SupplyNetwork) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    flow = sn.max_flow(
+        tutorial, to="MLT", element="Nd", avoid="ISL", lens="control", year=2024, tier="conceivable"
+    )
     told = json.loads(json.dumps(flow.to_dict(), allow_nan=False))
     assert told["value"] == flow.value
     assert told["value_if_unknown_open"] == 40
@@ -149,7 +164,7 @@ def test_a_flow_of_nothing_is_told_plainly(tutorial: SupplyNetwork) -> None:
 
 def test_defaults(tutorial: SupplyNetwork) -> None:
     """The base year, every link, where plants stand."""
-    flow = sn.max_flow(tutorial, to="MLT", element="nd")
+    flow = sn.max_flow(tutorial, to="MLT", element="nd", year=2024, tier="conceivable")
     asked = flow.question
     assert (asked.year, asked.links, asked.lens, asked.avoid) == (2024, "plausible", "location", "")
     assert flow.element == "Nd"
@@ -160,26 +175,44 @@ def test_defaults(tutorial: SupplyNetwork) -> None:
 
 def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
     """Malta and Iceland together: 180 t from Big Refinery at most, 40 t from Small."""
-    both = sn.max_flow(tutorial, to="nation", element="Nd").value
-    assert both == sn.max_flow(tutorial, to=["MLT", "ISL"], element="Nd").value
-    alone = [sn.max_flow(tutorial, to=one, element="Nd").value for one in ("MLT", "ISL")]
+    both = sn.max_flow(tutorial, to="nation", element="Nd", year=2024, tier="conceivable").value
+    assert (
+        both
+        == sn.max_flow(
+            tutorial, to=["MLT", "ISL"], element="Nd", year=2024, tier="conceivable"
+        ).value
+    )
+    alone = [
+        sn.max_flow(tutorial, to=one, element="Nd", year=2024, tier="conceivable").value
+        for one in ("MLT", "ISL")
+    ]
     assert max(alone) <= both <= sum(alone)
     # maker-big 150 t + 20 t to maker-home + 30 + 10 t from Small Refinery
     assert both == pytest.approx(210)
 
 
 def test_a_bloc_means_its_nations(tutorial: SupplyNetwork, rare_earths: SupplyNetwork) -> None:
-    assert sn.max_flow(tutorial, to="EU", element="Nd").value == pytest.approx(160)  # Malta
+    assert sn.max_flow(
+        tutorial, to="EU", element="Nd", year=2024, tier="conceivable"
+    ).value == pytest.approx(160)  # Malta
     names = sorted({"DEU", "GBR", "JPN", "USA", "CAN", "FRA", "ITA"} & set(rare_earths.nation_ids))
     assert len(names) >= 3
-    bloc = sn.max_flow(rare_earths, to="G7", element="Nd").value
-    assert bloc == sn.max_flow(rare_earths, to=names, element="Nd").value
-    assert bloc >= sn.max_flow(rare_earths, to="JPN", element="Nd").value
+    bloc = sn.max_flow(rare_earths, to="G7", element="Nd", year=2024, tier="conceivable").value
+    assert (
+        bloc
+        == sn.max_flow(rare_earths, to=names, element="Nd", year=2024, tier="conceivable").value
+    )
+    assert (
+        bloc
+        >= sn.max_flow(rare_earths, to="JPN", element="Nd", year=2024, tier="conceivable").value
+    )
 
 
 def test_a_stage_of_plants_can_be_the_target(tutorial: SupplyNetwork) -> None:
     """What Malta's own maker could get: 20 + 10 t."""
-    assert sn.max_flow(tutorial, to="MLT:maker", element="Nd").value == pytest.approx(30)
+    assert sn.max_flow(
+        tutorial, to="MLT:maker", element="Nd", year=2024, tier="conceivable"
+    ).value == pytest.approx(30)
 
 
 # -- wrong questions -----------------------------------------------------------------------
@@ -230,14 +263,16 @@ def test_a_unit_that_is_not_declared_stops_the_answer(tutorial: SupplyNetwork) -
 
 def test_a_scenario_changes_the_answer_and_is_told(tutorial: SupplyNetwork) -> None:
     close = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL"}]}, name="stop")
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=close)
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=close, tier="conceivable")
     assert flow.value == pytest.approx(40)
     assert flow.provenance.scenarios == ("stop",)
     assert flow.provenance.digest != tutorial.digest
     assert flow.question.to_dict()["scenarios"] == ["stop"]
-    before = sn.max_flow(tutorial.with_scenario(close), to="MLT", element="Nd")
+    before = sn.max_flow(
+        tutorial.with_scenario(close), to="MLT", element="Nd", year=2024, tier="conceivable"
+    )
     assert before.value == flow.value
-    several = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=[close])
+    several = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=[close], tier="conceivable")
     assert several.value == flow.value
 
 

@@ -21,7 +21,7 @@ from supplynet.solve.interdiction import defense
 def test_equals_trying_everything(
     tutorial: SupplyNetwork, element: str, defend: int, attack: int
 ) -> None:
-    graph = solve_question(ask(tutorial, to="MLT"), element).graph
+    graph = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), element).graph
     plants = [row.id for row in tutorial.node_rows if row.stage != "nation"]
     left = {
         some: solve(graph, removed=frozenset(some)).value
@@ -40,6 +40,7 @@ def test_equals_trying_everything(
         k_attack=attack,
         tier="conceivable",
         count="all",
+        year=2024,
     )
     assert found.is_proved
     assert (found.value, found.bound) == pytest.approx((best, best), abs=1e-9)

@@ -30,7 +30,7 @@ def tried(
     net: SupplyNetwork, by: str, k: int, to: str, element: str
 ) -> dict[frozenset[str], float]:
     """What is left by every set of losses of one size or smaller."""
-    graph = solve_question(ask(net, to=to), element).graph
+    graph = solve_question(ask(net, to=to, year=2024, tier="conceivable"), element).graph
     lost = groups(net, by)
     return {
         frozenset(some): solve(graph, removed=frozenset().union(*(lost[x] for x in some))).value
@@ -44,7 +44,14 @@ def tried(
 def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str) -> None:
     everything = tried(tutorial, by, 3, "MLT", element)
     worst = sn.interdict(
-        tutorial, to="MLT", element=element, k=3, by=by, tier="conceivable", count="all"
+        tutorial,
+        to="MLT",
+        element=element,
+        k=3,
+        by=by,
+        tier="conceivable",
+        count="all",
+        year=2024,
     )
     for step in worst.frontier:
         within = {some: left for some, left in everything.items() if len(some) <= step.budget}

@@ -16,7 +16,7 @@ from tests.network.networks import added, changed, edge, metadata, network, node
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Four ways in: 100 t by the rule, 20 t, 30 t and 10 t by named links."""
-    table = sn.routes(tutorial, to="MLT", element="Nd").to_frame()
+    table = sn.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable").to_frame()
     assert list(table.columns[:5]) == ["element", "mine", "refiner", "maker", "nation"]
     by_maker = table.groupby(["refiner", "maker"])["tonnes"].sum().to_dict()
     assert by_maker == pytest.approx(
@@ -35,7 +35,11 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 
 def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Nd").to_frame().set_index(["refiner", "maker"])
+    table = (
+        sn.routes(tutorial, to="MLT", element="Nd", year=2024, tier="conceivable")
+        .to_frame()
+        .set_index(["refiner", "maker"])
+    )
     standing = {key: set(table.loc[[key], "standing"]) for key in table.index.unique()}
     assert standing["ref-small", "maker-free"] == {"contracted"}
     assert standing["ref-small", "maker-home"] == {"plausible"}
@@ -43,7 +47,9 @@ def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_plant_that_is_not_built_makes_a_way_planned(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Dy", year=2026, avoid="ISL").to_frame()
+    table = sn.routes(
+        tutorial, to="MLT", element="Dy", year=2026, avoid="ISL", tier="conceivable"
+    ).to_frame()
     assert table[["refiner", "standing"]].values.tolist() == [["ref-small > ref-new", "planned"]]
 
 
@@ -57,24 +63,32 @@ def test_the_bottleneck_of_each_way_is_in_the_cut(tutorial: SupplyNetwork) -> No
 
 
 def test_only_ways_over_a_country(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Nd", via="FJI:refiner").to_frame()
+    table = sn.routes(
+        tutorial, to="MLT", element="Nd", via="FJI:refiner", year=2024, tier="conceivable"
+    ).to_frame()
     assert set(table["refiner"]) == {"ref-small"}
     assert table["tonnes"].sum() == pytest.approx(40)
-    none = sn.routes(tutorial, to="MLT", element="Dy", via="ref-new").to_frame()
+    none = sn.routes(
+        tutorial, to="MLT", element="Dy", via="ref-new", year=2024, tier="conceivable"
+    ).to_frame()
     assert none.empty
     with pytest.raises(UnknownNameError, match="via"):
-        sn.routes(tutorial, to="MLT", element="Nd", via="FRA")
+        sn.routes(tutorial, to="MLT", element="Nd", via="FRA", year=2024, tier="conceivable")
     # to arrive is not to pass: the nation itself is no way
-    assert sn.routes(tutorial, to="MLT", element="Nd", via="node:MLT").to_frame().empty
+    assert (
+        sn.routes(tutorial, to="MLT", element="Nd", via="node:MLT", year=2024, tier="conceivable")
+        .to_frame()
+        .empty
+    )
 
 
 def test_several_elements(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT").to_frame()
+    table = sn.routes(tutorial, to="MLT", year=2024, tier="conceivable").to_frame()
     assert table.groupby("element")["tonnes"].sum().to_dict() == pytest.approx(
         {"Nd": 160, "Dy": 15}
     )
     with pytest.raises(OptionError):
-        sn.routes(tutorial, to="MLT", element=[])
+        sn.routes(tutorial, to="MLT", element=[], year=2024, tier="conceivable")
 
 
 def parallel() -> SupplyNetwork:
@@ -114,7 +128,7 @@ def parallel() -> SupplyNetwork:
 
 def test_ways_over_the_same_nodes_are_one() -> None:
     """Named link and rule add up; the weakest standing and least sure row are told."""
-    (route,) = sn.max_flow(parallel(), to="KOR", element="Nd").routes
+    (route,) = sn.max_flow(parallel(), to="KOR", element="Nd", year=2024, tier="conceivable").routes
     assert route.nodes == ("pit", "works", "KOR")
     assert route.tonnes == pytest.approx(7)
     assert route.standing == "plausible"
@@ -162,7 +176,7 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
         },
     )
     powder = added(powder, "edges", edge("ref-small", "MLT", "oxide"))
-    flow = sn.max_flow(powder, to="MLT", element="Nd", avoid="ISL")
+    flow = sn.max_flow(powder, to="MLT", element="Nd", avoid="ISL", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(45, rel=1e-5)
     intake = next(one for one in flow.cut if one.kind == "intake")
     assert intake.name == "Malta's own use of Oxide"
@@ -170,12 +184,19 @@ def test_own_use_of_a_form_limits_a_way(tutorial: SupplyNetwork) -> None:
     direct = next(route for route in flow.routes if "maker" not in "".join(route.nodes))
     assert direct.bottleneck == "Malta's own use of Oxide"
     # without any demand row there is no limit of that kind
-    free = sn.max_flow(powder.replace(demand=()), to="MLT", element="Nd", avoid="ISL")
+    free = sn.max_flow(
+        powder.replace(demand=()),
+        to="MLT",
+        element="Nd",
+        avoid="ISL",
+        year=2024,
+        tier="conceivable",
+    )
     assert free.value == pytest.approx(60)
 
 
 def test_names_of_vertices(tutorial: SupplyNetwork) -> None:
-    solved = solve_question(ask(tutorial, to="MLT"), "Nd")
+    solved = solve_question(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd")
     names = [vertex_name(solved, place) for place in range(len(solved.graph.labels))]
     assert "Big Refinery" in names
     assert names[0] == "source"
@@ -185,6 +206,6 @@ def test_names_of_vertices(tutorial: SupplyNetwork) -> None:
 def test_control_characters_in_names_do_not_stop_an_answer(tutorial: SupplyNetwork) -> None:
     """Names are text that others wrote; writers escape them."""
     odd = changed(tutorial, "nodes", lambda row: row.id == "ref-big", name="\x1b[31m|<b>[x](y)")
-    flow = sn.max_flow(odd, to="MLT", element="Nd")
+    flow = sn.max_flow(odd, to="MLT", element="Nd", year=2024, tier="conceivable")
     assert flow.value == pytest.approx(160)
     assert any("\x1b" in one.name for one in flow.cut)

@@ -21,7 +21,8 @@ def fresh(net: SupplyNetwork) -> SupplyNetwork:
 def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "avoid": "ISL"}
     for options, expected in (
-        ({}, list(TIERS)),
+        ({}, ["firm"]),
+        ({"tier": "conceivable"}, list(TIERS)),
         ({"tier": "announced"}, ["firm", "building", "announced"]),
         ({"links": "planned"}, ["firm", "building"]),
         ({"links": "planned", "plants": "operating"}, ["firm", "planned"]),
@@ -29,20 +30,24 @@ def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
         ({"links": "observed"}, ["observed"]),
     ):
         assert list(floors_of(ask(tutorial, **words, **options))) == expected
-    chosen = floors_of(ask(tutorial, plants="planned", **words))
+    chosen = floors_of(ask(tutorial, links="plausible", plants="planned", **words))
     assert chosen["conceivable"] == Floors("plausible", "planned")
 
 
 def test_a_tier_adds_to_those_that_count_nothing_that_it_does_not(tutorial: SupplyNetwork) -> None:
     """What is conceivable counts no plant that is merely announced, and adds to building."""
-    tiers = tiers_of(ask(tutorial, to="MLT"), "Nd", 100.0)
+    tiers = tiers_of(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd", 100.0)
     assert [base_of(tiers, place) for place in range(4)] == [0, 0, 1, 1]
-    wide = tiers_of(ask(tutorial, to="MLT", plants="planned"), "Nd", 100.0)
+    wide = tiers_of(
+        ask(tutorial, to="MLT", links="plausible", plants="planned", year=2024), "Nd", 100.0
+    )
     assert base_of(wide, 3) == 2
 
 
 def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
-    tiers = tiers_of(ask(tutorial, to="MLT", avoid="ISL"), "Nd", 100.0)
+    tiers = tiers_of(
+        ask(tutorial, to="MLT", avoid="ISL", year=2024, tier="conceivable"), "Nd", 100.0
+    )
     assert [tier.name for tier in tiers] == list(TIERS)
     assert [Floors(tier.links, tier.plants) for tier in tiers] == list(TIERS.values())
     assert [tier.with_all for tier in tiers] == [150, 150, 150, 160]

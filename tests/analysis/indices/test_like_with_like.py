@@ -160,7 +160,7 @@ def test_elements_together_are_their_sums(tutorial) -> None:
 def test_no_plant_is_left_out_because_another_says_what_it_makes() -> None:
     """Four intermediate plants in three countries, of which one names what it makes."""
     net = sn.load(CASES / "nickel-cobalt")
-    found = sn.indices(net)
+    found = sn.indices(net, year=2024, tier="building")
     tonnes = {"IDN": 400_000 + 500_000, "COD": 180_000, "AUS": 80_000}
     by_hand = 1e4 * sum(one**2 for one in tonnes.values()) / sum(tonnes.values()) ** 2
     hhi = of(found, "hhi", "Intermediate plant, by location")
@@ -227,7 +227,7 @@ def test_a_graph_that_lost_a_product_names_the_row(tutorial) -> None:
 
 def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     """And the title says so: no figure rests on links that nobody has agreed."""
-    plain = sn.indices(rare_earths, element="Nd", year=2030)
+    plain = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
     told = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
     assert plain.indices == told.indices
     assert plain.title.endswith("2030, building")
@@ -239,7 +239,7 @@ def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     ]
     assert left == sorted(left)  # type: ignore[type-var]
     with pytest.raises(OptionError, match="are given at once"):
-        sn.indices(rare_earths, tier="firm", links="observed")
+        sn.indices(rare_earths, tier="firm", links="observed", year=2024)
 
 
 def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None:

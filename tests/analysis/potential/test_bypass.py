@@ -10,7 +10,7 @@ from supplynet.network.network import SupplyNetwork
 
 
 def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
+    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026, tier="conceivable")
     assert {row.tier for row in found.rows} >= {"firm", "building"}
     for row in found.rows:
         words = {"to": "MLT", "year": 2026, "links": row.links, "plants": row.plants}
@@ -38,12 +38,12 @@ def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
 
 
 def test_it_tells_itself(tutorial: SupplyNetwork) -> None:
-    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", tier="firm")
+    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", tier="firm", year=2024)
     assert found.summary().startswith("Without Iceland, 2024, Malta, firm")
     assert len(found.to_frame()) == len(found.rows) == len(found.to_dict()["rows"])
     assert found.certificate.ok
     with pytest.raises(OptionError, match="avoid"):
-        sn.bypass_balance(tutorial, to="MLT", avoid="")
+        sn.bypass_balance(tutorial, to="MLT", avoid="", year=2024, tier="conceivable")
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,18 @@ def test_every_kind_of_loss_leaves_something_or_nothing(tutorial: SupplyNetwork,
 
 def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNetwork) -> None:
     found = sn.chokepoints(
-        tutorial, to="MLT", element="Nd", model="balance", tier="conceivable", count="all"
+        tutorial,
+        to="MLT",
+        element="Nd",
+        model="balance",
+        tier="conceivable",
+        count="all",
+        year=2024,
     )
     for row in found.rows:
-        without = sn.potential(tutorial, to="MLT", avoid=f"node:{row.id}")
+        without = sn.potential(
+            tutorial, to="MLT", avoid=f"node:{row.id}", year=2024, tier="conceivable"
+        )
         element = next(one for one in without.elements if one.element == "Nd")
         assert row.remaining == pytest.approx(element.most, rel=1e-6)
 

@@ -294,16 +294,16 @@ def test_splitting_a_period_changes_nothing_where_nothing_moves(
 def test_a_scenario_that_is_no_shock_is_told_with_how_it_is_one(tutorial: SupplyNetwork) -> None:
     """It holds in what is served without a shock, too: nobody is short, whatever it takes."""
     net = with_half(tutorial)
-    result = run(net, scenario="half", end="2024-02")
+    result = run(net, scenario="half", end="2026-02")
     assert min(row.share for row in result.months) == pytest.approx(1.0)
     (note,) = (note for note in result.question.notes if "shock" in note)
     assert "half holds throughout" in note
     word = note.rpartition(" ")[2].removesuffix(".")
-    assert word == "half@2024-01..2024-02"
+    assert word == "half@2026-01..2026-02"
     asked = run(net, shock=word)
     assert min(row.share for row in asked.months) < 0.9
     assert not any("shock" in note for note in asked.question.notes)
-    (bare,) = run(net, end="2024-02").question.notes
+    (bare,) = run(net, end="2026-02").question.notes
     assert bare.endswith("give a shock, or what is avoided.")
 
 
@@ -400,7 +400,7 @@ def test_long_horizons_are_refused() -> None:
 
 
 def test_a_graph_without_demand_or_nations_has_nothing_to_run_short() -> None:
-    with pytest.raises(OptionError, match="knows no demand of 2024"):
+    with pytest.raises(OptionError, match="knows no demand of 2026"):
         run(chains().replace(demand=[]))
     net = without(chains().replace(demand=[]), "edges", lambda row: row.target == "KOR")
     stages = tuple(stage for stage in net.commodity.stages if not stage.is_nation)

@@ -21,7 +21,7 @@ from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges, with_recoveries
 
-ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None}
+ASKS: dict[str, Any] = {"to": "MLT", "draws": 1, "until": None, "year": 2024}
 WORDS: dict[str, dict[str, Any]] = {
     "flow": {"options": {"element": "Nd"}},
     "bypass": {"avoid": "ISL", "options": {"element": "Nd"}},
@@ -68,11 +68,13 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
     assert (" of them reach " in sentence) is (row.figure == "coverage")
     assert sn.draw.sure(found)._repr_svg_()
     if kind == "flow":
-        firm = sn.max_flow(net, to="MLT", element="Nd", tier="firm")
+        firm = sn.max_flow(net, to="MLT", element="Nd", tier="firm", year=2024)
         assert found.figures[1].central == firm.value
         assert "in the cut" in {one.figure for one in found.figures}
     if kind == "contested":
-        assert row.central == pytest.approx(sn.balance(net).deliveries[0].coverage)
+        assert row.central == pytest.approx(
+            sn.balance(net, year=2024, tier="conceivable").deliveries[0].coverage
+        )
 
 
 def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime
 from pathlib import Path
 
 import pytest
 
-from supplynet.network.scenario import years
 from tests.cli.conftest import Invoke
 
 
@@ -18,12 +16,7 @@ from tests.cli.conftest import Invoke
 def test_the_years_of_a_fan(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch, asked: tuple[str, ...], drawn: list[str]
 ) -> None:
-    class Today(datetime.date):
-        @classmethod
-        def today(cls) -> datetime.date:
-            return cls(2025, 6, 1)
-
-    monkeypatch.setattr(years.datetime, "date", Today)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1748736000")  # 1 June 2025
     words = ("--to", "MLT", "--what", "fan", "--draws", "32", "-o", "fan.svg", "--data", "fan.csv")
     assert invoke("draw", "sure", "tutorial", *words, *asked).code == 0
     with Path("fan.csv").open(encoding="utf-8") as file:

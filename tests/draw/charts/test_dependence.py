@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 #: where much is possible, much is not decided
-LOOSE = {"objective": "max_supply", "tier": "conceivable"}
+LOOSE = {"objective": "max_supply", "tier": "conceivable", "year": 2024}
 
 
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
@@ -43,7 +43,13 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
 
 
 def test_before_and_after(rare_earths: SupplyNetwork) -> None:
-    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd,Dy", "objective": "fair"}
+    asked = {
+        "to": "KOR",
+        "exposed_to": "CHN",
+        "element": "Nd,Dy",
+        "objective": "fair",
+        "year": 2024,
+    }
     before = sn.exposure(rare_earths, **asked)
     after = sn.exposure(rare_earths, avoid="CHN", **asked)
     scene = dependence_scene(after, against=before)
@@ -67,7 +73,7 @@ def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None
 
 def test_what_is_not_decided_before_and_after_is_said_once(tutorial: SupplyNetwork) -> None:
     asked = {"to": "MLT", "exposed_to": "FJI", "element": "Nd,Dy", "lens": "control"}
-    asked |= {"tier": "conceivable"}
+    asked |= {"tier": "conceivable", "year": 2024}
     before, after = (
         sn.exposure(tutorial, objective=one, **asked) for one in ("max_supply", "least_exposure")
     )
@@ -99,7 +105,9 @@ def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
 
 
 def test_nothing_at_all_is_said_once(rare_earths: SupplyNetwork) -> None:
-    found = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Dy", avoid="CHN")
+    found = sn.exposure(
+        rare_earths, to="KOR", exposed_to="CHN", element="Dy", avoid="CHN", year=2024
+    )
     texts = [label.text for label in dependence_scene(found).labels]
     assert texts.count("nothing arrives") == 1
 

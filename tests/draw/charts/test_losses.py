@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-LOOSE = {"tier": "conceivable", "count": "all"}
+LOOSE = {"tier": "conceivable", "count": "all", "year": 2024}
 
 
 def ranking(net: SupplyNetwork, **words: Any) -> ChokepointResult:

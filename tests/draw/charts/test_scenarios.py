@@ -16,7 +16,9 @@ from tests.network.networks import without
 
 @pytest.fixture(scope="module")
 def found() -> Any:
-    return sn.compare_scenarios(sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT")
+    return sn.compare_scenarios(
+        sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT", tier="conceivable", year=2024
+    )
 
 
 @pytest.mark.parametrize("size", ["slide", "page", "column"])
@@ -57,7 +59,13 @@ def test_the_two_pictures_are_named_and_described(found: Any) -> None:
 
 def test_what_is_avoided_stands_in_the_title_and_ranges_are_drawn() -> None:
     found = sn.compare_scenarios(
-        sn.load("tutorial"), "base", to="nation", avoid="FJI", objective="max_supply"
+        sn.load("tutorial"),
+        "base",
+        to="nation",
+        avoid="FJI",
+        objective="max_supply",
+        tier="conceivable",
+        year=2024,
     )
     scene = scenarios_scene(found)
     assert scene.title.endswith("2024 without Fiji: scenarios compared")
@@ -65,7 +73,9 @@ def test_what_is_avoided_stands_in_the_title_and_ranges_are_drawn() -> None:
 
 
 def test_what_holds_in_every_case_stands_in_the_title() -> None:
-    found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", scenario=HALF)
+    found = sn.compare_scenarios(
+        sn.load("tutorial"), "base", to="MLT", scenario=HALF, tier="conceivable", year=2024
+    )
     scene = scenarios_scene(found)
     assert scene.title == "Malta, 2024: scenarios compared, all under half"
     assert "half alone" in [label.text for label in scene.labels]

@@ -30,7 +30,7 @@ def ranked() -> sn.Study:
     with patch.context() as few:
         for module in ("points", "ask", "folder"):
             few.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
-        asks = {**ASKS, "draws": 8, "options": {"element": "Nd"}}
+        asks = {**ASKS, "year": 2024, "draws": 8, "options": {"element": "Nd"}}
         return sn.sample(with_ranges(STOPS), of="chokepoints", **asks)
 
 

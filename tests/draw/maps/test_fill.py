@@ -30,14 +30,26 @@ def test_dependence_is_the_share_of_the_flow_that_passes(demo_bypass: BypassResu
 
 def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
     lost = sn.chokepoints(
-        demo, to="MLT", avoid="ISL", element="graphite", by="country", tier="conceivable"
+        demo,
+        to="MLT",
+        avoid="ISL",
+        element="graphite",
+        by="country",
+        tier="conceivable",
+        year=2024,
     )
     fill = fill_of(answer_of(demo_bypass, None), lost)
     assert fill.shares == {row.id: row.loss / BYPASS for row in lost.rows}
     assert "no longer arrive" in fill.words["FJI"]
     assert "all its plants" in fill.title
     owners = sn.chokepoints(
-        demo, to="MLT", avoid="ISL", element="graphite", by="owner", tier="conceivable"
+        demo,
+        to="MLT",
+        avoid="ISL",
+        element="graphite",
+        by="owner",
+        tier="conceivable",
+        year=2024,
     )
     assert "owners" in fill_of(answer_of(demo_bypass, None), owners).title
 

@@ -31,7 +31,8 @@ def located(**more: Any) -> SupplyNetwork:
 
 
 def answer(net: SupplyNetwork, **words: Any) -> Answer:
-    return answer_of(sn.bypass(net, to="MLT", element="graphite", **words), None)
+    asked = {"year": net.commodity.base_year, "tier": "conceivable", **words}
+    return answer_of(sn.bypass(net, to="MLT", element="graphite", **asked), None)
 
 
 def gathered(found: Answer, **words: Any) -> Traffic:

@@ -51,7 +51,9 @@ def test_under_the_control_lens_a_country_is_shut_only_with_all_its_plants() -> 
 
 
 def test_a_flow_of_nothing_says_so(rare_earths: SupplyNetwork) -> None:
-    none = sn.max_flow(rare_earths, to="KOR", element="Dy", avoid="CHN", links="observed")
+    none = sn.max_flow(
+        rare_earths, to="KOR", element="Dy", avoid="CHN", links="observed", year=2024
+    )
     assert none.value == 0
     found = map_scene(rare_earths, none)
     assert any(label.text.startswith("Nothing arrives") for label in found.labels)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030)
+    return sn.balance(rare_earths, year=2030, tier="conceivable")
 
 
 @pytest.fixture(scope="module")
 def ban(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.balance(rare_earths, year=2030, avoid="CHN", objective="fair")
+    return sn.balance(rare_earths, year=2030, avoid="CHN", objective="fair", tier="conceivable")
 
 
 def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
@@ -166,7 +166,10 @@ def test_the_real_network_keeps_its_words_apart(
 
 
 def test_nothing_left_is_still_a_picture(tutorial: SupplyNetwork) -> None:
-    scene = sankey_scene(sn.balance(tutorial, avoid="ISL"), against=sn.balance(tutorial))
+    scene = sankey_scene(
+        sn.balance(tutorial, avoid="ISL", year=2024, tier="conceivable"),
+        against=sn.balance(tutorial, year=2024, tier="conceivable"),
+    )
     assert "after: 0 of 100 t (0%)" in scene.title
 
 
@@ -213,7 +216,7 @@ def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetw
 
 
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
-    found = sn.balance(tutorial, objective="max_supply")
+    found = sn.balance(tutorial, objective="max_supply", year=2024, tier="conceivable")
     span = found.range_of("element", "MLT", "Nd")
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0

@@ -44,14 +44,14 @@ def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> N
 def test_the_message_of_a_potential(
     tutorial: SupplyNetwork, avoid: str | None, message: str
 ) -> None:
-    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid=avoid)
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid=avoid, year=2024, tier="conceivable")
     found = words([flow], [streams_of(flow, "Nd", None)], None)
     assert found.message == message
     assert found.figures == "Potential if Malta alone drew on the network"
 
 
 def test_the_message_of_a_balance(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, lens="control")
+    result = sn.balance(tutorial, lens="control", year=2024, tier="conceivable")
     found = words([result], [streams_of(result, "Nd", None)], None)
     assert (
         found.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,12 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.effect import Effect, spelled
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.scenario.years import default_year, years_of_scenario
+from supplynet.network.scenario.years import (
+    common_year,
+    default_year,
+    this_year,
+    years_of_scenario,
+)
 from tests.network.scenarios import scenario
 
 EVERY = (2024, 2025, 2026)
@@ -89,7 +95,7 @@ def test_money_alone_moves_no_potential(tutorial: SupplyNetwork) -> None:
     assert effect(tutorial, duty).special == {"charges or prices": years, "caps": ()}
     assert effect(tutorial, {"verb": "close", "nodes": "ref-big"}).special["caps"] == ()
     made = scenario("duty", duty)
-    note = "duty changes charges or prices in 2024: only a balance by cost or price counts these."
+    note = "duty changes charges or prices in 2026: only a balance by cost or price counts these."
     flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=made)
     assert flow.question.notes == (note,)
     assert sn.balance(tutorial, scenario=made).question.notes == (note,)  # it shares out fairly
@@ -139,23 +145,53 @@ def test_what_an_answer_does_not_count_is_told() -> None:
 LATE = {"verb": "close", "nodes": "ref-big", "from_year": 2025, "end_year": 2025}
 
 
-def test_the_year_is_the_first_in_which_scenarios_act(tutorial: SupplyNetwork) -> None:
-    """The base year is 2024; a question without a year must not pass a late scenario by."""
+def test_the_year_is_one_in_which_scenarios_act(tutorial: SupplyNetwork) -> None:
+    """It is 2026; a question without a year must not pass by a scenario of another year."""
     late = scenario("late", LATE)
     asked = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=late)
     assert asked.question.year == 2025
-    assert asked.question.notes == (
-        "The year is 2025, the first in which late acts; the base year is 2024.",
-    )
+    assert asked.question.notes == ("The year is 2025, as late acts in it and not in 2026.",)
     assert asked.value < sn.max_flow(tutorial, to="MLT", element="Nd", year=2025).value
     told = sn.max_flow(tutorial, to="MLT", element="Nd", year=2024, scenario=late)
     assert told.question.notes == ("late begins in 2025 and changes nothing in 2024.",)
     assert told.to_dict()["question"]["notes"] == list(told.question.notes)
     always = scenario("always", {"verb": "scale", "nodes": "mine", "factor": 0.5})
     assert default_year(tutorial.with_scenario(late, always)) == 2025
-    assert default_year(tutorial.with_scenario(always)) == 2024
+    assert default_year(tutorial.with_scenario(always)) == 2026
     apart = scenario("apart", {**LATE, "from_year": 2026, "end_year": 2026})
-    assert default_year(tutorial.with_scenario(late, apart)) == 2025  # no year has both
+    assert default_year(tutorial.with_scenario(late, apart)) == 2026  # no year has both
+
+
+@pytest.mark.parametrize(
+    ("now", "years", "expected"),
+    [
+        (2030, (), 2030),
+        (2020, (), 2024),  # the graph begins later
+        (2040, (), 2032),  # and ends earlier
+        (2030, (2024, 2030), 2030),
+        (2030, (2024, 2031, 2032), 2031),  # the first after this year comes before earlier ones
+        (2030, (2024, 2027), 2027),  # the last before it where there is none after it
+    ],
+)
+def test_the_year_is_that_of_today_or_the_nearest(
+    monkeypatch: pytest.MonkeyPatch,
+    rare_earths: SupplyNetwork,
+    now: int,
+    years: tuple[int, ...],
+    expected: int,
+) -> None:
+    seconds = datetime.datetime(now, 7, 1, tzinfo=datetime.UTC).timestamp()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{seconds:.0f}")
+    assert this_year() == now
+    assert common_year(rare_earths, [Effect("x", years)]) == expected
+
+
+def test_a_moment_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    with pytest.raises(OptionError, match="SOURCE_DATE_EPOCH is 'today', no number of seconds"):
+        this_year()
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert this_year() == datetime.datetime.now(tz=datetime.UTC).year
 
 
 def test_answers_of_many_years_and_indices_tell_it_too(tutorial: SupplyNetwork) -> None:
@@ -170,10 +206,8 @@ def test_cases_are_compared_in_one_year(tutorial: SupplyNetwork) -> None:
     words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
     found = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), **words)
     assert {one.question.year for one in found.balances} == {found.question.year} == {2025}
-    assert found.notes == (
-        "The year is 2025, in which most of the scenarios act; the base year is 2024.",
-    )
-    base, late = (row.value for row in found.potentials if row.tier == "conceivable")
+    assert found.notes == ("The year is 2025 and not 2026, as most of the scenarios act in it.",)
+    base, late = (row.value for row in found.potentials)
     assert late < base
     told = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), year=2024, **words)
     assert told.notes == ("late begins in 2025 and changes nothing in 2024.",)
