@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["invoke"]
 
-Solved = "Callable[[int, bool], None]"
 #: random seed of the solver, and whether it is given figures of a middling size
 WAYS = [(1, True), (2, True), (0, False)]
 #: questions that solve, a few that take little as a sample, and the others
@@ -33,6 +32,39 @@ SAMPLE = (
     "run tutorial --avoid ISL --during 2024-02..2024-03 --begin 2024-01 --end 2024-05 --full",
     "potential tutorial --to MLT --avoid ISL --year 2026 --tier building --full",
     "routes tutorial --to MLT --year 2026 --tier building --full",
+)
+REST = (
+    "balance cobalt --year 2024 --tier conceivable --objective cost --full",
+    "balance cobalt --year 2030 --tier announced --objective price --full",
+    "balance cobalt --year 2030 --tier announced --objective observed --full",
+    "balance cobalt --year 2030 --tier announced --objective priority --priority KOR,JPN --full",
+    "balance gallium-germanium --year 2026 --tier firm --full",
+    "balance rare-earths --avoid CHN --year 2030 --tier firm --full",
+    "balance rare-earths --avoid CHN --year 2030 --tier building --objective cost --ranges",
+    "bypass rare-earths --to KOR --avoid CHN --via VNM,AUS --year 2030 --tier building --full",
+    "calibrate cobalt --full",
+    "chokepoints cobalt --to KOR --year 2030 --tier firm --full",
+    "compare cobalt base cod-quota-2026 --to KOR --year 2026 --objective cost --full",
+    "cut rare-earths --to JPN --element Dy --year 2030 --tier building --full",
+    "disrupt cobalt --year 2030 --tier firm --full",
+    "exposure rare-earths --to KOR --exposed-to CHN --element Nd,Dy --year 2030 --tier firm --full",
+    "flow rare-earths --to JPN --element Dy --year 2030 --tier building --full",
+    "footprint rare-earths --to KOR --year 2030 --tier firm --full",
+    "fortify cobalt --to KOR --avoid CHN --year 2030 --tier building --full",
+    "indices rare-earths --year 2030 --tier building --full",
+    "interdict rare-earths --to KOR --avoid CHN --year 2030 --tier building --element Nd --full",
+    "outlook cobalt --to KOR,JPN --avoid CHN --year 2026,2030 --full",
+    "plan rare-earths --to KOR --avoid CHN --target coverage=0.5 --by 2030 --full",
+    "potential rare-earths --to KOR --avoid CHN --year 2030 --tier building --full",
+    "progress cobalt --to KOR --avoid CHN --full",
+    "replay cobalt cod-2025 --full",
+    "report cobalt --to KOR --avoid CHN --year 2026,2030 --full",
+    "risks cobalt --to KOR --year 2026 --full",
+    "routes rare-earths --to KOR --avoid CHN --element Nd --tier firm --year 2026 --full",
+    "run cobalt --shock cod-2025 --full",
+    "stockpile cobalt --to KOR --shock cod-2025 --full",
+    "survive cobalt --to KOR --shock cod-2025 --full",
+    "unavoidable rare-earths --to JPN --element Dy --year 2030 --tier building --full",
 )
 
 
@@ -66,7 +98,9 @@ def pages(
     return told
 
 
-@pytest.mark.parametrize("command", SAMPLE)
+@pytest.mark.parametrize(
+    "command", [*SAMPLE, *(pytest.param(asked, marks=pytest.mark.slow) for asked in REST)]
+)
 def test_a_page_does_not_hang_on_the_solver(
     command: str, invoke: Invoke, solver: Callable[[int, bool], None]
 ) -> None:

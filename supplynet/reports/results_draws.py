@@ -125,7 +125,7 @@ def _chances(study: Study) -> Table:
         *_first(study),
         Column("figure", "Figure"),
         Column("central", "The central figures'"),
-        *(Column(f"at {least:g}", share(least)) for least in study.least),
+        *(Column(f"at {least:g}", share(least)) for least in dict.fromkeys(study.least)),
     )
     return Table(
         columns, tuple(rows), "Chance that coverage reaches a value, share of the draws", "chances"

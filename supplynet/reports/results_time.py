@@ -351,12 +351,13 @@ def _uniqueness(options: Mapping[str, Any]) -> str:
             "What each need is served in a period is the only answer to what is on the way at its "
             "beginning: the worst is served first. Which of several plans that serve as much sends "
             "what comes later may not be, so that later periods could differ; of all such plans "
-            "the one that leaves most in stocks, by their shares, is shown."
+            "the one that leaves most in stocks, by their shares and then their names, is shown."
         )
     return (
         "What each need is served is the only answer: the worst is served first. Which of several "
         "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
-        "shares, is shown."
+        "shares and then their names, is shown. A nation that holds a stock draws it first where "
+        "that leaves what flows to those who hold none."
     )
 
 

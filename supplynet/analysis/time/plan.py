@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.objectives.fair import closed_at
+from supplynet.analysis.balance.observed import part_of
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.analysis.time.usual import as_usual
@@ -39,6 +40,8 @@ _ROOMS = (1e-9, 1e-8, 1e-7)
 _FULL = 2.0
 # how far rows and duals may be off
 _CLOSE = 1e-9
+# by how much the share of one stock may count more than that of another: no tie is left
+_TIE = 2.0**-6
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,9 @@ def _ends(program: HorizonProgram) -> Vector:
     last = len(program.stretches) - 1
     for moves in program.moves:
         if moves.period == last:
-            # As shares: otherwise the largest stock alone would be spared.
-            objective[moves.level] = 1.0 / program.lines[moves.line].tonnes
+            # As shares: otherwise the largest stock alone would be spared. Those of which as much
+            # could be left go by their names, as what is left decides the periods to come.
+            line = program.lines[moves.line]
+            name = f"{line.stock.id} {line.held} {line.nation}"
+            objective[moves.level] = (1.0 + _TIE * part_of(name)) / line.tonnes
     return objective

@@ -267,7 +267,8 @@ class Study(Result):
     def _chances(self) -> Iterator[ChanceRow]:
         for place, (scenario, output) in enumerate(self.outputs):
             if output.figure == "coverage":
-                for least in (float(self.central[place]), *self.least):
+                # a level is told once, also where it is that of the central figures
+                for least in dict.fromkeys((float(self.central[place]), *self.least)):
                     share_of, error = chance(self.values[:, :, place], least)
                     # of all that an output is of, its figure and its unit are told by the table
                     yield ChanceRow(scenario, *output[1:-1], least, share_of, error)

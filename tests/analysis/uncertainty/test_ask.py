@@ -54,6 +54,20 @@ def test_zero_spread_gives_the_central_answer() -> None:
     assert found.n_kept == found.n_programs
 
 
+def test_a_level_is_told_once() -> None:
+    """Also where it is asked for twice, or is that of the central figures."""
+    found = study()
+    central = found.chances[0].least
+    again = replace(found, least=(0.2, central, 0.2))
+    told = [(row.scenario, row.product, row.least) for row in again.chances]
+    assert ("base", "goods", central) in told
+    assert ("base", "goods", 0.2) in told
+    assert len(told) == len(set(told))
+    (table,) = of_draws(again).section("chances").blocks
+    keys = [column.key for column in table.columns]
+    assert len(keys) == len(set(keys))
+
+
 def test_every_draw_is_the_potential_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS, PROJECT))
     found = sn.sample(net, **ASKS)
