@@ -293,6 +293,28 @@ def plants_as_one(function: Function) -> Function:
     return apply_all(shared, function)
 
 
+def _shut(usual: str) -> tuple[Decorator, ...]:
+    """Return what is shut in which months, with those that count where none are given."""
+    return (
+        option(
+            "--avoid WHAT...",
+            words.Selector("what", "--avoid CHN"),
+            f"What is shut in the months of --during: {_SELECTOR}.",
+        ),
+        option(
+            "--during --months MONTHS",
+            words.Text("months", "--during 2026-01..2026-06"),
+            f"First and last month in which --avoid is shut. Default: {usual}.",
+            "during",
+        ),
+    )
+
+
+def shut_for_a_year(function: Function) -> Function:
+    """Add ``--avoid`` and ``--during`` of a shock that lasts a year where nothing else is said."""
+    return apply_all(_shut("the year of today"), function)
+
+
 #: the options of a run through time
 _THROUGH_TIME: tuple[Decorator, ...] = (
     option(
@@ -301,16 +323,7 @@ _THROUGH_TIME: tuple[Decorator, ...] = (
         "A shock of the graph, or a scenario with its first and last month, "
         "NAME@2026-01..2026-06. Repeatable.",
     ),
-    option(
-        "--avoid WHAT...",
-        words.Selector("what", "--avoid CHN"),
-        f"What is shut in the months of --during: {_SELECTOR}.",
-    ),
-    option(
-        "--during MONTHS",
-        words.Text("months", "--during 2026-01..2026-06"),
-        "First and last month in which --avoid is shut. Default: the whole horizon.",
-    ),
+    *_shut("the whole horizon"),
     option(
         "--begin MONTH",
         words.Text("month", "--begin 2026-01"),

@@ -71,7 +71,7 @@ class Program(click.Group):
             return f" {near[0].upper()}{near[1:]}"
         if name in graph_ids() or os.path.exists(name):  # noqa: PTH110  may hold a NUL byte
             return f" The command comes first: supplynet report {name} ..."
-        return f" There are {', '.join(self.table)}."
+        return " A command comes first, such as report; supplynet --help lists them."
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
-from supplynet.analysis.time.stocks import stocks_in
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, stocks_in
+from supplynet.network.months import month_of
 from supplynet.network.selector import select
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import (
@@ -21,7 +22,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_time import without_ends
 from supplynet.reports.words import are_several, capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
-from supplynet.text import gap_at_most, listing, share
+from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.stockpile_result import Cover, StockpileResult
@@ -45,25 +46,39 @@ def of_stockpile(result: StockpileResult) -> Document:
 
 
 def stockpile_answer(result: StockpileResult) -> str:
-    """Return the answer in a sentence: days for the hardest shock by form, and what is held."""
-    who, hardest = capitalized(target(result.question)), result.hardest
+    """Return what the hardest shock takes, how long that which is held lasts, and what bridges it.
+
+    What bridges a shock that takes all is as long as the shock: what it takes is told first.
+    """
+    question, hardest = result.question, result.hardest
+    who = target(question)
     if not hardest:
-        return f"None of the shocks takes anything from {who} on {link_phrase(result.question)}."
-    titles = result.question.net.form_by_name
-    days = listing(
-        f"{row.days:,.0f} days{_ends(row)} of {in_sentence(titles[row.form].title)}"
-        for row in hardest
-    )
-    is_bare = not any(row.held_days for row in hardest)
-    held = "none of them" if is_bare else listing(f"{row.held_days:,.0f}" for row in hardest)
+        return f"None of the shocks takes anything from {who} on {link_phrase(question)}."
+    titles = question.net.form_by_name
+    months = [_months(row) for row in hardest]
+    tonnes_of = {(row.shock, row.form): row.tonnes for row in result.holdings}
+    taken = [tonnes_of[row.shock, row.form] for row in hardest]
+    parts, monthly, lasts, bridges = [], [], [], []
+    for row, n_months, missing in zip(hardest, months, taken, strict=True):
+        lost = row.days / (n_months / 12.0 * DAYS_A_YEAR)
+        part = "all" if share(lost) == "100%" else share(lost)
+        parts.append(f"{part} of the {in_sentence(titles[row.form].title)}")
+        monthly.append(tonnes(missing / n_months))
+        lasts.append(f"{row.held_days / lost:,.0f}")
+        bridges.append(f"{row.days:,.0f} days{_ends(row)} ({tonnes(missing)} t)")
     shocks = listing(dict.fromkeys(row.name for row in hardest))
-    needs, holds = "needs", "it holds"
-    if are_several(result.question):
-        needs, holds = "need", "they hold"
+    uses, holds = ("use", "They hold") if are_several(question) else ("uses", "It holds")
+    is_bare = not any(row.held_days for row in hardest)
+    held = "nothing" if is_bare else f"stocks for {listing(lasts)} days of it"
     return (
-        f"{who} {needs} {days} to bridge the hardest shock, {shocks}; {holds} {held}. Counted are "
-        f"{link_phrase(result.question)}.{_not_counted(result)}"
+        f"The hardest shock, {shocks}, takes {listing(parts)} that {who} {uses}: "
+        f"{listing(monthly)} t a month. {holds} {held}; to bridge it takes {listing(bridges)}."
     )
+
+
+def _months(row: Cover) -> int:
+    """Return the months of a shock."""
+    return month_of(row.begin).until(month_of(row.end)) + 1
 
 
 def _not_counted(result: StockpileResult) -> str:
@@ -83,15 +98,21 @@ def _not_counted(result: StockpileResult) -> str:
 
 
 def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
-    """Yield the answer, and a row a form: the hardest shock, and from where on more buys less."""
+    """Yield the answer, its table, and what it counts on and leaves out."""
     yield Paragraph(stockpile_answer(result))
+    if result.hardest:
+        yield _hardest(result)
+    counted = f"Counted are {link_phrase(result.question)}.{_not_counted(result)}"
+    yield Paragraph(counted)
     is_told = result.provenance.options["alone"]
     also = () if is_told else ("what it would miss if it alone drew",)
     yield from without_ends(result, *also)
     if result.shorter:
         yield Paragraph(_shorter(result))
-    if not result.hardest:
-        return
+
+
+def _hardest(result: StockpileResult) -> Table:
+    """Return a row a form: the hardest shock, and from where on more buys less."""
     titles = result.question.net.form_by_name
     knees = {
         point.form: point for point in result.curve if point.is_knee and point.shock == ALL_SHOCKS
@@ -119,7 +140,7 @@ def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
             Column("lost", "Then lost, mean of all shocks", kind="share"),
         ]
     caption = f"Days of use to bridge the hardest shock{_with_ends(result)}"
-    yield Table(tuple(columns), rows, caption, "hardest")
+    return Table(tuple(columns), rows, caption, "hardest")
 
 
 def _shorter(result: StockpileResult) -> str:

@@ -237,3 +237,27 @@ def test_where_no_plant_matters_the_answer_says_which_country_does(invoke, comma
     assert f"The country matters: without {top.name} {share(top.demand_share)} of it" in first
     assert len(first.split()) <= 60
     assert tonnes(top.loss) in text
+
+
+def test_options_are_taken_where_they_are_written(invoke) -> None:
+    """A nation of a balance, what a stock is held against, and the months of what is shut."""
+    rows = list(csv.DictReader(io.StringIO(invoke("balance", *ASKED, "--format", "csv").out)))
+    assert {row["nation"] for row in rows} == {"MLT"}
+    assert (
+        invoke("balance", *ASKED).out == invoke("balance", *ASKED[:1], "--nation", *ASKED[2:]).out
+    )
+    held = invoke("stockpile", *ASKED, "--months", "2024-01..2024-03", "--element", "Nd")
+    assert "The hardest shock, Iceland shut for 3 months, takes " in lines(held.out)
+    run = ("run", *ASKED, "--end", "2024-03")
+    months = "2024-01..2024-02"
+    assert invoke(*run, "--months", months).out == invoke(*run, "--during", months).out
+    wrong = invoke("run", *ASKED[:1], "--months", months)
+    assert wrong.code == 2
+    assert "--begin and --end are the months that are shown" in wrong.err
+
+
+def test_what_is_no_command_gets_a_short_hint(invoke) -> None:
+    told = invoke("korea", "without", "china", "2030")
+    assert told.code == 2
+    assert "A command comes first, such as report; supplynet --help lists them." in told.err
+    assert len(told.err.split()) <= 30

@@ -143,7 +143,9 @@ def test_every_option_has_a_help_text() -> None:
 
 
 #: of these some commands take one and others several
-SEVERAL = ("--year", "--tier", "--form")
+SEVERAL = ("--year", "--tier", "--form", "-o")
+#: further words for an option where readers write them
+FURTHER = ("--nation", "--months")
 #: what a plan counts in years and dollars has the name that others have for what they count
 OF_PLANS = ("--by", "--begin", "--until", "--budget")
 
@@ -157,7 +159,8 @@ def test_an_option_means_the_same_in_every_command() -> None:
             if isinstance(parameter, click.Option):
                 is_several = parameter.multiple or parameter.opts[0] in SEVERAL
                 metavar = "YEAR" if parameter.metavar == "YEARS" else parameter.metavar
-                shape = (tuple(parameter.opts), metavar, is_several)
+                words = tuple(word for word in parameter.opts if word not in FURTHER)
+                shape = (words, metavar, is_several)
                 seen.setdefault(parameter.opts[0], set()).add(shape)
     assert {option: len(shapes) for option, shapes in seen.items() if len(shapes) > 1} == {}
 
@@ -189,7 +192,7 @@ def test_no_command_shows_the_help_on_stderr(invoke) -> None:
     [
         (["reprt", "tutorial"], "there is no command 'reprt'. Did you mean 'report'?"),
         (["tutorial"], "The command comes first: supplynet report tutorial ..."),
-        (["zzz"], f"There are {', '.join(COMMANDS)}."),
+        (["zzz"], "A command comes first, such as report; supplynet --help lists them."),
         (["--verson"], "--version"),
         (["flow", "tutorial", "--elemnt", "Dy"], "--element"),
     ],

@@ -73,7 +73,7 @@ USAGE = [
     ((*BALANCE, "--nation", "FJI"), "Fiji is no nation of tutorial"),
     ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
     ((*BALANCE, "--explain", "FJI"), "Fiji is no nation of tutorial"),
-    ((*BALANCE, "--to", "MLT"), "No such option"),
+    ((*BALANCE, "--towards", "MLT"), "No such option"),
     # --weight
     ((*BALANCE, "--weight", "goods"), "no name with a number above 0; write for example --weight"),
     ((*BALANCE, "--weight", "goods=0"), "write for example --weight PRODUCT=2"),

@@ -318,7 +318,10 @@ def horizon_of(
     net = asked.net
     parts = list(parts_of(net, shock))
     if during is not None and avoid is None:
-        raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
+        raise OptionError(
+            "during= and avoid= go together",
+            hint='for example avoid="CHN"; begin= and end= are the months that are shown',
+        )
     shut = span_of(during, "during") if during is not None else None
     if avoid is not None and shut is not None:
         parts.append(Part(shut[0], shut[1], avoid=joined(avoid)))

@@ -6,15 +6,15 @@ it alone drew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.question import target_nodes
+from supplynet.analysis.question import joined, selector_name, target_nodes
 from supplynet.analysis.time.ask import (
     months_on_the_way,
     run,
@@ -29,7 +29,7 @@ from supplynet.analysis.time.shocks import Part, named_shocks, parts_of
 from supplynet.analysis.time.states import Asked, normal_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
 from supplynet.errors import OptionError
-from supplynet.network.months import Month
+from supplynet.network.months import SPAN, Month, span_of
 from supplynet.solve.together import within
 from supplynet.terms import LevelName
 
@@ -64,6 +64,14 @@ class AskedShock:
         return sum(period.length for period in self.cut) * DAYS_A_YEAR
 
     @property
+    def words(self) -> dict[str, Any]:
+        """Keywords of a run that ask for it."""
+        part = self.parts[0]
+        if part.avoid:
+            return {"avoid": part.avoid, "during": f"{part.begin}{SPAN}{part.end}"}
+        return {"shock": self.name}
+
+    @property
     def holding(self) -> tuple[tuple[str, frozenset[tuple[str, str]]], ...]:
         """What is in force, period by period: of one shock that begins another the same."""
         return tuple(
@@ -86,18 +94,53 @@ class Assumed:
 
 
 def asked_shock(asked: Mapping[LevelName, Asked], word: str, ways: Assumed) -> AskedShock:
-    """Return a shock by its name, or a scenario with months, with its periods.
+    """Return a shock by its name, or a scenario with months, with its periods."""
+    net = asked[CENTRAL].net
+    rows = named_shocks(net).get(word)
+    return _over(asked, word, rows[0].name if rows else word, parts_of(net, word), ways)
+
+
+def shut_shock(
+    asked: Mapping[LevelName, Asked],
+    avoid: str | Iterable[str] | None,
+    during: str | None,
+    ways: Assumed,
+) -> list[AskedShock]:
+    """Return what is shut in some months as a shock, by default for the year that is asked about.
+
+    None where nothing is shut. An OptionError if months are given and nothing to shut in them.
+    """
+    if avoid is None and during is not None:
+        raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
+    if avoid is None:
+        return []
+    central = asked[CENTRAL]
+    first = Month(central.default_year, 1)
+    begin, end = (first, first.later(11)) if during is None else span_of(during, "during")
+    part = Part(begin, end, avoid=joined(avoid))
+    n_months = sum(period.n_months for period in periods(central.net, begin, end))
+    length = f"{n_months} months" if n_months > 1 else "a month"
+    title = f"{selector_name(central.net, part.avoid)} shut for {length}"
+    return [_over(asked, part.label, title, (part,), ways)]
+
+
+def _over(
+    asked: Mapping[LevelName, Asked],
+    name: str,
+    title: str,
+    parts: tuple[Part, ...],
+    ways: Assumed,
+) -> AskedShock:
+    """Return a shock with its periods.
 
     Of the longest times on the way at each end of the figures the longest counts.
     """
     net = asked[CENTRAL].net
-    parts = parts_of(net, word)
     begin, end = min(part.begin for part in parts), max(part.end for part in parts)
     if ways.delays:
         late = max(months_on_the_way(words, begin.year) for words in asked.values())
         end = min(end.later(late), Month(net.commodity.last_year, 12))
-    rows = named_shocks(net).get(word)
-    return AskedShock(word, rows[0].name if rows else word, parts, periods(net, begin, end))
+    return AskedShock(name, title, parts, periods(net, begin, end))
 
 
 class Shortfalls:
@@ -211,7 +254,7 @@ class Shortfalls:
         asked = self._asked[level]
         result = run(
             asked.net,
-            shock=shock.name,
+            **shock.words,
             begin=str(shock.cut[0].begin),
             end=str(shock.cut[-1].end),
             stocks=(),

@@ -19,7 +19,14 @@ from supplynet.analysis.question import joined
 from supplynet.analysis.time.ask import require_tables
 from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
 from supplynet.analysis.time.shocks import named_shocks
-from supplynet.analysis.time.shortfalls import CENTRAL, AskedShock, Assumed, Shortfalls, asked_shock
+from supplynet.analysis.time.shortfalls import (
+    CENTRAL,
+    AskedShock,
+    Assumed,
+    Shortfalls,
+    asked_shock,
+    shut_shock,
+)
 from supplynet.analysis.time.states import asked_of
 from supplynet.analysis.time.stockpile_evidence import Solved, stockpile_proof
 from supplynet.analysis.time.stockpile_result import (
@@ -61,6 +68,8 @@ def stockpile(
     *,
     to: str | Iterable[str],
     shock: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    during: str | None = None,
     element: str | list[str] | None = None,
     rate: float = USUAL_RATE,
     ranges: bool = True,
@@ -81,7 +90,14 @@ def stockpile(
     to : str or iterable of str
         Selector of the nation or bloc.
     shock : str or iterable of str, optional
-        Shocks of the graph by name, or scenarios with their months; default all of the graph.
+        Shocks of the graph by name, or scenarios with their months; default what is avoided, or
+        else all of the graph.
+    avoid : str or iterable of str, optional
+        Selector of what is shut in the months of `during`, as a shock of its own. A nation among
+        it does not draw then.
+    during : str, optional
+        First and last month in which `avoid` is shut, such as ``2026-01..2026-06``; default the
+        year of today.
     element : str or list of str, optional
         Elements that are told; default the graph's headline elements.
     rate : float
@@ -134,7 +150,7 @@ def stockpile(
     if not 0.0 <= rate <= 1.0:
         raise OptionError(f"rate {rate} lies outside 0..1", hint="0.1 is 10% of the value a year")
     known_words(words, stockpile)
-    named = _shock_words(net, shock)
+    named = [] if shock is None and avoid is not None else _shock_words(net, shock)
     names = [level.name for level in LEVELS.values()] if ranges else [CENTRAL]
     # Later steps take the first for the answer that is shown, the others for its range.
     names.sort(key=lambda name: name != CENTRAL)  # the central figures come first
@@ -142,6 +158,7 @@ def stockpile(
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     ways = Assumed(gradual, seasonal, delays, tuple(respond or ()))
     shocks = [asked_shock(asked, word, ways) for word in named]
+    shocks += shut_shock(asked, avoid, during, ways)
     study = _Advice(joined(to), asked, shocks, ways)
     elements = elements_of(net, element)
     at_ends, own = _solved(study, names, elements, alone=alone, every=every, side_by_side=delays)
@@ -179,7 +196,7 @@ def stockpile(
         certificate=worst(study.certificates),
         provenance=provenance(
             question,
-            shocks=named,
+            shocks=[each.name for each in shocks],
             elements=elements,
             rate=rate,
             ranges=ranges,

@@ -50,9 +50,11 @@ COLUMNS = (
 @options.basis_of_balance
 @options.firm
 @options.option(
-    "--nation WHO...",
-    words.Selector("who", "--nation KOR"),
-    "Show products and elements of these, and judge --fail-on by these alone.",
+    "--to --nation WHO...",
+    words.Selector("who", "--to KOR"),
+    "Begin with what these get, show their products and elements, and no rows of others; --fail-on "
+    "judges these alone. All nations draw all the same.",
+    "nation",
 )
 @options.flag(
     "--ranges",
@@ -129,8 +131,9 @@ def command(
         )
         output, document = output.fitted(document)
         rows = _rows(result, with_ranges)
-    output.write(document, plain_table(COLUMNS, rows))
-    output.judge(_facts(result, rows, nations))
+        shown = [row for row in rows if not nations or row["nation"] in nations]
+    output.write(document, plain_table(COLUMNS, shown))
+    output.judge(_facts(result, shown))
 
 
 def _require_together(objective: str, rule: Objective, *, is_given: bool) -> None:
@@ -156,7 +159,7 @@ def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
     text = ",".join(names)
     nations = target_nodes(result.question.net, text) & {row.nation for row in result.deliveries}
     if not nations:
-        raise OptionError(f"--nation {text!r} names no nation that draws in this balance")
+        raise OptionError(f"--to {text!r} names no nation that draws in this balance")
     return nations
 
 
@@ -192,15 +195,12 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     return [{name: row.get(name) for name in COLUMNS} for row in rows]
 
 
-def _facts(
-    result: BalanceResult, rows: list[dict[str, Any]], nations: frozenset[str]
-) -> list[Facts]:
-    """Return the metrics of every nation, or of those that are named."""
+def _facts(result: BalanceResult, rows: list[dict[str, Any]]) -> list[Facts]:
+    """Return the metrics of the nations that are shown."""
     return [
         Facts(
             {name: row[name] for name in METRICS},
             of=f"{result.name_of(row['nation'])} ({row['form'] or row['element']})",
         )
         for row in rows
-        if not nations or row["nation"] in nations
     ]

@@ -25,6 +25,7 @@ METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
     "A shock of the graph, or a scenario with its first and last month, "
     "NAME@2026-01..2026-06. Repeatable. Default: all of the graph, each by itself.",
 )
+@options.shut_for_a_year
 @options.option(
     "--element NAME...",
     words.Element("element", "--element Nd,Dy"),

@@ -10,8 +10,10 @@ import supplynet as sn
 from supplynet.analysis.time.stockpile import stockpile
 from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.reports.document import Paragraph
 from supplynet.reports.results import document_of
 from supplynet.reports.results_stockpile import stockpile_answer
+from supplynet.text import tonnes
 from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
 
@@ -149,9 +151,12 @@ def test_what_it_advises_bridges_the_shock() -> None:
 
 def test_it_is_told_in_words_and_tables(three: sn.StockpileResult) -> None:
     answer = stockpile_answer(three)
-    assert answer.startswith("South Korea needs 18")
-    assert "of goods to bridge the hardest shock" in answer
-    assert "it holds 46" in answer
+    assert answer == (
+        "The hardest shock, all@2024-01..2024-06, takes all of the goods that South Korea uses: "
+        f"{tonnes(NEED)} t a month. It holds stocks for 46 days of it; to bridge it takes 182 days "
+        f"({tonnes(6 * NEED)} t)."
+    )
+    assert len(answer.split()) <= 60
     document = document_of(three)
     assert {"covers", "holdings", "rules", "curve"} <= {table.name for table in document.tables()}
     (row, *_) = next(table for table in document.tables() if table.name == "covers").rows
@@ -164,18 +169,40 @@ def test_a_stock_of_an_element_is_told_beside_what_is_held() -> None:
     own = stock(id="own", name="Oxide in Korea", holders="KOR", **crude)
     other = stock(id="other", name="Oxide in Australia", holders="AUS", **crude)
     old = stock(id="old", name="Oxide of old", holders="KOR", end_year=2023, **crude)
-    answer = stockpile_answer(advised(added(chains(), "stocks", own, other, old)))
-    assert "it holds none of them." in answer
-    assert answer.endswith(
+    result = advised(added(chains(), "stocks", own, other, old))
+    assert "It holds nothing;" in stockpile_answer(result)
+    (counted, *_) = [
+        block.text
+        for block in document_of(result).sections[0].blocks
+        if isinstance(block, Paragraph) and block.text.startswith("Counted are ")
+    ]
+    assert counted.endswith(
         " Not counted is what plants would have to work up first: Oxide in Korea."
     )
 
 
 def test_several_nations_need_and_hold(tutorial: SupplyNetwork) -> None:
     net = with_scenarios(tutorial, half=closed("mine-big", name="half"))
-    for to, told in (("MLT,ISL", ("need ", "they hold")), ("MLT", ("needs ", "it holds"))):
+    for to, told in (("MLT,ISL", (" use: ", "They hold")), ("MLT", (" uses: ", "It holds"))):
         result = stockpile(net, to=to, shock="half@2024-01..2024-02", element="Nd")
         assert all(word in stockpile_answer(result) for word in told)
+
+
+def test_what_is_avoided_is_a_shock_of_its_own(tutorial: SupplyNetwork) -> None:
+    """As the scenario that shuts the same in the same months; the nation itself does not draw."""
+    net = with_scenarios(tutorial, shut=closed("ISL", name="shut"))
+    asked = {"to": "MLT", "element": "Nd"}
+    named = stockpile(net, shock="shut@2024-01..2024-03", **asked)
+    own = stockpile(tutorial, avoid="ISL", during="2024-01..2024-03", **asked)
+    assert [row.name for row in own.covers] == ["Iceland shut for 3 months"]
+    assert own.covers[0].days == pytest.approx(named.covers[0].days)
+    assert own.covers[0].days > 0.0
+    year = stockpile(tutorial, avoid="ISL", **asked)
+    assert year.covers[0].name == "Iceland shut for 12 months"
+    both = stockpile(net, shock="shut@2024-01", avoid="ISL", during="2024-02", **asked)
+    assert {row.name for row in both.covers} == {"shut@2024-01", "Iceland shut for a month"}
+    with pytest.raises(OptionError, match="go together"):
+        stockpile(net, during="2024-01", shock="shut@2024-01", **asked)
 
 
 def test_a_shock_that_takes_nothing_needs_nothing() -> None:
