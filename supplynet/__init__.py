@@ -119,6 +119,7 @@ _PUBLIC = {
     "FlowResult": "supplynet.analysis.flow.flow",
     "FootprintResult": "supplynet.analysis.footprint.result",
     "FortifyResult": "supplynet.analysis.flow.fortify",
+    "Headline": "supplynet.analysis.headline",
     "IndexResult": "supplynet.analysis.indices.result",
     "InterdictionResult": "supplynet.analysis.flow.interdict",
     "MergeResult": "supplynet.trade.merge",

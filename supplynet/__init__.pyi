@@ -49,6 +49,7 @@ from supplynet.analysis.footprint import footprint as footprint
 from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as generate
+from supplynet.analysis.headline import Headline as Headline
 from supplynet.analysis.indices import indices as indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential import potential as potential
@@ -193,6 +194,7 @@ __all__ = [
     "FlowResult",
     "FootprintResult",
     "FortifyResult",
+    "Headline",
     "IndexResult",
     "InterdictionResult",
     "MergeResult",

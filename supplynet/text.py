@@ -22,6 +22,10 @@ MILLION_USD = "million USD"
 
 # digits of a figure that no rounding of a solver moves, and those of tonnes that are written
 _STEADY, _DIGITS = 9, 3
+#: units whose figures are shares, written in percent
+_SHARES = ("1", "share", "share, 0 to 1", "share of consumption")
+#: how scores are written, which have no unit
+_SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
 # below this no gap of a check is told from none
@@ -166,6 +170,26 @@ def gap_at_most(gap: float) -> str:
     ('1e-09', '1e-07')
     """
     return f"{max(_LEAST_GAP, 10.0 ** math.ceil(math.log10(max(gap, _LEAST_GAP)))):.0e}"
+
+
+def quantity(value: float | None, unit: str, *, has_unit: bool = True) -> str:
+    """Return a figure of any unit as it is written, behind it the unit where it is a word.
+
+    Examples
+    --------
+    >>> quantity(4923.62, "0-10,000"), quantity(0.127, "1"), quantity(None, "1")
+    ('4,923.6', '13%', 'not known')
+    >>> quantity(12.44, "t"), quantity(12.44, "t", has_unit=False)
+    ('12.4 t', '12.4')
+    """
+    if value is None:
+        return NOT_KNOWN
+    if unit in _SHARES:
+        return share(value)
+    if unit in _SCORES:
+        return format(value, _SCORES[unit])
+    text = format(value, ",.0f") if unit == MILLION_USD else tonnes(value)
+    return f"{text} {unit}".strip() if has_unit else text
 
 
 def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:

@@ -12,7 +12,7 @@ import sys
 import zlib
 from collections import Counter
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -89,8 +89,7 @@ class Program:
             for column, value in zip(columns, values, strict=True) if dual else ():
                 parts[column].append(-dual * value)
         units = zip([*duals, *map(add, parts)], self.ends, strict=True)  # what one more is worth
-        above = [unit * ends[unit > 0] for unit, ends in units if unit]
-        rest = add([*above, -sign * self.worth])
+        rest = add([-sign * self.worth, *(unit * ends[unit > 0] for unit, ends in units if unit)])
         could = self.largest * max(map(abs, self.c), default=0)
         room = 3 * self.row * max(abs(self.worth), 1e-3 * self.size, 1e-5 * could)
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
@@ -143,11 +142,10 @@ class Attack:
     def faults(self, told: Any, low: float, high: float) -> list[str]:
         """Check what a removal costs and leaves: the program in which all of it is held at 0."""
         own = {**self.base.told, "x": told["x"], "duals": told["duals"]}
-        gone = {n for element in told["elements"] for n in self.places[element]}
-        program = Program(self.proof, own, {}, gone)
-        is_so = low - self.room <= program.worth <= high + self.room and own["is_largest"]
+        left = Program(self.proof, own, {}, {n for e in told["elements"] for n in self.places[e]})
+        is_so = low - self.room <= left.worth <= high + self.room and own["is_largest"]
         is_so = is_so and sum(map(self.cost.__getitem__, told["elements"])) <= self.budget
-        return program.faults() + ["a removal is not as it is told"] * (not is_so)
+        return left.faults() + ["a removal is not as it is told"] * (not is_so)
 
     def left(self, leaf: Any, fixed: dict[str, bool], budget: float) -> Any:
         """Return what any removal in a part leaves: its point's worth less what can be taken."""
@@ -161,18 +159,17 @@ class Attack:
         value = self.step * math.ceil(value / self.step - 1 / 64) if self.step else value
         return max(0.0, value) if self.is_flow else value
 
-    def parts(self, tree: Any, cost: dict[str, float], budget: float) -> Any:
+    def parts(self, tree: str, cost: dict[str, float], budget: float) -> Any:
         """Yield ends of a tree, what is decided there and what is left; first is what is chosen."""
         ways: list[tuple[dict[str, bool], float]] = [({}, budget)]
-        for node in tree:
+        for node in self.told[tree]:
             fixed, left = ways.pop()
             if isinstance(node, str) and node not in fixed:
                 paid = [({**fixed, node: True}, left - cost[node])] * (cost[node] <= left)
                 ways += [({**fixed, node: False}, left), *paid]
             else:
                 yield node, fixed, left
-        if ways:
-            raise ValueError("the parts are not all choices")
+        yield from {0: ()}[len(ways)]  # unless the parts are not all choices
 
     def checks(self) -> list[str]:
         """Check that programs lack what is removed, and no part of the search leaves less."""
@@ -182,7 +179,7 @@ class Attack:
         faults = [fault for one in self.told["removed"] for fault in self.faults(one, value, value)]
         proved = sorted(sorted(one["elements"]) for one in self.told["removed"])
         faults += ["other removals are proved"] * (proved != sorted(told))
-        ends = self.parts(self.told["tree"], self.cost, self.budget)
+        ends = self.parts("tree", self.cost, self.budget)
         is_so = bound <= value + self.room and all(self.left(*e) + self.room >= bound for e in ends)
         faults += [f"the parts do not prove {bound:g}"] * (not is_so)
         safe = [row["id"] for row in self.result["protected"]] if self.told["safe"] else []
@@ -190,8 +187,7 @@ class Attack:
         if "choices" in self.told:  # all of which leave a removal open that leaves no more
             size, most, safe = (self.result[key] for key in ("k_defend", "bound", "protected"))
             is_so = is_so and len(safe) <= size and abs(most - self.result["value"]) <= self.room
-            parts = self.parts(self.told["choices"], dict.fromkeys(self.cost, 1), size)
-            for end, fixed, left in parts:
+            for end, fixed, left in self.parts("choices", dict.fromkeys(self.cost, 1), size):
                 kept = [fixed.get(element) for element in end["elements"]]
                 is_so = is_so and True not in kept and (left < 1 or None not in kept)
                 faults += self.faults(end, -math.inf, most)
@@ -200,7 +196,7 @@ class Attack:
 
 def table_faults(result: Any, folder: Path) -> list[str]:
     """Look up what is used: there in the year, sure enough, and not avoided."""
-    asked, known = result["question"], set[Any]()
+    asked, known, few = result["question"], set[Any](), ("plants", "dead_ends")
     year, links = int(asked["year"]), ("observed", "contracted", "planned", "plausible")
     shut = asked["avoid"].split(",") if asked["lens"] == "location" else []
     for path in (folder / name for name in ("nodes.csv", "edges.csv", "rules.csv")):
@@ -212,10 +208,9 @@ def table_faults(result: Any, folder: Path) -> list[str]:
             if is_then and not is_shut and rank <= links.index(asked["links"]):
                 link = (row.get("source"), row.get("target")), (row.get("form"), "id" in row)
                 known |= {row["id"]} if "stage" in row else {*link}  # only rules have an id, too
-    few = [*result.get("plants", ()), *result.get("dead_ends", ())]
     moved = [(row["tail"], row["head"], row["form"]) for row in result.get("flows", ())]
     ways = [link[:2] for link in moved] + [way["nodes"] for way in result.get("routes", ())]
-    ways += [[row[key]] for row in few for key in ("node", "plant") if key in row]
+    ways += [[r.get("node", r.get("plant", ":"))] for table in few for r in result.get(table, ())]
     lost = sorted({name for way in ways for name in way if ":" not in name} - known)
     faults = [f"no link {a} to {b}" for a, b, form in moved if not {(a, b), (form, True)} & known]
     return faults + [f"{name} is not there in {year}, or avoided" for name in lost]
@@ -263,16 +258,21 @@ def checks(result: Any, folder: Path | None) -> Any:
 def verify(data: Any, folder: Path | None = None, where: str = "") -> list[tuple[str, str]]:
     """Return what holds of the results in a document, what FAILS, and what is not checked."""
     told: list[tuple[str, str]] = []
-    inner: Any = enumerate(data) if isinstance(data, list) else ()
+    inner: Any = dict(enumerate(data)) if isinstance(data, list) else {}
     if isinstance(data, dict):
-        inner, name = data.items(), f"{where or 'result'} ({data.get('result', 'answer')})"
+        inner, name = {**data, "": None}, f"{where or 'result'} ({data.get('result', 'answer')})"
         try:
+            head = inner.pop("headline", ())  # of lists and pages too; each end is told elsewhere
+            for key in {*head} - {"name", "of", "unit", "read_off"} if "value" in head else ():
+                end = reduce(lambda at, step: at[step], head["read_off"][key] or [""], inner)
+                if head[key] != (len(end) if isinstance(end, list) else end):
+                    told.append(("FAILS", f"{name}: headline: {key} is {head[key]}, not {end}"))
             for what, faults in checks(data, folder) if "provenance" in data else ():
                 word = "not checked" if faults is None else "FAILS" if faults else "holds"
                 told.append((word, "; ".join([f"{name}: {what}", *(faults or ())[:3]])))
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
-    for key, part in inner:
+    for key, part in inner.items():
         told += verify(part, folder, f"{where}.{key}".lstrip("."))
     return told
 

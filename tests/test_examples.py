@@ -98,7 +98,7 @@ SAYS = {
         "certified: True",
     ],
     "14_portfolio.py": [
-        "cost: 209 (25 to 538) million USD",
+        "cost: 199 (24 to 513) million USD",
         "2028: VTRE metal plant runs again",
         "Without it 2030 covers 42% in place of 53%",
         "reached in ",

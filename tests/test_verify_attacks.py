@@ -100,15 +100,17 @@ def test_what_a_flow_leaves_is_a_multiple_of_its_step() -> None:
 
 def test_parts_are_all_choices() -> None:
     search = attack()
-    ends = list(search.parts(["a", {"n": 1}, "b", {"n": 2}, {"n": 3}], search.cost, 1.0))
+    search.told["tree"] = ["a", {"n": 1}, "b", {"n": 2}, {"n": 3}]
+    ends = list(search.parts("tree", search.cost, 1.0))
     assert [(node["n"], fixed, left) for node, fixed, left in ends] == [
         (1, {"a": True}, 0.0),
         (2, {"a": False, "b": True}, 0.0),
         (3, {"a": False, "b": False}, 1.0),
     ]
-    with pytest.raises(ValueError, match="not all choices"):
-        list(search.parts(["a", {"n": 1}], search.cost, 1.0))
-    dear = list(search.parts(["a", {"n": 1}], {"a": 2.0}, 1.0))
+    search.told["tree"] = ["a", {"n": 1}]
+    with pytest.raises(KeyError):  # a choice is left
+        list(search.parts("tree", search.cost, 1.0))
+    dear = list(search.parts("tree", {"a": 2.0}, 1.0))
     assert [fixed for _, fixed, _ in dear] == [{"a": False}]
 
 

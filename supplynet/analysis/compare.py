@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.comparison_evidence import Source, compare_proof
-from supplynet.analysis.declared import Layout, texts
+from supplynet.analysis.declared import Layout, count, texts
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.analysis.flow.flow import FlowResult, solve_question
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import NUMBER, TEXT, array_of
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.analysis.result import Result
@@ -50,8 +51,12 @@ class Difference:
 COMPARE_LAYOUT = Layout(
     name="comparison",
     title="Answers of one kind, or networks, side by side",
+    headline=(Lead("figures that differ", "n_changed"),),
     document="supplynet.reports.results_compare.of_compare",
-    figures=(texts("names", "What the answers are called."),),
+    figures=(
+        texts("names", "What the answers are called."),
+        count("n_changed", "Rows of which the last answer says something else than the first."),
+    ),
     nested={
         "rows": {
             **array_of(
@@ -99,6 +104,11 @@ class CompareResult(Result):
     certificate: Certificate | None = field(default=None, repr=False)
     provenance: Provenance = field(default=Provenance(), repr=False)
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+
+    @property
+    def n_changed(self) -> int:
+        """How many rows differ between the first and the last answer."""
+        return sum(row.values[0] != row.values[-1] for row in self.rows)
 
     def summary(self) -> str:
         """Return the largest change in a sentence."""

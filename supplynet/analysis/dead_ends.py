@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from supplynet.analysis.declared import Layout, Table
 from supplynet.analysis.flow.evidence import dead_ends_proof
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -85,6 +86,7 @@ class DeadEndsResult(Result):
     LAYOUT = Layout(
         name="dead_ends",
         title="Plants that could make something which nobody is named to buy",
+        headline=(Lead("plants without a buyer", table="dead_ends"),),
         document="supplynet.reports.results.of_dead_ends",
         tables=(
             Table(

@@ -14,7 +14,10 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from supplynet.analysis.headline import Lead
 
 __all__ = [
     "Column",
@@ -217,6 +220,8 @@ class Layout:
 
     name: str  #: as its JSON calls it, such as ``"flow"``
     title: str  #: the question in a few words
+    #: the figure with which it begins; of several the first that is known
+    headline: tuple[Lead, ...]
     figures: tuple[Column, ...] = ()  #: one value each
     tables: tuple[Table, ...] = ()  #: the first is the one that :meth:`Result.to_frame` returns
     #: what is neither figure nor table, by key: its JSON schema

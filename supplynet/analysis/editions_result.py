@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supplynet.analysis.compare import Difference
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
@@ -111,10 +112,12 @@ class CellChange:
 VINTAGE_LAYOUT = Layout(
     name="editions",
     title="What changed from one edition of a table or graph to the next",
+    headline=(Lead("rows that differ", "n_changed"),),
     document="supplynet.reports.results_indices.of_vintage",
     figures=(
         text("kind", "tables or graphs."),
         texts("names", "The two editions."),
+        count("n_changed", "Rows added, removed and changed."),
         texts("flags", "What a reader must know."),
     ),
     tables=(
@@ -186,6 +189,11 @@ class VintageResult(Result):
         """Figures that are not the same, the largest change first."""
         revisions = [revision for revision in self.revisions if revision.state != "same"]
         return tuple(sorted(revisions, key=_size, reverse=True))
+
+    @property
+    def n_changed(self) -> int:
+        """How many rows were added, removed or changed."""
+        return sum(1 for _ in self._states())
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows added, removed and changed, by table of a graph or statistic of a table."""

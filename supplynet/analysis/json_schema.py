@@ -64,11 +64,29 @@ QUESTION = record(
         "year": COUNT,
         "links": TEXT,
         "plants": TEXT,
+        "tier": TEXT,
         "lens": TEXT,
         "scenarios": TEXTS,
         "notes": TEXTS,
     }
 )
+_WHERE = {"type": ["array", "null"], "items": {"type": ["string", "integer"]}}
+HEADLINE = {
+    **record(
+        {
+            "name": TEXT,
+            "of": TEXT,
+            "value": NUMBER,
+            "low": NUMBER,
+            "high": NUMBER,
+            "unit": TEXT,
+            "tier": {"type": ["string", "null"]},
+            "year": {"type": ["integer", "null"]},
+            "read_off": record(dict.fromkeys(("value", "low", "high", "tier", "year"), _WHERE)),
+        }
+    ),
+    "description": "The figure with which the answer begins, and where it is read off.",
+}
 #: what ``verify.py`` reads
 PROOF = {
     "type": "object",
@@ -145,6 +163,7 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
         if table.in_json
     }
     properties = {
+        "headline": HEADLINE,
         "result": {"const": layout.name},
         "schema_version": {"const": layout.version},
         **question,

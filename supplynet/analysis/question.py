@@ -119,6 +119,7 @@ class Question:
             "year": self.year,
             "links": self.links,
             "plants": self.plants,
+            "tier": self.tier,
             "lens": self.lens,
             "scenarios": list(self.net.applied),
             "notes": list(self.notes),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.solve.check import Certificate
@@ -51,6 +52,12 @@ class Result(Shown):
         @property
         def certificate(self) -> Certificate | None:
             """What an independent check found; None where nothing was solved."""
+
+    @property
+    def headline(self) -> Headline:
+        """The figure with which the answer begins."""
+        told = [lead.read(self) for lead in self.LAYOUT.headline]
+        return next((one for one in told if one.value is not None), told[0])
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
@@ -120,6 +127,7 @@ class Result(Shown):
         question = getattr(self, "question", None)
         certificate = self.certificate
         content = {
+            "headline": self.headline.to_dict(),
             "result": layout.name,
             "schema_version": layout.version,
             **({} if question is None else {"question": question.to_dict()}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, flag, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import TEXT, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.question import Question
@@ -169,6 +170,23 @@ class Addition:
 SCENARIOS_LAYOUT = Layout(
     name="scenarios",
     title="Scenarios side by side, potentials and contested figures apart",
+    headline=(
+        Lead(
+            "coverage",
+            "coverage",
+            of="{row.form}, {row.case}",
+            table="contested",
+            where=lambda result, row: row.case == result.cases[-1],
+        ),
+        Lead(
+            "maximum flow",
+            "value",
+            "low",
+            "high",
+            table="potentials",
+            where=lambda result, row: row.case == result.cases[-1],
+        ),
+    ),
     document="supplynet.reports.results_scenarios.of_scenarios",
     figures=(
         text("common", "Scenarios that hold in every case; empty for none."),

@@ -17,6 +17,8 @@ from supplynet.errors import InterruptedSolveError
 
 #: exit code when a condition is true
 EXIT_CODE = 7
+#: what every command can judge
+HEADLINE = "headline"
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -32,6 +34,8 @@ _FORM = re.compile(
 
 
 if TYPE_CHECKING:
+    from supplynet.analysis.headline import Headline
+
     _Base = click.ParamType["Condition"]
 else:  # older versions of click know no type arguments
     _Base = click.ParamType
@@ -96,7 +100,7 @@ class ConditionType(_Base):
     name = "condition"
 
     def __init__(self, metrics: Sequence[str]) -> None:
-        self.metrics = tuple(metrics)
+        self.metrics = (*metrics, HEADLINE)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -135,7 +139,9 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
+def judge(
+    conditions: Iterable[Condition], headline: Headline | None, facts: Sequence[Facts]
+) -> list[str]:
     """Return what is true of the conditions, a sentence each.
 
     A metric that is not known for a part of the result is an OptionError: silence would look like a
@@ -144,8 +150,9 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
     from supplynet.errors import OptionError
 
     reasons = []
+    head = [] if headline is None else [Facts({HEADLINE: headline.value}, headline.name)]
     for condition in conditions:
-        for part in facts:
+        for part in head if condition.metric == HEADLINE else facts:
             value = part.values[condition.metric]
             what = f"{condition.metric} of {part.of}" if part.of else condition.metric
             # A condition on a figure that is not known is neither true nor false: a pipeline that

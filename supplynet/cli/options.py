@@ -17,7 +17,7 @@ import click
 from supplynet import terms
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
-from supplynet.cli.failing import ConditionType, example_of
+from supplynet.cli.failing import HEADLINE, ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, each_year, format_of
 from supplynet.cli.picture import PictureFile, named_after
 from supplynet.limits import SEARCH_SECONDS, SEARCHED_LINKS
@@ -441,7 +441,7 @@ def _output_options(
                 "--fail-on CONDITION...",
                 ConditionType(metrics),
                 f"Exit with 7 if this is true, such as '{example_of(metrics)}'. "
-                f"Metrics: {', '.join(metrics)}. Repeatable.",
+                f"Metrics: {', '.join((*metrics, HEADLINE))}. Repeatable.",
                 "conditions",
             )
         )

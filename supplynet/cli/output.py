@@ -19,6 +19,7 @@ from supplynet.cli.words import FIGURES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.result import Result
     from supplynet.reports.document import Document, Table
 
@@ -150,9 +151,12 @@ class Output:
         if not self.is_quiet:
             say(f"Written: {os.fspath(path)}" + (f" ({how})" if how else ""))
 
-    def judge(self, facts: Sequence[Facts]) -> None:
-        """End the command with exit code 7 if a condition of ``--fail-on`` is true."""
-        reasons = judge(self.conditions, facts)
+    def judge(self, headline: Headline | None, facts: Sequence[Facts]) -> None:
+        """End the command with exit code 7 if a condition of ``--fail-on`` is true.
+
+        What is judged is the headline of the answer and the facts of its parts.
+        """
+        reasons = judge(self.conditions, headline, facts)
         if reasons and not self.is_quiet:
             say("\n".join(reasons))
         if reasons:
@@ -192,9 +196,11 @@ def joined(documents: Sequence[Document], title: str) -> Document:
 
 def as_list(document: Document) -> Document:
     """Return a document whose data are a list of results, one too, so that JSON has one shape."""
+    from supplynet.analysis.headline import headed
+
     results = document.data.get("results", [document.data])
     content = {**_LIST, "title": document.title, "results": results}
-    return replace(document, content=content, head=None)
+    return replace(document, content=headed(content, "results", 0), head=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +237,7 @@ class ByYear(Output):
             )
         )
 
-    def judge(self, facts: Sequence[Facts]) -> None:
+    def judge(self, headline: Headline | None, facts: Sequence[Facts]) -> None:
         """Keep what is to be judged, with its year."""
         told = (f"{fact.of}, {self.year}" if fact.of else str(self.year) for fact in facts)
         self.facts.extend(replace(fact, of=of) for fact, of in zip(facts, told, strict=True))
@@ -257,7 +263,7 @@ def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Outpu
     document = as_list(replace(shown.document, content={"results": results}))
     rows = tuple(row for table in kept.tables for row in table.rows)
     output.write(document, replace(kept.tables[0], rows=rows))
-    output.judge(kept.facts)
+    output.judge(kept.documents[0].headline, kept.facts)
 
 
 def _answers_first(documents: Sequence[Document]) -> list[Document]:

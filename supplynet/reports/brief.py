@@ -35,6 +35,7 @@ from supplynet.terms import TIERS
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.decisions.result import PlanResult
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.network.network import SupplyNetwork
@@ -114,6 +115,13 @@ class Brief:
             lens=words.lens,
             scenario=words.scenario,
         )
+
+    @property
+    def headline(self) -> Headline:
+        """What of the first form could come in the year of the page on the first tier."""
+        (lead,) = self.outlook.LAYOUT.headline
+        year = self.question.year
+        return replace(lead, where=lambda _outlook, row: row.year == year).read(self.outlook)
 
     def to_dict(self, *, is_full: bool = False) -> dict[str, Any]:
         """Return every figure of the page, for JSON.

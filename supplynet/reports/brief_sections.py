@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet.analysis.headline import headed
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.uncertainty.statistics import quantile_error
@@ -84,7 +85,8 @@ def document_of(found: Brief) -> Document:
 
     def content() -> dict[str, Any]:
         # flows, limits and every proof, which the page shows no part of
-        return {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
+        told = {"result": "page", "schema_version": 1, "title": title, **found.to_dict()}
+        return headed(told, "outlook", headline=found.headline)
 
     head = {"question": question.to_dict()}  # its notes, such as that a scenario changes nothing
     return Document(
@@ -93,6 +95,7 @@ def document_of(found: Brief) -> Document:
         content,
         head=head,
         cited=partial(sections_with_sources, found),
+        headline=found.headline,
     )
 
 
@@ -401,7 +404,7 @@ def _spread(row: FairShare) -> str:
 
 def _told(tier: str, study: Study) -> str:
     """Return what the draws of a tier say, and how well, with the chance of half of the demand."""
-    row, values = study.headline, study.values[:, :, 0]
+    row, values = study.first, study.values[:, :, 0]
     error = max(quantile_error(values, end) for end in _ENDS)
     text = f"{capitalized(tier)}: {study.n_draws:,} draws"
     if np.ptp(values) <= _ROUNDED:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from supplynet.analysis.headline import headed
 from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.reports.document import Column, Document, Section, Table
@@ -207,4 +208,5 @@ def report(*results: Any, title: str | None = None) -> Report:
         sections += document.sections
     heading = title or "Report"
     content = {"title": heading, "results": [document.data for document in documents]}
-    return Report(Document(heading, tuple(sections), content))
+    head = documents[0].headline
+    return Report(Document(heading, tuple(sections), headed(content, "results", 0), headline=head))

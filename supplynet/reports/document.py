@@ -12,10 +12,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from supplynet.analysis.headline import headed
 from supplynet.errors import SupplynetError
-from supplynet.text import NONE, integer, one_line, share, tonnes
+from supplynet.text import NONE, integer, one_line, quantity, share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.headline import Headline, Path
     from supplynet.draw.scene import Scene
     from supplynet.reports.live import Live
 
@@ -178,6 +180,7 @@ class Document:
     #: works out the sections with the numbers of their sources and a list of these, for a page
     #: that can fold the list; None where the sections have them, or rest on none
     cited: Callable[[], tuple[Section, ...]] | None = None
+    headline: Headline | None = None  #: the figure with which the answer begins
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -206,9 +209,10 @@ class Document:
 
     @property
     def told(self) -> tuple[Section, ...]:
-        """The sections as they are read: the notes stand behind the sentences of the answer."""
+        """The sections as they are read: headline, sentences of the answer, notes."""
         notes = tuple(Paragraph(f"Note: {note}", is_note=True) for note in self.notes)
-        if not notes:
+        head = () if self.headline is None else (Paragraph(headline_words(self.headline)),)
+        if not (notes or head):
             return self.sections
         place = next(
             (
@@ -219,13 +223,13 @@ class Document:
             None,
         )
         if place is None:  # nothing is answered
-            return (Section("", notes, "notes"), *self.sections)
+            return (Section("", (*head, *notes), "notes"), *self.sections)
         answer = self.sections[place]
         sentences = itertools.takewhile(
             lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks
         )
         end = len(tuple(sentences)) or 1
-        blocks = (*answer.blocks[:end], *notes, *answer.blocks[end:])
+        blocks = (*head, *answer.blocks[:end], *notes, *answer.blocks[end:])
         return (
             *self.sections[:place],
             replace(answer, blocks=blocks),
@@ -274,12 +278,53 @@ def notes_of(result: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*told, *(result.notes if has_notes else ())]))
 
 
-def of_result(title: str, sections: tuple[Section, ...], result: Any) -> Document:
-    """Return the document of a result, whose content is worked out when a writer asks for it.
+def of_result(
+    title: str,
+    sections: tuple[Section, ...],
+    *results: Any,
+    content: Callable[[], dict[str, Any]] | None = None,
+    ends: Mapping[str, tuple[float | None, Path]] | None = None,
+) -> Document:
+    """Return the document of a result, or of several of a kind, which JSON lists.
 
-    A content carries the proof of every program that was solved, which text for people needs not.
+    Its content, by default what the result tells, is worked out when a writer asks for it: it
+    carries the proof of every program that was solved, which text for people needs not. `ends` are
+    low and high of the headline, and where the content holds them, where the result has none.
     """
-    return Document(title, sections, result.to_dict, head={"notes": notes_of(result)})
+
+    def listed() -> dict[str, Any]:
+        return headed({"results": [result.to_dict() for result in results]}, "results", 0)
+
+    headline = results[0].headline
+    data = content or (results[0].to_dict if len(results) == 1 else listed)
+    if ends:
+        held = {key: path for key, (_, path) in ends.items()}
+        told = {key: end for key, (end, _) in ends.items()}
+        headline = replace(headline, **told, read_off={**headline.read_off, **held})
+    return Document(
+        title,
+        sections,
+        (lambda: {**data(), "headline": headline.to_dict()}) if ends else data,
+        head={"notes": [note for result in results for note in notes_of(result)]},
+        headline=headline,
+    )
+
+
+def headline_words(headline: Headline) -> str:
+    """Return a headline as it is read: what it is, its range, tier and year."""
+    known = [end for end in (headline.low, headline.high) if end is not None]
+    low, *high = dict.fromkeys(quantity(end, headline.unit, has_unit=False) for end in known) or [
+        ""
+    ]
+    text = f"{headline.name.replace('_', ' ')}{', ' * bool(headline.of)}{headline.of}: "
+    text += quantity(headline.value, headline.unit)
+    if high:
+        text += f" ({low} to {high[0]})"
+    if headline.tier is not None:
+        text += f", tier {headline.tier}"
+    if headline.year is not None:
+        text += f", {headline.year}"
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def cell(column: Column, value: Any) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from supplynet.analysis.json_schema import HEADLINE
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT, _COUNT, _NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 _TEXTS = {"type": "array", "items": _TEXT}
@@ -114,6 +116,7 @@ LISTED: dict[str, Listed] = {
     "check": Listed(
         "Errors and warnings of a graph",
         {
+            "headline": HEADLINE,
             "graph": _TEXT,
             "ok": {"type": "boolean"},
             "n_checks": _COUNT,

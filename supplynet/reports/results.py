@@ -121,7 +121,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
     if flow.routes:
         sure = parts.confidence_table([flow])
         sections.append(Section("How sure the figures are", (sure,), "confidence"))
-    return Document(question_title(flow.question, flow.element), tuple(sections), flow.to_dict())
+    return of_result(question_title(flow.question, flow.element), tuple(sections), flow)
 
 
 def _limits(flow: FlowResult) -> Section:
@@ -144,10 +144,10 @@ def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
     answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
     terms = Section("Terms", (_terms(flow),), "terms")
-    return Document(
+    return of_result(
         f"What limits {question_title(flow.question, flow.element)}",
         (answer, _limits(flow), terms),
-        flow.to_dict(),
+        flow,
     )
 
 
@@ -174,10 +174,10 @@ def of_routes(result: RoutesResult) -> Document:
         else f"No way is open on {link_phrase(question)}."
     )
     blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
-    return Document(
+    return of_result(
         f"Routes to {target(question)}{without(question)}, {question.year}",
         (Section("", blocks, "routes"),),
-        result.to_dict(),
+        result,
     )
 
 
@@ -209,7 +209,7 @@ def of_dead_ends(result: DeadEndsResult) -> Document:
 def of_explanation(why: Explanation) -> Document:
     """Return the document of why nations go short."""
     section = shortage_section(why)
-    return Document(section.title, (replace(section, title=""),), why.to_dict())
+    return of_result(section.title, (replace(section, title=""),), why)
 
 
 def document_of(result: Any) -> Document:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.unharmed import (
     countries_instead,
     is_covered,
@@ -68,13 +76,7 @@ def of_interdict(*results: InterdictionResult) -> Document:
     terms = (MEANING, meaning(question), *terms_of(question, results[0].by))
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
-
-    def content() -> dict[str, Any]:
-        told = [result.to_dict() for result in (*results, *countries)]
-        return told[0] if len(told) == 1 else {"results": told}
-
-    head = {"question": question.to_dict()}
-    return Document(title + scenario_phrase(question.net), tuple(sections), content, head=head)
+    return of_result(title + scenario_phrase(question.net), tuple(sections), *results, *countries)
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -149,12 +151,7 @@ def of_fortify(*results: FortifyResult) -> Document:
     )
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"What to protect for {target(question)}{without(question)}, {question.year}"
-    content = (
-        results[0].to_dict()
-        if len(results) == 1
-        else {"results": [result.to_dict() for result in results]}
-    )
-    return Document(title + scenario_phrase(question.net), tuple(sections), content)
+    return of_result(title + scenario_phrase(question.net), tuple(sections), *results)
 
 
 def _safe_section(result: FortifyResult) -> Section:

@@ -29,7 +29,16 @@ from supplynet.reports.balance_parts import (
 )
 from supplynet.reports.balance_scrap import scrap_section
 from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.words import (
     avoided,
     capitalized,
@@ -119,7 +128,14 @@ def of_balance(
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     # steps, proofs and figures in full are for machines: text for people needs none of them
     told = partial(_content, result, shortage, with_ranges)
-    return Document(title, tuple(sections), told, head={"question": question.to_dict()})
+    spread = result.spread()
+    ends = {
+        key: (end, ("spread", "forms", place, key))
+        for place, (form, both) in enumerate(spread.forms.items() if spread else ())
+        if form == result.headline.of
+        for key, end in zip(("low", "high"), both, strict=True)
+    }
+    return of_result(title, tuple(sections), result, content=told, ends=ends)
 
 
 def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:

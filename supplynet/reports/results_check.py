@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.headline import Headline
 from supplynet.reports.document import Block, Column, Document, Paragraph, Section, Table
 from supplynet.reports.listed import listed
 from supplynet.reports.words import count
@@ -47,7 +48,10 @@ def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Docu
         sections.append(Section("Work list", tuple(_work(work)), "work-list"))
         data["work_list"] = [asdict(row) for row in work]
     title = f"Check of {report.graph}"
-    return Document(title, tuple(sections), listed("check", title, data))
+    read_off = {"value": ("errors",), **dict.fromkeys(("low", "high", "tier", "year"))}
+    head = Headline("errors", "", len(report.errors), None, None, "", None, None, read_off)
+    content = {"headline": head.to_dict(), **listed("check", title, data)}
+    return Document(title, tuple(sections), content, headline=head)
 
 
 def _work(work: Sequence[WorkRow]) -> Iterator[Block]:

@@ -131,13 +131,13 @@ def limits_table(
 def of_unavoidable(result: UnavoidableResult) -> Document:
     """Return the document of plants that routes cannot avoid."""
     terms = Bullets((ROUTE_TERMS, meaning(result.question)))
-    return Document(
+    return of_result(
         f"Plants that cannot be avoided: {question_title(result.question, result.element)}",
         (
             Section("", tuple(passage_blocks(result)), "answer"),
             Section("Terms", (terms,), "terms"),
         ),
-        result.to_dict(),
+        result,
     )
 
 

@@ -9,7 +9,15 @@ from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.countries import country_name
 from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.words import count, link_phrase, scenario_phrase, target, without
 from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
@@ -58,12 +66,12 @@ def of_draws(study: Study, *, is_first: bool = False) -> Document:
     is_of_all = study.to_name != question.to_name
     who = in_sentence(study.to_name) if is_of_all else target(question)
     title = f"How sure: {who}{without(question)}{scenario_phrase(question.net)}"
-    return Document(title, tuple(sections), study.to_dict())
+    return of_result(title, tuple(sections), study)
 
 
 def _few(study: Study) -> str:
     """Say how well the first figure is known of few draws, and what draws more."""
-    row, values = study.headline, study.values[:, :, 0].ravel()
+    row, values = study.first, study.values[:, :, 0].ravel()
     error = max(quantile_error(values, QUANTILES[end]) for end in ("p10", "p50", "p90"))
     text = f"{study.n_draws:,} draws for a first answer"
     if error:
@@ -276,7 +284,7 @@ def _method(study: Study) -> Bullets:
         f"An independent check confirmed {count(study.n_programs, 'program')} and by their duals "
         "that none brings more.",
     ]
-    if study.headline.precision == 0.0:
+    if study.first.precision == 0.0:
         lines.insert(
             1,
             "P10 and P90 of the first figure are the same in every batch: more draws would tell "

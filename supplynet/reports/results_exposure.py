@@ -10,7 +10,16 @@ from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.selector import country_set
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import OPEN
-from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.exposure_parts import (
     element_cell,
     element_title,
@@ -87,7 +96,7 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         f"Exposure of {the(result.to_name)} to {the(result.exposed_name)}{without}, "
         f"{question.year}{scenario_phrase(question.net)}"
     )
-    solved = [
+    solved: list[dict[str, Any]] = [
         {
             "element": element,
             "stage": stage,
@@ -99,11 +108,17 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         for (element, stage, is_direct), span in result.known_ranges.items()
     ]
     # the proof of the trace is for machines, and takes longer to pack than the trace itself
-    return Document(
+    return of_result(
         title,
         tuple(sections),
-        lambda: {**result.to_dict(), "ranges": solved},
-        head={"question": question.to_dict()},
+        result,
+        content=lambda: {**result.to_dict(), "ranges": solved},
+        ends={
+            key: (row[end], ("ranges", place, end))
+            for place, row in enumerate(solved)
+            if (row["element"], row["stage"], row["is_direct"]) == (result.elements[0], ANY, False)
+            for key, end in (("low", "least"), ("high", "greatest"))
+        },
     )
 
 

@@ -12,9 +12,18 @@ from supplynet.analysis.editions_result import row_state
 from supplynet.analysis.indices.parameters import GOVERNANCE
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
-from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.words import count, the
-from supplynet.text import NONE, change, listing, share, tonnes
+from supplynet.text import NONE, change, listing, quantity, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult
@@ -23,9 +32,6 @@ if TYPE_CHECKING:
 
 #: subjects that a note names before the rest is counted
 _NAMED = 4
-#: units whose figures are shares, written in percent
-_SHARES = ("1", "share of consumption")
-_SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
 
 
 def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
@@ -37,7 +43,7 @@ def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
         sections.append(Section("Before you quote them", (Bullets(notes),), "notes"))
     if with_inputs:
         sections.append(Section("Inputs", (_input_table(result.indices),), "inputs"))
-    return Document(result.title, tuple(sections), result.to_dict())
+    return of_result(result.title, tuple(sections), result)
 
 
 def answer(result: IndexResult) -> str:
@@ -75,22 +81,7 @@ def in_sentence(one: Index) -> str:
 
 def value_of(one: Index) -> str:
     """Return the value of an index as its scale is written."""
-    return figure(one.value, one.unit)
-
-
-def figure(value: float | None, unit: str) -> str:
-    """Return a figure of an index or input.
-
-    Examples
-    --------
-    >>> figure(4923.62, "0-10,000"), figure(0.127, "1"), figure(None, "1")
-    ('4,923.6', '13%', 'not known')
-    """
-    if value is None:
-        return "not known"
-    if unit in _SHARES:
-        return share(value)
-    return format(value, _SCORES[unit]) if unit in _SCORES else f"{tonnes(value)} {unit}".strip()
+    return quantity(one.value, one.unit)
 
 
 def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
@@ -124,12 +115,12 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
 
 
 def _row(one: Index) -> dict[str, Any]:
-    ends = [figure(end, one.unit) for end in (one.low, one.high)]
+    ends = [quantity(end, one.unit) for end in (one.low, one.high)]
     return {
         "element": "all together" if one.element == BASKET else one.element,
         "subject": one.subject,
         "value": value_of(one),
-        "published": NONE if _published(one) is None else figure(_published(one), one.unit),
+        "published": NONE if _published(one) is None else quantity(_published(one), one.unit),
         "range": NONE if one.low == one.high else " to ".join(ends),
         "target": None if one.target is None else _target(one),
         "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
@@ -184,7 +175,7 @@ def _input_table(indices: Iterable[Index]) -> Table:
             "index": index.method.title,
             "of": in_sentence(index),
             "input": given.name,
-            "value": figure(given.value, given.unit),
+            "value": quantity(given.value, given.unit),
             "known": given.known,
             "note": given.note,
         }
@@ -222,7 +213,7 @@ def of_vintage(result: VintageResult) -> Document:
     if result.flags:
         flags = Bullets(tuple(dict.fromkeys(result.flags)))
         sections.append(Section("Before you quote them", (flags,), "notes"))
-    return Document(f"From {first} to {last}: what changed", tuple(sections), result.to_dict())
+    return of_result(f"From {first} to {last}: what changed", tuple(sections), result)
 
 
 def vintage_answer(result: VintageResult) -> str:
@@ -246,7 +237,7 @@ def vintage_answer(result: VintageResult) -> str:
     )
     for headline in result.headlines:
         if headline.name == "HHI" and headline.before != headline.after:
-            ends = [figure(end, headline.unit) for end in (headline.before, headline.after)]
+            ends = [quantity(end, headline.unit) for end in (headline.before, headline.after)]
             text += f" The concentration (HHI) of {headline.of} goes from {ends[0]} to {ends[1]}."
     return text
 
@@ -282,7 +273,7 @@ def _headline_table(result: VintageResult) -> Table:
 
 def _headline(value: float | None, unit: str) -> str:
     """A figure whose unit stands in a column of its own, if it has one."""
-    return figure(value, unit) if unit in ("1", "0-10,000") else tonnes(value)
+    return quantity(value, unit) if unit in ("1", "0-10,000") else tonnes(value)
 
 
 def _headline_change(one: HeadlineChange) -> str:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.headline import headed
 from supplynet.errors import OptionError
-from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.parts import chokepoint_name
 from supplynet.reports.words import amount, element_name, meaning, scenario_phrase, target, without
 from supplynet.terms import LENSES
@@ -37,15 +47,16 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
     terms = (*LENS_TERMS, meaning(question))
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
-    content = {
-        "results": [
+
+    def content() -> dict[str, Any]:
+        told = [
             dict(zip(LENSES, (ranking.to_dict(), owner.to_dict()), strict=True))
             for ranking, owner in pairs
         ]
-    }
-    return Document(
-        f"{title}, {question.year}{scenario_phrase(question.net)}", tuple(sections), content
-    )
+        return headed({"results": told}, "results", 0, next(iter(LENSES)))
+
+    title = f"{title}, {question.year}{scenario_phrase(question.net)}"
+    return of_result(title, tuple(sections), pairs[0][0], content=content)
 
 
 def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]:

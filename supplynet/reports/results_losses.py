@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.tiers import base_of
 from supplynet.analysis.flow.via_tiers import VIA_TIERS
@@ -174,13 +174,7 @@ def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Doc
         sections.append(Section(title, tuple(blocks), section))
     sections.append(Section("Terms", (Bullets(tuple(filter(None, terms))),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
-
-    def content() -> dict[str, Any]:
-        told = [result.to_dict() for result in (*results, *countries)]
-        return told[0] if len(told) == 1 else {"results": told}
-
-    head = {"question": question.to_dict()}
-    return Document(title + scenario_phrase(question.net), tuple(sections), content, head=head)
+    return of_result(title + scenario_phrase(question.net), tuple(sections), *results, *countries)
 
 
 def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section:

@@ -13,7 +13,15 @@ from supplynet.network.scenario.effect import spelled
 from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.listed import listed
 from supplynet.reports.results_trade import record_lines
 from supplynet.reports.words import count
@@ -381,4 +389,4 @@ def of_merge(result: MergeResult) -> Document:
         Section("", (Bullets(tuple(lines)),), "answer"),
         Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
     )
-    return Document(f"Trade laid onto {net.metadata.title}", sections, result.to_dict())
+    return of_result(f"Trade laid onto {net.metadata.title}", sections, result)

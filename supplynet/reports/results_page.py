@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from supplynet.analysis.declared import Column
+    from supplynet.analysis.headline import Lead
     from supplynet.analysis.result import Result
 
 __all__ = ["kinds", "results_page", "schema_text"]
@@ -22,6 +23,13 @@ the kind in `result` and its form in `schema_version`; the schemas lie in [schem
 `supplynet schema RESULT` prints one. `certificate` is what an independent check found, null where
 nothing was solved; `provenance` names the network by its SHA-256, the options, the versions of
 every library that computes, and the build. Results can be compared with `==`, copied and pickled.
+
+JSON begins with `headline`, the figure with which the answer begins; Python has it as
+`answer.headline`, text begins with it, and `--fail-on 'headline<0.5'` judges it. It has a name,
+what it is of, value, low and high (null where no range is worked out), unit, tier and year, and
+`read_off` leads to the figures that it repeats: `verify` refuses one that says something else. Of
+several elements, forms, nations or years it is that of the first that was asked for, or that the
+graph names first; of a list of answers that of the first.
 
 What is looked up and not solved (`list`, `nations`, `nodes`, `find`, `show`, `scenarios`, `check`)
 tells its kind, form and title in the same way; its schemas lie beside those of results.
@@ -70,6 +78,7 @@ def _of_kind(kind: type[Result]) -> Iterator[str]:
     yield f"## `{layout.name}`: `{kind.__name__}`\n"
     schema = f"[{layout.name}.json](schemas/{layout.name}.json), version {layout.version}"
     yield f"{layout.title}. Schema: {schema}.\n"
+    yield f"Headline: {', else '.join(map(_lead, layout.headline))}.\n"
     if layout.figures:
         yield _table(layout.figures)
     for table in layout.tables:
@@ -79,6 +88,14 @@ def _of_kind(kind: type[Result]) -> Iterator[str]:
     if layout.nested:
         names = ", ".join(f"`{name}`" for name in layout.nested)
         yield f"Further keys of JSON: {names}.\n"
+
+
+def _lead(lead: Lead) -> str:
+    """Return which figure a headline is, in words."""
+    rows = f" of `{lead.table}`" if lead.table else ""
+    figure = f"`{lead.value}`" if lead.value else "number of rows"
+    ends = f", from `{lead.low}` to `{lead.high}`" if lead.low else ""
+    return f"**{lead.name.replace('{row.', '`').replace('}', '`')}** ({figure}{rows}{ends})"
 
 
 def _table(columns: Iterable[Column]) -> str:

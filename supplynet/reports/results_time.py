@@ -65,12 +65,10 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
 
 def run_answer(result: RunResult) -> str:
     """Return the answer in sentences: what is lost, who is short first, and when it is over."""
-    normal = sum(row.normal for row in result.months)
-    lost = max(0.0, normal - sum(row.served for row in result.months))
     text = (
         f"When all nations draw at once on {link_phrase(result.question)}, "
-        f"{tonnes(lost)} of the {tonnes(normal)} t of product are lost that they are served "
-        f"without a shock ({share(lost / normal if normal else 0.0)})."
+        f"{tonnes(result.lost)} of the {tonnes(result.normal)} t of product are lost that they are "
+        f"served without a shock ({share(result.lost_share)})."
     )
     short = [row for row in result.endurance if row.survives is not None]
     if not short:

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import BLOCS, country_name
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.reports.document import (
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
 from supplynet.reports.words import capitalized, count, the
 from supplynet.text import few, listing, share, share_range, tonnes
 from supplynet.trade.network import small_flows
@@ -290,7 +298,7 @@ def of_dependence(result: DependenceResult) -> Document:
         sections.append(
             Section("If a supplier only passed on", (_effect_table(result, on),), "hubs")
         )
-    return Document(f"Dependence on {on} by customs records", tuple(sections), result.to_dict())
+    return of_result(f"Dependence on {on} by customs records", tuple(sections), result)
 
 
 def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:

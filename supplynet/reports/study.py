@@ -12,6 +12,7 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.routes import Route, routes_of
+from supplynet.analysis.headline import headed
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
 from supplynet.errors import UsageError
@@ -307,10 +308,16 @@ def _document(found: Findings, page: Brief | None = None) -> Document:
     def content() -> dict[str, Any]:
         data = {"title": title, "meaning": meaning(question), **evidence.data_of(found)}
         if page is not None:
-            data["page"] = page.to_dict(is_full=True)
+            return headed(
+                {**data, "page": page.to_dict(is_full=True)},
+                "page",
+                "outlook",
+                headline=page.headline,
+            )
         return data
 
-    return Document(title, sections, content, head={"question": question.to_dict()})
+    head = found.result.headline if page is None else page.headline
+    return Document(title, sections, content, head={"question": question.to_dict()}, headline=head)
 
 
 def _contested(found: Findings) -> tuple[Section, ...]:

@@ -73,4 +73,4 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
         }
 
     sections = brief_sections.sections_with_sources(page, *chapters)
-    return Document(document.title, sections, content, head={})
+    return Document(document.title, sections, content, head={}, headline=document.headline)

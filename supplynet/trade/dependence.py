@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
 
@@ -105,6 +106,9 @@ class HubEffect:
 DEPENDENCE_LAYOUT = Layout(
     name="dependence",
     title="How far importers depend on a jurisdiction, by customs records",
+    headline=(
+        Lead("direct import share", "direct_share", of="{row.importer} {row.hs6}", table="rows"),
+    ),
     document="supplynet.reports.results_trade.of_dependence",
     figures=(
         text("on", "The jurisdiction."),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import COUNT, mapping_of
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.analysis.result import Result
@@ -72,6 +73,14 @@ class MergeRow:
 MERGE_LAYOUT = Layout(
     name="merge",
     title="Customs records laid onto a network of plants",
+    headline=(
+        Lead(
+            "largest difference",
+            "difference",
+            of="{row.form} from {row.exporter} to {row.importer}",
+            table="rows",
+        ),
+    ),
     document="supplynet.reports.results_network.of_merge",
     figures=(
         text("graph", "Id of the network.", path="net.name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import json
 import math
 import multiprocessing
@@ -17,12 +18,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import supplynet as sn
+from supplynet import verify
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
+from supplynet.reports.build import report
+from supplynet.reports.document import headline_words
+from supplynet.reports.results import document_of
 from supplynet.solve.check import Certificate
+from supplynet.text import quantity
 from tests.analysis.decisions.networks import usual
 from tests.network.networks import added
 
@@ -191,6 +197,59 @@ def test_its_schema_is_right_and_its_json_keeps_it(name: str) -> None:
     assert faults == []
     assert told["result"] == result.LAYOUT.name
     assert told["schema_version"] == result.LAYOUT.version
+
+
+def read_off(told: Any, path: list[str | int] | None) -> Any:
+    """What stands at a place of JSON: a figure, how many rows, or nothing."""
+    for step in path or ():
+        told = told[step]
+    return None if path is None else len(told) if isinstance(told, list) else told
+
+
+@every
+def test_its_headline_is_a_figure_of_it_and_comes_first(name: str) -> None:
+    result = result_of(name)
+    told = json.loads(json.dumps(plain(result.to_dict()), allow_nan=False))
+    assert next(iter(told)) == "headline"
+    head = told["headline"]
+    assert head == json.loads(json.dumps(plain(result.headline.to_dict())))
+    assert head["name"]
+    assert head["value"] is not None
+    for key, path in head["read_off"].items():
+        assert head[key] == read_off(told, path), key
+    if result.headline.low is not None:
+        assert result.headline.low <= result.headline.value + 1e-9
+        assert result.headline.high is not None
+        assert result.headline.high >= result.headline.value - 1e-9
+
+
+@every
+def test_its_text_begins_with_its_headline(name: str) -> None:
+    document = document_of(result_of(name))
+    words = headline_words(document.headline)
+    blocks = [block for section in document.told for block in section.blocks]
+    assert blocks[0].text == words
+    assert quantity(result_of(name).headline.value, result_of(name).headline.unit) in words
+    page = report(document)
+    for text in (page.to_markdown(), page.to_html()):
+        assert html.unescape(words) in html.unescape(text.replace("\\", ""))
+
+
+@every
+def test_a_headline_that_is_no_figure_of_it_is_refused(name: str) -> None:
+    told = json.loads(json.dumps(plain(result_of(name).to_dict()), allow_nan=False))
+    faults = [what for word, what in verify.verify(told) if word == "FAILS"]
+    assert faults == []
+    head = told["headline"]
+    changes = {"value": (head["value"] or 0.0) + 1e-9 * max(1.0, abs(head["value"] or 0.0))}
+    changes |= {"low": -1.0, "high": 2.0, "tier": "another", "year": 1999}
+    for key, value in changes.items():
+        forged = {**told, "headline": {**head, key: value}}
+        faults = [what for word, what in verify.verify(forged) if word == "FAILS"]
+        assert any(f"headline: {key} is" in what for what in faults), key
+    path = {**head["read_off"], "value": ["headline", "value"]}  # of itself
+    forged = {**told, "headline": {**head, "value": 0.123, "read_off": path}}
+    assert any(word == "FAILS" for word, _ in verify.verify(forged))
 
 
 @every

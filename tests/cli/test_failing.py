@@ -69,13 +69,13 @@ def test_operators(sign: str, below: bool, at: bool, above: bool) -> None:
 def test_judge_names_what_is_true() -> None:
     low = Condition("coverage", "<", 0.5, "coverage<0.5")
     facts = [Facts({"coverage": 0.25}, of="Dy"), Facts({"coverage": 0.75}, of="Nd")]
-    assert judge([low], facts) == ["--fail-on 'coverage<0.5' is true: coverage of Dy is 0.25"]
-    assert judge([], facts) == []
+    assert judge([low], None, facts) == ["--fail-on 'coverage<0.5' is true: coverage of Dy is 0.25"]
+    assert judge([], None, facts) == []
     whole = [Facts({"coverage": 0.0})]
-    assert judge([low], whole) == ["--fail-on 'coverage<0.5' is true: coverage is 0"]
+    assert judge([low], None, whole) == ["--fail-on 'coverage<0.5' is true: coverage is 0"]
 
 
 def test_what_is_not_known_does_not_pass() -> None:
     condition = Condition("coverage", "<", 0.5, "coverage<0.5")
     with pytest.raises(OptionError, match="coverage of Dy is not known"):
-        judge([condition], [Facts({"coverage": None}, of="Dy")])
+        judge([condition], None, [Facts({"coverage": None}, of="Dy")])

@@ -166,7 +166,7 @@ def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     row = next(row for row in page.outlook.rows if (row.year, row.tier) == (2026, "firm"))
     assert row.coverage_low < row.coverage_high
     data = f"(data range {share_range(row.coverage_low, row.coverage_high)})"
-    drawn = share_range(study.headline.p10, study.headline.p90)
+    drawn = share_range(study.first.p10, study.first.p90)
     first, *_ = answer(page).split(" What is being built")
     assert data in first and "draws" not in first
     assert f"Firm: 64 draws, few; 8 of 10 give {drawn} (" in str(section(page, "sure"))
@@ -198,9 +198,9 @@ def test_with_draws_each_tier_has_them_below_and_no_chance_in_the_answer() -> No
     assert list(found.studies) == ["firm", "building", "announced"]
     told = str(section(found, "sure"))
     for study in found.studies.values():
-        ends = share_range(study.headline.p10, study.headline.p90)
+        ends = share_range(study.first.p10, study.first.p90)
         few = f", few; 8 of 10 give {ends} (standard error of P10 and P90 "
-        is_same = study.headline.p5 == study.headline.p95
+        is_same = study.first.p5 == study.first.p95
         said = ", the same in each." if is_same else few
         assert f"{study.n_draws} draws{said}" in told
     assert "reach it" not in answer(found)
@@ -212,7 +212,7 @@ def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) ->
     net = with_ranges(STOPS)
     found = work_out(net, **asked)
     (study,) = found.studies.values()
-    row = study.headline
+    row = study.first
     assert (list(found.studies), study.n_draws, row.year) == (["firm"], 64, 2026)
     assert row.central == pytest.approx(found.outlook.row("MLT", 2026, "firm").coverage)
     assert (study.values == work_out(net, **asked).studies["firm"].values).all()

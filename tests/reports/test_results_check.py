@@ -20,7 +20,14 @@ def test_a_check_lists_every_problem() -> None:
     rows = what.section("errors").blocks[0].rows  # type: ignore[union-attr]
     assert rows[0]["place"] == "nodes.csv, row 3, column unit"
     assert what.section("warnings")
-    head = {"result": "check", "schema_version": 1, "title": "Check of g"}
+    head: dict[str, object] = {
+        "result": "check",
+        "schema_version": 1,
+        "title": "Check of g",
+    }
+    assert what.headline is not None
+    assert (what.headline.name, what.headline.value) == ("errors", 1)
+    head |= {"headline": what.headline.to_dict()}
     assert what.data == {**head, **report.to_dict()}
 
 

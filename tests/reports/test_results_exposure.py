@@ -40,7 +40,11 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     assert "Nd and Dy together: not decided by these figures either." in text
     assert "does not settle the exposure" in text
     assert CONTESTED in text
-    assert what.data == {**result.to_dict(), "ranges": what.data["ranges"]}
+    assert what.data == {
+        **result.to_dict(),
+        "ranges": what.data["ranges"],
+        "headline": what.headline.to_dict(),
+    }
     spans = result.known_ranges.values()
     assert [one["least"] for one in what.data["ranges"]] == [span.least for span in spans]
     assert spans

@@ -12,8 +12,9 @@ from supplynet.analysis.indices.concentration import HHI, concentration
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
-from supplynet.reports.results_indices import figure, of_indices, of_vintage
+from supplynet.reports.results_indices import of_indices, of_vintage
 from supplynet.reports.terminal import print_document
+from supplynet.text import quantity
 from tests.analysis.indices.tables import production
 
 
@@ -31,7 +32,7 @@ from tests.analysis.indices.tables import production
     ],
 )
 def test_figures_in_their_scale(value, unit, text) -> None:
-    assert figure(value, unit) == text
+    assert quantity(value, unit) == text
 
 
 def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None:

@@ -83,7 +83,8 @@ def test_the_command_lists_the_kinds_and_knows_near_ones() -> None:
 def test_what_is_looked_up_follows_a_schema_too(words: str, name: str) -> None:
     ran = CliRunner().invoke(cli, [*words.split(), "--format", "json"])
     told = json.loads(ran.stdout)
-    assert list(told)[:3] == ["result", "schema_version", "title"]
+    first = [key for key in told if key != "headline"][:3]  # of a check
+    assert first == ["result", "schema_version", "title"]
     assert told["result"] == name
     schema = json.loads(CliRunner().invoke(cli, ["schema", name]).output)
     Draft202012Validator.check_schema(schema)

@@ -13,6 +13,7 @@ from supplynet.analysis.balance.evidence import disruptions_proof
 from supplynet.analysis.balance.programs import model_of
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
 from supplynet.analysis.words import known_words, takes
@@ -71,6 +72,7 @@ class Disruption:
 DISRUPTION_LAYOUT = Layout(
     name="disruptions",
     title="What the loss of each plant, link or country costs all nations together",
+    headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     document="supplynet.reports.results_disrupt.of_disrupt",
     figures=(
         text("meaning", "What the figures count."),

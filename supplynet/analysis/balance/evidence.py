@@ -18,6 +18,7 @@ from supplynet.analysis.proofs import (
     elements_of,
     figure,
     packed,
+    plain,
     tree_of,
 )
 from supplynet.solve.interdiction.program_problem import CLOSE
@@ -69,6 +70,7 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
             figure("coverage", key, "shown by form", **words)
             for key, words in covered("{nation} {form}").items()
         ),
+        *_form_figures(result),
         *(_range_figures(result, programs) if has_ranges else ()),
     ]
     if model.scope.demand:
@@ -141,6 +143,21 @@ def renamed(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
             if belongs is not None:
                 changed[column] = f"{kind} {belongs}"
     return changed
+
+
+def _form_figures(result: Any) -> Iterator[Proof]:
+    """Yield what all nations together ask for and get of each form."""
+    for form in result.forms:
+        nations = [row.nation for row in result.coverage if row.form == form.form]
+        served, unmet = (
+            [plain(f"{kind} {nation} {form.form}") for nation in nations]
+            for kind in ("served", "unmet")
+        )
+        words = {"demand": {}, "served": {}, "coverage": {"over": [*served, *unmet]}}
+        words["demand"]["sum"] = [*served, *unmet]
+        words["served"]["sum"] = words["coverage"]["sum"] = served
+        for key, told in words.items():
+            yield figure("forms", key, "shown by form", where={"form": form.form}, **told)
 
 
 def _form(model: Model, product: str) -> str:

@@ -14,6 +14,7 @@ from supplynet.analysis.balance.capacities import Limit, capacity_rows, describe
 from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
@@ -64,6 +65,7 @@ class Lift:
 EXPLANATION_LAYOUT = Layout(
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
+    headline=(Lead("shortage", "shortage"),),
     document="supplynet.reports.results.of_explanation",
     figures=(
         texts("nations", "Ids of those whose shortage is explained."),

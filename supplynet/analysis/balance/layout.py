@@ -20,6 +20,7 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.analysis.flow.idle import IdleRestriction
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES
 
 
@@ -44,11 +45,28 @@ class Coverage:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormCoverage:
+    """What all nations together ask for in one form, and how much of it is served.
+
+    Parameters
+    ----------
+    form : str
+    demand, served, coverage : float
+    """
+
+    form: str
+    demand: float
+    served: float
+    coverage: float
+
+
 _TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
 
 BALANCE_LAYOUT = Layout(
     name="balance",
     title="Who gets how much when all nations draw on the network at once",
+    headline=(Lead("coverage", "coverage", of="{row.form}", table="forms"),),
     document="supplynet.reports.results_balance.of_balance",
     figures=(
         text("meaning", "What the figures count."),
@@ -60,6 +78,12 @@ BALANCE_LAYOUT = Layout(
     ),
     tables=(
         DELIVERIES,
+        Table(
+            "forms",
+            "Coverage by form, of all nations together",
+            FormCoverage,
+            units=dict.fromkeys(("demand", "served"), PRODUCT_UNIT),
+        ),
         Table("coverage", "Coverage by nation and form", Coverage, units=_TONNES),
         Table(
             "elements",

@@ -14,7 +14,7 @@ from supplynet.analysis.balance.content import ElementDelivery, element_deliveri
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
-from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage
+from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage, FormCoverage
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
@@ -201,6 +201,14 @@ class BalanceResult(Result):
         return tuple(
             Coverage(*claim, need, got, need - got, got / need, self._years_of(*claim))
             for claim, (need, got) in sums.items()
+        )
+
+    @cached_property
+    def forms(self) -> tuple[FormCoverage, ...]:
+        """The same of all nations together, by form."""
+        sums = served_by(self.deliveries, lambda row: row.form)
+        return tuple(
+            FormCoverage(form, need, got, got / need) for form, (need, got) in sums.items()
         )
 
     def _years_of(self, nation: str, form: str) -> str:

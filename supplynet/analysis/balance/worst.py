@@ -31,6 +31,7 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import Target, prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
@@ -335,6 +336,7 @@ ALONE = (
 BALANCE_INTERDICTION_LAYOUT = Layout(
     name="interdiction_balance",
     title="The worst losses within a budget, counted in demand that is served",
+    headline=(Lead("worst loss", "loss_share"),),
     document="supplynet.reports.results_disrupt.of_interdict_balance",
     figures=(
         text("model", "How it is worked out: balance."),

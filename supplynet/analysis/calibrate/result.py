@@ -18,7 +18,8 @@ from supplynet.analysis.calibrate.observations import (
     span,
     target_fit,
 )
-from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
+from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
 from supplynet.analysis.result import Result
 from supplynet.network.money import CALIBRATION, target_rows
@@ -214,6 +215,7 @@ class FitRow:
 CALIBRATION_LAYOUT = Layout(
     name="calibration",
     title="Published figures against the flows that come closest to the tables",
+    headline=(Lead("figures outside their tolerance", "n_outside"),),
     document="supplynet.reports.results_calibrate.of_calibration",
     tables=(
         Table(
@@ -226,7 +228,10 @@ CALIBRATION_LAYOUT = Layout(
             path="fit_rows",
         ),
     ),
-    figures=(Column("years", "counts", "", "Years that were fitted.", path="fitted_years"),),
+    figures=(
+        Column("years", "counts", "", "Years that were fitted.", path="fitted_years"),
+        count("n_outside", "Published figures that the model misses by more than is accepted."),
+    ),
     nested={
         "unit_values": array_of(ANYTHING),
         "baseline": array_of(ANYTHING),
@@ -275,6 +280,11 @@ class CalibrationResult(Result):
             if row.model_year is None:
                 fits[row.id] = production_fit(self.question.net, row)
         return tuple(fits[row.id] for row in rows if row.id in fits)
+
+    @property
+    def n_outside(self) -> int:
+        """How many published figures the model misses by more than is accepted."""
+        return sum(not fit.is_within for fit in self.targets)
 
     @property
     def fit_rows(self) -> tuple[FitRow, ...]:

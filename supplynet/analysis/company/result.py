@@ -17,7 +17,8 @@ from supplynet.analysis.company.rows import (
     UncoveredRow,
     WayRow,
 )
-from supplynet.analysis.declared import Layout, Table, flag, text, texts
+from supplynet.analysis.declared import Layout, Table, count, flag, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import CERTIFICATES
 from supplynet.analysis.result import Result
 from supplynet.solve.check import Certificate, worst
@@ -28,14 +29,20 @@ if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
 
 _SHARE = "share, 0 to 1"
+#: share from which on a part rests on a jurisdiction
+_HALF = 0.5
+
 COMPANY_LAYOUT = Layout(
     name="company",
     title="What a company's parts rest on",
+    headline=(Lead("exposed parts", "n_exposed", "n_exposed", "n_possibly_exposed"),),
     document="supplynet.reports.results_company.of_company",
     figures=(
         text("avoid", "The jurisdiction that is asked about, as a selector."),
         text("lens", "Whether a country means where a plant stands or who owns it."),
         texts("graphs", "The graphs that the parts were looked up in."),
+        count("n_exposed", "Parts that surely rest by half or more on it."),
+        count("n_possibly_exposed", "The same if all that is not known rests on it, too."),
         flag("has_names", "Whether names, suppliers and amounts of the company's file are told."),
     ),
     tables=(
@@ -148,19 +155,27 @@ class CompanyResult(Result):
         """Mean over the parts of what is not known of the weakest element of each, 0 to 1."""
         return sum(row.unknown for row in self.rows) / max(len(self.rows), 1)
 
+    @property
+    def n_exposed(self) -> int:
+        """How many parts surely rest by half or more on the jurisdiction."""
+        return sum(row.traced >= _HALF for row in self.rows)
+
+    @property
+    def n_possibly_exposed(self) -> int:
+        """How many do if all that is not known rests on it, too."""
+        return sum(row.traced_possibly >= _HALF for row in self.rows)
+
     def summary(self) -> str:
         """Return the answer in a few sentences."""
         n_parts = len(self.rows) + len(self.uncovered)
         if not self.rows:
             return f"No graph covers any of the {n_parts} parts: nothing is said of them."
-        exposed = [row for row in self.rows if row.traced_possibly >= 0.5]
-        surely = [row for row in self.rows if row.traced >= 0.5]
         covered = f"{len(self.rows)} covered parts" if self.uncovered else f"{n_parts} parts"
         text = (
-            f"{len(surely)} of {covered.removesuffix('s' if len(self.rows) == 1 else '')} "
+            f"{self.n_exposed} of {covered.removesuffix('s' if len(self.rows) == 1 else '')} "
             f"{'rests' if len(self.rows) == 1 else 'rest'} by half or more on {self.avoid_name} by "
-            f"the flows of {listing(map(str, self.years))}, and {len(exposed)} if all that is not "
-            "known does too."
+            f"the flows of {listing(map(str, self.years))}, and "
+            f"{self.n_possibly_exposed} if all that is not known does too."
         )
         held = [row for row in self.rows if row.survives is not None]
         short = [row for row in held if row.survives != float("inf")]

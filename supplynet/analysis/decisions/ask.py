@@ -93,8 +93,7 @@ def plan(
     until : int, optional
         Last year of the target; default: the last that the graph knows a demand of.
     begin : int, optional
-        First year in which money is spent; default: the first in which any option can take it, and
-        next year at the earliest.
+        First year in which money is spent; default: the first in which any option can take it.
     discount : float
         Rate per year at which later money counts less.
     include, exclude : iterable of str, optional

@@ -21,6 +21,7 @@ from supplynet.analysis.decisions.rows import (
 )
 from supplynet.analysis.decisions.stocks import stocks_on_curve
 from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.text import MILLION_USD, million_usd
 from supplynet.text import share as percent
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 PLAN_LAYOUT = Layout(
     name="plan",
     title="What to do: the options that reach a target at least cost",
+    headline=(Lead("cost", "cost", "cost_low", "cost_high", year="by"),),
     document="supplynet.reports.results_plan.of_plan",
     figures=(
         text("meaning", "What the figures count."),
@@ -308,12 +310,15 @@ class PlanResult(Result):
         without = f" without {asked.avoid_name}" if asked.avoid else ""
         names = ", ".join(f"{row.name} ({row.start})" for row in self.chosen) or "nothing"
         options = f"{len(self.chosen)} of {self.n_offered} options"
-        proof = "" if self.certificate.ok else f" than {self.bound:,.0f} million"
+        proof = (
+            "no plan costs less"
+            if self.certificate.ok
+            else (f"no plan costs less than {self.bound:,.0f} million")
+        )
         return (
-            f"{asked.to_name} could cover {percent(first.coverage)} "
+            f"{asked.to_name} covers {percent(first.coverage)} "
             f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {self.by}"
-            f"{without}, with exclusive access, with {options} for {million_usd(self.cost)} "
-            f"({self.cost_low:,.0f} to {self.cost_high:,.0f}); {percent(first.before)} with none. "
-            f"It takes {names}. "
-            f"No plan of these options costs less{proof}."
+            f"{without} with {options} for {million_usd(self.cost)} ({self.cost_low:,.0f} to "
+            f"{self.cost_high:,.0f}); {percent(first.before)} with none. It takes {names}. "
+            f"Proved: {proof}."
         )

@@ -22,8 +22,9 @@ from supplynet.analysis.exposure.tables import (
     StageExposure,
     shares_between,
 )
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import CERTIFICATES, NUMBER, QUESTION, TEXT, TEXTS, record
-from supplynet.analysis.question import selector_name, selector_names, target_name
+from supplynet.analysis.question import Question, selector_name, selector_names, target_name
 from supplynet.analysis.result import Result
 from supplynet.analysis.undecided import is_decided, not_decided
 from supplynet.solve.check import Certificate
@@ -38,6 +39,17 @@ from supplynet.analysis.provenance import Provenance
 EXPOSURE_LAYOUT = Layout(
     name="exposure",
     title="Which share of a nation's supply touched a jurisdiction",
+    headline=(
+        Lead(
+            "exposure",
+            "traced",
+            "traced",
+            "traced_possibly",
+            of="{row.element}",
+            table="stages",
+            where=lambda result, row: (row.lens, row.stage) == (result.lens, ANY),
+        ),
+    ),
     document="supplynet.reports.results_exposure.of_exposure",
     figures=(
         text("meaning", "What the figures count."),
@@ -141,6 +153,11 @@ class ExposureResult(Result):
         """All checks of the balance and of the traces; ranges have their own."""
         every = [*self.balance.certificates.values(), *self.certificates.values()]
         return Certificate(tuple(check for certificate in every for check in certificate.checks))
+
+    @property
+    def question(self) -> Question:
+        """The question of the balance."""
+        return self.balance.question
 
     @property
     def meaning(self) -> str:

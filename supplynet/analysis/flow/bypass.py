@@ -17,6 +17,7 @@ from supplynet.analysis.flow.routes import routes_frame
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import (
     ANYTHING,
     COUNT,
@@ -242,9 +243,20 @@ _TIERS = Table(
     without=("element", "unit", "demand"),
 )
 
+#: the row of the headline: the first element on what is counted on in all
+_ASKED: dict[str, Any] = {
+    "table": "tiers",
+    "where": lambda result, row: row.tier == result.question.tier,
+    "place": ("elements", 0, "tiers"),
+}
+
 BYPASS_LAYOUT = Layout(
     name="bypass",
     title="What could reach a target without a jurisdiction, element by element",
+    headline=(
+        Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}", **_ASKED),
+        Lead("maximum flow", "without", "low", "high", of="{row.element}", **_ASKED),
+    ),
     document="supplynet.reports.results_losses.of_bypass",
     figures=(texts("via", "Selectors of the countries looked at."),),
     tables=(

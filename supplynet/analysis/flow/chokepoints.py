@@ -13,6 +13,7 @@ from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.flow.plant_losses import plant_losses
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import told
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -72,6 +73,7 @@ class Chokepoint:
 CHOKEPOINT_LAYOUT = Layout(
     name="chokepoints",
     title="What the loss of each plant, country or owner costs a nation",
+    headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     document="supplynet.reports.results_losses.of_chokepoints",
     figures=(
         text("element", "Id of the element."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import array_of, columns_schema
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -33,6 +34,7 @@ _SAME = 1e-6
 CUTS_LAYOUT = Layout(
     name="min_cuts",
     title="All sets of limits that together let through exactly what can arrive",
+    headline=(Lead("maximum flow", "value", of="{row.element}"),),
     document="supplynet.reports.results_cuts.of_cuts",
     figures=(
         text("element", "Id of the element."),

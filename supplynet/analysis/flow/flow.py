@@ -32,6 +32,7 @@ from supplynet.analysis.flow.routes import (
     routes_frame,
     routes_of,
 )
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import NUMBER, TEXT, record
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -93,6 +94,10 @@ BOTTLENECKS = Table(
 FLOW_LAYOUT = Layout(
     name="flow",
     title="How much of an element could reach a target",
+    headline=(
+        Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
+        Lead("maximum flow", "value", "low", "high", of="{row.element}"),
+    ),
     document="supplynet.reports.results.of_flow",
     figures=(
         text("element", "Id of the element."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
 from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.evidence import defense_proof
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import Target
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -34,6 +35,7 @@ __all__ = ["FortifyResult", "fortify"]
 FORTIFY_LAYOUT = Layout(
     name="fortify",
     title="What to protect so that the worst losses of others leave the most",
+    headline=(Lead("flow after the worst loss", "value", of="{row.element}"),),
     document="supplynet.reports.results_attack.of_fortify",
     figures=(
         text("element", "Id of the element, or product in the balance."),

@@ -27,6 +27,7 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
 from supplynet.analysis.words import QuestionWords, known_words, takes
@@ -46,6 +47,7 @@ __all__ = ["InterdictionResult", "interdict"]
 INTERDICTION_LAYOUT = Layout(
     name="interdiction",
     title="The worst losses within a budget",
+    headline=(Lead("worst loss", "loss_share", of="{row.element}"),),
     document="supplynet.reports.results_attack.of_interdict",
     figures=(
         text("element", "Id of the element."),

@@ -11,6 +11,7 @@ from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.flow.evidence import routes_proof
 from supplynet.analysis.flow.names import arc_name, vertex_name
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -226,6 +227,7 @@ class ElementRoute(Route):
 ROUTES_LAYOUT = Layout(
     name="routes",
     title="By which named mines and plants elements reach a nation",
+    headline=(Lead("largest route", "tonnes", of="{row.element}", table="routes", is_zero=True),),
     document="supplynet.reports.results.of_routes",
     figures=(
         count("n_routes", "How many routes are told."),

@@ -13,6 +13,7 @@ from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -56,6 +57,7 @@ _UNITS = {"through": "t/yr", "slack": "t/yr"}
 UNAVOIDABLE_LAYOUT = Layout(
     name="unavoidable",
     title="Plants that every route to a nation passes",
+    headline=(Lead("unavoidable plants", of="{row.element}", table="unavoidable"),),
     document="supplynet.reports.results_cuts.of_unavoidable",
     figures=(
         text("element", "Id of the element."),

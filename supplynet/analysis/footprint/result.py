@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, number, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.terms import LEVELS
 from supplynet.text import tonnes
@@ -76,6 +77,7 @@ class PlantRow(PlantBurden):
 FOOTPRINT_LAYOUT = Layout(
     name="footprint",
     title="What comes with a nation's supply, for a tonne served, by plant and step",
+    headline=(Lead("burden", "central", "low", "high", of="{row.burden}", table="totals"),),
     document="supplynet.reports.results_footprint.of_footprint",
     figures=(
         text("to", "Selector of the nations."),

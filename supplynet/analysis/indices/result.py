@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
@@ -171,6 +172,17 @@ class IndexRow:
 INDEX_LAYOUT = Layout(
     name="indices",
     title="Published indices of supply",
+    headline=(
+        Lead(
+            "index",
+            "value",
+            "low",
+            "high",
+            of="{row.index} {row.subject}",
+            table="rows",
+            place=("indices",),
+        ),
+    ),
     document="supplynet.reports.results_indices.of_indices",
     figures=(
         text("title", "What the indices are of."),

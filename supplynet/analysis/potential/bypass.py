@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -51,6 +52,8 @@ class BypassRow:
         ``without`` at the low and the high end of the data.
     coverage : float or None
         ``without`` over the demand; None where no demand is known.
+    coverage_low, coverage_high : float or None
+        Its ends, of a form.
     """
 
     kind: str
@@ -66,11 +69,24 @@ class BypassRow:
     low: float
     high: float
     coverage: float | None
+    coverage_low: float | None = None
+    coverage_high: float | None = None
 
 
 BALANCE_BYPASS_LAYOUT = Layout(
     name="bypass_balance",
     title="What could reach a nation or bloc without a jurisdiction, by the balance",
+    headline=(
+        Lead(
+            "coverage",
+            "coverage",
+            "coverage_low",
+            "coverage_high",
+            of="{row.what}",
+            table="rows",
+            where=lambda result, row: row.tier == result.question.tier,
+        ),
+    ),
     document="supplynet.reports.results_potential.of_bypass_balance",
     figures=(text("model", "How it is worked out: balance."),),
     tables=(
@@ -187,7 +203,7 @@ def bypass_balance(
 def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[BypassRow]:
     """Return the rows of one tier: forms first, then elements."""
     asked = found.question
-    common = {"tier": tier, "links": asked.links, "plants": asked.plants}
+    common: dict[str, Any] = {"tier": tier, "links": asked.links, "plants": asked.plants}
     whole = {row.form: row.served for row in is_open.forms}
     rows = [
         BypassRow(
@@ -201,6 +217,8 @@ def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[B
             low=row.low,
             high=row.high,
             coverage=row.coverage,
+            coverage_low=row.coverage_low,
+            coverage_high=row.coverage_high,
             **common,
         )
         for row in found.forms

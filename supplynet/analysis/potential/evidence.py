@@ -159,6 +159,9 @@ def bypass_proof(answers: Mapping[str, tuple[Any, Any]], rows: Sequence[Any]) ->
             whole.tell("rows", "with_all", most, where=where)
         for key in _ENDS:
             whole.tell("rows", key, read("without", key), where=where)
+            if row.kind == "form":
+                end = f"coverage_{key}"
+                whole.tell("rows", end, read("without", end), where=where)
         if row.demand is not None:
             whole.tell("rows", "demand", read("without", "need"), where=where)
             whole.tell("rows", "coverage", shut and {**shut, "per": "demand"}, where=where)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import Layout, Table, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
@@ -72,6 +73,11 @@ class OutlookRow:
 OUTLOOK_LAYOUT = Layout(
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
+    headline=(
+        Lead(
+            "coverage", "coverage", "coverage_low", "coverage_high", of="{row.form}", table="rows"
+        ),
+    ),
     document="supplynet.reports.results_potential.of_outlook",
     figures=(
         text("meaning", "What the figures count."),

@@ -29,6 +29,7 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -71,6 +72,12 @@ _TONNES = dict.fromkeys(("need", "served", "low", "high", "alone"), _UNIT)
 POTENTIAL_LAYOUT = Layout(
     name="potential",
     title="What could reach a nation or bloc if it alone drew",
+    headline=(
+        Lead(
+            "coverage", "coverage", "coverage_low", "coverage_high", of="{row.form}", table="forms"
+        ),
+        Lead("supply", "served"),
+    ),
     document="supplynet.reports.results_potential.of_potential",
     figures=(
         text("meaning", "What the figures count."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, share, text
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.text import share as share_text
 
@@ -111,9 +112,28 @@ class MonthlyEffect:
 
 _SHARES = dict.fromkeys(("dependence", "dependence_low", "dependence_high"), "share, 0 to 1")
 
+
+def _is_last(result: ProgressResult, row: ProgressRow) -> bool:
+    """Whether a row is of the last year of the first slip, tier and form."""
+    first, last = result.rows[0], result.rows[-1].year
+    key = (first.slip, first.tier, first.form, last)
+    return (row.slip, row.tier, row.form, row.year) == key
+
+
 PROGRESS_LAYOUT = Layout(
     name="progress",
     title="How a dependence falls year by year",
+    headline=(
+        Lead(
+            "import dependence",
+            "dependence",
+            "dependence_low",
+            "dependence_high",
+            of="{row.form}",
+            table="rows",
+            where=_is_last,
+        ),
+    ),
     document="supplynet.reports.results_progress.of_progress",
     figures=(
         text("meaning", "What the figures count."),

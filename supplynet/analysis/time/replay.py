@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.declared import Layout, Table, count, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.months import MonthRow
@@ -77,6 +78,7 @@ class Score:
 REPLAY_LAYOUT = Layout(
     name="replay",
     title="A shock that happened, held against what was seen",
+    headline=(Lead("observations met", "n_hits"),),
     document="supplynet.reports.results_risks.of_replay",
     figures=(
         text("name", "The shock as a reader knows it."),

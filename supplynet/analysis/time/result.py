@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.declared import Layout, Table, text, texts
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text, texts
+from supplynet.analysis.declared import share as part
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.evidence import run_proof
 from supplynet.analysis.time.limits import HoldRow, hold_rows
@@ -99,10 +101,14 @@ class ResponseRow:
 RUN_LAYOUT = Layout(
     name="run",
     title="What all nations are served, period by period, and what stocks do",
+    headline=(Lead("lost supply", "lost_share"),),
     document="supplynet.reports.results_time.of_run",
     figures=(
         text("meaning", "What the figures count."),
         text("unit", "Unit of what is asked for and served."),
+        number("normal", ITS_UNIT, "What all nations are served without a shock."),
+        number("lost", ITS_UNIT, "What of it is lost."),
+        part("lost_share", "What is lost as a part of it."),
         texts("shocks", "The shocks with their months."),
         text("behavior", "How stocks are drawn."),
         text("by", "Length of the periods."),
@@ -339,14 +345,27 @@ class RunResult(Result):
         """The shocks with their months."""
         return tuple(part.label for part in self.parts)
 
+    @property
+    def normal(self) -> float:
+        """What all nations are served without a shock, t of product."""
+        return sum(row.normal for row in self.months)
+
+    @property
+    def lost(self) -> float:
+        """What of it is lost, t of product."""
+        return max(0.0, self.normal - sum(row.served for row in self.months))
+
+    @property
+    def lost_share(self) -> float:
+        """What is lost as a part of what is served without a shock."""
+        return self.lost / self.normal if self.normal else 0.0
+
     def summary(self) -> str:
         """Return who is short first and what is lost, in a few sentences."""
-        normal = sum(row.normal for row in self.months)
-        lost = normal - sum(row.served for row in self.months)
         head = (
-            f"{self.cut[0].begin} to {self.cut[-1].end}: of {tonnes(normal)} {_UNIT} that all "
-            f"nations are served without a shock, {tonnes(max(0.0, lost))} are lost "
-            f"({share(max(0.0, lost) / normal if normal else 0.0)})."
+            f"{self.cut[0].begin} to {self.cut[-1].end}: of {tonnes(self.normal)} {_UNIT} that "
+            f"all nations are served without a shock, {tonnes(self.lost)} are lost "
+            f"({share(self.lost_share)})."
         )
         short = [row for row in self.endurance if row.survives is not None]
         if not short:

@@ -12,6 +12,7 @@ import numpy as np
 
 from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.declared import Layout, Table, count
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
@@ -74,8 +75,12 @@ class Risk:
 RISKS_LAYOUT = Layout(
     name="risks",
     title="Plants that may be out for longer than anybody can do without them",
+    headline=(Lead("hidden risks", "n_hidden"),),
     document="supplynet.reports.results_risks.of_risks",
-    figures=(count("n_plants", "How many were lost, each alone."),),
+    figures=(
+        count("n_plants", "How many were lost, each alone."),
+        count("n_hidden", "Rows out for longer than all needs can be met without the plant."),
+    ),
     tables=(
         Table(
             "rows",
@@ -113,6 +118,11 @@ class RisksResult(Result):
     certificate: Certificate = field(repr=False)
     provenance: Provenance
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+
+    @property
+    def n_hidden(self) -> int:
+        """How many plants and forms are out for longer than all needs can be met."""
+        return len(self.hidden)
 
     @property
     def hidden(self) -> tuple[Risk, ...]:

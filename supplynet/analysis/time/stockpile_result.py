@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, number, text, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class Cover:
     days : float
         When all nations draw at once on what is left.
     days_low, days_high : float
-        The same with all figures at one end at once, the least and the most; no range, as a low
-        capacity lowers what is normal too.
+        The same at the ends of all figures.
     alone_days : float or None
         If the nation or bloc alone drew on what is left: with less it cannot be bridged. None where
         it was not asked for.
@@ -164,6 +164,17 @@ class Shorter:
 STOCKPILE_LAYOUT = Layout(
     name="stockpile",
     title="What to hold to bridge each of several shocks",
+    headline=(
+        Lead(
+            "stock",
+            "days",
+            "days_low",
+            "days_high",
+            of="{row.form}",
+            table="covers",
+            where=lambda result, row: row in result.hardest[:1],
+        ),
+    ),
     document="supplynet.reports.results_stockpile.of_stockpile",
     figures=(
         texts("shocks", "The shocks with their months."),
@@ -254,8 +265,7 @@ class StockpileResult(Result):
             return f"None of {len(self.shocks)} shocks takes anything from {who}."
         lines = [
             f"{who} needs {row.days:,.0f} days of {row.element} as {row.form} "
-            f"({row.days_low:,.0f} and {row.days_high:,.0f} at the ends of the data) to bridge the "
-            "hardest shock, "
+            f"({row.days_low:,.0f} to {row.days_high:,.0f}) to bridge the hardest shock, "
             f"{row.name}; it holds {row.held_days:,.0f}."
             for row in hardest
         ]

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, texts
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.result import Result
 from supplynet.analysis.time.evidence import survive_proof
 from supplynet.analysis.time.months import MonthRow
@@ -42,13 +43,12 @@ class Survival:
     need : float
         What is served without the shock, t of product per month.
     days, days_low, days_high : float
-        Time to survive if it alone drew; inf for more than ten years. The ends hold whichever end
-        plants and links, needs, and stocks are at, each of the three by itself.
+        Time to survive if it alone drew; inf for more than ten years. The ends are those of all
+        figures.
     bare_days : float
         The same without any stock.
     survives, survives_low, survives_high : int or None
-        Whole months without want when all draw; None for none in the horizon. The ends are the
-        least and most of those with all figures at one end at once.
+        Whole months without want when all draw; None for none in the horizon.
     recovers : int or None
         Months until what is served is normal again; None beyond the end of the horizon.
     lost : float
@@ -130,8 +130,7 @@ class MakerSurvival:
         Id of the maker.
     name, country, form : str
     days, days_low, days_high : float
-        inf for more than ten years; the ends are the least and most of those with all figures at
-        one end at once.
+        inf for more than ten years; the ends are those of all figures.
     """
 
     plant: str
@@ -188,6 +187,9 @@ def nations_endure(runs: Mapping[str, RunResult]) -> tuple[NationSurvival, ...]:
 SURVIVE_LAYOUT = Layout(
     name="survive",
     title="How long a nation or bloc endures a shock",
+    headline=(
+        Lead("days of supply", "days", "days_low", "days_high", of="{row.form}", table="rows"),
+    ),
     document="supplynet.reports.results_survive.of_survive",
     figures=(texts("shocks", "The shocks with their months."),),
     tables=(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Programs, figure
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
@@ -115,6 +116,16 @@ _ITS = dict.fromkeys(("central", *_SPREAD, *_ERRORS), ITS_UNIT)
 STUDY_LAYOUT = Layout(
     name="draws",
     title="How sure an answer is: many draws of every figure",
+    headline=(
+        Lead(
+            "{row.figure}",
+            "central",
+            "p10",
+            "p90",
+            of="{row.nation} {row.product}{row.element}",
+            table="figures",
+        ),
+    ),
     document="supplynet.reports.results_draws.of_draws",
     figures=(
         text("measure", "What was asked of every draw."),
@@ -284,7 +295,7 @@ class Study(Result):
         return tuple(stability(self.outputs, self.values, self.central))
 
     @property
-    def headline(self) -> FigureRow:
+    def first(self) -> FigureRow:
         """The first figure: coverage where a need is known."""
         return self.figures[0]
 
@@ -292,7 +303,7 @@ class Study(Result):
     def lead(self) -> FigureRow:
         """The figure that drivers, worth and pictures are of: the first that moves in the draws.
 
-        Of the kind of the headline, which it is itself where it moves, or where none does.
+        Of the kind of the first, which it is itself where it moves, or where none does.
         """
         return self.figures[leading(self.outputs, self.values)]
 
@@ -328,7 +339,7 @@ class Study(Result):
 
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
-        row = self.headline
+        row = self.first
         what = what_of(self.question.net, row, in_sentence=True)
         ends = ends_of(row, row.p10, row.p90, with_unit=True)
         sentence = (

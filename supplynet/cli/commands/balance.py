@@ -28,6 +28,7 @@ COLUMNS = (
     "high",
     "coverage_low",
     "coverage_high",
+    "coverage_all",
 )
 
 
@@ -133,7 +134,7 @@ def command(
         rows = _rows(result, with_ranges)
         shown = [row for row in rows if not nations or row["nation"] in nations]
     output.write(document, plain_table(COLUMNS, shown))
-    output.judge(_facts(result, shown))
+    output.judge(result.headline, _facts(result, shown))
 
 
 def _require_together(objective: str, rule: Objective, *, is_given: bool) -> None:
@@ -166,7 +167,8 @@ def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
 def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     """Return one row a nation and form; without a demand, a nation and element.
 
-    Low and high are the least and the most of what is served over alternative optima; the ends of
+    What all nations together cover of a form stands in each of its rows. Low and high are the
+    least and the most of what is served over alternative optima; the ends of
     the coverage are those with all figures low and all high, known by nation where the rule settles
     who gets what.
     """
@@ -178,8 +180,10 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     spread = result.spread()
     levels = {} if spread is None else spread.levels
+    of_all = {row.form: row.coverage for row in result.forms}
     for row_told in result.coverage:
         row: dict[str, Any] = {name: getattr(row_told, name, None) for name in COLUMNS}
+        row["coverage_all"] = of_all[row_told.form]
         span = spans.get((row_told.nation, row_told.form))
         if span is not None:
             row.update(low=span.low, high=span.high)

@@ -50,7 +50,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         result = bypass(net, via=asked.via_text, **words)
         document, elements = of_bypass(result), result.to_dict()["elements"]
     output.write(document, declared_table(result, "tiers"))
-    output.judge(facts_of(elements))
+    output.judge(result.headline, facts_of(elements))
 
 
 def _in_balance(graph: str, asked: Asked, output: Output) -> None:
@@ -69,6 +69,7 @@ def _in_balance(graph: str, asked: Asked, output: Output) -> None:
     output.write(document, plain_table(names, rows))
     widest = [row for row in result.rows if row.tier == result.rows[-1].tier]
     output.judge(
+        result.headline,
         [
             Facts(
                 {
@@ -83,7 +84,7 @@ def _in_balance(graph: str, asked: Asked, output: Output) -> None:
                 of=row.title,
             )
             for row in widest
-        ]
+        ],
     )
 
 

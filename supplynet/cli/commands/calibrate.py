@@ -48,7 +48,7 @@ def command(graph: str, years: tuple[int, ...], output: Output, **asked: Any) ->
         document = of_calibration(result)
         table = plain_table(_columns(), _rows(result))
     output.write(document, table)
-    output.judge([Facts(_facts(result))])
+    output.judge(result.headline, [Facts(_facts(result))])
 
 
 def _columns() -> tuple[str, ...]:

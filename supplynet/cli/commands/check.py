@@ -78,4 +78,4 @@ def command(
         "warnings": float(len(report.warnings)),
         "cited_share": report.cited_share,
     }
-    output.judge([Facts(values)])
+    output.judge(document.headline, [Facts(values)])

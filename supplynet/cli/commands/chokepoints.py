@@ -172,6 +172,7 @@ def command(
     for hint in {ranking.hint for ranking in rankings if ranking.hint and not output.is_quiet}:
         say(hint)
     output.judge(
+        rankings[0].headline,
         [
             Facts(
                 {
@@ -183,5 +184,5 @@ def command(
                 of=ranking.element,
             )
             for ranking in rankings
-        ]
+        ],
     )

@@ -116,7 +116,7 @@ def command(
         say(f"Note: {parts.name}: not read: {listing(unread)}")
     rows = [asdict(row) for row in result.rows]
     output.write(document, plain_table([field.name for field in fields(PartRow)], rows))
-    output.judge([told_by(row, METRICS, row.part) for row in result.rows])
+    output.judge(result.headline, [told_by(row, METRICS, row.part) for row in result.rows])
 
 
 def _read(

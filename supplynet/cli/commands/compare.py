@@ -35,6 +35,7 @@ COLUMNS = (
     "high",
     "demand",
     "unit",
+    "coverage",
 )
 
 
@@ -129,7 +130,7 @@ def command(
         return
     if output.format != "figure":
         output.write(document, plain_table(COLUMNS, _rows(result)))
-    output.judge(_facts(result))
+    output.judge(result.headline, _facts(result))
 
 
 def _shares(
@@ -191,6 +192,7 @@ def _rows(result: ScenariosResult) -> list[dict[str, Any]]:
             "high": row.high,
             "demand": row.demand,
             "unit": "t of product/yr",
+            "coverage": row.coverage,
         }
         for row in result.contested
     ]

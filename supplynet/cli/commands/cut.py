@@ -71,10 +71,11 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
         plain_table(COLUMNS, rows),
     )
     output.judge(
+        flows[0].headline,
         [
             Facts({"value": flow.value, "members": float(len(flow.cut))}, of=flow.element)
             for flow in flows
-        ]
+        ],
     )
 
 
@@ -109,8 +110,9 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
         plain_table(("element", "set", *COLUMNS[1:]), rows),
     )
     output.judge(
+        cuts[0].headline,
         [
             Facts({"value": flow.value, "members": float(len(flow.in_some))}, of=flow.element)
             for flow in cuts
-        ]
+        ],
     )

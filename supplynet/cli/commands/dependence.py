@@ -58,8 +58,9 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
         document = of_dependence(result)
     output.write(document, frame_table(result.to_frame()))
     output.judge(
+        result.headline,
         [
             told_by(row, METRICS, f"{row.importer} {row.hs6} {row.year} by {row.measure}")
             for row in result.rows
-        ]
+        ],
     )

@@ -55,7 +55,7 @@ def command(
         document = of_vintage(result)
         table = frame_table(result.to_frame())
     output.write(document, table)
-    output.judge([Facts(_metrics(result))])
+    output.judge(result.headline, [Facts(_metrics(result))])
 
 
 def _of_tables(
@@ -87,8 +87,7 @@ def _metrics(result: VintageResult) -> dict[str, float | None]:
         for headline in result.headlines
         if headline.name == "HHI" and headline.before is not None and headline.after is not None
     ]
-    counts = result.counts().values()
     return {
-        "changed": float(sum(sum(held.values()) for held in counts)),
+        "changed": float(result.n_changed),
         "hhi_change": max(moved) if moved else None,
     }

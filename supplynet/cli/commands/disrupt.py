@@ -70,6 +70,7 @@ def command(
     output.write(document, plain_table(COLUMNS, rows))
     first = result.rows[0] if result.rows else None
     output.judge(
+        result.headline,
         [
             Facts(
                 {
@@ -79,5 +80,5 @@ def command(
                 },
                 of=first.id if first else "",
             )
-        ]
+        ],
     )

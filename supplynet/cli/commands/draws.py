@@ -147,7 +147,10 @@ def command(
             )
         document = of_draws(study, is_first=is_first)
     output.write(document, declared_table(study, "figures", COLUMNS))
-    output.judge([told_by(row, METRICS, f"{row.nation} {row.product}") for row in study.figures])
+    output.judge(
+        study.headline,
+        [told_by(row, METRICS, f"{row.nation} {row.product}") for row in study.figures],
+    )
 
 
 def strands_of(asked: Asked, against: str | None) -> dict[str, Any] | None:

@@ -126,7 +126,7 @@ def command(
         if net.commodity.production == "unknown":
             document, table, facts = _by_trade(net, asked, exposed_to, form)
             output.write(document, table)
-            output.judge(facts)
+            output.judge(document.headline, facts)
             return
         result = exposure(
             net,
@@ -149,7 +149,7 @@ def command(
         is_read = output.format != "csv" and not output.conditions
         rows = _rows(result, "none" if is_read else ranges)
     output.write(document, plain_table(COLUMNS, rows))
-    output.judge(_facts(result, rows))
+    output.judge(result.headline, _facts(result, rows))
 
 
 def _by_trade(

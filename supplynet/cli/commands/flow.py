@@ -63,5 +63,6 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         plain_table(("element", "unit", *METRICS), rows),
     )
     output.judge(
-        [Facts(values, of=flow.element) for flow, values in zip(flows, figures, strict=True)]
+        flows[0].headline,
+        [Facts(values, of=flow.element) for flow, values in zip(flows, figures, strict=True)],
     )

@@ -67,4 +67,6 @@ def command(graph: str, output: Output, **asked: Any) -> None:
         result = footprint(load(graph), **keywords(asked))
         document = of_footprint(result)
     output.write(document, declared_table(result, "plants"))
-    output.judge([told_by(total, METRICS, total.burden) for total in result.totals])
+    output.judge(
+        result.headline, [told_by(total, METRICS, total.burden) for total in result.totals]
+    )

@@ -110,7 +110,9 @@ def command(
         rows = [_row(result) for result in results]
     output.write(as_list(document), plain_table(COLUMNS, rows))
     end_unproved([result.status for result in results], is_quiet=output.is_quiet)
-    output.judge([told_by(result, METRICS, result.element) for result in results])
+    output.judge(
+        results[0].headline, [told_by(result, METRICS, result.element) for result in results]
+    )
 
 
 def _row(result: FortifyResult) -> dict[str, object]:

@@ -160,7 +160,7 @@ def command(
         document = of_indices(result, with_inputs=with_inputs)
         table = frame_table(result.to_frame())
     output.write(document, table)
-    output.judge([Facts(_metrics(result))])
+    output.judge(result.headline, [Facts(_metrics(result))])
 
 
 def _require_a_source(graph: str | None, production: Path | None, trade: Path | None) -> None:

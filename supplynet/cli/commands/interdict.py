@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.interdict import InterdictionResult
 
 METRICS = ("loss_share", "loss", "value", "bound", "demand_share")
-COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "unit", "proved")
+COLUMNS = (
+    "element",
+    "budget",
+    "removed",
+    "names",
+    "value",
+    "bound",
+    "loss",
+    "unit",
+    "proved",
+    "loss_share",
+)
 
 
 @click.command("interdict")
@@ -98,7 +109,9 @@ def command(
         rows = [row for result in results for row in _rows(result)]
     output.write(as_list(document), plain_table(COLUMNS, rows))
     end_unproved([result.status for result in results], is_quiet=output.is_quiet)
-    output.judge([told_by(result, METRICS, result.element) for result in results])
+    output.judge(
+        results[0].headline, [told_by(result, METRICS, result.element) for result in results]
+    )
 
 
 def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], output: Output) -> None:
@@ -121,7 +134,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
         document = of_interdict_balance(worst)
     output.write(document, plain_table(COLUMNS, _rows(worst)))
     end_unproved([worst.status], is_quiet=output.is_quiet)
-    output.judge([told_by(worst, METRICS)])
+    output.judge(worst.headline, [told_by(worst, METRICS)])
 
 
 def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[str, object]]:
@@ -142,6 +155,7 @@ def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[s
             "loss": result.whole - value,
             "unit": result.unit,
             "proved": is_proved,
+            "loss_share": (result.whole - value) / result.whole if result.whole else 0.0,
         }
         for budget, removed, value, bound, is_proved in steps or [asked]
     ]

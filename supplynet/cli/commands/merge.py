@@ -76,8 +76,9 @@ def command(
         output.tell_written(target)
     output.write(document, frame_table(result.to_frame()))
     output.judge(
+        result.headline,
         [
             told_by(row, METRICS, f"{row.form} from {row.exporter} to {row.importer}")
             for row in result.rows
-        ]
+        ],
     )

@@ -115,8 +115,9 @@ def command(graph: str, output: Output, **asked: Any) -> None:
         result = of_nations(graph, **asked)
     output.write(of_outlook(result), declared_table(result, "rows", COLUMNS))
     output.judge(
+        result.headline,
         [
             told_by(row, METRICS, f"{row.name}, {row.year}, {row.tier}, {row.title}")
             for row in result.rows
-        ]
+        ],
     )

@@ -61,9 +61,10 @@ def answer(
         ] or [{"served": result.served}]
     output.write(document, plain_table(COLUMNS, [{**dict.fromkeys(COLUMNS), **r} for r in rows]))
     output.judge(
+        result.headline,
         [
             Facts({name: getattr(row, name, None) for name in metrics}, of=row.title)
             for row in result.forms
         ]
-        or [Facts({**dict.fromkeys(metrics), "served": result.served})]
+        or [Facts({**dict.fromkeys(metrics), "served": result.served})],
     )

@@ -68,11 +68,12 @@ def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **a
         document, plain_table(tuple(ProgressRow.__slots__), [asdict(row) for row in result.rows])
     )
     output.judge(
+        result.headline,
         [
             Facts(
                 {"last": row.last, "halves": math.inf if row.halves is None else row.halves},
                 of=f"{row.tier}, {row.form}, {row.slip} years late",
             )
             for row in result.crossings
-        ]
+        ],
     )

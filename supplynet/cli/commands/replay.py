@@ -47,4 +47,4 @@ def command(graph: str, shock: str, output: Output, **asked: Any) -> None:
         document = of_replay(result)
     output.write(document, declared_table(result, "rows", COLUMNS))
     misses = len(result.rows) - result.n_hits
-    output.judge([Facts({"hits": result.n_hits, "misses": misses})])
+    output.judge(result.headline, [Facts({"hits": result.n_hits, "misses": misses})])

@@ -143,7 +143,7 @@ def command(
                 slot.live()
     shown = declared_table(page.outlook, "rows", COLUMNS)
     output.write(document, shown, has_pictures=True)
-    output.judge(_facts(page.outlook))
+    output.judge(page.headline, _facts(page.outlook))
 
 
 def _facts(outlook: OutlookResult) -> list[Facts]:

@@ -40,4 +40,4 @@ def command(graph: str, output: Output, **asked: Any) -> None:
         document = of_risks(result)
     output.write(document, declared_table(result))
     facts = {"hidden": len(result.hidden), "felt": len(result.rows), "plants": result.n_plants}
-    output.judge([Facts(facts)])
+    output.judge(result.headline, [Facts(facts)])

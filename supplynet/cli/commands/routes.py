@@ -38,4 +38,4 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         tonnes = frame.loc[frame["element"] == element, "tonnes"]
         values = {"value": float(tonnes.sum()), "routes": float(len(tonnes))}
         facts.append(Facts(values, of=element))
-    output.judge(facts)
+    output.judge(result.headline, facts)

@@ -40,7 +40,10 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         result = run(load(graph), **words_of(asked))
         document = of_run(result, to=",".join(to) or None)
     output.write(document, declared_table(result, "months"))
-    output.judge([told_by(row, METRICS, f"{row.nation}, {row.form}") for row in result.endurance])
+    output.judge(
+        result.headline,
+        [told_by(row, METRICS, f"{row.nation}, {row.form}") for row in result.endurance],
+    )
 
 
 def words_of(asked: dict[str, Any]) -> dict[str, Any]:

@@ -71,5 +71,6 @@ def command(
         document = of_stockpile(result)
     output.write(document, declared_table(result, "covers"))
     output.judge(
-        [told_by(row, METRICS, f"{row.shock}, {row.form}, {row.element}") for row in result.covers]
+        result.headline,
+        [told_by(row, METRICS, f"{row.shock}, {row.form}, {row.element}") for row in result.covers],
     )

@@ -53,6 +53,7 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
         rows = [asdict(row) for row in result.rows]
     output.write(document, plain_table(columns, rows))
     output.judge(
+        result.headline,
         [
             Facts(
                 {
@@ -64,5 +65,5 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
                 of=row.title,
             )
             for row in result.rows
-        ]
+        ],
     )

@@ -54,6 +54,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         plain_table(COLUMNS, rows),
     )
     output.judge(
+        results[0].headline,
         [
             Facts(
                 {
@@ -63,5 +64,5 @@ def command(graph: str, asked: Asked, output: Output) -> None:
                 of=result.element,
             )
             for result in results
-        ]
+        ],
     )

@@ -133,7 +133,7 @@ def _told(study: Study) -> Callable[[float], str]:
 
 def _ticked(study: Study) -> Callable[[float], str]:
     """How the figures of an axis are written: as exact as they are."""
-    return percent if study.headline.unit == "share" else tonnes
+    return percent if study.first.unit == "share" else tonnes
 
 
 def _field(
@@ -280,7 +280,7 @@ def _tornado(study: Study, around: Frame, size: Size) -> _Part:
 
 def _stability(study: Study, around: Frame, size: Size) -> _Part:
     """How often each comes first, in the order of the central figures."""
-    net, year = study.question.net, study.headline.year
+    net, year = study.question.net, study.first.year
     held = [
         row for row in study.stability if row.year == year and row.scenario == study.scenarios[0]
     ]

@@ -80,9 +80,7 @@ class Node(Provenance):
         description="element groups that the plant turns out in separated form, separated by ;",
     )
     product: Annotated[OptionalId, PRODUCT] = Field(
-        default=None,
-        description="id of the product that it makes; of a final form it makes every grade, too, "
-        "that needs of no element more than this product can hold",
+        default=None, description="id of the product that it makes"
     )
     surplus_limit: OptionalShare = Field(
         default=None,

@@ -118,8 +118,8 @@ def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() ->
     assert (row.least, row.scenario) == (0.2, "base")
     coverage = found.values[:, :, 0]
     assert row.chance == pytest.approx((coverage >= 0.2).mean())
-    assert found.headline.worst_tenth <= found.headline.p10
-    assert found.headline.precision is not None
+    assert found.first.worst_tenth <= found.first.p10
+    assert found.first.precision is not None
     assert "8 of 10 of 512 draws" in found.summary()
 
 
@@ -169,7 +169,7 @@ def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     served = sum(row.served for row in sn.balance(net, **words).deliveries)
     assert found.figures[1].central == pytest.approx(served)
     assert found.figures[0].unit == "share"
-    assert found.headline.p10 < found.headline.p90
+    assert found.first.p10 < found.first.p90
     # one nation was asked for, and the figures are of all
     assert found.summary().startswith("All nations together, 2026")
     assert of_draws(found).title.startswith("How sure: all nations together")

@@ -59,7 +59,7 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
     found = sn.sample(net, of=kind, **ASKS, **WORDS[kind])
     assert found.n_draws == 8
     assert found.measure == kind
-    row = found.headline
+    row = found.first
     assert row.p5 <= row.p50 <= row.p95
     assert found.certificate is None if kind == "indices" else found.certificate.ok
     sentence = found.summary()
@@ -155,13 +155,13 @@ def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph()
     found = sn.sample(with_ranges(STOPS), of="contested", **ASKS, **words)
     assert found.certificate is not None
     assert found.certificate.ok
-    assert found.headline.p10 <= found.headline.p90
+    assert found.first.p10 <= found.first.p90
 
 
 def test_a_flow_without_a_need_has_no_coverage() -> None:
     net = with_ranges(STOPS).replace(demand=[])
     found = sn.sample(net, of="flow", **ASKS, options={"element": "Nd"})
-    assert found.headline.figure == "flow"
+    assert found.first.figure == "flow"
 
 
 def test_what_the_central_figures_do_not_show_cannot_be_drawn() -> None:

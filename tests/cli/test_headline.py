@@ -1,0 +1,342 @@
+"""One question has one headline: in JSON, Python, CSV, ``--fail-on``, text and the server's answer.
+
+Commands, results and operations are found, not listed: a new one without an example fails.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+import pytest
+
+import supplynet as sn
+from supplynet.cli.failing import ConditionType
+from supplynet.cli.main import cli
+from supplynet.reports.data_writers import jsonable
+from supplynet.reports.document import headline_words
+from supplynet.serve.operations import OPERATIONS, answer
+from tests.cli.conftest import Invoke
+
+#: nation, what is avoided and a shock of each graph
+GRAPHS = {
+    "tutorial": ("MLT", "ISL"),
+    "rare-earths": ("KOR", "CHN"),
+    "cobalt": ("KOR", "CHN"),
+    "gallium-germanium": ("KOR", "CHN"),
+}
+YEAR = 2026
+TIER = {"tier": "firm", "year": YEAR}
+SAID = f"--tier firm --year {YEAR}"
+MONTHS = {"during": "2026-02..2026-03", "begin": "2026-01", "end": "2026-04"}
+SAID_MONTHS = "--tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04"
+#: a form that customs weigh, by graph
+FORMS = {"tutorial": "oxide", "rare-earths": "magnet", "cobalt": "metal"}
+FORMS["gallium-germanium"] = "refined"
+#: keys of a headline that are the same wherever its answer stands
+HEAD = ("name", "of", "value", "low", "high", "unit", "tier", "year")
+
+
+@dataclass(frozen=True)
+class Door:
+    """A question as a command and in Python; ``T`` is the nation, ``A`` what is avoided."""
+
+    words: str
+    ask: Callable[[sn.SupplyNetwork, str, str], Any]
+    #: whether the headline stands in the table that CSV writes; a count of it does not
+    in_csv: bool = True
+    graphs: tuple[str, ...] = tuple(GRAPHS)
+    why: str = ""  #: why it is not asked of the others
+
+
+REAL = tuple(GRAPHS)[1:]
+WITH_SHOCKS = {"graphs": REAL, "why": "the tutorial has no shocks"}
+
+
+def shock_of(net: sn.SupplyNetwork) -> str:
+    """The first shock of a graph."""
+    return str(net.rows("shocks")[0].id)
+
+
+DOORS: dict[str, Door] = {
+    "balance": Door(f"G {SAID}", lambda n, t, a: sn.balance(n, **TIER)),
+    "bypass": Door(
+        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.bypass(n, to=t, avoid=a, **TIER)
+    ),
+    "calibrate": Door(
+        "G --model-year 2024", lambda n, t, a: sn.calibrate(n, year=2024), in_csv=False
+    ),
+    "check": Door("G", lambda n, t, a: float(len(n.check().errors)), in_csv=False),
+    "chokepoints": Door(f"G --to T {SAID}", lambda n, t, a: sn.chokepoints(n, to=t, **TIER)),
+    "company": Door(
+        "parts.csv --graphs G --avoid A --year 2024",
+        lambda n, t, a: sn.company(
+            n,
+            parts=[sn.Part(part="a", product=n.rows("products")[0].id, country=t)],
+            avoid=a,
+            year=2024,
+        ),
+        in_csv=False,
+    ),
+    "compare": Door(
+        f"G base shut --to T {SAID}",
+        lambda n, t, a: sn.compare_scenarios(
+            n, "base", sn.Scenario.from_dict(shut(a), name="shut"), to=t, **TIER
+        ),
+    ),
+    "cut": Door(f"G --to T {SAID}", lambda n, t, a: sn.max_flow(n, to=t, **TIER), in_csv=False),
+    "dependence": Door(
+        "trade.csv --codes 850511 --on A --importers T",
+        lambda n, t, a: sn.dependence(
+            pd.DataFrame(
+                [[t, a, "850511", 2024, 9.0, 1.0], [t, "FJI", "850511", 2024, 4.0, 1.0]],
+                columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
+            ),
+            on=a,
+            importers=t,
+        ),
+    ),
+    "diff": Door("G G", lambda n, t, a: sn.diff_graphs(n, n), in_csv=False),
+    "disrupt": Door(f"G {SAID}", lambda n, t, a: sn.disrupt(n, **TIER)),
+    "draws": Door(
+        f"G --to T --avoid A --draws 32 {SAID}",
+        lambda n, t, a: sn.sample(n, to=t, avoid=a, draws=32, **TIER),
+    ),
+    "exposure": Door(
+        f"G --to T --exposed-to A --ranges none {SAID}",
+        lambda n, t, a: sn.exposure(n, to=t, exposed_to=a, **TIER),
+    ),
+    "flow": Door(
+        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.max_flow(n, to=t, avoid=a, **TIER)
+    ),
+    "footprint": Door(
+        f"G --to T {SAID}",
+        lambda n, t, a: sn.footprint(n, to=t, **TIER),
+        in_csv=False,
+        graphs=REAL,
+        why="the tutorial has no intensities",
+    ),
+    "fortify": Door(
+        f"G --to T {SAID}", lambda n, t, a: sn.fortify(n, to=t, k_defend=1, k_attack=1, **TIER)
+    ),
+    "indices": Door(f"G {SAID}", lambda n, t, a: sn.indices(n, **TIER)),
+    "interdict": Door(f"G --to T -k 1 {SAID}", lambda n, t, a: sn.interdict(n, to=t, k=1, **TIER)),
+    "merge": Door(
+        "G trade.csv --codes 850511:FORM --as-year 2026",
+        lambda n, t, a: sn.merge(
+            n,
+            pd.DataFrame(
+                [[t, a, FORMS[n.name], 2024, 1.0], [t, "FJI", FORMS[n.name], 2024, 1.0]],
+                columns=["importer", "exporter", "form", "year", "tonnes"],
+            ),
+            at=2026,
+        ),
+    ),
+    "outlook": Door(
+        f"G --to T --avoid A --year {YEAR} --tier firm",
+        lambda n, t, a: sn.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
+    ),
+    "plan": Door(
+        "G --to T --avoid A --tier building --by 2030 --target 0.02 --no-ranges",
+        lambda n, t, a: sn.plan(
+            n, to=t, avoid=a, tier="building", by=2030, target=0.02, ranges=False
+        ),
+        in_csv=False,
+        graphs=REAL,
+        why="the tutorial has no options",
+    ),
+    "potential": Door(
+        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.potential(n, to=t, avoid=a, **TIER)
+    ),
+    "progress": Door(
+        "G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
+        lambda n, t, a: sn.progress(n, to=t, avoid=a, year=[2025, 2026], slip=0, tier="announced"),
+    ),
+    "replay": Door(
+        "G SHOCK --tier firm",
+        lambda n, t, a: sn.replay(n, n.rows("replays")[0].shock, tier="firm"),
+        in_csv=False,
+        **WITH_SHOCKS,
+    ),
+    "report": Door(
+        f"G --to T --avoid A --year {YEAR}",
+        lambda n, t, a: sn.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
+    ),
+    "risks": Door(
+        f"G {SAID}",
+        lambda n, t, a: sn.risks(n, **TIER),
+        in_csv=False,
+        graphs=REAL,
+        why="the tutorial has no outages",
+    ),
+    "routes": Door(
+        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.routes(n, to=t, avoid=a, **TIER)
+    ),
+    "run": Door(
+        f"G --avoid A {SAID_MONTHS}",
+        lambda n, t, a: sn.run(n, avoid=a, tier="firm", **MONTHS),
+        in_csv=False,
+    ),
+    "stockpile": Door(
+        "G --to T --shock SHOCK --tier firm",
+        lambda n, t, a: sn.stockpile(n, to=t, shock=shock_of(n), tier="firm"),
+        **WITH_SHOCKS,
+    ),
+    "survive": Door(
+        f"G --to T --avoid A {SAID_MONTHS}",
+        lambda n, t, a: sn.survive(n, to=t, avoid=a, tier="firm", **MONTHS),
+    ),
+    "unavoidable": Door(
+        f"G --to T {SAID}", lambda n, t, a: sn.unavoidable(n, to=t, **TIER), in_csv=False
+    ),
+}
+#: what each operation of the server is asked beside nation, tier and year
+ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
+    "potential": lambda n: {},
+    "contested": lambda n: {},
+    "bypass": lambda n: {},
+    "chokepoints": lambda n: {"avoid": ""},
+    "survive": lambda n: {"avoid": "", "shock": shock_of(n)},
+    "run": lambda n: {},
+    "compare": lambda n: {"cases": ("base",)},
+}
+
+
+def judging(group: click.Group = cli, before: str = "") -> Iterator[str]:
+    """Every command that has ``--fail-on``, by name."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from judging(command, f"{before}{name} ")
+        elif command is not None and any(
+            isinstance(param.type, ConditionType) for param in command.params
+        ):
+            yield f"{before}{name}"
+
+
+def test_every_command_that_judges_has_an_example() -> None:
+    assert set(judging()) == set(DOORS)
+
+
+def shut(avoid: str) -> dict[str, Any]:
+    """A scenario in which all plants of a country are closed."""
+    return {"change": [{"verb": "close", "nodes": avoid}]}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[[sn.SupplyNetwork, str, str], None]:
+    """Write what some commands read: parts, trade and a scenario."""
+
+    def write(net: sn.SupplyNetwork, to: str, avoid: str) -> None:
+        product = net.rows("products")[0].id
+        (tmp_path / "parts.csv").write_text(f"part,product,country\na,{product},{to}\n")
+        rows = [f"{to},{avoid},850511,2024,9,1", f"{to},FJI,850511,2024,4,1"]
+        head = "importer,exporter,hs6,year,value_usd,tonnes"
+        (tmp_path / "trade.csv").write_text("\n".join([head, *rows]) + "\n")
+        text = f'name = "shut"\ntitle = "Shut"\n[[change]]\nverb = "close"\nnodes = "{avoid}"\n'
+        (tmp_path / "shut.toml").write_text(text)
+
+    return write
+
+
+def cases() -> Iterator[Any]:
+    """Every command on every graph: on the real ones slow, but for a sample."""
+    for name, door in DOORS.items():
+        for graph in door.graphs:
+            is_fast = graph == "tutorial" or (graph == REAL[-1] and name in ("flow", "potential"))
+            marks = () if is_fast else (pytest.mark.slow,)
+            yield pytest.param(name, graph, marks=marks, id=f"{name}-{graph}")
+
+
+def same(told: Any, value: float | None) -> bool:
+    """Whether a cell or value says the same to the last digit; no limit is null in JSON."""
+    if value is None or not math.isfinite(value):
+        return told in (None, "", "inf")
+    return told not in (None, "") and float(told) == value
+
+
+@pytest.mark.parametrize(("name", "graph"), list(cases()))
+def test_the_headline_is_the_same_through_every_door(
+    invoke: Invoke, files: Any, name: str, graph: str
+) -> None:
+    door, net, (to, avoid) = DOORS[name], sn.load(graph), GRAPHS[graph]
+    files(net, to, avoid)
+    shock = net.rows("replays")[0].shock if name == "replay" else None
+    known = {"G": graph, "T": to, "A": avoid, "shut": "shut.toml", "850511:FORM": None}
+    known["850511:FORM"] = f"850511:{FORMS[graph]}"
+    known["SHOCK"] = shock or (shock_of(net) if net.rows("shocks") else None)
+    words = [name, *(str(known.get(word, word)) for word in door.words.split())]
+    asked = door.ask(net, to, avoid)
+    value = asked if isinstance(asked, float) else asked.headline.value
+    assert value is not None
+
+    told = json.loads(invoke(*words, "--format", "json").out)
+    assert next(iter(told)) == "headline"
+    assert same(told["headline"]["value"], value)
+    if not isinstance(asked, float):
+        there = jsonable(asked.headline.to_dict())
+        ends = ("low", "high")  # a document may have worked out what the answer has not
+        told_of = [key for key in HEAD if key not in ends or there[key] is not None]
+        assert {key: told["headline"][key] for key in told_of} == {
+            key: there[key] for key in told_of
+        }
+
+    below, above = math.nextafter(value, -math.inf), math.nextafter(value, math.inf)
+    conditions = [f"headline>{below!r}", f"headline<{above!r}"] if math.isfinite(value) else []
+    false = [f"headline<{value!r}", f"headline>{value!r}"] if math.isfinite(value) else []
+    ran = invoke(*words, *(part for one in [*conditions, *false] for part in ("--fail-on", one)))
+    assert ran.code == (7 if conditions else 0)
+    assert [one for one in [*conditions, *false] if f"{one!r} is true" in ran.err] == conditions
+    assert headline_line(told["headline"]) in " ".join(ran.out.split())
+
+    if door.in_csv:
+        rows = list(csv.DictReader(io.StringIO(invoke(*words, "--format", "csv").out)))
+        assert any(same(cell, value) for row in rows for cell in numbers(row))
+
+
+def numbers(row: dict[str, str]) -> Iterator[str]:
+    """The cells of a row that are numbers."""
+    for cell in row.values():
+        try:
+            float(cell)
+        except ValueError:
+            continue
+        yield cell
+
+
+def headline_line(head: dict[str, Any]) -> str:
+    """The line of text that says what JSON says."""
+    value = math.inf if head["value"] is None else head["value"]
+    told = {**head, "value": value, "low": head["low"], "high": head["high"]}
+    return headline_words(sn.Headline(**told)).partition(" (")[0].removesuffix(".")
+
+
+def test_every_operation_of_the_server_has_an_example() -> None:
+    assert set(OPERATIONS) == set(ASKED)
+
+
+@pytest.mark.parametrize("name", list(OPERATIONS))
+@pytest.mark.parametrize(
+    "graph", ["tutorial", *(pytest.param(one, marks=pytest.mark.slow) for one in REAL)]
+)
+def test_the_server_and_assistants_tell_the_headline_of_the_library(name: str, graph: str) -> None:
+    operation, net, (to, avoid) = OPERATIONS[name], sn.load(graph), GRAPHS[graph]
+    if name == "survive" and not net.rows("shocks"):
+        pytest.skip("the tutorial has no shocks")
+    words: dict[str, Any] = {"to": to, "avoid": avoid, **TIER, **ASKED[name](net)}
+    for word in operation.asked.idle:
+        words.pop(word, None)
+    content = answer(operation, net, graph, operation.asked(**words))
+    head = content["result"]["headline"]
+    assert next(iter(content["result"])) == "headline"
+    result = operation.solve(net, operation.asked(**words))
+    assert head == json.loads(json.dumps(jsonable(result.headline.to_dict())))
