@@ -16,7 +16,7 @@ from supplynet.analysis.uncertainty.points import points
 from supplynet.errors import SolverError
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.engine import AGAIN, LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.lean import Lean, lean
 from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import are_alike
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 #: draws that the program is narrowed by, and the batch that they are from
 _PILOTS, _PILOT_BATCH = 32, 2**31 - 1
-# of these, those whose optima may be where others start from, and those that tell the quickest
-_STARTS, _TRIED = 2, 2
-# what a step of either simplex method costs beside the other: counted, not timed, so that every
-# process chooses the same
-_STEP = {"dual": 5, "primal": 3}
 # columns from which on no part is looked for that proves itself: it would need nearly all, and the
 # program is reduced; and the pilots from whose mean it is begun then
 _WIDE, _LEAN = 4000, 32
@@ -118,12 +113,9 @@ class Solved:
         # unchecked: whatever they teach, each draw is proved
         return self.drawn.quick(drawn(inputs, at)) if inputs.rows else None
 
-    def _pilots(self, c: Vector, n: int) -> list[LinearProgram]:
-        """Return the program in some of these draws, with an objective."""
-        figures = self._learned
-        if figures is None:
-            return []
-        numbers = range(min(n, figures.b_ub.shape[0]))
+    def _pilots(self, figures: Figures, c: Vector) -> list[LinearProgram]:
+        """Return the program in these draws, with an objective."""
+        numbers = range(min(_PILOTS, figures.b_ub.shape[0]))
         return [replace(figures.program(self.drawn.lp, number), c=c) for number in numbers]
 
     @cached_property
@@ -139,15 +131,14 @@ class Solved:
         try:
             if c.size > _WIDE:
                 return lean(lp, self._learned.some(0, _LEAN))
-            return narrowed(lp, self._pilots(c, _PILOTS))
+            return narrowed(lp, self._pilots(self._learned, c))
         except SolverError:  # what one way fails on is solved in others, see `proved_again`
             return None
 
     @cached_property
     def _engines(self) -> list[LinearEngine]:
-        """The program with each objective, to be solved from where it is the quickest."""
-        parts = zip(self.objectives, self._parts, strict=True)
-        return [self._begun(c) if part else self._engine(c) for c, part in parts]
+        """The program with each objective, solved at the central figures."""
+        return [self._begun(c) for c in self.objectives]
 
     def _begun(self, c: Vector) -> LinearEngine:
         """Return an engine at the optimum of the central figures."""
@@ -155,29 +146,6 @@ class Solved:
         engine = LinearEngine(lp, first="simplex", is_near=True, again="primal")
         engine.solve()
         return engine
-
-    def _engine(self, c: Vector) -> LinearEngine:
-        """Return the engine that has the least work with some pilots.
-
-        It goes on by either simplex method, from the optimum of the central figures or from that
-        of a pilot: draws are often more like each other than like the middle of all.
-        """
-        lp = replace(self.drawn.lp, c=c)
-        pilots = self._pilots(c, _STARTS + _TRIED)
-        quickest: tuple[int, LinearEngine] | None = None
-        for again in AGAIN:
-            for start in (lp, *pilots[:_STARTS]):
-                engine = LinearEngine(lp, first="simplex", is_near=True, again=again)
-                engine.solve()
-                if start is not lp:
-                    engine.figures(start)
-                    proved_again(engine)
-                    engine.go_on()
-                work = _STEP[again] * sum(_steps(engine, pilot) for pilot in pilots[_STARTS:])
-                if quickest is None or work < quickest[0]:
-                    quickest = (work, engine)
-        assert quickest is not None  # noqa: S101  there are methods
-        return quickest[1]
 
 
 @contextmanager
@@ -190,9 +158,3 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _steps(engine: LinearEngine, lp: LinearProgram) -> int:
-    """Return the steps that an engine needs for a program."""
-    engine.figures(lp)
-    return proved_again(engine)[0].n_iterations
