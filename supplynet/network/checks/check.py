@@ -88,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("missing-start", "warning", "what is to come has a year", check_plants.missing_start),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
+    Check("origin", "warning", "what is made is known, and is sold", check_plants.origins),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
     Check("scrap", "error", "scrap arises and returns as its table says", check_plants.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),

@@ -14,8 +14,9 @@ from supplynet.network.problems import Problem
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import select
 from supplynet.network.tiers import counts
-from supplynet.network.timeline import is_overruled
+from supplynet.network.timeline import holds, is_overruled
 from supplynet.terms import COUNTED
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -55,6 +56,67 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
                 node.id,
                 "give a capacity with low and high, or accept it with a reason: links limit it",
             )
+
+
+#: part of a form's production from which on a country that sells nearly none of it is looked at
+_LARGE, _NEARLY_NONE = 0.1, 0.01
+
+
+def origins(net: SupplyNetwork) -> Iterator[Problem]:
+    """Origins of which nobody knows where their material is from; large ones that sell none of it.
+
+    A country that mines ore and sells it under a code that a draft does not know looks like the
+    largest user of the next form.
+    """
+    made: dict[str, float] = defaultdict(float)
+    first = {stage.name: stage for stage in net.stages if stage.is_origin}
+    for _, node in numbered(net, "nodes"):
+        made[node.stage] += (node.capacity or 0.0) if node.stage in first else 0.0
+    sold = _sold_abroad(net) if net.commodity.production == "countries" else {}
+    for number, node in numbered(net, "nodes"):
+        stage, capacity = first.get(node.stage), node.capacity or 0.0
+        if stage is None or not capacity:
+            continue
+        if stage.is_unexplained:
+            yield Problem(
+                "origin",
+                f"{tonnes(capacity)} {node.unit} of unexplained origin count, whatever is shut",
+                file_of("nodes"),
+                number,
+                "capacity",
+                node.id,
+                f"find who made it, or ask with --avoid {stage.name}",
+            )
+        elif (
+            net.commodity.production == "countries"
+            and capacity >= _LARGE * made[node.stage]
+            and sold.get(node.id, 0.0) < _NEARLY_NONE * capacity
+        ):
+            yield Problem(
+                "origin",
+                f"makes {share(capacity / made[node.stage])} of all and sells none abroad: it "
+                "would use it all",
+                file_of("nodes"),
+                number,
+                "capacity",
+                node.id,
+                "see whether its table of production means this form, or an ore of another code",
+            )
+
+
+def _sold_abroad(net: SupplyNetwork) -> dict[str, float]:
+    """Tonnes that went abroad in the base year from the places of trade that an origin feeds."""
+    country = {node.id: node.country for node in net.node_rows}
+    year = net.commodity.base_year
+    abroad: dict[str, float] = defaultdict(float)
+    for edge in net.edge_rows:
+        if holds(edge, year) and country.get(edge.source) != country.get(edge.target):
+            abroad[edge.source] += edge.observed or 0.0
+    sold: dict[str, float] = defaultdict(float)
+    for edge in net.edge_rows:
+        if holds(edge, year):
+            sold[edge.source] += abroad.get(edge.source, 0.0) + abroad.get(edge.target, 0.0)
+    return sold
 
 
 def missing_start(net: SupplyNetwork) -> Iterator[Problem]:

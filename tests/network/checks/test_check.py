@@ -155,6 +155,15 @@ def _ships(net: SupplyNetwork, *changes: dict[str, Any]) -> SupplyNetwork:
 
 
 #: check -> ways to spoil the tutorial so that this check alone finds something, and where
+def _unexplained(net: SupplyNetwork, name: str) -> SupplyNetwork:
+    """Return the network with a stage of which nobody knows where its material is from."""
+    stages = tuple(
+        stage.model_copy(update={"is_unexplained": stage.name == name}) for stage in net.stages
+    )
+    commodity = net.commodity.model_copy(update={"stages": stages})
+    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
 SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "scenario": [
         (lambda net: _ships(net, {"verb": "close", "nodes": "node:ref-bigg"}),
@@ -622,6 +631,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "unreachable-nation": [
         (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
                            "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),
+    ],
+    "origin": [
+        (lambda net: _unexplained(net, "mine"), "nodes.csv", "capacity"),
     ],
     "accepted": [
         (lambda net: added(net, "accepted", ACCEPTED), "accepted.csv", "value"),
