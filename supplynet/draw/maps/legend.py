@@ -234,6 +234,7 @@ def entries(
         found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
     if "shut" in kinds and not is_briefest:
         told = story.shut.split(" would ")[0] if is_brief else story.shut
+        told += ", not to scale"
         found.append(Entry(_line("shut", 5.0 * factor, long), long, told))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))

@@ -177,6 +177,38 @@ class Disc:
         return math.dist((self.x, self.y), (other.x, other.y)) < least - 1e-6
 
 
+def ashore(disc: Disc, outline: Sequence[Sequence[Point]]) -> Disc:
+    """Return a disc whose middle lies on the land of an outline: where it is, or just inside.
+
+    Examples
+    --------
+    >>> land = [[(0, 0), (10, 0), (10, 10), (0, 10)]]
+    >>> ashore(Disc(5, 5, 2), land), ashore(Disc(12, 5, 2), land)
+    (Disc(x=5, y=5, radius=2), Disc(x=9.7, y=5.0, radius=2))
+    """
+    x, y, nearest = disc.x, disc.y, list[tuple[float, Point]]()
+    is_inside = False
+    for ring in outline:
+        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+                is_inside = not is_inside
+            square = (bx - ax) ** 2 + (by - ay) ** 2
+            along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square if square else 0.0
+            part = min(1.0, max(0.0, along))
+            point = ax + part * (bx - ax), ay + part * (by - ay)
+            nearest.append((math.dist((x, y), point), point))
+    if is_inside or not nearest:
+        return disc
+    far, (px, py) = min(nearest)
+    if far > _FARTHEST:  # the graph says that it stands elsewhere
+        return disc
+    onward = _ASHORE / far if far else 0.0
+    return Disc(px + onward * (px - x), py + onward * (py - y), disc.radius)
+
+
+#: how far inside the coast a marker is put that would stand at sea, and how far it is brought at
+#: most, points
+_ASHORE, _FARTHEST = 0.3, 40.0
 _ROUNDS, _ROOM = 200, 1.0
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 

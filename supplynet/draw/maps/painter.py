@@ -18,8 +18,8 @@ from supplynet.draw.maps.fill import land_shapes
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
-from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker, site_hover
-from supplynet.draw.maps.projection import great_circle
+from supplynet.draw.maps.markers import NATION, Disc, ashore, cluster, make_room, marker, site_hover
+from supplynet.draw.maps.projection import great_circle, route
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
 from supplynet.draw.maps.sites import Site, carried
 from supplynet.draw.paths import rectangle
@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 _LINES = 2
 #: widest way and thinnest line, points on a slide
 _WIDEST, _THINNEST = 9.0, 0.7
+#: how often markers that were moved to sea are brought back and make room anew
+_SHOVES = 12
+#: how much less than all that is needed the widest way may look, however little it carries
+_BARELY = 2.0
 #: radius of the smallest and of the largest marker, over the size of letters
 _SMALL, _LARGE = 0.27, 0.58
 #: plants nearer to each other than this many radii of a small marker are one marker
@@ -171,7 +175,16 @@ class _Painter:
         ]
         # whoever is supplied stands in its own country
         pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
-        discs = dict(zip(visible, make_room(first, window, pinned=pinned), strict=True))
+        lands = [
+            [] if place in pinned else view.chart.outline(sites[key].country)
+            for place, key in enumerate(visible)
+        ]
+        for _ in range(_SHOVES):  # what makes room stays in its country, and what is there yields
+            first = make_room(first, window, pinned=pinned)
+            before, first = first, list(map(ashore, first, lands))
+            if first == before:
+                break
+        discs = dict(zip(visible, first, strict=True))
         moved = {
             key: (disc.x - view.points[key][0], disc.y - view.points[key][1])
             for key, disc in discs.items()
@@ -288,10 +301,9 @@ class _Painter:
         pairs = sorted(between, key=lambda pair: (-between[pair], pair))
         #: t/yr of the widest ways by their ends, whatever their weakest links
         self.widest = {pair: between[pair] for pair in pairs[:_MARKED]}
-        shut = (way.tonnes for way in self.traffic.ways if way.kind == "shut")
         most = max((way.tonnes for way in live), default=0.0)
         #: t/yr that are drawn with the greatest width
-        self.shown = max(most, *shut, self.story.need) if live else 0.0
+        self.shown = max(most, min(_BARELY * most, self.story.need)) if live else 0.0
         self.scale = self.factor * _WIDEST / self.shown if live else 0.0
         self.ways = self._drawn(self.traffic.ways)
         thin = _THINNEST * self.factor / self.scale if self.scale else 0.0
@@ -310,7 +322,8 @@ class _Painter:
         """Points of width of a way."""
         if not self.scale:
             return self.factor
-        return max(self.factor * _THINNEST, self.scale * way.tonnes)
+        width = max(self.factor * _THINNEST, self.scale * way.tonnes)
+        return min(width, self.factor * _WIDEST) if way.kind == "shut" else width
 
     def radius(self, site: Site) -> float:
         """Radius of a marker: its area grows with what passes."""
@@ -338,7 +351,7 @@ class _Painter:
         tail, head = view.traffic.sites[way.tail], view.traffic.sites[way.head]
         width = self.width(way)
         pieces = view.chart.line(
-            great_circle(tail.at, head.at),
+            route(tail.at, head.at, center=self.region.center),
             moved.get(way.tail, (0.0, 0.0)),
             moved.get(way.head, (0.0, 0.0)),
             inset=width / 2,

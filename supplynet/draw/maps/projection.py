@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 # International Journal of Geographical Information Science 33(3), 454-465.
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _M = math.sqrt(3) / 2
+#: how far a way round bows towards the pole at most, and the farthest that it comes, degrees
+_BOW, _TOP = 25.0, 70.0
+
+LonLat = tuple[float, float]
 
 
 def equal_earth(
@@ -116,6 +120,30 @@ def great_circle(
     return found
 
 
+def route(start: LonLat, end: LonLat, *, center: float = 0.0) -> NDArray[np.float64]:
+    """Return points of the shortest way that a map with this center shows in one piece.
+
+    That is a great circle, or, where the edge of the map would cut it, a way round the other side
+    that bows to the nearer pole.
+
+    Examples
+    --------
+    >>> ends = (170, 0), (-170, 0)
+    >>> len(split_line(great_circle(*ends))), len(split_line(route(*ends)))
+    (2, 1)
+    """
+    import numpy as np
+
+    direct = great_circle(start, end)
+    if len(split_line(direct, center=center)) == 1:
+        return direct
+    (first, last), at = from_center([start[0], end[0]], center), np.linspace(0.0, 1.0, 61)
+    bow = min(_BOW, _TOP - max(abs(start[1]), abs(end[1])))
+    south = -1.0 if start[1] + end[1] < 0 else 1.0
+    north = start[1] + at * (end[1] - start[1]) + south * max(0.0, bow) * np.sin(np.pi * at)
+    return np.stack([center + first + at * (last - first), north], 1)
+
+
 def _vector(point: tuple[float, float]) -> NDArray[np.float64]:
     import numpy as np
 
@@ -162,9 +190,6 @@ def split_line(points: ArrayLike, *, center: float = 0.0) -> list[NDArray[np.flo
     rest = line[begin:]
     pieces.append(rest if entry is None else np.concatenate([entry, rest]))
     return pieces
-
-
-LonLat = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
-from supplynet.draw.maps.projection import equal_earth, split_line
+from supplynet.draw.maps.projection import equal_earth, outlines, split_line
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Region:
 #: The world is cut along 169 degrees west, through the Bering strait, where no land is cut; with
 #: the Pacific in its middle along 30 degrees west, where only Greenland is.
 REGIONS = {
-    "world": Region(-169, -56, 191, 84),
-    "pacific": Region(-30, -56, 330, 84),
+    "world": Region(-169, -48, 191, 78),
+    "pacific": Region(-30, -48, 330, 78),
     "africa": Region(-20, -36, 54, 38),
     "americas": Region(-165, -56, -34, 72),
     "asia": Region(62, -11, 148, 54),
@@ -177,6 +177,16 @@ class Chart:
                 ]
             done += len(piece) - 1
             found += clip_line(flat, inner)
+        return found
+
+    def outline(self, code: str) -> list[list[Point]]:
+        """Return the outline of a country on the canvas, in the window or not."""
+        known = outlines().get(code)
+        center, found = self.region.center, list[list[Point]]()
+        for ring in () if known is None else known.rings:
+            east, latitude = zip(*ring, strict=True)
+            flat = equal_earth(east, latitude, center=center).tolist()
+            found.append([self._canvas(x, y) for x, y in flat])
         return found
 
     def ring(self, ring: Sequence[LonLat]) -> list[list[Point]]:

@@ -34,7 +34,7 @@ class Story:
     fill: Fill
     unit: str
     total: float  #: t/yr that arrive
-    need: float  #: t/yr; ways far below it must look thin
+    need: float  #: t/yr; where it is far more than comes, no way has the full width
     cut: str  #: what red means; empty where nothing is red
     shut: str  #: what grey ways mean
     shut_countries: frozenset[str]  #: countries all of whose plants are shut

@@ -83,6 +83,8 @@
   }
 
   function tables() {
+    const wide = new ResizeObserver((list) => list.forEach(({ target }) => target.classList.toggle("over", target.scrollWidth > target.clientWidth + 1)));
+    all(".table .scroll").forEach((one) => wide.observe(one));
     for (const table of all("main table")) {
       standing.set(table, [...table.tBodies[0].rows]);
       [...table.tHead.rows[0].cells].forEach((head, place) => {

@@ -17,6 +17,7 @@ from supplynet.draw.maps.projection import (
     great_circle,
     label_point,
     outlines,
+    route,
     split_line,
 )
 from supplynet.network.network import SupplyNetwork
@@ -211,3 +212,13 @@ def test_the_data_is_small_and_has_its_notice() -> None:
     notice = (folder / "NOTICE.txt").read_text(encoding="utf-8")
     assert "Natural Earth is in the public domain" in notice
     assert f"- {sum(one.is_point for one in outlines().values())} places" in notice
+
+
+@given(lon, st.floats(-85, 85), lon, st.floats(-85, 85), st.floats(-180, 180))
+def test_a_way_stays_in_one_piece(a: float, b: float, c: float, d: float, center: float) -> None:
+    """Whatever the map is cut along, and from one end to the other."""
+    points = route((a, b), (c, d), center=center)
+    assert len(split_line(points, center=center)) == 1
+    assert np.abs(points[:, 1]).max() <= 90.0
+    turned = (points[[0, -1], 0] - [a, c]) % 360
+    assert np.minimum(turned, 360 - turned).max() < 1e-6
