@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.undecided import is_decided
@@ -41,8 +41,10 @@ def is_unsettled(result: BalanceResult) -> bool:
     return is_short and TRACED[result.objective].leaves_open
 
 
-def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
+def nation_table(result: BalanceResult, with_ranges: bool, nations: Collection[str] = ()) -> Table:
     """What each nation needs and gets, by form; without a demand, by element.
+
+    Of `nations` alone where some are asked about.
 
     With the least and the most where these are asked for or the rule leaves them open. Where plans
     that are as good cover by more than ten points more or less, no coverage is told.
@@ -90,6 +92,8 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
         columns.insert(at + 1, Column("at_ends", "All figures low, high", kind="share"))
         for row, need in zip(rows, result.coverage, strict=False):
             row["at_ends"] = spread.levels.get((need.nation, need.form))
+    named = {result.name_of(nation) for nation in nations}
+    rows = [row for row in rows if not named or row["nation"] in named]
     caption = "Contested supply by nation, t of product per year"
     if not result.coverage:
         columns[1] = Column("form", "Element")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
+from supplynet.network.countries import country_name, with_article
 from supplynet.reports.balance_limits import (
     burdens_section,
     limits,
@@ -100,7 +101,7 @@ def of_balance(
     detailed = [nation for nation in question.net.nation_ids if nation in nations]
     sections = [
         Section("", (*_lead(result, detailed), Paragraph(_contested(result))), "answer"),
-        Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
+        Section("Who gets how much", (nation_table(result, with_ranges, detailed),), "nations"),
     ]
     if detailed:
         sections.append(details(result, detailed, with_ranges, baskets or {}))
@@ -146,10 +147,38 @@ def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
     ]
     only = followed(result.question.net, result.provenance.options["elements"])
     blocks.append(Paragraph(f"{answer(result)} {only}".rstrip()))
+    usual = _business_as_usual(result)
+    if usual:
+        blocks.append(Paragraph(usual))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))
     return blocks
+
+
+def _business_as_usual(result: BalanceResult) -> str:
+    """Return that nothing is shut, and which question shows something; empty where it is.
+
+    The country to ask about is the one whose plants make most of what nations use.
+    """
+    question = result.question
+    net = question.net
+    if question.avoid or net.applied:
+        return ""
+    last = [stage.name for stage in net.stages if not stage.is_nation][-1]
+    made: dict[str, float] = {}
+    for use in result.utilization:
+        if use.kind == "node" and net.node(use.id).stage == last:
+            country = net.node(use.id).country
+            made[country] = made.get(country, 0.0) + use.used
+    text = "Nothing is shut: this is business as usual"
+    if all(row.coverage >= FULL for row in result.coverage):
+        text += ", and says no more than that the plants suffice"
+    if not made:
+        return f"{text}."
+    largest = max(made, key=lambda code: (made[code], code))
+    name = with_article(country_name(largest, net.commodity.areas))
+    return f"{text}. --avoid {largest} asks who gets what without {name}, which makes most."
 
 
 def _content(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.scenario_shares import data_ends
+from supplynet.analysis.scenario_shares import ByForm, data_ends
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
@@ -24,6 +24,7 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
+from supplynet.reports.scenario_effects import verdict
 from supplynet.reports.words import (
     UPPER_BOUND,
     element_cell,
@@ -134,10 +135,9 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
     return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
 
 
-def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
+def _gets(result: ScenariosResult, ends: ByForm) -> list[str]:
     """What each nation gets of each form in every case, a sentence each."""
     net = result.question.net
-    ends = data_ends(result) if has_ends else {}
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
@@ -156,7 +156,8 @@ def _gets(result: ScenariosResult, *, has_ends: bool) -> list[str]:
 def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
-    sentences = _gets(result, has_ends=has_ends)
+    ends = data_ends(result) if has_ends else {}
+    sentences, changed = _gets(result, ends), verdict(result, ends)
     columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
     columns += [
         Column("case", "Scenario"),
@@ -184,9 +185,9 @@ def _contested(result: ScenariosResult, *, has_ends: bool) -> list[Block]:
     if not rows:
         return [terms, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
-    blocks: list[Block] = [Bullets(tuple(sentences))]
-    blocks += [*_left_out(result, has_ends=has_ends), terms]
+    blocks: list[Block] = [Paragraph(changed)] if changed else []
     blocks.append(Table(tuple(columns), tuple(rows), caption, "contested"))
+    blocks += [Bullets(tuple(sentences)), *_left_out(result, has_ends=has_ends), terms]
     blocks += [_product_table(result), *_element_tables(result)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 

@@ -261,3 +261,19 @@ def test_what_is_no_command_gets_a_short_hint(invoke) -> None:
     assert told.code == 2
     assert "A command comes first, such as report; supplynet --help lists them." in told.err
     assert len(told.err.split()) <= 30
+
+
+def test_a_balance_with_nothing_shut_says_so_and_what_to_ask(invoke, tutorial) -> None:
+    told = lines(invoke("balance", "tutorial", "--year", "2026").out)
+    usual = "Nothing is shut: this is business as usual"
+    makers = {}
+    for use in sn.balance(tutorial, year=2026).utilization:
+        if use.kind == "node" and tutorial.node(use.id).stage == "maker":
+            country = tutorial.node(use.id).country
+            makers[country] = makers.get(country, 0.0) + use.used
+    most = max(makers, key=makers.__getitem__)
+    assert usual in told and f"--avoid {most} asks who gets what without " in told
+    assert usual not in lines(invoke("balance", "tutorial", "--avoid", most).out)
+    one = invoke("balance", "tutorial", "--to", "MLT", "--full").out
+    table = one.split("Contested supply by nation")[1].split("\n\n")[0]
+    assert "Malta" in table and "Iceland" not in table
