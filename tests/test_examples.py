@@ -98,9 +98,9 @@ SAYS = {
         "certified: True",
     ],
     "14_portfolio.py": [
-        "cost: 199 (24 to 513) million USD",
+        "cost: 264 (40 to 672) million USD",
         "2028: VTRE metal plant runs again",
-        "Without it 2030 covers 42% in place of 53%",
+        "Without it 2031 covers 38% in place of 51%",
         "reached in ",
         "in 2030 alone the same money covers ",
         "certified: True",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -64,13 +66,14 @@ _QUESTION: tuple[options.Decorator, ...] = (
     options.option(
         "--begin YEAR",
         int,
-        "First year in which money is spent. Default: the first that an option can take.",
+        "First year in which money is spent. Default: the first that an option can take, and next "
+        "year at the earliest.",
     ),
     options.option(
         "--budget USD...",
-        words.Text("budget", "--budget 500e6"),
-        "USD that may be spent in all, in dollars of the first year; or YEAR=USD of a year. "
-        "Repeatable.",
+        words.Text("budget", "--budget 500M"),
+        "USD that may be spent in all, in dollars of the first year, such as 500M, 0.5bn or 500e6; "
+        "or YEAR=USD of a year. Repeatable.",
     ),
     options.option(
         "--discount", float, "Rate per year at which later money counts less.", default=0.05
@@ -107,7 +110,7 @@ def question_of_plan(function: Function) -> Function:
         if not asked["target"] and asked["budget"] is None:
             raise click.UsageError(
                 "what is wanted is not said; write for example --target coverage=0.5, or --budget "
-                "500e6 for the most that it covers"
+                "500M for the most that it covers"
             )
         if asked["by"] is None:
             asked["by"] = _usual_year(given["graph"], given["is_quiet"])
@@ -131,16 +134,50 @@ def _ids(texts: tuple[str, ...]) -> list[str]:
     return [name.strip() for text in texts for name in text.split(",") if name.strip()]
 
 
+#: what an amount of money is counted in
+_UNITS = {
+    "": 1.0,
+    "usd": 1.0,
+    "k": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "bn": 1e9,
+    "b": 1e9,
+    "billion": 1e9,
+}
+_MONEY = re.compile(r"(?P<number>\d[\d_]*\.?\d*(?:e\+?\d+)?) ?(?P<unit>[a-z]*)(?: ?usd)?")
+#: an amount below this without a unit may have been meant in millions
+_LEAST = 1e5
+
+
 def _budget(texts: tuple[str, ...]) -> float | dict[int, float] | None:
     """Return a budget in all, or by year."""
     if not texts:
         return None
-    try:
-        if len(texts) == 1 and "=" not in texts[0]:
-            return float(texts[0])
-        pairs = [part.split("=") for text in texts for part in text.split(",")]
-        return {int(year): float(money) for year, money in pairs}
-    except ValueError:
+    if len(texts) == 1 and "=" not in texts[0]:
+        return _money(texts[0])
+    pairs = [part.partition("=") for text in texts for part in text.split(",")]
+    if not all(year.strip().isdecimal() for year, _, _ in pairs):
+        raise _no_budget(" ".join(texts))
+    return {int(year): _money(money) for year, _, money in pairs}
+
+
+def _money(text: str) -> float:
+    """Return USD; an amount whose unit could be another is refused."""
+    read = _MONEY.fullmatch(text.strip().lower())
+    if read is None or read["unit"] not in _UNITS:
+        raise _no_budget(text)
+    amount = float(read["number"]) * _UNITS[read["unit"]]
+    if not math.isfinite(amount):
+        raise _no_budget(text)
+    if not read["unit"] and 0.0 < amount < _LEAST:
         raise click.UsageError(
-            f"--budget {' '.join(texts)} is no budget; write 500e6, or 2027=100e6,2028=200e6"
-        ) from None
+            f"--budget {text} is ambiguous: write {text}M for millions of USD, or {text}USD"
+        )
+    return amount
+
+
+def _no_budget(text: str) -> click.UsageError:
+    return click.UsageError(
+        f"--budget {text} is no budget; write 500M, 0.5bn or 500e6, or 2027=100M,2028=200M"
+    )

@@ -187,6 +187,10 @@ What `groups` do, and what may be told apart from them:
   than are parted together, `substitutes` names the sets: natural and synthetic graphite come from
   two chains, `groups` `{"natural": ["flake"], "synthetic": ["coke"]}`, and serve one product,
   `substitutes` `{"graphite": ["flake", "coke"]}`.
+- **Grades.** A maker of a final form is not held to the product in its row: it makes every grade of
+  the form that is asked for whose `share_low` of no element is above the `share_high` of its own
+  product, with what it can part. So `contents.csv` decides which plants serve which use: a maker of
+  magnets without dysprosium serves those whose share of it goes down to 0, and no others.
 - **Host and by-product.** A capacity in `circuits.csv` holds what a plant parts of one group,
   beside its own: alumina in t/yr in `nodes.csv`, gallium in t/yr in `circuits.csv`. Under
   `surplus_limits` a group is a host that is not made for nothing: of `{"alumina": 0.0}` nothing

@@ -26,7 +26,7 @@ from supplynet.reports.words import (
     without,
 )
 from supplynet.terms import LENSES
-from supplynet.text import million_usd, share, share_range
+from supplynet.text import listing, million_usd, share, share_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,14 +102,14 @@ def plan_answer(result: PlanResult) -> str:
     first, asked = result.first, result.question
     ends = share_range(first.coverage_low, first.coverage_high)
     text = (
-        f"{capitalized(target(asked))} covers {share(first.coverage)} in {result.by}"
-        f"{without(asked)} (data range {ends}) "
+        f"{capitalized(target(asked))} could cover {share(first.coverage)} in {result.by}"
+        f"{without(asked)}, with exclusive access (data range {ends}), "
     )
     if result.chosen:
         text += (
             f"for {million_usd(result.cost)} ({result.cost_low:,.0f} to {result.cost_high:,.0f}), "
-            f"with {count(len(result.chosen), 'option')} of {result.n_offered}; with none it "
-            f"covers {share(first.before)}."
+            f"with {count(len(result.chosen), 'option')} of {result.n_offered}; with none, "
+            f"{share(first.before)}.{_bought(result)}"
         )
     else:
         text += f"with none of the {count(result.n_offered, 'option')}, at no cost."
@@ -136,12 +136,22 @@ def plan_answer(result: PlanResult) -> str:
             f" No choice within {_budget(result)} covers more in the worst year to {result.until}."
         )
     if result.certificate.ok:
-        text += " It is proved that none costs less."
+        text += " No plan of these options costs less."
     else:
-        text += f" None costs less than {result.bound:,.0f} million; no more is proved."
+        text += f" No plan of these options costs less than {result.bound:,.0f} million."
     if result.assumed_share > 0.0:
         text += f" {share(result.assumed_share)} of the cost rests on estimates."
     return text
+
+
+def _bought(result: PlanResult) -> str:
+    """Return what of a plan is finished products that others make, in a sentence."""
+    tonnes: dict[str, float] = {}
+    for row in result.chosen:
+        if row.is_bought:
+            tonnes[row.unit] = tonnes.get(row.unit, 0.0) + row.capacity
+    amounts = listing(f"{amount:,.0f} {unit}" for unit, amount in tonnes.items())
+    return f" As much as {amounts} a year is bought from makers of other nations." if tonnes else ""
 
 
 def _budget(result: PlanResult) -> str:
@@ -195,9 +205,9 @@ def _years(result: PlanResult) -> Table:
     def has_ends(row: PlanYear) -> bool:
         return row.coverage_low is not None
 
-    caption = "Money of the year; coverage in the years of the target"
-    if not all(has_ends(row) for row in result.years):
-        caption += f", data range in {result.by}: --full or --ranges adds the others"
+    caption = "Money of the year; coverage that what is chosen could bring"
+    if not all(has_ends(row) for row in result.years if row.need):
+        caption += f"; data range in {result.by}: --full or --ranges adds the others"
     rows = tuple(
         {
             "year": row.year,
@@ -373,7 +383,7 @@ def _worths(result: PlanResult) -> Table:
     columns = (
         Column("name", "Set"),
         Column("without", "Cheapest plan without it", align="right"),
-        Column("bound", "Proved: none costs less than", align="right"),
+        Column("bound", "None costs less than", align="right"),
         Column("worth", "What it saves", align="right"),
         Column("options", "Options"),
     )

@@ -93,7 +93,8 @@ def plan(
     until : int, optional
         Last year of the target; default: the last that the graph knows a demand of.
     begin : int, optional
-        First year in which money is spent; default: the first in which any option can take it.
+        First year in which money is spent; default: the first in which any option can take it, and
+        next year at the earliest.
     discount : float
         Rate per year at which later money counts less.
     include, exclude : iterable of str, optional

@@ -20,6 +20,7 @@ from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
+from supplynet.network.scenario.years import this_year
 from supplynet.network.schema import Option
 
 if TYPE_CHECKING:
@@ -299,7 +300,9 @@ def _horizon(
     """Return the years of a plan, checked."""
     rows = cast("tuple[Option, ...]", net.rows("options"))
     first = min((row.earliest_year - row.lead for row in rows), default=net.commodity.base_year)
-    begin = min(first, by) if begin is None else begin
+    if begin is None:
+        # this year's money is spent; a target that lies behind is asked of the past as it was
+        begin = min(max(first, this_year() + 1) if by > this_year() else first, by)
     demand = max((row.year for row in net.demand_rows), default=net.commodity.last_year)
     last = max(net.commodity.last_year, demand)
     until = max(last, by) if until is None else until

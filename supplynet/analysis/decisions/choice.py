@@ -173,9 +173,10 @@ class Choices:
             if delay == np.inf:
                 continue
             if offer.is_stock:
-                rows.append(thing)
-                columns.append(stock[given.offer, year])
-                parts.append(offer.part)
+                if (given.offer, year) in stock:  # it is drawn in years of the target
+                    rows.append(thing)
+                    columns.append(stock[given.offer, year])
+                    parts.append(offer.part)
                 continue
             for start in offer.starts:
                 part = late_share(offer, given.plant, year, start, delay)
@@ -188,8 +189,8 @@ class Choices:
 
     @cached_property
     def by_year(self) -> Mapping[int, Any]:
-        """The matrix of each year of the target, nothing late."""
-        return {year: self.gives(year) for year in self.horizon.target_years}
+        """The matrix of each year of the plan, nothing late."""
+        return {year: self.gives(year) for year in self.horizon.years}
 
     # -- rows ------------------------------------------------------------------------------
 

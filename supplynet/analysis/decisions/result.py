@@ -310,15 +310,12 @@ class PlanResult(Result):
         without = f" without {asked.avoid_name}" if asked.avoid else ""
         names = ", ".join(f"{row.name} ({row.start})" for row in self.chosen) or "nothing"
         options = f"{len(self.chosen)} of {self.n_offered} options"
-        proof = (
-            "no plan costs less"
-            if self.certificate.ok
-            else (f"no plan costs less than {self.bound:,.0f} million")
-        )
+        proof = "" if self.certificate.ok else f" than {self.bound:,.0f} million"
         return (
-            f"{asked.to_name} covers {percent(first.coverage)} "
+            f"{asked.to_name} could cover {percent(first.coverage)} "
             f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {self.by}"
-            f"{without} with {options} for {million_usd(self.cost)} ({self.cost_low:,.0f} to "
-            f"{self.cost_high:,.0f}); {percent(first.before)} with none. It takes {names}. "
-            f"Proved: {proof}."
+            f"{without}, with exclusive access, with {options} for {million_usd(self.cost)} "
+            f"({self.cost_low:,.0f} to {self.cost_high:,.0f}); {percent(first.before)} with none. "
+            f"It takes {names}. "
+            f"No plan of these options costs less{proof}."
         )

@@ -25,6 +25,8 @@ class Chosen:
     capacity : float
         What it can do in a year in full, of a stock once.
     unit : str
+    is_bought : bool
+        Whether it buys finished products of makers of whom other nations control some.
     lost : float or None
         Coverage that is lost without it where most is, all else as planned; None where it was not
         asked for.
@@ -42,6 +44,7 @@ class Chosen:
     cost_high: float
     capacity: float
     unit: str
+    is_bought: bool
     lost: float | None
     reason: str
 

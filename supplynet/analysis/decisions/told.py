@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
+from supplynet.network.selector import holder, select
 from supplynet.solve.together import one_by_one
 from supplynet.terms import ENDS
 from supplynet.text import by_size, share, tonnes
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.supply import Supply, Value
+    from supplynet.analysis.question import Question
+    from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
     from supplynet.terms import LevelName
 
@@ -81,6 +84,7 @@ class Told:
                     cost_high=max(end[name] for end in ends),
                     capacity=offer.size * offer.part,
                     unit=offer.row.unit or self.question.net.node(offer.last).unit,
+                    is_bought=_is_bought(self.question, offer.row),
                     lost=lost,
                     reason=reason,
                 )
@@ -139,16 +143,18 @@ class Told:
 
     def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:
         """Return the plan year by year; without `ranges` the ends of the target's first alone."""
-        nothing = self.planner.proved_tonnes(np.zeros(self.choices.n))
-        with_ends = list(self.tonnes) if ranges else [self.horizon.by]
+        supplies = {**self.early, **self.planner.supplies}
+        with_ends = list(supplies) if ranges else [self.horizon.by]
         ends = one_by_one([partial(self._covered, end.name, with_ends) for end in ENDS.values()])
         rows = []
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)
-            if year not in self.tonnes:
-                rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+            supply = supplies.get(year)
+            if supply is None or supply.need <= 0.0:
+                rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, None, None, 0.0, 0.0))
                 continue
-            need, served = self.planner.supplies[year].need, self.tonnes[year]
+            need, served = supply.need, self._brought(supply, year, self.plan.x)
+            before = self._brought(supply, year, np.zeros(self.choices.n))
             reached = [served / need, *(end[year] for end in ends)] if year in with_ends else []
             rows.append(
                 PlanYear(
@@ -159,11 +165,24 @@ class Told:
                     coverage=served / need,
                     coverage_low=min(reached, default=None),
                     coverage_high=max(reached, default=None),
-                    target=self.case.part or 0.0,
-                    before=nothing[year][0] / need,
+                    target=(self.case.part or 0.0) if year >= self.horizon.by else 0.0,
+                    before=before / need,
                 )
             )
         return tuple(rows)
+
+    @cached_property
+    def early(self) -> dict[int, Supply]:
+        """The programs of the years before the target that the graph speaks of."""
+        years = range(
+            max(self.horizon.begin, self.question.net.commodity.first_year), self.horizon.by
+        )
+        return supplies_of(self.case.question, self.choices.offered, self.case.aims, years)
+
+    def _brought(self, supply: Supply, year: int, x: Vector) -> float:
+        tonnes, certificate = supply.proved_tonnes(self.choices.by_year[year] @ x)
+        self.certificates.append(certificate)
+        return tonnes
 
     def _covered(self, level: LevelName, years: Sequence[int]) -> dict[int, float]:
         """Return the coverage of some years at an end of all figures of the graph."""
@@ -175,16 +194,18 @@ class Told:
             value = supply.value(self.choices.by_year[year] @ self.plan.x)
             self.certificates.append(value.certificate)
             self._ends[f"{year} {level}"] = supply.need, value
-            covered[year] = value.tonnes / supply.need
+            covered[year] = value.tonnes / supply.need if supply.need > 0.0 else 0.0
         return covered
 
     def proved(self) -> dict[str, tuple[float, Value]]:
         """Return what proves the years: need and what is brought, by year and name."""
         told = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
+        supplies = {**self.early, **self.planner.supplies}
         return self._ends | {
-            f"{year} {name}": (self.planner.supplies[year].need, value)
+            f"{year} {name}": (supply.need, supply.value(self.choices.by_year[year] @ x))
             for name, x in told.items()
-            for year, value in self.planner.values(x).items()
+            for year, supply in supplies.items()
+            if supply.need > 0.0
         }
 
     def limits(self) -> tuple[PlanLimit, ...]:
@@ -192,6 +213,16 @@ class Told:
         year = self.horizon.by
         supply = self.planner.supplies[year]
         return _limits(supply, supply.value(self.choices.by_year[year] @ self.plan.x))
+
+
+def _is_bought(question: Question, row: Option) -> bool:
+    """Whether an option buys finished products of makers of whom other nations control some."""
+    net = question.net
+    if row.kind != "contract" or not row.form or not net.form_by_name[row.form].is_final:
+        return False
+    own = {net.node(nation).country for nation in question.targets}
+    makers = select(net, row.nodes).surely
+    return any(holder(net, node, "control") not in own for node in makers)
 
 
 def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:

@@ -81,8 +81,8 @@ METRICS = ("cost", "coverage", "options")
 def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -> None:
     """What to do to reach a target, from when, at what cost?
 
-    Options of the graph (options.csv) are chosen so that the target holds from --by on at least
-    cost, with the proof that nothing is cheaper; each choice is explained.
+    Options of the graph (options.csv) are chosen so that the target could be held from --by on with
+    exclusive access, at least cost: no plan of these options costs less. Each choice is explained.
     """
     with output.progress("Solving") as progress, progress.telling():
         from supplynet.analysis.decisions.ask import plan

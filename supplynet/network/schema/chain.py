@@ -80,7 +80,9 @@ class Node(Provenance):
         description="element groups that the plant turns out in separated form, separated by ;",
     )
     product: Annotated[OptionalId, PRODUCT] = Field(
-        default=None, description="id of the product that it makes"
+        default=None,
+        description="id of the product that it makes; of a final form it makes every grade, too, "
+        "that needs of no element more than this product can hold",
     )
     surplus_limit: OptionalShare = Field(
         default=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,12 @@ from supplynet.analysis.decisions.offers import COMES_ANYWAY
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
+from supplynet.reports.build import report
+from supplynet.reports.data_writers import to_json
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
 from supplynet.text import million_usd
+from supplynet.verify import verify
 from tests.analysis.decisions.networks import (
     MAKER,
     OXIDE,
@@ -62,7 +66,58 @@ def test_the_document_tells_it(least: sn.PlanResult) -> None:
     text = to_markdown(of_plan(least))
     for row in least.chosen:
         assert row.name in text
-    assert "It is proved that none costs less." in text
+    assert "Malta could cover 50% in 2026 without Iceland, with exclusive access (data" in text
+    assert "No plan of these options costs less." in text
+    assert "is bought from makers of other nations" not in text
+    assert "covers" not in least.summary() and "roved" not in least.summary()
+
+
+@pytest.mark.parametrize(("maker", "is_bought"), [("maker-big", True), ("maker-home", False)])
+def test_what_is_bought_from_makers_of_other_nations_is_told(maker: str, is_bought: bool) -> None:
+    """Goods of a maker that others control are theirs to sell; oxide is nobody's finished good."""
+    rest = {"target": "node:MLT", "form": "goods", "capacity": 200, "unit": "t goods", "lead": 0}
+    buy = option("buy", "contract", nodes=f"node:{maker}", **rest)
+    words = {**ASKED, "avoid": None, "include": ["buy", "link"]}
+    told = sn.plan(with_options(buy, OXIDE_LINK), target=0.1, **words)
+    assert {row.option: row.is_bought for row in told.chosen} == {"buy": is_bought, "link": False}
+    sentence = "As much as 200 t goods a year is bought from makers of other nations."
+    assert (sentence in to_markdown(of_plan(told))) is is_bought
+
+
+def test_years_before_the_target_are_worked_out() -> None:
+    """As the choice would bring them: with what stands by then, and proved as the others are."""
+    early = {**MAKER, "earliest_year": 2025, "lead": 0}
+    asked = {**ASKED, "until": 2026, "target": 0.3, "begin": 2024}
+    told = sn.plan(with_options(early, OXIDE_LINK), **asked)
+    years = {row.year: row for row in told.years}
+    assert sorted(years) == [2024, 2025, 2026]
+    for year in (2024, 2025):
+        alone = sn.potential(sn.load("tutorial"), to="MLT", avoid="ISL", year=year, tier="building")
+        row = years[year]
+        assert row.before == pytest.approx(alone.forms[0].coverage, abs=1e-6), year
+        assert row.need == pytest.approx({2024: 1000.0, 2025: 1100.0}[year])
+        assert row.coverage == pytest.approx(row.served / row.need)
+        assert row.coverage >= row.before - 1e-9
+        assert row.coverage_low <= row.coverage <= row.coverage_high
+        assert row.target == 0.0
+    assert told.coverage == years[2026].coverage
+    held = {word for word, _ in verify(json.loads(to_json(report(told).document)))}
+    assert {"holds"} <= held <= {"holds", "not checked"}
+
+
+@pytest.mark.parametrize(
+    ("today", "by", "begin"),
+    [(2023, 2026, 2024), (2024, 2026, 2025), (2025, 2026, 2026), (2026, 2026, 2023)],
+)
+def test_money_begins_next_year_at_the_earliest(
+    monkeypatch: pytest.MonkeyPatch, today: int, by: int, begin: int
+) -> None:
+    """What this year brings is settled; a target that lies behind is asked of the past."""
+    monkeypatch.setattr("supplynet.analysis.decisions.case.this_year", lambda: today)
+    old = {**THRIFT, "earliest_year": 2023, "lead": 0}
+    told = sn.plan(with_options(old), **{**ASKED, "by": by}, until=2026, target=0.3)
+    assert told.begin == begin
+    assert all(row.decided >= begin for row in told.chosen)
 
 
 def test_ends_of_the_data_are_told_of_the_first_year_alone_where_no_more_is_asked_for() -> None:
