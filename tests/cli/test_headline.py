@@ -291,14 +291,16 @@ def test_the_headline_is_the_same_through_every_door(
         }
 
     below, above = math.nextafter(value, -math.inf), math.nextafter(value, math.inf)
-    conditions = [f"headline>{below!r}", f"headline<{above!r}"] if math.isfinite(value) else []
-    false = [f"headline<{value!r}", f"headline>{value!r}"] if math.isfinite(value) else []
+    conditions = [f"headline>{below!r}", f"headline<{above!r}"]
+    false = [f"headline<{value!r}", f"headline>{value!r}"]
+    if not math.isfinite(value):  # what never comes is beyond all
+        conditions, false = ["headline>1e300"], ["headline<1e300"]
     ran = invoke(*words, *(part for one in [*conditions, *false] for part in ("--fail-on", one)))
-    assert ran.code == (7 if conditions else 0)
+    assert ran.code == 7
     assert [one for one in [*conditions, *false] if f"{one!r} is true" in ran.err] == conditions
     assert headline_line(told["headline"]) in " ".join(ran.out.split())
 
-    if door.in_csv:
+    if door.in_csv and math.isfinite(value):
         rows = list(csv.DictReader(io.StringIO(invoke(*words, "--format", "csv").out)))
         assert any(same(cell, value) for row in rows for cell in numbers(row))
 
