@@ -162,7 +162,7 @@ def _with_ends(result: StockpileResult) -> str:
 
 def _ends(row: Cover) -> str:
     low, high = f"{row.days_low:,.0f}", f"{row.days_high:,.0f}"
-    return "" if low == high else f" ({low} to {high})"
+    return "" if low == high else f" ({low} and {high} at the ends of the data)"
 
 
 def _covers(result: StockpileResult) -> Table:
@@ -299,6 +299,12 @@ def _assumed(result: StockpileResult) -> list[str]:
     return lines
 
 
+_ENDS = (
+    "The ends are told with all figures at one end at once, and are no range: days are those of "
+    "what is normal, which a low capacity lowers. With others at other ends they may lie outside.",
+)
+
+
 def _method(result: StockpileResult) -> Bullets:
     certificate = result.certificate
     lines = [
@@ -309,6 +315,7 @@ def _method(result: StockpileResult) -> Bullets:
         "What is missing is what it is not served when all nations draw at once, month by month, "
         "and nobody's stock is counted on. If it alone drew it would miss less; with less than "
         "that it cannot be bridged.",
+        *(_ENDS if result.provenance.options["ranges"] else ()),
         *_assumed(result),
         f"Costs of holding are an assumption: {share(result.rate)} of the value a year, for money "
         "and store. Values are market prices before the shock.",

@@ -169,12 +169,12 @@ def _forms(result: SurviveResult) -> Table:
         Column("form", "Form"),
         Column("need", "Need a month, t", kind="tonnes"),
         Column("days", "Met alone for"),
-        Column("range", "Data range"),
+        Column("range", "Least to most"),
         Column("bare", "Without stocks"),
         Column("survives", "Months without want"),
         Column("recovers", "Months until normal"),
         Column("lost", "Lost", kind="share"),
-        Column("lost_range", "Data range", kind="share"),
+        Column("lost_range", "Ends of the data", kind="share"),
         Column("bare_lost", "Without stocks", kind="share"),
     )
     caption = "Alone in days, when all draw in months and shares"
@@ -216,10 +216,10 @@ def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         Column("nation", "Nation"),
         Column("form", "Form"),
         Column("survives", "Months without want"),
-        Column("range", "Data range"),
+        Column("range", "Ends of the data"),
         Column("recovers", "Months until normal"),
         Column("lost", "Lost", kind="share"),
-        Column("lost_range", "Data range", kind="share"),
+        Column("lost_range", "Ends of the data", kind="share"),
     )
     caption = "When all draw, from the first month of the shock; of what is normal"
     return (Table(_told(result, columns), rows, caption, "nations"),)
@@ -263,7 +263,7 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         Column("country", "Country"),
         Column("form", "Form"),
         Column("days", "Goes on for"),
-        Column("range", "Data range"),
+        Column("range", "Ends of the data"),
     )
     caption = "The others, the shortest first"
     return Paragraph(text), Table(_told(result, columns), rows, caption, "makers")
@@ -295,6 +295,14 @@ def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
     return (Paragraph(text), Table(columns, tuple(rows), caption, "stocks"))
 
 
+#: what the ends of days are, and what those of the rest are not
+_ENDS = (
+    "Least and most days hold whichever end plants and links, needs, and stocks are at, each of "
+    "the three by itself. Months, shares and makers are told with all figures at one end at once; "
+    "with others at other ends they may lie outside.",
+)
+
+
 def _method(result: SurviveResult) -> Bullets:
     run = result.runs["central"]
     lines = [
@@ -303,6 +311,7 @@ def _method(result: SurviveResult) -> Bullets:
         "need of a form can be met from what still arrives and from own stocks, by one program in "
         "which nobody else draws. It is a bound on what own stocks give: with others drawing all "
         "of it is not met by them for longer. Stocks that others hold count only when all draw.",
+        *(_ENDS if result.provenance.options["ranges"] else ()),
         "Need is what is served without the shock when all draw. Months without want are those "
         f"before the first in which less than {share(SHORT)} of it is served.",
         f"When all draw: {BEHAVIORS[run.behavior].meaning}.",

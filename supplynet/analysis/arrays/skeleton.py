@@ -7,7 +7,7 @@ nodes only, so that every element and every end of a range can share it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -88,17 +88,30 @@ def skeleton(
     links: str,
     plants: str = DEFAULT.plants,
     closed: frozenset[str] = frozenset(),
+    coming: frozenset[tuple[str, Feed]] = frozenset(),
 ) -> Skeleton:
     """Return the skeleton of a network, from its cache where it was asked for before.
 
     `links` is the weakest standing of links that may still be used, `plants` the furthest from
-    running that a plant may be; `closed` nodes are shut whatever their state.
+    running that a plant may be; `closed` nodes are shut whatever their state. Feeds that are
+    `coming` to a plant left before, and arrive even if nobody can send them any more.
     """
     key = ("skeleton", year, links, plants, closed)
     if key not in cache_of(net):
         cache_of(net)[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
     known: Skeleton = cache_of(net)[key]
-    return known
+    further = frozenset(
+        (label, feed)
+        for label, feed in coming
+        if label in known.nodes and feed not in known.feeds.get(label, frozenset())
+    )
+    if not further:
+        return known
+    if (*key, further) not in cache_of(net):
+        feeds, leaving = _feeds(net, known.nodes, known.arcs, known.arcs_out, further)
+        cache_of(net)[*key, further] = replace(known, feeds=feeds, leaving=leaving)
+    wider: Skeleton = cache_of(net)[*key, further]
+    return wider
 
 
 def like(
@@ -241,8 +254,11 @@ def _feeds(
     nodes: Mapping[str, Node],
     arcs: Sequence[Arc],
     arcs_out: Mapping[str, tuple[int, ...]],
+    coming: Collection[tuple[str, Feed]] = (),
 ) -> tuple[dict[str, frozenset[Feed]], dict[str, frozenset[Feed]]]:
     """Spread the baskets of the origins along unseparated forms until nothing is new.
+
+    So are those that are `coming` to a vertex from nobody that is there.
 
     Returned are what can enter each vertex, and what can leave it.
     """
@@ -251,6 +267,9 @@ def _feeds(
     waiting = [
         node_id for node_id, node in nodes.items() if net.stage_by_name[node.stage].is_origin
     ]
+    for label, feed in coming:
+        feeds[label] |= {feed}
+        waiting.append(label)
     while waiting:
         label = waiting.pop()
         leaves = leaving[label] = feeds_out(net, nodes, label, feeds[label])

@@ -47,13 +47,14 @@ def run_of(
     words: Words,
     level: LevelName = "central",
     *,
+    need: LevelName | None = None,
     starts: Starts | None = None,
 ) -> tuple[Run, Reached]:
     """Solve the programs of a balance, all capacities and yields at one end of their figures.
 
-    Where owners are not known, the high end leaves their plants open. `starts` is where the same
-    programs ended in other figures: levels come quicker, and which of the flows that are as good
-    comes may be another.
+    What is asked for is at the other end, or at that of `need`. Where owners are not known, the
+    high end leaves their plants open. `starts` is where the same programs ended in other figures:
+    levels come quicker, and which of the flows that are as good comes may be another.
     """
     if TRACED[words.objective].is_measured:
         run = _module(words.objective).run_of_year(question, words)
@@ -61,13 +62,15 @@ def run_of(
     from supplynet.analysis.balance.firm import serve_firm
     from supplynet.analysis.balance.solve import Run
 
-    run = Run(model_of(question, words, level), words.time_limit, starts)
+    run = Run(model_of(question, words, level, need), words.time_limit, starts)
     if words.is_firm:
         run = serve_firm(run)
     return run, _solve(run, question, words)
 
 
-def model_of(question: Question, words: Words, level: LevelName = "central") -> Model:
+def model_of(
+    question: Question, words: Words, level: LevelName = "central", need: LevelName | None = None
+) -> Model:
     """Return the variables and constraints of a balance, as :func:`run_of` solves them."""
     from supplynet.analysis.balance.model import model
 
@@ -81,6 +84,7 @@ def model_of(question: Question, words: Words, level: LevelName = "central") -> 
         elements=words.elements,
         basis=words.basis,
         level=level,
+        need=need,
     )
     if level == "central" and not given.demand:
         _require_demand(question, given.frame.nodes.keys() & frozenset(question.net.nation_ids))

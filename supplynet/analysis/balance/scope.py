@@ -214,20 +214,24 @@ def scope(
     elements: tuple[str, ...],
     basis: str,
     level: LevelName = "central",
+    need: LevelName | None = None,
     drawing: frozenset[str] = frozenset(),
     stored: Mapping[str, frozenset[str]] = NOTHING_STORED,
+    coming: frozenset[tuple[str, Feed]] = frozenset(),
 ) -> Scope:
     """Work out what can happen where.
 
     `links` is the weakest standing of links that may still be used, `plants` the furthest from
     running that a plant may be. A nation among the `closed` takes no part; without `drawing` all
-    that are not shut draw. `level` is the end of all figures, of which high is the most favorable.
-    `stored` are elements that a node has whatever arrives, those of a stock.
+    that are not shut draw. `level` is the end of all figures, of which high is the most favorable,
+    but of what is asked for, where `need` is given.
+    `stored` are elements that a node has whatever arrives, those of a stock; `coming` are feeds
+    that arrive at a plant whoever is shut.
     """
-    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
+    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed, coming=coming)
     # The low end of an answer is supply at its low end beside needs at their high end, and the
     # other way round: both move coverage the same way.
-    need = LEVELS[level].opposite
+    need = LEVELS[level].opposite if need is None else need
     # Every element of the graph has its limits, also those that are not followed: a basket brings
     # all of them, and they take room in plants that count baskets.
     limits = {

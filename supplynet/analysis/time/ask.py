@@ -148,9 +148,13 @@ def run(
     lines += substitutes_in(net, responses, cut[-1].end)
     ways = _ways(normals, cut[0], by, level) if delays else ()
     acting = tuple(restarted(own, period, responses) for own, period in zip(each, cut, strict=True))
-    states = states_of(acting, cut, felt, _joint(stored_at(lines), awaited(ways)))
+    awaits = awaited(ways)
+    held = _joint(stored_at(lines), awaits.elements)
+    states = states_of(acting, cut, felt, held, awaits.feeds)
     tail = longest(ways) * PERIODS[by].n_months
-    stretches = stretches_of(cut, states, normals, felt, anticipation, tail)
+    # what is on the way at first is what is shown of the year, and so is what goes on as usual
+    shown = [shown_of(normal) if ways else normal.run.x for normal in normals]
+    stretches = stretches_of(cut, states, normals, felt, anticipation, tail, shown)
 
     def solved(horizon: Sequence[Stretch]) -> Plan:
         if behavior == "rolling":
@@ -359,15 +363,18 @@ def stretches_of(
     parts: Sequence[Part],
     anticipation: float = 0.0,
     tail: int = 0,
+    moved: Sequence[Vector] = (),
 ) -> tuple[Stretch, ...]:
     """Return the periods with what holds and what is needed in them.
 
-    Stocks are drawn as long as a shock can be felt: in its months, and so many after it.
+    Stocks are drawn as long as a shock can be felt: in its months, and so many after it. What moves
+    without a shock is by default what the run of the year ended with.
     """
     first = min((part.begin for part in parts), default=cut[0].begin)
     stretches: list[Stretch] = []
     usual: dict[tuple[int, int], Vector | None] = {}
-    for period, state, normal in zip(cut, states, normals, strict=True):
+    flows = moved or [normal.run.x for normal in normals]
+    for period, state, normal, x in zip(cut, states, normals, flows, strict=True):
         needs = {
             claim: tonnes * period.length
             for claim, tonnes in normal.served.items()
@@ -377,6 +384,6 @@ def stretches_of(
         headroom = anticipation if period.end < first else 0.0
         key = id(state.model), id(normal)
         if key not in usual:  # once for all months in which the same holds
-            usual[key] = usual_flows(state.model, normal.run)
+            usual[key] = usual_flows(state.model, normal.run.model, x)
         stretches.append(Stretch(period, state.model, needs, is_calm, headroom, usual=usual[key]))
     return tuple(stretches)

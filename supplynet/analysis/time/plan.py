@@ -1,9 +1,10 @@
 """Which programs answer a horizon: fair shares in all of its periods, then stocks spared.
 
 First the worst covered claim, a nation's need of a product in a period, is served as well as can
-be, then the next worst (Ogryczak, Pioro and Tomaszewski, 2005). Of all plans that do so, the one
-is taken that leaves most in the stocks at the end, by their share: the end of the horizon does not
-empty them.
+be, then the next worst (Ogryczak, Pioro and Tomaszewski, 2005): of all periods together, or of one
+after the other, so that no period is short for the sake of a later one. Of all plans that do so,
+the one is taken that leaves most in the stocks at the end, by their share: the end of the horizon
+does not empty them. Of what is on the way the least waits where it has come.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array, eye_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.objectives.fair import closed_at
 from supplynet.analysis.balance.observed import part_of
 from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.time.columns import PeriodClaim
 from supplynet.analysis.time.limits import holds_of, limits_of
-from supplynet.analysis.time.usual import as_usual
+from supplynet.analysis.time.usual import as_usual, usual_in
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
@@ -27,8 +30,9 @@ from supplynet.solve.lp.proved import CLOSE
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.columns import PeriodClaim
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.check import Certificate
@@ -36,12 +40,15 @@ if TYPE_CHECKING:
 
 # parts of what was reached that later programs may give up; the next where there is no inside
 _ROOMS = (1e-9, 1e-8, 1e-7)
+# more of it for each period that a promise is old: what was done since then is rounded, too
+_OLDER = 1e-8
 # of such parts, how many may be missing where all is served
 _FULL = 2.0
 # how far rows and duals may be off
 _CLOSE = 1e-9
 # by how much the share of one stock may count more than that of another: no tie is left
 _TIE = 2.0**-6
+_NONE: Mapping[PeriodClaim, float] = {}
 
 
 @dataclass(frozen=True)
@@ -86,50 +93,75 @@ class Warm:
 
 
 def plan_of(
-    program: HorizonProgram, *, time_limit: float | None = None, warm: Warm | None = None
+    program: HorizonProgram,
+    *,
+    time_limit: float | None = None,
+    warm: Warm | None = None,
+    in_turn: bool = False,
+    promised: Mapping[PeriodClaim, float] | None = None,
 ) -> Plan:
     """Solve a horizon, every program certified over the whole of it.
 
     `warm` is what was solved before with other levels of stocks; the time limit, in seconds, is
-    that of each program.
+    that of each program. With `in_turn` no period gives up anything for a later one; levels of
+    claims that are `promised` are known from the plan before, and are kept.
     """
-    for room in _ROOMS[:-1]:
+    known = promised or {}
+    tries = [*((known, room) for room in _ROOMS), *((_NONE, room) for room in _ROOMS if known)]
+    for given, room in tries[:-1]:
         try:
-            return _plan(program, time_limit, room, warm or Warm())
+            return _plan(program, time_limit, room, warm or Warm(), in_turn=in_turn, known=given)
         except InterruptedSolveError:
             raise
         except SolverError:
             continue  # rounding of what was reached before left nothing to choose from
-    return _plan(program, time_limit, _ROOMS[-1], warm or Warm())
+    given, room = tries[-1]
+    return _plan(program, time_limit, room, warm or Warm(), in_turn=in_turn, known=given)
 
 
-def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: Warm) -> Plan:
+def _plan(
+    program: HorizonProgram,
+    time_limit: float | None,
+    room: float,
+    warm: Warm,
+    *,
+    in_turn: bool,
+    known: Mapping[PeriodClaim, float],
+) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
-    levels, x, holds = _evenly(program, solver, time_limit, room, warm)
-    if program.lines:
-        lp = program.solved(_ends(program))
+    levels, x, holds = _evenly(program, solver, time_limit, room, warm, in_turn, known)
+    if (program.lines or program.ways) and not _is_at_rest(program, solver, x):
+        lp = _with_usual(program, program.solved(_ends(program)))
         lower = np.array(lp.lower)
         # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves most
         # in stocks is shown, for what is drawn without need is gone when the shock goes on.
-        for claim, place in zip(levels, program.places(list(program.served.values())), strict=True):
-            lower[place] = levels[claim] * program.claims[claim] * (1.0 - room)
+        rooms = _rooms(program, known, room)
+        places = program.places(list(program.served.values()))
+        for (claim, level), place, given in zip(levels.items(), places, rooms, strict=True):
+            lower[place] = level * program.claims[claim] * (1.0 - given)
         engine = warm.engine("ends", room, replace(lp, lower=lower), time_limit)
         if program.ways:
             # With goods on the way the months before moved what there is: the nearest plan is that
             # of the last one.
             warm.near.begin(engine, "ends")
-        x = program.spread(_again(solver, "most left in stocks", engine).x)
+        x = program.spread(_again(solver, "most left in stocks", engine).x[: len(program)])
         warm.near.keep(engine, "ends")
     return Plan(program, x, levels, solver.certificates, holds)
 
 
 def _evenly(
-    program: HorizonProgram, solver: Run, time_limit: float | None, room: float, warm: Warm
+    program: HorizonProgram,
+    solver: Run,
+    time_limit: float | None,
+    room: float,
+    warm: Warm,
+    in_turn: bool,
+    known: Mapping[PeriodClaim, float],
 ) -> tuple[dict[PeriodClaim, float], Vector, dict[PeriodClaim, Hold]]:
     """Return the levels of all claims, the worst raised first, the last solution, and what holds.
 
-    The common level t of all open claims is raised; a claim whose row has a dual above 0 cannot be
-    raised further and is closed at it, see
+    The common level t of all open claims is raised, with `in_turn` of one period after the other; a
+    claim whose row has a dual above 0 cannot be raised further and is closed at it, see
     :func:`supplynet.analysis.balance.objectives.fair.evenly`.
     """
     tonnes = np.array([program.claims[claim] for claim in program.claims])
@@ -141,29 +173,64 @@ def _evenly(
         solver.certificates["as usual"] = certificate
         return dict.fromkeys(program.claims, 1.0), usual.x[:n], {}
     engine = warm.engine("fair", room, raised, time_limit)
-    reached, claims = np.full(tonnes.size, np.nan), list(program.claims)
-    limits = limits_of(program)
+    claims, limits = list(program.claims), limits_of(program)
+    reached = np.array([known.get(claim, np.nan) for claim in claims])
+    turns = np.array([claim[0] if in_turn else 0 for claim in claims], dtype=int)
     holds: dict[PeriodClaim, Hold] = {}
-    while True:
-        is_open = np.isnan(reached)
-        solution = _again(solver, f"fair {tonnes.size - is_open.sum()}", engine)
-        if is_open.all():
+
+    rooms = _rooms(program, known, room)
+
+    def close(numbers: NDArray[np.int64]) -> None:
+        least = reached[numbers] * tonnes[numbers] * (1.0 - rooms[numbers])
+        engine.bound(places[numbers], least, np.inf)
+        engine.bound(n + numbers, 0.0, 1.0)
+
+    def solve() -> LinearSolution:
+        name = f"fair {np.count_nonzero(~np.isnan(reached))}"
+        is_first = not solver.certificates
+        solution = _again(solver, f"{name}, all" if name in solver.certificates else name, engine)
+        if is_first:
             warm.near.keep(engine, "fair")
-        if not tonnes.size:  # nobody was served before the shock
-            break
-        full = 1.0 - _FULL * room
-        level, held = closed_at(solution, is_open, full)
-        reached[held] = level
-        if level < full:
-            closing = [claims[number] for number in np.flatnonzero(held)]
-            holds |= holds_of(limits, solution.dual_ub, raised.b_ub, closing)
-        if not np.isnan(reached).any():
-            break
-        closed = np.flatnonzero(held)
-        engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
-        engine.bound(n + closed, 0.0, 1.0)
         engine.go_on()  # every round lies near the one before, and ever further from the first
+        return solution
+
+    close(np.flatnonzero(~np.isnan(reached)))
+    full, is_full = 1.0 - _FULL * room, False
+    solution = None
+    while (is_open := np.isnan(reached)).any():
+        if is_full and in_turn:
+            # where all can be served in full, whose turn it is does not matter
+            solution = solve()
+            if closed_at(solution, is_open, full)[0] >= full:
+                reached[is_open] = min(1.0, float(solution.x[-1]))
+                break
+        own = turns == turns[is_open].min()
+        # whose turn is yet to come holds no level down
+        engine.bound(n + np.flatnonzero(is_open & ~own), 0.0, 1.0)
+        is_full = True
+        while (is_open := own & np.isnan(reached)).any():
+            solution = solve()
+            level, held = closed_at(solution, is_open, full)
+            reached[held] = level
+            closed = np.flatnonzero(held)
+            if level < full:
+                is_full = False
+                closing = [claims[number] for number in closed]
+                holds |= holds_of(limits, solution.dual_ub, raised.b_ub, closing)
+            close(closed)
+        engine.bound(n + np.flatnonzero(np.isnan(reached)), 0.0, 0.0)
+    if solution is None:  # nobody was served before the shock, or all is promised
+        solution = solve()
     return dict(zip(claims, reached.tolist(), strict=True)), program.spread(solution.x[:n]), holds
+
+
+def _rooms(
+    program: HorizonProgram, known: Mapping[PeriodClaim, float], room: float
+) -> NDArray[np.float64]:
+    """Return the part of each level that may be given up, more where it was promised before."""
+    last = len(program.stretches) - 1
+    older = [last - claim[0] if claim in known else 0 for claim in program.claims]
+    return room + _OLDER * np.array(older, dtype=np.float64)
 
 
 def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:
@@ -178,8 +245,56 @@ def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:
         return solver.again(name, engine)
 
 
+def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
+    """Return a program in which less than usual that leaves in the first period counts against it.
+
+    Where many plans are as good, trade goes on as it used to. One column for each way, and a row::
+
+        usual <= x[way] + short[way]
+    """
+    usual = usual_in(program.stretches[0])
+    sends = [program.sent(way, 0) for way in range(len(program.ways))] if usual is not None else []
+    columns = [column for column in sends if column is not None]
+    if usual is None or not columns:
+        return lp
+    k, n = len(columns), lp.c.size
+    rows = np.arange(k)
+    ones = csr_array((np.ones(k), (rows, columns)), shape=(k, n))
+    return replace(
+        lp,
+        c=np.append(lp.c, np.full(k, -1.0 / sum(program.claims.values()))),
+        a_ub=vstack(
+            [
+                hstack([lp.a_ub, csr_array((lp.b_ub.size, k))]),
+                hstack([-ones, -eye_array(k)]),
+            ],
+            format="csr",
+        ),
+        b_ub=np.append(lp.b_ub, -usual[columns]),
+        a_eq=hstack([lp.a_eq, csr_array((lp.b_eq.size, k))], format="csr"),
+        lower=np.append(lp.lower, np.zeros(k)),
+        upper=np.append(lp.upper, np.full(k, np.inf)),
+    )
+
+
+def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
+    """Whether all is as usual and every stock as full as can be, so that nothing is to choose."""
+    last = len(program.stretches) - 1
+    full = program.solved(np.zeros(len(program))).upper
+    return "as usual" in solver.certificates and all(
+        x[moves.level] >= full[place]
+        for moves in program.moves
+        if moves.period == last
+        for place in program.places([moves.level])
+    )
+
+
 def _ends(program: HorizonProgram) -> Vector:
-    """Return the objective that counts what is left at the end, each stock as a share of it."""
+    """Return the objective that counts what is left at the end, each stock as a share of it.
+
+    Less what waits on the way, as a part of all that is needed: what no plant or nation takes in
+    would be a store that nobody owns.
+    """
     objective = np.zeros(len(program))
     last = len(program.stretches) - 1
     for moves in program.moves:
@@ -189,4 +304,7 @@ def _ends(program: HorizonProgram) -> Vector:
             line = program.lines[moves.line]
             name = f"{line.stock.id} {line.held} {line.nation}"
             objective[moves.level] = (1.0 + _TIE * part_of(name)) / line.tonnes
+    needed = sum(program.claims.values())
+    for carriage in program.carriages:
+        objective[carriage.wait] = -1.0 / needed if needed else 0.0
     return objective

@@ -6,14 +6,17 @@ for again in the next period: demand that waits comes on top of what is needed t
 
 Where goods are on the way, what leaves now serves later. Each period is then decided as if what
 holds in it went on until what leaves now has arrived, and the first period of that plan is done
-(receding horizon control; Mayne and others, 2000, doi:10.1016/S0005-1098(99)00214-9).
+(receding horizon control; Mayne and others, 2000, doi:10.1016/S0005-1098(99)00214-9). A plan serves
+its periods in turn: what has arrived is used as it is needed, and nobody is short for the sake of
+a month to come. As long as the same holds, what a plan says of later periods stays the best, so
+that one further period is raised a month, not all of them anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.stocks import Line
     from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
+
+T = TypeVar("T")
 
 # part of a need below which what is missing is rounding of the programs
 _LEAST = 1e-6
@@ -66,6 +71,8 @@ def rolling_of(
     near = nearest()
     waiting: dict[Claim, float] = {}
     asked: list[Stretch] = []
+    promises = _Promises({}, {})
+    before: tuple[object, ...] = ()
     for number, each in enumerate(stretches):
         tell(f"Solving for {each.period.label}", number / len(stretches))
         stretch = _with(each, waiting)
@@ -80,14 +87,25 @@ def rolling_of(
             tuple(stretch.needs.items()),
             tuple(line.is_open(stretch.period) for line in lines),
         )
+        if same != before:
+            promises = _Promises({}, {})
+        before = same
         if (*same, held, on_the_way) not in known:
             # What arrives late is sent for a period that is still to come: the program looks as far
             # ahead as the longest way, on the assumption that what holds now holds on. Nobody in it
             # knows when the shock ends.
             program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)
             started = warm.setdefault(same, Warm(near))
-            known[*same, held, on_the_way] = plan_of(program, time_limit=time_limit, warm=started)
+            own = plan_of(
+                program,
+                time_limit=time_limit,
+                warm=started,
+                in_turn=True,
+                promised=promises.levels,
+            )
+            known[*same, held, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
         plan = known[*same, held, on_the_way]
+        promises = _Promises.of(plan)
         _copy(whole, number, plan, x)
         held = tuple(
             # Only the first period is done; those behind it were an assumption.
@@ -108,6 +126,22 @@ def rolling_of(
             for name, certificate in plan.certificates.items()
         }
     return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates, holds)
+
+
+class _Promises(NamedTuple):
+    """What the plan of a period says of those after it, by the number that they have in theirs."""
+
+    levels: Mapping[PeriodClaim, float]
+    holds: Mapping[PeriodClaim, Hold]
+
+    @classmethod
+    def of(cls, plan: Plan) -> _Promises:
+        """Return what a plan promises."""
+        return cls(_a_period_on(plan.levels), _a_period_on(plan.holds))
+
+
+def _a_period_on(told: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
+    return {(claim[0] - 1, *claim[1:]): value for claim, value in told.items() if claim[0]}
 
 
 def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:

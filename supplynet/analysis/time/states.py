@@ -18,6 +18,7 @@ from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.solve import Claim
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.shocks import Part
@@ -45,6 +46,7 @@ class Asked:
     lens: str = "location"
     scenario: tuple[ScenarioLike, ...] = ()  #: scenarios that hold throughout
     level: LevelName = "central"  #: end of all figures
+    need: LevelName | None = None  #: end of what is asked for, if not the other one
     time_limit: float | None = None  #: seconds for each program
 
     @property
@@ -112,7 +114,7 @@ def normal_of(asked: Asked, year: int, starts: Starts | None = None) -> Normal:
     `starts` is where the programs of much the same years ended.
     """
     question = asked.question(year)
-    key = ("normal", year, question.links, question.plants, question.shut, asked.level)
+    key = ("normal", year, question.links, question.plants, question.shut, asked.level, asked.need)
     cache = cache_of(question.net)
     if key not in cache:
         cache[key] = _normal(question, asked, starts)
@@ -132,7 +134,7 @@ def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
         time_limit=asked.time_limit,
         has_flows=False,  # those that are shown are settled anew
     )
-    run, reached = run_of(question, words, asked.level, starts=starts)
+    run, reached = run_of(question, words, asked.level, need=asked.need, starts=starts)
     demand = run.model.scope.demand
     if not demand:
         raise OptionError(
@@ -162,11 +164,12 @@ def states_of(
     cut: Sequence[Period],
     parts: Sequence[Part],
     stored: Mapping[str, frozenset[str]],
+    coming: frozenset[tuple[str, Feed]] = frozenset(),
 ) -> tuple[State, ...]:
     """Return the state of every period; those of one year under the same shocks are one.
 
     The words are those of each period, the same where the same plants run; `stored` are elements of
-    stocks that a node may draw on.
+    stocks that a node may draw on, `coming` feeds that are on the way to one.
     """
     known: dict[tuple[int, int, tuple[Part, ...]], State] = {}
     states: list[State] = []
@@ -176,7 +179,7 @@ def states_of(
         # tables would take longer than building the state.
         key = id(words.net), period.year, in_force
         if key not in known:
-            known[key] = state_of(words, period.year, in_force, stored)
+            known[key] = state_of(words, period.year, in_force, stored, coming=coming)
         states.append(known[key])
     return tuple(states)
 
@@ -188,11 +191,12 @@ def state_of(
     stored: Mapping[str, frozenset[str]],
     *,
     firm: bool = True,
+    coming: frozenset[tuple[str, Feed]] = frozenset(),
 ) -> State:
     """Return what holds in a year under some parts of shocks.
 
-    `stored` are elements of stocks that a node may draw on. With `firm` links with a firm tonnage
-    must carry it: a contract ends with a plant that is lost.
+    `stored` are elements of stocks that a node may draw on, `coming` feeds on the way to one. With
+    `firm` links with a firm tonnage must carry it: a contract ends with a plant that is lost.
     """
     if firm and not parts and not any(stored.values()):
         usual = normal_of(asked, year)  # nothing is shut, and no stock widens what can happen
@@ -211,6 +215,7 @@ def state_of(
         basis="capacity",
         level=asked.level,
         stored=stored,
+        coming=coming,
     )
     run = Run(model(given), asked.time_limit)
     if firm:

@@ -37,7 +37,8 @@ class Cover:
     days : float
         When all nations draw at once on what is left.
     days_low, days_high : float
-        The same at the ends of all figures.
+        The same with all figures at one end at once, the least and the most; no range, as a low
+        capacity lowers what is normal too.
     alone_days : float or None
         If the nation or bloc alone drew on what is left: with less it cannot be bridged. None where
         it was not asked for.
@@ -265,7 +266,8 @@ class StockpileResult(Result):
             return f"None of {len(self.shocks)} shocks takes anything from {who}."
         lines = [
             f"{who} needs {row.days:,.0f} days of {row.element} as {row.form} "
-            f"({row.days_low:,.0f} to {row.days_high:,.0f}) to bridge the hardest shock, "
+            f"({row.days_low:,.0f} and {row.days_high:,.0f} at the ends of the data) to bridge the "
+            "hardest shock, "
             f"{row.name}; it holds {row.held_days:,.0f}."
             for row in hardest
         ]

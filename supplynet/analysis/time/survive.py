@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Unpack, cast
 
@@ -88,7 +89,9 @@ def survive(
     to : str or iterable of str
         Selector of the nation or bloc.
     ranges : bool
-        Whether all is worked out with all figures at their low and their high end too.
+        Whether all is worked out with all figures at their low and their high end too, and days
+        at the ends that make them least and most: of what plants and links do, of needs and of
+        stocks, each of the three by itself.
     makers : bool
         Whether it is worked out how long those who make for it go on.
 
@@ -231,9 +234,29 @@ class _Study:
             self._normals[level] = normal_of(self._asked[level], self._year)
         return self._normals[level]
 
+    def usual(self, level: LevelName) -> Mapping[Claim, float]:
+        """Return what each nation is served without the shock, t of product per year.
+
+        A low capacity lowers what is normal, and so lengthens the days. At the low end of the days
+        counts the most that is served where plants, links and needs are at their ends, each by
+        itself, and at the high end the least.
+        """
+        if level == "central":
+            return self.normal(level).served
+        ends = [self.normal(of).served for of in self._asked] + [
+            self._with_needs_at(of).served for of in self._asked if of != "central"
+        ]
+        worst = max if level == "low" else min
+        claims = dict.fromkeys(claim for served in ends for claim in served)
+        return {claim: worst(served.get(claim, 0.0) for served in ends) for claim in claims}
+
+    def _with_needs_at(self, level: LevelName) -> Normal:
+        """Return what the year brings without the shock where needs are at the same end."""
+        return normal_of(replace(self._asked[level], need=level), self._year)
+
     def needs(self, level: LevelName) -> Mapping[Claim, float]:
         """Return what the target is served without the shock, t of product per year."""
-        served = self.normal(level).served
+        served = self.usual(level)
         return {
             claim: tonnes
             for claim, tonnes in served.items()
@@ -250,7 +273,10 @@ class _Study:
 
     def own_lines(self, level: LevelName) -> tuple[Line, ...]:
         """Return the stocks that are held in the countries of the target."""
-        lines = lines_of(self.normal(level), stocks_in(self._net, self._year), level)
+        # a stock of days is one of what is normal here, and of what plants use at the same end
+        normal = self.normal(level) if level == "central" else self._with_needs_at(level)
+        normal = replace(normal, served=self.usual(level))
+        lines = lines_of(normal, stocks_in(self._net, self._year), level)
         return own_lines(self._net, self.targets, lines)
 
     def endurance(self, parts: Iterable[Part], level: LevelName) -> TimeToSurvive:

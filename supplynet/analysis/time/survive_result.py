@@ -43,12 +43,13 @@ class Survival:
     need : float
         What is served without the shock, t of product per month.
     days, days_low, days_high : float
-        Time to survive if it alone drew; inf for more than ten years. The ends are those of all
-        figures.
+        Time to survive if it alone drew; inf for more than ten years. The ends hold whichever end
+        plants and links, needs, and stocks are at, each of the three by itself.
     bare_days : float
         The same without any stock.
     survives, survives_low, survives_high : int or None
-        Whole months without want when all draw; None for none in the horizon.
+        Whole months without want when all draw; None for none in the horizon. The ends are the
+        least and most of those with all figures at one end at once.
     recovers : int or None
         Months until what is served is normal again; None beyond the end of the horizon.
     lost : float
@@ -130,7 +131,8 @@ class MakerSurvival:
         Id of the maker.
     name, country, form : str
     days, days_low, days_high : float
-        inf for more than ten years; the ends are those of all figures.
+        inf for more than ten years; the ends are the least and most of those with all figures at
+        one end at once.
     """
 
     plant: str

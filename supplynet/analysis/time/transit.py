@@ -23,6 +23,7 @@ from supplynet.network.lead_times import lead_days
 from supplynet.terms import PERIODS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Vector
@@ -166,20 +167,30 @@ def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], 
     return days
 
 
-def awaited(ways: Iterable[Way]) -> dict[str, frozenset[str]]:
-    """Return, by plant, the elements that may come although no link to it is open now.
+class Awaited(NamedTuple):
+    """What may come to plants although no link to them is open now."""
+
+    elements: Mapping[str, frozenset[str]] = {}  #: by plant
+    feeds: frozenset[tuple[str, Feed]] = frozenset()  #: with the plant that each comes to
+
+
+def awaited(ways: Iterable[Way]) -> Awaited:
+    """Return what may come although no link is open now.
 
     Examples
     --------
     >>> awaited(())
-    {}
+    Awaited(elements={}, feeds=frozenset())
     """
     by_plant: dict[str, frozenset[str]] = {}
+    feeds: set[tuple[str, Feed]] = set()
     for way in ways:
+        head, thing = way.passage.head, way.passage.thing
         if way.passage.kind == "element":
-            head = way.passage.head
-            by_plant[head] = by_plant.get(head, frozenset()) | {way.passage.thing}
-    return by_plant
+            by_plant[head] = by_plant.get(head, frozenset()) | {thing}
+        elif way.passage.kind == "feed":
+            feeds.add((head, thing))
+    return Awaited(by_plant, frozenset(feeds))
 
 
 def later(way: Way, sent: float, arrived: float) -> Way:

@@ -15,21 +15,34 @@ from supplynet.solve.lp.program import LinearSolution, inner
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.columns import Stretch
     from supplynet.analysis.time.program import HorizonProgram
     from supplynet.solve.lp.program import LinearProgram
 
 
-def usual_flows(model: Model, run: Run) -> Vector | None:
+def usual_flows(model: Model, before: Model, x: Vector) -> Vector | None:
     """Return what a year without a shock moves, if the same plants and links hold in a model.
 
-    By variable of the model, t/yr; None where others hold.
+    By variable of the model, t/yr, as `x` is by those of the model of that year; None where others
+    hold.
     """
     # Skeletons are kept by what holds, so that the same one is the same object.
-    if run.model.scope.frame is not model.scope.frame:
+    if before.scope.frame is not model.scope.frame:
         return None
-    flows = dict(zip(run.model.columns.keys, run.x.tolist(), strict=True))
+    flows = dict(zip(before.columns.keys, x.tolist(), strict=True))
     return np.array([flows.get(key, 0.0) for key in model.columns.keys])
+
+
+def usual_in(stretch: Stretch) -> Vector | None:
+    """Return what a period moves as usual, by variable of its model; None where nothing tells."""
+    if stretch.usual is None or stretch.grouping is not None:
+        return None
+    flows = stretch.period.length * stretch.usual
+    for claim in stretch.model.scope.demand:
+        flows[stretch.model.columns.at("served", *claim)] = stretch.needs.get(claim, 0.0)
+        flows[stretch.model.columns.at("unmet", *claim)] = 0.0
+    return flows
 
 
 def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution | None:
@@ -38,20 +51,31 @@ def as_usual(program: HorizonProgram, raised: LinearProgram) -> LinearSolution |
     `raised` is the program of the common level of all claims; None where a period has no such
     flows, or variables that they do not tell.
     """
-    is_told = all(each.usual is not None and each.grouping is None for each in program.stretches)
-    if not is_told or program.ways or not program.claims:
+    is_told = all(usual_in(each) is not None for each in program.stretches)
+    if not is_told or not program.claims:
         return None
     x = np.zeros(raised.c.size)
     for start, stretch in zip(program.starts, program.stretches, strict=False):
-        assert stretch.usual is not None  # noqa: S101  told above
-        flows = stretch.period.length * stretch.usual
-        for claim in stretch.model.scope.demand:
-            flows[stretch.model.columns.at("served", *claim)] = stretch.needs.get(claim, 0.0)
-            flows[stretch.model.columns.at("unmet", *claim)] = 0.0
+        flows = usual_in(stretch)
+        assert flows is not None  # noqa: S101  told above
         x[start : start + flows.size] = flows
     for moves in program.moves:
         before = x[program.before(moves).level] if moves.period else program.levels[moves.line]
         x[moves.level] = program.kept(moves) * before
+    for number, carriage in enumerate(program.carriages):
+        # as much as usual is taken in of what has come, and the rest waits where it may
+        left = carriage.period - program.ways[carriage.way].n_periods
+        leaves = None if left < 0 else program.sent(carriage.way, left)
+        come = program.ways[carriage.way].coming[carriage.period] if left < 0 else 0.0
+        come += 0.0 if leaves is None else x[leaves]
+        before = x[program.carriages[number - 1].wait] if carriage.period else 0.0
+        there = come + (before if carriage.period else program.ways[carriage.way].waiting)
+        sends = program.sent(carriage.way, carriage.period)
+        most = x[sends] if carriage.may_wait and sends is not None else there
+        taken = 0.0 if carriage.arrive is None else min(there, most)
+        if carriage.arrive is not None:
+            x[carriage.arrive] = taken
+        x[carriage.wait] = there - taken
     x[-1] = 1.0  # the common level
     return LinearSolution(
         x=x,

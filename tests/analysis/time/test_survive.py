@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
+from itertools import product, takewhile
 from typing import Any
 
 import pytest
@@ -19,8 +19,9 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.reports.results import document_of
 from supplynet.reports.results_survive import _makers_told, survive_answer
+from supplynet.terms import LEVELS
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
-from tests.network.networks import added, changed
+from tests.network.networks import added, changed, edge, node
 
 MONTH = 365.0 / 12.0
 ALL_SHUT = {"to": "KOR", "avoid": "AUS,VNM", "during": "2024-01..2024-06"}
@@ -82,6 +83,98 @@ def test_the_ends_of_the_data_are_told() -> None:
     assert row.lost_share_low < row.lost_share < row.lost_share_high
     (plain,) = survive(net, **ALL_SHUT, ranges=False).rows
     assert plain.days_low == plain.days == plain.days_high
+
+
+# -- ends of the days ------------------------------------------------------------------------------
+
+#: tables by what their figures are of, with the column that has ends
+FIGURES = {
+    "supply": {"nodes": "capacity", "edges": "capacity", "recoveries": "recovery"},
+    "needs": {"demand": "quantity"},
+    "stocks": {"stocks": "quantity"},
+}
+
+
+def at_ends(net: SupplyNetwork, **ends: str) -> SupplyNetwork:
+    """Return a network with each kind of figures at one end, and no ends left."""
+    for kind, end in ends.items():
+        for table, column in FIGURES[kind].items():
+            rows = []
+            for row in net.rows(table):
+                low, high = getattr(row, f"{column}_low"), getattr(row, f"{column}_high")
+                value = {"low": low, "high": high}.get(end)
+                cells = {f"{column}_low": None, f"{column}_high": None}
+                if value is not None:
+                    cells[column] = value
+                rows.append(row.with_cells(**cells))
+            net = net.replace(**{table: rows})
+    return net
+
+
+def ranged(net: SupplyNetwork, table: str, column: str, *ends: float) -> SupplyNetwork:
+    """Return a network with ends of a column, as parts of its figures."""
+    rows = [
+        row
+        if getattr(row, column) is None
+        else row.with_cells(
+            **{
+                f"{column}_{end}": part * getattr(row, column)
+                for end, part in zip(("low", "high"), ends, strict=True)
+            }
+        )
+        for row in net.rows(table)
+    ]
+    return net.replace(**{table: rows})
+
+
+def with_ends(mines: dict[str, float], **held: Any) -> SupplyNetwork:
+    """The chains with ends of mines, needs and a stock."""
+    net = with_stock(**{"quantity": 250.0, "quantity_low": 150.0, "quantity_high": 400.0, **held})
+    nodes = [
+        row.with_cells(capacity=mines[row.id]) if row.id in mines else row for row in net.node_rows
+    ]
+    net = ranged(net.replace(nodes=nodes), "demand", "quantity", 1100 / 1200, 1300 / 1200)
+    return ranged(net, "nodes", "capacity", 1000 / 1200, 1500 / 1200)
+
+
+def with_rival(net: SupplyNetwork) -> SupplyNetwork:
+    """The same with a second nation that buys from both makers."""
+    sells = [edge(f"maker-{one}", "JPN", "goods") for one in ("aus", "vnm")]
+    (asked,) = net.rows("demand")
+    demand = [asked, asked.with_cells(nation="JPN")]
+    wider = added(net, "nodes", node("JPN", "nation", "JPN"))
+    return added(wider, "edges", *sells).replace(demand=demand)
+
+
+@pytest.mark.parametrize(
+    ("net", "shut"),
+    [
+        (with_ends({"mine-aus": 1.0, "mine-vnm": 119.0}), "AUS,VNM"),
+        (with_ends({"mine-aus": 60.0, "mine-vnm": 60.0}), "VNM"),
+        (with_ends({"mine-aus": 30.0, "mine-vnm": 100.0}), "VNM:mine"),
+        (with_ends({"mine-aus": 40.0, "mine-vnm": 70.0}, quantity_low=60.0), "AUS"),
+        (with_rival(with_ends({"mine-aus": 50.0, "mine-vnm": 90.0})), "VNM"),
+    ],
+)
+def test_days_lie_within_their_ends_whichever_end_figures_are_at(
+    net: SupplyNetwork, shut: str
+) -> None:
+    """All 27 combinations of plants, needs and stocks at their low, central and high figures.
+
+    A low capacity lowers what is normal too: with all figures at one end at once a third of the
+    combinations of the first network lay outside.
+    """
+    words = {"to": "KOR", "avoid": shut, "during": "2024-01", "end": "2024-01", "makers": False}
+    (row,) = survive(net, **words).rows
+    days = []
+    for supply, needs, stocks in product(LEVELS, LEVELS, LEVELS):
+        plain = at_ends(net, supply=supply, needs=needs, stocks=stocks)
+        (told,) = survive(plain, **words, ranges=False).rows
+        days.append(told.days)
+    close = 1e-6 * row.days
+    assert row.days_low - close <= min(days), (row.days_low, min(days))
+    assert max(days) <= row.days_high + close, (row.days_high, max(days))
+    assert row.days_low < row.days < row.days_high
 
 
 def test_what_is_met_without_end_has_no_days(tutorial: SupplyNetwork) -> None:

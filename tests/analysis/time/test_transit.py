@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.result import RunResult
@@ -13,8 +16,8 @@ from supplynet.errors import DataError
 from supplynet.network.lead_times import lead_days
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
-from tests.analysis.time.networks import NEED, chains, with_stock
-from tests.network.networks import added
+from tests.analysis.time.networks import NEED, chains, in_need, with_stock
+from tests.network.networks import added, edge, node
 
 #: goods are a month on the way from Australia, two from Viet Nam to the nation; oxide one more
 DAYS = (
@@ -45,11 +48,10 @@ def test_a_shock_is_felt_as_late_as_goods_take_and_so_is_its_end(late: RunResult
     assert late.certificate.ok
 
 
-def test_not_a_tonne_is_lost(late: RunResult) -> None:
+def conserved(result: RunResult) -> None:
     """What was on the way and left has arrived, waits, or is still on the way."""
-    program, x = late.plan.program, late.plan.x
+    program, x = result.plan.program, result.plan.x
     n = len(program.stretches)
-    assert len(program.ways) == 3
     for number, way in enumerate(program.ways):
         own = program.carriages[number * n : (number + 1) * n]
         columns = [program.sent(number, period) for period in range(n)]
@@ -63,6 +65,118 @@ def test_not_a_tonne_is_lost(late: RunResult) -> None:
             come = sum(way.coming[: period + 1]) + sum(sent[: max(0, period + 1 - way.n_periods)])
             taken = sum(float(x[each.arrive]) for each in own[: period + 1] if each.arrive)
             assert taken <= come + 1e-6, "nothing arrives before it has come"
+
+
+def test_not_a_tonne_is_lost(late: RunResult) -> None:
+    assert len(late.plan.program.ways) == 3
+    conserved(late)
+
+
+# -- what has arrived is used before anybody is short ----------------------------------------------
+
+MONTHS = tuple(f"2024-{month:02}" for month in range(1, 13))
+#: what a line of plants passes, each with the link that follows it
+LINE = (("mine", "refiner"), ("refiner", "maker"), ("maker", "nation"))
+
+
+def line(days: Sequence[float], room: float = 120.0) -> SupplyNetwork:
+    """One mine, refiner, maker and nation, and the days between them."""
+    ends = {"mine": "mine", "refiner": "ref", "maker": "shop", "nation": "KOR"}
+    country = {"mine": "AUS", "ref": "JPN", "shop": "VNM", "KOR": "KOR"}
+    forms = ("ore", "oxide", "goods")
+    return in_need(
+        NEED,
+        nodes=[
+            node("mine", "mine", "AUS", capacity=room, unit="t ore"),
+            node("ref", "refiner", "JPN", makes=("light",)),
+            node("shop", "maker", "VNM", product="goods"),
+            node("KOR", "nation", "KOR"),
+        ],
+        assays=[{"node_id": "mine", "element": "Nd", "share": 1.0}],
+        recoveries=[
+            {"node_id": plant, "group": "all", "recovery": 1.0} for plant in ("ref", "shop")
+        ],
+        edges=[
+            edge(ends[one], ends[other], form)
+            for (one, other), form in zip(LINE, forms, strict=True)
+        ],
+        lead_times=[
+            {
+                "kind": "transport",
+                "source": f"{country[ends[one]]}:{one}",
+                "target": country[ends[other]],
+                "form": form,
+                "days": long,
+            }
+            for (one, other), form, long in zip(LINE, forms, days, strict=True)
+        ],
+    )
+
+
+def months_of(days: float) -> int:
+    """Return whole months on the way."""
+    return int(days / (365.0 / 12.0) + 0.5)
+
+
+def test_what_is_at_sea_when_a_mine_shuts_is_used_in_full() -> None:
+    """60 days of ore are on the way in March: March and April are served, and then nobody.
+
+    Nothing is rationed, as nobody knows that it goes on, and the mine is back two months late.
+    """
+    words = {"avoid": "AUS", "during": "2024-03..2024-08", "begin": "2024-01", "end": "2024-12"}
+    result = run(line((60.0, 0.0, 0.0)), **words, delays=True)
+    assert served(result) == pytest.approx([NEED] * 4 + [0.0] * 6 + [NEED] * 2)
+    assert result.certificate.ok
+    late_shock = run(line((0.0, 0.0, 0.0)), **words, lead=2)
+    assert served(result) == pytest.approx(served(late_shock))
+
+
+@given(
+    st.tuples(*[st.sampled_from([0.0, 20.0, 35.0, 60.0])] * 3),
+    st.sampled_from(["AUS", "JPN", "VNM"]),
+    st.integers(2, 5),
+    st.integers(1, 3),
+    st.sampled_from([120.0, 300.0]),
+)
+@settings(max_examples=15)
+def test_law_nobody_is_short_before_the_last_ship_is_in(
+    days: tuple[float, float, float], shut: str, first: int, long: int, room: float
+) -> None:
+    """A shock is felt as late as all takes from who is shut to the nation, and as long as it lasts.
+
+    No month gives up anything for a later one, and no more leaves than is used.
+    """
+    during = f"{MONTHS[first]}..{MONTHS[first + long - 1]}"
+    words = {"avoid": shut, "during": during, "begin": MONTHS[0], "end": MONTHS[-1]}
+    result = run(line(days, room), **words, delays=True)
+    late_by = sum(map(months_of, days[{"AUS": 0, "JPN": 1, "VNM": 2}[shut] :]))
+    expected = [NEED] * (first + late_by) + [0.0] * long
+    assert served(result)[: len(expected)] == pytest.approx(expected[: len(MONTHS)], abs=1e-4)
+    conserved(result)
+
+
+@given(
+    st.lists(st.integers(5, 60), min_size=2, max_size=2),
+    st.sampled_from([31.0, 61.0]),
+    st.sampled_from(["VNM", "AUS:maker", "VNM:mine", "AUS,VNM:refiner"]),
+    st.integers(3, 5),
+)
+@settings(max_examples=12)
+def test_law_days_alike_for_all_are_a_lead(
+    rooms: list[int], days: float, shut: str, last: int
+) -> None:
+    """Where all goods are as long on the way, the whole shock comes so much later."""
+    net = chains()
+    nodes = [
+        row.with_cells(capacity=float(rooms[row.country == "AUS"])) if row.stage == "mine" else row
+        for row in net.node_rows
+    ]
+    net = net.replace(nodes=nodes)
+    words = {"avoid": shut, "during": f"2024-03..2024-{last:02}", "begin": "2024-01"}
+    words["end"] = "2024-12"
+    alike = far(net, {"kind": "transport", "source": "maker", "target": "KOR", "days": days})
+    late_shock = run(net, **words, lead=months_of(days))
+    assert served(run(alike, **words, delays=True)) == pytest.approx(served(late_shock), abs=1e-4)
 
 
 @pytest.mark.parametrize("behavior", BEHAVIORS)
