@@ -44,6 +44,8 @@ _ROOMS = (1e-9, 1e-8, 1e-7)
 _OLDER = 1e-8
 # of such parts, how many may be missing where all is served
 _FULL = 2.0
+# steps after which a round of the next period is solved anew
+_MOST_STEPS = 3000
 # how far rows and duals may be off
 _CLOSE = 1e-9
 # by how much the share of one stock may count more than that of another: no tie is left
@@ -191,7 +193,9 @@ def _evenly(
         solution = _again(solver, f"{name}, all" if name in solver.certificates else name, engine)
         if is_first:
             warm.near.keep(engine, "fair")
-        engine.go_on()  # every round lies near the one before, and ever further from the first
+        # Every round lies near the one before, and ever further from the first; that of the next
+        # period may be far.
+        engine.start_at(engine.basis, _MOST_STEPS if in_turn else None)
         return solution
 
     close(np.flatnonzero(~np.isnan(reached)))
