@@ -24,7 +24,8 @@ STOP = "china-full-stop"
 @cache
 def compared(*cases: str, year: int = 2030, **words: Any) -> Any:
     net = sn.load("rare-earths")
-    return sn.compare_scenarios(net, *cases, to="KOR", year=year, **words)
+    asked = {"tier": "conceivable", **words}
+    return sn.compare_scenarios(net, *cases, to="KOR", year=year, **asked)
 
 
 def potentials(found: Any, element: str, tier: str) -> list[float]:
@@ -140,6 +141,7 @@ def test_what_it_costs_nature() -> None:
         year=2030,
         avoid="mine,!VNM",
         scenario=[STOP, "vietnam-scale-up"],
+        links="plausible",
         plants="planned",
         objective="priority",
         priority="KOR",

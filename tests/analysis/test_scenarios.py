@@ -52,7 +52,7 @@ def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> Non
 
 def test_contested_figures_are_those_of_the_balance(net: SupplyNetwork, found: Any) -> None:
     for case, words in ((BASE, None), ("half", "half"), ("less:rest=0.25", "less:rest=0.25")):
-        result = sn.balance(net, objective="fair", scenario=words)
+        result = sn.balance(net, objective="fair", scenario=words, tier="conceivable", year=2024)
         (row,) = [one for one in result.coverage if one.nation == "MLT"]
         told = found.coverage(case, "goods")
         assert (told.demand, told.served) == pytest.approx((row.demand, row.served))

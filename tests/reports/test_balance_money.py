@@ -118,7 +118,7 @@ def test_nations_that_are_named_alone(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.slow
 def test_many_charges_and_prices_are_cut_and_counted(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(rare_earths, objective="cost"))
+    what = of_balance(sn.balance(rare_earths, objective="cost", year=2024, tier="conceivable"))
     costs = table(what, "costs")
     assert len(costs.rows) == MOST
     assert costs.caption.startswith(f"The largest {MOST} of ")
@@ -174,7 +174,9 @@ def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.slow
 def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(rare_earths, objective="observed", avoid="CHN", year=2025)
+    result = sn.balance(
+        rare_earths, objective="observed", avoid="CHN", year=2025, tier="conceivable"
+    )
     what = of_balance(result)
     gaps = table(what, "targets")
     assert len(gaps.rows) == MOST

@@ -212,7 +212,9 @@ def test_the_same_bytes_whatever_the_order_of_sets() -> None:
 
 @pytest.mark.slow
 def test_contested_figures_are_in_no_live_part(tutorial: SupplyNetwork) -> None:
-    made = study(sourced(tutorial), to="MLT", avoid="FJI", contested=True)
+    made = study(
+        sourced(tutorial), to="MLT", avoid="FJI", contested=True, year=2024, tier="conceivable"
+    )
     page = made.to_html()
     assert "When all nations draw at once" in page
     live = page.split('class="explore"')[1].split("</section>")[0]

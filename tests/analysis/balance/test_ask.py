@@ -424,7 +424,7 @@ def test_production_in_place_of_capacity() -> None:
         ({"basis": "capacity"}, "as was asked for"),
         ({"year": 2025}, "as 2025 is not the base year"),
         ({"avoid": "node:mine-small"}, "as something is avoided"),
-        ({"scenario": CLOSED}, "as a scenario is applied"),
+        ({"scenario": CLOSED, "year": 2024}, "as a scenario is applied"),
     ],
     ids=str,
 )

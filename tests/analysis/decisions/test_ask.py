@@ -292,7 +292,7 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
         sn.potential(of, year=2026, tier="building", **asked).coverage for of in (usual, moved)
     )
     assert after > before + 0.05
-    told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, **asked)
+    told = sn.plan(net, target=after - 1e-4, by=2026, begin=2024, tier="building", **asked)
     assert [(row.option, row.start) for row in told.chosen] == [("sooner", own_start - 1)]
     assert (told.first.before, told.first.coverage) == pytest.approx((before, after), abs=1e-7)
     # the premium is paid on what is gained, and on nothing that comes by itself
@@ -304,7 +304,7 @@ def test_what_is_being_built_anyway_comes_sooner_for_money(own_start: int, gaine
     assert told.cost == pytest.approx(cost / 1e6)
     # nobody pays for it where what comes by itself is enough
     if before:
-        assert sn.plan(net, target=before - 1e-4, by=2026, **asked).chosen == ()
+        assert sn.plan(net, target=before - 1e-4, by=2026, tier="building", **asked).chosen == ()
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_only_what_counts_is_sped_up() -> None:
     firm = sn.plan(net, by=2026, tier="firm", **words).others
     assert "do not come by themselves" in firm[0].reason
     begun = added(usual, "options", {**sooner, "earliest_year": 2026}, THRIFT)
-    late = sn.plan(begun, by=2026, **words)
+    late = sn.plan(begun, by=2026, tier="building", **words)
     assert late.others[0].reason == "cannot start before 2026, and comes in 2026 by itself"
 
 

@@ -260,7 +260,7 @@ def test_a_limit_is_raised_by_itself_to_tell_what_it_brings(tutorial: SupplyNetw
 
 
 def test_limits_are_raised_only_until_no_other_can_bring_more(tutorial: SupplyNetwork) -> None:
-    found = potential(tutorial, to="MLT,ISL", tier="firm")
+    found = potential(tutorial, to="MLT,ISL", tier="firm", year=2024)
     first, second = found.raised(2)
     assert first.worth == pytest.approx(second.worth)
     assert len(first.name) <= len(second.name)

@@ -76,7 +76,14 @@ def test_names_lie_on_no_other_words(korea: BypassResult) -> None:
 
 @pytest.mark.slow
 def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
-    result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="La,Ce,Nd,Pr,Sm,Dy,Tb")
+    result = sn.bypass(
+        rare_earths,
+        to="KOR",
+        avoid="CHN",
+        element="La,Ce,Nd,Pr,Sm,Dy,Tb",
+        year=2024,
+        tier="conceivable",
+    )
     require_good(sn.draw.years(result))
 
 

@@ -85,7 +85,9 @@ def test_words_stay_apart(single: Scene, pair: Scene, tutorial: SupplyNetwork) -
 
 @pytest.mark.slow
 def test_the_share_of_a_leading_country_is_whole_or_has_its_brief_name() -> None:
-    alone = sn.potential(sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, element="Nd")
+    alone = sn.potential(
+        sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, element="Nd", tier="conceivable"
+    )
     scene = sankey_scene(alone, size=print_size("89mm"))
     shares = [label.text for label in scene.labels if label.role == "heading"]
     assert any(text.startswith("US ") and text.endswith("%") for text in shares)
