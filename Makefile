@@ -71,7 +71,7 @@ figures: $(VENV)/.ready
 	$(SUPPLYNET) draw months rare-earths --shock 2025-magnets --to EU --form magnet --dpi 50 \
 		-o docs/pictures/months.png
 	$(SUPPLYNET) draw ramps rare-earths --nodes '!CHN' --dpi 50 -o docs/pictures/ramps.png
-	$(SUPPLYNET) draw sure rare-earths --to KOR --avoid CHN --year 2026,2030 --draws 256 --dpi 50 \
+	$(SUPPLYNET) draw sure rare-earths --to KOR --avoid CHN --year 2030 --draws 256 --dpi 50 \
 		-o docs/pictures/sure.png
 	$(SUPPLYNET) draw years $(QUESTION) --dpi 50 -o docs/pictures/years.png
 	$(SUPPLYNET) draw plan $(QUESTION) --target coverage=0.5 --by 2030 --dpi 50 -o docs/pictures/plan.png

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from itertools import pairwise
@@ -81,6 +82,7 @@ class Arrangement:
         self.question = answer.question
         self.net = self.question.net
         self.columns = columns_of(gathered, stages)
+        self.largest = math.inf  #: scale at the most, points per t/yr
         #: what sets the scale: a flow far below the need must look small
         self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
         self.kinds = frame.kinds_of(
@@ -369,7 +371,7 @@ class Arrangement:
             bottom=bottom,
             gap=_GAP * self.letters,
             ghost_ratio=1.0,
-            largest=(bottom - top) / most,
+            largest=min(self.largest, (bottom - top) / most),
         )
 
     def x(self, column: int) -> float:

@@ -53,9 +53,9 @@ def layers(
     """Draw what could arrive from the ground to the nation: a column a stage, widths by t/yr.
 
     What could still arrive is drawn in blue, the surer the weakest link of its way the darker;
-    what would pass the avoided jurisdiction if nothing were shut lies in grey below it, as an inset
-    with a scale of its own; limits that stop more are red. The bar beside the nation
-    is its need, filled as far as each tier covers it.
+    what would pass the avoided jurisdiction if nothing were shut lies in grey below it, on the same
+    scale; limits that stop more are red. The bar beside the nation is its need, filled as far as
+    each tier covers it.
 
     Parameters
     ----------

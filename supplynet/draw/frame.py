@@ -98,11 +98,11 @@ def kinds_of(
     present = set(kinds)
     found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
     found += ["scale"] if present else []
-    found += ["cut"] if is_cut else []
-    found += ["shut"] if "shut" in present else []
     found += ["need"] if has_need else []
     found += ["estimate"] if is_estimated else []
-    return (*found, *(["several"] if has_several else []))
+    found += ["several"] if has_several else []
+    found += ["cut"] if is_cut else []  # the longest last: those before it share their lines
+    return (*found, *(["shut"] if "shut" in present else []))
 
 
 def legend(
@@ -121,7 +121,7 @@ def _entries(
     answer: Answer, kinds: Sequence[str], scale: float, size: Size
 ) -> list[tuple[str, str, float]]:
     """Kind, words and height of the swatch of each entry."""
-    lead = "weakest link of the way: "
+    lead = "weakest link: "
     line = sheet.legend_line(size)
     unit, height = scale_bar(scale, line) if "scale" in kinds else (0.0, 0.0)
     swatch = min(9.0, 0.8 * line)
@@ -130,8 +130,7 @@ def _entries(
         "cut": (cut_legend(answer), swatch),
         "shut": (shut_legend(answer), swatch),
         "need": (
-            "need, filled as far as each tier covers it"
-            + (", hatched beyond it" if answer.value > answer.need.value else ""),
+            "need, filled by tier" + (", hatched beyond" * (answer.value > answer.need.value)),
             swatch,
         ),
         "estimate": ("~ mostly estimates", 0.0),
@@ -176,7 +175,7 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
 
 
 #: products whose coverage is told
-_FORMS = 2
+_FORMS = 1
 #: part of a figure that is rounding
 _ROUNDING = 1e-6
 
@@ -225,7 +224,8 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)
-        told += f". Of its products: {', '.join(named)}{f' and {left} more' if left else ''}"
+        more = f" and {left} more" if left else ""
+        told += f". Of its products: {', '.join(named)}{more}"
     meaning = [f"{answer.unit} that arrive"]
     if answer.model == "balance":
         meaning[0] += " in products, after every loss, with plants shared by all elements."
@@ -246,8 +246,10 @@ def subtitles(answer: Answer) -> tuple[str, str]:
 
 def alone_of(asked: Question, is_plan: bool) -> str:
     """Say of which optimum what is drawn is a part."""
-    whose = f"if {with_article(asked.to_name)} alone drew on the network"
-    return f"Drawn: the plan that brings most products {whose}" if is_plan else f"Potential {whose}"
+    whose = with_article(asked.to_name)
+    if is_plan:
+        return f"Drawn: the plan that brings {whose} alone most products"
+    return f"Potential if {whose} alone drew on the network"
 
 
 def _form(row: tuple[str, float, float, float, float]) -> str:

@@ -134,6 +134,7 @@ class _Keys:
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
+        self.first: dict[str, str] = {}  #: the largest in each sum
 
     def stage(self, node_id: str) -> int:
         return self.places[self.net.node(node_id).stage]
@@ -166,7 +167,7 @@ class _Keys:
             rest = ranked[limit:]
             if len(rest) > 1:  # a sum of one box would only hide its name
                 name = f"{column}|sum"
-                self.sizes[name] = len(rest)
+                self.sizes[name], self.first[name] = len(rest), rest[0]
                 self.merged.update(dict.fromkeys(rest, name))
 
     def new_group(self, key: str, node_id: str, *, is_ghost: bool) -> Group:
@@ -176,7 +177,18 @@ class _Keys:
         band = SHUT if kind == "shut" else ONLY_WHEN_OPEN if is_ghost else ON_THE_WAY
         group = Group(key, self.stage(node_id), band, self._country_title(country), country)
         if key in self.sizes:
-            return replace(group, title=f"{self.sizes[key]} others", country="", is_sum=True)
+            n_more = self.sizes[key] - 1
+            _, kind, label = self.first[key].split("|", 2)
+            largest = plain(brief_name(label, self.net.commodity.areas))
+            if kind == "node":
+                largest = plant_name(self.net.node(label))
+            if kind not in ("node", "country"):
+                few = f"{self.sizes[key]} others"
+                return replace(group, title=few, country="", is_sum=True)
+            title = f"{largest} and {n_more} more"
+            return replace(
+                group, title=title, brief=f"{largest} + {n_more}", country="", is_sum=True
+            )
         if kind == "target":
             owners = {holder(self.net, one, self.question.lens) for one in self.question.targets}
             if len(owners) > 1:

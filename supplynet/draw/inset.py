@@ -1,32 +1,31 @@
-"""What would pass if nothing were shut: a small picture below the other, on its own scale.
+"""What would pass if nothing were shut: a picture below the other, on the same scale.
 
-It is another state of the network. On the scale of what is left it would hide it, and on another
-one in the same place it would be taken for less than it is.
+It is another state of the network: in the same place it would hide what is left, and on a scale of
+its own it would be taken for less than it is.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from supplynet.draw import frame
 from supplynet.draw.answer import Answer
-from supplynet.draw.frame import scale_bar
 from supplynet.draw.grouping import Gathered, Group
 from supplynet.draw.labels import Side, box_labels, extent
 from supplynet.draw.order import SHUT
 from supplynet.draw.painter import Painter, crosses
 from supplynet.draw.place import Layout, Place
-from supplynet.draw.scene import Box, Label, Line, Patch, Scene
+from supplynet.draw.scene import Box, Label, Line, Scene
 from supplynet.draw.sheet import legend_line
 from supplynet.draw.style import FAINT, INK
 from supplynet.draw.words import fit, text_width
-from supplynet.text import tonnes as number
 
-#: share of the height of the flow that the inset takes with its title
-FOOT = 0.34
+#: shares of the height of the flow that the inset takes with its title, at the least and at the
+#: most, and steps in which the one is found that leaves both pictures one scale
+FOOT, _MOST_FOOT, _STEPS = 0.2, 0.7, 7
 #: the same of what is told of it in a line
 TOLD = 0.12
 #: share of all that would pass from which on a box of the inset is named
@@ -44,8 +43,8 @@ _FEWER = (
 )
 #: part of the height that ribbons have at least
 _LEAST_RIBBONS = 0.2
-#: width of the bar of its scale, and room before it, points
-_BAR, _GAP = 5.0, 6.0
+#: part of a scale that is rounding
+_SAME = 1e-6
 #: most of the way to the next column that words may take
 _MOST_LEVEL = 0.85
 #: a place of which only the column counts
@@ -77,7 +76,8 @@ class _Small(Painter):
             self.named, self.is_brief = named, is_brief
             self.letters = max(part * letters, min(letters, self.size.least))
             layout = super().layout()
-            if layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top):
+            is_large = layout.scale * self.lost >= _LEAST_RIBBONS * (self.bottom - self.top)
+            if is_large or layout.scale >= self.largest * (1.0 - _SAME):
                 break
         self.zones = self._reaches()
         return layout
@@ -129,33 +129,47 @@ class _Small(Painter):
         return next(self.main.x(first) for one, first, _ in self.main.columns.spans if one == stage)
 
 
-def with_inset(main: Painter, answer: Answer, shut: Gathered) -> Scene:
-    """Return a scene with what would pass if nothing were shut below it.
+def with_inset(
+    painter: Callable[[float], Painter], least: float, answer: Answer, shut: Gathered
+) -> Scene:
+    """Return a scene with what would pass if nothing were shut below it, on one scale.
 
     Parameters
     ----------
-    main : Painter
-        Of what is left; it leaves :data:`FOOT` of the height free.
+    painter : callable
+        Gives the painter of what is left by the share of the height that it leaves free.
+    least : float
+        Letters below which its words cannot be read, points.
     answer : Answer
         With what is lost.
     shut : Gathered
         What is lost as boxes and ribbons.
     """
-    scene, small = main.scene(), _Small(main, answer, shut)
-    layout = small.layout()
+    low, high = FOOT, _MOST_FOOT
+    for _ in range(_STEPS):
+        foot = (low + high) / 2
+        main = painter(foot)
+        is_read = main.letters >= least
+        if is_read and _Small(main, answer, shut).layout().scale < main.layout().scale:
+            low = foot
+        else:
+            high = foot
+    main = painter(low)
+    small = _Small(main, answer, shut)
+    main.largest = small.largest = min(main.layout().scale, small.layout().scale)
+    scene, layout = main.scene(), small.layout()
     boxes = small.boxes(layout)
     ribbons = (
         replace(one, tail=f"{_OWN}{one.tail}", head=f"{_OWN}{one.head}")
         for one in small.ribbons(layout)
     )
-    patch, words, rule = _title(main, frame.shut_legend(answer), layout.ghost_scale)
+    told, rule = _title(main, frame.shut_legend(answer))
     return replace(
         scene,
         ribbons=(*ribbons, *scene.ribbons),
         boxes=(*scene.boxes, *(replace(box, id=f"{_OWN}{box.id}") for box in boxes)),
         lines=(*scene.lines, rule, *crosses(boxes)),
-        patches=(*scene.patches, patch),
-        labels=(*scene.labels, *words, *small.labels(boxes, layout.scale)),
+        labels=(*scene.labels, told, *small.labels(boxes, layout.scale)),
         ghost_scale=layout.ghost_scale,
     )
 
@@ -177,25 +191,17 @@ def with_words(main: Painter, answer: Answer) -> Scene:
     return replace(scene, labels=(*scene.labels, label))
 
 
-def _title(main: Painter, told: str, scale: float) -> tuple[Patch, tuple[Label, ...], Line]:
-    """What the inset shows, with a bar of its scale and a line above."""
+def _title(main: Painter, told: str) -> tuple[Label, Line]:
+    """What the inset shows, and a line above."""
     size = main.size
     letters = size.legend
     left, right = size.margin, size.width - size.margin
     top = main.bottom + 0.5 * legend_line(size)
     y = top + 0.75 * legend_line(size)
-    unit, height = scale_bar(scale, legend_line(size))
-    end = f"= {number(unit)} t a year"
-    said = "; own scale:"
-    room = right - left - text_width(said + end, letters) - 6 * _BAR
-    brief = told.partition(" if all ")[0]  # it says that it is another state anyway
-    said = fit(told if text_width(told, letters) <= room else brief, letters, room) + said
-    bar = left + text_width(said, letters) + _GAP + _BAR
+    said = f"{told}; same scale"
+    if text_width(said, letters) > right - left:  # that it is another state is seen
+        said = fit(f"{told.partition(' if all ')[0]}; same scale", letters, right - left)
     return (
-        Patch(bar, y - height / 2, _BAR, height, "scale"),
-        (
-            Label(said, left, y, letters, INK, role="legend"),
-            Label(end, bar + 2 * _BAR, y, letters, INK, role="legend"),
-        ),
+        Label(said, left, y, letters, INK, role="legend"),
         Line(((left, top), (right, top)), FAINT, 0.8),
     )

@@ -101,10 +101,15 @@ def _scene(
     shut = gather(replace(answer, chains=()), level="country", top=1, with_cut=False)
     stages = {group.stage for group in shut.groups.values()}
     main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=FOOT)
-    if main.letters < _READ * paper.least:  # no room for words of two pictures
+    least = _READ * paper.least
+    if main.letters < least:  # no room for words of two pictures
         main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=TOLD)
         return with_words(main, answer)
-    return with_inset(main, answer, shut)
+
+    def painter(foot: float) -> Painter:
+        return Painter(left, main.gathered, chosen, paper, stages=stages, foot=foot)
+
+    return with_inset(painter, least, answer, shut)
 
 
 def _legible(

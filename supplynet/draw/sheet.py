@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from supplynet.draw.paths import circle, polyline, rectangle
 from supplynet.draw.scene import Key, Label, Plot, Scene, Shape
 from supplynet.draw.style import INK, MUTED, Size
-from supplynet.draw.words import ELLIPSIS, fit, lowered, text_width, wrap
+from supplynet.draw.words import fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import plain
@@ -32,9 +32,8 @@ _SMALLER = 0.88
 _NARROW = 400.0
 #: part of the height that may be left empty below a chart
 _EMPTY = 0.05
-#: letters of the title of a source at the most, of a clause that stands for it at the least, and
-#: sources that are named
-_TITLE, _STUB, _SOURCES = 38, 12, 3
+#: sources that are named, and lines that they may take with all else of the line at the bottom
+_SOURCES, _SOURCE_LINES = 1, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
             labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
-    lines = wrap(words.source, size.small, _safe(size.small) * room, limit=limit - 1)
+    lines = wrap(words.source, size.small, _safe(size.small) * room, limit=_SOURCE_LINES)
     for place, line in enumerate(lines):
         at = foot - (len(lines) - 1 - place) * 1.3 * size.small
         labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
@@ -164,8 +163,8 @@ def source_of(
         parts.append(f"scenarios: {', '.join(applied_with_years(net))}")
     parts.append(f"network {digest[:12]}")
     parts.append(f"supplynet {versions.get('supplynet', '')}".rstrip())
-    if mostly:  # last: where the line is too long, its end is cut off
-        parts.append(f"mostly after {'; '.join(cut(title) for title in mostly)}")
+    if mostly:
+        parts.append(f"mostly after {'; '.join(mostly)}")
     return plain(" · ".join(parts))
 
 
@@ -191,23 +190,6 @@ def heaviest(net: SupplyNetwork, weights: Mapping[str, float]) -> list[str]:
     known = net.source_by_id
     ranked = sorted((one for one in weights if one in known), key=lambda one: (-weights[one], one))
     return list(dict.fromkeys(known[one].title for one in ranked))[:_SOURCES]
-
-
-def cut(title: str) -> str:
-    """Return a title as far as a line of sources has room for it: at the end of a clause or a word.
-
-    Examples
-    --------
-    >>> cut("Mineral Commodity Summaries"), cut("Results of 2025: " + "many figures, " * 9)
-    ('Mineral Commodity Summaries', 'Results of 2025')
-    """
-    short = " ".join(title.split())
-    if len(short) <= _TITLE:
-        return short
-    heads = [short.partition(mark)[0] for mark in (" (", ": ", "; ", " - ")]
-    whole = [head for head in heads if _STUB <= len(head) <= _TITLE]
-    words = short[:_TITLE].rpartition(" ")[0].rstrip(" ,;:(-")
-    return max(whole, key=len) if whole else f"{words or short[: _TITLE - 1]}{ELLIPSIS}"
 
 
 def legend_line(size: Size) -> float:

@@ -85,9 +85,9 @@ def as_drawn(drawn: float, told: float) -> str:
     Examples
     --------
     >>> as_drawn(39.9, 43.5), as_drawn(40.001, 40.0)
-    ('39.9 t as drawn', '')
+    ('39.9 t drawn', '')
     """
-    return "" if tonnes(drawn) == tonnes(told) else f"{tonnes(drawn)} t as drawn"
+    return "" if tonnes(drawn) == tonnes(told) else f"{tonnes(drawn)} t drawn"
 
 
 #: an oxide as it is typed: symbols of elements with counts, oxygen last

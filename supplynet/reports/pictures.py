@@ -158,5 +158,8 @@ def years(result: BypassResult) -> FigureSlot:
         return years_scene(result, size=size)
 
     return FigureSlot(
-        "years", "Potential by year as a share of the demand", scene, partial(scene, NARROW)
+        "years",
+        "Upper bound of each element by year (its maximum flow) as a share of the demand",
+        scene,
+        partial(scene, NARROW),
     )

@@ -39,6 +39,7 @@ from supplynet.reports.words import (
     meaning,
     scenario_phrase,
     target,
+    why_less,
     without,
 )
 from supplynet.terms import LENSES, LOSSES
@@ -61,7 +62,7 @@ def of_bypass(result: BypassResult) -> Document:
     question = result.question
     flows = [element.flow for element in result.elements]
     names = [element.element for element in result.elements]
-    lead = [Paragraph(answer(result)), Paragraph(meaning(question))]
+    lead = [Paragraph(answer(result)), Paragraph(meaning(question) + why_less(question))]
     if question.lens == "control":
         lead.append(Paragraph(LENSES["control"].sentence))
     lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from supplynet.network.countries import country_name, with_article
 from supplynet.network.selector import select
-from supplynet.network.units import BASKET, flow_unit
+from supplynet.network.units import BASKET, content_share, flow_unit
 from supplynet.terms import PLANTS, STANDINGS
 from supplynet.text import few, listing, share, share_range, tonnes
 
@@ -177,6 +177,23 @@ def meaning(question: Question) -> str:
             whose = "its" if len(at_home) == 1 else "their"
             text += f" Plants in {the(', '.join(at_home))} are shut; {whose} demand stays."
     return text
+
+
+def why_less(question: Question) -> str:
+    """Say why products cover less than elements, and where it stands; empty where each is one."""
+    net = question.net
+    holding = (
+        sum(content_share(net, product, element) > 0.0 for element in net.commodity.elements)
+        for product in net.product_by_id
+    )
+    if max(holding, default=0) < 2 or not question.targets <= frozenset(net.nation_ids):
+        return ""
+    avoid = f" --avoid {question.avoid}" if question.avoid else ""
+    return (
+        " Each element is an upper bound by itself, and a product needs all of its own at once: "
+        f"what products could cover is less, see supplynet outlook {net.name} --to {question.to}"
+        f"{avoid} --year {question.year}."
+    )
 
 
 def amount(value: float, unit: str) -> str:

@@ -72,7 +72,7 @@ def breaks(net: SupplyNetwork, to: str, element: str, contested: Any, **words: A
     most = {"flow, layers": told(layer_scene(net, flow)), "flow, sankey": told(sankey_scene(flow))}
     gets = {"contested": served(sankey_scene(contested, element=element, to=to))}
     for name, scene in scenes.items():
-        if drawn_part := re.search(rf"{_NUMBER} t as drawn", scene.title):
+        if drawn_part := re.search(rf"{_NUMBER} t drawn", scene.title):
             gets[f"{name} as drawn"] = number(drawn_part[1])
     found = [f"{to} {element} {words}: {could}"] if len(set(could.values())) > 1 else []
     for first, second in ((most, could), (could, gets)):

@@ -35,7 +35,7 @@ FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]
 
 def headline(scene: Scene) -> str:
     """The tonnage of what is drawn, as the message writes it: all that could arrive, or less."""
-    if drawn := re.search(r"([\d,.]+) t as drawn", scene.title):
+    if drawn := re.search(r"([\d,.]+) t drawn", scene.title):
         return drawn[1]
     text = scene.title.rsplit(": ", 1)[1]
     found = [one["first"] for one in FIGURE.finditer(text) if one["first"].strip(",.")]
@@ -71,10 +71,10 @@ def test_of_layers(rare_earths: SupplyNetwork, level: str, model: str, tier: str
     scene = layer_scene(rare_earths, question(rare_earths, model, tier), level=level)
     assert headline(scene) == tonnes(ribbons_at_the_target(scene))
     assert headline(scene) == tonnes(boxes_at_the_target(scene))
-    # what is shut is another state, on a scale of its own
+    # what is shut is another state, on the same scale
     grey = [one for one in scene.ribbons if one.kind == "shut"]
     assert all(one.tail.startswith("open:") and one.head.startswith("open:") for one in grey)
-    assert any("own scale" in label.text for label in scene.labels)
+    assert any("same scale" in label.text for label in scene.labels)
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -50,7 +50,7 @@ def command(
     """Draw what could arrive from the ground to a nation.
 
     A column a stage, widths by tonnes, colors by the weakest link of each way. What would pass
-    the avoided country lies in grey below it, on a scale of its own; what stops more is red. The
+    the avoided country lies in grey below it, on the same scale; what stops more is red. The
     bar at the nation is its need, filled as far as each tier covers it.
     """
     if k is not None and mark != "worst":

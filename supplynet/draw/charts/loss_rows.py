@@ -15,12 +15,14 @@ from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.terms import LENSES, LOSSES
-from supplynet.text import between, plain, share, tonnes
+from supplynet.text import between, listing, plain, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 
 #: share of the need below which a loss costs none of its coverage
 _LEAST = 1e-9
+#: nations whose own plants are told to be left out by name
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,26 @@ def _covered(result: Ranking, value: float) -> float:
 def panel_of(result: Ranking, most: int, color: str, *, has_ranges: bool) -> Panel:
     """Return the largest losses of a ranking, with their data ranges where asked for."""
     spans = result.ranges() if has_ranges and isinstance(result, ChokepointResult) else {}
-    losses = [loss for row in result.rows if (loss := _loss(result, row, spans.get(row.id))).size]
+    losses = [loss for row in _rows(result) if (loss := _loss(result, row, spans.get(row.id))).size]
     losses.sort(key=lambda loss: (-loss.size, loss.name))
     by_country = LOSSES[result.by].may_be_several
     heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
     if heading and need_of(result):
         heading += f": {share(_covered(result, _whole(result)))} covered"
     return Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
+
+
+def _own(result: Ranking) -> frozenset[str]:
+    """Return the countries that a ranking is of: the loss of its own plants is none of supply."""
+    if not (isinstance(result, ChokepointResult) and LOSSES[result.by].is_of_country):
+        return frozenset()
+    return frozenset(result.question.net.node(one).country for one in result.question.targets)
+
+
+def _rows(result: Ranking) -> list[Chokepoint | Disruption]:
+    """Return the losses that are drawn."""
+    own = _own(result)
+    return [row for row in result.rows if row.id.partition(":")[0] not in own]
 
 
 def _loss(
@@ -173,7 +188,7 @@ def nothing(result: Ranking) -> str:
     return "No single loss costs anything"
 
 
-def words_of(results: Sequence[Ranking]) -> Words:
+def words_of(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     """Return the words around a picture of losses."""
     first = results[0]
     asked = first.question
@@ -182,6 +197,8 @@ def words_of(results: Sequence[Ranking]) -> Words:
     need = need_of(first)
     whole, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
     of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
+    if 0 < need < _whole(first):
+        of_need = f" {first.unit}, more than the {tonnes(need)} needed"
     if last != whole:  # lenses shut different plants
         phrase = LENSES[results[-1].question.lens].phrase
         of_need += f" ({last} if {asked.avoid_name} is shut by {phrase})"
@@ -200,9 +217,12 @@ def words_of(results: Sequence[Ranking]) -> Words:
     ranked = [
         (loss.size, place, row.name, row.loss)
         for place, one in enumerate(results)
-        for row in one.rows
+        for row in _rows(one)
         if (loss := _loss(one, row)).size
     ]
+    own = [asked.net.node(one).name for one in sorted(asked.targets)] if _own(first) else []
+    notes = [f"Plants in {listing(own)} are not ranked."] if 0 < len(own) <= _NAMED else []
+    notes += [] if has_ranges else ["The order is by central figures, without their data range."]
     if ranked:
         _, place, name, lost = min(ranked, key=lambda row: (-row[0], row[1], row[2]))
         worst = results[place]
@@ -219,7 +239,7 @@ def words_of(results: Sequence[Ranking]) -> Words:
         plain(figures),
         plain(
             f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}. "
-            f"{left_out(asked.net, first.by)}"
+            f"{' '.join([left_out(asked.net, first.by), *notes])}"
         ),
         source_of(
             asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)

@@ -68,7 +68,7 @@ def losses_scene(
         panel_of(one, most, color, has_ranges=has_ranges)
         for one, color in zip(results, _COLORS, strict=False)
     ]
-    words = words_of(results)
+    words = words_of(results, has_ranges=has_ranges)
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []

@@ -61,6 +61,13 @@ def words_of(result: PlanResult, what: str, n_rows: int) -> Words:
         n_drawn = min(len(result.alternatives), MOST_COLUMNS)
         plans = "one plan of" if n_drawn == 1 else f"{n_drawn} plans from"
         figures = f"{plans} {million_usd(result.cost)}{'' if n_drawn == 1 else ' on'}; "
+        drawn = result.alternatives[:MOST_COLUMNS]
+        n_full = sum(
+            row.within_10 != "in all" and all(row.option in plan.options for plan in drawn)
+            for row in result.options
+        )
+        if n_full:
+            found += f", {n_full} more in all {n_drawn} that are drawn"
         figures += f"{n_none} options are in none, those in most are drawn"
     elif what == "waterfall":
         adding = [row for row in result.added if row.added > LITTLE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
@@ -80,7 +81,8 @@ def ramps_scene(
     around = frame(words, paper, n_legend=n_legend)
     # the words may have a line more now, and rows less room
     n_shown, field = _shown(net, rows[:n_shown], around, paper)
-    shown, letters, room, beside, pitch = rows[:n_shown], *field
+    shown = sorted(rows[:n_shown], key=_begins)
+    letters, room, beside, pitch = field
     left, right = paper.margin + room, paper.width - paper.margin - beside
     plot = plot_of_rows(left, around.top, right, pitch, len(shown), first, last + 1)
     names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
@@ -172,7 +174,7 @@ def _title(net: SupplyNetwork, node: Node) -> str:
 
 
 def _ramps(net: SupplyNetwork, nodes: str | None) -> list[_Ramp]:
-    """Return the plants that start after the base year, the first to start first."""
+    """Return the plants that start after the base year, the largest of their stage first."""
     asked = None if nodes is None else select(net, nodes).surely
     years = range(net.commodity.base_year, net.commodity.last_year + 1)
     ramps = []
@@ -195,15 +197,30 @@ def _ramps(net: SupplyNetwork, nodes: str | None) -> list[_Ramp]:
                 parts.append((year, cast(float, there) / cast(float, node.capacity)))
         if parts:
             ramps.append(_Ramp(node, tuple(parts)))
-    return sorted(ramps, key=lambda row: (row.parts[0][0], -cast(float, row.node.capacity)))
+    whole: dict[str, float] = defaultdict(float)
+    for node in net.node_rows:
+        whole[node.stage] += node.capacity or 0.0
+
+    def size(row: _Ramp) -> tuple[float, str]:
+        return -cast(float, row.node.capacity) / whole[row.node.stage], row.node.id
+
+    return sorted(ramps, key=size)
+
+
+def _begins(row: _Ramp) -> tuple[int, float, str]:
+    """Sort plants by the year in which they start, large ones first."""
+    return row.parts[0][0], -cast(float, row.node.capacity), row.node.id
 
 
 def _words(net: SupplyNetwork, rows: list[_Ramp], n_shown: int) -> Words:
-    first = rows[0]
-    left_out = f" The first {n_shown} of {len(rows)} are shown." if n_shown < len(rows) else ""
+    first = min(rows, key=_begins)
+    left_out, drawn = "", ""
+    if 0 < n_shown < len(rows):
+        drawn = f"; the {n_shown} largest are drawn"
+        left_out = " Drawn are those that are the largest part of what their stage can make."
     return Words(
         plain(f"Plants that are to come by {net.commodity.last_year}:"),
-        plain(f"{len(rows)}, the first {_title(net, first.node)} in {first.parts[0][0]}"),
+        plain(f"{len(rows)}, the first {_title(net, first.node)} in {first.parts[0][0]}{drawn}"),
         plain(f"By the year in which they start; what each makes when it is full.{left_out}"),
         "Plants under construction or planned, by their own dates or the curve of their stage.",
         source_of(net, net.digest, versions(), mostly=weightiest(net, first.parts[0][0])),

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 _ABOVE, _STUB = 0.2, 0.1
 #: least part of the axis by which a year must rise for its project to be named, and how many are
 _STEP, _MOST_NAMED = 0.04, 2
-#: elements that the message tells
-_MOST_TOLD = 4
 #: part of the width of a field that a name may take
 _MOST_ROOM = 0.95
 #: letters of a name for which a field has room where it is as wide
@@ -109,7 +107,9 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
         )
         for place, tier in enumerate(panels[0].tiers)
     ]
-    found.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.2))
+    is_cut = any(panel.is_beyond for panel in panels)
+    arrow = "; an arrow: its end is higher" if is_cut else ""
+    found.append(Entry(f"data range, widest tier{arrow}", stroke=INK, is_line=True, width=1.2))
     if any(panel.is_share for panel in panels):
         found.append(Entry("need", stroke=INK, is_line=True, width=1.6))
     if any(panel.has_surplus for panel in panels):
@@ -133,6 +133,11 @@ class _Panel:
     def has_surplus(self) -> bool:
         """Whether more could come than is needed in some year."""
         return self.is_share and any(self._value(place, -1) > 1 for place in range(self._n))
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the range of some year ends above the field."""
+        return self.is_share and any(self._span(n)[1] > 1.0 + _STUB for n in range(self._n))
 
     @property
     def is_empty(self) -> bool:
@@ -269,12 +274,18 @@ class _Panel:
             )
         low, high = (plot.y(min(end, most + _STUB)) for end in span)
         cap = 0.16 * wide
+        # an end beyond the field is an arrow: a cap would be read as the end
+        upper = polyline(((middle - cap, high), (middle + cap, high)))
+        if span[1] > most + _STUB:
+            upper = polyline(
+                ((middle - cap, high + cap), (middle, high), (middle + cap, high + cap))
+            )
         yield Shape(
             f"{element}-range-{year}",
             (
                 *polyline(((middle, low), (middle, high))),
                 *polyline(((middle - cap, low), (middle + cap, low))),
-                *polyline(((middle - cap, high), (middle + cap, high))),
+                *upper,
             ),
             "range",
             stroke=INK,
@@ -343,21 +354,15 @@ def _words(result: BypassResult) -> Words:
     tiers = _drawn(first)
     span = [row["year"] for row in first.years]
     surest, widest = tiers[0].name, tiers[-1].name
-    told = result.elements[:_MOST_TOLD]
-    others = len(result.elements) - len(told)
-    is_known = all(one.years[-1]["demand"] > 0 for one in told)
-
-    def figure(one: ElementBypass, tier: str) -> str:
-        row = one.years[-1]
-        return share(min(1.0, row[tier] / row["demand"])) if is_known else f"{tonnes(row[tier])} t"
-
-    named = [f"{one.element} {figure(one, surest)}" for one in told]
-    if others:
-        named.append(f"{others} more")
-    found = f"at most {', '.join(named)}, {surest}"
-    ends = [figure(one, widest) for one in told]
-    if ends != [figure(one, surest) for one in told]:
-        found += f"; {', '.join(ends)} {widest}"
+    last = first.years[-1]
+    is_known = last["demand"] > 0
+    ends = [
+        share(min(1.0, last[tier] / last["demand"])) if is_known else f"{tonnes(last[tier])} t"
+        for tier in (surest, widest)
+    ]
+    found = f"at most {first.element} {ends[0]}, {surest}"
+    if ends[1] != ends[0]:
+        found += f"; {ends[1]} {widest}"
     what = "share of its need" if is_known else "what could arrive"
     proof = result.provenance
     return Words(

@@ -139,6 +139,7 @@ class Gatherer:
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
+        self.first: dict[str, str] = {}  #: the largest in each sum
         most: dict[str, float] = defaultdict(float)
         for panel in panels:
             # The largest in any panel decides who stands alone, so that both panels show the same
@@ -152,6 +153,7 @@ class Gatherer:
             rest = keys[top:]
             if len(rest) > 1:  # a sum of one would only hide its name
                 self.sizes[f"{stage}|"] = len(rest)
+                self.first[f"{stage}|"] = rest[0]
                 self.merged.update(dict.fromkeys(rest, f"{stage}|"))
 
     def _own(self, node: str) -> str:
@@ -252,7 +254,9 @@ class Gatherer:
     def _stop(self, node: str) -> Stop:
         key = self.key(node)
         if key in self.sizes:
-            return Stop(key, int(key.split("|")[0]), "", f"{self.sizes[key]} others", "")
+            largest, n_more = self._alone(self.first[key]), self.sizes[key] - 1
+            name = largest.brief or largest.title
+            return Stop(key, largest.stage, "", f"{name} and {n_more} more", f"{name} + {n_more}")
         return self._alone(key)
 
     def _alone(self, key: str) -> Stop:

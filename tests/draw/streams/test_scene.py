@@ -122,10 +122,10 @@ def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
         for box in sankey_scene(base, element="Nd").boxes
         if box.stage == "Refiners"
     }
-    single = [title for title in size if not title.endswith("others")]
+    single = [title for title in size if not title.endswith("more")]
     assert [flows[one] for one in single] == sorted((flows[one] for one in single), reverse=True)
     by_name = tops(sankey_scene(base, element="Nd", order="name"))["Refiners"]
-    single = [title for title in by_name if not title.endswith("others")]
+    single = [title for title in by_name if not title.endswith("more")]
     assert single == sorted(single)
     asked = tops(sankey_scene(base, element="Nd", order=["USA", "MYS"]))["Refiners"]
     assert asked[:2] == ["United States", "Malaysia"]
