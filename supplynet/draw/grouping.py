@@ -179,16 +179,15 @@ class _Keys:
         if key in self.sizes:
             n_more = self.sizes[key] - 1
             _, kind, label = self.first[key].split("|", 2)
-            largest = plain(brief_name(label, self.net.commodity.areas))
             if kind == "node":
-                largest = plant_name(self.net.node(label))
-            if kind not in ("node", "country"):
-                few = f"{self.sizes[key]} others"
-                return replace(group, title=few, country="", is_sum=True)
-            title = f"{largest} and {n_more} more"
-            return replace(
-                group, title=title, brief=f"{largest} + {n_more}", country="", is_sum=True
-            )
+                title = f"{plant_name(self.net.node(label))} and {n_more} more"
+                code = self.net.node(label).country
+                return replace(group, title=title, code=code, country="", is_sum=True)
+            if kind == "country":
+                largest = plain(brief_name(label, self.net.commodity.areas))
+                title, brief = f"{largest} and {n_more} more", f"{largest} + {n_more}"
+                return replace(group, title=title, brief=brief, country="", is_sum=True)
+            return replace(group, title=f"{n_more + 1} others", country="", is_sum=True)
         if kind == "target":
             owners = {holder(self.net, one, self.question.lens) for one in self.question.targets}
             if len(owners) > 1:
