@@ -179,10 +179,6 @@ class _Keys:
         if key in self.sizes:
             n_more = self.sizes[key] - 1
             _, kind, label = self.first[key].split("|", 2)
-            if kind == "node":
-                title = f"{plant_name(self.net.node(label))} and {n_more} more"
-                code = self.net.node(label).country
-                return replace(group, title=title, code=code, country="", is_sum=True)
             if kind == "country":
                 largest = plain(brief_name(label, self.net.commodity.areas))
                 title, brief = f"{largest} and {n_more} more", f"{largest} + {n_more}"

@@ -42,7 +42,7 @@ _FEWER = (
     (math.inf, 0.6, True),
 )
 #: part of the height that ribbons have at least
-_LEAST_RIBBONS = 0.2
+_LEAST_RIBBONS = 0.05
 #: part of a scale that is rounding
 _SAME = 1e-6
 #: most of the way to the next column that words may take

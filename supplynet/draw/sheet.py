@@ -136,7 +136,8 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
     lines = wrap(words.source, size.small, _safe(size.small) * room, limit=_SOURCE_LINES)
     for place, line in enumerate(lines):
         at = foot - (len(lines) - 1 - place) * 1.3 * size.small
-        labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
+        shown = fit(line, size.small, room)  # a word without an end, as in a hostile title
+        labels.append(Label(shown, size.margin, at, size.small, MUTED, role="footer"))
     foot -= (0.1 + 1.3 * len(lines)) * size.small
     return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
 

@@ -86,9 +86,11 @@ def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: Det
             continue
         assert sorted((g.flow for g in alone), reverse=True) == pytest.approx(ranked[:2])
         (rest,) = [g for g in kept if g.is_sum]
-        assert rest.title.endswith(f" and {len(column) - 3} more")
-        largest = sorted(column, key=lambda g: (-g.flow, g.key))[2]
-        assert rest.title.startswith(largest.brief or largest.title)
+        told = f"{len(column) - 2} others"  # names of plants are too long for a sum
+        if level == "country":
+            largest = sorted(column, key=lambda g: (-g.flow, g.key))[2]
+            told = f"{largest.brief or largest.title} and {len(column) - 3} more"
+        assert rest.title == told
         assert sum(rest.members.values()) >= rest.flow - 1e-6
 
 
