@@ -22,6 +22,7 @@ COLUMNS = (
     "coverage",
     "coverage_low",
     "coverage_high",
+    "form_coverage",
 )
 
 
@@ -56,8 +57,13 @@ def answer(
         net = load(graph)
         result = potential(net, element=asked.element_text, time_limit=time_limit, **asked.words())
         document = of_potential(result)
+        of_forms = {row.form: row.coverage for row in result.forms}
         rows = [
-            {name: getattr(row, name, None) for name in COLUMNS} for row in result.products
+            {
+                **{name: getattr(row, name, None) for name in COLUMNS},
+                "form_coverage": of_forms[row.form],
+            }
+            for row in result.products
         ] or [{"served": result.served}]
     output.write(document, plain_table(COLUMNS, [{**dict.fromkeys(COLUMNS), **r} for r in rows]))
     output.judge(
