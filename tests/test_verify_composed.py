@@ -115,7 +115,8 @@ PROVED = {
         *(("additions", key) for key in ("base", "together")),
     },
     "bypass by balance": {
-        ("rows", key) for key in ("demand", "with_all", "without", "low", "high", "coverage")
+        *(("rows", key) for key in ("demand", "with_all", "without", "low", "high")),
+        *(("rows", f"coverage{end}") for end in ("", "_low", "_high")),
     },
     **dict.fromkeys(
         ("progress", "progress with a scenario"),

@@ -150,6 +150,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
         "year": 2026,
         "links": "planned",
         "plants": "construction",
+        "tier": "building",
         "lens": "control",
         "scenarios": ["half"],
         "notes": [],

@@ -103,14 +103,17 @@ def _in_time(net: SupplyNetwork, asked: Asked, last: int) -> dict[str, Draw]:
     ends = {**asks, "by": last, "until": last, "target": 0.5, "tier": "building"}
     ends |= asked.get("plan", {})
     chosen = sn.plan(net, **{**ends, "until": ends["by"]}, curve=0.1, alternatives=12)
-    study = sn.sample(net, **asks, year=[net.commodity.base_year, last], tier="firm", draws=256)
+    firm = {**asks, "tier": "firm", "draws": 256}
+    study = sn.sample(net, year=[net.commodity.base_year, last], **firm)
+    single = sn.sample(net, year=net.commodity.base_year, **firm)
     draw = sn.draw
 
     def plan(what: str) -> Draw:
         return lambda **look: draw.plan(chosen, what=what, **look)
 
     def sure(what: str) -> Draw:
-        return lambda **look: draw.sure(study, what=what, **look)
+        shown = study if what == "fan" else single  # the others show one year
+        return lambda **look: draw.sure(shown, what=what, **look)
 
     return {
         "months": lambda **look: draw.months(run, **look),
