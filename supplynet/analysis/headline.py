@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from supplynet.analysis.declared import ITS_UNIT, Column
+from supplynet.terms import ENDS
 
 #: keys and places in lists that lead to a figure in JSON
 Path = tuple[str | int, ...]
@@ -144,7 +145,7 @@ class Lead:
         """Return the headline of which the value is known, with what is told beside it."""
         held: dict[str, Any] = {"value": value}
         read_off: dict[str, Path | None] = {"value": path}
-        for key in ("low", "high"):
+        for key in ENDS:
             held[key], read_off[key] = source.read(getattr(self, key))
         question = getattr(own.row, "question", None)
         for key, name in (("tier", "tier"), ("year", self.year)):

@@ -51,7 +51,7 @@ from supplynet.reports.words import (
     the,
 )
 from supplynet.solve.check import worst
-from supplynet.terms import TRACED
+from supplynet.terms import ENDS, TRACED
 from supplynet.text import MOST_NAMES, at_ends, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def of_balance(
         key: (end, ("spread", "forms", place, key))
         for place, (form, both) in enumerate(spread.forms.items() if spread else ())
         if form == result.headline.of
-        for key, end in zip(("low", "high"), both, strict=True)
+        for key, end in zip(ENDS, both, strict=True)
     }
     return of_result(title, tuple(sections), result, content=told, ends=ends)
 

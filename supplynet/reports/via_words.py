@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.flow.via_tiers import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.reports.balance_parts import FULL
 from supplynet.reports.document import Column, Table
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 #: from this part of the demand on it is covered in part, where not all of it is
 _IN_PART = 0.5
 #: how the tiers are named inside a sentence that sets them side by side
-_ON = {"firm": "on firm links and plants", "announced": "with all that is announced"}
+_ON = dict(zip(VIA_TIERS, ("on firm links and plants", "with all that is announced"), strict=True))
 
 
 def via_verdict(question: Question, rows: Sequence[ViaTier]) -> str:

@@ -250,10 +250,10 @@ def _is_korea(box: Box) -> bool:
 
 
 def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Dy")
+    scene = layer_scene(korea.question.net, korea, element="Nd")
     (bar,) = [shape for shape in scene.shapes if shape.role == "need"]
     (_, ((left, top),)), *_, (_, ((_, bottom),)), _ = bar.path
-    need = korea["Dy"].demand.value
+    need = korea["Nd"].demand.value
     assert bottom - top == pytest.approx(need * scene.scale)
     (box,) = [box for box in scene.boxes if _is_korea(box)]
     assert (left, top) == (pytest.approx(box.x + box.width, abs=5), box.y)

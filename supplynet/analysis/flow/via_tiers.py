@@ -12,10 +12,10 @@ from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
-from supplynet.terms import LEVELS, LevelName
+from supplynet.terms import DEFAULT_TIER, LEVEL_NAMES, LEVELS, LevelName
 
 #: tiers that countries on the way are set side by side on: what exists, and what is on paper
-VIA_TIERS = ("firm", "announced")
+VIA_TIERS = (DEFAULT_TIER, "announced")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,9 @@ def via_tier(
     words: dict[str, Any] = {"links": counted.links, "plants": counted.plants}
     central = through_flows(graph_of(question, element, **words), sets)
     shut: dict[LevelName, frozenset[str]] = {
-        "low": question.shut.possibly,
-        "high": question.shut.surely,
+        end: question.shut.possibly if end == "low" else question.shut.surely
+        for end in LEVEL_NAMES
+        if LEVELS[end].is_end
     }
     needs = [
         demand(question.net, question.targets, element, question.year, need=need).value
