@@ -22,6 +22,7 @@ def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
         "year": 2025,
         "links": "planned",
         "plants": "construction",
+        "tier": "building",
         "lens": "location",
         "scenarios": [],
         "notes": [],

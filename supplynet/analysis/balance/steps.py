@@ -109,7 +109,7 @@ def raised(run: Run, limits: Iterable[Binding], n: int) -> tuple[Binding, ...]:
             gain = limit.worth  # the same but for rounding
         if gain > limit.worth * _SAME:
             gains.append(replace(limit, worth=gain))
-            gains.sort(key=lambda row: (by_size(row.worth), row.id))
+            gains.sort(key=lambda row: (by_size(row.worth), len(row.name), row.id))
     return tuple(gains[:n])
 
 
