@@ -13,6 +13,7 @@ import pytest
 
 from supplynet.solve.lp import engine, loading, scaling
 from tests.cli.conftest import Invoke, invoke
+from tests.sweeps import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,15 @@ REST = (
     "unavoidable rare-earths --to JPN --element Dy --year 2030 --tier building --full",
 )
 
+#: those of them that run every time; all do where ``SUPPLYNET_MANY=1``
+OFTEN = [
+    asked
+    for asked in REST
+    if asked.startswith(("cut", "disrupt", "exposure", "flow", "fortify", "indices", "outlook"))
+    or asked.startswith(("balance gallium", "balance rare-earths --avoid CHN --year 2030 --tier f"))
+    or asked.startswith(("chokepoints", "footprint", "interdict", "risks", "routes", "unavoidable"))
+]
+
 
 @pytest.fixture
 def solver(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, bool], None]:
@@ -99,7 +109,8 @@ def pages(
 
 
 @pytest.mark.parametrize(
-    "command", [*SAMPLE, *(pytest.param(asked, marks=pytest.mark.slow) for asked in REST)]
+    "command",
+    [*SAMPLE, *(pytest.param(asked, marks=pytest.mark.slow) for asked in sweep(REST, OFTEN))],
 )
 def test_a_page_does_not_hang_on_the_solver(
     command: str, invoke: Invoke, solver: Callable[[int, bool], None]

@@ -25,6 +25,7 @@ from supplynet.reports.data_writers import jsonable
 from supplynet.reports.document import headline_words
 from supplynet.serve.operations import OPERATIONS, answer
 from tests.cli.conftest import Invoke
+from tests.sweeps import sweep
 
 #: nation, what is avoided and a shock of each graph
 GRAPHS = {
@@ -249,12 +250,17 @@ def files(tmp_path: Path) -> Callable[[sn.SupplyNetwork, str, str], None]:
 
 
 def cases() -> Iterator[Any]:
-    """Every command on every graph: on the real ones slow, but for a sample."""
-    for name, door in DOORS.items():
-        for graph in door.graphs:
-            is_fast = graph == "tutorial" or (graph == REAL[-1] and name in ("flow", "potential"))
-            marks = () if is_fast else (pytest.mark.slow,)
-            yield pytest.param(name, graph, marks=marks, id=f"{name}-{graph}")
+    """Every command on every graph: on the real ones slow, and on one of them in turn.
+
+    With ``SUPPLYNET_MANY=1`` on all three.
+    """
+    every = [(name, graph) for name, door in DOORS.items() for graph in door.graphs]
+    turn = {name: REAL[number % len(REAL)] for number, name in enumerate(DOORS)}
+    kept = [one for one in every if one[1] in ("tutorial", turn[one[0]])]
+    for name, graph in sweep(every, kept):
+        is_fast = graph == "tutorial" or (graph == REAL[-1] and name in ("flow", "potential"))
+        marks = () if is_fast else (pytest.mark.slow,)
+        yield pytest.param(name, graph, marks=marks, id=f"{name}-{graph}")
 
 
 def same(told: Any, value: float | None) -> bool:
@@ -329,7 +335,8 @@ def test_every_operation_of_the_server_has_an_example() -> None:
 
 @pytest.mark.parametrize("name", list(OPERATIONS))
 @pytest.mark.parametrize(
-    "graph", ["tutorial", *(pytest.param(one, marks=pytest.mark.slow) for one in REAL)]
+    "graph",
+    ["tutorial", *(pytest.param(one, marks=pytest.mark.slow) for one in sweep(REAL, REAL[-1:]))],
 )
 def test_the_server_and_assistants_tell_the_headline_of_the_library(name: str, graph: str) -> None:
     operation, net, (to, avoid) = OPERATIONS[name], sn.load(graph), GRAPHS[graph]
