@@ -58,7 +58,7 @@ def text_of(data: dict[str, Any], place: int) -> str:
 
 def test_it_opens_without_requests_and_errors(visit: Any, page_file: Path) -> None:
     seen = visit(page_file)
-    assert seen.page.title() == "Malta without Fiji: made-up rare earths, 2024"
+    assert seen.page.title() == "Malta without Fiji: made-up rare earths, 2026"
     assert seen.page.locator("html.live").count() == 1
     seen.check()
 

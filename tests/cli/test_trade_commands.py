@@ -269,7 +269,7 @@ def test_dependence_takes_the_name_of_a_mineral(invoke, tmp_path: Path) -> None:
     asked = ("--codes", "tin", "--on", "CHN", "--importers", "KOR")
     ran = invoke("dependence", path, *asked)
     assert ran.code == 0
-    answer = " ".join(ran.out.split("\n\n")[1].split())
+    answer = " ".join(ran.out.split("\n\n")[2].split())
     assert answer == (
         "Of its imports of HS 800110 in 2024, South Korea had 60% by value and 75% by weight "
         "straight from China, and no more looked through."
