@@ -75,7 +75,12 @@ OUTLOOK_LAYOUT = Layout(
     title="What nations could cover without a jurisdiction, by year and tier",
     headline=(
         Lead(
-            "coverage", "coverage", "coverage_low", "coverage_high", of="{row.form}", table="rows"
+            "coverage",
+            "coverage",
+            "coverage_low",
+            "coverage_high",
+            of="{row.name}, {row.form}",
+            table="rows",
         ),
     ),
     document="supplynet.reports.results_potential.of_outlook",
