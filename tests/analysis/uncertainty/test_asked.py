@@ -152,7 +152,7 @@ def test_draws_of_a_survival_work_out_no_ends_of_the_data(monkeypatch: pytest.Mo
 
 def test_a_contested_coverage_that_levels_do_not_decide_is_asked_of_each_graph() -> None:
     words = {"options": {"objective": "max_supply"}, "year": 2026, "tier": "building"}
-    found = sn.sample(with_ranges(STOPS), of="contested", **ASKS, **words)
+    found = sn.sample(with_ranges(STOPS), of="contested", **{**ASKS, **words})
     assert found.certificate is not None
     assert found.certificate.ok
     assert found.first.p10 <= found.first.p90
@@ -189,8 +189,7 @@ def test_differences_are_those_of_each_draw() -> None:
     )
     found = sn.sample(
         with_ranges(STOPS),
-        **ASKS,
-        year=2026,
+        **{**ASKS, "year": 2026},
         tier="building",
         scenario={"base": None, "shut": shut},
     )
@@ -215,8 +214,9 @@ def test_scenarios_are_set_side_by_side_in_a_year_in_which_each_is_in_force() ->
     later = sn.Scenario.from_dict(
         {"change": [{"verb": "close", "nodes": "maker-free", "from_year": 2026}]}, name="later"
     )
+    asks = {**ASKS, "year": None}
     found = sn.sample(
-        with_ranges(), **ASKS, tier="building", scenario={"base": None, "later": later}
+        with_ranges(), **asks, tier="building", scenario={"base": None, "later": later}
     )
     assert {row.year for row in found.figures} == {row.year for row in found.differences} == {2026}
 
