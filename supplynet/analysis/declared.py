@@ -14,12 +14,12 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-if TYPE_CHECKING:
-    from supplynet.analysis.headline import Lead
+from supplynet.analysis.headline import ITS_UNIT, Lead
 
 __all__ = [
+    "ITS_UNIT",
     "Column",
     "Kind",
     "Layout",
@@ -35,8 +35,6 @@ __all__ = [
 Kind = Literal[
     "text", "texts", "number", "numbers", "count", "counts", "share", "flag", "figures", "pairs"
 ]
-#: unit of a figure whose row or result has a column ``unit``
-ITS_UNIT = "unit"
 #: what these columns mean in every table that says no more of them
 COMMON = {
     "after": "In the later edition.",

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from supplynet.analysis.declared import ITS_UNIT, Column
 from supplynet.terms import ENDS
 
+#: unit of a figure whose row or result has a column ``unit``
+ITS_UNIT = "unit"
 #: keys and places in lists that lead to a figure in JSON
 Path = tuple[str | int, ...]
 
@@ -162,12 +163,10 @@ class Lead:
         )
         return Headline(name, of, unit=unit, read_off=read_off, **held)
 
-    def _columns(self, result: Any) -> Iterable[Column]:
-        """Return the columns or figures that it is one of."""
+    def _columns(self, result: Any) -> Iterable[Any]:
+        """Return the columns or figures that it is one of, as the layout declares them."""
         layout = result.LAYOUT
-        columns: Iterable[Column] = (
-            layout.table(self.table).columns if self.table else layout.figures
-        )
+        columns: Iterable[Any] = layout.table(self.table).columns if self.table else layout.figures
         return columns
 
 
@@ -177,7 +176,7 @@ class _Source:
 
     row: Any
     place: Path
-    columns: Iterable[Column]
+    columns: Iterable[Any]
 
     def has(self, name: str) -> bool:
         """Whether it has a figure of a name."""

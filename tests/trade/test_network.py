@@ -57,8 +57,9 @@ def test_own_supply_is_what_earlier_forms_cannot_explain(tmp_path: Path) -> None
     )
     assert supplies(net) == {"FJI-ore-supply": 10.0, "ISL-metal-supply": 3.0}
     net = as_made(net)
-    assert sn.max_flow(net, to="NZL", element="goods").value == pytest.approx(7.0)
-    assert sn.max_flow(net, to="NZL", element="goods", avoid="FJI").value == pytest.approx(3.0)
+    asked = {"to": "NZL", "element": "goods", "tier": "conceivable"}
+    assert sn.max_flow(net, **asked).value == pytest.approx(7.0)
+    assert sn.max_flow(net, **asked, avoid="FJI").value == pytest.approx(3.0)
 
 
 def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:

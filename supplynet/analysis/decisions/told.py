@@ -14,7 +14,7 @@ from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
 from supplynet.network.selector import holder, select
-from supplynet.solve.together import one_by_one
+from supplynet.solve.together import one_by_one, within
 from supplynet.terms import ENDS
 from supplynet.text import by_size, share, tonnes
 
@@ -143,9 +143,12 @@ class Told:
 
     def years(self, *, ranges: bool = True) -> tuple[PlanYear, ...]:
         """Return the plan year by year; without `ranges` the ends of the target's first alone."""
-        supplies = {**self.early, **self.planner.supplies}
+        with within(0.0, 0.5):
+            supplies = {**self.early, **self.planner.supplies}
         with_ends = list(supplies) if ranges else [self.horizon.by]
-        ends = one_by_one([partial(self._covered, end.name, with_ends) for end in ENDS.values()])
+        asked = [partial(self._covered, end.name, with_ends) for end in ENDS.values()]
+        with within(0.5, 1.0):
+            ends = one_by_one(asked)
         rows = []
         for year in self.horizon.years:
             spent = float(self.choices.spent(year) @ self.plan.x)

@@ -47,7 +47,7 @@ def test_zero_spread_gives_the_central_answer() -> None:
     )
     found = sn.sample(net, **ASKS)
     alone = sn.potential(net, to="MLT", year=2026, tier="building").forms[0]
-    row = found.headline
+    row = found.first
     assert found.n_inputs == 0
     assert row.central == pytest.approx(alone.alone / alone.need)
     assert {row.p5, row.p50, row.p95} == {row.central}
