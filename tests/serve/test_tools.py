@@ -165,15 +165,14 @@ def test_it_is_served_over_standard_input_and_output() -> None:
 
 def test_a_line_that_is_no_message_is_answered_as_json_rpc_asks() -> None:
     lines = '{\n[]\nnull\n{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
-    done = subprocess.run(
-        [sys.executable, "-m", "supplynet", "mcp"],
-        input=lines,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    command = [sys.executable, "-m", "supplynet", "mcp"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as server:  # type: ignore[call-overload]
+        server.stdin.write(lines)
+        server.stdin.flush()
+        # the input stays open until all is answered: its end ends the server
+        answers = [json.loads(server.stdout.readline()) for _ in range(4)]
+        server.stdin.close()
     codes = [answer.get("error", {}).get("code") for answer in answers]
     assert codes == [-32700, -32600, -32600, None], "no JSON; twice no message; a ping"
     assert all(answer["id"] is None for answer in answers[:3])

@@ -68,8 +68,8 @@ def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
     assert invoke(*asked, "--fail-on", "days<60").code == 7
     assert invoke(*asked, "--fail-on", "survives<1").code == 0
     assert invoke(*asked, "--stocks", "none").code == 2
-    assert "Data range" not in invoke(*asked, "--full").out
-    assert "Data range" in invoke(*asked[:-1], "--full").out
+    assert "Ends of the data" not in invoke(*asked, "--full").out
+    assert "Ends of the data" in " ".join(invoke(*asked[:-1], "--full").out.split())
 
 
 def test_risks_are_counted(invoke, tmp_path: Path) -> None:
