@@ -55,7 +55,7 @@ def test_flows_that_do_not_serve_all_are_not_taken_for_an_answer(
 ) -> None:
     """The independent check decides, not where the flows come from."""
     before = served(ran())
-    monkeypatch.setattr(ask, "usual_flows", lambda model, _: 0.0 * model.vector({}))
+    monkeypatch.setattr(ask, "usual_flows", lambda model, *_: 0.0 * model.vector({}))
     result = ran()
     assert not as_usual(result)
     assert result.certificate.ok

@@ -24,7 +24,7 @@ def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> N
         "Before: with everything open",
         "After: without China",
     ]
-    assert headings([flow(), flow(year=2030)]) == ["Before: 2024", "After: 2030"]
+    assert headings([flow(year=2024), flow(year=2030)]) == ["Before: 2024", "After: 2030"]
     changed = flow(scenario="china-refining-stops")
     assert headings([flow(), changed]) == ["Before: as it is", "After: with china-refining-stops"]
     assert headings([flow(), flow()]) == ["Before", "After"]
