@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from supplynet.reports.brief import Brief
 
 #: limits that the page tells, the first of them in the answer
-MOST_LIMITS = 3
+MOST_LIMITS = 2
 # limits that are raised: some may be told as one
-_MOST_RAISED = 2 * MOST_LIMITS
+_MOST_RAISED = 3 * MOST_LIMITS
 
 
 def limits(page: Brief) -> list[Binding]:
