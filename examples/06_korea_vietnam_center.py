@@ -8,6 +8,7 @@ import supplynet as sn
 
 net = sn.load("rare-earths")
 stop = {"scenario": "china-full-stop", "to": "KOR", "year": 2030, "element": ["Nd", "Dy"]}
+stop["tier"] = "conceivable"  # all tiers, to set beside each other
 agreed = sn.compare_scenarios(net, "base", "korea-vietnam-center", **stop)
 
 for element in ("Nd", "Dy"):

@@ -16,7 +16,8 @@ CASES = {
 net = sn.load("rare-earths")
 before: dict[str, float] = {}
 for case, scenario in CASES.items():
-    result = sn.balance(net, year=2025, objective="price", scenario=scenario)
+    asked = {"year": 2025, "tier": "conceivable", "objective": "price"}
+    result = sn.balance(net, **asked, scenario=scenario)
     dearest = {"in China": 0.0, "elsewhere": 0.0}
     for row in result.money.elements:
         place = "in China" if net.node(row.node).country == "CHN" else "elsewhere"

@@ -75,10 +75,10 @@ SAYS = {
         "layers: South Korea without China, neodymium, 2030: what is firm or being built could ",
         "sankey: South Korea, dysprosium when all draw at once, 2030: served before: ",
         "years: South Korea without China, share of its need, 2032: at most Nd ",
-        "losses: South Korea, neodymium, 2024: without China, by ",
+        "losses: South Korea, neodymium, 2026: without China, by ",
         "worst: South Korea without China, neodymium, 2030: the worst 3 plants to lose cut ",
         "dependence: Exposure of South Korea to China, 2030: Nd ",
-        "concentration: Concentration by stage, neodymium, 2024: most at the ",
+        "concentration: Concentration by stage, neodymium, 2026: most at the ",
     ],
     "09_from_customs_records.py": [
         "left out: 1 rows, Areas not elsewhere specified",
