@@ -40,7 +40,7 @@ STATES = [
         "to=MLT&year=2024&tier=conceivable&avoid=ISL",
         {"to": "MLT", "avoid": "ISL", "year": 2024, "tier": "conceivable"},
     ),
-    ("to=MLT&year=2026&avoid=ISL", {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "building"}),
+    ("to=MLT&year=2026&avoid=ISL", {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "firm"}),
 ]
 
 
@@ -151,13 +151,13 @@ def test_latency_on_the_largest_graph_is_told(
     """A capacity that moves, and a plant that is shut; the data ranges follow."""
     server, net = Server("rare-earths"), sn.load("rare-earths")
     page = browser.new_page()
-    page.goto(f"{server.address}#to=KOR&year=2030")
+    page.goto(f"{server.address}#to=KOR&year=2030&tier=building")
     page.wait_for_selector(READY)
     told = []
     for size in (27_000, 25_000, 0):
         change = {"verb": "set", "nodes": "node:kuantan-lamp", "capacity": size, "unit": "t REO"}
         words: dict[str, Any] = {"to": "KOR", "year": 2030}
-        address, moved = "to=KOR&year=2030", net
+        address, moved = "to=KOR&year=2030&tier=building", net
         if size:
             moved = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
             address += f"&edits={json.dumps([change])}"
