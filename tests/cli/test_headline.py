@@ -146,7 +146,7 @@ DOORS: dict[str, Door] = {
         lambda n, t, a: sn.outlook(n, to=t, avoid=a, year=YEAR, tier="firm"),
     ),
     "plan": Door(
-        "G --to T --avoid A --tier building --by 2030 --target 0.02 --no-ranges",
+        "G --to T --avoid A --tier building --by 2030 --target coverage=0.02 --no-ranges",
         lambda n, t, a: sn.plan(
             n, to=t, avoid=a, tier="building", by=2030, target=0.02, ranges=False
         ),
@@ -326,7 +326,8 @@ def headline_line(head: dict[str, Any]) -> str:
     """The line of text that says what JSON says."""
     value = math.inf if head["value"] is None else head["value"]
     told = {**head, "value": value, "low": head["low"], "high": head["high"]}
-    return headline_words(sn.Headline(**told)).partition(" (")[0].removesuffix(".")
+    line = headline_words(sn.Headline(**told))
+    return line.partition(" (")[0].partition(", tier")[0].removesuffix(".")
 
 
 def test_every_operation_of_the_server_has_an_example() -> None:
