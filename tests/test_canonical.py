@@ -70,11 +70,7 @@ REST = (
 
 #: those of them that run every time; all do where ``SUPPLYNET_MANY=1``
 OFTEN = [
-    asked
-    for asked in REST
-    if asked.startswith(("cut", "disrupt", "exposure", "flow", "fortify", "indices", "outlook"))
-    or asked.startswith(("balance gallium", "balance rare-earths --avoid CHN --year 2030 --tier f"))
-    or asked.startswith(("chokepoints", "footprint", "interdict", "risks", "routes", "unavoidable"))
+    asked for asked in REST if asked.startswith(("cut", "flow", "indices", "routes", "unavoidable"))
 ]
 
 
