@@ -165,6 +165,8 @@ class _Panel:
         """Draw the element: axis, bars, range, need, and the projects at the steps."""
         left, top, right, bottom = field
         letters = size.row
+        # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
+        right = min(right, size.width - 1.3 * letters)
         years = [row["year"] for row in self.one.years]
         spans = [self._span(place) for place in range(self._n)]
         tops = [max(self._value(place, -1), spans[place][1]) for place in range(self._n)]
