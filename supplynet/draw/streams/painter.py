@@ -196,8 +196,6 @@ class Painter:
         """Return the room for the words of each column: between the ends all have the same."""
         inside = self.size.width - 2 * self.size.margin
         n = len(self.columns)
-        if not n:  # nothing arrives
-            return []
         ends = _SIDE + _END if n > 1 else _END
         free = inside * (1 - ends) - n * _BOX - max(n - 1, 1) * _RUN * letters
         rooms = [free / max(n - 2, 1) + _BOX] * n  # words between the ends begin with their box
@@ -213,8 +211,6 @@ class Painter:
             max(column)
             for column in zip(*(one.narrowest(letters, _BOX) for one in self.panels), strict=True)
         ]
-        if not wanted:
-            return []
         narrow = sorted(wanted)
         most = narrow[-1]
         for place, width in enumerate(narrow):
