@@ -144,7 +144,7 @@ def shown(page: Any, text: str) -> None:
 
 @pytest.mark.slow
 def test_a_plant_is_shut_for_all_products(visit: Any, tmp_path: Path) -> None:
-    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT"))
+    seen = visit(page_of(sn.load("tutorial"), tmp_path, to="MLT", tier="conceivable", year=2024))
     page = seen.page
     shown(page, "1,000 t of goods/yr")
     page.locator('[data-shut="ref-big"]').click()
