@@ -90,9 +90,10 @@ class Lead:
 
     Parameters
     ----------
-    name, of : str
-        A noun, and what it is about; the row or result that holds it is ``row``, as in
-        ``{row.form}``.
+    name : str
+        A noun; the row or result that holds it is ``row``, as in ``{row.figure}``.
+    of : str or callable
+        What it is about, in the same way, or told from result and row where codes have names.
     value : str
         Column of the row, or figure of the result; empty: how many rows the table has.
     low, high : str
@@ -113,7 +114,7 @@ class Lead:
     value: str = ""
     low: str = ""
     high: str = ""
-    of: str = ""
+    of: str | Callable[[Any, Any], str] = ""
     table: str = ""
     where: Callable[[Any, Any], bool] | None = None
     year: str = "year"
@@ -158,7 +159,9 @@ class Lead:
             unit = getattr(source.row, "unit", "")
         is_of_row = not (self.table and self.value) or source is not own
         name, of = (
-            text.format(row=source.row).strip() if is_of_row else text.partition("{")[0]
+            (text.format(row=source.row) if isinstance(text, str) else text(own.row, source.row))
+            if is_of_row
+            else str(text).partition("{")[0] * isinstance(text, str)
             for text in (self.name, self.of)
         )
         return Headline(name, of, unit=unit, read_off=read_off, **held)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from supplynet.text import listing
+
 
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(text.split())
@@ -90,6 +92,18 @@ def country_name(code: str, areas: Mapping[str, str] | None = None) -> str:
     if areas and code in areas:
         return areas[code]
     return _SHORT.get(code) or _iso().get(code, code)
+
+
+def places_named(text: str) -> str:
+    """Return countries and blocs with commas as a reader knows them.
+
+    Examples
+    --------
+    >>> places_named("VNM,EU")
+    'Vietnam and EU'
+    """
+    names = (word.strip() for word in text.split(","))
+    return listing(country_name(name) for name in names if name)
 
 
 def brief_name(code: str, areas: Mapping[str, str] | None = None) -> str:

@@ -17,7 +17,7 @@ from supplynet.errors import SupplynetError
 from supplynet.text import NONE, integer, one_line, quantity, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline, Path
+    from supplynet.analysis.headline import Headline
     from supplynet.draw.scene import Scene
     from supplynet.reports.live import Live
 
@@ -283,30 +283,22 @@ def of_result(
     sections: tuple[Section, ...],
     *results: Any,
     content: Callable[[], dict[str, Any]] | None = None,
-    ends: Mapping[str, tuple[float | None, Path]] | None = None,
 ) -> Document:
     """Return the document of a result, or of several of a kind, which JSON lists.
 
     Its content, by default what the result tells, is worked out when a writer asks for it: it
-    carries the proof of every program that was solved, which text for people needs not. `ends` are
-    low and high of the headline, and where the content holds them, where the result has none.
+    carries the proof of every program that was solved, which text for people needs not.
     """
 
     def listed() -> dict[str, Any]:
         return headed({"results": [result.to_dict() for result in results]}, "results", 0)
 
-    headline = results[0].headline
-    data = content or (results[0].to_dict if len(results) == 1 else listed)
-    if ends:
-        held = {key: path for key, (_, path) in ends.items()}
-        told = {key: end for key, (end, _) in ends.items()}
-        headline = replace(headline, **told, read_off={**headline.read_off, **held})
     return Document(
         title,
         sections,
-        (lambda: {**data(), "headline": headline.to_dict()}) if ends else data,
+        content or (results[0].to_dict if len(results) == 1 else listed),
         head={"notes": [note for result in results for note in notes_of(result)]},
-        headline=headline,
+        headline=results[0].headline,
     )
 
 

@@ -83,7 +83,7 @@ LISTED: dict[str, Listed] = {
             "digest": _TEXT,
             "scenarios_applied": _TEXTS,
             "elements": _TEXTS,
-            "headline": _TEXTS,
+            "headline_elements": _TEXTS,
             "years": _COUNTS,
             "base_year": _COUNT,
             "stages": _ROWS,

@@ -51,7 +51,7 @@ from supplynet.reports.words import (
     the,
 )
 from supplynet.solve.check import worst
-from supplynet.terms import ENDS, TRACED
+from supplynet.terms import TRACED
 from supplynet.text import MOST_NAMES, at_ends, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -129,14 +129,7 @@ def of_balance(
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     # steps, proofs and figures in full are for machines: text for people needs none of them
     told = partial(_content, result, shortage, with_ranges)
-    spread = result.spread()
-    ends = {
-        key: (end, ("spread", "forms", place, key))
-        for place, (form, both) in enumerate(spread.forms.items() if spread else ())
-        if form == result.headline.of
-        for key, end in zip(ENDS, both, strict=True)
-    }
-    return of_result(title, tuple(sections), result, content=told, ends=ends)
+    return of_result(title, tuple(sections), result, content=told)
 
 
 def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:

@@ -113,12 +113,6 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         tuple(sections),
         result,
         content=lambda: {**result.to_dict(), "ranges": solved},
-        ends={
-            key: (row[end], ("ranges", place, end))
-            for place, row in enumerate(solved)
-            if (row["element"], row["stage"], row["is_direct"]) == (result.elements[0], ANY, False)
-            for key, end in (("low", "least"), ("high", "greatest"))
-        },
     )
 
 

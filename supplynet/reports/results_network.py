@@ -128,7 +128,7 @@ def of_network(net: SupplyNetwork, *, year: int | None = None) -> Document:
         "digest": net.digest,
         "scenarios_applied": list(net.applied),
         "elements": list(commodity.elements),
-        "headline": list(commodity.headline),
+        "headline_elements": list(commodity.headline),
         "years": [commodity.first_year, commodity.last_year],
         "base_year": commodity.base_year,
         **{table.name: list(table.rows) for section in sections for table in _tables(section)},

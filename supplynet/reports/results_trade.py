@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.network.countries import BLOCS, country_name
+from supplynet.network.countries import country_name, places_named
 from supplynet.reports.document import (
     Bullets,
     Column,
@@ -276,7 +276,7 @@ def _gap_table(table: TradeTable) -> Table:
 
 def of_dependence(result: DependenceResult) -> Document:
     """Return the document of a dependence: by value and by weight, direct and looked through."""
-    on = place_name(result.on)
+    on = places_named(result.on)
     titles = {"value": "By value", "weight": "By weight"}
     answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *_record_blocks(result))
     sections = [Section("", answer, "answer")]
@@ -316,7 +316,7 @@ def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:
 
 def _sentence(rows: Sequence[Dependence], on: str) -> str:
     first = rows[0]
-    who = the(place_name(first.importer))
+    who = the(places_named(first.importer))
     what = f"{_goods(first.hs6, in_sentence=True)} in {first.year}"
     shares = [row for row in rows if row.direct_share is not None]
     if not shares:
@@ -371,12 +371,6 @@ def record_lines(records: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, lines))
 
 
-def place_name(text: str) -> str:
-    """Return countries and blocs as a reader knows them."""
-    names = (word.strip() for word in text.split(","))
-    return listing(name if name in BLOCS else country_name(name) for name in names if name)
-
-
 def _meaning(result: DependenceResult, on: str) -> str:
     passing = f" {listing(map(country_name, result.hubs))} taken to pass on;" if result.hubs else ""
     return (
@@ -391,7 +385,7 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: b
     scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
     records = tuple(
         {
-            "importer": place_name(row.importer),
+            "importer": places_named(row.importer),
             "code": row.hs6,
             "year": row.year,
             "total": row.total / scale,
@@ -471,7 +465,7 @@ def _doubts(rows: Sequence[Any]) -> str:
 def _effect_table(result: DependenceResult, on: str) -> Table:
     rows = tuple(
         {
-            "importer": place_name(row.importer),
+            "importer": places_named(row.importer),
             "code": row.hs6,
             "year": row.year,
             "measure": row.measure,

@@ -57,7 +57,7 @@ def directory_of(net: SupplyNetwork) -> dict[str, Any]:
                 "elements": [
                     {"id": one, "name": element_names().get(one, one)} for one in commodity.elements
                 ],
-                "headline": list(commodity.headline),
+                "headline_elements": list(commodity.headline),
                 "groups": [
                     {"id": name, "name": ", ".join(members)}
                     for name, members in commodity.groups.items()

@@ -9,6 +9,7 @@ from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
+from supplynet.network.countries import places_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,12 @@ DEPENDENCE_LAYOUT = Layout(
     name="dependence",
     title="How far importers depend on a jurisdiction, by customs records",
     headline=(
-        Lead("direct import share", "direct_share", of="{row.importer} {row.hs6}", table="rows"),
+        Lead(
+            "direct import share",
+            "direct_share",
+            of=lambda _, row: f"{places_named(row.importer)}, {row.hs6}",
+            table="rows",
+        ),
     ),
     document="supplynet.reports.results_trade.of_dependence",
     figures=(

@@ -13,7 +13,7 @@ from supplynet.analysis.json_schema import COUNT, mapping_of
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.analysis.result import Result
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.network.countries import BLOCS, REMAINDERS
+from supplynet.network.countries import BLOCS, REMAINDERS, country_name
 from supplynet.network.problems import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.schema import Edge, Rule, Source
@@ -77,7 +77,9 @@ MERGE_LAYOUT = Layout(
         Lead(
             "largest difference",
             "difference",
-            of="{row.form} from {row.exporter} to {row.importer}",
+            of=lambda result, row: (
+                f"{row.form} from {result.name_of(row.exporter)} to {result.name_of(row.importer)}"
+            ),
             table="rows",
         ),
     ),
@@ -120,6 +122,10 @@ class MergeResult(Result):
     rows: tuple[MergeRow, ...]
     provenance: Provenance = field(default=Provenance())
 
+    def name_of(self, country: str) -> str:
+        """A country as a reader knows it."""
+        return country_name(country, self.net.commodity.areas)
+
     def _nested(self) -> dict[str, Any]:
         return {"outcomes": dict(Counter(row.outcome for row in self.rows))}
 
@@ -131,7 +137,8 @@ class MergeResult(Result):
         if self.rows:
             row = self.rows[0]
             lines.append(
-                f"  largest difference: {row.form} from {row.exporter} to {row.importer}, "
+                f"  largest difference: {row.form} from {self.name_of(row.exporter)} to "
+                f"{self.name_of(row.importer)}, "
                 f"{row.trade:,.6g} t by customs, {row.graph:,.6g} t in the graph"
             )
         return "\n".join(lines)

@@ -54,7 +54,6 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     assert CONTESTED in text
     assert what.data == {
         **result.to_dict(),
-        "headline": what.headline.to_dict(),
         "proof": [balance_proof(result, has_ranges=True)],
         "ranges": [
             {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()

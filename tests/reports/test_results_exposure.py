@@ -43,7 +43,6 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     assert what.data == {
         **result.to_dict(),
         "ranges": what.data["ranges"],
-        "headline": what.headline.to_dict(),
     }
     spans = result.known_ranges.values()
     assert [one["least"] for one in what.data["ranges"]] == [span.least for span in spans]

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from supplynet.errors import DataError
+from supplynet.network.countries import places_named
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_trade import of_dependence, of_import, place_name
+from supplynet.reports.results_trade import of_dependence, of_import
 from supplynet.trade.concordance import concordance
 from supplynet.trade.exposure import dependence
 from supplynet.trade.network import to_network
@@ -158,4 +159,4 @@ def test_records_without_a_flow_are_refused() -> None:
 
 
 def test_places_are_named_for_a_reader() -> None:
-    assert place_name("CHN,EU, VNM") == "China, EU and Vietnam"
+    assert places_named("CHN,EU, VNM") == "China, EU and Vietnam"

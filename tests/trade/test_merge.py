@@ -136,7 +136,7 @@ def test_the_result_as_a_table(tutorial: SupplyNetwork) -> None:
     assert len(result.to_frame()) == len(result.rows) == len(result.to_dict()["rows"])
     assert result.to_dict()["outcomes"]["laid"] == 1
     assert result.summary().startswith("Trade laid onto tutorial: ")
-    assert "oxide from ISL to MLT, 50 t by customs" in result.summary()
+    assert "oxide from Iceland to Malta, 50 t by customs" in result.summary()
     assert result.provenance.digest == tutorial.digest
     assert MergeResult(tutorial, ()).summary() == "Trade laid onto tutorial: "
 

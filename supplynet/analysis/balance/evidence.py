@@ -147,17 +147,16 @@ def renamed(model: Model, told: Callable[[str, str], str | None]) -> list[str]:
 
 def _form_figures(result: Any) -> Iterator[Proof]:
     """Yield what all nations together ask for and get of each form."""
-    for form in result.forms:
-        nations = [row.nation for row in result.coverage if row.form == form.form]
+    for form in dict.fromkeys(row.form for row in result.coverage):
+        nations = [row.nation for row in result.coverage if row.form == form]
         served, unmet = (
-            [plain(f"{kind} {nation} {form.form}") for nation in nations]
-            for kind in ("served", "unmet")
+            [plain(f"{kind} {nation} {form}") for nation in nations] for kind in ("served", "unmet")
         )
         words = {"demand": {}, "served": {}, "coverage": {"over": [*served, *unmet]}}
         words["demand"]["sum"] = [*served, *unmet]
         words["served"]["sum"] = words["coverage"]["sum"] = served
         for key, told in words.items():
-            yield figure("forms", key, "shown by form", where={"form": form.form}, **told)
+            yield figure("forms", key, "shown by form", where={"form": form}, **told)
 
 
 def _form(model: Model, product: str) -> str:

@@ -22,6 +22,7 @@ from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.analysis.flow.idle import IdleRestriction
 from supplynet.analysis.headline import Lead
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES
+from supplynet.terms import ENDS
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,17 @@ class FormCoverage:
     ----------
     form : str
     demand, served, coverage : float
+    low, high : float or None
+        Coverage with every figure at its low and at its high end; None where the rule does not
+        serve the most that can be served.
     """
 
     form: str
     demand: float
     served: float
     coverage: float
+    low: float | None
+    high: float | None
 
 
 _TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
@@ -66,7 +72,7 @@ _TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
 BALANCE_LAYOUT = Layout(
     name="balance",
     title="Who gets how much when all nations draw on the network at once",
-    headline=(Lead("coverage", "coverage", of="{row.form}", table="forms"),),
+    headline=(Lead("coverage", "coverage", "low", "high", of="{row.form}", table="forms"),),
     document="supplynet.reports.results_balance.of_balance",
     figures=(
         text("meaning", "What the figures count."),
@@ -82,7 +88,8 @@ BALANCE_LAYOUT = Layout(
             "forms",
             "Coverage by form, of all nations together",
             FormCoverage,
-            units=dict.fromkeys(("demand", "served"), PRODUCT_UNIT),
+            units=dict.fromkeys(("demand", "served"), PRODUCT_UNIT)
+            | dict.fromkeys(ENDS, "share, 0 to 1"),
         ),
         Table("coverage", "Coverage by nation and form", Coverage, units=_TONNES),
         Table(

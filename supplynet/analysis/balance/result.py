@@ -205,10 +205,16 @@ class BalanceResult(Result):
 
     @cached_property
     def forms(self) -> tuple[FormCoverage, ...]:
-        """The same of all nations together, by form."""
+        """The same of all nations together, by form, with both ends of the figures.
+
+        Solved on first use, as :meth:`spread`.
+        """
         sums = served_by(self.deliveries, lambda row: row.form)
+        spread = self.spread() if sums else None
+        ends = dict.fromkeys(sums, (None, None)) if spread is None else spread.forms
         return tuple(
-            FormCoverage(form, need, got, got / need) for form, (need, got) in sums.items()
+            FormCoverage(form, need, got, got / need, *ends[form])
+            for form, (need, got) in sums.items()
         )
 
     def _years_of(self, nation: str, form: str) -> str:

@@ -122,7 +122,7 @@ STUDY_LAYOUT = Layout(
             "central",
             "p10",
             "p90",
-            of="{row.nation} {row.product}{row.element}",
+            of=lambda study, row: study.about(row),
             table="figures",
         ),
     ),
@@ -337,13 +337,17 @@ class Study(Result):
         is_of_all = self.provenance.options["of"] == "balance"
         return "All nations together" if is_of_all else self.question.to_name
 
+    def about(self, row: FigureRow) -> str:
+        """Whose figure a row is and of which form or element, as a reader knows them."""
+        what = what_of(self.question.net, row, in_sentence=True)
+        return f"{self.to_name}{f', {what}' if what else ''}"
+
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
         row = self.first
-        what = what_of(self.question.net, row, in_sentence=True)
         ends = ends_of(row, row.p10, row.p90, with_unit=True)
         sentence = (
-            f"{self.to_name}{f', {what}' if what else ''}, {row.year}, tier {self.tier}: {ends} in "
+            f"{self.about(row)}, {row.year}, tier {self.tier}: {ends} in "
             f"8 of 10 of {self.n_draws:,} draws, {value_of(row, row.p50)} in the middle"
         )
         if row.figure != "coverage":

@@ -22,6 +22,8 @@ COLUMNS = (
     "capacity",
     "unit",
     "confidence",
+    "coverage",
+    "value",
 )
 
 
@@ -62,7 +64,13 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
             flows.append(max_flow(net, element=element, **words))
         documents = [of_cut(flow) for flow in flows]
         rows = [
-            {"element": flow.element, "unit": flow.unit, **dataclasses.asdict(member)}
+            {
+                "element": flow.element,
+                "unit": flow.unit,
+                "coverage": flow.coverage,
+                "value": flow.value,
+                **dataclasses.asdict(member),
+            }
             for flow in flows
             for member in flow.cut
         ]
@@ -99,6 +107,7 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
                 "element": flow.element,
                 "set": number,
                 "unit": flow.unit,
+                "value": flow.value,
                 **dataclasses.asdict(member),
             }
             for flow in cuts
@@ -107,7 +116,7 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
         ]
     output.write(
         joined(documents, f"All that stops more from reaching {target(cuts[0].question)}"),
-        plain_table(("element", "set", *COLUMNS[1:]), rows),
+        plain_table(("element", "set", *COLUMNS[1:-2], "value"), rows),
     )
     output.judge(
         cuts[0].headline,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output, plain_table
 from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
-
-if TYPE_CHECKING:
-    pass
 
 METRICS = LEVELS.names
 
@@ -66,7 +63,10 @@ def command(graph: str, output: Output, **asked: Any) -> None:
 
         result = footprint(load(graph), **keywords(asked))
         document = of_footprint(result)
-    output.write(document, declared_table(result, "plants"))
+        of_all = {total.burden: total.central for total in result.totals}
+        rows = [{**row, "central_all": of_all[row["burden"]]} for row in result.records("plants")]
+        columns = [*(column.name for column in result.LAYOUT.table("plants").columns)]
+    output.write(document, plain_table([*columns, "central_all"], rows))
     output.judge(
         result.headline, [told_by(total, METRICS, total.burden) for total in result.totals]
     )

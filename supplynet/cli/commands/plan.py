@@ -94,8 +94,8 @@ def command(graph: str, asked: dict[str, Any], output: Output, **further: Any) -
         further = with_ranges(further, wants_all=output.wants_all)
         result = plan(load(graph), **asked, **further, steps=output.wants_all)
         document = of_plan(result)
-        rows = [asdict(row) for row in result.chosen]
-    output.write(document, plain_table(tuple(Chosen.__slots__), rows))
+        rows = [{**asdict(row), "cost_all": result.cost} for row in result.chosen]
+    output.write(document, plain_table((*Chosen.__slots__, "cost_all"), rows))
     facts = {
         "cost": result.cost,
         "coverage": result.coverage,

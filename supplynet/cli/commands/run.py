@@ -9,7 +9,7 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output, plain_table
 
 METRICS = ("lost_share", "lost", "worst")
 
@@ -39,7 +39,9 @@ def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> No
 
         result = run(load(graph), **words_of(asked))
         document = of_run(result, to=",".join(to) or None)
-    output.write(document, declared_table(result, "months"))
+        rows = [{**row, "lost_share_all": result.lost_share} for row in result.records("months")]
+        columns = [*(column.name for column in result.LAYOUT.table("months").columns)]
+    output.write(document, plain_table([*columns, "lost_share_all"], rows))
     output.judge(
         result.headline,
         [told_by(row, METRICS, f"{row.nation}, {row.form}") for row in result.endurance],
