@@ -24,8 +24,8 @@ MILLION_USD = "million USD"
 _STEADY, _DIGITS = 9, 3
 #: units whose figures are shares, written in percent
 _SHARES = ("1", "share", "share, 0 to 1", "share of consumption")
-#: how scores are written, which have no unit
-_SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
+#: units of indices, which are no tonnes and no shares
+_SCORES = ("0-10,000", "score", "0-1", "0-10")
 # below this many tonnes only the order of magnitude is said
 _SMALLEST = 0.001
 # below this no gap of a check is told from none
@@ -172,13 +172,38 @@ def gap_at_most(gap: float) -> str:
     return f"{max(_LEAST_GAP, 10.0 ** math.ceil(math.log10(max(gap, _LEAST_GAP)))):.0e}"
 
 
-def quantity(value: float | None, unit: str, *, has_unit: bool = True) -> str:
+def score(value: float, ends: tuple[float | None, float | None] = (None, None)) -> str:
+    """Return an index with three digits, as the tonnes behind it have, or less where it has ends.
+
+    Its last digit is a tenth of the first one of its range, or more: what is finer says nothing.
+
+    Examples
+    --------
+    >>> score(4923.62), score(4923.62, (4310.2, 5702.9)), score(4.971, (4.2, 5.9))
+    ('4,920', '4,900', '5.0')
+    """
+    value = steady(value)
+    low, high = (value if end is None else end for end in ends)
+    sizes = [abs(value) / 10.0, abs(steady(high) - steady(low))]
+    first = max((math.floor(math.log10(size)) for size in sizes if size), default=0)
+    return f"{round(value, 1 - first):,.{max(1 - first, 0)}f}"
+
+
+def quantity(
+    value: float | None,
+    unit: str,
+    *,
+    has_unit: bool = True,
+    ends: tuple[float | None, float | None] = (None, None),
+) -> str:
     """Return a figure of any unit as it is written, behind it the unit where it is a word.
+
+    An index has no more digits than its `ends` leave it.
 
     Examples
     --------
     >>> quantity(4923.62, "0-10,000"), quantity(0.127, "1"), quantity(None, "1")
-    ('4,923.6', '13%', 'not known')
+    ('4,920', '13%', 'not known')
     >>> quantity(12.44, "t"), quantity(12.44, "t", has_unit=False)
     ('12.4 t', '12.4')
     """
@@ -187,7 +212,7 @@ def quantity(value: float | None, unit: str, *, has_unit: bool = True) -> str:
     if unit in _SHARES:
         return share(value)
     if unit in _SCORES:
-        return format(value, _SCORES[unit])
+        return score(value, ends)
     text = format(value, ",.0f") if unit == MILLION_USD else tonnes(value)
     return f"{text} {unit}".strip() if has_unit else text
 

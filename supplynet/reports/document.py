@@ -304,12 +304,13 @@ def of_result(
 
 def headline_words(headline: Headline) -> str:
     """Return a headline as it is read: what it is, its range, tier and year."""
-    known = [end for end in (headline.low, headline.high) if end is not None]
-    low, *high = dict.fromkeys(quantity(end, headline.unit, has_unit=False) for end in known) or [
-        ""
-    ]
+    ends = headline.low, headline.high
+    known = [end for end in ends if end is not None]
+    low, *high = dict.fromkeys(
+        quantity(end, headline.unit, has_unit=False, ends=ends) for end in known
+    ) or [""]
     text = f"{headline.name.replace('_', ' ')}{', ' * bool(headline.of)}{headline.of}: "
-    text += quantity(headline.value, headline.unit)
+    text += quantity(headline.value, headline.unit, ends=ends)
     if high:
         text += f" ({low} to {high[0]})"
     if headline.tier is not None:

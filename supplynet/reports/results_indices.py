@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 #: subjects that a note names before the rest is counted
 _NAMED = 4
+#: what ranges of a graph's indices hold
+_RANGES = (
+    "Ranges hold every index whose capacities, recoveries, demand and parameters lie between "
+    "their ends, whatever owners are not known; products hold their central contents."
+)
 
 
 def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
@@ -39,6 +44,8 @@ def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
     sections = [Section("", (Paragraph(answer(result)),), "answer")]
     sections += [_method_section(method, result.of(method.id)) for method in result.methods]
     notes = _notes(result.indices)
+    if result.tier is not None:
+        notes = (*notes, _RANGES)
     if notes:
         sections.append(Section("Before you quote them", (Bullets(notes),), "notes"))
     if with_inputs:
@@ -51,7 +58,9 @@ def answer(result: IndexResult) -> str:
     texts_of = []
     for index in _extremes(result):
         where = f"{in_sentence(index)}: " if index.subject else ""
-        texts_of.append(f"{index.method.title}, {where}{value_of(index)}")
+        ends = _range_of(index)
+        around = f" ({ends})" if ends != NONE else ""
+        texts_of.append(f"{index.method.title}, {where}{value_of(index)}{around}")
     judged = [index for index in result.indices if index.passes is not None]
     lead = "The most alarming figure of each index"
     texts = [f"{lead}: {'; '.join(texts_of)}."] if texts_of else []
@@ -81,7 +90,14 @@ def in_sentence(one: Index) -> str:
 
 def value_of(one: Index) -> str:
     """Return the value of an index as its scale is written."""
-    return quantity(one.value, one.unit)
+    return quantity(one.value, one.unit, ends=(one.low, one.high))
+
+
+def _range_of(one: Index) -> str:
+    ends = one.low, one.high
+    if one.low == one.high:
+        return NONE
+    return " to ".join(dict.fromkeys(quantity(end, one.unit, ends=ends) for end in ends))
 
 
 def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
@@ -115,13 +131,12 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
 
 
 def _row(one: Index) -> dict[str, Any]:
-    ends = [quantity(end, one.unit) for end in (one.low, one.high)]
     return {
         "element": "all together" if one.element == BASKET else one.element,
         "subject": one.subject,
         "value": value_of(one),
         "published": NONE if _published(one) is None else quantity(_published(one), one.unit),
-        "range": NONE if one.low == one.high else " to ".join(ends),
+        "range": _range_of(one),
         "target": None if one.target is None else _target(one),
         "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
         "shortfall": one.shortfall,

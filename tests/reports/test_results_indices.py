@@ -21,11 +21,13 @@ from tests.analysis.indices.tables import production
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [
-        (4923.624, "0-10,000", "4,923.6"),
+        (4923.624, "0-10,000", "4,920"),
+        (9996.0, "0-10,000", "10,000"),
+        (0.0, "score", "0.0"),
         (0.5, "1", "50%"),
         (0.5, "share of consumption", "50%"),
         (1.23456, "score", "1.23"),
-        (0.00032304331, "0-1", "0.000323043"),
+        (0.00032304331, "0-1", "0.000323"),
         (17_500.0, "t", "17,500 t"),
         (1.5, "", "1.5"),
         (None, "1", "not known"),
@@ -53,7 +55,7 @@ def test_ranges_and_notes_are_shown_once() -> None:
     one = concentration(production(AUS=60, CHL=20, Other=20))
     document = of_indices(IndexResult("Title", (one, one)))
     (table,) = document.tables()
-    assert table.rows[0]["range"] == "4,000.0 to 4,400.0"
+    assert table.rows[0]["range"] == "4,000 to 4,400"
     assert table.rows[0]["estimated"] == "-"
     notes = repr(document.section("notes"))
     assert notes.count("The row of other countries") == 1

@@ -35,12 +35,19 @@ _HALF = 0.5
 COMPANY_LAYOUT = Layout(
     name="company",
     title="What a company's parts rest on",
-    headline=(Lead("exposed parts", "n_exposed", "n_exposed", "n_possibly_exposed"),),
+    headline=(
+        Lead("exposed parts", "n_exposed", "n_exposed", "n_possibly_exposed", year="measured_year"),
+    ),
     document="supplynet.reports.results_company.of_company",
     figures=(
         text("avoid", "The jurisdiction that is asked about, as a selector."),
         text("lens", "Whether a country means where a plant stands or who owns it."),
         texts("graphs", "The graphs that the parts were looked up in."),
+        count(
+            "measured_year",
+            "Of the flows that were followed back; none where graphs have several.",
+            optional=True,
+        ),
         count("n_exposed", "Parts that surely rest by half or more on it."),
         count("n_possibly_exposed", "The same if all that is not known rests on it, too."),
         flag("has_names", "Whether names, suppliers and amounts of the company's file are told."),
@@ -141,6 +148,11 @@ class CompanyResult(Result):
     certificates: Mapping[str, Certificate] = field(repr=False)
     provenance: Provenance
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+
+    @property
+    def measured_year(self) -> int | None:
+        """Of the flows that were followed back; None where graphs have several."""
+        return self.year if len(self.years) == 1 else None
 
     @property
     def certificate(self) -> Certificate:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
 from supplynet.analysis.indices.carried import Demanded
@@ -14,7 +14,7 @@ from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of
-from supplynet.analysis.indices.supply import Supply, together
+from supplynet.analysis.indices.supply import NOTHING, Supply, together
 from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import ask
 from supplynet.analysis.words import takes
@@ -25,7 +25,7 @@ from supplynet.terms import HOLDINGS, LENSES
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.network.schema import Parameter
+    from supplynet.network.schema import Content, Parameter
 
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
@@ -50,7 +50,8 @@ def indices(
 
     Concentration and supply risk are of shares within a stage, in the stage's own tonnes. N-1
     and the benchmarks set a stage beside what nations ask for: there its tonnes are carried to
-    the end by the yields of the way.
+    the end by the yields of the way. Ranges are those of capacities, recoveries, demand and
+    parameters, each between its ends; products are as built, with their central contents.
 
     Parameters
     ----------
@@ -101,6 +102,10 @@ def indices(
         scenario=scenario,
     )
     net, year = question.net, question.year
+    provenance = partial(provenance_of, net=net)
+    contents = cast("tuple[Content, ...]", net.rows("contents"))
+    if any((row.share_low, row.share_high) != (None, None) for row in contents):
+        net = net.replace(contents=[_as_built(row) for row in contents])
     known = Parameters.of(net, parameters)
     country = known.require_place(to)
     answers: list[Index] = []
@@ -123,7 +128,14 @@ def indices(
         "plants": counted.plants,
     }
     title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
-    return IndexResult(title, tuple(answers), provenance_of(options, net=net), question.notes)
+    return IndexResult(
+        title, tuple(answers), provenance(options), question.notes, tier_name(counted)
+    )
+
+
+def _as_built(row: Content) -> Content:
+    # What a product holds is asked for and supplied alike: low there and high here is nothing.
+    return row.model_copy(update={"share_low": None, "share_high": None})
 
 
 def _concentrations(plants: Stages) -> Iterator[Index]:
@@ -161,6 +173,7 @@ def _all_together(asked: list[_Asked]) -> Iterator[Index]:
             demand.tonnes or None,
             subject=step.title,
             element=names,
+            demand_ends=demand.ends,
             demand_note=demand.note,
             ore=None if step.is_origin or not ores else together(ores),
             published=asked[0].published(step),
@@ -202,6 +215,7 @@ class _Asked:
                     demand.tonnes or None,
                     subject=step.title,
                     element=element,
+                    demand_ends=demand.ends,
                     demand_note=demand.note,
                     ore=None if step.is_origin else self.ore,
                     published=self.published(step, element),
@@ -295,7 +309,10 @@ class _Asked:
         known = "estimated" if demand.estimated else "table"
         part = demand.estimated / demand.total if demand.total else 0.0
         how = "; ".join(demand.by_how)
-        return Input("consumption", demand.total, "t", known, f"demand {how}", part), demand.flags
+        low, high = demand.between
+        note = f"demand {how}"
+        used = Input("consumption", demand.total, "t", known, note, part, low=low, high=high)
+        return used, demand.flags
 
     def _benchmarks(self) -> Iterator[Index]:
         members, element, year = self.known.members(self.place), self.plants.element, self.year
@@ -307,7 +324,9 @@ class _Asked:
             tonnes = supply.total if supply else 0.0
             known = "estimated" if supply and tonnes and supply.estimated else "table"
             note = "carried to the end by the yields of the way"
-            own = Input(f"own {step.title.lower()} capacity", tonnes, "t", known, note)
+            low, high = supply.beside() if supply else NOTHING
+            name = f"own {step.title.lower()} capacity"
+            own = Input(name, tonnes, "t", known, note, low=low, high=high)
             yield own_capacity(
                 "extraction" if step.is_origin else "processing",
                 place=self.place,

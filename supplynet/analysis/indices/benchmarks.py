@@ -70,7 +70,7 @@ def own_capacity(
         raise OptionError(f"there is no benchmark for {kind!r}; there are {', '.join(targets)}")
     target = targets[kind]
     said = list(flags)
-    value = passes = shortfall = None
+    value = passes = shortfall = low = high = None
     if consumption is None:
         said.append("The consumption is not known.")
     elif own is None:
@@ -79,6 +79,8 @@ def own_capacity(
         said.append("Nothing is used: there is nothing to judge.")
     else:
         value = own.value / consumption.value
+        least, most = consumption.ends
+        low, high = own.ends[0] / most, own.ends[1] / least if least else None
         shortfall = max(target * consumption.value - own.value, 0.0)
         passes = shortfall == 0.0
     title = f"{kind.capitalize()}, own capacity"
@@ -87,8 +89,8 @@ def own_capacity(
         f"{title}: {subject}" if subject else title,
         year,
         value,
-        value,
-        value,
+        low,
+        high,
         "share of consumption",
         place=place,
         element=element,
@@ -126,7 +128,7 @@ def largest_outside(
     target = (benchmarks or Benchmarks()).largest
     flags: list[str] = []
     inputs: list[Input] = []
-    value = shortfall = None
+    value = shortfall = low = high = None
     if bought is not None:
         flags += bought.flags
         code = max(bought.tonnes, key=lambda supplier: bought.tonnes[supplier])
@@ -136,6 +138,8 @@ def largest_outside(
         inputs = [used, Input("largest supplier", top, "t", note=country_name(code))]
         if used.value > 0.0:
             value = top / used.value
+            least, most = used.ends
+            low, high = top / most, top / least if least else None
             shortfall = max(top - target * used.value, 0.0)
         if used.value < top:
             flags.append(
@@ -143,7 +147,7 @@ def largest_outside(
                 "on, or keeps stock."
             )
     elif share is not None:
-        value, inputs = share.value, [share]
+        value, (low, high), inputs = share.value, share.ends, [share]
     else:
         flags.append("Who supplies the place is not known.")
     return Index(
@@ -151,8 +155,8 @@ def largest_outside(
         f"Largest outside supplier: {subject}" if subject else "Largest outside supplier",
         year,
         value,
-        value,
-        value,
+        low,
+        high,
         "share of consumption",
         place=place,
         element=element,

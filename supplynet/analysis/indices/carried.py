@@ -11,15 +11,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.towards import towards
+from supplynet.analysis.indices.supply import NOTHING, added, summed
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import find_unit
+from supplynet.terms import ENDS, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -44,13 +46,22 @@ class Ends:
     @cached_property
     def figures(self) -> Mapping[tuple[str, str], DemandFigure]:
         """Demand for the element by nation and form, where any is known."""
+        return self._figures("central")
+
+    @cached_property
+    def at_ends(self) -> tuple[Mapping[tuple[str, str], DemandFigure], ...]:
+        """The same with quantities and contents low, and with both high."""
+        return tuple(self._figures(end.name) for end in ENDS.values())
+
+    def _figures(self, level: LevelName) -> Mapping[tuple[str, str], DemandFigure]:
         forms = dict.fromkeys(
             self.net.product_by_id[row.product].form
             for row in self.net.demand_rows
             if row.role == "final"
         )
+        ask = partial(demand, self.net, year=self.year, level=level, need=level)
         figures = {
-            (nation, form): demand(self.net, {nation}, self.limits.element, self.year, form=form)
+            (nation, form): ask({nation}, self.limits.element, form=form)
             for nation in self.net.nation_ids
             for form in forms
         }
@@ -137,6 +148,7 @@ class Ends:
     def demand_of(self, forms: frozenset[str], members: frozenset[str] | None = None) -> Demanded:
         """Return who asks for some forms, of some countries or of all."""
         tonnes: dict[str, float] = {}
+        ends: dict[str, tuple[float, float]] = {}
         by_how: dict[str, float] = {}
         estimated = 0.0
         for (nation, form), figure in self.figures.items():
@@ -144,9 +156,11 @@ class Ends:
             if form not in forms or (members is not None and country not in members):
                 continue
             tonnes[country] = tonnes.get(country, 0.0) + figure.value
+            low, high = (figures[nation, form].value for figures in self.at_ends)
+            ends[country] = added(ends.get(country, NOTHING), (low, high))
             by_how[str(figure)] = by_how.get(str(figure), 0.0) + figure.value
             estimated += figure.value * figure.estimated_share
-        return Demanded(self.year, tonnes, by_how, estimated)
+        return Demanded(self.year, tonnes, ends, by_how, estimated)
 
 
 @dataclass(frozen=True)
@@ -155,6 +169,7 @@ class Demanded:
 
     year: int
     tonnes: Mapping[str, float]  #: t/yr of the element by country; empty where no demand is known
+    ends: Mapping[str, tuple[float, float]]  #: least and most of each
     by_how: Mapping[str, float]  #: tonnes by how they were got, such as ``"held at 2024"``
     estimated: float  #: tonnes whose rows are estimates
 
@@ -163,11 +178,20 @@ class Demanded:
         """Tonnes of all together."""
         return math.fsum(self.tonnes.values())
 
+    @property
+    def between(self) -> tuple[float, float]:
+        """Least and most of all together."""
+        return summed(self.ends.values())
+
     def added(self, other: Demanded) -> Demanded:
         """Return both together."""
         return Demanded(
             self.year,
             _sum(self.tonnes, other.tonnes),
+            {
+                code: added(self.ends.get(code, NOTHING), other.ends.get(code, NOTHING))
+                for code in {**self.ends, **other.ends}
+            },
             _sum(self.by_how, other.by_how),
             self.estimated + other.estimated,
         )

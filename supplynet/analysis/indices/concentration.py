@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Index, Input, Method
-from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.indices.squares import Part, least, most, squares
+from supplynet.analysis.indices.supply import Supply, added, summed, supply_of
 from supplynet.errors import OptionError, TableError
 from supplynet.terms import one_of
 from supplynet.text import share
@@ -57,12 +59,9 @@ def herfindahl(quantities: Iterable[float]) -> float:
     given = list(quantities)
     if not all(0.0 <= figure < math.inf for figure in given):
         raise TableError("a quantity must be 0 or more, and finite")
-    largest = max(given, default=0.0)
-    if largest == 0.0:
+    if not any(given):
         raise TableError("there is no supply to tell the concentration of")
-    # parts of the largest: squares of very small or large numbers would be lost
-    parts = [figure / largest for figure in given] if not 1e-100 < largest < 1e100 else given
-    return math.fsum(part * part for part in parts) / math.fsum(parts) ** 2
+    return squares(given, [1.0] * len(given))
 
 
 def spread(supply: Supply) -> tuple[float, float, float]:
@@ -70,13 +69,21 @@ def spread(supply: Supply) -> tuple[float, float, float]:
 
     Central: the row of all other countries counts as one supplier, as in published figures, and
     every plant of unknown holder as a supplier of its own. Low: the other countries are so many
-    that none counts. High: all plants of unknown holder belong to the largest supplier.
+    that none counts. High: all plants of unknown holder belong to one supplier. At both ends every
+    supplier lies where between its own ends the index is least and most; those whose plants have
+    several owners are free of each other, so that the range is never too narrow.
     """
-    known = list(supply.known.values()) or [0.0]
-    central = herfindahl([*known, supply.other, *supply.unknown])
-    low = max(central - (supply.other / supply.total) ** 2, 0.0)
-    known[known.index(max(known))] += math.fsum(supply.unknown)
-    return central, low, herfindahl([*known, supply.other])
+    known = [Part(*supply.between(code)) for code in supply.known] or [Part(0.0, 0.0)]
+    unknown = supply.unknown_between
+    other = Part(supply.other, supply.other)
+    central = herfindahl([*supply.known.values(), supply.other, *supply.unknown])
+    low = least([*known, *(Part(*ends) for ends in unknown), other._replace(weight=0.0)])
+    all_unknown = summed(unknown)
+    high = max(
+        most([*known[:at], Part(*added(one[:2], all_unknown)), *known[at + 1 :], other])
+        for at, one in enumerate(known if unknown else known[:1])
+    )
+    return central, min(low, central), max(high, central)
 
 
 def concentration(
@@ -90,8 +97,8 @@ def concentration(
     """Return the HHI of a production table, 0 to 10,000.
 
     The last year with a figure is the default. The denominator is the sum of the rows or the world
-    total that the table states, refused where it is rounded. A range is given where the table has a
-    row of other countries, or plants of unknown owners.
+    total that the table states, refused where it is rounded. The range is that of the quantities,
+    of a row of other countries, and of plants of unknown owners.
 
     Notes
     -----
@@ -114,11 +121,19 @@ def concentration(
     inputs = [supply.as_input()]
     if supply.largest:
         share = supply.known[supply.largest] / total
-        inputs.append(Input("largest share", share, "1", note=supply.name_of(supply.largest)))
+        own, others = supply.between(supply.largest), supply.beside(supply.largest)
+        least_share, most_share = (
+            one / (one + other or 1.0) for one, other in zip(own, others[::-1], strict=True)
+        )
+        name = supply.name_of(supply.largest)
+        inputs.append(
+            Input("largest share", share, "1", note=name, low=least_share, high=most_share)
+        )
     if supply.other:
         inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
     if supply.unknown:
-        inputs.append(Input("unknown owners", math.fsum(supply.unknown), "t"))
+        ends, tonnes = summed(supply.unknown_between), math.fsum(supply.unknown)
+        inputs.append(Input("unknown owners", tonnes, "t", low=ends[0], high=ends[1]))
     return Index(
         HHI,
         subject,
@@ -168,6 +183,7 @@ def without_largest(
     *,
     subject: str = "Production",
     element: str = "",
+    demand_ends: Mapping[str, tuple[float, float]] | None = None,
     demand_note: str = "",
     ore: Supply | None = None,
     published: Published | None = None,
@@ -175,27 +191,33 @@ def without_largest(
 ) -> Index:
     """Return what is left for the others when the largest supplier and its demand are taken out.
 
-    Demand is in tonnes by country in the supply's unit; where it is None, the index is the share of
-    the supply that is left. `ore` is what is mined, in the same tonnes, which bounds what is left
-    of a later stage for the others. `published` returns what others published of the same, by the
-    largest supplier. The value is 0 or more, 1 where the others could serve themselves.
+    Demand is in tonnes by country in the supply's unit, with its ends; where it is None, the index
+    is the share of the supply that is left. `ore` is what is mined, in the same tonnes, which
+    bounds what is left of a later stage for the others. The range is that of all these figures,
+    each between its ends. `published` returns what others published of the same, by the largest
+    supplier. The value is 0 or more, 1 where the others could serve themselves.
 
     Notes
     -----
     International Energy Agency (2025), N-1.
     """
     largest = supply.largest
-    top = supply.known.get(largest, 0.0)
-    left = max(supply.total - top, 0.0)
     name = supply.name_of(largest) or "a supplier"
-    ore_left = None if ore is None else max(ore.total - ore.known.get(largest, 0.0), 0.0)
+    top, own, beside = (
+        supply.known.get(largest, 0.0),
+        supply.between(largest),
+        supply.beside(largest),
+    )
+    left, mined = max(supply.total - top, 0.0), (math.inf, math.inf)
     inputs = [
         supply.as_input(),
-        Input("supply of the largest", top, "t", note=name),
+        Input("supply of the largest", top, "t", note=name, low=own[0], high=own[1]),
     ]
     told = [*supply.flags, *flags]
-    if ore_left is not None:
-        inputs.append(Input("brought up by all others", ore_left, "t"))
+    if ore is not None:
+        ore_left, mined = max(ore.total - ore.known.get(largest, 0.0), 0.0), ore.beside(largest)
+        what = "brought up by all others"
+        inputs.append(Input(what, ore_left, "t", low=mined[0], high=mined[1]))
         if ore_left < left:
             told.append(
                 f"Plants outside {name} could handle {tonnes_text(left)} t, but only "
@@ -206,32 +228,62 @@ def without_largest(
         told.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
         value: float | None = left / supply.total
+        ends: tuple[float | None, ...] = _share_left(beside, own, mined)
     else:
-        needed = math.fsum(demand.values())
-        outside = math.fsum(tonnes for code, tonnes in demand.items() if code != largest)
-        inputs += [
-            Input("demand", needed, "t", "estimated", demand_note),
-            Input("demand of the largest", demand.get(largest, 0.0), "t", "estimated", demand_note),
-        ]
-        value = left / outside if outside > 0.0 else None
+        ask = partial(_demand, demand, demand_ends or {}, note=demand_note)
+        outside = ask("demand of all others", {code for code in demand if code != largest})
+        inputs += [ask("demand", set(demand)), ask("demand of the largest", {largest})]
+        value = left / outside.value if outside.value > 0.0 else None
+        ends = tuple(
+            min(at) / need if need else None
+            for *at, need in zip(beside, mined, outside.ends[::-1], strict=True)
+        )
         if value is None:
             told.append(f"All demand is that of {name}: there is nobody left to serve.")
         stated = None if published is None else published(largest)
         if stated is not None:
             inputs.append(replace(stated, name="published"))
             told.append(
-                f"Published by others: {share(stated.value)} ({stated.note}). Here the others "
-                f"have {tonnes_text(left)} t for {tonnes_text(outside)} t that they ask for."
+                f"Published by others: {share(stated.value)} ({stated.note}). Here the others have "
+                f"{tonnes_text(left)} t for {tonnes_text(outside.value)} t that they ask for."
             )
     return Index(
         N_MINUS_1,
         f"{subject}, without {name}",
         supply.year,
         value,
-        value,
-        value,
+        ends[0],
+        ends[1],
         "1",
         element=element,
         inputs=tuple(inputs),
         flags=tuple(told),
     )
+
+
+def _demand(
+    demand: Mapping[str, float],
+    ends: Mapping[str, tuple[float, float]],
+    name: str,
+    countries: set[str],
+    *,
+    note: str,
+) -> Input:
+    """What some countries ask for together."""
+    asked = [code for code in demand if code in countries]
+    low, high = summed(ends.get(code, (demand[code], demand[code])) for code in asked)
+    tonnes = math.fsum(demand[code] for code in asked)
+    return Input(name, tonnes, "t", "estimated", note, low=low, high=high)
+
+
+def _share_left(
+    others: tuple[float, float], own: tuple[float, float], mined: tuple[float, float]
+) -> tuple[float, float]:
+    """Ends of what is left of a supply: of the others at most what they mine.
+
+    More plants of others that nothing is mined for leave a smaller share, so that the least stands
+    at either end of them, and the most where they just handle what is mined.
+    """
+    best = min(max(mined[1], others[0]), others[1])
+    least_left = min(min(other, mined[0]) / (other + own[1] or 1.0) for other in others)
+    return least_left, min(best, mined[1]) / (best + own[0] or 1.0)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.indices.imports import Imports, imports_of
-from supplynet.analysis.indices.parameters import Parameters, governance
+from supplynet.analysis.indices.parameters import Parameters, governance, levels_of
 from supplynet.analysis.indices.result import Index, Input, Method
+from supplynet.analysis.indices.squares import Part, least, most, squares
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
@@ -54,8 +54,8 @@ def supply_risk(
     ``eol_rir`` and ``si_sr`` of the place. Trade tells who supplies the place, and the import
     reliance where no parameter does; without, the world supply stands for both, as the method has
     it where data of imports are poor. Inputs are ``GS``, ``IR``, ``EoL_RIR``, ``SI_SR`` and, with
-    trade, ``S``; the range is that of suppliers whose governance is not known: risk 0 to 10. Trade
-    without codes is an OptionError, a parameter outside 0 to 1 a TableError.
+    trade, ``S``; the range is that of all of them, and of suppliers whose governance is not known:
+    risk 0 to 10. Trade without codes is an OptionError, a parameter outside 0 to 1 a TableError.
 
     Notes
     -----
@@ -76,10 +76,16 @@ def supply_risk(
         "SI_SR": ask("si_sr", neutral=1.0),
     }
     given = [_share(name, figure) for name, figure in shares.items() if figure is not None]
-    factor = (1.0 - given[-2].value) * given[-1].value
+    recycled, replaced = given[-2:]
+    factors = (
+        (1.0 - recycled.value) * replaced.value,
+        (1.0 - recycled.ends[1]) * replaced.ends[0],
+        (1.0 - recycled.ends[0]) * replaced.ends[1],
+    )
     world = _weighted(supply, parameters)
     ends, flags = world.ends, [*supply.flags, *world.flags]
-    inputs = [Input("GS", ends[0], "0-10", note="world supply"), *given, supply.as_input()]
+    world_input = Input("GS", ends[0], "0-10", note="world supply", low=ends[1], high=ends[2])
+    inputs = [world_input, *given, supply.as_input()]
     inputs += world.inputs
     if bought is None or reliance is None:
         flags.append(
@@ -88,20 +94,25 @@ def supply_risk(
         )
     else:
         own = {code: supply.known[code] for code in members & set(supply.known)}
-        local = _weighted(Supply(supply.year, {**bought.tonnes, **own}), parameters)
-        half = reliance.value / 2.0
-        ends = _mixed(world.ends, local.ends, half)
+        ends_of_own = {code: supply.between(code) for code in own}
+        both = Supply(supply.year, {**bought.tonnes, **own}, ends=ends_of_own)
+        local = _weighted(both, parameters)
+        halves = [figure / 2.0 for figure in (reliance.value, *reliance.ends)]
+        mixed = [_mixed(world.ends, local.ends, half) for half in halves]
+        ends = (mixed[0][0], min(one[1] for one in mixed), max(one[2] for one in mixed))
         flags += [*bought.flags, *local.flags]
         told = {entry.name for entry in inputs}
-        inputs.insert(1, Input("S", local.ends[0], "0-10", note=f"supply to {name}"))
+        value, low, high = local.ends
+        note = f"supply to {name}"
+        inputs.insert(1, Input("S", value, "0-10", note=note, low=low, high=high))
         inputs += [entry for entry in local.inputs if entry.name not in told]
     return Index(
         EU_SUPPLY_RISK,
         subject,
         supply.year,
-        ends[0] * factor,
-        ends[1] * factor,
-        ends[2] * factor,
+        ends[0] * factors[0],
+        ends[1] * factors[1],
+        ends[2] * factors[2],
         "score",
         place=place,
         element=element,
@@ -131,39 +142,41 @@ class _Weighted(NamedTuple):
 
 def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
     risks = governance(parameters, supply.known, indicator=GOVERNANCE, year=supply.year)
-    known, unknown = [], []
+    weights: list[Ends] = []
     inputs = list(risks.inputs)
-    is_neutral = True
+    missing, is_neutral = [], True
     for code, tonnes in supply.known.items():
-        factor = parameters.find("trade_factor", place=code, year=supply.year)
-        is_neutral = is_neutral and factor is None
-        square = (tonnes / supply.total) ** 2 * (NEUTRAL if factor is None else factor.value)
-        if code in risks.by_country:
-            known.append(square * risks.by_country[code] * SCALE)
-        elif tonnes:
-            unknown.append((code, square * SCALE))
+        row = parameters.find("trade_factor", place=code, year=supply.year)
+        is_neutral = is_neutral and row is None
+        factor = (NEUTRAL,) * 3 if row is None else levels_of(row)
+        missing += [code] if tonnes and code not in risks.by_country else []
+        at = (risks.by_country.get(code, 0.5), *risks.ends.get(code, (0.0, 1.0)))
+        central, low, high = (risk * SCALE * of for risk, of in zip(at, factor, strict=True))
+        weights.append((central, low, high))
     flags = []
     if is_neutral:
         inputs.append(
             Input("trade parameter", NEUTRAL, "1", "assumed", "the same for every country")
         )
-    rest = [
-        (stage_share / supply.total) ** 2 * SCALE for stage_share in (supply.other, *supply.unknown)
-    ]
-    low = math.fsum(known)
-    missing = math.fsum(square for _, square in unknown)
-    if unknown:
+    if missing:
         flags.append(
-            f"No governance figure for {', '.join(code for code, _ in unknown)}: the centre takes "
-            "the middle of the scale, the range its ends."
+            f"No governance figure for {', '.join(missing)}: the centre takes the middle of the "
+            "scale, the range its ends."
         )
-    if any(rest):
+    if supply.other or any(supply.unknown):
         flags.append(
             "Other countries and plants of unknown owners have no governance figure: they count "
             "at the high end only."
         )
-    ends = (low + missing / 2.0, low, low + missing + math.fsum(rest))
-    return _Weighted(ends, flags, inputs)
+    rest = [(supply.other, supply.other), *supply.unknown_between]
+    weights += [(0.0, 0.0, SCALE)] * len(rest)
+    between = [*(supply.between(code) for code in supply.known), *rest]
+    quantities = [*supply.known.values(), supply.other, *supply.unknown]
+    value = squares(quantities, [weight for weight, _, _ in weights])
+    held = list(zip(between, weights, strict=True))
+    lowest = least([Part(*pair, weight) for pair, (_, weight, _) in held])
+    highest = most([Part(*pair, weight) for pair, (_, _, weight) in held])
+    return _Weighted((value, min(lowest, value), max(highest, value)), flags, inputs)
 
 
 def _reliance(domestic: float, bought: Imports | None) -> Input | None:

@@ -49,7 +49,7 @@ def geopolrisk(
     :func:`supplynet.analysis.indices.imports.imports_of`; a column ``governance_risk`` is used as
     it stands, and parameters ``wgi_political_stability`` are for suppliers of which it tells no
     risk. Trade inside a bloc is left out, codes are added up. Inputs are ``HHI`` and ``import
-    risk``; a range is given where governance is not known.
+    risk``; the range is that of governance, whether its figures have one or it is not known.
 
     Notes
     -----
@@ -65,11 +65,12 @@ def geopolrisk(
     asked = governance(known, bought.tonnes, indicator=GOVERNANCE, year=year)
     risks = {**asked.by_country, **bought.risks}
     domestic = supply.of(members)
-    central, low, high, unknown = _import_risk(bought, risks, domestic)
+    ends = {**asked.ends, **{code: (risk, risk) for code, risk in bought.risks.items()}}
+    central, low, high, unknown = _import_risk(bought, risks, ends, domestic)
     hhi = spread(supply)
     inputs = (
-        Input("HHI", hhi[0], "0-1", note="of world production"),
-        Input("import risk", central, "0-1"),
+        Input("HHI", hhi[0], "0-1", note="of world production", low=hhi[1], high=hhi[2]),
+        Input("import risk", central, "0-1", low=low, high=high),
         replace(supply.as_input(), name="world production"),
         Input("imports", bought.total, "t", note=", ".join(codes)),
         Input("domestic production", domestic, "t"),
@@ -105,7 +106,10 @@ def geopolrisk(
 
 
 def _import_risk(
-    bought: Imports, risks: Mapping[str, float], domestic: float
+    bought: Imports,
+    risks: Mapping[str, float],
+    ends: Mapping[str, tuple[float, float]],
+    domestic: float,
 ) -> tuple[float, float, float, dict[str, float]]:
     """Central value and range, and the tonnes of suppliers whose governance is not known.
 
@@ -120,11 +124,14 @@ def _import_risk(
     known = _added_up(tonnes * risks[code] for code, tonnes in told.items())
     weight, missing = math.fsum(told.values()), math.fsum(unknown.values())
     mean = known / weight if weight else 0.5
-    doubtful = math.fsum(tonnes for code, tonnes in told.items() if risks[code] == 0.0)
+    low = _added_up(tonnes * ends[code][0] for code, tonnes in told.items())
+    high = _added_up(
+        tonnes * (ends[code][1] if risks[code] else 1.0) for code, tonnes in told.items()
+    )
     return (
         (known + missing * mean) / supplied if missing else known / supplied,
-        known / supplied,
-        (known + missing + doubtful) / supplied,
+        low / supplied,
+        (high + missing) / supplied,
         unknown,
     )
 

@@ -114,7 +114,16 @@ class Parameters:
             return Input(indicator, neutral, unit, "assumed", "no figure is known")
         of = [str(row.year)] if row.year is not None else []
         note = ", ".join([*of, *row.source_ids, *([row.note] if row.note else [])])
-        return Input(indicator, row.value, row.unit or unit, row.confidence, note)
+        _, low, high = levels_of(row)
+        return Input(
+            indicator, row.value, row.unit or unit, row.confidence, note, low=low, high=high
+        )
+
+
+def levels_of(row: Parameter) -> tuple[float, float, float]:
+    """Return the value of a parameter, its low and its high end."""
+    low, high = (row.value if end is None else end for end in (row.value_low, row.value_high))
+    return row.value, low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +131,7 @@ class Risks:
     """Governance risk of each supplier, 0 (best) to 1 (worst)."""
 
     by_country: Mapping[str, float]
+    ends: Mapping[str, tuple[float, float]]  #: least and most of each
     inputs: tuple[Input, ...] = ()
 
 
@@ -133,16 +143,20 @@ def governance(
     Countries without a figure are left out: the methods then give a range.
     """
     scores: dict[str, float] = {}
+    ends: dict[str, tuple[float, float]] = {}
     inputs = []
     for code in countries:
         row = parameters.find(indicator, place=code, year=year)
         if row is not None:
             scores[code] = scaled(row.value)
+            _, low, high = levels_of(row)
+            ends[code] = scaled(high), scaled(low)  # the higher the figure the less the risk
             of = "" if row.year is None else f"{row.year}, "
             note = f"{of}{', '.join(row.source_ids)}"
             name = f"{GOVERNANCE}{code}"
-            inputs.append(Input(name, row.value, "", row.confidence, f"{indicator}, {note}"))
-    return Risks(scores, tuple(inputs))
+            note = f"{indicator}, {note}"
+            inputs.append(Input(name, row.value, "", row.confidence, note, low=low, high=high))
+    return Risks(scores, ends, tuple(inputs))
 
 
 def scaled(value: float) -> float:

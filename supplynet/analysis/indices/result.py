@@ -42,6 +42,15 @@ class Input:
     known: str = "table"
     note: str = ""  #: where it comes from
     estimated_share: float = 1.0  #: part of an estimated figure that is estimated, 0 to 1
+    #: low, high: its ends; None where it has no range
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Least and most that it may be."""
+        low, high = (self.value if end is None else end for end in (self.low, self.high))
+        return low, high
 
     @property
     def is_estimated(self) -> bool:
@@ -57,8 +66,8 @@ class Index:
     subject: str  #: what it is about, such as ``"Mine, by location"``
     year: int
     value: float | None  #: None where an input is missing; the flags say which
-    #: low, high: ends of the range where owners or governance are not known; equal to the value
-    #: otherwise
+    #: low, high: what it may be at the least and the most, wherever its figures lie between their
+    #: ends and whatever owners and governance are that are not known; equal to the value without
     low: float | None
     high: float | None
     unit: str
@@ -109,6 +118,7 @@ class Index:
                 {
                     "name": entry.name,
                     "value": entry.value,
+                    **dict(zip(("low", "high"), entry.ends, strict=True)),
                     "unit": entry.unit,
                     "known": entry.known,
                     "note": entry.note,
@@ -139,7 +149,8 @@ class IndexRow:
     value : float or None
         None where an input is missing; the flags say which.
     low, high : float or None
-        Ends of the range where owners or governance are not known.
+        Least and most that it may be, by the ranges of the figures behind it and what is not known;
+        products hold their central contents.
     unit : str
     target : float or None
         Least (or most) that a benchmark asks for.
@@ -186,6 +197,7 @@ INDEX_LAYOUT = Layout(
     document="supplynet.reports.results_indices.of_indices",
     figures=(
         text("title", "What the indices are of."),
+        text("tier", "Links and plants that count; of a table none.", optional=True),
         texts("notes", "What is to be told of the year and of scenarios."),
     ),
     tables=(
@@ -214,7 +226,7 @@ INDEX_LAYOUT = Layout(
                         record(
                             {
                                 **dict.fromkeys(("name", "unit", "known", "note"), TEXT),
-                                "value": NUMBER,
+                                **dict.fromkeys(("value", "low", "high"), NUMBER),
                                 "estimated_share": NUMBER,
                             }
                         )
@@ -240,6 +252,8 @@ class IndexResult(Result):
         Digest of the graph or names of the tables, options and versions.
     notes : tuple of str
         What is to be told of the year and of scenarios.
+    tier : str or None
+        Links and plants that count; None for a table.
     """
 
     LAYOUT = INDEX_LAYOUT
@@ -250,6 +264,7 @@ class IndexResult(Result):
     indices: tuple[Index, ...]
     provenance: Provenance = field(default=Provenance())
     notes: tuple[str, ...] = ()
+    tier: str | None = None
 
     @property
     def rows(self) -> tuple[IndexRow, ...]:

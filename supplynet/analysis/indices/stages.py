@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.carried import Ends
-from supplynet.analysis.indices.supply import Supply
+from supplynet.analysis.indices.supply import NOTHING, Supply, added
 from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
@@ -19,7 +19,7 @@ from supplynet.network.selector import holder, holders
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
-from supplynet.terms import BASES, STANDINGS, one_of
+from supplynet.terms import BASES, LEVEL_NAMES, STANDINGS, LevelName, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -67,6 +67,7 @@ class Stages:
     year: int
     basis: str  #: one of "capacity", "production"
     counted: Floors  #: links and plants that count
+    level: LevelName = "central"  #: end of the figures
 
     def __post_init__(self) -> None:
         one_of(self.basis, BASES, "basis")
@@ -84,7 +85,7 @@ class Stages:
         net = self._made[0]
         floors = self.counted
         frame = skeleton(net, year=self.year, links=floors.links, plants=floors.plants)
-        return Limits(net, frame, self.element, self.year, "central")
+        return Limits(net, frame, self.element, self.year, self.level)
 
     @cached_property
     def ends(self) -> Ends:
@@ -114,32 +115,32 @@ class Stages:
         """
         net, made = self._made
         known: dict[str, float] = {}
+        ends: dict[str, tuple[float, float]] = {}
         unknown, unlimited, lost, unfed, estimated = [], [], [], [], 0.0
-        is_parted = False
+        unknown_ends, is_parted = [], False
         steps = capacities_in_force(net, self.year)
         nodes = [node for stage in stages for node in self._makers(stage)]
         if members is not None:
             nodes = [node for node in nodes if holder(net, node.id, lens) in members]
         for node in nodes:
-            seen = self
             # A plant that no link of the tier feeds stands and has a capacity: with all links it is
             # counted by the feed that it could get, and told, or it would vanish from its country's
             # share.
-            if not self._is_fed(node):
-                unfed.append(node.name)
-                seen = self._wide
-            tonnes = seen.limits.node_limit(node) if has_unfed or seen is self else 0.0
+            is_fed = self._is_fed(node)
+            unfed += [] if is_fed else [node.name]
+            seen = self if is_fed else self._wide
+            tonnes = seen.limits.node_limit(node) if is_fed or has_unfed else 0.0
             # Without a capacity it has no share: one plant would be all of the supply.
             if math.isinf(tonnes):
                 unlimited.append(node.name)
                 continue
             if is_carried and tonnes:
-                arriving, part = seen.ends.carried(node), seen.ends.part(node)
-                lost += [] if arriving else [node.name]
-                is_parted = is_parted or part < 1.0
-                tonnes *= arriving * part
-            elif tonnes:
-                tonnes *= self._further(node, stages)
+                lost += [] if seen.ends.carried(node) else [node.name]
+                is_parted = is_parted or seen.ends.part(node) < 1.0
+            between = NOTHING
+            if tonnes:
+                between = seen._between(node, stages, is_carried=is_carried)
+                tonnes *= seen._becomes(node, stages, is_carried=is_carried)
             row: Node | Capacity = steps.get(node.id, node)
             estimated += tonnes if row.confidence == "estimated" else 0.0
             # By shares of owners a joint venture counts for each in part; by the other lenses for
@@ -147,8 +148,10 @@ class Stages:
             for owner, part in holders(net, node.id, lens).items():
                 if owner == UNKNOWN:
                     unknown.append(tonnes * part)
+                    unknown_ends.append(added(NOTHING, between, part))
                 else:
                     known[owner] = known.get(owner, 0.0) + tonnes * part
+                    ends[owner] = added(ends.get(owner, NOTHING), between, part)
         counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         if unfed:
@@ -165,10 +168,37 @@ class Stages:
             known,
             {code: country_name(code, net.commodity.areas) for code in known},
             unknown=tuple(unknown),
+            ends=ends,
+            unknown_ends=tuple(unknown_ends),
             estimated=estimated,
             flags=tuple(flags),
         )
         return supply if supply.total > 0.0 else None
+
+    def _becomes(self, node: Node, stages: tuple[str, ...], *, is_carried: bool) -> float:
+        """What a tonne of a plant's capacity is at some stages, or with `is_carried` at the end."""
+        if is_carried:
+            return self.ends.carried(node) * self.ends.part(node)
+        return self._further(node, stages)
+
+    def _between(
+        self, node: Node, stages: tuple[str, ...], *, is_carried: bool
+    ) -> tuple[float, float]:
+        """Least and most of a plant's tonnes."""
+        levels = (self, *self._at_ends)
+        # A plant of less yield takes more of an earlier stage: the ends of one figure may meet the
+        # others of the next.
+        tonnes = [
+            one.limits.node_limit(node) * other._becomes(node, stages, is_carried=is_carried)
+            for one in levels
+            for other in levels
+        ]
+        return min(tonnes), max(tonnes)
+
+    @cached_property
+    def _at_ends(self) -> tuple[Stages, ...]:
+        """The same with all figures low, and with all high."""
+        return tuple(replace(self, level=level) for level in LEVEL_NAMES if level != self.level)
 
     @cached_property
     def _wide(self) -> Stages:
@@ -283,6 +313,8 @@ def _with_output(node: Node, made: Production | None) -> Node:
         update={
             "status": "operating",  # what it made needs no ramp
             "capacity": made.production,
+            "capacity_low": None,  # its own ends are of what it could make
+            "capacity_high": None,
             "unit": made.unit,
             "confidence": made.confidence,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,9 @@ class Supply:
     names: Mapping[str, str] = field(default_factory=dict)  #: names of the suppliers
     other: float = 0.0  #: tonnes of all countries that the table does not list one by one
     unknown: tuple[float, ...] = ()  #: tonnes of plants whose holder is not known, a plant each
+    #: least and most of each of both, where the figures behind them have a range
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    unknown_ends: tuple[tuple[float, float], ...] = ()
     #: What the table says that all add up to. Never a denominator: it is often rounded.
     stated_total: float | None = None
     is_total_rounded: bool = False  #: whether it says so itself, or misses the sum of the rows
@@ -48,13 +51,30 @@ class Supply:
         """Tonnes of some countries together."""
         return math.fsum(value for code, value in self.known.items() if code in members)
 
+    def between(self, code: str) -> tuple[float, float]:
+        """Least and most of a country."""
+        tonnes = self.known.get(code, 0.0)
+        return self.ends.get(code, (tonnes, tonnes))
+
+    @property
+    def unknown_between(self) -> tuple[tuple[float, float], ...]:
+        """Least and most of each plant whose holder is not known."""
+        return self.unknown_ends or tuple((tonnes, tonnes) for tonnes in self.unknown)
+
+    def beside(self, code: str = "") -> tuple[float, float]:
+        """Least and most of all but a country together."""
+        others = [self.between(one) for one in self.known if one != code]
+        return summed([*others, *self.unknown_between, (self.other, self.other)])
+
     def as_input(self) -> Input:
         """The whole supply as an input of an index."""
+        low, high = self.beside()
+        found = Input("supply", self.total, "t", note="sum of the rows", low=low, high=high)
         if not self.estimated:
-            return Input("supply", self.total, "t", note="sum of the rows")
+            return found
         part = min(self.estimated / self.total, 1.0)
-        note = f"sum of the rows; {part:.0%} are estimates"
-        return Input("supply", self.total, "t", "estimated", note, part)
+        note = f"{found.note}; {part:.0%} are estimates"
+        return replace(found, known="estimated", note=note, estimated_share=part)
 
     def name_of(self, code: str) -> str:
         """Name of a supplier as readers know it, else as the table writes it."""
@@ -67,22 +87,43 @@ class Supply:
         return max(self.known, key=lambda code: self.known[code], default="")
 
 
+#: ends of no tonnes at all
+NOTHING = (0.0, 0.0)
+
+
+def added(
+    ends: tuple[float, float], more: tuple[float, float], part: float = 1.0
+) -> tuple[float, float]:
+    """Return ends with a part of others added."""
+    return ends[0] + more[0] * part, ends[1] + more[1] * part
+
+
+def summed(pairs: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """Return the ends of several quantities together."""
+    held = list(pairs)
+    return math.fsum(low for low, _ in held), math.fsum(high for _, high in held)
+
+
 def together(supplies: Sequence[Supply]) -> Supply:
     """Return several supplies of one year as one: tonnes of each country are added up."""
     if len({supply.year for supply in supplies}) != 1:
         raise OptionError("supplies that are added up must be of one year")
     known: dict[str, float] = {}
+    ends: dict[str, tuple[float, float]] = {}
     names: dict[str, str] = {}
     for supply in supplies:
         names.update(supply.names)
         for code, tonnes in supply.known.items():
             known[code] = known.get(code, 0.0) + tonnes
+            ends[code] = added(ends.get(code, NOTHING), supply.between(code))
     return Supply(
         supplies[0].year,
         known,
         names,
         math.fsum(supply.other for supply in supplies),
         unknown=tuple(tonnes for supply in supplies for tonnes in supply.unknown),
+        ends=ends,
+        unknown_ends=tuple(pair for supply in supplies for pair in supply.unknown_between),
         estimated=math.fsum(supply.estimated for supply in supplies),
         unpublished=tuple(
             dict.fromkeys(name for supply in supplies for name in supply.unpublished)

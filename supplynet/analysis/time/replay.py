@@ -83,6 +83,8 @@ REPLAY_LAYOUT = Layout(
     figures=(
         text("name", "The shock as a reader knows it."),
         texts("shocks", "What was held back, with its months."),
+        text("tier", "Links and plants that count."),
+        count("year", "Year of the network that the shock is run on."),
         count("n_hits", "How much of what was seen the run gives back."),
         texts("left_out", "What plants made without the shock, where it is not scored."),
     ),
@@ -127,6 +129,16 @@ class ReplayResult(Result):
     run: RunResult = field(repr=False)
     rows: tuple[Score, ...]
     left_out: tuple[str, ...] = ()
+
+    @property
+    def tier(self) -> str:
+        """Links and plants that count."""
+        return self.run.question.tier
+
+    @property
+    def year(self) -> int:
+        """Year of the network that the shock is run on."""
+        return self.run.question.year
 
     @property
     def shocks(self) -> tuple[str, ...]:

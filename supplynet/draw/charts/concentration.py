@@ -31,7 +31,7 @@ from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
-from supplynet.text import integer, plain, share
+from supplynet.text import integer, plain, quantity, share
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -142,9 +142,7 @@ def _legend(stages: Sequence[_Stage]) -> list[Entry]:
     lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
     entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens)) for lens in lenses]
     if any(_is_ranged(index) for stage in stages for index in stage.indices.values()):
-        entries.append(
-            Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
-        )
+        entries.append(Entry("range of the data and of unknown owners", stroke=INK, is_line=True))
     return entries
 
 
@@ -196,7 +194,8 @@ def _bar(
     """Draw one index with its range, and who is the largest."""
     value = index.value or 0.0
     name, part = _largest(index)
-    told = f"{integer(value)}" + (f", {name} {share(part)}" if name else "")
+    told = quantity(value, index.unit, ends=(index.low, index.high))
+    told += f", {name} {share(part)}" if name else ""
     shapes = [
         Shape(
             f"{stage.name}-{lens}",
@@ -252,6 +251,7 @@ def _words(
         key=lambda row: -row[0],
     )
     value, name, lens, index = ranked[0]
+    told = quantity(value, index.unit, ends=(index.low, index.high))
     largest, part = _largest(index)
     who = f", {largest} alone {share(part)}" if largest else ""
     what = "whole mix" if element == "basket" else spelled(element) or "supply"
@@ -266,7 +266,7 @@ def _words(
         tier = f", {PLANTS[str(options['plants'])].phrase}"
     return Words(
         plain(f"Concentration by stage, {what}, {index.year}:"),
-        plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {integer(value)}{who}"),
+        plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {told}{who}"),
         plain(
             "Herfindahl-Hirschman index: the sum of squared shares of countries, 0 to 10,000; "
             f"plants count by {basis}{tier}"

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.errors import OptionError
-from supplynet.text import integer
+from supplynet.text import quantity
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -23,7 +23,7 @@ def test_bars_tell_the_index_and_the_largest(rare_earths: SupplyNetwork) -> None
     assert len(bars) == len(result.of("hhi"))
     words = " ".join(label.text for label in scene.labels)
     for index in result.of("hhi"):
-        assert integer(index.value or 0.0) in words
+        assert quantity(index.value, index.unit, ends=(index.low, index.high)) in words
     assert "China" in words
     assert scene.digest == rare_earths.digest
 
@@ -32,7 +32,7 @@ def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
     scene = concentration_scene(sn.indices(rare_earths))
     assert any(shape.role == "range" for shape in scene.shapes)
     legend = [label.text for label in scene.labels if label.role == "legend"]
-    assert "from none to all unknown owners in one hand" in legend
+    assert "range of the data and of unknown owners" in legend
 
 
 def test_scenarios_are_told(rare_earths: SupplyNetwork) -> None:

@@ -1,0 +1,113 @@
+"""Ranges of indices: whatever figures of a graph stand at their ends, no index lies outside."""
+
+from __future__ import annotations
+
+import math
+import random
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.indices.concentration import spread, without_largest
+from supplynet.analysis.indices.parameters import Parameters
+from supplynet.analysis.indices.result import Index, IndexResult, Input
+from supplynet.analysis.indices.supply import Supply
+from supplynet.network.units import pick, tonnage
+
+#: tables whose figures have ends, and what is read of them
+FIGURES: dict[str, tuple[str, Any]] = {
+    "nodes": ("capacity", tonnage),
+    "capacities": ("capacity", tonnage),
+    "circuits": ("capacity", tonnage),
+    "demand": ("quantity", tonnage),
+    "recoveries": ("recovery", lambda _, *of: pick(*of)),
+    "parameters": ("value", lambda _, *of: pick(*of)),
+}
+
+
+def at_corner(net: sn.SupplyNetwork, chance: random.Random) -> sn.SupplyNetwork:
+    """The same network with every figure at its low or high end, by chance."""
+    tables = {
+        name: [
+            row.model_copy(
+                update={
+                    field: read(net, row, field, chance.choice(["low", "high"])),
+                    f"{field}_low": None,
+                    f"{field}_high": None,
+                }
+            )
+            for row in net.rows(name)
+        ]
+        for name, (field, read) in FIGURES.items()
+    }
+    return net.replace(**tables)
+
+
+def keyed(result: IndexResult) -> dict[tuple[str, str, str], Index]:
+    return {(one.method.id, one.element, one.subject): one for one in result.indices}
+
+
+@pytest.mark.parametrize(("graph", "element"), [("gallium-germanium", None), ("cobalt", None)])
+def test_no_corner_of_the_figures_lies_outside(graph: str, element: str | None) -> None:
+    net, chance = sn.load(graph), random.Random(graph)
+    asked = {"element": element, "year": 2026, "to": "JPN"}
+    known = keyed(sn.indices(net, **asked))
+    assert sum(one.low != one.high for one in known.values()) > len(known) / 3
+    for _ in range(3):
+        for key, found in keyed(sn.indices(at_corner(net, chance), **asked)).items():
+            if key not in known or found.value is None:
+                continue  # another country is the largest there
+            low, high = known[key].low, known[key].high
+            assert (low or 0.0) <= found.value * (1 + 1e-9), key
+            assert found.value <= (math.inf if high is None else high) * (1 + 1e-9), key
+
+
+def test_a_supply_with_ends_by_hand() -> None:
+    """One of 60 to 100 beside one of 20 to 40: even at the least, 100 to 20 at the most."""
+    supply = Supply(2024, {"AUS": 80.0, "CHL": 30.0}, ends={"AUS": (60, 100), "CHL": (20, 40)})
+    central, low, high = spread(supply)
+    assert central == pytest.approx((80**2 + 30**2) / 110**2)
+    assert low == pytest.approx((60**2 + 40**2) / 100**2)
+    assert high == pytest.approx((100**2 + 20**2) / 120**2)
+
+
+def test_what_is_left_has_the_ends_of_supply_ore_and_demand() -> None:
+    supply = Supply(2024, {"AUS": 80.0, "CHL": 30.0}, ends={"AUS": (60, 100), "CHL": (20, 40)})
+    ore = Supply(2024, {"AUS": 10.0, "CHL": 50.0}, ends={"CHL": (15, 60)})
+    demand, ends = {"AUS": 5.0, "PER": 50.0}, {"PER": (40.0, 100.0)}
+    found = without_largest(supply, demand, demand_ends=ends, ore=ore)
+    assert found.value == pytest.approx(30 / 50)
+    assert found.low == pytest.approx(15 / 100)
+    assert found.high == pytest.approx(40 / 40)
+    blind = without_largest(supply, None, ore=ore)
+    assert blind.low == pytest.approx(15 / (40 + 100))
+    assert blind.high == pytest.approx(40 / (40 + 60))
+
+
+def test_ends_of_inputs_are_told() -> None:
+    """A reader sees what the range rests on; a figure without ends has its value at both."""
+    assert Input("recycling", 5.0).ends == (5.0, 5.0)
+    assert Input("recycling", 5.0, low=2.0).ends == (2.0, 5.0)
+    (supply,) = [
+        entry
+        for entry in sn.indices(sn.load("cobalt"), year=2026).indices[0].to_dict()["inputs"]
+        if entry["name"] == "supply"
+    ]
+    assert supply["low"] < supply["value"] < supply["high"]
+
+
+def test_the_headline_has_its_range_and_tier() -> None:
+    for tier in ("firm", "building"):
+        head = sn.indices(sn.load("cobalt"), year=2026, tier=tier).headline
+        assert head.tier == tier
+        assert head.low < head.value < head.high
+
+
+def test_a_table_has_no_tier() -> None:
+    import pandas as pd
+
+    from supplynet.trade.table_indices import table_indices
+
+    table = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [75.0, 25.0]})
+    assert table_indices(table, parameters=Parameters()).headline.tier is None
