@@ -14,7 +14,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import common_level
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from numpy.typing import NDArray
 
@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 
 #: how the programs of the rounds are named: this, and how many claims were closed before
 ROUND = "fair"
-# a dual above this share of the claims' unit marks a claim that cannot be raised
-_HELD = 1e-7
-# share of a coverage that later rounds may give up: rounding of its own program, more with `room`
+# A dual above this marks a claim that cannot be raised. Those of a round add up to one, and a claim
+# of a gram beside one of a tonne has a millionth of it; the rounding of duals stays below 1e-15.
+_HELD = 1e-12
+# part of the smallest demand that later rounds may give up of any coverage: the rounding of its own
+# program. What is given up of the largest demand may be all that the smallest asks for.
 _KEPT = 1e-9
 # shares of what was reached before that rounds may give up: the next where a program has no inside
-_ROOMS = (1e-10, 1e-9, 1e-8, 1e-7)
+_ROOMS = (0.0, 1e-9, 1e-8, 1e-7)
+# What rounding leaves open of the sum of demands, and the part of the smallest up to which a share
+# is as it is told.
+_ROUNDED, _SURE = 1e-13, 1e-3
+# the least of what was reached before these rounds
+_PINNED = 1e-10
 # A program that rounding leaves no room is solved anew at length and often refused all the same, so
 # that rooms are tried in short first. What is wider moves flows by a hundred thousandth: the least
 # is tried at length before it.
@@ -89,15 +96,33 @@ def evenly(
     >>> {claim: round(level, 3) for claim, level in result.levels.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}
     """
-    for is_quick, room in _TRIES[:-1]:
+    needs = run.model.scope.claims
+    apart = sum(needs.values()) / min(needs.values(), default=1.0)
+    refused = SolverError("no program of fair shares was solved")
+    for is_quick, room in _TRIES:
+        if max(room, _ROUNDED) * apart > _SURE:
+            refused = _too_far_apart(needs)
+            continue
         try:
             return _evenly(run, name, wanted, room, has_flows=has_flows, is_quick=is_quick)
         except InterruptedSolveError:
             raise
-        except SolverError:
-            continue  # rounding of what was reached before left nothing to choose from
-    is_quick, room = _TRIES[-1]
-    return _evenly(run, name, wanted, room, has_flows=has_flows, is_quick=is_quick)
+        except SolverError as error:
+            refused = error  # rounding of what was reached before left nothing to choose from
+    raise refused
+
+
+def _too_far_apart(needs: Mapping[Claim, float]) -> SolverError:
+    """Return the error of shares that would be wrong by what rounding of others gives up."""
+    (least, little), (most, much) = (
+        (needs[claim], " ".join(claim))
+        for claim in (min(needs, key=needs.__getitem__), max(needs, key=needs.__getitem__))
+    )
+    return SolverError(
+        f"fair shares of demands {most / least:.0e} apart cannot be told: {little} asks for "
+        f"{least:,.3g} t and {much} for {most:,.3g} t, whose rounding is all of it",
+        hint="leave the smallest demand out or see to its unit, or choose another objective",
+    )
 
 
 def _evenly(
@@ -117,10 +142,11 @@ def _evenly(
     tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
+    kept = 1.0 - np.maximum(room, _KEPT * tonnes.min() / tonnes)
     # of a whole answer at central figures, what plants and links do is shown, too
     is_shown = has_flows and wanted is None and model.scope.level == "central"
     is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
-    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
+    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, max(room, _PINNED)))
     engine = LinearEngine(
         common_level(lp, served, tonnes),
         time_limit=run.time_limit,
@@ -144,11 +170,11 @@ def _evenly(
             break
         closed = np.flatnonzero(held)
         engine.go_on()  # every round lies near the one before, and ever further from the first
-        engine.bound(served[closed], level * tonnes[closed] * (1.0 - max(_KEPT, room)), np.inf)
+        engine.bound(served[closed], level * (tonnes * kept)[closed], np.inf)
         engine.bound(n + closed, 0.0, 1.0)
     reached = np.flatnonzero(~np.isnan(levels)).tolist()
     for place in reached:
-        value = float(levels[place] * tonnes[place]) * (1.0 - max(_KEPT, room))
+        value = float(levels[place] * tonnes[place] * kept[place])
         run.pin(model.vector({int(served[place]): 1.0}), value)
     return {claims[place]: float(levels[place]) for place in reached}
 
@@ -164,5 +190,5 @@ def closed_at(
     so that all are closed.
     """
     level = min(1.0, max(0.0, float(solution.x[-1])))
-    held: NDArray[np.bool_] = is_open & (np.abs(solution.dual_ub[-is_open.size :]) > _HELD)
+    held: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
     return level, is_open if level >= full or not held.any() else held

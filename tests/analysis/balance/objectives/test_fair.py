@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import supplynet as sn
 from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.objectives import fair
 from supplynet.analysis.balance.solve import Run
-from supplynet.errors import InfeasibleError
+from supplynet.errors import InfeasibleError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -106,3 +107,68 @@ def test_levels_alone_are_the_same_by_inner_points(monkeypatch: pytest.MonkeyPat
     shown = fair.evenly(Run(model))
     assert fair.evenly(Run(model), has_flows=False) == pytest.approx(shown)
     assert methods == ["simplex", "ipm"]
+
+
+def filled(common: float, own: dict[str, float], needs: dict[str, float]) -> dict[str, Fraction]:
+    """Fair levels of nations with a pit of their own each and one that all share, in fractions.
+
+    At a level t the common pit gives what t asks for beyond the own ones; who has more of its own
+    stays above it.
+    """
+    pits, asked = ({n: Fraction(x) for n, x in table.items()} for table in (own, needs))
+
+    def beyond(level: Fraction) -> Fraction:
+        return sum((max(Fraction(0), level * asked[n] - pits[n]) for n in asked), Fraction(0))
+
+    shares = {n: pits[n] / asked[n] for n in asked}
+    level = Fraction(1)
+    if beyond(level) > Fraction(common):
+        below = max(one for one in (Fraction(0), *shares.values()) if beyond(one) <= common)
+        drawing = [n for n in asked if shares[n] <= below]
+        got = Fraction(common) + sum(pits[n] for n in drawing)
+        level = got / sum(asked[n] for n in drawing)
+    return {n: max(level, min(Fraction(1), shares[n])) for n in asked}
+
+
+def by_fair(common: float, own: dict[str, float], needs: dict[str, float]) -> dict[str, float]:
+    links = {(0, nation): None for nation in needs}
+    links |= dict.fromkeys(enumerate(own, 1))
+    result = balance(shared([common, *own.values()], needs, links), objective="fair")
+    return {nation: level for (nation, _), level in result.levels.items()}
+
+
+@pytest.mark.parametrize("exponent", range(0, 9))
+def test_shares_hold_however_far_demands_are_apart(exponent: int) -> None:
+    """What rounding gives up of a large demand is no part of what a small one gets."""
+    chance = random.Random(exponent)
+    needs = {"KOR": 1.0, "JPN": 10.0**exponent}
+    half = sum(needs.values()) / 2
+    alone = by_fair(half, dict.fromkeys(needs, 0.0), needs)
+    assert alone == pytest.approx({"KOR": 0.5, "JPN": 0.5}, abs=1e-9)
+    for own_share in (0.2, 0.7, 1.0):
+        needs["USA"] = 10.0 ** chance.uniform(0, exponent)
+        own = {"KOR": own_share, "JPN": 0.0, "USA": needs["USA"] * chance.random()}
+        common = sum(needs.values()) * chance.choice([0.1, 0.3, 0.5])
+        exact = filled(common, own, needs)
+        assert by_fair(common, own, needs) == pytest.approx(
+            {nation: float(level) for nation, level in exact.items()}, abs=1e-8
+        )
+
+
+@pytest.mark.parametrize("exponent", [9, 10, 12])
+def test_what_numbers_cannot_carry_is_an_error_and_no_wrong_share(exponent: int) -> None:
+    needs = {"KOR": 1.0, "JPN": 10.0**exponent}
+    own = {"KOR": 0.7, "JPN": 0.0}
+    common = 0.3 * needs["JPN"]
+    try:
+        levels = by_fair(common, own, needs)
+    except SolverError as error:
+        assert "apart" in str(error)
+        assert "KOR battery asks for 1 t" in str(error)
+    else:
+        assert levels == pytest.approx({"KOR": 0.7, "JPN": 0.3}, abs=1e-6)
+
+
+def test_demands_beyond_all_digits_are_refused_with_both_nations() -> None:
+    with pytest.raises(SolverError, match="demands 1e\\+12 apart .* JPN battery for 1e\\+12 t"):
+        by_fair(5e11, {"KOR": 0.7, "JPN": 0.0}, {"KOR": 1.0, "JPN": 1e12})
