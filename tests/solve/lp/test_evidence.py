@@ -72,6 +72,23 @@ def test_what_is_off_is_solved_closer(x: float, dual: float) -> None:
     assert shown.duals == pytest.approx([1.0, 1.0, -1.0])
 
 
+def test_where_steps_from_vertex_to_vertex_fail_inner_points_are_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A balance of the firm network ended as unknown by steps, and at once by inner points."""
+    solve = LinearEngine.solve
+
+    def without_steps(engine: LinearEngine) -> LinearSolution:
+        if engine._first == "simplex":
+            raise SolverError("it ended as Unknown, which nothing proves")
+        return solve(engine)
+
+    lp = routes()
+    solution = off(lp, 1e-6, 1e-5)
+    monkeypatch.setattr(LinearEngine, "solve", without_steps)
+    assert faults(lp, *evidence(lp, solution)) == []
+
+
 def test_what_cannot_be_solved_closer_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(engine: LinearEngine) -> LinearSolution:
         raise InterruptedSolveError("time is up")
