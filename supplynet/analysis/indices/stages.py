@@ -113,7 +113,7 @@ class Stages:
         countries whose plants count, by default all. With `has_unfed` a plant that no link of the
         tier feeds counts by the ore that merely plausible links could bring, else as nothing.
         """
-        net, made = self._made
+        net = self._made[0]
         known: dict[str, float] = {}
         ends: dict[str, tuple[float, float]] = {}
         unknown, unlimited, lost, unfed, estimated = [], [], [], [], 0.0
@@ -129,7 +129,8 @@ class Stages:
             is_fed = self._is_fed(node)
             unfed += [] if is_fed else [node.name]
             seen = self if is_fed else self._wide
-            tonnes = seen.limits.node_limit(node) if is_fed or has_unfed else 0.0
+            is_counted = is_fed or has_unfed
+            tonnes = seen.limits.node_limit(node) if is_counted else 0.0
             # Without a capacity it has no share: one plant would be all of the supply.
             if math.isinf(tonnes):
                 unlimited.append(node.name)
@@ -138,7 +139,7 @@ class Stages:
                 lost += [] if seen.ends.carried(node) else [node.name]
                 is_parted = is_parted or seen.ends.part(node) < 1.0
             between = NOTHING
-            if tonnes:
+            if is_counted:
                 between = seen._between(node, stages, is_carried=is_carried)
                 tonnes *= seen._becomes(node, stages, is_carried=is_carried)
             row: Node | Capacity = steps.get(node.id, node)
@@ -152,17 +153,8 @@ class Stages:
                 else:
                     known[owner] = known.get(owner, 0.0) + tonnes * part
                     ends[owner] = added(ends.get(owner, NOTHING), between, part)
-        counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
-        if unfed:
-            how = "by the feed that plausible links could bring" if has_unfed else "as nothing"
-            flags.append(f"Plants that no link of the tier feeds count {how}: {_some(unfed)}.")
-        if self.basis == "production":
-            n_made = sum(node.id in made for node in counted)
-            flags.append(
-                f"{n_made} of {len(counted)} plants count with what they made, the others with "
-                "what they could."
-            )
+        flags += self._told(nodes, unfed, has_unfed=has_unfed)
         supply = Supply(
             self.year,
             known,
@@ -253,6 +245,19 @@ class Stages:
                 f"{_some(lost)}."
             )
         return flags
+
+    def _told(self, nodes: list[Node], unfed: list[str], *, has_unfed: bool) -> Iterator[str]:
+        """Yield how plants count that no link feeds, and what they made."""
+        if unfed:
+            how = "by the feed that plausible links could bring" if has_unfed else "as nothing"
+            yield f"Plants that no link of the tier feeds count {how}: {_some(unfed)}."
+        if self.basis == "production":
+            counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
+            n_made = sum(node.id in self._made[1] for node in counted)
+            yield (
+                f"{n_made} of {len(counted)} plants count with what they made, the others with "
+                "what they could."
+            )
 
     def _makers(self, stage: str) -> Iterator[Node]:
         """Running plants of a stage that turn out the element.

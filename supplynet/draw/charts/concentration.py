@@ -256,7 +256,13 @@ def _words(
     who = f", {largest} alone {share(part)}" if largest else ""
     what = "whole mix" if element == "basket" else spelled(element) or "supply"
     rests = max(
-        (one.estimated_share for i in stages for x in i.indices.values() for one in x.inputs),
+        (
+            one.estimated_share
+            for stage in stages
+            for index in stage.indices.values()
+            for one in index.inputs
+            if one.is_estimated
+        ),
         default=0.0,
     )
     options = result.provenance.options
