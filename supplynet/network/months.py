@@ -46,6 +46,13 @@ def month_of(text: str, what: str = "month") -> Month:
     Month(year=2025, month=4)
     """
     word = text.strip()
+    if re.fullmatch(r"\d{1,3}", word) and int(word):
+        first = Month(2026, 1)
+        raise OptionError(
+            f"{what} {text!r} is how many months, not which",
+            hint="write the first and the last, such as "
+            f"{first}{SPAN}{first.later(int(word) - 1)} for {int(word)} months",
+        )
     if not re.fullmatch(MONTH_PATTERN, word):
         raise OptionError(
             f"{what} {text!r} is no month",

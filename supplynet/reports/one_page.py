@@ -80,7 +80,10 @@ def _known(block: Block) -> Block:
 
 
 def _answers(parts: Sequence[_Part]) -> frozenset[int]:
-    """Return the places of the sentences that answer: those that a document begins with."""
+    """Return the places of the sentences that answer.
+
+    Those that a document begins with, and those of its answer that follow the first table.
+    """
     places = []
     answer: Section | None = None
     is_over = False
@@ -90,7 +93,7 @@ def _answers(parts: Sequence[_Part]) -> frozenset[int]:
             continue
         answer = answer or section
         is_over = is_over or section is not answer or isinstance(block, Table)
-        if not is_over and isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and (block.is_answer or not is_over):
             places.append(place)
     return frozenset(places)
 

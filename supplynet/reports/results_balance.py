@@ -52,7 +52,7 @@ from supplynet.reports.words import (
 )
 from supplynet.solve.check import worst
 from supplynet.terms import TRACED
-from supplynet.text import MOST_NAMES, at_ends, few, listing, share, share_range, tonnes
+from supplynet.text import MOST_NAMES, at_ends, between, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
@@ -138,11 +138,14 @@ def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
         Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
         for nation in detailed[:_NAMED]
     ]
-    only = followed(result.question.net, result.provenance.options["elements"])
-    blocks.append(Paragraph(f"{answer(result)} {only}".rstrip()))
+    question = result.question
+    blocks.append(Paragraph(answer(result)))
     usual = _business_as_usual(result)
     if usual:
         blocks.append(Paragraph(usual))
+    only = followed(question.net, result.provenance.options["elements"])
+    counted = f"{_rule(result)} Counted are {link_phrase(question)}. {only}"
+    blocks.append(Paragraph(counted.rstrip()))
     forms = _by_form(result)
     if forms:
         blocks.append(Bullets(tuple(forms)))
@@ -164,14 +167,13 @@ def _business_as_usual(result: BalanceResult) -> str:
         if use.kind == "node" and net.node(use.id).stage == last:
             country = net.node(use.id).country
             made[country] = made.get(country, 0.0) + use.used
-    text = "Nothing is shut: this is business as usual"
-    if all(row.coverage >= FULL for row in result.coverage):
-        text += ", and says no more than that the plants suffice"
     if not made:
-        return f"{text}."
+        return "Nothing is shut."
     largest = max(made, key=lambda code: (made[code], code))
     name = with_article(country_name(largest, net.commodity.areas))
-    return f"{text}. --avoid {largest} asks who gets what without {name}, which makes most."
+    return (
+        f"Nothing is shut: --avoid {largest} asks who gets what without {name}, which makes most."
+    )
 
 
 def _content(
@@ -210,39 +212,38 @@ def _figures(row: Range | Step) -> dict[str, Any]:
 
 
 def answer(result: BalanceResult) -> str:
-    """Return the answer in two sentences: what is served in all, and by which rule."""
-    question = result.question
-    net = question.net
-    text = (
-        f"With all nations drawing at once in {question.year}"
-        f"{f', without {avoided(question)}' if question.avoid else ''}{scenario_phrase(net)}, "
-        f"{link_phrase(question)} can serve "
-    )
+    """Return what is served in all, in a sentence."""
+    net = result.question.net
     parts = []
-    spread = result.spread()
     for form in _forms(result):
-        ends = "" if spread is None else spread.told(form)
+        ends = _ends(result, form) if form == result.headline.of else ""
         rows = _rows_of(result, form)
         need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
         name = in_sentence(net.form_by_name[form].title)
         if all(row.coverage >= FULL for row in rows):
             more = f" ({ends})" if ends else ""
-            parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}{more}")
+            parts.append(f"all of {tonnes(need)} t/yr asked for as {name}{more}")
         elif not got:
             more = f" ({ends})" if ends else ""
-            parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}{more}")
+            parts.append(f"none of {tonnes(need)} t/yr asked for as {name}{more}")
         else:
             span = result.range_of("form", form)
             amount, part = tonnes(got), share(got / need)
             if not span.is_settled:
-                amount = f"{tonnes(span.low)} to {tonnes(span.high)}"
-                part = f"{share(span.low / need)} to {share(span.high / need)}"
+                amount = between(span.low, span.high)
+                part = share_range(span.low / need, span.high / need)
             more = "; ".join(filter(None, (part, ends)))
-            parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({more})")
+            parts.append(f"{amount} of {tonnes(need)} t/yr asked for as {name} ({more})")
     if not parts:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
-    return f"{text}{listing(parts)}. {_rule(result)}"
+    return f"All nations together get {listing(parts)}."
+
+
+def _ends(result: BalanceResult, form: str) -> str:
+    """What is served of a form at both ends of the figures; empty where those are alike."""
+    spread = result.spread()
+    return "" if spread is None else spread.told(form)
 
 
 def _gets(result: BalanceResult, nation: str) -> str:
@@ -312,7 +313,9 @@ def _by_form(result: BalanceResult) -> list[str]:
             # those who are served alike stand in the order of the table, whatever the rounding
             key=lambda row: (round(least[row.nation], ALIKE), round(row.coverage, ALIKE)),
         )
-        title = net.form_by_name[form].title
+        title, ends = net.form_by_name[form].title, _ends(result, form)
+        if ends and form != result.headline.of:  # those of the first are told above
+            title += f" ({ends})"
         if not short:
             sentences.append(f"{title}: every nation in full.")
             continue

@@ -86,10 +86,9 @@ _RESTATED = (
 
 
 def answer(result: CalibrationResult) -> str:
-    """Return how many figures come out, in a few sentences."""
+    """Return how many figures come out, and what counts, in a few sentences."""
     net, question = result.question.net, result.question
     years = listing(str(fit.year) for fit in result.years)
-    text = f"With {link_phrase(question)} in {years}{scenario_phrase(net)}, "
     parts = []
     for rows, what in (
         (result.fitted, "figures fitted to"),
@@ -98,13 +97,14 @@ def answer(result: CalibrationResult) -> str:
     ):
         if rows:
             n_within = sum(row.is_within for row in rows)
-            parts.append(f"{n_within} of {len(rows)} {what} come out within what is accepted")
+            parts.append(f"{n_within} of {len(rows)} {what}")
+    text = f"{listing(parts)} come out within what is accepted. " if parts else ""
     n_met = sum(residual.deviation <= 1.0 for residual in result.residuals)
-    parts.append(
-        f"{n_met} of {len(result.residuals)} tonnages of links, outputs of plants and demands of "
-        "nations are met within their tolerance"
+    return (
+        f"{text}{n_met} of {len(result.residuals)} tonnages of links, outputs of plants and "
+        "demands of nations are met within their tolerance. Counted are "
+        f"{link_phrase(question)} in {years}{scenario_phrase(net)}."
     )
-    return f"{text}{listing(parts)}."
 
 
 def _other_years(result: CalibrationResult) -> list[Paragraph]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.losses import left_out
-from supplynet.network.countries import country_name
+from supplynet.network.countries import country_name, with_article
 from supplynet.network.schema import UNKNOWN
-from supplynet.reports.balance_parts import FULL, in_sentence
+from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -36,6 +37,7 @@ from supplynet.reports.worst import (
     equally_bad,
     frontier_table,
     missed_by_ranking,
+    names_of,
     proof,
     terms_of,
 )
@@ -210,11 +212,30 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     return of_result(title + scenario_phrase(question.net), sections, result)
 
 
-#: what else to ask where all that is asked for could be served without what was lost
-MORE = (
-    " All that is asked for could still be served: --by country loses whole countries, --avoid "
-    "shuts one first."
-)
+def _country_instead(result: BalanceInterdictionResult) -> str:
+    """Return whose loss of a whole country costs most, where no smaller loss costs anything."""
+    question, options = result.question, result.provenance.options
+    if LOSSES[result.by].is_whole or not result.budget:
+        return ""
+    worst = interdict_balance(
+        question.net,
+        to=None if result.is_together else question.to,
+        k=1,
+        by="country",
+        frontier=False,
+        year=question.year,
+        avoid=question.avoid or None,
+        lens=question.lens,
+        links=question.links,
+        plants=question.plants,
+        element=options["elements"],
+        basis=options["basis"],
+        weights=options["weights"],
+    )
+    if not worst.removed:
+        return " No single country costs any either."
+    name = with_article(names_of(worst.removed))
+    return f" The country matters: without {name} {share(worst.loss_share)} less could be served."
 
 
 def _who(result: BalanceInterdictionResult) -> str:
@@ -241,9 +262,8 @@ def _worst(result: BalanceInterdictionResult) -> str:
     if not result.removed and not result.is_proved:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        is_covered = result.demand is not None and result.whole >= result.demand * FULL
-        return f"{start} No loss that was allowed costs any of it.{MORE if is_covered else ''}"
-    return f"{start} {costliest(result, 'could still be served')}."
+        return f"No loss that was allowed costs any of it.{_country_instead(result)} {start}"
+    return f"{costliest(result, 'could still be served')}. {start}"
 
 
 def _proof(result: BalanceInterdictionResult) -> str:

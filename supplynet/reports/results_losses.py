@@ -66,7 +66,7 @@ def of_bypass(result: BypassResult) -> Document:
     if question.lens == "control":
         lead.append(Paragraph(LENSES["control"].sentence))
     lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
-    sections = [Section("", (Paragraph(asked(question, names)), *lead), "answer")]
+    sections = [Section("", tuple(lead), "answer")]
     if result.is_via_asked:
         rows = sorted(
             (row for element in result.elements for row in element.via_tiers),
@@ -130,9 +130,12 @@ def _is_same(tiers: Sequence[Tier], place: int) -> bool:
 
 
 def _figures(result: BypassResult, place: int) -> str:
-    """Figures of one tier: those that differ from the tier before, then those that do not."""
+    """Figures of one tier: those that differ from the tier before, then those that do not.
+
+    The first has its range; those of the others stand in the table.
+    """
     texts_told, same, near, none = [], [], [], []
-    for element in result.elements:
+    for number, element in enumerate(result.elements):
         tier = element.tiers[place]
         text = amount(tier.without, element.unit)
         if not tier.without:
@@ -144,7 +147,7 @@ def _figures(result: BypassResult, place: int) -> str:
         ):
             near.append(element.element)
         else:
-            texts_told.append(f"{text} ({_covers(tier, element.element)})")
+            texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not number)})")
     rest = [f"hardly more {listing(near, 'or')}"] if near else []
     if same:
         rest.append(f"no more {listing(same, 'or')}")
@@ -154,8 +157,9 @@ def _figures(result: BypassResult, place: int) -> str:
     return ", and ".join([*texts, *([listing(rest)] if rest else [])])
 
 
-def _covers(tier: Tier, element: str) -> str:
-    return covers(tier.coverage, element, tier.coverage_low, tier.coverage_high)
+def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
+    ends = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
+    return covers(tier.coverage, element, *ends)
 
 
 def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Document:

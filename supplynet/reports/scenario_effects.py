@@ -70,11 +70,11 @@ def _change(
 def _by_month(result: ScenariosResult, case: str) -> str:
     """Return the question that shows what a year hides."""
     question = result.question
-    text = "A mean over the year says little of a stop"
+    text = "A mean over the year hides a stop"
     if case not in question.net.scenarios:
         return f"{text}."
     months = f"{question.year}-01{SPAN}{question.year}-12"
-    text += f"; month by month: supplynet run --shock {case}{AT}{months} --to {question.to}"
+    text += f": supplynet run --shock {case}{AT}{months} --to {question.to} shows its months"
     if question.net.rows("replays"):
-        text += ", and supplynet replay beside what was seen"
+        text += ", supplynet replay what was seen"
     return f"{text}."

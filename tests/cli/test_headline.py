@@ -25,6 +25,7 @@ from supplynet.network.schema import Baseline, columns
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.document import headline_words
 from supplynet.serve.operations import OPERATIONS, answer
+from supplynet.text import quantity
 from tests.cli.conftest import Invoke
 from tests.sweeps import sweep
 
@@ -277,17 +278,28 @@ def same(told: Any, value: float | None) -> bool:
     return told not in (None, "") and float(told) == value
 
 
+def words_of(name: str, net: sn.SupplyNetwork) -> list[str]:
+    """The command line of an example about a graph."""
+    to, avoid = GRAPHS[net.name]
+    shock = net.rows("replays")[0].shock if name == "replay" else None
+    known = {
+        "G": net.name,
+        "T": to,
+        "A": avoid,
+        "shut": "shut.toml",
+        "850511:FORM": f"850511:{FORMS[net.name]}",
+        "SHOCK": shock or (shock_of(net) if net.rows("shocks") else None),
+    }
+    return [name, *(str(known.get(word, word)) for word in DOORS[name].words.split())]
+
+
 @pytest.mark.parametrize(("name", "graph"), list(cases()))
 def test_the_headline_is_the_same_through_every_door(
     invoke: Invoke, files: Any, name: str, graph: str
 ) -> None:
     door, net, (to, avoid) = DOORS[name], sn.load(graph), GRAPHS[graph]
     files(net, to, avoid)
-    shock = net.rows("replays")[0].shock if name == "replay" else None
-    known = {"G": graph, "T": to, "A": avoid, "shut": "shut.toml", "850511:FORM": None}
-    known["850511:FORM"] = f"850511:{FORMS[graph]}"
-    known["SHOCK"] = shock or (shock_of(net) if net.rows("shocks") else None)
-    words = [name, *(str(known.get(word, word)) for word in door.words.split())]
+    words = words_of(name, net)
     asked = door.ask(net, to, avoid)
     value = asked if isinstance(asked, float) else asked.headline.value
     assert value is not None
@@ -307,7 +319,7 @@ def test_the_headline_is_the_same_through_every_door(
     ran = invoke(*words, *(part for one in [*conditions, *false] for part in ("--fail-on", one)))
     assert ran.code == 7
     assert [one for one in [*conditions, *false] if f"{one!r} is true" in ran.err] == conditions
-    assert headline_line(told["headline"]) in " ".join(ran.out.split())
+    assert_read(told["headline"], " ".join(ran.out.split()))
 
     if math.isfinite(value):
         head = None if isinstance(asked, float) else asked.headline
@@ -337,12 +349,16 @@ def numbers(row: dict[str, str]) -> Iterator[str]:
         yield cell
 
 
-def headline_line(head: dict[str, Any]) -> str:
-    """The line of text that says what JSON says."""
+def assert_read(head: dict[str, Any], text: str) -> None:
+    """Assert that a text says what JSON says: in the headline, or in the sentence behind it."""
     value = math.inf if head["value"] is None else head["value"]
-    told = {**head, "value": value, "low": head["low"], "high": head["high"]}
-    line = headline_words(sn.Headline(**told))
-    return line.partition(" (")[0].partition(", tier")[0].removesuffix(".")
+    headline = sn.Headline(**{**head, "value": value})
+    whole = headline_words(headline).partition(" (")[0].partition(", tier")[0].removesuffix(".")
+    if whole not in text:
+        bare = headline_words(headline, has_figure=False)
+        assert bare in text
+        figure = quantity(value, head["unit"], has_unit=False).strip("<> %")
+        assert figure in text.partition(bare)[2]
 
 
 def test_every_operation_of_the_server_has_an_example() -> None:
