@@ -3,8 +3,10 @@
 A new folder is written under another name and moved into place. In a folder that is there, only
 what its graph owns is replaced: the tables that its ``datapackage.json`` lists, its scenarios and
 that file itself. The new files are first written as a whole into :data:`READY` inside it; from the
-moment that this has its name it is what counts (:func:`folder_in_force`), and its files are then
-put in their places. Whatever else lies in the folder is never touched.
+moment that this has its name it is what counts (:func:`folder_in_force`). The descriptor in the
+folder then leads into it, the old files are removed, and the new ones put in their places: who
+reads the folder in between and knows nothing of this finds the old graph, the new one, or files
+missing, and never some of each. Whatever else lies in the folder is never touched.
 """
 
 from __future__ import annotations
@@ -126,6 +128,8 @@ def safe_member(root: Path, name: str) -> Path:
 PACKAGE_FILE = "datapackage.json"
 #: folder of the files of a write that was decided and is not finished
 READY = ".supplynet-ready"
+#: key of a descriptor that leads into it: the files of the graph that it replaces
+_REPLACES = "replaces"
 _SCENARIOS, _SCENARIO = "scenarios", ".toml"
 
 
@@ -155,7 +159,7 @@ def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: boo
         # the old graph is in force, after it the new one, whatever stops the program.
         temporary = temporary_name(target / READY if is_there else target)
         try:
-            _write_all(temporary, files)
+            _write_all(temporary, files, target)
             temporary.rename(target / READY if is_there else target)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
@@ -165,12 +169,16 @@ def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: boo
         sync_folder(target.parent)
 
 
-def _write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
+def _write_all(folder: Path, files: Mapping[str, str | bytes], target: Path) -> None:
+    """Write files into a new folder, with the permissions of those whose places they will take."""
     folder.mkdir()
     for name, content in files.items():
         member = folder.joinpath(*name.split("/"))
         member.parent.mkdir(parents=True, exist_ok=True)
         write_new(member, content.encode() if isinstance(content, str) else content)
+        mode = mode_of(target / name)
+        if mode is not None and stat.S_ISREG(mode):
+            member.chmod(stat.S_IMODE(mode))
 
 
 def _finish(target: Path) -> None:
@@ -179,17 +187,19 @@ def _finish(target: Path) -> None:
     if not (ready / PACKAGE_FILE).is_file():
         shutil.rmtree(ready, ignore_errors=True)
         return
-    names = [path.relative_to(ready).as_posix() for path in ready.rglob("*") if path.is_file()]
-    for name in names:
-        if name != PACKAGE_FILE:
-            _put(ready / name, target / name)
+    names = {path.relative_to(ready).as_posix() for path in ready.rglob("*") if path.is_file()}
     # Only files that the old graph lists are removed: notes and data of others in the folder stay.
-    for name in sorted(_owned(target) - set(names)):
+    old = _owned(target)
+    _put(_leading_to(ready, old), target / PACKAGE_FILE, mode_of(ready / PACKAGE_FILE))
+    for name in sorted((old | names) - {PACKAGE_FILE}):
         with contextlib.suppress(FileNotFoundError):
             (target / name).unlink()
+    for name in sorted(names - {PACKAGE_FILE}):
+        _put((ready / name).read_bytes(), target / name, mode_of(ready / name))
     with contextlib.suppress(OSError):  # others' files may be in it
         (target / _SCENARIOS).rmdir()
-    _put(ready / PACKAGE_FILE, target / PACKAGE_FILE)  # last: it tells what the old graph owned
+    content, mode = (ready / PACKAGE_FILE).read_bytes(), mode_of(ready / PACKAGE_FILE)
+    _put(content, target / PACKAGE_FILE, mode)  # last: until then it tells what the old graph owned
     # Renamed before it is removed, so that a cut-off removal leaves no half of it that looks like a
     # decided write.
     done = temporary_name(ready)
@@ -197,15 +207,27 @@ def _finish(target: Path) -> None:
     shutil.rmtree(done, ignore_errors=True)
 
 
-def _put(source: Path, place: Path) -> None:
-    """Put a copy of a file in its place in one step; permissions stay as they are there."""
+def _leading_to(ready: Path, old: Iterable[str]) -> bytes:
+    """Return the descriptor of a decided write with paths into its folder, and what it replaces."""
+    descriptor: object = None
+    with contextlib.suppress(ValueError):
+        descriptor = json.loads((ready / PACKAGE_FILE).read_bytes())
+    told = descriptor if isinstance(descriptor, dict) else {}
+    resources = [
+        {**one, "path": f"{READY}/{one['path']}"}
+        for one in told.get("resources") or ()
+        if isinstance(one, dict) and isinstance(one.get("path"), str)
+    ]
+    return json.dumps({**told, "resources": resources, _REPLACES: sorted(old)}).encode()
+
+
+def _put(content: bytes, place: Path, mode: int | None) -> None:
+    """Put a file with its permissions in its place in one step."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    mode = mode_of(place)
     temporary = temporary_name(place)
     try:
-        write_new(temporary, source.read_bytes())
-        if mode is not None and stat.S_ISREG(mode):
-            temporary.chmod(stat.S_IMODE(mode))
+        write_new(temporary, content)
+        temporary.chmod(stat.S_IMODE(mode or stat.S_IRUSR | stat.S_IWUSR))
         temporary.replace(place)
     finally:
         temporary.unlink(missing_ok=True)
@@ -215,7 +237,10 @@ def _owned(target: Path) -> set[str]:
     """Names of the files that the graph in a folder is made of."""
     files = {PACKAGE_FILE}
     with contextlib.suppress(OSError, ValueError, UnsafePathError):
-        files |= set(_listed(json.loads((target / PACKAGE_FILE).read_bytes())))
+        descriptor = json.loads((target / PACKAGE_FILE).read_bytes())
+        files |= set(_listed(descriptor))
+        if isinstance(descriptor, dict) and isinstance(descriptor.get(_REPLACES), list):
+            files |= set(check_members(map(str, descriptor[_REPLACES])))
     scenarios = target / _SCENARIOS
     if scenarios.is_dir() and not scenarios.is_symlink():
         files |= {
@@ -231,7 +256,8 @@ def _listed(descriptor: object) -> Iterator[str]:
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
     for resource in resources if isinstance(resources, list) else ():
         name = resource.get("path") if isinstance(resource, dict) else None
-        if isinstance(name, str) and name.endswith(".csv"):
+        is_ready = isinstance(name, str) and name.startswith(f"{READY}/")
+        if isinstance(name, str) and name.endswith(".csv") and not is_ready:
             check_members([name])
             yield name
 

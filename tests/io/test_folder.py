@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +167,83 @@ def test_a_write_that_is_cut_off_counts_as_a_whole(
     assert folder_in_force(target) == target
     assert (target / "datapackage.json").read_text() == "{}"
     assert not (target / READY).exists()
+
+
+class Killed(BaseException):
+    """As if the program ended here, with no chance to tidy up."""
+
+
+class Steps:
+    """Counts what changes a file or folder, and ends the program after so many."""
+
+    def __init__(self, most: int, patch: pytest.MonkeyPatch) -> None:
+        self.most, self.n = most, 0
+        for name in ("rename", "replace", "unlink", "mkdir", "rmdir", "chmod"):
+            patch.setattr(Path, name, self.counted(getattr(Path, name)))
+
+    def counted(self, step: Callable[..., Any]) -> Callable[..., Any]:
+        def taken(*args: Any, **words: Any) -> Any:
+            if self.n >= self.most:  # what tidies up does not run either
+                raise Killed
+            self.n += 1
+            return step(*args, **words)
+
+        return taken
+
+
+def graph_of(word: str, *tables: str) -> dict[str, str | bytes]:
+    listed = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    files: dict[str, str | bytes] = {f"{name}.csv": word for name in tables}
+    files |= {f"scenarios/{word}.toml": word, "scenarios/both.toml": word}
+    return {"datapackage.json": json.dumps({"name": word, "resources": listed}), **files}
+
+
+def read_plainly(folder: Path) -> str:
+    """Read a Data Package as others do: the word that all of its files hold.
+
+    A file that is missing is an error that names it.
+    """
+    told = json.loads((folder / "datapackage.json").read_text())
+    contents = {(folder / one["path"]).read_text() for one in told["resources"]}
+    assert contents == {told["name"]}
+    return str(told["name"])
+
+
+def test_who_knows_nothing_of_a_replacement_never_reads_a_mix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped at each step; read by its descriptor, and file by file; then replaced again."""
+    old, new = graph_of("old", "nodes", "edges", "rules"), graph_of("new", "nodes", "edges", "mix")
+    words: list[str] = []
+    for stop in range(1, 200):
+        target = tmp_path / str(stop)
+        write_folder(target, old)
+        (target / "notes.md").write_text("mine")
+        (target / "nodes.csv").chmod(0o640)
+        with monkeypatch.context() as patch, contextlib.suppress(Killed):
+            steps = Steps(stop, patch)
+            write_folder(target, new, overwrite=True)
+        assert (target / "notes.md").read_text() == "mine"
+        word = read_plainly(target)
+        in_force = folder_in_force(target)
+        assert read_plainly(in_force) in (word, "new")
+        lying = {
+            path.read_text() for path in (*target.glob("*.csv"), *target.glob("scenarios/*.toml"))
+        }
+        assert lying in ({"old"}, {"new"}, set())
+        words.append(word)
+        if in_force != target:  # without what is ready the error names it
+            descriptor = (target / "datapackage.json").read_text()
+            assert READY in descriptor or word == "old" or lying == {"new"}
+        write_folder(target, {**GRAPH, "nodes.csv": "third"}, overwrite=True)
+        left = {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()}
+        left = {name for name in left if not name.endswith(".tmp")}  # whose process still runs
+        assert left == {*GRAPH, "nodes.csv", "notes.md"}
+        assert (target / "nodes.csv").stat().st_mode & 0o777 == 0o640
+        if steps.n < stop:
+            break
+    assert words == sorted(words, reverse=True)  # once new, it stays new
+    assert {"old", "new"} == set(words)
 
 
 # -- killed at random moments ----------------------------------------------------------------
