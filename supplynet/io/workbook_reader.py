@@ -207,6 +207,8 @@ def _head(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[str, Any
         if fault:
             known = [*HEAD, *(name for name in Commodity.model_fields if name not in LISTS)]
             hint = did_you_mean(key, known) or f"the keys are {', '.join(known)}"
+            if key in known:  # the key is right, and its rows are not
+                hint = f"one row an entry: {key}.NAME with what belongs to it as its value"
             problems.append(
                 Problem("unknown-key", fault, sheet.file, number, "key", show(key), hint)
             )
@@ -226,7 +228,7 @@ def _put(content: dict[str, Any], key: str, value: Value) -> str:
         content[name] = _typed(value, kind)
         return ""
     if not entry:
-        return f"this key has entries: write {name}.NAME"
+        return "this key has entries, a row each"
     inner = typing.get_args(kind)[1]
     if isinstance(inner, type) and issubclass(inner, BaseModel):
         entry, _, end = entry.partition(".")

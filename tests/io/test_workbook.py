@@ -162,7 +162,10 @@ FAULTS: list[tuple[Rows, list[str]]] = [
     (changed("graph", 2, "key", "title"), ["sheet graph, row 3", "twice"]),
     (changed("graph", 2, "key", "stages"), ["there is no such key"]),
     (changed("graph", 2, "key", "basis.x"), ["this key has no entries"]),
-    (changed("graph", 2, "key", "groups"), ["write groups.NAME"]),
+    (
+        changed("graph", 2, "key", "groups"),
+        ["a row each (found 'groups') - one row an entry: groups.NAME"],
+    ),
     (changed("graph", 1, "key", "Schluessel"), ["sheet graph, row 1", "must be key and value"]),
     (
         {**SMALL, "graph": [row for row in SMALL["graph"] if row[0] != "first_year"]},

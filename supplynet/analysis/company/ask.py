@@ -130,6 +130,9 @@ def company(
         years=tuple(sorted(years)),
         graphs=tuple(behind),
         has_names=not anonymous,
+        n_unmatched=sum(
+            bool(one.part.supplier) and not (one.maker or one.supplier) for one in held if one
+        ),
         rows=tuple(one.row for one in studied),
         materials=tuple(row for one in studied for row in one.materials),
         places=tuple(row for one in studied for row in one.places),

@@ -48,6 +48,7 @@ COMPANY_LAYOUT = Layout(
             "Of the flows that were followed back; none where graphs have several.",
             optional=True,
         ),
+        count("n_unmatched", "Parts whose supplier runs no plant that their graph knows."),
         count("n_exposed", "Parts that surely rest by half or more on it."),
         count("n_possibly_exposed", "The same if all that is not known rests on it, too."),
         flag("has_names", "Whether names, suppliers and amounts of the company's file are told."),
@@ -111,6 +112,8 @@ class CompanyResult(Result):
     graphs : tuple of str
     has_names : bool
         Whether names, suppliers and amounts of the company's file are told.
+    n_unmatched : int
+        Parts of no known maker whose supplier runs no plant that their graph knows.
     rows : tuple of PartRow
     materials : tuple of MaterialRow
     places : tuple of PlaceRow
@@ -136,6 +139,7 @@ class CompanyResult(Result):
     years: tuple[int, ...]
     graphs: tuple[str, ...]
     has_names: bool
+    n_unmatched: int
     rows: tuple[PartRow, ...]
     materials: tuple[MaterialRow, ...] = field(repr=False)
     places: tuple[PlaceRow, ...] = field(repr=False)
@@ -183,7 +187,13 @@ class CompanyResult(Result):
         if not self.rows:
             return f"No graph covers any of the {n_parts} parts: nothing is said of them."
         covered = f"{len(self.rows)} covered parts" if self.uncovered else f"{n_parts} parts"
-        text = (
+        text = ""
+        if self.n_unmatched:
+            text = (
+                f"Of {self.n_unmatched} of {n_parts} parts the supplier runs no plant that a graph "
+                "knows. "
+            )
+        text += (
             f"{self.n_exposed} of {covered.removesuffix('s' if len(self.rows) == 1 else '')} "
             f"{'rests' if len(self.rows) == 1 else 'rest'} by half or more on {self.avoid_name} by "
             f"the flows of {listing(map(str, self.years))}, and "

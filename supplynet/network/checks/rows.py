@@ -181,6 +181,8 @@ def unknown_countries(net: SupplyNetwork) -> Iterator[Problem]:
 
 def unsourced(net: SupplyNetwork) -> Iterator[Problem]:
     """Figures without a source that do not say what they were estimated from."""
+    # a nation without a limit of its own states none
+    bare = {id_ for id_ in net.nation_ids if net.node(id_).capacity is None}
     for table, model in TABLES.items():
         if not issubclass(model, Provenance):
             continue
@@ -188,6 +190,8 @@ def unsourced(net: SupplyNetwork) -> Iterator[Problem]:
             # A figure needs somebody else's word for it, or an honest "estimated" that says from
             # what.
             if row.source_ids or (row.confidence == "estimated" and row.note):
+                continue
+            if table == "nodes" and row.id in bare:
                 continue
             if table == "rules" and row.confidence == "estimated":
                 continue  # a rule's reason says from what

@@ -326,3 +326,19 @@ def test_the_answer_says_its_year_and_what_never_ends() -> None:
     free = sn.company(NET, parts=[fan], avoid="MLT")
     assert free.rows[0].survives == math.inf
     assert free.summary().endswith("No stock that is told runs out.")
+
+
+def test_the_answer_begins_with_the_parts_of_suppliers_that_no_graph_knows() -> None:
+    net = sn.load("tutorial")
+    parts = [
+        sn.Part(part="a", product="goods", supplier="Bosch"),
+        sn.Part(part="b", product="goods", supplier="Bosch", plant="maker-home"),
+        sn.Part(part="c", product="goods", country="ISL"),
+    ]
+    found = sn.company(net, parts=parts, avoid="ISL")
+    assert found.n_unmatched == 1
+    words = "Of 1 of 3 parts the supplier runs no plant that a graph knows. "
+    assert found.summary().startswith(words)
+    known = sn.company(net, parts=parts[1:], avoid="ISL")
+    assert known.n_unmatched == 0
+    assert "runs no plant" not in known.summary()

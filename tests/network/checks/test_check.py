@@ -873,3 +873,11 @@ def test_a_tonnage_of_part_of_a_year_is_told() -> None:
     whole = rule.model_copy(update={"observed_months": 12})
     left = check(net.replace(rules=[whole])).warnings
     assert "part-year" not in {one.code for one in left}
+
+
+def test_a_nation_that_states_nothing_needs_no_source(tutorial: SupplyNetwork) -> None:
+    """Its row says that it is there; with a limit of its own it states a figure."""
+    bare = changed(tutorial, "nodes", _is("MLT"), confidence="recalled", note="", source_ids=())
+    assert "unsourced" not in {found.code for found in bare.check().errors}
+    limited = changed(bare, "nodes", _is("MLT"), capacity=5.0, unit="t goods")
+    assert "unsourced" in {found.code for found in limited.check().errors}
