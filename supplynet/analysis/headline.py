@@ -17,7 +17,7 @@ ITS_UNIT = "unit"
 #: keys and places in lists that lead to a figure in JSON
 Path = tuple[str | int, ...]
 
-__all__ = ["Headline", "Lead", "headed"]
+__all__ = ["COVERAGE", "Headline", "Lead", "headed"]
 
 
 @dataclass(frozen=True)
@@ -171,6 +171,10 @@ class Lead:
         layout = result.LAYOUT
         columns: Iterable[Any] = layout.table(self.table).columns if self.table else layout.figures
         return columns
+
+
+#: coverage with both ends of the data, of a row of forms; who declares it says what it is about
+COVERAGE = Lead("coverage", "coverage", "coverage_low", "coverage_high", table="rows")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.headline import Headline
-    from supplynet.analysis.result import Result
     from supplynet.reports.document import Document, Table
 
 FORMATS = ("table", "md", "json", "csv", "html")
@@ -163,24 +162,10 @@ class Output:
             raise click.exceptions.Exit(EXIT_CODE)
 
 
-def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
-    """See :func:`supplynet.reports.build.plain_table`, which is imported when it is called."""
-    from supplynet.reports import build
-
-    return build.plain_table(columns, rows)
-
-
-def declared_table(
-    result: Result, name: str | None = None, columns: Iterable[str] | None = None
-) -> Table:
-    """See :func:`supplynet.reports.build.declared_table`, which is imported when it is called."""
-    from supplynet.reports import build
-
-    return build.declared_table(result, name, columns)
-
-
 def frame_table(frame: pd.DataFrame) -> Table:
     """Return a DataFrame as a table for machines."""
+    from supplynet.reports.build import plain_table
+
     names = [str(name) for name in frame.columns]
     return plain_table(
         names, (dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False))

@@ -121,11 +121,30 @@ def read_production(
     published; ``row`` is that of the file. A figure that cannot be read, or several things that
     must not be added, are a TableError with file, row, column and value.
     """
-    path = Path(path)
+    chosen = chosen_columns(columns or {}, PARTS)
+    table = read_delimited(Path(path), lambda names: _is_header(names, chosen))
+    return _read(table.where(where or {}), chosen)
+
+
+def production_of(
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return the rows of a production table as :func:`read_production` reads those of a file."""
+    header = tuple(str(name).strip() for name in frame.columns)
+    cells = frame.astype(object).where(frame.notna(), "").itertuples(index=False)
+    rows = tuple(
+        (number, tuple(str(cell).strip() for cell in row)) for number, row in enumerate(cells, 2)
+    )
+    table = Delimited("the table", header, rows, ",")
+    return _read(table.where(where or {}), chosen_columns(columns or {}, PARTS))
+
+
+def _read(table: Delimited, chosen: Mapping[str, str]) -> pd.DataFrame:
     import pandas as pd
 
-    chosen = chosen_columns(columns or {}, PARTS)
-    table = read_delimited(path, lambda names: _is_header(names, chosen)).where(where or {})
     require_rows(table)
     layout = _layout(table, chosen)
     records = list(_records(table, layout))

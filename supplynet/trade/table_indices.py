@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
@@ -19,7 +17,7 @@ from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
-from supplynet.io.production import read_production
+from supplynet.io.production import production_of, read_production
 from supplynet.network.countries import country_name
 from supplynet.terms import one_of
 
@@ -127,11 +125,7 @@ def _read(
         return read_production(production, columns=columns, where=where)
     if {"country", "year", "tonnes"} <= set(production.columns) and not columns and not where:
         return production
-    # rows as they are published have names, units and marks of their own: a file has them too
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "production.csv"
-        production.to_csv(path, index=False)
-        return read_production(path, columns=columns, where=where)
+    return production_of(production, columns=columns, where=where)
 
 
 def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:

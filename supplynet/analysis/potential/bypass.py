@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
-from supplynet.analysis.headline import Lead
+from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -77,13 +77,9 @@ BALANCE_BYPASS_LAYOUT = Layout(
     name="bypass_balance",
     title="What could reach a nation or bloc without a jurisdiction, by the balance",
     headline=(
-        Lead(
-            "coverage",
-            "coverage",
-            "coverage_low",
-            "coverage_high",
+        replace(
+            COVERAGE,
             of="{row.what}",
-            table="rows",
             where=lambda result, row: row.tier == result.question.tier,
         ),
     ),

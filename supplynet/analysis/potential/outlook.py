@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import Layout, Table, text, texts
-from supplynet.analysis.headline import Lead
+from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
@@ -73,16 +73,7 @@ class OutlookRow:
 OUTLOOK_LAYOUT = Layout(
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
-    headline=(
-        Lead(
-            "coverage",
-            "coverage",
-            "coverage_low",
-            "coverage_high",
-            of="{row.name}, {row.form}",
-            table="rows",
-        ),
-    ),
+    headline=(replace(COVERAGE, of="{row.name}, {row.form}"),),
     document="supplynet.reports.results_potential.of_outlook",
     figures=(
         text("meaning", "What the figures count."),

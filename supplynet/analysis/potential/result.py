@@ -29,7 +29,7 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
-from supplynet.analysis.headline import Lead
+from supplynet.analysis.headline import COVERAGE, Lead
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -73,9 +73,7 @@ POTENTIAL_LAYOUT = Layout(
     name="potential",
     title="What could reach a nation or bloc if it alone drew",
     headline=(
-        Lead(
-            "coverage", "coverage", "coverage_low", "coverage_high", of="{row.form}", table="forms"
-        ),
+        replace(COVERAGE, of="{row.form}", table="forms"),
         Lead("supply", "served"),
     ),
     document="supplynet.reports.results_potential.of_potential",

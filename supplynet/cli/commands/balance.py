@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 from supplynet.terms import OBJECTIVES, Objective
 
 if TYPE_CHECKING:

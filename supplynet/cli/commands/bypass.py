@@ -10,7 +10,8 @@ import click
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, declared_table, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table, plain_table
 
 METRICS = (
     "value",

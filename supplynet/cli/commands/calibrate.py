@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.calibrate.result import CalibrationResult

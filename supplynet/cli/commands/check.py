@@ -10,8 +10,9 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
 from supplynet.errors import CheckError
+from supplynet.reports.build import plain_table
 
 METRICS = ("errors", "warnings", "cited_share")
 COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hint")

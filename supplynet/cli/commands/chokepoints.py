@@ -13,7 +13,8 @@ from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, as_list, plain_table
+from supplynet.cli.output import Output, as_list
+from supplynet.reports.build import plain_table
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.console import say
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 from supplynet.text import listing
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from supplynet.cli import options
 from supplynet.cli import words as words_of
 from supplynet.cli.asked import BASE, Asked
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 from supplynet.terms import COMPARED
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, joined, plain_table
+from supplynet.cli.output import Output, joined
+from supplynet.reports.build import plain_table
 
 METRICS = ("value", "members")
 COLUMNS = (

@@ -15,8 +15,9 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import BASE, Asked, scenarios
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output
 from supplynet.errors import requires_extra
+from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

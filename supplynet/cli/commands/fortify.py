@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked, search_seconds
 from supplynet.cli.failing import end_unproved, told_by
-from supplynet.cli.output import Output, as_list, plain_table
+from supplynet.cli.output import Output, as_list
+from supplynet.reports.build import plain_table
 from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import click
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.graph_file import graph_target
-from supplynet.cli.output import FORMATS, Output, plain_table
+from supplynet.cli.output import FORMATS, Output
 from supplynet.cli.trade_options import Records
 from supplynet.io.formats import endings_in_words
+from supplynet.reports.build import plain_table
 
 if TYPE_CHECKING:
     from supplynet.trade.accounts import Made

@@ -12,7 +12,8 @@ from supplynet.cli import options
 from supplynet.cli.asked import keywords
 from supplynet.cli.commands.outlook import asked_for
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 
 METRICS = ("last", "halves")
 

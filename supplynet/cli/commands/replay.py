@@ -10,7 +10,8 @@ from supplynet import terms
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table
 
 METRICS = ("hits", "misses")
 COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")

@@ -12,7 +12,8 @@ from supplynet.cli import words as words_of
 from supplynet.cli.asked import Asked
 from supplynet.cli.commands.outlook import COLUMNS, METRICS
 from supplynet.cli.failing import Facts, told_by
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult

@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table
 
 METRICS = ("hidden", "felt", "plants")
 

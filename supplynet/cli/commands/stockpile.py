@@ -9,7 +9,8 @@ import click
 from supplynet.cli import options, words
 from supplynet.cli.asked import keywords, with_ranges
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import Output, declared_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import declared_table
 
 METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
 

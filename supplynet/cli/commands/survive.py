@@ -12,7 +12,8 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import with_ranges
 from supplynet.cli.commands.run import words_of
 from supplynet.cli.failing import Facts
-from supplynet.cli.output import Output, plain_table
+from supplynet.cli.output import Output
+from supplynet.reports.build import plain_table
 
 METRICS = ("days", "lost_share", "lost", "survives")
 
