@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 _MOST_FORMS = 4
 #: what the first tier counts on, where a reader meets its name first
 _FIRM = (
-    f"links that are {listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}, and "
+    f"links that are {listing((s.phrase for s in STANDINGS.up_to(TIERS[FIRST].links)), 'or')}, "
     f"{PLANTS[TIERS[FIRST].plants].phrase}"
 )
 # a difference of coverage below this is none, and of one figure from another as part of it
@@ -120,13 +120,13 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     """
     cited = Cited(numbers or {})
     contested = cited.after(_contested(found), of_second(found))
-    of_which = f" ({SECOND}, {found.question.year})"
+    of_first, of_which = (f" ({tier}, {found.question.year})" for tier in (FIRST, SECOND))
     parts: tuple[Section, ...] = (
         Section("Answer", _answer(found, cited), "answer"),
         Section(f"How: the widest ways of {found.element}{of_which}", _how(found, cited), "how"),
-        Section("Where it breaks", _breaks(found, cited), "breaks"),
+        Section(f"Where it breaks{of_first}", _breaks(found, cited), "breaks"),
         Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
-        Section("When all nations draw at once", (Paragraph(contested),), "all-at-once"),
+        Section(f"When all nations draw at once{of_which}", (Paragraph(contested),), "all-at-once"),
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )
     if found.plan is not None:
@@ -143,11 +143,10 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     whose = "their" if found.question.is_several else "its"
     baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
     others = [text for text in (_others(found), *baskets) if text]
-    of_first = [key for limit in limits(found)[:1] for key in of_limit(found, limit)]
     return (
         Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
-        Paragraph(cited.after(_stop(found), of_first)),
+        *((Paragraph(_stop(found)),) if not limits(found) else ()),
         *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
     )
@@ -179,10 +178,10 @@ def _row(found: Brief, year: int, tier: str) -> OutlookRow:
     return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
-def _covered(found: Brief, row: OutlookRow) -> str:
+def _covered(found: Brief, row: OutlookRow, *, of: str = "data range ") -> str:
     """A coverage with its data range, or with that of its draws where that is wider."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
-    drawn, ends, of = _drawn(found, row), (row.coverage_low, row.coverage_high), "data range "
+    drawn, ends = _drawn(found, row), (row.coverage_low, row.coverage_high)
     if drawn is not None and drawn.p90 - drawn.p10 > ends[1] - ends[0]:
         ends, of = (drawn.p10, drawn.p90), "8 of 10 draws "
     text = share_range(*ends)
@@ -223,17 +222,14 @@ def _later(found: Brief, first: OutlookRow) -> str:
     if building.coverage <= _row(found, year, FIRST).coverage + _SAME:
         text = f"What is being built adds nothing {by}"
     else:
-        text = f"With what is being built it is {_covered(found, building)} in {year}"
+        text = f"With what is being built {_covered(found, building, of='')} in {year}"
     if announced.coverage <= building.coverage + _SAME:
         return f"{text}, what is announced nothing either." if "nothing" in text else f"{text}."
-    return f"{text}, with all announced {_covered(found, announced)}."
+    return f"{text}, with all announced {_covered(found, announced, of='')}."
 
 
 def _stop(found: Brief) -> str:
-    """Which limit it would help most to raise."""
-    told = limits(found)
-    if told:
-        return f"What would help most: {worth(found, told[0])}"
+    """Why there is no limit that it would help to raise."""
     year = found.question.year
     coverage = _row(found, year, SECOND).coverage
     if coverage <= 0.0:
@@ -245,13 +241,13 @@ def _others(found: Brief) -> str:
     """What is covered of further needs, on firm links and plants; the table tells the first."""
     first = found.outlook.rows[0].form
     parts = [
-        f"{_covered(found, row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        f"{_covered(found, row, of='')} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
         for row in found.outlook.rows
         if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
     ]
     if not parts:
         return ""
-    return f"Firm in {found.question.year}, too: {_first_of(parts)}."
+    return f"Firm in {found.question.year}: {_first_of(parts)}."
 
 
 def _first_of(parts: list[str]) -> str:
@@ -286,8 +282,8 @@ def _table(found: Brief, cited: Cited) -> Table:
         columns.append(CITED)
     whom = "they" if are_several(found.question) else "it"
     caption = (
-        f"How much of the demand for {in_sentence(first.title)} could be covered if {whom} had the "
-        f"network alone; firm: {_FIRM}"
+        f"Demand for {in_sentence(first.title)} that could be covered if {whom} had the network "
+        f"alone; firm: {_FIRM}"
     )
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
@@ -359,20 +355,21 @@ def _breaks(found: Brief, cited: Cited) -> tuple[Block, ...]:
         waiting.append(f"{plural[:1].lower()}{plural[1:]}")
         if reached - rung.coverage < _SAME and len(parts) + (rung != found.ladder[-1]) > 1:
             continue  # told with the stage that makes the difference, or makes none
-        lead = "then also without the" if len(parts) > 1 else "without the"
-        parts.append(f"{share(rung.coverage)} {lead} {listing(waiting)} of {who}")
+        stages = f"its {listing(waiting)}" if len(parts) > 1 else f"the {listing(waiting)} of {who}"
+        parts.append(f"{share(rung.coverage)} {'also ' * (len(parts) > 1)}without {stages}")
         reached, waiting = rung.coverage, []
-    text = (
-        f"Coverage of the demand for {form} on firm links and plants in {found.question.year}: "
-        f"{'; '.join(parts)}."
-    )
+    text = f"{capitalized(form)}: {'; '.join(parts)}."
     return (Paragraph(cited.after(text, _of_answer(found, cited))),)
 
 
 def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
     texts = [
-        cited.after(worth(found, limit), of_limit(found, limit))
-        for limit in limits(found)[:MOST_LIMITS]
+        cited.after(f"{lead}{worth(found, limit)}", of_limit(found, limit))
+        for lead, limit in zip(
+            ("What would help most: ", *[""] * MOST_LIMITS),
+            limits(found)[:MOST_LIMITS],
+            strict=False,
+        )
     ]
     return (Bullets(tuple(texts)),) if texts else ()
 
@@ -380,10 +377,7 @@ def _raise(found: Brief, cited: Cited) -> tuple[Block, ...]:
 def _contested(found: Brief) -> str:
     """What the targets get when all draw, with the tier; never to be mixed with what is above."""
     question, rows = found.question, found.among_all
-    lead = (
-        f"In {question.year}, on links and plants of the tier {SECOND}, the worst covered served "
-        "first: "
-    )
+    lead = "The worst covered served first: "
     if not rows:
         return f"{lead}nobody asked for draws."
     titles = question.net.form_by_name
@@ -411,7 +405,7 @@ def _told(tier: str, study: Study) -> str:
         return f"{text}, the same in each."
     points = share(max(error, _LEAST)).removesuffix("%")
     few, ends = ", few" if study.n_draws < _MANY else "", share_range(row.p10, row.p90)
-    text += f"{few}; 8 of 10 give {ends} (standard error of P10 and P90 {points} points)"
+    text += f"{few}; 8 of 10 give {ends} (standard error {points} points)"
     if row.p95 < _HALF or row.central >= FULL:
         return f"{text}."
     least, what = (_HALF, "half") if row.central < _HALF else (1.0, "all")
@@ -440,9 +434,8 @@ def _sureness(found: Brief) -> tuple[str, ...]:
     if not has_model(found.question.net):
         more = " The graph names no distributions: nothing is drawn."
     items.append(
-        f"Data ranges: all figures at one end.{more} "
-        f"Proof: {count(n_plans, 'plan')} checked by their duals."
+        f"Data ranges: all figures at one end.{more} {count(n_plans, 'plan')} checked by duals."
     )
     if found.command:
-        items.append(f"For every element: {found.command} --full")
+        items.append(f"Every element: {found.command} --full")
     return tuple(items)

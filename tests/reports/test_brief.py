@@ -16,7 +16,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.reports.brief import Brief, _years, brief, work_out
 from supplynet.reports.brief_limits import limits
-from supplynet.reports.brief_sections import _chance, _stop, answer, document_of
+from supplynet.reports.brief_sections import _chance, _stop, answer, document_of, sections
 from supplynet.reports.build import Report
 from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
@@ -119,7 +119,10 @@ def test_ways_and_limits_name_their_tier_and_year(page: Brief) -> None:
 
 
 def _helps(page: Brief) -> str:
-    """What would help most, which stands below the table."""
+    """What would help most: the first limit to raise, or why there is none below the table."""
+    for part in sections(page):
+        if part.name == "raise":
+            return part.blocks[0].items[0]
     blocks = section(page, "answer").blocks
     place = next(place for place, block in enumerate(blocks) if isinstance(block, Table))
     return blocks[place + 1].text
@@ -130,8 +133,8 @@ def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     text = _helps(page)
     assert text.startswith(f"What would help most: 1 {top.unit} more a year ")
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
-    (raised,) = section(page, "raise").blocks
-    assert text == f"What would help most: {raised.items[0]}"
+    written = " ".join(to_markdown(document_of(page)).split())
+    assert written.count(text.partition(": ")[2]) == 1
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,7 @@ def test_with_draws_each_tier_has_them_below_and_no_chance_in_the_answer() -> No
     told = str(section(found, "sure"))
     for study in found.studies.values():
         ends = share_range(study.first.p10, study.first.p90)
-        few = f", few; 8 of 10 give {ends} (standard error of P10 and P90 "
+        few = f", few; 8 of 10 give {ends} (standard error "
         is_same = study.first.p5 == study.first.p95
         said = ", the same in each." if is_same else few
         assert f"{study.n_draws} draws{said}" in told
@@ -266,7 +269,7 @@ def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
 def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
     (block,) = section(page, "all-at-once").blocks
     assert isinstance(block, Paragraph)
-    assert "links and plants of the tier building, the worst" in block.text
+    assert section(page, "all-at-once").title.endswith("(building, 2026)")
     (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
     alone = page.outlook.row("MLT", 2026, "building").coverage
     assert got.coverage <= alone + 1e-9
@@ -315,9 +318,8 @@ def test_it_is_one_page_on_real_data(graph: str, to: str) -> None:
     found = brief(net, to=to, avoid="CHN", year=[2026, 2024, 2030], command="supplynet")
     stream = io.StringIO()
     found.print(file=stream, width=100)
-    # a page of A4 holds as many lines; real names of plants take two of them
-    assert len(stream.getvalue().splitlines()) <= 66
-    assert n_words(found.to_markdown()) <= 580
+    assert len(stream.getvalue().splitlines()) <= 60
+    assert n_words(found.to_markdown()) <= 500
 
 
 def test_every_figure_is_there_for_programs(page: Brief) -> None:
