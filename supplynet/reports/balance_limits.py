@@ -12,7 +12,7 @@ from supplynet.reports.balance_spans import spanned
 from supplynet.reports.document import Block, Column, LateRows, Paragraph, Section, Table
 from supplynet.reports.words import amount, count, selector_phrase, the
 from supplynet.terms import TRACED
-from supplynet.text import NONE, by_size, listing, tonnes
+from supplynet.text import NONE, by_size, dollars, listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.burdens import Headroom
@@ -61,6 +61,11 @@ def limits(result: BalanceResult) -> Section:
             "when the limit first held them down. Where several limits hold at once, one more of "
             "one of them alone may bring less."
         )
+        blocks.append(Paragraph(text))
+    elif rule.is_worth:
+        first = shown[0]
+        worth = dollars(first.worth * 1e3)  # as the shadow price says: the first of many, or of one
+        text = f"One more {first.unit}/yr at {first.name} is worth up to {worth} a year."
         blocks.append(Paragraph(text))
     return Section(title, tuple(blocks), "limits")
 

@@ -235,7 +235,7 @@ class Document:
             None,
         )
         if place is None:  # nothing is answered
-            head = () if self.headline is None else (Paragraph(headline_words(self.headline)),)
+            head = () if self.headline is None else (_headed(self.headline),)
             return (Section("", (*head, *notes), "notes"), *self.sections)
         return (*self.sections[:place], *self._led(self.sections[place:], notes))
 
@@ -249,13 +249,13 @@ class Document:
                 lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks
             )
         )
-        said, rest = (*lead[:1], *notes, *lead[1:]), answer.blocks[len(lead) :]
+        said, rest = (lead, notes), answer.blocks[len(lead) :]
         if _has_table(answer):
             head, kept, moved = self._begun(said, MOST_WORDS)
             return (replace(answer, blocks=(*head, *kept, *_behind_table(rest, moved))), *others)
         between = list(itertools.takewhile(lambda section: not _has_table(section), others))
         if len(between) == len(others) or not all(section.blocks for section in between):
-            head, kept, _ = self._begun(said, n_words(said) + MOST_WORDS)  # there is no table
+            head, kept, _ = self._begun(said, n_words((*lead, *notes)) + MOST_WORDS)  # no table
             return (replace(answer, blocks=(*head, *kept, *rest)), *others)
         room = MOST_WORDS - sum(n_words(section.blocks) for section in between)
         head, kept, moved = self._begun(said, room)
@@ -272,19 +272,24 @@ class Document:
         )
 
     def _begun(
-        self, said: tuple[Block, ...], room: int
+        self, said: tuple[tuple[Block, ...], tuple[Paragraph, ...]], room: int
     ) -> tuple[tuple[Block, ...], tuple[Block, ...], tuple[Block, ...]]:
         """Return the headline, what fits so many words behind it, and what does not.
 
         A figure that the sentences tell is left to them: two of the same would be read as two.
+        Notes follow the sentences, and where not all fit, the first block of them.
         """
+        lead, notes = said
+        least = 0 if self.headline is None else n_words([_headed(self.headline)])
+        is_whole = least + n_words((*lead, *notes)) <= room
+        blocks = (*lead, *notes) if is_whole else (*lead[:1], *notes, *lead[1:])
         if self.headline is None:
-            return ((), *_first_words(said, room))
+            return ((), *_first_words(blocks, room))
         head = Paragraph(headline_words(self.headline, has_figure=False))
-        kept, moved = _first_words(said, room - n_words((head,)))
+        kept, moved = _first_words(blocks, room - n_words((head,)))
         if not _is_told(self.headline, kept[:1]):
-            head = Paragraph(headline_words(self.headline))
-            kept, moved = _first_words(said, room - n_words((head,)))
+            head = _headed(self.headline)
+            kept, moved = _first_words(blocks, room - n_words((head,)))
         return (head,), kept, moved
 
     def plus(self, section: Section) -> Document:
@@ -367,6 +372,11 @@ def headline_words(headline: Headline, *, has_figure: bool = True) -> str:
     if headline.year is not None:
         text += f", {headline.year}"
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _headed(headline: Headline) -> Paragraph:
+    """Return a headline with its figure as a line."""
+    return Paragraph(headline_words(headline))
 
 
 def _ends(headline: Headline) -> list[str]:

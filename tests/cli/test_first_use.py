@@ -265,7 +265,7 @@ def test_what_is_no_command_gets_a_short_hint(invoke) -> None:
 
 def test_a_balance_with_nothing_shut_says_so_and_what_to_ask(invoke, tutorial) -> None:
     told = lines(invoke("balance", "tutorial", "--year", "2026").out)
-    usual = "Nothing is shut: this is business as usual"
+    usual = "Nothing is shut: "
     makers = {}
     for use in sn.balance(tutorial, year=2026).utilization:
         if use.kind == "node" and tutorial.node(use.id).stage == "maker":

@@ -167,10 +167,13 @@ def test_budgets_and_no_loss():
     assert "No loss that was allowed costs any of it" in told
 
 
-def test_where_nothing_costs_coverage_it_is_said_what_else_to_ask(found):
+def test_where_no_plant_costs_anything_the_country_does(found):
     none = replace(found, removed=(), sets=())
-    assert "All that is asked for could still be served: --by country" in text(none)
-    assert "All that is asked for" not in text(replace(none, demand=2.0 * none.whole))
+    told = text(none)
+    assert told.index("No loss that was allowed costs any of it.") < told.index("With everything")
+    assert "The country matters: without Iceland 100% less could be served." in told
+    assert "The country matters" not in text(replace(none, by="country"))
+    assert "The country matters" not in text(replace(none, budget=0.0))
 
 
 def test_one_set_alone_and_the_general_way_in(found):
