@@ -5,14 +5,17 @@ and grids of the form of Royset and Wood (2007); capacities are skewed (Pareto),
 all equal. Both sides get the same arrays, are timed with all that they build, and must agree.
 supplynet is timed with its certificate.
 
-``--lists`` asks for up to so many equally bad sets of links instead, on grids whose links go both
-ways; milp takes a solve for each, with a row for each set that it has found already, and is timed
-until its list is as long, or its limit comes.
+``--grids`` and ``--links`` compare one worst loss a budget on small grids whose links go both ways
+and cost 1 to 3, drawn or read. ``--lists`` asks for up to so many equally bad sets of links of such
+grids instead; milp takes a solve for each, with a row for each set that it has found already, and
+is timed until its list is as long, or its limit comes.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import itertools
 import sys
 import time
 from pathlib import Path
@@ -27,6 +30,7 @@ from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
+from tests.solve.interdiction.cases import grid_both_ways
 from tests.solve.interdiction.milp import interdict_by_program
 
 N_LAYERS = 5
@@ -92,23 +96,6 @@ def cases(n_edges: int, kind: str, k: int, rng: np.random.Generator) -> dict[str
     }
 
 
-def grid_both_ways(
-    rows: int, columns: int, capacity: tuple[int, ...], rng: np.random.Generator
-) -> AttackProblem:
-    """Return a grid whose links go both ways and have one of some capacities; five can be lost."""
-    node = 1 + np.arange(rows * columns).reshape(rows, columns)
-    across, along = (node[:-1], node[1:]), (node[:, :-1], node[:, 1:])
-    pairs = [along, along[::-1], across, across[::-1]]
-    tail = np.concatenate([each.ravel() for each, _ in pairs])
-    head = np.concatenate([each.ravel() for _, each in pairs])
-    is_link = np.arange(tail.size + 2 * rows) < tail.size
-    tail = np.concatenate([tail, np.zeros(rows, int), node[:, -1]])
-    head = np.concatenate([head, node[:, 0], np.full(rows, node.size + 1)])
-    capacities = np.where(is_link, rng.choice(capacity, tail.size), np.inf)
-    flow = FlowProblem(tail, head, capacities, node.size + 2, 0, node.size + 1)
-    return attack_on_arcs(flow, budget=5, cost=np.where(is_link, 1.0, np.inf))
-
-
 def list_by_program(
     problem: AttackProblem, n_sets: int, time_limit: float
 ) -> tuple[set[tuple[int, ...]], bool]:
@@ -155,6 +142,24 @@ def compare_lists(n_sets: int, limit: float, rng: np.random.Generator) -> None:
         )
 
 
+def compare_grids(n_grids: int, limit: float, rng: np.random.Generator) -> None:
+    """Compare one worst loss a budget on grids whose links cost 1 to 3."""
+    for number in range(n_grids):
+        grid = grid_both_ways(10, 20, range(1, 101), rng, prices=(1, 1, 2, 2, 3))
+        for budget in range(1, 9):
+            compare(f"grid {number + 1}, budget {budget}", grid.replace(budget=budget), limit)
+
+
+def read_links(path: Path) -> AttackProblem:
+    """Read a grid of the form of Royset and Wood (2007); 999 marks what cannot be lost."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = ("srcNodeId", "dstNodeId", "bandwidth", "linkCost")
+    tail, head, capacity, price = (np.array([int(row[name]) for row in rows]) for name in names)
+    flow = FlowProblem(tail, head, capacity.astype(float), head.max() + 1, 0, head.max())
+    return attack_on_arcs(flow, budget=5, cost=np.where(price == 999, np.inf, price))
+
+
 def fresh(problem: AttackProblem) -> AttackProblem:
     """Return a problem that remembers nothing of an earlier solve."""
     flow = problem.flow
@@ -174,11 +179,19 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=120.0, help="seconds for each side")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--lists", type=int, default=0, help="sets to list at most on small grids")
+    parser.add_argument("--grids", type=int, default=0, help="grids to draw, budgets 1 to 8")
+    parser.add_argument("--links", type=Path, nargs="*", default=(), help="files of such grids")
     options = parser.parse_args()
     print(f"seed {options.seed}; ratio: milp / supplynet, larger is better for supplynet")
     rng = np.random.default_rng(options.seed)
     if options.lists:
         compare_lists(options.lists, options.limit, rng)
+        return
+    if options.grids or options.links:
+        compare_grids(options.grids, options.limit, rng)
+        for path, budget in itertools.product(options.links, range(1, 9)):
+            title = f"{path.parent.name} {path.name}, budget {budget}"
+            compare(title, read_links(path).replace(budget=budget), options.limit)
         return
     for kind in KINDS:
         for k in (int(word) for word in options.budgets.split(",")):

@@ -154,8 +154,8 @@ class Attack:
         value = -math.inf if price < 0 or self.base.broken(x, ROW, self.whole) else value
         for one, cost in self.cost.items():  # what is gone, or can be
             used = [x[n] for n in self.places[one] if x[n] and fixed.get(one, cost <= budget)]
-            is_open = self.is_flow and one not in fixed
-            value -= (max(0.0, sum(used) - price * cost) if is_open else math.inf) if used else 0
+            spared = price * cost * (one not in fixed)
+            value -= (max(0.0, sum(used) - spared) if self.is_flow else math.inf) if used else 0
         value = self.step * math.ceil(value / self.step - 1 / 64) if self.step else value
         return max(0.0, value) if self.is_flow else value
 

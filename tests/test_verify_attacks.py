@@ -78,7 +78,7 @@ def test_what_a_part_leaves_by_hand() -> None:
     assert search.left(leaf(both, 3.0), {}, 1.0) == 2.0
     assert search.left(leaf(both, 2.5), {}, 1.0) == 2.0
     assert search.left(leaf((2.0, 0.0, 2.0)), {"b": True}, 0.0) == 2.0
-    assert search.left(leaf(both), {"b": True}, 0.0) == 0.0  # what is gone carries something
+    assert search.left(leaf(both, 9.0), {"b": True}, 0.0) == 2.0  # what is gone takes its part
     assert search.left(leaf(both), {}, 0.5) == 5.0  # nothing can be paid for
     assert search.left(leaf((3.0, 3.0, 6.0)), {"a": False, "b": False}, 1.0) == 0.0  # breaks a row
     assert search.left(leaf(both, -0.5), {"a": False, "b": False}, 1.0) == 0.0
@@ -87,6 +87,7 @@ def test_what_a_part_leaves_by_hand() -> None:
     search.is_flow = False  # without a flow nothing that is used may be lost
     assert search.left(leaf(both), {"a": False, "b": False}, 1.0) == 5.0
     assert search.left(leaf(both), {}, 1.0) == -INF
+    assert search.left(leaf(both), {"b": True}, 0.0) == -INF
 
 
 def test_what_a_flow_leaves_is_a_multiple_of_its_step() -> None:

@@ -123,7 +123,8 @@ MODULES |= {
     **{
         f"supplynet/solve/interdiction/{name}.py": (f"tests/solve/interdiction/test_{of}.py",)
         for name, of in (
-            *((name, name) for name in ("arena", "attack", "bound", "defense", "hitting")),
+            *((name, name) for name in ("anchors", "arena", "attack", "bound", "defense")),
+            ("hitting", "hitting"),
             *((name, name) for name in ("problem", "program")),
             ("program_problem", "program"),
         )

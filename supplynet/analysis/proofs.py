@@ -110,15 +110,18 @@ def tree_of(
 
     `ends` has what stands at the end of each way: elements by place, and whether they are chosen.
     """
-    if () in ends:
-        yield ends[()]
-        return
-    element = next(iter(ends))[0][0]
-    yield ids[element]
-    for is_chosen in (True, False):
-        inner = {way[1:]: end for way, end in ends.items() if way[0] == (element, is_chosen)}
-        if inner:
-            yield from tree_of(ids, inner)
+    waiting = [ends]
+    while waiting:
+        open_ends = waiting.pop()
+        if () in open_ends:
+            yield open_ends[()]
+            continue
+        element = next(iter(open_ends))[0][0]
+        yield ids[element]
+        for is_chosen in (False, True):  # the last is the next
+            own = (element, is_chosen)
+            inner = {way[1:]: end for way, end in open_ends.items() if way[0] == own}
+            waiting += [inner] * bool(inner)
 
 
 def plain(name: str) -> str:

@@ -1,11 +1,7 @@
 """The attack within a budget that leaves the least flow, proved, and all that leave as little.
 
-Of those that leave as little each is told without a member that it does not need. A flow that is
-legal with nothing removed says something about every attack: one that leaves less than a goal takes
-at least value(flow) - goal + 1 of what the flow carries. So of the elements that carry much of it
-one must be removed, and elements that carry so little that the rest of the budget cannot make up
-for it are part of no such attack. These are the cuts of Benders' method for the program of Wood
-(1993, doi:10.1016/0895-7177(93)90236-R), used to choose what to branch on.
+Of those that leave as little each is told without a member that it does not need. What to branch on
+is chosen by flows that are known, see :mod:`supplynet.solve.interdiction.anchors`.
 """
 
 from __future__ import annotations
@@ -19,12 +15,13 @@ from numpy.typing import NDArray
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowSolution
+from supplynet.solve.interdiction.anchors import Anchors
 from supplynet.solve.interdiction.arena import Arena, arena
 from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.tree import Leaf, Status, grow
 
-__all__ = ["GAP", "Anchors", "AttackSolution", "WorstSets", "interdict", "worst_sets"]
+__all__ = ["GAP", "AttackSolution", "WorstSets", "interdict", "worst_sets"]
 
 GAP = 1e-9
 """The largest distance of value and bound that counts as none, as a part of the whole flow."""
@@ -47,8 +44,8 @@ def worst_sets(
     """List the minimal attacks within the budget that leave no more than the least.
 
     Flows that are known tell of which elements one must be removed, see
-    :mod:`supplynet.solve.interdiction.attack`. Every attack either removes an element or spares it,
-    so that each is met once; a part of the search ends where its bound lies above the least.
+    :mod:`supplynet.solve.interdiction.anchors`. Every attack either removes an element or spares
+    it, so that each is met once; a part of the search ends where its bound lies above the least.
     `least` is what the best attack leaves, in units; the search stops at `limit` sets or seconds.
     """
     search = _Listing(arena, least + arena.slack + 1, limit, time_limit)
@@ -177,98 +174,6 @@ class _Listing:
             self.found.append(attack)
 
 
-MOST_ANCHORS = 32
-# of the whole flow: sums are made of floats of 53 bits, and decide only beyond their rounding
-_ROUNDING = 1e-12
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Anchor:
-    """A flow."""
-
-    over: int  #: what an attack must take from it at least, in units
-    carried: NDArray[np.int64]  #: shape (n_elements,); at most how much of it touches each element
-    #: the elements that carry some of it and can be removed, dearest first
-    order: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Offer:
-    """What elements that may be removed carry of a flow: the dearest first, added up."""
-
-    elements: NDArray[np.int64]  #: shape (n,)
-    #: cost, carried: shape (n + 1,); sums over the first elements
-    cost: NDArray[np.float64]
-    carried: NDArray[np.float64]
-
-    def most(self, budget: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the most that each of some budgets takes, parts of elements allowed."""
-        return np.interp(budget, self.cost, self.carried)
-
-    def most_behind(self, budget: float) -> NDArray[np.float64]:
-        """Return the most that a budget takes without the first 0, 1, ... n elements."""
-        return self.most(self.cost + budget) - self.carried
-
-
-class Anchors:
-    """The flows that are known, those first that decided last."""
-
-    def __init__(self, arena: Arena, goal: int) -> None:
-        self.arena, self.goal = arena, goal
-        self.margin = _ROUNDING * (arena.whole + 1)
-        self._known: list[_Anchor] = []
-
-    def add(self, arcs: NDArray[np.int64], units: NDArray[np.int64]) -> None:
-        """Keep a flow that attacks must break; of many, one that has long decided nothing goes."""
-        arena = self.arena
-        layout, source = arena.layout, arena.flow.source
-        over = int(units[arena.flow.tail[arcs] == source].sum()) - self.goal + 1
-        if over <= 0:  # it tells nothing, and may not replace one that does
-            return
-        flow = np.zeros(layout.arcs.size, dtype=np.int64)
-        flow[np.searchsorted(layout.arcs, arcs)] = units
-        slots, elements = arena.entering
-        carried = np.zeros(arena.cost.size, dtype=np.int64)
-        np.add.at(carried, elements, flow[slots])
-        order = np.flatnonzero((carried > 0) & np.isfinite(arena.cost))
-        order = order[np.argsort(-carried[order] / arena.cost[order], kind="stable")]
-        self._known = [_Anchor(over, carried, order), *self._known[: MOST_ANCHORS - 1]]
-
-    def must_hit(
-        self, removed: tuple[int, ...], is_free: NDArray[np.bool_], budget: float
-    ) -> NDArray[np.int64] | None:
-        """Return few elements of which every further attack removes one.
-
-        `removed` is what is removed already, `is_free` what else may be, within what is left of the
-        budget; elements that turn out to be in no attack are taken out of it. Empty where no attack
-        is left; None where no known flow tells, which is so wherever what is removed is enough.
-        """
-        cost = self.arena.cost
-        is_free &= cost <= budget
-        few: NDArray[np.int64] | None = None
-        for index, anchor in enumerate(self._known):
-            missing = anchor.over - int(anchor.carried[list(removed)].sum())
-            if missing <= 0:
-                continue
-            offer = self._offer(anchor, is_free)
-            behind, least = offer.most_behind(budget), missing - self.margin
-            # those without which the others cannot take enough
-            first = offer.elements[: int(np.count_nonzero(behind >= least))]
-            if first.size == 0:
-                self._known.insert(0, self._known.pop(index))
-                return first
-            is_free &= anchor.carried + offer.most(budget - cost) >= least
-            if few is None or first.size < few.size:
-                few = first
-        return few if few is None else few[is_free[few]]
-
-    def _offer(self, anchor: _Anchor, is_free: NDArray[np.bool_]) -> _Offer:
-        elements = anchor.order[is_free[anchor.order]]
-        sums = [self.arena.cost[elements], anchor.carried[elements]]
-        cost, carried = (np.concatenate([[0.0], np.cumsum(per_set)]) for per_set in sums)
-        return _Offer(elements, cost, carried)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class AttackSolution:
     """The worst attack that was found, and how much worse another could be."""
@@ -313,7 +218,8 @@ def interdict(
     """Find the removals within a budget after which the least can flow.
 
     Branch and bound; each part of the search is bounded by a flow that spreads itself as thinly
-    as it can over what may be removed, see :mod:`supplynet.solve.interdiction.bound`.
+    as it can over what may be removed, see :mod:`supplynet.solve.interdiction.bound`. Flows that
+    are known rule out most of it, see :mod:`supplynet.solve.interdiction.anchors`.
 
     Parameters
     ----------

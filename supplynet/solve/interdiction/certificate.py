@@ -2,8 +2,8 @@
 
 That the attack leaves what is claimed is proved by a flow and a cut of the attacked network. That
 no attack leaves less is proved by the parts of the search: together they are all attacks, and each
-has a flow, legal on the capacities as given, from which no attack within the budget can take more
-than is claimed. Of a defense all attacks that it must stop are gone through. Nothing here solves
+has a flow, legal on the capacities as given, from which no attack in it can take more than is
+claimed. Of a defense all attacks that it must stop are gone through. Nothing here solves
 anything but the flows that are left.
 """
 
@@ -159,17 +159,18 @@ class _Claims:
     def short(self, leaf: Leaf) -> float:
         """Return by how much a part's bound is below what is needed, over the whole flow."""
         leaf_place, problem = leaf.place, self.problem
-        gone = problem.without(leaf_place.removed)
+        whole = problem.flow
         left = spendable(problem) - _spent(problem, leaf_place.removed)
         is_free = problem.cost <= left * (1 + GAP)
         is_free[[*leaf_place.removed, *leaf_place.spared]] = False
-        flow = np.zeros(gone.n_arcs)
+        flow = np.zeros(whole.n_arcs)
         flow[leaf.arcs] = to_floats(leaf.units, self.found.arena.scale)
-        value = float(flow[gone.tail == gone.source].sum())
-        if not _is_legal(gone, flow, value, GAP * self.size):
+        value = float(flow[whole.tail == whole.source].sum())
+        if not _is_legal(whole, flow, value, GAP * self.size):
             return math.inf
         carried = _carried(problem, flow)
         loss = _most_taken(carried[is_free], problem.cost[is_free], max(0.0, left))
+        loss += float(carried[list(leaf_place.removed)].sum())
         return max(0.0, self.needed - max(0.0, value - loss)) / self.size
 
     def n_off_step(self) -> int:

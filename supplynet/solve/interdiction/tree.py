@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.solve.interdiction.anchors import Anchor, Anchors, Rest
 from supplynet.solve.interdiction.arena import Arena
-from supplynet.solve.interdiction.bound import Bound, Place, bound_at, most_promising
+from supplynet.solve.interdiction.bound import Bound, Place, bound_at
 
 __all__ = ["Decision", "Leaf", "Status", "Tree", "grow"]
 
@@ -63,6 +64,18 @@ def place_of(decisions: tuple[Decision, ...]) -> Place:
     )
 
 
+class _Open(NamedTuple):
+    """A part that is open: that with the lowest bound is first in order."""
+
+    value: int  #: what any attack in it leaves at least, in units
+    height: int
+    number: int
+    decisions: tuple[Decision, ...]
+    bound: Bound
+    goal: int  #: what was good enough when it was opened
+    leaves: list[Leaf]  #: what it is unless it is split
+
+
 class _Search:
     """The open parts, the one with the lowest bound first."""
 
@@ -70,9 +83,15 @@ class _Search:
         self.arena = arena
         self.tree = Tree((), arena.whole)
         self.tried: set[tuple[int, ...]] = {()}
-        self.heap: list[tuple[int, int, int, tuple[Decision, ...], Bound]] = []
+        self.heap: list[_Open] = []
+        self.anchors = Anchors(arena, arena.whole)
         for attack in known:
             self.try_attack(attack)
+
+    @property
+    def goal(self) -> int:
+        """The bound from which on a part holds nothing better than the best attack so far."""
+        return self.arena.goal(self.tree.value)
 
     def try_attack(self, attack: tuple[int, ...]) -> None:
         """Find what an attack leaves, and keep the best."""
@@ -83,26 +102,72 @@ class _Search:
         if value < self.tree.value:
             self.tree.best, self.tree.value = attack, value
 
-    def open(self, decisions: tuple[Decision, ...], parent: Bound | None) -> None:
-        """Bound a part of the search; close it or keep it for later."""
-        tree = self.tree
-        tree.n_nodes += 1
-        goal = self.arena.goal(tree.value)
-        price = 0.0 if parent is None else parent.price
-        bound = bound_at(self.arena, place_of(decisions), goal=goal, price=price)
-        for attack, most in bound.attacks:
-            if most < tree.value:
-                self.try_attack(attack)
-        heapq.heappush(self.heap, (bound.value, -len(decisions), tree.n_nodes, decisions, bound))
+    def open(self, decisions: tuple[Decision, ...], price: float) -> None:
+        """Bound a part of the search; close it or keep it for later.
 
-    def split(self, decisions: tuple[Decision, ...], found: Bound) -> None:
+        Flows that are known tell of elements that no attack here holds that leaves less than the
+        goal: the bound need not spread itself thin over them.
+        """
+        anchors = self.anchors
+        goal = anchors.goal = self.goal
+        rest = self.rest_of(decisions)
+        closing, out = None, dict[int, Anchor]()
+        if self.arena.is_single:  # what several slots carry is not spread
+            closing, out = anchors.ruled_out(rest)
+        if closing is not None:
+            self.tree.leaves.append(self.leaf(decisions, closing, rest))
+            return
+        place = place_of(decisions)
+        place = replace(place, spared=(*place.spared, *out))
+        bound = bound_at(self.arena, place, goal=goal, price=price)
+        leaves = self.leaves(decisions, rest, anchors.add(bound.arcs, bound.units), out)
+        for attack, most in bound.attacks:
+            if most < self.tree.value:
+                self.try_attack(attack)
+        order = leaves[-1].bound, -len(decisions), self.tree.n_nodes
+        heapq.heappush(self.heap, _Open(*order, decisions, bound, goal, leaves))
+
+    def rest_of(self, decisions: tuple[Decision, ...]) -> Rest:
+        """Return what may be removed in a part."""
+        place, cost = place_of(decisions), self.arena.cost
+        budget = self.arena.budget - float(cost[list(place.removed)].sum())
+        return Rest(place.removed, cost <= budget, budget).but((*place.removed, *place.spared))
+
+    def leaf(self, decisions: tuple[Decision, ...], anchor: Anchor, rest: Rest) -> Leaf:
+        """Return a part with the flow that closes it."""
+        return Leaf(decisions, self.anchors.left(anchor, rest), anchor.arcs, anchor.units)
+
+    def leaves(
+        self,
+        decisions: tuple[Decision, ...],
+        rest: Rest,
+        anchor: Anchor,
+        out: Mapping[int, Anchor],
+    ) -> list[Leaf]:
+        """Return a part with its flow, behind one for each element that it takes to be out."""
+        leaves = []
+        for element in self.anchors.needed(anchor, rest, out):
+            way = (*decisions, (element, True))
+            leaves.append(self.leaf(way, out[element], rest.taking(element, self.arena.cost)))
+            decisions, rest = (*decisions, (element, False)), rest.but([element])
+        return [*leaves, self.leaf(decisions, anchor, rest)]
+
+    def is_stale(self, part: _Open) -> bool:
+        """Tell whether the best has improved since, so that the part is worth another bound."""
+        is_near = part.value >= self.goal - self.arena.close
+        return self.goal < part.goal and (self.arena.is_single or is_near)
+
+    def split(self, part: _Open) -> None:
         """Decide one more element both ways.
 
         There is one: with none left to decide, the bound is what the best attack leaves at most.
         """
-        element = most_promising(self.arena, place_of(decisions), found)
+        *closed, rest = part.leaves
+        self.tree.leaves += closed
+        element = int(part.bound.wanted[-1])
         for is_removed in (True, False):
-            self.open((*decisions, (element, is_removed)), found)
+            self.tree.n_nodes += 1
+            self.open((*rest.decisions, (element, is_removed)), part.bound.price)
 
 
 def grow(
@@ -118,24 +183,22 @@ def grow(
     end = time.monotonic() + (float("inf") if time_limit is None else time_limit)
     search = _Search(arena, known)
     tree = search.tree
-    now: tuple[int, int, int, tuple[Decision, ...], Bound] | None = None
+    now: _Open | None = None
     try:
-        search.open((), None)
+        tree.n_nodes += 1
+        search.open((), 0.0)
         while search.heap:
             now = heapq.heappop(search.heap)
-            value, _, _, decisions, bound = now
-            goal = arena.goal(tree.value)
-            if goal - arena.close <= value < goal:  # the best has come nearer since it was opened
-                bound = bound_at(arena, place_of(decisions), goal=goal, price=bound.price)
-                value = bound.value
-            is_closed = value >= goal
+            is_closed = now.value >= search.goal
             if not is_closed and time.monotonic() > end:
                 tree.status = "time limit"
                 break
             if is_closed:
-                tree.leaves.append(Leaf(decisions, value, bound.arcs, bound.units))
+                tree.leaves += now.leaves
+            elif search.is_stale(now):
+                search.open(now.decisions, now.bound.price)
             else:
-                search.split(decisions, bound)
+                search.split(now)
             now = None
     except KeyboardInterrupt:
         tree.status = "interrupted"
@@ -143,19 +206,15 @@ def grow(
     return tree
 
 
-def _keep_open_parts(
-    search: _Search, now: tuple[int, int, int, tuple[Decision, ...], Bound] | None
-) -> None:
+def _keep_open_parts(search: _Search, now: _Open | None) -> None:
     """Add the parts that an interrupted search left open to the leaves."""
-    entries = list(search.heap)
+    tree, entries = search.tree, search.heap
     if now is not None:
-        done = now[3]
-        # Ctrl-C may have come between the two pieces of a part
-        entries = [entry for entry in entries if entry[3][: len(done)] != done] + [now]
-    tree = search.tree
-    tree.leaves += [
-        Leaf(decisions, value, bound.arcs, bound.units) for value, _, _, decisions, bound in entries
-    ]
+        done = now.decisions
+        # Ctrl-C may have come between the pieces of a part
+        entries = [part for part in entries if part.decisions[: len(done)] != done] + [now]
+        tree.leaves = [leaf for leaf in tree.leaves if leaf.decisions[: len(done)] != done]
+    tree.leaves += [leaf for part in entries for leaf in part.leaves]
     if not tree.leaves:
         nothing = np.empty(0, dtype=np.int64)
         tree.leaves.append(Leaf((), 0, nothing, nothing))

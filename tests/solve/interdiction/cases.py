@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.problem import AttackProblem
+from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs
 
 ENDLESS = 10**9
 KINDS = ("arcs", "nodes", "sets", "node sets")
@@ -149,3 +150,25 @@ def bounded_cases(seed: int, n: int, kind: str | None = None) -> list[Case]:
         if not is_endless(case):
             found.append(case)
     return found
+
+
+def grid_both_ways(
+    rows: int,
+    columns: int,
+    capacity: Sequence[int],
+    rng: np.random.Generator,
+    prices: Sequence[int] = (1,),
+) -> AttackProblem:
+    """Draw a grid whose links go both ways, have one of some capacities, and can be lost."""
+    node = 1 + np.arange(rows * columns).reshape(rows, columns)
+    across, along = (node[:-1], node[1:]), (node[:, :-1], node[:, 1:])
+    pairs = [along, along[::-1], across, across[::-1]]
+    tail = np.concatenate([each.ravel() for each, _ in pairs])
+    head = np.concatenate([each.ravel() for _, each in pairs])
+    is_link = np.arange(tail.size + 2 * rows) < tail.size
+    tail = np.concatenate([tail, np.zeros(rows, int), node[:, -1]])
+    head = np.concatenate([head, node[:, 0], np.full(rows, node.size + 1)])
+    capacities = np.where(is_link, rng.choice(capacity, tail.size), np.inf)
+    price = rng.choice(prices, tail.size) if len(prices) > 1 else 1.0
+    flow = FlowProblem(tail, head, capacities, node.size + 2, 0, node.size + 1)
+    return attack_on_arcs(flow, budget=5, cost=np.where(is_link, price, np.inf))

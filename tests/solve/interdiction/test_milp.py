@@ -11,8 +11,9 @@ import scipy.optimize
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
+from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from tests.solve.interdiction.cases import KINDS, bounded_cases
+from tests.solve.interdiction.cases import KINDS, bounded_cases, grid_both_ways
 from tests.solve.interdiction.milp import interdict_by_program
 
 
@@ -23,6 +24,18 @@ def test_equals_the_search(kind: str) -> None:
         worst = interdict(case.problem).value
         assert found.value == pytest.approx(worst, rel=1e-7, abs=1e-7)
         assert found.claimed == pytest.approx(worst, rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize("budget", range(1, 9))
+def test_equals_the_search_on_grids(budget: int) -> None:
+    """Links both ways that cost 1 to 3, as in the networks that others publish."""
+    for seed, rows in ((budget, 5), (20 + budget, 8)):
+        rng = np.random.default_rng(seed)
+        grid = grid_both_ways(rows, 10, range(1, 31), rng, prices=(1, 2, 2, 3))
+        problem = grid.replace(budget=budget)
+        found = interdict(problem)
+        assert found.value == found.bound == interdict_by_program(problem).value
+        assert certify_attack(problem, found).ok
 
 
 def test_without_all_equally_bad_sets_more_is_left() -> None:
