@@ -9,7 +9,7 @@ does not empty them. Of what is on the way the least waits where it has come.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
 
-# parts of what was reached that later programs may give up; the next where there is no inside
-_ROOMS = (1e-9, 1e-8, 1e-7)
+# part of what was reached that later programs may give up at first and at most, and by how much it
+# widens where rounding leaves a program no inside
+_ROOM, _MOST_ROOM, _WIDER = 1e-9, 1e-7, 10.0
 # more of it for each period that a promise is old: what was done since then is rounded, too
 _OLDER = 1e-8
-# of such parts, how many may be missing where all is served
-_FULL = 2.0
+# part of a need below which what is missing is rounding of the months before
+_FULL = 1e-7
 # steps after which a round of the next period is solved anew
 _MOST_STEPS = 3000
 # how far rows and duals may be off
 _CLOSE = 1e-9
 # by how much the share of one stock may count more than that of another: no tie is left
 _TIE = 2.0**-6
-_NONE: Mapping[PeriodClaim, float] = {}
 
 
 @dataclass(frozen=True)
@@ -74,17 +74,17 @@ class Warm:
     """
 
     def __init__(self, near: Starts | None = None) -> None:
-        self._engines: dict[tuple[str, float], LinearEngine] = {}
+        self._engines: dict[str, LinearEngine] = {}
         self.near = Starts() if near is None else near
+        #: part of what was reached that later programs may give up: what one needs, the next does
+        self.room = _ROOM
 
-    def engine(
-        self, name: str, room: float, lp: LinearProgram, time_limit: float | None
-    ) -> LinearEngine:
+    def engine(self, name: str, lp: LinearProgram, time_limit: float | None) -> LinearEngine:
         """Return the engine of a program, started anew or from where it ended."""
-        known = self._engines.get((name, room))
+        known = self._engines.get(name)
         if known is None:
-            known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE)
-            self._engines[name, room] = known
+            known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE, is_judged=False)
+            self._engines[name] = known
             self.near.begin(known, name)
             return known
         known.restore()
@@ -108,45 +108,48 @@ def plan_of(
     that of each program. With `in_turn` no period gives up anything for a later one; levels of
     claims that are `promised` are known from the plan before, and are kept.
     """
-    known = promised or {}
-    tries = [*((known, room) for room in _ROOMS), *((_NONE, room) for room in _ROOMS if known)]
-    for given, room in tries[:-1]:
+    held = warm or Warm()
+    if promised:
         try:
-            return _plan(program, time_limit, room, warm or Warm(), in_turn=in_turn, known=given)
+            return _plan(program, time_limit, held, in_turn=in_turn, known=promised)
         except InterruptedSolveError:
             raise
         except SolverError:
-            continue  # rounding of what was reached before left nothing to choose from
-    given, room = tries[-1]
-    return _plan(program, time_limit, room, warm or Warm(), in_turn=in_turn, known=given)
+            held.room = _ROOM  # what was promised cannot be kept: all is raised anew
+    return _plan(program, time_limit, held, in_turn=in_turn, known={})
 
 
 def _plan(
     program: HorizonProgram,
     time_limit: float | None,
-    room: float,
     warm: Warm,
     *,
     in_turn: bool,
     known: Mapping[PeriodClaim, float],
 ) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
-    levels, x, holds = _evenly(program, solver, time_limit, room, warm, in_turn, known)
+    levels, x, holds = _evenly(program, solver, time_limit, warm, in_turn, known)
     if (program.lines or program.ways) and not _is_at_rest(program, solver, x):
-        lp = _with_usual(program, program.solved(_ends(program)))
-        lower = np.array(lp.lower)
-        # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves most
-        # in stocks is shown, for what is drawn without need is gone when the shock goes on.
-        rooms = _rooms(program, known, room)
-        places = program.places(list(program.served.values()))
-        for (claim, level), place, given in zip(levels.items(), places, rooms, strict=True):
-            lower[place] = level * program.claims[claim] * (1.0 - given)
-        engine = warm.engine("ends", room, replace(lp, lower=lower), time_limit)
+        engine = warm.engine(
+            "ends", _with_usual(program, program.solved(_ends(program))), time_limit
+        )
         if program.ways:
             # With goods on the way the months before moved what there is: the nearest plan is that
             # of the last one.
             warm.near.begin(engine, "ends")
-        x = program.spread(_again(solver, "most left in stocks", engine).x[: len(program)])
+        places = program.places([program.served[claim] for claim in levels])
+        served = np.array([level * program.claims[claim] for claim, level in levels.items()])
+
+        def keep() -> None:
+            # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves
+            # most in stocks is shown, for what is drawn without need is gone when the shock goes
+            # on.
+            least = served * (1.0 - _rooms(program, known, warm.room))
+            engine.bound(places, least, engine.lp.upper[places])
+
+        keep()
+        solution = _with_room(warm, lambda: _again(solver, "most left in stocks", engine), keep)
+        x = program.spread(solution.x[: len(program)])
         warm.near.keep(engine, "ends")
     return Plan(program, x, levels, solver.certificates, holds)
 
@@ -155,7 +158,6 @@ def _evenly(
     program: HorizonProgram,
     solver: Run,
     time_limit: float | None,
-    room: float,
     warm: Warm,
     in_turn: bool,
     known: Mapping[PeriodClaim, float],
@@ -174,15 +176,14 @@ def _evenly(
     if usual is not None and (certificate := certify_linear(raised, usual)).ok:
         solver.certificates["as usual"] = certificate
         return dict.fromkeys(program.claims, 1.0), usual.x[:n], {}
-    engine = warm.engine("fair", room, raised, time_limit)
+    engine = warm.engine("fair", raised, time_limit)
     claims, limits = list(program.claims), limits_of(program)
     reached = np.array([known.get(claim, np.nan) for claim in claims])
     turns = np.array([claim[0] if in_turn else 0 for claim in claims], dtype=int)
     holds: dict[PeriodClaim, Hold] = {}
 
-    rooms = _rooms(program, known, room)
-
     def close(numbers: NDArray[np.int64]) -> None:
+        rooms = _rooms(program, known, warm.room)
         least = reached[numbers] * tonnes[numbers] * (1.0 - rooms[numbers])
         engine.bound(places[numbers], least, np.inf)
         engine.bound(n + numbers, 0.0, 1.0)
@@ -190,7 +191,12 @@ def _evenly(
     def solve() -> LinearSolution:
         name = f"fair {np.count_nonzero(~np.isnan(reached))}"
         is_first = not solver.certificates
-        solution = _again(solver, f"{name}, all" if name in solver.certificates else name, engine)
+        name = f"{name}, all" if name in solver.certificates else name
+        solution = _with_room(
+            warm,
+            lambda: _again(solver, name, engine),
+            lambda: close(np.flatnonzero(~np.isnan(reached))),
+        )
         if is_first:
             warm.near.keep(engine, "fair")
         # Every round lies near the one before, and ever further from the first; that of the next
@@ -199,7 +205,7 @@ def _evenly(
         return solution
 
     close(np.flatnonzero(~np.isnan(reached)))
-    full, is_full = 1.0 - _FULL * room, False
+    full, is_full = 1.0 - _FULL, False
     solution = None
     while (is_open := np.isnan(reached)).any():
         if is_full and in_turn:
@@ -235,6 +241,22 @@ def _rooms(
     last = len(program.stretches) - 1
     older = [last - claim[0] if claim in known else 0 for claim in program.claims]
     return room + _OLDER * np.array(older, dtype=np.float64)
+
+
+def _with_room(
+    warm: Warm, solve: Callable[[], LinearSolution], loosen: Callable[[], None]
+) -> LinearSolution:
+    """Solve, with more room where rounding of what was reached before leaves nothing to choose."""
+    while True:
+        try:
+            return solve()
+        except InterruptedSolveError:
+            raise
+        except SolverError:
+            if warm.room >= _MOST_ROOM:
+                raise
+            warm.room *= _WIDER
+            loosen()
 
 
 def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:
@@ -286,7 +308,7 @@ def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
     last = len(program.stretches) - 1
     full = program.solved(np.zeros(len(program))).upper
     return "as usual" in solver.certificates and all(
-        x[moves.level] >= full[place]
+        x[moves.level] >= (1.0 - _FULL) * full[place]
         for moves in program.moves
         if moves.period == last
         for place in program.places([moves.level])

@@ -70,6 +70,9 @@ class LinearEngine:
         Whether HiGHS is given figures of a middling size
         (:func:`supplynet.solve.lp.scaling.scaling_of`), so that the answer does not depend on the
         units of the program.
+    is_judged : bool
+        Whether further programs prove that there is no solution, or no limit, where HiGHS says so;
+        without it, its word is taken, by one who asks another program then.
     keeps_pairs : bool
         Whether presolve leaves equations of two variables where they are: once they are put back,
         HiGHS has no basis of the optimum of some large programs, and all is to be solved again.
@@ -105,6 +108,7 @@ class LinearEngine:
         is_near: bool = False,
         again: str = "dual",
         is_scaled: bool = True,
+        is_judged: bool = True,
         keeps_pairs: bool = False,
     ) -> None:
         for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
@@ -117,6 +121,7 @@ class LinearEngine:
         self._is_near = is_near
         self._again = again
         self._is_scaled = is_scaled
+        self._is_judged = is_judged
         self._keeps_pairs = keeps_pairs
         self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
         self._pattern = Pattern(lp, self._scaling)
@@ -150,6 +155,7 @@ class LinearEngine:
                 "is_near": self._is_near,
                 "again": self._again,
                 "is_scaled": self._is_scaled,
+                "is_judged": self._is_judged,
                 "keeps_pairs": self._keeps_pairs,
             },
         }
@@ -421,7 +427,7 @@ class LinearEngine:
         # Presolve has called programs infeasible that are unbounded, and the simplex method some
         # unbounded that are not, once costs were scaled up: neither is believed without a proof.
         unclear = (Status.kUnbounded, Status.kUnboundedOrInfeasible, Status.kInfeasible)
-        if failed in unclear and self._lp.c.any():
+        if self._is_judged and failed in unclear and self._lp.c.any():
             without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
             LinearEngine(
                 without_aim, time_limit=self._time_limit
@@ -431,7 +437,7 @@ class LinearEngine:
         elif failed == Status.kInfeasible:
             raise InfeasibleError("no solution satisfies all constraints of the linear program")
         # one that it came to no end of comes to none in its own figures either
-        if self._is_scaled and failed != Status.kUnknown:
+        if self._is_judged and self._is_scaled and failed != Status.kUnknown:
             self._highs.clearSolver()  # no basis of it belongs to that solution
             with suppress(SolverError):  # figures of too many sizes are refused as they are
                 plain = LinearEngine(

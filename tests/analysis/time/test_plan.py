@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.time import plan
-from supplynet.errors import CertificateError, InterruptedSolveError
+from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
@@ -40,3 +40,42 @@ def test_what_is_refused_is_solved_closer() -> None:
 def test_what_is_withdrawn_is_not_solved_again() -> None:
     with pytest.raises(InterruptedSolveError):
         plan._again(_Refusing(InterruptedSolveError("late")), "fair", _engine())  # type: ignore[arg-type]
+
+
+def test_room_widens_where_rounding_leaves_no_inside_and_stays_wide() -> None:
+    """What was reached is given up by ten times as much, from where the solve was, not anew."""
+    engine, warm, tries = _engine(), plan.Warm(), []
+
+    def keep() -> None:
+        engine.bound([0], (3.0 + 2e-8) * (1.0 - warm.room), 4.0)
+
+    def solve() -> Any:
+        tries.append(warm.room)
+        return engine.solve()
+
+    engine.tighten(1e-10)
+    keep()
+    assert plan._with_room(warm, solve, keep).objective == pytest.approx(3.0)
+    assert tries == pytest.approx([1e-9, 1e-8])
+    keep()
+    plan._with_room(warm, solve, keep)
+    assert tries[2:] == pytest.approx([1e-8]), "what one round needs, the next does"
+
+
+def test_what_no_room_helps_is_an_error() -> None:
+    engine, warm = _engine(), plan.Warm()
+    engine.bound([0], 3.5, 4.0)
+    with pytest.raises(InfeasibleError):
+        plan._with_room(warm, engine.solve, lambda: None)
+    assert warm.room == pytest.approx(1e-7)
+
+
+def test_what_is_withdrawn_gets_no_more_room() -> None:
+    warm = plan.Warm()
+
+    def withdrawn() -> Any:
+        raise InterruptedSolveError("late")
+
+    with pytest.raises(InterruptedSolveError):
+        plan._with_room(warm, withdrawn, lambda: None)
+    assert warm.room == pytest.approx(1e-9)

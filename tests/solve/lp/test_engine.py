@@ -331,6 +331,21 @@ def test_what_is_called_unbounded_once_scaled_is_solved_as_it_is(
     assert caught.type is SolverError
 
 
+def test_what_is_not_judged_takes_no_further_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has another program to ask waits for the two tries alone, also once it travelled."""
+    tries: list[str] = []
+
+    def misled(_: LinearEngine, method: str, *_words: Any, **_options: Any) -> Any:
+        tries.append(method)
+        return Status.kInfeasible
+
+    monkeypatch.setattr(LinearEngine, "_run", misled)
+    engine = copy.copy(LinearEngine(BOX, is_judged=False))
+    with pytest.raises(InfeasibleError):
+        engine.solve()
+    assert tries == ["ipm", "simplex"]
+
+
 @pytest.mark.parametrize("told", [Status.kUnboundedOrInfeasible, Status.kInfeasible])
 @pytest.mark.parametrize(
     ("row", "most", "error"),
