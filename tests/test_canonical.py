@@ -70,7 +70,11 @@ REST = (
 
 #: those of them that run every time; all do where ``SUPPLYNET_MANY=1``
 OFTEN = [
-    asked for asked in REST if asked.startswith(("cut", "flow", "indices", "routes", "unavoidable"))
+    asked
+    for asked in REST
+    if asked.startswith(
+        ("cut", "flow", "fortify", "indices", "risks", "routes", "run", "unavoidable")
+    )
 ]
 
 

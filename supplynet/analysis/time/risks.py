@@ -24,6 +24,7 @@ from supplynet.errors import DataError
 from supplynet.network.timeline import outages_of
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import one_of
+from supplynet.text import steady
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
@@ -212,7 +213,7 @@ def risks(
         if form in (None, name)
         for risk in _felt(program, question, lost, outages, name, claims)
     ]
-    rows.sort(key=lambda row: (row.survives - row.recovers, row.plant, row.form))
+    rows.sort(key=lambda row: (steady(row.survives - row.recovers), row.plant, row.form))
     return RisksResult(
         question=question,
         rows=tuple(rows),
