@@ -397,9 +397,10 @@ def _is_told(headline: Headline, blocks: Iterable[Block]) -> bool:
     ends = _ends(headline)
     written += ends if len(ends) > 1 else []
     texts = [text for block in blocks for text in _texts(block)]
-    if not headline.unit:  # a number of things may stand for others anywhere but at the beginning
-        return bool(texts) and texts[0].split(" ")[0] == written[0]
     told = [figure.rstrip("%") for text in texts for figure in _FIGURE.findall(text)]
+    # a number of things may be that of others anywhere but at the beginning
+    if not headline.unit and (not texts or texts[0].split(" ")[0] != written[0]):
+        return False
     return all(figure.strip("<> %") in told for figure in written)
 
 

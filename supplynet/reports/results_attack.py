@@ -126,10 +126,10 @@ def _worst(result: InterdictionResult) -> str:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."
-    text = f"{start} {costliest(result, 'could still arrive')}"
+    text = costliest(result, "could still arrive")
     if result.demand_share and not result.is_up_to_need:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"
-    return f"{text}."
+    return f"{text}. {start}"
 
 
 def _proof(result: InterdictionResult) -> str:

@@ -25,8 +25,9 @@ nothing was solved; `provenance` names the network by its SHA-256, the options, 
 every library that computes, and the build. Results can be compared with `==`, copied and pickled.
 
 JSON begins with `headline`, the figure with which the answer begins; Python has it as
-`answer.headline`, text begins with it, and `--fail-on 'headline<0.5'` judges it. It has a name,
-what it is of, value, low and high (null where no range is worked out), unit, tier and year, and
+`answer.headline`, text begins with it and leaves its figure to the first sentence that tells it,
+and `--fail-on 'headline<0.5'` judges it. It has a name, what it is of, value, low and high (null
+where no range is worked out), unit, tier and year, and
 `read_off` leads to the figures that it repeats: `verify` refuses one that says something else. Of
 several elements, forms, nations or years it is that of the first that was asked for, or that the
 graph names first; of a list of answers that of the first.
