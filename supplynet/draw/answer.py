@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow.flow import FlowResult, solve_question
+from supplynet.analysis.flow.flow import FlowResult, potential, solve_question
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.result import PotentialResult
@@ -89,7 +89,7 @@ def answer_of(
     if isinstance(result, PotentialResult):
         named = named_element(result, element)
         return _of_plan(result, named, has_ranges=has_ranges, is_brief=is_brief)
-    flow, tiers = _flow_of(result, element)
+    flow = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
     open_value = flow.value
@@ -105,7 +105,7 @@ def answer_of(
         value=flow.value,
         most=flow.value,
         need=flow.demand,
-        tiers=tiers,
+        tiers=_tiers_of(flow),
         chains=chains_of(flow.solved),
         lost=_up_to(lost, max(flow.demand.value, flow.value) if flow.demand.value else None),
         lost_value=sum(chain.tonnes for chain in lost),
@@ -116,6 +116,23 @@ def answer_of(
         is_upper_bound=flow.is_upper_bound,
         provenance=flow.provenance,
     )
+
+
+def before_and_after(
+    result: Drawable, element: str | None
+) -> tuple[PotentialResult | FlowResult, PotentialResult | FlowResult]:
+    """Return what could arrive of an element with nothing shut, and as it was asked.
+
+    Raises
+    ------
+    OptionError
+        If the result holds nothing to draw, or nothing of the element.
+    """
+    if isinstance(result, PotentialResult):
+        opened = replace(result.question, shut=_NOTHING, avoid="")
+        return drawn_potential(opened, (named_element(result, element),)), result
+    flow = _flow_of(result, element)
+    return potential(replace(flow.question, shut=_NOTHING, avoid=""), flow.element), flow
 
 
 # -- potentials by the balance -------------------------------------------------------------
@@ -219,23 +236,21 @@ def named_element(result: PotentialResult, element: str | None) -> str:
 # -- maximum flows -------------------------------------------------------------------------
 
 
-def _flow_of(
-    result: Drawable, element: str | None
-) -> tuple[FlowResult, tuple[tuple[str, float], ...]]:
+def _flow_of(result: Drawable, element: str | None) -> FlowResult:
     if isinstance(result, BypassResult):
         part = _pick({one.element: one for one in result.elements}, element)
     elif isinstance(result, ElementBypass | FlowResult):
         if element is not None and element.casefold() != result.element.casefold():
             raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
         if isinstance(result, FlowResult):
-            return result, _tiers_of(result)
+            return result
         part = result
     else:
         raise OptionError(
             "a picture of layers needs the result of potential, bypass or max_flow, not "
             f"{type(result)}"
         )
-    return part.flow, tuple((tier.name, tier.without) for tier in part.tiers)
+    return part.flow
 
 
 def _pick(parts: Mapping[str, _Part], element: str | None) -> _Part:

@@ -47,15 +47,16 @@ def layers(
     element: str | None = None,
     top: int | None = None,
     mark: Markable | None = None,
+    is_single: bool = False,
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw what could arrive from the ground to the nation: a column a stage, widths by t/yr.
 
-    What could still arrive is drawn in blue, the surer the weakest link of its way the darker;
-    what would pass the avoided jurisdiction if nothing were shut lies in grey below it, on the same
-    scale; limits that stop more are red. The bar beside the nation is its need, filled as far as
-    each tier covers it.
+    Where something is shut, it is drawn twice by country: with everything open and without, one
+    below the other on one scale, as :func:`sankey` draws it. A single picture, also that of plants,
+    has what could arrive in blue, the surer the weakest link of its way the darker; limits that
+    stop more are red. The bar beside the nation is its need, filled as far as each tier covers it.
 
     Parameters
     ----------
@@ -73,7 +74,10 @@ def layers(
         Boxes of a column that stand alone at the most, largest first; the others make one box.
         As many as can be read do.
     mark : InterdictionResult, FortifyResult or UnavoidableResult, optional
-        Plants to frame: the worst to lose, what to protect, or those on every route.
+        Plants to frame in a single picture: the worst to lose, what to protect, or those on every
+        route.
+    is_single : bool
+        Whether what is left is drawn alone, where something is shut.
     size : {"slide", "column", "page"} or Size
         13.33 x 7.5 inches, the text column of an A4 sheet, an A4 sheet on its side, or a size of
         :func:`supplynet.draw.print_size`.
@@ -102,7 +106,14 @@ def layers(
     if mark is not None:  # the line about what is marked comes on top
         paper = replace(paper, height=paper.height - legend_line(paper))
     scene = layer_scene(
-        net, result, level=level, highlight=highlight, element=element, top=top, size=paper
+        net,
+        result,
+        level=level,
+        highlight=highlight,
+        element=element,
+        top=top,
+        size=paper,
+        is_single=is_single or mark is not None,
     )
     if mark is not None:
         scene = marked(scene, marks_of(mark), size=size)

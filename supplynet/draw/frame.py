@@ -193,6 +193,9 @@ def title(answer: Answer) -> tuple[str, str]:
     elif need <= 0:
         found = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
     elif value > need * (1.0 + _ROUNDING):
+        if tonnes(answer.value) == tonnes(need):
+            found = f"{counted} could bring {tonnes(value)}; the {tonnes(need)} needed are drawn"
+            return plain(f"{head}:"), plain(found)
         found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
     elif value:
         part = share(min(1.0, value / need))
@@ -217,18 +220,22 @@ def _counted(tier: str) -> str:
 def subtitles(answer: Answer) -> tuple[str, str]:
     """The tiers with their range, and how the figures are to be read."""
     asked = answer.question
-    parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
-    if answer.spread is not None and answer.spread[1] > 0:
-        parts[-1] += f" (data range {between(*answer.spread)} t)"
-    told = f"{alone_of(asked, answer.model == 'balance')}: {', '.join(parts)}"
+    *surer, (drawn, value) = answer.tiers
+    # what is drawn is told above, and with it a surer tier that brings as much
+    parts = [f"{tonnes(one)} {tier}" for tier, one in surer if tonnes(one) != tonnes(value)]
+    if answer.spread is not None:
+        spread = f" (data range {between(*answer.spread)} t)" if answer.spread[1] > 0 else ""
+        parts.append(f"{tonnes(value)} {drawn}{spread}")
+    told = alone_of(asked, answer.model == "balance")
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)
         more = f" and {left} more" if left else ""
-        told += f". Of its products: {', '.join(named)}{more}"
+        told += f", {', '.join(named)}{more}"
+    told += f": {', '.join(parts)}" if parts else ""
     meaning = [f"{answer.unit} that arrive"]
     if answer.model == "balance":
-        meaning[0] += " in products, after every loss, with plants shared by all elements."
+        meaning[0] += " in products, after every loss."
     else:
         meaning[0] += ": a maximum flow, one of possibly many."
     if answer.need.value > 0:
@@ -246,10 +253,9 @@ def subtitles(answer: Answer) -> tuple[str, str]:
 
 def alone_of(asked: Question, is_plan: bool) -> str:
     """Say of which optimum what is drawn is a part."""
-    whose = with_article(asked.to_name)
     if is_plan:
-        return f"Drawn: the plan that brings {whose} alone most products"
-    return f"Potential if {whose} alone drew on the network"
+        return "Drawn: the plan of most products"
+    return f"Potential if {with_article(asked.to_name)} alone drew on the network"
 
 
 def _form(row: tuple[str, float, float, float, float]) -> str:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
-from supplynet.draw.answer import Answer, Drawable, answer_of
+from supplynet.draw import frame
+from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after
 from supplynet.draw.grouping import DEFAULT_TOP, gather
-from supplynet.draw.inset import FOOT, TOLD, with_inset, with_words
 from supplynet.draw.painter import Painter
+from supplynet.draw.scene import Label
+from supplynet.draw.sheet import legend_line
 from supplynet.draw.streams.scene import NARROW, sankey_scene
-from supplynet.draw.style import Size, find_size, print_size
-from supplynet.draw.words import ELLIPSIS
+from supplynet.draw.style import INK, Size, find_size, print_size
+from supplynet.draw.words import ELLIPSIS, fit
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _READ = 1.0 - 1e-9
 #: boxes of a column that stand alone at the least
 _FEWEST = 1
+#: part of the height of the flow that is kept for what is told of all that is shut
+_TOLD = 0.12
 
 #: widths at which plants are tried where a picture is too narrow for them
 _WIDTHS = ("120mm", "140mm", "160mm", "183mm")
@@ -41,6 +45,7 @@ def layer_scene(
     element: str | None = None,
     top: int | None = None,
     size: str | Size = "slide",
+    is_single: bool = False,
     is_brief: bool = False,
 ) -> Scene:
     """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`.
@@ -53,12 +58,18 @@ def layer_scene(
     paper = find_size(size)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
-    answer = answer_of(result, element, is_brief=is_brief)
-    if net.name != answer.question.net.name:
+    if net.name != result.question.net.name:
         raise OptionError(
-            f"the result speaks of the graph {answer.question.net.name}, not of {net.name}",
+            f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
             hint="pass the network that the result was asked of",
         )
+    if result.question.avoid and chosen == "country" and not is_single:
+        before, after = before_and_after(result, element)
+        named = element if isinstance(after, PotentialResult) else None
+        return sankey_scene(
+            after, against=before, element=named, top=top, size=paper, is_brief=is_brief
+        )
+    answer = answer_of(result, element, is_brief=is_brief)
     with_cut = highlight == "cut"
     scene = _scene(answer, chosen, paper, top, with_cut)
     if paper.width >= NARROW:
@@ -93,23 +104,15 @@ def _is_read(scene: Scene, paper: Size) -> bool:
 def _scene(
     answer: Answer, chosen: DetailName, paper: Size, top: int | None, with_cut: bool
 ) -> Scene:
-    """Return what is left as columns, with what is shut below it."""
-    if not (answer.chains and answer.lost):
+    """Return what is left as columns, with a line on what is shut below it."""
+    if not answer.lost:
         return _legible(answer, chosen, paper, top, with_cut).scene()
-    # what would pass if all were open is another state: it lies below what is left
-    left = replace(answer, lost=())
-    shut = gather(replace(answer, chains=()), level="country", top=1, with_cut=False)
-    stages = {group.stage for group in shut.groups.values()}
-    main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=FOOT)
-    least = _READ * paper.least
-    if main.letters < least:  # no room for words of two pictures
-        main = _legible(left, chosen, paper, top, with_cut, stages=stages, foot=TOLD)
-        return with_words(main, answer)
-
-    def painter(foot: float) -> Painter:
-        return Painter(left, main.gathered, chosen, paper, stages=stages, foot=foot)
-
-    return with_inset(painter, least, answer, shut)
+    main = _legible(replace(answer, lost=()), chosen, paper, top, with_cut, foot=_TOLD)
+    scene = main.scene()
+    y, room = main.bottom + 0.75 * legend_line(paper), paper.width - 2 * paper.margin
+    told = fit(frame.shut_legend(answer), paper.legend, room)
+    label = Label(told, paper.margin, y, paper.legend, INK, role="legend")
+    return replace(scene, labels=(*scene.labels, label))
 
 
 def _legible(

@@ -32,8 +32,8 @@ _SMALLER = 0.88
 _NARROW = 400.0
 #: part of the height that may be left empty below a chart
 _EMPTY = 0.05
-#: sources that are named, and lines that they may take with all else of the line at the bottom
-_SOURCES, _SOURCE_LINES = 1, 6
+#: sources that are named, and lines at the bottom, in which nothing of what figures mean is cut off
+_SOURCES, _FOOT_LINES = 1, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,15 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
         labels.append(Label(line, size.margin, y, letters, INK, is_bold=True, role="title"))
         y += LINE / 2 * letters
     y += 0.2 * size.title
-    limit = 3 if size.width > _NARROW else 5  # nothing of what a figure means is cut off
-    small = max(0.87 * size.subtitle, size.least)
-    for text, letters, color in (
-        (words.figures, size.subtitle, INK),
-        (words.meaning, small, MUTED),
-    ):
-        safe = _safe(letters) * room
-        for line in wrap(lowered(text), letters, safe, limit=limit) if text else ():
-            y += 0.68 * letters
-            labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
-            y += 0.68 * letters
+    letters, limit = size.subtitle, 3 if size.width > _NARROW else 5
+    figures = lowered(words.figures)
+    for line in wrap(figures, letters, _safe(letters) * room, limit=limit) if figures else ():
+        y += 0.68 * letters
+        labels.append(Label(line, size.margin, y, letters, INK, role="subtitle"))
+        y += 0.68 * letters
     foot = size.height - max(size.margin / 2, 0.75 * size.small)
-    lines = wrap(words.source, size.small, _safe(size.small) * room, limit=_SOURCE_LINES)
+    told = f"{lowered(words.meaning)} {words.source}".strip()
+    lines = wrap(told, size.small, _safe(size.small) * room, limit=_FOOT_LINES)
     for place, line in enumerate(lines):
         at = foot - (len(lines) - 1 - place) * 1.3 * size.small
         shown = fit(line, size.small, room)  # a word without an end, as in a hostile title

@@ -238,7 +238,7 @@ class Size:
     ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own;
     ``is_upright`` is a screen held upright, on which a Sankey diagram runs from top to bottom;
     ``is_free`` says that the height is nobody's wish and may follow what is drawn. ``small`` is for
-    lines of sources; no other letter is below ``least`` if any layout allows it.
+    notes and sources at the foot; no other letter is below ``least`` if any layout allows it.
     """
 
     width: float

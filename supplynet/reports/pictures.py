@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: sizes of a picture on a screen, and of a chart or map on a phone held upright
 WIDE = "slide"
-#: about a point a pixel there, so that no letter is below 11 pixels
-NARROW = Size(336, 560, 14, 11.5, 11.5, 11.5, 11, margin=6, box=8, least=11)
+#: about a point a pixel there, so that no letter is below 12 pixels
+NARROW = Size(336, 580, 14, 12, 12, 12, 12, margin=6, box=8, least=12)
 #: the same for a picture of many stages, which run from top to bottom, and for two of them
 UPRIGHT = replace(NARROW, height=860, margin=8, box=9, is_upright=True)
 UPRIGHT_PAIR = replace(UPRIGHT, height=1420)
@@ -44,12 +44,12 @@ def drawable(result: BypassResult) -> PotentialResult | FlowResult:
 
 
 def layers(result: BypassResult) -> FigureSlot:
-    """The ways of the first element, with what is shut behind them."""
+    """The ways of the first element, with what stops more."""
 
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene
 
-        return layer_scene(result.question.net, drawable(result))
+        return layer_scene(result.question.net, drawable(result), is_single=True)
 
     asked = result.question
     caption = (
@@ -67,13 +67,13 @@ def _upright(result: PotentialResult | FlowResult) -> Scene:
 
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
-    """The ways of the maximum flow of an element, with what is shut behind them."""
+    """The ways of the maximum flow of an element, with its minimum cut."""
     from supplynet.analysis.flow.flow import FlowResult  # of no use to a page without flows
 
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene
 
-        return layer_scene(result.question.net, result)
+        return layer_scene(result.question.net, result, is_single=True)
 
     asked = result.question
     element = result.element if isinstance(result, FlowResult) else result.elements[0].element
@@ -93,23 +93,11 @@ def before_after(result: BypassResult) -> FigureSlot:
     element = result.elements[0].element
 
     def scene(size: str | Size = WIDE) -> Scene:
-        from supplynet.analysis.flow.flow import potential
-        from supplynet.analysis.potential import PotentialResult
-        from supplynet.analysis.question import ask
-        from supplynet.draw.answer import drawn_potential
+        from supplynet.draw.answer import before_and_after
         from supplynet.draw.streams.scene import sankey_scene
 
-        words = {
-            "year": asked.year,
-            "links": asked.links,
-            "plants": asked.plants,
-            "lens": asked.lens,
-        }
-        is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
-        after = drawable(result)
-        if isinstance(after, PotentialResult):
-            return sankey_scene(after, against=drawn_potential(is_open, (element,)), size=size)
-        return sankey_scene(after, against=potential(is_open, element), size=size)
+        before, after = before_and_after(drawable(result), element)
+        return sankey_scene(after, against=before, size=size)
 
     caption = (
         f"{element} by country and stage on {link_phrase(asked)}, with everything "

@@ -69,7 +69,7 @@ def answer(found: Findings) -> Section:
             f"{listing(open_figures)}."
         )
         blocks.append(Paragraph(text))
-    blocks.append(pictures.layers(result))
+    blocks.append(pictures.before_after(result))
     blocks.append(
         LiveSlot(
             "Other elements, years, tiers and owners",
@@ -86,7 +86,7 @@ def elements(found: Findings, cites: parts.Cites) -> Section:
     blocks = (
         parts.tier_table(found.result),
         parts.demand_table(flows, cites),
-        pictures.before_after(found.result),
+        pictures.layers(found.result),
     )
     return Section("Figures by element", blocks, "elements")
 

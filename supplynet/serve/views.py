@@ -312,7 +312,9 @@ def _layers(net: SupplyNetwork, asked: Viewed, result: PotentialResult) -> Scene
     from supplynet.draw.layered import layer_scene
 
     net, element = result.question.net, _element(asked, result)
-    return layer_scene(net, result, element=element, top=_TOP, is_brief=asked.is_quick)
+    return layer_scene(
+        net, result, element=element, top=_TOP, is_single=True, is_brief=asked.is_quick
+    )
 
 
 def _map(net: SupplyNetwork, asked: Viewed, result: PotentialResult | BalanceResult) -> Scene:

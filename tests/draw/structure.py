@@ -81,9 +81,9 @@ def require_ids_unique(scene: Scene) -> None:
 
 
 def require_letters(scene: Scene, size: Size, *, part: float = 1.0) -> None:
-    """No letter is below what the canvas declares, or a part of it; sources have their own."""
+    """No letter is below what the canvas declares, or a part of it; the foot has its own."""
     for label in scene.labels:
-        least = size.small if label.role == "footer" else min(size.least, size.label)
+        least = size.small if label.role in ("footer", "note") else min(size.least, size.label)
         assert label.size >= part * least - 1e-6, (label.text, label.size, least)
 
 

@@ -11,12 +11,11 @@ import pytest
 import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Box, Scene
 from supplynet.draw.style import CUT, SIZES, find_size, print_size
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
-from tests.draw.structure import require_words_apart, require_words_off_ways
+from tests.draw.structure import require_words_off_ways
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -25,6 +24,11 @@ if TYPE_CHECKING:
 LEVELS = ["country", "facility"]
 #: width of two columns of a journal
 PRINT = print_size("183mm")
+
+
+def single(*asked: Any, **words: Any) -> Scene:
+    """What is left alone, also by country."""
+    return layer_scene(*asked, is_single=True, **words)
 
 
 def check(scene: Scene) -> None:
@@ -60,7 +64,7 @@ def _less(rectangle: tuple[float, float, float, float]) -> tuple[float, float, f
 def test_a_large_network_keeps_its_words_apart(
     korea: BypassResult, element: str, level: str, size: str
 ) -> None:
-    check(layer_scene(korea.question.net, korea, element=element, level=level, size=size))
+    check(single(korea.question.net, korea, element=element, level=level, size=size))
 
 
 @pytest.mark.parametrize("year", [2024, 2026])
@@ -71,22 +75,22 @@ def test_small_networks_keep_their_words_apart(
     tutorial: SupplyNetwork, element: str, links: str, level: str, year: int
 ) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=element, year=year, links=links)
-    check(layer_scene(tutorial, result, level=level))
+    check(single(tutorial, result, level=level))
 
 
 @pytest.mark.parametrize("top", [1, 2, 30, 200])
 def test_any_number_of_boxes_fits(korea: BypassResult, top: int) -> None:
-    check(layer_scene(korea.question.net, korea, element="Nd", level="facility", top=top))
+    check(single(korea.question.net, korea, element="Nd", level="facility", top=top))
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_ribbons_turn_where_no_words_stand(korea: BypassResult, level: str) -> None:
-    require_words_off_ways(layer_scene(korea.question.net, korea, element="Nd", level=level))
+    require_words_off_ways(single(korea.question.net, korea, element="Nd", level=level))
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Dy", level=level)
+    scene = single(korea.question.net, korea, element="Dy", level=level)
     assert scene.scale > 0
     for ribbon in scene.ribbons:
         scale = scene.ghost_scale if ribbon.kind == "shut" else scene.scale
@@ -97,7 +101,7 @@ def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd", level=level)
+    scene = single(korea.question.net, korea, element="Nd", level=level)
     boxes = {box.id: box for box in scene.boxes}
     for ribbon in scene.ribbons:
         for key, (x, y) in ((ribbon.tail, ribbon.points[0]), (ribbon.head, ribbon.points[-1])):
@@ -110,7 +114,7 @@ def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
 def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="conceivable")
     assert {member.kind for member in result.elements[0].flow.cut} == {"link"}
-    scene = layer_scene(tutorial, result, level="facility")
+    scene = single(tutorial, result, level="facility")
     cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]
     assert sum(ribbon.tonnes for ribbon in cut) == pytest.approx(result.elements[0].flow.value)
     assert list(scene.ribbons[-len(cut) :]) == cut
@@ -119,7 +123,7 @@ def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwo
 
 def test_the_cut_of_nodes_adds_up_to_the_flow(korea: BypassResult) -> None:
     for element in ("Nd", "Dy"):
-        scene = layer_scene(korea.question.net, korea, element=element)
+        scene = single(korea.question.net, korea, element=element)
         boxes = sum(box.cut for box in scene.boxes)
         ribbons = sum(ribbon.tonnes for ribbon in scene.ribbons if ribbon.is_cut)
         assert boxes + ribbons == pytest.approx(korea[element].flow.value)
@@ -129,51 +133,42 @@ def test_the_cut_of_nodes_adds_up_to_the_flow(korea: BypassResult) -> None:
 
 
 def test_nothing_is_red_where_no_cut_is_asked(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Dy", highlight="none")
+    scene = single(korea.question.net, korea, element="Dy", highlight="none")
     assert not any(label.color == CUT for label in scene.labels)
     assert not any(box.cut_height for box in scene.boxes)
     assert not any(ribbon.is_cut for ribbon in scene.ribbons)
 
 
-def test_what_is_shut_is_crossed_out(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    """What is left of a flow is seen beside what it was, and not as lines on empty paper."""
     scene = layer_scene(demo, demo_bypass)
-    shut = [box for box in scene.boxes if box.is_shut]
-    assert {box.title for box in shut} == {"Iceland"}
-    assert len(scene.lines) == 2 * len(shut) + 1  # and the one above the inset
-    for box in shut:
-        middle = (box.x + box.width / 2, box.y + box.ghost_height / 2)
-        crossing = [line for line in scene.lines if _middle(line.points) == pytest.approx(middle)]
-        assert len(crossing) == 2
-    words = {label.text for label in scene.labels}
-    assert "Iceland, shut" in words
+    shown = [one.text for one in scene.labels if one.text.startswith(("Before: ", "After: "))]
+    assert shown == ["Before: with everything open", "After: without Iceland"]
+    assert scene.scale > 0
+    for before, box in itertools.product("01", scene.boxes):
+        if box.id.startswith(before):
+            assert box.height == pytest.approx(scene.scale * box.flow)
+    titles = [{one.title for one in scene.boxes if one.id.startswith(n)} for n in "01"]
+    assert "Iceland" in titles[0] and "Iceland" not in titles[1]
 
 
-def test_of_many_stages_what_is_shut_is_named_and_plants_lie_apart() -> None:
-    alone = sn.potential(sn.load("cobalt"), to="KOR", avoid="CHN", year=2024)
-    net = alone.question.net
-    scene = layer_scene(net, alone, element="Co", size="slide")
-    crossed = {box.column for box in scene.boxes if box.is_shut}
-    named = [label for label in scene.labels if label.text.startswith("China")]
-    assert len(crossed) == len(named) > 2
-    require_words_apart(figure_of(layer_scene(net, alone, level="facility", size=PRINT)))
-
-
-@pytest.mark.parametrize("to", ["JPN", "EU"])
-def test_what_is_shut_has_room_beside_its_names(to: str) -> None:
-    """Where all names would leave none, fewer are told: the ribbons are what the inset is for."""
-    net = sn.load("rare-earths")
-    answer = sn.potential(net, to=to, avoid="CHN", year=2030, element="Nd")
-    scene = layer_scene(net, answer, size="page")
-    shut = [box for box in scene.boxes if box.is_shut]
-    assert max(box.ghost_height for box in shut) > 10.0
-    check(scene)
+def test_a_single_picture_tells_what_is_shut_in_a_line(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    scene = single(demo, demo_bypass)
+    told = [one.text for one in scene.labels if "would pass Iceland if all were open" in one.text]
+    assert len(told) == 1
+    assert "Iceland" not in {box.title for box in scene.boxes}
+    assert not any(label.text.startswith("Before") for label in scene.labels)
 
 
 @pytest.fixture(scope="module")
 def six_stages() -> Scene:
     """A picture of a chain of seven columns, whose words have least room."""
     net = sn.load("cobalt")
-    return layer_scene(net, sn.potential(net, to="JPN", avoid="CHN", year=2030, tier="building"))
+    return single(net, sn.potential(net, to="JPN", avoid="CHN", year=2030, tier="building"))
 
 
 def test_names_of_countries_are_whole_where_columns_are_many(six_stages: Scene) -> None:
@@ -184,43 +179,14 @@ def test_names_of_countries_are_whole_where_columns_are_many(six_stages: Scene) 
     assert not any("…" in name for name in names)
 
 
-def test_words_of_what_is_shut_stand_off_its_ribbons(
-    korea: BypassResult, six_stages: Scene
-) -> None:
-    require_words_off_ways(six_stages)
-    require_words_off_ways(layer_scene(korea.question.net, korea, element="Nd", size="slide"))
-
-
-def _middle(points: Any) -> tuple[float, float]:
-    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
-
-
 def test_columns_are_headed_by_their_stages(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    heads = [one for one in layer_scene(demo, demo_bypass).labels if one.role == "heading"]
+    heads = [one for one in single(demo, demo_bypass).labels if one.role == "heading"]
     assert [one.text for one in heads] == ["mines", "plants", "makers", "nations"]
     assert sorted(one.x for one in heads) == [one.x for one in heads]
 
 
-def test_what_is_shut_lies_below_in_the_columns_of_its_stages(
-    demo: SupplyNetwork, demo_bypass: BypassResult
-) -> None:
-    scene = layer_scene(demo, demo_bypass)
-    shut, live = (
-        [one for one in scene.boxes if bool(one.ghost) == ghost] for ghost in (True, False)
-    )
-    assert shut and live
-    assert all(one.id.startswith("open:") and not one.flow for one in shut)
-    assert min(one.y for one in shut) > max(one.y + one.height for one in live)
-    columns = {one.stage: one.x for one in live}
-    assert all(one.x == columns[one.stage] for one in shut)
-    (told,) = [one for one in scene.labels if "same scale" in one.text]
-    assert told.text.startswith("shut: ") and told.y < min(one.y for one in shut)
-    assert scene.ghost_scale == pytest.approx(scene.scale, rel=1e-3)
-    assert sum(one.kind == "scale" for one in scene.patches) == 1
-
-
 def test_names_of_plants_are_whole_in_two_lines(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd", level="facility")
+    scene = single(korea.question.net, korea, element="Nd", level="facility")
     words = [label.text for label in scene.labels if label.role == "box"]
     assert sum("…" in text for text in words) <= 0.1 * len(words)
 
@@ -229,20 +195,14 @@ def test_as_many_plants_stand_alone_as_can_be_read(korea: BypassResult) -> None:
     net = korea.question.net
     letters = find_size("slide").label
     for level in ("country", "facility"):
-        scene = layer_scene(net, korea, element="Nd", level=level)
+        scene = single(net, korea, element="Nd", level=level)
         own = {label.size for label in scene.labels if label.role == "box"}
         assert min(own) >= 0.75 * letters, level
     fewer, asked = (
-        layer_scene(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
+        single(net, korea, element="Nd", level="facility", top=top) for top in (None, 12)
     )
     assert len(fewer.boxes) <= len(asked.boxes)  # who asks for more gets as many as can be read
     assert min(one.size for one in asked.labels if one.role == "box") >= 0.75 * letters
-
-
-def test_words_of_what_is_shut_stay_apart_where_its_columns_are_uneven() -> None:
-    net = sn.load("cobalt")  # no scrap yard of it is shut, so that one gap is wider than others
-    found = sn.potential(net, to="EU", avoid="CHN", element="Co", tier="building")
-    require_words_apart(sn.draw.layers(net, found))
 
 
 def _is_korea(box: Box) -> bool:
@@ -250,7 +210,7 @@ def _is_korea(box: Box) -> bool:
 
 
 def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd")
+    scene = single(korea.question.net, korea, element="Nd")
     (bar,) = [shape for shape in scene.shapes if shape.role == "need"]
     (_, ((left, top),)), *_, (_, ((_, bottom),)), _ = bar.path
     need = korea["Nd"].demand.value
@@ -260,7 +220,7 @@ def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
 
 
 def test_tiers_are_stacked_up_to_the_need(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Dy")
+    scene = single(korea.question.net, korea, element="Dy")
     tiers = [shape for shape in scene.shapes if shape.role == "tier"]
     ends = [(shape.path[0][1][0][1], shape.path[2][1][0][1]) for shape in tiers]
     (box,) = [box for box in scene.boxes if _is_korea(box)]
@@ -278,34 +238,32 @@ def test_a_flow_far_below_the_need_looks_small(rare_earths: SupplyNetwork) -> No
         rare_earths, to="KOR", avoid="CHN", element="Dy", year=2030, links="contracted"
     )
     assert 0 < flow.value < 0.05 * flow.demand.value
-    scene = layer_scene(rare_earths, flow)
+    scene = single(rare_earths, flow)
     assert scene.scale * flow.value < 0.1 * scene.height
     check(scene)
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_an_empty_flow_says_so_and_shows_what_is_lost(
+def test_an_empty_flow_says_so_and_tells_what_is_lost(
     rare_earths: SupplyNetwork, level: str
 ) -> None:
     result = sn.bypass(
         rare_earths, to="KOR", avoid="CHN", element="Dy", year=2024, links="observed"
     )
     assert result.elements[0].flow.value == 0
-    scene = layer_scene(rare_earths, result, level=level)
+    scene = single(rare_earths, result, level=level)
     notes = [label.text for label in scene.labels if label.role == "note"]
     assert " ".join(notes).startswith("Nothing arrives: no open way brings Dy to South Korea")
-    assert {ribbon.kind for ribbon in scene.ribbons} == {"shut"}
-    assert scene.ghost_scale == scene.scale
+    assert scene.ribbons == ()
     legend = [label.text for label in scene.labels if label.role == "legend"]
-    assert len(legend) == 3  # scale, what is shut, and that the need is an estimate
-    assert "of the scale" not in " ".join(legend)
+    assert any("would pass China if all were open" in text for text in legend)
     check(scene)
 
 
 def test_an_empty_network_still_makes_a_picture() -> None:
     net = network(edges=[])
     flow = sn.max_flow(net, to="MLT", element="graphite")
-    scene = layer_scene(net, flow)
+    scene = single(net, flow)
     assert scene.boxes == ()
     assert any(label.role == "note" for label in scene.labels)
     check(scene)
@@ -316,7 +274,7 @@ def test_a_way_back_is_drawn() -> None:
     edges += [link("p-fji", "k-fji"), link("k-fji", "p-nzl"), link("p-nzl", "MLT")]
     edges = [one for one in edges if (one["source"], one["target"]) != ("k-fji", "MLT")]
     net = network(NODES, edges)
-    scene = layer_scene(net, sn.max_flow(net, to="MLT", avoid="ISL", element="graphite"))
+    scene = single(net, sn.max_flow(net, to="MLT", avoid="ISL", element="graphite"))
     (back,) = [r for r in scene.ribbons if r.tail.startswith("2|") and r.head.startswith("1|")]
     assert back.points[0][0] > back.points[-1][0]
     check(scene)
@@ -339,7 +297,7 @@ def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
     metadata = net.metadata.model_copy(update={"title": name, "attribution": name})
     net = net.replace(metadata=metadata)
     result = sn.bypass(net, to="MLT", avoid="ISL", element="graphite")
-    scene = layer_scene(net, result, level="facility")
+    scene = single(net, result, level="facility")
     check(scene)
     texts = [label.text for label in scene.labels]
     texts += [line for box in scene.boxes for line in box.hover]
@@ -352,8 +310,8 @@ def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> No
     asked = demo_bypass.question
     words = {"year": asked.year, "links": asked.links, "plants": asked.plants}
     result = sn.bypass(again, to="MLT", avoid="ISL", element="graphite", **words)
-    first = layer_scene(demo_bypass.question.net, demo_bypass)
-    assert layer_scene(again, result) == first
+    first = single(demo_bypass.question.net, demo_bypass)
+    assert single(again, result) == first
 
 
 @pytest.mark.parametrize(
@@ -371,18 +329,18 @@ def test_wrong_options_are_refused(
     demo: SupplyNetwork, demo_bypass: BypassResult, options: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(OptionError, match=message):
-        layer_scene(demo, demo_bypass, **options)
+        single(demo, demo_bypass, **options)
 
 
 def test_a_result_of_another_graph_is_refused(
     tutorial: SupplyNetwork, demo_bypass: BypassResult
 ) -> None:
     with pytest.raises(OptionError, match="speaks of the graph demo, not of tutorial"):
-        layer_scene(tutorial, demo_bypass)
+        single(tutorial, demo_bypass)
 
 
 def test_every_number_of_a_scene_is_finite(korea: BypassResult) -> None:
-    scene = layer_scene(korea.question.net, korea, element="Nd")
+    scene = single(korea.question.net, korea, element="Nd")
     points = [value for ribbon in scene.ribbons for point in ribbon.points for value in point]
     boxes = [value for box in scene.boxes for value in (box.x, box.y, box.height, box.flow)]
     assert all(math.isfinite(value) for value in [*points, *boxes])

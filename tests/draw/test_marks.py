@@ -22,7 +22,7 @@ def marks(scene: Scene) -> list[Mark]:
 
 @pytest.fixture(scope="module")
 def layers(demo: SupplyNetwork, demo_bypass: BypassResult) -> Scene:
-    return layer_scene(demo, demo_bypass)
+    return layer_scene(demo, demo_bypass, is_single=True)
 
 
 def test_every_part_of_a_scene_is_drawn(layers: Scene) -> None:

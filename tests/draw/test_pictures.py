@@ -31,7 +31,8 @@ needs_version = pytest.mark.skipif(
 
 
 def layers(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.layers(net, sn.bypass(net, to="MLT", avoid="FJI", element="Nd"), **words)
+    found = sn.bypass(net, to="MLT", avoid="FJI", element="Nd")
+    return sn.draw.layers(net, found, is_single=True, **words)
 
 
 def plants(net: SupplyNetwork, **words: Any) -> Picture:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_a_scene_is_well_formed_and_told(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    scene = layer_scene(demo, demo_bypass)
+    scene = layer_scene(demo, demo_bypass, is_single=True)
     root = ET.fromstring(svg.to_svg(scene, "name"))
     assert root.attrib["viewBox"] == f"0 0 {scene.width:g} {scene.height:g}"
     title, about = root[0], root[1]

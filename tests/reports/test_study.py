@@ -44,7 +44,7 @@ def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
     assert what.title == "Malta without Fiji: made-up rare earths, 2024"
     assert names(what) == SECTIONS
     slots = [b.name for s in what.sections for b in s.blocks if isinstance(b, FigureSlot)]
-    assert slots == ["layers", "before-after", "map", "losses", "years"]
+    assert slots == ["before-after", "layers", "map", "losses", "years"]
 
 
 def test_a_part_that_fails_says_so_and_the_rest_is_written(

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
 @options.option(
     "-k --k N", click.IntRange(min=0), "With --mark worst: how many may be lost. Default: 2."
 )
+@options.flag(
+    "--single",
+    "What is left alone, where something is shut, not before and after.",
+    "is_single",
+)
 @options.drawn_model
 @options.picture
 def command(
@@ -44,14 +49,16 @@ def command(
     top: int | None,
     mark: str | None,
     k: int | None,
+    is_single: bool,
     model: str,
     target: PictureFile,
 ) -> None:
     """Draw what could arrive from the ground to a nation.
 
-    A column a stage, widths by tonnes, colors by the weakest link of each way. What would pass
-    the avoided country lies in grey below it, on the same scale; what stops more is red. The
-    bar at the nation is its need, filled as far as each tier covers it.
+    A column a stage, widths by tonnes. Where something is shut: with everything open and
+    without, on one scale. A single picture, also that of plants, has the weakest link of each
+    way in blue and what stops more in red; the bar at the nation is its need, filled as far as
+    each tier covers it.
     """
     if k is not None and mark != "worst":
         raise click.UsageError("-k goes with --mark worst")
@@ -76,5 +83,13 @@ def command(
         progress.step("Drawing", 1, 2)
         from supplynet.draw import layers
 
-        figure = layers(net, result, level=level, top=top, mark=answer, **target.looks())
+        figure = layers(
+            net,
+            result,
+            level=level,
+            top=top,
+            mark=answer,
+            is_single=is_single,
+            **target.looks(),
+        )
     target.write(figure, asked.choice(net, element), of=result)

@@ -62,7 +62,11 @@ def outlook_scene(
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
-    names = [plain(f"{bar.name}, {bar.year}{f', {bar.form}' * has_forms}") for bar in bars]
+    has_names = len({bar.name for bar in bars}) > 1  # the message tells that of a single nation
+    names = [
+        plain(f"{f'{bar.name}, ' * has_names}{bar.year}{f', {bar.form}' * has_forms}")
+        for bar in bars
+    ]
     widest = max(text_width(name, letters) for name in names)
     left = paper.margin + 12 + min(widest, 0.35 * paper.width)
     top = max(max(row.coverage, row.coverage_high) for bar in bars for row in bar.rows)
@@ -72,10 +76,11 @@ def outlook_scene(
     right = paper.width - paper.margin - behind
     plot = plot_of_rows(left, around.top, right, pitch, len(bars), 0.0, marks[-1])
     unit = "Share of the need" if has_forms else f"Share of the need, {bars[0].form}"
-    says = title_below(plot, plain(unit), 0.9 * letters)
+    small = max(0.9 * letters, min(letters, paper.least))
+    says = title_below(plot, plain(unit), small)
     plot = replace(
         plot,
-        across=columns_of(plot, marks, share, 0.9 * letters, has_grid=True, title=says),
+        across=columns_of(plot, marks, share, small, has_grid=True, title=says),
         up=names_of(plot, names, letters, left - paper.margin - 8, paper.least),
     )
     shapes: list[Shape] = []

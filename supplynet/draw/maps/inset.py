@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.projection import from_center
-from supplynet.draw.maps.regions import Chart, Region
+from supplynet.draw.maps.regions import Chart, Region, aspect
 from supplynet.draw.paths import polyline
 from supplynet.draw.scene import Shape
 from supplynet.draw.style import MUTED
@@ -26,11 +26,11 @@ _NORTH = 47.0
 _LEAST = 2
 #: degrees of longitude from which on a map is one of the world
 _WORLD = 240.0
-#: width over height from which on a map has room beside it, and the part of the width that is taken
-_ROOMY, _PART = 1.7, 0.28
-#: width over height of a map of the world, and the part of the height that it takes at the most
-#: where the inset lies below it
-_FLAT, _MOST = 2.05, 0.6
+#: width over height from which on a map has room beside it, the part of the width that is taken at
+#: the least, and width over height of what lies there at the most
+_ROOMY, _PART, _BROAD = 1.7, 0.28, 1.3
+#: part of the height that a map of the world takes at the most where the inset lies below it
+_MOST = 0.6
 #: room between the two, points
 _GAP = 4.0
 
@@ -98,12 +98,13 @@ def windows(whole: Window, region: Region) -> tuple[Window, Window] | None:
     if region.east - region.west < _WORLD:
         return None
     if wide < _ROOMY * tall:
-        edge = whole.top + min(wide / _FLAT, _MOST * tall)
+        edge = whole.top + min(wide / aspect(region), _MOST * tall)
         return (
             Window(whole.left, whole.top, whole.right, edge),
             Window(whole.left, edge + _GAP, whole.right, whole.bottom),
         )
-    edge = whole.right - min(_PART * wide, tall)
+    left = wide - tall * aspect(region)  # what the map of the world leaves
+    edge = whole.right - min(max(_PART * wide, left), _BROAD * tall)
     return (
         Window(whole.left, whole.top, edge - _GAP, whole.bottom),
         Window(edge, whole.top, whole.right, whole.bottom),

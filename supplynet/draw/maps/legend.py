@@ -58,22 +58,24 @@ def footnotes(
 ) -> tuple[tuple[Label, ...], float]:
     """Return notes that end at a height, and the height at which they begin.
 
-    With ``is_brief`` those that fit into one line, the first ones first.
+    Those that fit are told, the first ones first: into one line with ``is_brief``.
     """
-    limit = 1 if is_brief else 4 if size.width > _NARROW else 7
+    letters = size.small
+    limit = 1 if is_brief else 2 if size.width > _NARROW else 7
     room = _SAFE * (size.width - 2 * size.margin)
-    told: list[str] = []
+    lines: list[str] = []
+    told = ""
     for note in notes:
-        more = [*told, note]
-        if not is_brief or text_width(" ".join(more), size.legend) <= room:
-            told = more
-    lines = wrap(" ".join(told), size.legend, room, limit=limit) if told else []
+        more = f"{told} {note}".lstrip()
+        longer = wrap(more, letters, room, limit=limit + 1)
+        if len(longer) <= limit:
+            told, lines = more, longer
     labels = []
-    y = bottom - 0.7 * size.legend
+    y = bottom - 0.7 * letters
     for line in reversed(lines):
-        labels.append(Label(line, size.margin, y, size.legend, MUTED, role="note"))
-        y -= 1.4 * size.legend
-    return tuple(reversed(labels)), y + 0.7 * size.legend
+        labels.append(Label(line, size.margin, y, letters, MUTED, role="note"))
+        y -= 1.3 * letters
+    return tuple(reversed(labels)), y + 0.7 * letters
 
 
 def letters(size: Size) -> float:
@@ -303,23 +305,22 @@ def notes(
         t/yr below which ways are as thin as can be.
     """
     told = [
-        "Equal Earth projection; great circles, no sea routes; markers by t;",
-        "borders take no side.",
+        "Great circles, no sea routes; markers by t; borders take no side.",
     ]
     live = [way for way in traffic.ways if way.kind != "shut"]
     hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
     if hidden:
-        what = "way is" if len(hidden) == 1 else "ways are"
-        told.append(f"{len(hidden)} {what} not drawn, below {tonnes(floor)}.")
+        what = "way" if len(hidden) == 1 else "ways"
+        told.append(f"{len(hidden)} {what} below {tonnes(floor)} not drawn.")
     if any(way.tonnes < thin for way in drawn if way.kind != "shut"):
         told.append(f"Ways below {tonnes(thin)} are of one width.")
     areas = set(story.question.net.commodity.areas)
     sites = list(traffic.sites.values())
     shown = [site for site in sites if not site.is_shut]
     if any(site.stage and site.status == "building" for site in shown):
-        told.append("Hollow markers do not run yet.")
+        told.append("Hollow: not running yet.")
     if any(not site.flow for site in shown):
-        told.append("Grey markers carry none.")
+        told.append("Grey: carry none.")
     if any(site.title.startswith(SEVERAL) for site in shown):
         told.append(f"{SEVERAL} several plants.")
     n_guessed = sum(
@@ -328,10 +329,10 @@ def notes(
         if site.stage and not site.is_exact and site.country not in areas
     )
     if n_guessed:
-        what = "plant stands" if n_guessed == 1 else "plants stand"
-        told.append(f"{n_guessed} {what} in the middle of the country for want of coordinates.")
+        what = "plant" if n_guessed == 1 else "plants"
+        told.append(f"{n_guessed} {what} without coordinates in mid-country.")
     if any(site.country in areas for site in sites):
-        told.append("Groups of countries stand at one place.")
+        told.append("Groups of countries at one place.")
     return [*told, *story.notes]
 
 

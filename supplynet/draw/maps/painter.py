@@ -128,7 +128,7 @@ class _Painter:
         panels = [self._panel(view, () if view.prefix else views[1:]) for view in views]
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
-            self.notes.append(no_room(n_left_out))
+            self.notes.insert(0, no_room(n_left_out))
         swatches, words = legend.legend(self.legend, self.size, whole.bottom + 5)
         foot, _ = legend.footnotes(self.notes, self.size, self._foot(), is_brief=self.is_series)
         return Scene(
@@ -233,7 +233,7 @@ class _Painter:
         size, n_lines = self.size, 0
         while True:
             # the last note is known when all labels are placed
-            told = [*self.notes, no_room(100)]
+            told = [no_room(100), *self.notes]
             _, foot = legend.footnotes(told, size, self._foot(), is_brief=self.is_series)
             height = n_lines * legend.row_height(size)
             top, bottom = (
@@ -262,7 +262,7 @@ class _Painter:
             brevity += 1
             self.legend = legend.rows(self._entries(brevity), self.size)
         if brevity:
-            self.notes.append(legend.in_brief(self.story, kinds, brevity=brevity))
+            self.notes.insert(0, legend.in_brief(self.story, kinds, brevity=brevity))
 
     def _inset(self, region: Region, window: Window) -> View:
         """The surroundings of whoever is supplied, its close places put together anew."""

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
-from supplynet.draw.maps.projection import equal_earth, outlines, split_line
+from supplynet.draw.maps.projection import (
+    equal_earth,
+    from_center,
+    outlines,
+    route,
+    split_line,
+)
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
@@ -58,7 +64,7 @@ _WORLDS = ("world", "pacific")
 #: there, and canvases are wide; and its least extent
 _MARGIN, _UP, _LEAST = 0.08, 0.16, 24.0
 #: degrees of longitude from which on a region is the world
-_WIDEST = 240.0
+_WIDEST = 315.0
 #: longest edge of an outline that stays straight, degrees
 _STRAIGHT = 3.0
 
@@ -74,7 +80,7 @@ class Track:
 def find_region(name: str, tracks: Sequence[Track]) -> Region:
     """Return a region by name; ``"auto"`` is the smallest that shows the tracks.
 
-    Where that is all of the world, it is cut where it cuts the least.
+    Where that is most of the world, it is cut where it cuts the least, and ends where they do.
 
     Parameters
     ----------
@@ -96,7 +102,23 @@ def find_region(name: str, tracks: Sequence[Track]) -> Region:
     around = None
     if tracks:
         around = _around([point for track in tracks for point in track.points.tolist()])
-    return around or REGIONS[find_world(tracks)]
+    return around or _as_far_as(tracks, REGIONS[find_world(tracks)])
+
+
+def _as_far_as(tracks: Sequence[Track], world: Region) -> Region:
+    """The part of the map of the world between the ends of the tracks as they are drawn on it."""
+    import numpy as np
+
+    if not tracks:
+        return world
+    ends = [(track.points[0].tolist(), track.points[-1].tolist()) for track in tracks]
+    points = np.concatenate([route(*both, center=world.center) for both in ends])
+    aside = float(np.abs(from_center(points[:, 0], world.center)).max())
+    south, north = points[:, 1].min().item(), points[:, 1].max().item()
+    half, up = min(180.0, (1 + 2 * _MARGIN) * aside), _MARGIN * (north - south)
+    return Region(
+        world.center - half, max(south - up, -75), world.center + half, min(north + up, 84)
+    )
 
 
 def find_world(tracks: Sequence[Track]) -> str:
@@ -218,6 +240,25 @@ def chart(region: Region, window: Window) -> Chart:
     The scale is the largest at which all of the region is seen; where the window is wider or
     taller, what lies beside the region is seen too.
     """
+    (left, low), (right, high) = _extent(region)
+    wide, tall = window.right - window.left, window.bottom - window.top
+    scale = min(wide / (right - left), tall / (high - low))
+    middle = (window.left + window.right) / 2, (window.top + window.bottom) / 2
+    x, y = middle[0] - scale * (left + right) / 2, middle[1] + scale * (low + high) / 2
+    pole = scale * equal_earth([0.0], [90.0])[0, 1].item()
+    low, high = sorted((window.bottom - pole, window.top + pole))
+    y = max(low, min(y, high))  # as little as can be is seen beyond the poles
+    return Chart(region, window, scale, (x, y))
+
+
+def aspect(region: Region) -> float:
+    """Return the width of the map of a region over its height."""
+    (left, low), (right, high) = _extent(region)
+    return (right - left) / (high - low)
+
+
+def _extent(region: Region) -> tuple[Point, Point]:
+    """The lower left and the upper right end of a region on the map."""
     half = (region.east - region.west) / 2
     edge = [(-half, region.south), (half, region.south), (half, region.north)]
     points = _dense([*edge, (-half, region.north), (-half, region.south)])
@@ -226,11 +267,7 @@ def chart(region: Region, window: Window) -> Chart:
     east, latitude = zip(*points, strict=True)
     flat = equal_earth(east, latitude)
     (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
-    wide, tall = window.right - window.left, window.bottom - window.top
-    scale = min(wide / (right - left), tall / (high - low))
-    middle = (window.left + window.right) / 2, (window.top + window.bottom) / 2
-    origin = middle[0] - scale * (left + right) / 2, middle[1] + scale * (low + high) / 2
-    return Chart(region, window, scale, origin)
+    return (left, low), (right, high)
 
 
 def _in_range(ring: list[LonLat]) -> list[list[LonLat]]:

@@ -51,7 +51,7 @@ def potential_story(
     title, (told, meant) = frame.title(answer), frame.subtitles(answer)
     notes = []
     if bloc_of(asked):
-        notes.append("Which of the nations takes a tonne is no matter for the flow.")
+        notes.append("Any member may take a tonne.")
     return Story(
         question=asked,
         words=Words(*title, told, meant, frame.sources(answer)),

@@ -103,6 +103,7 @@ class Painter:
             for view in views
         ]
         places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
+        places = places or [len(self.net.stages) - 1]  # where nothing arrives
         self.columns = {place: number for number, place in enumerate(places)}
         self.words = wording.words(
             [view.result for view in views],

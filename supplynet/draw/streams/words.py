@@ -133,6 +133,8 @@ def _single(one: Streams, most: float | None, verb: str) -> str:
     """What arrives or, where that is known, the most that could, of what is needed."""
     served, need = sum(one.served.values()), sum(one.needed.values())
     got = served if most is None else most
+    if verb == "served":  # richer grades bring more of an element than is asked for
+        got = min(got, need or got)
     drawn = list(filter(None, [as_drawn(served, got)]))
     if not 0 < need < float("inf") or got > need:
         more = f", more than the {tonnes(need)} t needed" if got > need > 0 else ""

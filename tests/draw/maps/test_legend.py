@@ -86,7 +86,7 @@ def test_plants_of_seven_stages_have_two_lines_where_there_is_room(width: str) -
         assert stage in told
     assert "observed or contracted" in told and "shut" in told
     assert "\u2026" not in told
-    assert "no room" in told  # the last of the notes, which none before it pushes out
+    assert "no room" in told  # the first of the notes, which none of the others pushes out
 
 
 def entry(text: str) -> Entry:

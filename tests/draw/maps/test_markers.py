@@ -163,4 +163,4 @@ def test_a_plant_without_coordinates_says_so() -> None:
     assert any("no coordinates" in line for line in hover["place-node-k-fji"])
     assert not any("no coordinates" in line for line in hover["place-node-m-fji"])
     notes = " ".join(label.text for label in found.labels if label.role == "note")
-    assert "1 plant stands in the middle of the country for want of coordinates." in notes
+    assert "1 plant without coordinates in mid-country." in notes

@@ -160,7 +160,7 @@ def test_small_ways_are_left_out_and_counted() -> None:
     few, all_of_them = scene(), map_scene(shipped(), flow("KOR", 2030), least=0.0)
     assert len(shapes(few, "arc")) < len(shapes(all_of_them, "arc"))
     notes = " ".join(label.text for label in few.labels if label.role == "note")
-    assert "ways are not drawn" in notes
+    assert "t not drawn." in notes
     assert "not drawn" not in " ".join(label.text for label in all_of_them.labels)
 
 

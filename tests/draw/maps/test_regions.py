@@ -116,7 +116,10 @@ def test_where_all_the_world_is_shown_it_is_cut_where_least_flows(
 ) -> None:
     others = [track((x, 0), weight=0.0) for x in range(-180, 180, 40)]
     way = Track(great_circle(*heavy), 100.0)
-    assert find_region("auto", [*others, way]) == REGIONS[expected]
+    found = find_region("auto", [*others, way])
+    assert found.center == pytest.approx(REGIONS[expected].center)
+    # as far as the ways go, a little beyond
+    assert -20 < found.south < 0 < found.north < 80
 
 
 def test_without_tracks_it_is_the_world() -> None:

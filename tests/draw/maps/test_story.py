@@ -32,7 +32,7 @@ def test_a_balance_is_called_contested_and_fills_what_is_missing() -> None:
 
 def test_groups_of_countries_are_said_to_stand_nowhere() -> None:
     text = " ".join(label.text for label in contested(level="country").labels)
-    assert "Groups of countries stand at one place. Groups of countries have no color." in text
+    assert "Groups of countries at one place. Groups of countries have no color." in text
 
 
 def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
