@@ -138,8 +138,6 @@ class Gatherer:
         self.together, self.name = together, name
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}
-        self.first: dict[str, str] = {}  #: the largest in each sum
         most: dict[str, float] = defaultdict(float)
         for panel in panels:
             # The largest in any panel decides who stands alone, so that both panels show the same
@@ -152,8 +150,6 @@ class Gatherer:
         for stage, keys in stages.items():
             rest = keys[top:]
             if len(rest) > 1:  # a sum of one would only hide its name
-                self.sizes[f"{stage}|"] = len(rest)
-                self.first[f"{stage}|"] = rest[0]
                 self.merged.update(dict.fromkeys(rest, f"{stage}|"))
 
     def _own(self, node: str) -> str:
@@ -167,6 +163,9 @@ class Gatherer:
         own = self._own(node)
         return self.merged.get(own, own)
 
+    def _is_sum(self, key: str) -> bool:
+        return key.endswith("|")
+
     def with_a_box(self, panel: Streams) -> list[frozenset[str]]:
         """Return the nations of each box that is no sum: ranges of several do not add up."""
         boxes: dict[str, set[str]] = defaultdict(set)
@@ -175,7 +174,7 @@ class Gatherer:
         return [
             frozenset(nations)
             for key, nations in boxes.items()
-            if key not in self.sizes and (len(nations) == 1 or nations <= self.together)
+            if not self._is_sum(key) and (len(nations) == 1 or nations <= self.together)
         ]
 
     def _nodes(self, panel: Streams) -> dict[str, float]:
@@ -208,14 +207,16 @@ class Gatherer:
         """
         steps = capacities_in_force(self.net, net_year)
         stops: dict[str, Stop] = {}
+        own = dict.fromkeys(map(self._own, panel.needed), 0.0) | self._through(panel)
+        ranked = sorted(own, key=lambda one: (-own[one], one))
         for node, tonnes in sorted(self._nodes(panel).items()):
-            stop = stops.setdefault(self.key(node), self._stop(node))
+            stop = stops.setdefault(self.key(node), self._stop(node, ranked))
             stop.members[node] += tonnes
             stop.through += tonnes
             row = steps.get(node, self.net.node(node))
             stop.estimated += tonnes if row.confidence == "estimated" else 0.0
         for nation, tonnes in sorted(panel.needed.items()):
-            stop = stops.setdefault(self.key(nation), self._stop(nation))
+            stop = stops.setdefault(self.key(nation), self._stop(nation, ranked))
             stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
         for nations, span in (spans or {}).items():
             stops[self.key(min(nations))].span = span
@@ -251,13 +252,17 @@ class Gatherer:
                 found[int(stage)] = (f"{stop.title} {part}", f"{stop.brief or stop.title} {part}")
         return found
 
-    def _stop(self, node: str) -> Stop:
+    def _stop(self, node: str, ranked: Sequence[str]) -> Stop:
+        """Return the stop of a node; a sum is called by the largest that passes in its panel."""
         key = self.key(node)
-        if key in self.sizes:
-            largest, n_more = self._alone(self.first[key]), self.sizes[key] - 1
-            name = largest.brief or largest.title
-            return Stop(key, largest.stage, "", f"{name} and {n_more} more", f"{name} + {n_more}")
-        return self._alone(key)
+        if not self._is_sum(key):
+            return self._alone(key)
+        first, *others = [one for one in ranked if self.merged.get(one) == key]
+        largest = self._alone(first)
+        name, n_more = largest.brief or largest.title, len(others)
+        if not n_more:
+            return Stop(key, largest.stage, "", largest.title, largest.brief)
+        return Stop(key, largest.stage, "", f"{name} and {n_more} more", f"{name} + {n_more}")
 
     def _alone(self, key: str) -> Stop:
         """Return the stop of a country or bloc at a stage."""

@@ -282,3 +282,23 @@ def test_a_column_of_a_journal_has_stages_as_rows(tutorial: SupplyNetwork) -> No
         assert len(set(rows.values())) == len(rows)
     kept = sankey_scene(after, element="Nd", against=before, size=print_size("89mm", "120mm"))
     assert kept.height == pytest.approx(120 * 72 / 25.4)
+
+
+def test_a_nation_that_is_served_nothing_or_more_than_its_need_has_a_picture() -> None:
+    """Russia asks for no gallium; richer grades bring it more germanium than it asks for."""
+    found = sn.balance(sn.load("gallium-germanium"), avoid="CHN", year=2031, tier="firm")
+    for size in ("slide", "column"):
+        scene = sankey_scene(found, element="Ga", to="RUS", size=size)
+        assert scene.title.endswith("0 t served") and scene.boxes == ()
+    title = sankey_scene(found, element="Ge", to="RUS").title
+    assert "4.7 of the 4.7 t needed are served (100%; 4.96 t drawn)" in title
+
+
+def test_a_sum_is_called_by_the_largest_of_its_own_panel() -> None:
+    """Of what a shut country was a part of before, nothing is called by it after."""
+    net = sn.load("cobalt")
+    asked = sn.potential(net, to="EU", avoid="CHN", year=2026, tier="firm")
+    scene = sn.draw.layer_scene(net, asked)
+    before, after = ({one.title for one in scene.boxes if one.id.startswith(n)} for n in "01")
+    assert any("China" in title for title in before)
+    assert not any("China" in title for title in after)
