@@ -207,7 +207,7 @@ def test_with_draws_each_tier_has_them_below_and_no_chance_in_the_answer() -> No
         said = ", the same in each." if is_same else few
         assert f"{study.n_draws} draws{said}" in told
     assert "reach it" not in answer(found)
-    assert "Data ranges: all figures at one end. Proof" in told
+    assert "Data ranges: all figures at one end. 3 plans checked by duals." in told
 
 
 def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) -> None:
