@@ -132,7 +132,7 @@ def test_what_is_there_at_first_is_told_by_lens(rare_earths: SupplyNetwork) -> N
     )
     assert first.value > other.value
     scene = losses_scene(first, beside=other)
-    told = " ".join(label.text for label in scene.labels if label.role == "subtitle")
+    told = " ".join(label.text for label in scene.labels if label.role in ("subtitle", "footer"))
     need = tonnes(first.demand.value)
     assert f"at most {tonnes(first.value)} t Nd₂O₃/yr, more than the {need} needed" in told
     assert "Plants in South Korea are not ranked." in told
