@@ -194,7 +194,7 @@ def test_scenarios_that_were_applied_are_named(tutorial: SupplyNetwork) -> None:
 def test_the_description_tells_stages_and_figures(demo_bypass: BypassResult) -> None:
     text = frame.description(answer_of(demo_bypass, None), ["mines", "plants"])
     assert "mines, plants" in text
-    assert "100 t building" in text
+    assert "70 t firm, 100 t conceivable" in text
 
 
 def test_the_weightiest_source_is_named_last_and_whole(korea: BypassResult) -> None:
