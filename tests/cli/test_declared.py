@@ -8,8 +8,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.cli.failing import told_by
-from supplynet.cli.output import declared_table
 from supplynet.errors import OptionError
+from supplynet.reports.build import declared_table
 
 #: command, result, and the table whose rows are judged; empty for figures of the result itself
 JUDGED = [
