@@ -249,5 +249,6 @@ def min_cut(
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:
     """Check that every set lets through what can arrive, and no more."""
-    off = (abs(sum(member.capacity for member in members) - value) for members in sets)
-    return within("sets let through the flow", max(off, default=0.0) / max(value, 1.0), _SAME)
+    totals = (sum(member.capacity for member in members) for members in sets)
+    off = (abs(total - value) / max(total, value) for total in totals if total != value)
+    return within("sets let through the flow", max(off, default=0.0), _SAME)

@@ -69,7 +69,7 @@ def _form_checks(problem: FlowProblem, solution: FlowSolution) -> list[Check]:
     n_bad += int((~np.isfinite(solution.flow)).sum())
     top, bottom = solution.scale.numerator, solution.scale.denominator
     if solution.method == "decimal":
-        is_scale = bottom == 1 and top in {10**k for k in range(10)}
+        is_scale = bottom == 1 and top in {10**k for k in range(23)}  # all that are floats
     else:
         is_power = top > 0 and not top & (top - 1) and not bottom & (bottom - 1)
         is_scale = is_power and solution.method in {"binary", "exact"}

@@ -26,7 +26,7 @@ __all__ = [
     "to_units",
 ]
 
-MOST_DECIMALS = 9
+MOST_DECIMALS = 22  # the powers of ten up to this one are floats
 # Below this many units a float of k decimals times 10**k is off by less than a
 # quarter, so rounding finds the decimal again.
 DECIMAL_LIMIT = 2.0**50
@@ -37,13 +37,15 @@ LOWEST_EXPONENT = -1074  # every float is a whole number of 2**-1074
 def decimal_scale(capacity: NDArray[np.float64], bound: float) -> Fraction | None:
     """Find the power of ten that makes every capacity up to a bound whole.
 
-    It is the smallest 10**k with k <= 9; None if there is none, or the bound would become too many
-    units.
+    None if there is none, or the bound would become too many units: how many decimals are read
+    depends on the size of what flows.
 
     Examples
     --------
     >>> decimal_scale(np.array([0.25, 1.5, np.inf]), bound=2.0)
     Fraction(100, 1)
+    >>> decimal_scale(np.array([2.5e-11, 1e-6]), bound=2e-6)
+    Fraction(1000000000000, 1)
     >>> decimal_scale(np.array([1 / 3]), bound=1.0) is None
     True
     """

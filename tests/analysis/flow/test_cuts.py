@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 import supplynet as sn
+from supplynet.analysis.flow.cuts import _sets_check
+from supplynet.analysis.flow.flow import Bottleneck
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import small_networks
@@ -59,3 +61,10 @@ def test_law_every_set_lets_through_what_arrives(net: SupplyNetwork) -> None:
     for members in (*found.sets, found.nearest_nation):
         assert sum(one.capacity for one in members) == pytest.approx(found.value)
         assert set(ids(found.in_every)) <= set(ids(members)) <= set(ids(found.in_some))
+
+
+@pytest.mark.parametrize(("value", "is_ok"), [(1e-6, True), (1.1e-6, False), (0.0, False)])
+def test_a_set_is_held_against_a_flow_of_any_size(value: float, is_ok: bool) -> None:
+    """Of a gram a tenth is as wrong as of a tonne."""
+    limit = Bottleneck("node", "mine", "Mine", "mine", "ISL", 1e-6, "observed")
+    assert _sets_check(value, ((limit,),)).is_ok == is_ok

@@ -276,7 +276,7 @@ def test_the_interval_is_narrow_beside_the_value(size):
     [
         ([0.3], "decimal", True),  # its float is below 3 tenths
         ([0.1, 0.2], "decimal", True),  # their floats add up to more than that of 0.3
-        ([2.0**-20, 3 * 2.0**-20], "binary", True),
+        ([2.0**-40, 3 * 2.0**-40], "binary", True),
         ([1 / 3, 2.0**-70], "binary", False),
         ([2.0**900, 2.0**900 / 3], "binary", True),
     ],
@@ -314,7 +314,7 @@ def test_two_numbers_that_are_none_do_not_make_one():
 @pytest.mark.parametrize("scale", [Fraction(0), Fraction(3), Fraction(1, 3), Fraction(1, 6)])
 def test_a_unit_is_a_power_of_two_or_ten(scale):
     assert failed(THIRDS, replace(ROUNDED, scale=scale)) == ["scale"]
-    assert failed(PROBLEM, replace(SOLUTION, scale=Fraction(10**10))) == ["scale"]
+    assert failed(PROBLEM, replace(SOLUTION, scale=Fraction(10**23))) == ["scale"]
 
 
 def test_what_comes_back_is_taken_off_what_was_sent():

@@ -168,6 +168,33 @@ def test_all_smallest_cuts_are_found_once(problem):
         assert as_pair(members) == (tuple(cut.arcs.tolist()), tuple(cut.nodes.tolist()))
 
 
+@pytest.mark.parametrize("places", [0, 6, 10, 14])
+def test_the_unit_in_which_limits_are_written_changes_no_list_of_cuts(places):
+    """In kilotonnes or grams, three links of 13,579 of it let through as much as one of 40,737."""
+    rng = np.random.default_rng(868)
+    for _ in range(150):
+        n, m = int(rng.integers(4, 7)), int(rng.integers(5, 11))
+        tail, head = rng.integers(0, n - 1, m), rng.integers(1, n, m)
+        sizes = rng.integers(1, 4, m)
+        listed = []
+        for written in (sizes, [float(f"{13_579 * size}e-{places}") for size in sizes.tolist()]):
+            problem = FlowProblem(tail, head, written, n, source=0, sink=n - 1)
+            cuts = cut_structure(problem, max_flow(problem), limit=10_000).cuts
+            listed.append(set(map(as_pair, cuts)))
+        assert listed[0] == listed[1]
+
+
+def test_small_limits_beside_large_ones_are_read_as_written():
+    """A tonne a year by one route; by the other three links of a gram and one of three grams."""
+    small, three = 1.2345e-6, 3.7035e-6
+    problem = FlowProblem(
+        [0, 1, 0, 0, 0, 2], [1, 3, 2, 2, 2, 3], [1.0, 1.0, *[small] * 3, three], 4, source=0, sink=3
+    )
+    solution = max_flow(problem)
+    assert solution.is_exact
+    assert len(cut_structure(problem, solution).cuts) == 4
+
+
 def chains(n_chains, length):
     """Chains side by side of equal links: any link of each may be cut."""
     inner = 2 + np.arange(n_chains * (length - 1)).reshape(n_chains, -1)

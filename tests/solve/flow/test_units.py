@@ -22,7 +22,7 @@ def test_short_decimals_are_found_and_read_as_decimals(wholes, k):
     assert found.tolist() == [Fraction(whole, 10**k) * scale for whole in wholes]
 
 
-@pytest.mark.parametrize("value", [1 / 3, math.pi, 1e-10, 2.0**-31])
+@pytest.mark.parametrize("value", [1 / 3, math.pi, 1e-13, 2.0**-31])
 def test_other_floats_are_no_decimals(value):
     assert units.decimal_scale(np.array([value]), bound=1e3) is None
 
@@ -115,6 +115,13 @@ def test_what_carries_nothing_asks_for_no_finer_unit() -> None:
     assert with_nothing == units.exact_scale(np.array([6.0]), bound=6.0) == Fraction(1, 2)
 
 
-@pytest.mark.parametrize(("value", "power"), [(0.12345678, 8), (0.123456789, 9)])
-def test_up_to_nine_decimals_are_read(value, power):
-    assert units.decimal_scale(np.array([value]), bound=1.0) == 10**power
+@pytest.mark.parametrize(
+    ("value", "power"), [(0.12345678, 8), (0.12345678901234, 14), (1.2345e-6, 10), (2.5e-18, 19)]
+)
+def test_decimals_are_read_that_the_largest_flow_leaves_digits_for(value, power):
+    assert units.decimal_scale(np.array([value]), bound=2 * value) == 10**power
+
+
+def test_no_power_of_ten_is_tried_that_is_no_float():
+    assert units.decimal_scale(np.array([1.5e-22]), bound=1e-21) is None
+    assert units.decimal_scale(np.array([15e-22]), bound=1e-20) == 10**22
