@@ -30,6 +30,7 @@ from supplynet.reports.document import (
     cell,
     why_not,
 )
+from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
 
@@ -50,7 +51,7 @@ def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
     if document.cited is not None:
         document = replace(document, sections=document.cited(), cited=None)
-    told = document.told
+    told = sections_as_read(document)
     ids = _Ids(sum(section.name == "sources" for section in told))
     sections = [_section(ids, one) for one in told]
     # behind the page of the answer everything is folded, but for what is live

@@ -19,6 +19,7 @@ from supplynet.reports.document import (
     cell,
     why_not,
 )
+from supplynet.reports.first_words import sections_as_read
 from supplynet.text import ADDRESS, one_line
 
 # a code in place of a backslash where a reader might look at the bare character first
@@ -38,7 +39,7 @@ def to_markdown(
     `missing` says of places why they have none.
     """
     parts = [f"# {escape(document.title)}"]
-    for section in document.told:
+    for section in sections_as_read(document):
         if section.title:
             parts.append(f"## {escape(section.title)}")
         parts += [

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from supplynet.reports.document import Block, Document, LateRows, Paragraph, Section, Table
+from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.terminal import print_document
 from supplynet.reports.words import capitalized, count
 from supplynet.text import listing
@@ -31,7 +32,11 @@ def one_page(document: Document, width: int) -> Document:
     if _is_within(document, width):
         return document
     lines_of = _Lines(width)
-    parts = [(section, block) for section in document.told for block in section.blocks or (None,)]
+    parts = [
+        (section, block)
+        for section in sections_as_read(document)
+        for block in section.blocks or (None,)
+    ]
     owed = _answers(parts)
     title = _height(Document(document.title, ()), width)
     kept: dict[int, Block] = {}
@@ -62,7 +67,7 @@ def one_page(document: Document, width: int) -> Document:
 
 def _is_within(document: Document, width: int) -> bool:
     """Whether a document fits; cells that take work are asked for where all else does."""
-    sections = document.told
+    sections = sections_as_read(document)
     known = tuple(
         replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections
     )

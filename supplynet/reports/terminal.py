@@ -6,6 +6,7 @@ import sys
 from typing import IO, TYPE_CHECKING
 
 from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Table, cell
+from supplynet.reports.first_words import sections_as_read
 from supplynet.text import one_line
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def print_document(
     """Write a document to a terminal or a text stream, by default standard output."""
     printer = _Printer(console or _console(file, width))
     printer.heading(document.title, "bold underline")
-    for section in document.told:
+    for section in sections_as_read(document):
         if section.title:
             printer.gap()
             printer.heading(section.title, "bold")

@@ -10,6 +10,7 @@ from typing import Any
 from supplynet.io.workbook import Book
 from supplynet.reports.data_writers import ends_of, ranged_keys
 from supplynet.reports.document import Bullets, Document, Paragraph, Table
+from supplynet.reports.first_words import sections_as_read
 from supplynet.text import one_line
 
 _FIRST, _SOURCES = "answer", "sources"
@@ -74,7 +75,7 @@ def _names(document: Document) -> list[str]:
 def _sentences(document: Document, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the first sheet: sections in order, and the provenance."""
     sheets = iter(names)
-    for section in document.told:
+    for section in sections_as_read(document):
         if section.title:
             yield ("",)
             yield (one_line(section.title),)

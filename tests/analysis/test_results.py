@@ -25,7 +25,7 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
 from supplynet.reports.build import report
-from supplynet.reports.document import headline_words
+from supplynet.reports.first_words import headline_words, sections_as_read
 from supplynet.reports.results import document_of
 from supplynet.solve.check import Certificate
 from supplynet.text import quantity
@@ -227,7 +227,7 @@ def test_its_headline_is_a_figure_of_it_and_comes_first(name: str) -> None:
 def test_its_text_begins_with_its_headline(name: str) -> None:
     document = document_of(result_of(name))
     words = headline_words(document.headline)
-    blocks = [block for section in document.told for block in section.blocks]
+    blocks = [block for section in sections_as_read(document) for block in section.blocks]
     assert blocks[0].text == words
     assert quantity(result_of(name).headline.value, result_of(name).headline.unit) in words
     page = report(document)

@@ -13,15 +13,14 @@ import pytest
 import supplynet as sn
 from supplynet.cli.output import Output
 from supplynet.reports.document import (
-    MOST_WORDS,
     Block,
     Bullets,
     Document,
     Paragraph,
     Section,
     Table,
-    n_words,
 )
+from supplynet.reports.first_words import MOST_WORDS, n_words, sections_as_read
 from tests.cli.conftest import Invoke
 from tests.cli.test_headline import DOORS, GRAPHS, files, words_of
 
@@ -37,7 +36,7 @@ EMPTY = Table((), ())
 def before_table(document: Document) -> tuple[list[Block], bool]:
     """What is read before the first table, and whether there is one."""
     told: list[Block] = []
-    for section in document.told:
+    for section in sections_as_read(document):
         for block in section.blocks:
             if isinstance(block, Table):
                 return told, True
@@ -104,13 +103,13 @@ def test_what_does_not_fit_follows_the_table_and_nothing_is_lost() -> None:
         page(first, head=headline(), more=(Section("Rows", (second, EMPTY)),)),
     ):
         assert n_words(before_table(document)[0]) <= MOST_WORDS
-        blocks = [block for section in document.told for block in section.blocks]
+        blocks = [block for section in sections_as_read(document) for block in section.blocks]
         assert n_words(blocks[1:]) == n_words((first, second))
 
 
 def test_a_page_without_a_table_keeps_its_order() -> None:
     said = (Paragraph("One."), Paragraph(LONG), Bullets(("two", "three")))
-    assert page(*said, head=headline()).told[0].blocks[1:] == said
+    assert sections_as_read(page(*said, head=headline()))[0].blocks[1:] == said
 
 
 def test_one_sentence_always_stands_first() -> None:

@@ -23,7 +23,7 @@ from supplynet.cli.failing import ConditionType
 from supplynet.cli.main import cli
 from supplynet.network.schema import Baseline, columns
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.document import headline_words
+from supplynet.reports.first_words import headline_words
 from supplynet.serve.operations import OPERATIONS, answer
 from supplynet.text import quantity
 from tests.cli.conftest import Invoke
