@@ -197,7 +197,7 @@ class Attack:
 def table_faults(result: Any, folder: Path) -> list[str]:
     """Look up what is used: there in the year, sure enough, and not avoided."""
     asked, known, few = result["question"], set[Any](), ("plants", "dead_ends")
-    year, links = int(asked["year"]), ("observed", "contracted", "planned", "plausible")
+    links, year = "observed contracted planned memorandum plausible", int(asked["year"])
     shut = asked["avoid"].split(",") if asked["lens"] == "location" else []
     for path in (folder / name for name in ("nodes.csv", "edges.csv", "rules.csv")):
         text = path.read_text("utf-8-sig") if path.exists() or path.stem == "nodes" else ""

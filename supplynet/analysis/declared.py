@@ -62,7 +62,7 @@ COMMON = {
     "product": "Id of the product.",
     "served": "What of it is served.",
     "stage": "Stage of the chain.",
-    "standing": "Standing of the link: observed, contracted, planned or plausible.",
+    "standing": "Standing of the link: observed, contracted, planned, memorandum or plausible.",
     "tier": "Name of the tier of links and plants.",
     "links": "Weakest standing of the links that count.",
     "plants": "Furthest from running that a plant may be that counts.",

@@ -192,7 +192,7 @@ def ask(
     notes = [
         *([chosen] if chosen else []),
         *scenario_notes(changed, when, counts),
-        *_unexplained_note(changed, when, shut),
+        *_unexplained_note(changed, when, asked.plants, shut),
     ]
     return Question(
         changed,
@@ -208,10 +208,10 @@ def ask(
     )
 
 
-def _unexplained_note(net: SupplyNetwork, year: int, shut: Selection) -> Iterator[str]:
+def _unexplained_note(net: SupplyNetwork, year: int, plants: str, shut: Selection) -> Iterator[str]:
     """Say how much material of unexplained origin counts as open, where something is shut."""
     stages = {stage.name for stage in net.stages if stage.is_unexplained}
-    steps = capacities_in_force(net, year) if stages else {}
+    steps = capacities_in_force(net, year, plants) if stages else {}
     open_tonnes: dict[tuple[str, str], float] = {}
     for node in net.node_rows:
         row = steps.get(node.id, node)

@@ -285,7 +285,8 @@ def sources(answer: Answer) -> str:
     """
     proof = answer.provenance
     weights: dict[str, float] = defaultdict(float)
-    rows = capacities_in_force(answer.question.net, answer.question.year)
+    asked = answer.question
+    rows = capacities_in_force(asked.net, asked.year, asked.plants)
     for chain in answer.chains:
         cited = {one for segment in chain.segments for one in segment.source_ids}
         for node in chain.nodes:

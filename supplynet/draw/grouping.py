@@ -98,7 +98,7 @@ def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool
 def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
     """Add whether what the plants of each box can carry is mostly estimated."""
     net = answer.question.net
-    steps = capacities_in_force(net, answer.question.year)
+    steps = capacities_in_force(net, answer.question.year, answer.question.plants)
     for group in groups:
         if not group.members or net.stages[group.stage].is_nation:
             continue

@@ -32,7 +32,7 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
         passes = plain(question.avoid_name)
         lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
     members = group.members or group.ghost_members
-    steps = capacities_in_force(net, question.year)
+    steps = capacities_in_force(net, question.year, question.plants)
     rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
     return listed(
         lines,

@@ -85,7 +85,7 @@ class Painter(Arrangement):
                 )
             )
         # shut ones lie at the back, then the least sure; wide ones below narrow ones
-        order = {"shut": 0, "plausible": 1, "planned": 2, "sure": 3}
+        order = {kind: -place for place, kind in enumerate(RIBBONS)}
         ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
         return tuple(ribbons)
 

@@ -101,7 +101,7 @@ class Ribbon:
         Ids of boxes.
     tonnes : float
         t/yr that arrive.
-    kind : {"sure", "planned", "plausible", "shut"}
+    kind : {"sure", "planned", "memorandum", "plausible", "shut"}
         Key of :data:`supplynet.draw.style.RIBBONS`.
     is_cut : bool
         Whether the links themselves are members of the minimum cut.

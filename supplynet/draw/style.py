@@ -66,7 +66,7 @@ def _ramp(text: str) -> dict[str, str]:
 
 
 #: opacity of thin ways by class of standing
-OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "announced": 0.75, "plausible": 0.7, "shut": 0.7}
+OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "memorandum": 0.75, "plausible": 0.7, "shut": 0.7}
 #: width up to which a way is thin, points, and its contrast against the paper, as WCAG 2.2 asks
 THIN, _SEEN = 2.0, 3.0
 
@@ -201,14 +201,15 @@ class RibbonStyle:
     dashes: tuple[tuple[float, float], ...] = ()
 
 
-#: class of standing -> style; observed and contracted links look alike, as both are sure. No
-#: link is announced: it is a plant, and so a tier, that can be
+#: class of standing -> style; observed and contracted links look alike, as both are sure
 RIBBONS = {
     "sure": RibbonStyle("observed or contracted", "sure", 0.85, "sure", False),
     "planned": RibbonStyle(
         "planned", "planned", 0.70, "planned-edge", False, ((6.0, 1.5), (2.5, 0.5))
     ),
-    "announced": RibbonStyle("announced", "planned", 0.42, "planned-edge", False),
+    "memorandum": RibbonStyle(
+        "non-binding", "planned", 0.42, "planned-edge", False, ((4.0, 1.5), (2.3, 0.5))
+    ),
     "plausible": RibbonStyle(
         "merely plausible", "plausible", 0.42, "plausible-edge", True, ((2.2, 0.5), (2.2, 0.5))
     ),
@@ -226,9 +227,9 @@ def tier_class(tier: str) -> str:
     Examples
     --------
     >>> [tier_class(tier) for tier in TIERS], tier_class("observed")
-    (['sure', 'planned', 'announced', 'plausible'], 'sure')
+    (['sure', 'planned', 'memorandum', 'plausible'], 'sure')
     """
-    return tier if tier in RIBBONS else RIBBON_CLASS[TIERS[tier].links if tier in TIERS else tier]
+    return RIBBON_CLASS[TIERS[tier].links if tier in TIERS else tier]
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def with_link(
         Ids of the nodes that send and receive.
     form : str, optional
         What travels; needed where the graph has several forms.
-    standing : {"observed", "contracted", "planned", "plausible"}
+    standing : {"observed", "contracted", "planned", "memorandum", "plausible"}
         An assumed link is plausible: say so if it is more.
     **columns
         Further columns of the table edges, such as ``capacity=100, unit="t"``.

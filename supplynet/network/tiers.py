@@ -15,8 +15,8 @@ from supplynet.terms import TIERS as NAMED
 class Floors:
     """What an answer counts on at the least."""
 
-    #: one of "observed", "contracted", "planned", "plausible"; weakest standing of links that may
-    #: be used
+    #: one of "observed", "contracted", "planned", "memorandum", "plausible"; weakest standing of
+    #: links that may be used
     links: str
     #: one of "operating", "construction", "planned"; furthest from running that a plant may be:
     #: ``construction`` adds those under construction to those that run, ``planned`` all that are
@@ -43,7 +43,7 @@ def floors(links: str | None = None, plants: str | None = None, tier: str | None
     >>> floors(tier="building")
     Floors(links='planned', plants='construction')
     >>> floors(), floors(links="planned").plants, floors(plants="planned").links
-    (Floors(links='contracted', plants='operating'), 'construction', 'planned')
+    (Floors(links='contracted', plants='operating'), 'construction', 'memorandum')
     """
     if tier is None:
         if links is None and plants is None:
@@ -109,8 +109,7 @@ def counted(links: str, plants: str) -> str:
 def tiers_up_to(asked: Floors) -> dict[str, Floors]:
     """Return the tiers that lead up to what is asked, and what is asked last.
 
-    Those are the named tiers that it holds; where it may use plausible links, all of firm,
-    building and announced, so that what is conceivable never stands alone.
+    Those are the named tiers that it holds, each of which holds the one before it.
 
     Examples
     --------
@@ -119,11 +118,7 @@ def tiers_up_to(asked: Floors) -> dict[str, Floors]:
     >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["firm"]))
     (['firm', 'building'], ['firm'])
     """
-    tiers = {
-        name: tier
-        for name, tier in TIERS.items()
-        if name != "conceivable" and (asked.links == "plausible" or holds(asked, tier))
-    }
+    tiers = {name: tier for name, tier in TIERS.items() if holds(asked, tier)}
     return {**tiers, tier_name(asked): asked}
 
 

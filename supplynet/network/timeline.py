@@ -10,7 +10,7 @@ from supplynet.network.cache import cache_of
 from supplynet.network.ramps import ramp_in_force, ramp_steps
 from supplynet.network.schema import Capacity, Circuit, Edge, Node, Recovery, Rule
 from supplynet.network.selector import select
-from supplynet.terms import COUNTED
+from supplynet.terms import COUNTED, PLANTS, STEPS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -108,23 +108,37 @@ def _within(start: int | None, end: int | None, year: int) -> bool:
     return (start is None or start <= year) and (end is None or year <= end)
 
 
-def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]:
+def capacities_in_force(
+    net: SupplyNetwork, year: int, plants: str = PLANTS.names[-1]
+) -> Mapping[str, Capacity]:
     """Return, by node id, the capacity step that holds in a year.
 
-    Plants that follow a ramp have the steps of their curve, see :mod:`supplynet.network.ramps`. A
-    node without a step on or before the year is left out: its own row counts.
+    Expansions count as far as `plants` do, by default all that are decided or announced. Plants
+    that follow a ramp have the steps of their curve, see :mod:`supplynet.network.ramps`. A node
+    without a step on or before the year is left out: its own row counts.
     """
-    key = ("capacities", year)
+    key = ("capacities", year, plants)
     if key not in cache_of(net):
-        latest: dict[str, Capacity] = {}
-        for step in (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net)):
-            held = latest.get(step.node_id)
-            # The latest step that is not in the future holds until the next one.
-            if step.year <= year and (held is None or held.year < step.year):
-                latest[step.node_id] = step
-        cache_of(net)[key] = latest
+        rows = (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net))
+        # The latest step that is not in the future holds until the next one.
+        cache_of(net)[key] = {
+            step.node_id: step
+            for step in sorted(rows, key=step_order)
+            if step.year <= year and step_counts(step, plants)
+        }
     steps: Mapping[str, Capacity] = cache_of(net)[key]
     return steps
+
+
+def step_counts(step: Capacity, plants: str) -> bool:
+    """Whether a step of capacity counts where plants up to a floor do."""
+    floor = "operating" if step.status is None else STEPS[step.status].floor
+    return PLANTS.rank(floor) <= PLANTS.rank(plants)
+
+
+def step_order(step: Capacity) -> tuple[int, int]:
+    """The order in which steps replace one another: of one year the surest first."""
+    return step.year, -1 if step.status is None else STEPS.rank(step.status)
 
 
 def is_overruled(net: SupplyNetwork, node: Node) -> bool:

@@ -304,7 +304,7 @@ def _confidence(result: BalanceResult, use: Use) -> str:
         rows = cast("tuple[Production, ...]", asked.net.rows("production"))
         return next(r.confidence for r in rows if r.node_id == use.id and r.year == asked.year)
     if use.table == "capacities":
-        return capacities_in_force(asked.net, asked.year)[use.id].confidence
+        return capacities_in_force(asked.net, asked.year, asked.plants)[use.id].confidence
     return asked.net.node(use.id).confidence
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.tiers import base_of
 from supplynet.analysis.flow.via_tiers import VIA_TIERS
 from supplynet.analysis.losses import left_out
 from supplynet.errors import OptionError
@@ -115,7 +114,7 @@ def answer(result: BypassResult) -> str:
     later = []
     for tier_number in range(1, n_tiers):
         tiers = result.elements[0].tiers
-        word = added_phrase(tiers[tier_number], tiers[base_of(tiers, tier_number)])
+        word = added_phrase(tiers[tier_number], tiers[tier_number - 1])
         if all(_is_same(element.tiers, tier_number) for element in result.elements):
             later.append(f"{word} add nothing")
         else:
@@ -126,7 +125,7 @@ def answer(result: BypassResult) -> str:
 
 
 def _is_same(tiers: Sequence[Tier], place: int) -> bool:
-    return tiers[place].without == tiers[base_of(tiers, place)].without
+    return tiers[place].without == tiers[place - 1].without
 
 
 def _figures(result: BypassResult, place: int) -> str:
@@ -142,9 +141,7 @@ def _figures(result: BypassResult, place: int) -> str:
             none.append(element.element)
         elif place and _is_same(element.tiers, place):
             same.append(element.element)
-        elif place and text == amount(
-            element.tiers[base_of(element.tiers, place)].without, element.unit
-        ):
+        elif place and text == amount(element.tiers[place - 1].without, element.unit):
             near.append(element.element)
         else:
             texts_told.append(f"{text} ({_covers(tier, element.element, has_ends=not number)})")

@@ -116,7 +116,8 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
     blocks: list[Block] = [
         Paragraph(
             "Routes are one way of many to bring the most that could arrive. The weakest link "
-            "says how sure a route is: observed, contracted, planned or merely plausible."
+            "says how sure a route is: observed, contracted, planned, "
+            "a memorandum or merely plausible."
         )
     ]
     blocks += _route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")

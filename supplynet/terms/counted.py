@@ -9,7 +9,7 @@ from supplynet.terms.vocabulary import Vocabulary
 
 # -- links ------------------------------------------------------------------------------------
 
-StandingName: TypeAlias = Literal["observed", "contracted", "planned", "plausible"]
+StandingName: TypeAlias = Literal["observed", "contracted", "planned", "memorandum", "plausible"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ STANDINGS = Vocabulary(
     Standing("observed", "observed", is_firm=True),
     Standing("contracted", "contracted", is_firm=True),
     Standing("planned", "planned"),
+    Standing("memorandum", "non-binding"),
     Standing("plausible", "merely plausible"),
 )
 
@@ -102,6 +103,20 @@ STATUSES = Vocabulary(
 #: those that some floor counts
 COUNTED = STATUSES.only(lambda status: status.floor is not None)
 
+StepName: TypeAlias = Literal["decided", "announced"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    """A state of an expansion that has not happened: a step of a plant's capacity."""
+
+    name: StepName
+    floor: PlantsName  #: the first floor of plants that counts it
+
+
+#: the surest first; a step without one comes with its plant
+STEPS = Vocabulary(StepStatus("decided", "construction"), StepStatus("announced", "planned"))
+
 # -- links and plants together ----------------------------------------------------------------
 
 TierName: TypeAlias = Literal["firm", "building", "announced", "conceivable"]
@@ -132,8 +147,8 @@ class Tier:
 TIERS = Vocabulary(
     Tier("firm", "contracted", "operating", "firm links of plants that run"),
     Tier("building", "planned", "construction", "what is firm or being built"),
-    Tier("announced", "planned", "planned", "what is firm, being built or announced"),
-    Tier("conceivable", "plausible", "construction", "all that is conceivable"),
+    Tier("announced", "memorandum", "planned", "what is firm, being built or announced"),
+    Tier("conceivable", "plausible", "planned", "all that is conceivable"),
 )
 #: the tier of every question that names none
 DEFAULT_TIER: TierName = "firm"

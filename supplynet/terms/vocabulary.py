@@ -33,7 +33,7 @@ class Vocabulary(Mapping[str, WordT], Generic[WordT]):
     --------
     >>> from supplynet.terms import STANDINGS
     >>> tuple(STANDINGS), STANDINGS.rank("planned"), STANDINGS["planned"].plural
-    (('observed', 'contracted', 'planned', 'plausible'), 2, 'planned links')
+    (('observed', 'contracted', 'planned', 'memorandum', 'plausible'), 2, 'planned links')
     """
 
     __slots__ = ("_ranks", "_words", "names")
@@ -106,8 +106,8 @@ def one_of(
     >>> one_of("plannd", STANDINGS, "links")
     Traceback (most recent call last):
     ...
-    supplynet.errors.OptionError: links must be one of observed, contracted, planned, plausible, \
-not 'plannd'
+    supplynet.errors.OptionError: links must be one of observed, contracted, planned, \
+memorandum, plausible, not 'plannd'
     Hint: did you mean 'planned'?
     """
     words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)

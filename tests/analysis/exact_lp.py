@@ -20,7 +20,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.rules import corridors
 from supplynet.network.selector import select
 
-STANDING = ["observed", "contracted", "planned", "plausible"]
+STANDING = ["observed", "contracted", "planned", "memorandum", "plausible"]
 # plants under construction count, those that are merely planned do not
 OPEN = {"operating": 0, "ramping": 0, "construction": 2}
 # t of trade oxide for a t of metal, CIAAW 2021

@@ -15,7 +15,7 @@ from supplynet.network.selector import select
 from tests.analysis.exact_lp import exact_potential
 from tests.network.networks import edge, network, node, small_networks
 
-FLOORS = st.sampled_from(["observed", "contracted", "planned", "plausible"])
+FLOORS = st.sampled_from(["observed", "contracted", "planned", "memorandum", "plausible"])
 
 
 def slack(value: float) -> float:
@@ -117,7 +117,7 @@ def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
 # -- the shipped graphs --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "plausible"])
+@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "memorandum", "plausible"])
 @pytest.mark.parametrize("year", [2024, 2026])
 def test_the_tutorial_is_exact_for_nd(tutorial: SupplyNetwork, year: int, links: str) -> None:
     found = sn.max_flow(tutorial, to="MLT", element="Nd", year=year, links=links).value

@@ -54,7 +54,7 @@ USAGE = [
     # --lens, --links, --by, --level, --size
     ((*FLOW, "--lens", "contrl"), "did you mean 'control'?"),
     ((*FLOW, "--links", "planed"), "did you mean 'planned'"),
-    ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
+    ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, memorandum, plausible"),
     ((*CHOKE, "--by", "plant"), "none of node, link, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
     ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),

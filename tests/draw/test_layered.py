@@ -69,7 +69,7 @@ def test_a_large_network_keeps_its_words_apart(
 
 @pytest.mark.parametrize("year", [2024, 2026])
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("links", ["contracted", "planned", "plausible"])
+@pytest.mark.parametrize("links", ["contracted", "planned", "memorandum", "plausible"])
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_small_networks_keep_their_words_apart(
     tutorial: SupplyNetwork, element: str, links: str, level: str, year: int

@@ -193,7 +193,9 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
 
     def link(source: str, target: str, form: str, unit: str) -> None:
         bound = {"capacity": draw(whole), "unit": unit} if draw(flag) else {}
-        standing = draw(st.sampled_from(["observed", "contracted", "planned", "plausible"]))
+        standing = draw(
+            st.sampled_from(["observed", "contracted", "planned", "memorandum", "plausible"])
+        )
         edges.append(edge(source, target, form, standing=standing, **bound))
 
     for mine in mines:

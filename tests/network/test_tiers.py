@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from supplynet.errors import OptionError
-from supplynet.network.tiers import DEFAULT, TIERS, Floors, counts, floors, tier_name
+from supplynet.network.tiers import DEFAULT, TIERS, Floors, counts, floors, holds, tier_name
 from supplynet.terms import COUNTED, PLANTS, STANDINGS, STATUSES
 
 #: states in which no tier counts a plant
@@ -15,11 +15,11 @@ NEVER = {"memorandum", "idle", "closed", "cancelled"}
 
 
 def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
-    named = [TIERS[name] for name in ("firm", "building", "announced")]
-    for one, wider in pairwise(named):
+    for one, wider in pairwise(TIERS.values()):
         assert STANDINGS.rank(one.links) <= STANDINGS.rank(wider.links)
         assert PLANTS.rank(one.plants) <= PLANTS.rank(wider.plants)
-    assert TIERS["conceivable"] == Floors("plausible", "construction")
+        assert holds(wider, one) and not holds(one, wider)
+    assert TIERS["announced"].links == "memorandum", "an agreement that binds nobody is no plan"
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,11 @@ def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
         ({"links": "contracted"}, "firm"),
         ({"links": "planned"}, "building"),
         ({"links": "plausible"}, "conceivable"),
+        ({"links": "memorandum"}, "announced"),
         ({"plants": "operating"}, "firm"),
         ({"plants": "construction"}, "building"),
         ({"plants": "planned"}, "announced"),
-        ({"links": "plausible", "plants": "planned"}, ("plausible", "planned")),
+        ({"links": "plausible", "plants": "operating"}, ("plausible", "operating")),
     ],
 )
 def test_what_is_left_out_is_that_of_the_surest_tier_with_the_rest(
@@ -74,7 +75,7 @@ def test_a_plant_counts_from_one_floor_on(status: str) -> None:
 @pytest.mark.parametrize(
     ("words", "match"),
     [
-        ({"links": "firm"}, "links must be one of observed, contracted, planned, plausible"),
+        ({"links": "firm"}, "one of observed, contracted, planned, memorandum, plausible, not"),
         ({"plants": "announced"}, "plants must be one of operating, construction, planned"),
         ({"tier": "planned"}, r"write 'building' \(links planned, plants construction\) or 'ann"),
         ({"tier": "sure"}, "tier must be one of firm, building, announced, conceivable"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.timeline import at_year, capacities_in_force, holds, recoveries, runs
 from tests.network.networks import edge, network, node, rows
 
@@ -82,6 +83,47 @@ def test_the_latest_step_that_has_begun_counts() -> None:
     assert capacities_in_force(net, 2026)["p"].capacity == 30
     assert capacities_in_force(net, 2032)["p"].capacity == 30
     assert capacities_in_force(net, 2025) is capacities_in_force(net, 2025)
+
+
+def expanded() -> SupplyNetwork:
+    """A plant of 10 t that grew to 20 in 2024, and is to grow by decision and by announcement."""
+    steps = [(2024, None, 20), (2025, "decided", 30), (2025, "announced", 50), (2026, None, 25)]
+    return network(
+        nodes=[node("p", "refiner", "AUS", capacity=10, unit="t ore")],
+        capacities=[
+            {"node_id": "p", "year": year, "status": status, "capacity": tonnes, "unit": "t ore"}
+            for year, status, tonnes in steps
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "floor", "expected"),
+    [
+        (2024, "planned", 20),
+        (2025, "operating", 20),
+        (2025, "construction", 30),
+        (2025, "planned", 50),
+        (2026, "operating", 25),
+        (2026, "planned", 25),
+    ],
+)
+def test_an_expansion_counts_as_far_as_it_is_decided(
+    year: int, floor: str, expected: float
+) -> None:
+    """What nobody has decided is no capacity of a plant that runs; a later fact ends the plan."""
+    assert capacities_in_force(expanded(), year, floor)["p"].capacity == expected
+
+
+@pytest.mark.parametrize(
+    ("floor", "factor"), [("operating", 20), ("construction", 30), ("planned", 50)]
+)
+def test_an_expansion_is_still_one_after_a_shock(floor: str, factor: float) -> None:
+    """A plant that stands still for a year comes back as it was, not as it may grow."""
+    change = {"verb": "close", "nodes": "node:p", "from_year": 2024, "end_year": 2024}
+    after = expanded().with_scenario(Scenario.from_dict({"change": [change]}, name="stop"))
+    assert capacities_in_force(after, 2024, floor)["p"].capacity == 0
+    assert capacities_in_force(after, 2025, floor)["p"].capacity == factor
 
 
 def test_recoveries_by_node_and_group(tutorial: SupplyNetwork) -> None:

@@ -20,10 +20,10 @@ import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
-STANDINGS, PLANTS = ["observed", "contracted", "planned", "plausible"], ["operating", "construction", "planned"]
-STATES = {"operating": 0, "ramping": 0, "construction": 1, "financed": 2, "announced": 2, "planned": 2}
+STANDINGS, PLANTS = ["observed", "contracted", "planned", "memorandum", "plausible"], ["operating", "construction", "planned"]
+STEPS, STATES = {"": 0, "decided": 1, "announced": 2}, {"operating": 0, "ramping": 0, "construction": 1, "financed": 2, "announced": 2, "planned": 2}
 TIERS = {"firm": ("contracted", "operating"), "building": ("planned", "construction"),
-         "announced": ("planned", "planned"), "conceivable": ("plausible", "construction")}
+         "announced": ("memorandum", "planned"), "conceivable": ("plausible", "planned")}
 EU = ["AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL", "ITA", "LVA", "LTU", "LUX", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE", "EUU"]
 WEIGHTS = {"Y": 88.906, "La": 138.91, "Ce": 140.12, "Pr": 140.91, "Nd": 144.24, "Sm": 150.36, "Eu": 151.96,
            "Gd": 157.25, "Tb": 158.93, "Dy": 162.5, "Ho": 164.93, "Er": 167.26, "Tm": 168.93, "Yb": 173.05, "Lu": 174.97}
@@ -95,15 +95,15 @@ class Tables:
         if key == "node" or (word in self.nodes and word not in self.nations):
             return {word}
         return {one for one, row in rows if row["country"] in self.blocs.get(word, [word])}
-    def capacity(self, node: str, year: int) -> tuple[float, str]:
+    def capacity(self, node: str, year: int, plants: str) -> tuple[float, str]:
         row, own = self.nodes[node], [one for one in self.of("capacities") if one["node_id"] == node]
-        steps = [(int(one["year"]), float(one["capacity"]), one["unit"]) for one in own]
+        steps = [(int(one["year"]), STEPS[one.get("status", "")], float(one["capacity"]), one["unit"]) for one in own]
         if not own and row["status"] != "operating" and row["start_year"] and row["capacity"]:
             curves = [one for one in self.of("ramps") if one["stage"] == row["stage"]]
             named = [one for one in curves if one["nodes"] and node in self.select(one["nodes"])]
-            steps = [(int(row["start_year"]) + int(one["year"]), float(row["capacity"]) * float(one["share"]), row["unit"])
+            steps = [(int(row["start_year"]) + int(one["year"]), 0, float(row["capacity"]) * float(one["share"]), row["unit"])
                      for one in named or [one for one in curves if not one["nodes"]]]
-        return max([one for one in steps if one[0] <= year], default=(0, float(row["capacity"] or "nan"), row["unit"]))[1:]
+        return max((one for one in steps if one[0] <= year and one[1] <= PLANTS.index(plants)), default=(0, 0, float(row["capacity"] or "nan"), row["unit"]))[2:]
     def need(self, nation: str, year: int) -> Iterator[tuple[str, float]]:
         points: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
         years: dict[str, set[int]] = defaultdict(set)
@@ -265,7 +265,7 @@ def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[
         for p in {p for _, p in needs}:
             come = on(into[node], "p", p, min(t.recovery(node, e) for e in t.central[p]))
             add([*come, *on(out[node], "p", p, -1.0), *([(var(node, "made", p), 1.0)] if p in recipes else [])])
-        (limit, unit), product = t.capacity(node, year), t.nodes[node].get("product", "")
+        (limit, unit), product = t.capacity(node, year, plants), t.nodes[node].get("product", "")
         if node in origins and not isnan(limit):
             before = {e: x / t.recovery(node, e) for e, x in t.shares((node, frozenset())).items()}
             weight = sum(x * t.weight(unit, product, "e", e) for e, x in before.items())

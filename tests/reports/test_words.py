@@ -88,13 +88,13 @@ def test_selectors_in_words(tutorial: SupplyNetwork, text: str, phrase: str) -> 
     assert words.selector_phrase(tutorial, text) == phrase
 
 
-@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "plausible"])
+@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "memorandum", "plausible"])
 @pytest.mark.parametrize("plants", ["operating", "construction", "planned"])
 def test_links_in_words(links: str, plants: str) -> None:
     """Observed and contracted links are between plants that run, whatever is counted."""
     text = words.link_phrase(Floors(links, plants))
     assert links in text
-    assert (PLANTS[plants].phrase in text) == (links in ("planned", "plausible"))
+    assert (PLANTS[plants].phrase in text) == (links in ("planned", "memorandum", "plausible"))
 
 
 def test_origins_are_called_as_the_graph_calls_them() -> None:

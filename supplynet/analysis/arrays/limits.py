@@ -44,7 +44,7 @@ class Limits:
         self.need: LevelName = level if need is None else need
         self.group = group_of(net, element)
         self.year = year
-        self.steps = capacities_in_force(net, year)
+        self.steps = capacities_in_force(net, year, frame.plants)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
         # Shares and recoveries depend on the network, element and end alone; questions about other
@@ -59,7 +59,7 @@ class Limits:
         self._best_shares: dict[frozenset[Feed], float] = known[4]
         self._separated: dict[str, bool] = cache_of(net).setdefault(("separates", element), {})
         self._capacities: dict[str, tuple[float, str, bool]] = cache_of(net).setdefault(
-            ("capacities of an end", year, level), {}
+            ("capacities of an end", year, frame.plants, level), {}
         )
         self._leaving_shares: dict[str, float] = {}
         self._entering_shares: dict[str, float] = {}

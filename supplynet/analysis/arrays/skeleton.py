@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Skeleton:
     """Open nodes, arcs and feeds of one year, floors of links and plants, and closed nodes."""
 
+    plants: str  #: furthest from running that a plant or an expansion may be
     nodes: Mapping[str, Node]
     arcs: tuple[Arc, ...]
     hubs: Mapping[str, Rule]
@@ -193,7 +194,7 @@ def _build(
         for hub, rule in hubs.items()
         if rule.capacity is not None
     }
-    return Skeleton(nodes, arcs, hubs, feeds, leaving, senders, arcs_out, arcs_in)
+    return Skeleton(plants, nodes, arcs, hubs, feeds, leaving, senders, arcs_out, arcs_in)
 
 
 def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> tuple[str, ...]:

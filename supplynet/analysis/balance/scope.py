@@ -276,7 +276,7 @@ def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
             return made.production, made.unit, "production"
     # A dated step of capacity stands above the plant's own row, which is what holds where no step
     # is in force.
-    step = capacities_in_force(given.net, given.year).get(node.id)
+    step = capacities_in_force(given.net, given.year, given.frame.plants).get(node.id)
     if step is not None:
         return tonnage(given.net, step, "capacity", given.level), step.unit, "capacities"
     return tonnage(given.net, node, "capacity", given.level), node.unit, "nodes"

@@ -53,7 +53,7 @@ def calibrate(
         Years of the graph. Default: the base year, and every year that stands for a target.
     every : bool
         Whether all years are fitted where none is asked for, and not the base year alone.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
+    links : {"observed", "contracted", "planned", "memorandum", "plausible"}, optional
         Weakest standing of links that may be used; what is less sure than observed is used no
         more than needed.
     tier : {"firm", "building", "announced", "conceivable"}, optional

@@ -257,7 +257,9 @@ def _sooner(
     if first >= own_start:
         return f"cannot start before {first}, and comes in {own_start} by itself"
     plants = {node: shape(net, node) for node in nodes}
-    own = {node: {year: _by_itself(net, node, year) for year in horizon.years} for node in nodes}
+    own = {
+        node: {year: _by_itself(question, node, year) for year in horizon.years} for node in nodes
+    }
     years = tuple(range(first, min(last, own_start - 1) + 1))
     return Offer(row, part, plants, full(net, nodes[-1], level), years, level, own)
 
@@ -282,12 +284,12 @@ def chain(net: SupplyNetwork, row: Option) -> tuple[str, ...]:
     return tuple(sorted(named, key=lambda one: (order.index(net.node(one).stage), one)))
 
 
-def _by_itself(net: SupplyNetwork, node_id: str, year: int) -> float:
+def _by_itself(question: Question, node_id: str, year: int) -> float:
     """Return what a plant does in a year without being chosen, as a part of its full capacity."""
-    node = net.node(node_id)
+    net, node = question.net, question.net.node(node_id)
     if year < cast(int, node.start_year):
         return 0.0
-    row = capacities_in_force(net, year).get(node_id, node)
+    row = capacities_in_force(net, year, question.plants).get(node_id, node)
     return (tonnage(net, row, "capacity", "central") or 0.0) / full(net, node_id)
 
 

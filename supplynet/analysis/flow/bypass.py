@@ -448,8 +448,7 @@ def bypass(
 ) -> BypassResult:
     """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
 
-    Tiers beyond links and plants are left out; where plausible links may be used, firm, building
-    and announced are shown first.
+    The tiers that the asked links and plants hold are shown first, tiers beyond them left out.
 
     Parameters
     ----------

@@ -401,7 +401,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
     graph = solved.graph
     cut = solved.cut if cut is None else cut
     net = graph.net
-    steps = capacities_in_force(net, graph.year)
+    steps = capacities_in_force(net, graph.year, graph.plants)
     limits = []
     for index in cut.nodes.tolist():
         capacity = float(graph.node_capacity[index])

@@ -124,7 +124,7 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     # Arcs without a link join the parts of one plant, or ends to the source: they are no step of a
     # route.
     used = [arc for index in places if (arc := graph.arcs[index]) is not None]
-    steps = capacities_in_force(net, graph.year)
+    steps = capacities_in_force(net, graph.year, graph.plants)
     rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
     limited = [row for row in rows if row.capacity is not None]
     sure: list[str] = [row.confidence for row in limited]

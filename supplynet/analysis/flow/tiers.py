@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
@@ -10,7 +10,7 @@ from supplynet.analysis.arrays.solving import solve_ahead
 from supplynet.analysis.flow.flow import graph_of, solve_question
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
-from supplynet.network.tiers import Floors, holds, tiers_up_to
+from supplynet.network.tiers import Floors, tiers_up_to
 from supplynet.terms import ENDS, LEVELS
 
 
@@ -37,22 +37,6 @@ class Tier:
 def floors_of(question: Question) -> dict[str, Floors]:
     """Return the tiers that lead up to the asked one, which is always the last."""
     return tiers_up_to(Floors(question.links, question.plants))
-
-
-def base_of(tiers: Sequence[Tier], place: int) -> int:
-    """Return the place of the last tier before one that counts nothing that it does not.
-
-    What is conceivable without plants that are merely announced adds to what is building.
-    """
-    own = Floors(tiers[place].links, tiers[place].plants)
-    return max(
-        (
-            earlier
-            for earlier in range(place)
-            if holds(own, Floors(tiers[earlier].links, tiers[earlier].plants))
-        ),
-        default=0,
-    )
 
 
 def tiers_of(

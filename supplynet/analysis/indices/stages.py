@@ -118,7 +118,7 @@ class Stages:
         ends: dict[str, tuple[float, float]] = {}
         unknown, unlimited, lost, unfed, estimated = [], [], [], [], 0.0
         unknown_ends, is_parted = [], False
-        steps = capacities_in_force(net, self.year)
+        steps = capacities_in_force(net, self.year, self.counted.plants)
         nodes = [node for stage in stages for node in self._makers(stage)]
         if members is not None:
             nodes = [node for node in nodes if holder(net, node.id, lens) in members]

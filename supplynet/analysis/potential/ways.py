@@ -162,7 +162,7 @@ def _way(
 
 def _sources(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[str, ...]:
     """Return the sources of the plants and links of a way, as often as rows name them."""
-    steps = capacities_in_force(given.net, given.year)
+    steps = capacities_in_force(given.net, given.year, given.frame.plants)
     rows = [*(steps.get(label, given.net.node_by_id[label]) for label in nodes)]
     links = [arc.link for arc in arcs]
     return tuple(source for row in (*rows, *links) for source in row.source_ids)
@@ -170,7 +170,7 @@ def _sources(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[s
 
 def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
     """Return the share of the capacities and links of a way that is of each confidence."""
-    steps = capacities_in_force(given.net, given.year)
+    steps = capacities_in_force(given.net, given.year, given.frame.plants)
     rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
     sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
     sure += [arc.link.confidence for arc in arcs]

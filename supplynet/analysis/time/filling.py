@@ -39,8 +39,9 @@ def gradually(asked: Asked, period: Period) -> Asked:
     Scenarios that hold throughout are applied first: what they set fills too. A whole year, or one
     in which no plant changes, keeps the words as they are.
     """
-    net = asked.question(period.year).net
-    factors = factors_of(net, period, asked.level)
+    question = asked.question(period.year)
+    net = question.net
+    factors = factors_of(net, period, question.plants, asked.level)
     if not factors:
         return asked
     changes = [
@@ -52,25 +53,25 @@ def gradually(asked: Asked, period: Period) -> Asked:
 
 
 def factors_of(
-    net: SupplyNetwork, period: Period, level: LevelName = "central"
+    net: SupplyNetwork, period: Period, plants: str, level: LevelName = "central"
 ) -> dict[str, float]:
     """Return what the capacity of a plant is in a period, as a part of its year's.
 
-    Plants that are steady in the year are left out.
+    Plants that are steady in the year are left out; expansions count as far as `plants` do.
 
     Examples
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.time.horizon import Period
     >>> from supplynet.network.months import Month
-    >>> factors_of(sn.load("tutorial"), Period(Month(2024, 1), 12))
+    >>> factors_of(sn.load("tutorial"), Period(Month(2024, 1), 12), "operating")
     {}
     """
     first = period.begin.month
     middle = (first - 1 + period.n_months / 2.0) / 12.0 - 0.5
     factors = {}
     for node in net.node_rows:
-        means = [_mean(net, node, period.year + step, level) for step in (-1, 0, 1)]
+        means = [_mean(net, node, period.year + step, plants, level) for step in (-1, 0, 1)]
         if None in means or not means[1]:
             continue
         before, mean, after = (float(value or 0.0) for value in means)
@@ -95,9 +96,9 @@ def slope(before: float, mean: float, after: float) -> float:
     return float(np.copysign(least, back))
 
 
-def _mean(net: SupplyNetwork, node: Node, year: int, level: LevelName) -> float | None:
+def _mean(net: SupplyNetwork, node: Node, year: int, plants: str, level: LevelName) -> float | None:
     """Return the capacity of a plant in a year, 0 where it does not run; None for no limit."""
     if not runs(node, year):
         return 0.0
-    step = capacities_in_force(net, year).get(node.id)
+    step = capacities_in_force(net, year, plants).get(node.id)
     return tonnage(net, node if step is None else step, "capacity", level)

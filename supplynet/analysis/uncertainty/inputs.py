@@ -84,6 +84,7 @@ def inputs_of(
     *,
     years: Iterable[int],
     nodes: Iterable[str],
+    floor: str,
     links: Iterable[int] = (),
     corridors: Iterable[int] = (),
     policy: bool = False,
@@ -94,6 +95,8 @@ def inputs_of(
     ----------
     nodes : iterable of str
         Ids of plants and nations that take part in one of the years.
+    floor : {"operating", "construction", "planned"}
+        How far from running a plant may be whose expansions count.
     links, corridors : iterable of int
         Places of the rows of the tables edges and rules.
     policy : bool
@@ -108,14 +111,14 @@ def inputs_of(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("rare-earths")
-    >>> inputs = inputs_of(net, years=[2026], nodes=["kuantan-lamp"])
+    >>> inputs = inputs_of(net, years=[2026], nodes=["kuantan-lamp"], floor="operating")
     >>> [row.name for row in inputs.rows if row.table == "nodes"][:1]
     ['Lynas Malaysia (LAMP), Gebeng, capacity']
     """
     require_model(net)
     when = tuple(sorted(set(years)))
     taking = frozenset(nodes)
-    plants = plants_of(net, when, taking)
+    plants = plants_of(net, when, taking, floor)
     streams = streams_of(net, plants, policy=policy)
     chosen = {"edges": frozenset(links), "rules": frozenset(corridors)}
     asked = _demand_of(net, when)

@@ -197,6 +197,7 @@ def _strand(
         questions[0].net,
         years=[question.year for question in questions],
         nodes=nodes,
+        floor=questions[0].plants,
         links=links,
         corridors=corridors,
         policy=plan.policy,

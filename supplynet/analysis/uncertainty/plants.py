@@ -58,14 +58,17 @@ class Stream:
 
 
 def plants_of(
-    net: SupplyNetwork, years: tuple[int, ...], taking: Iterable[str]
+    net: SupplyNetwork, years: tuple[int, ...], taking: Iterable[str], floor: str
 ) -> tuple[Plant, ...]:
     """Return the plants with a capacity among some nodes, in the order of the table.
+
+    Expansions count as far as plants up to `floor` do.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> [plant.id for plant in plants_of(sn.load("tutorial"), (2024,), ["mine-big", "MLT"])]
+    >>> taking = ["mine-big", "MLT"]
+    >>> [plant.id for plant in plants_of(sn.load("tutorial"), (2024,), taking, "operating")]
     ['mine-big']
     """
     wanted = frozenset(taking)
@@ -90,10 +93,10 @@ def plants_of(
         has_delay = row is not None and row.delay is not None and left > 0
         first = min(years) if not has_delay else min(node.start_year or 0, min(years))
         span = tuple(range(first, max(years) + 1)) if has_delay else years
-        ends = [_ends(net, node, year) for year in span]
+        ends = [_ends(net, node, year, floor) for year in span]
         if any(end is None for end in ends):
             continue  # nothing limits it, so that nothing of it is drawn
-        confidence = _confidence(net, node, max(years))
+        confidence = _confidence(net, node, max(years), floor)
         shape = shaped("nodes", node.id) or net.commodity.shapes.get(confidence, "")  # type: ignore[call-overload]
         drawn.append(
             Plant(
@@ -114,11 +117,11 @@ def plants_of(
     return tuple(drawn)
 
 
-def _ends(net: SupplyNetwork, node: Node, year: int) -> tuple[float, ...] | None:
+def _ends(net: SupplyNetwork, node: Node, year: int, floor: str) -> tuple[float, ...] | None:
     """Return the ends of a plant's capacity in a year; None where nothing limits it."""
     if not runs(node, year):
         return (0.0, 0.0, 0.0)
-    row = capacities_in_force(net, year).get(node.id, node)
+    row = capacities_in_force(net, year, floor).get(node.id, node)
     ends = [tonnage(net, row, "capacity", level) for level in LEVEL_NAMES]
     if ends[1] is None:
         return None
@@ -126,9 +129,9 @@ def _ends(net: SupplyNetwork, node: Node, year: int) -> tuple[float, ...] | None
     return (min(low, central), central, max(high, central))
 
 
-def _confidence(net: SupplyNetwork, node: Node, year: int) -> str:
+def _confidence(net: SupplyNetwork, node: Node, year: int, floor: str) -> str:
     """Return how well the capacity in force is known."""
-    return capacities_in_force(net, year).get(node.id, node).confidence
+    return capacities_in_force(net, year, floor).get(node.id, node).confidence
 
 
 def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> tuple[Stream, ...]:

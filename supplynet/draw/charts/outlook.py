@@ -18,19 +18,14 @@ from supplynet.draw.charts.plot import (
 from supplynet.draw.paths import rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
-from supplynet.draw.style import INK, RIBBONS, Size, find_size
+from supplynet.draw.style import INK, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
-from supplynet.terms import TIERS
 from supplynet.text import listing, plain, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
 
-#: how a tier is drawn: the surer, the stronger against the paper
-_LOOKS = dict(
-    zip(TIERS, (RIBBONS[kind] for kind in ("sure", "planned", "plausible", "shut")), strict=True)
-)
 _MOST_ROWS = 24
 #: points between a bar and its figures
 _GAP = 5.0
@@ -144,9 +139,9 @@ def _legend(result: OutlookResult) -> list[Entry]:
     entries = [
         Entry(
             tier if not place else f"+ {tier}",
-            fill=_LOOKS[tier].fill,
-            stroke=_LOOKS[tier].outline,
-            opacity=_LOOKS[tier].opacity,
+            fill=RIBBONS[tier_class(tier)].fill,
+            stroke=RIBBONS[tier_class(tier)].outline,
+            opacity=RIBBONS[tier_class(tier)].opacity,
         )
         for place, tier in enumerate(result.tiers)
     ]
@@ -161,7 +156,7 @@ def _drawn(
     reached = 0.0
     for row in bar.rows:
         x, end = plot.x(reached), plot.x(max(reached, row.coverage))
-        look = _LOOKS[row.tier]
+        look = RIBBONS[tier_class(row.tier)]
         shapes.append(
             Shape(
                 f"bar-{place}-{row.tier}",

@@ -54,7 +54,7 @@ _TITLES = {
     _CONTESTED: "served when all draw at once",
     "sure": "firm",
     "planned": "what is being built too",
-    "announced": "announced plants too",
+    "memorandum": "what is announced too",
     "plausible": "merely plausible links too",
 }
 _HEADS = {

@@ -288,7 +288,7 @@ def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:
         without = f" pass it on the way through {question.avoid_name} when nothing is shut"
         lines.append(f"{tonnes(site.ghost)} {unit}{plain(without)}")
     members = {**site.ghost_members, **site.members} if site.is_shut else site.members
-    steps = capacities_in_force(net, question.year)
+    steps = capacities_in_force(net, question.year, question.plants)
     rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
     place = [] if site.is_exact else [_place(question, site)]
     has_parts = len(members) > 1 or not site.stage or bool(site.cut)

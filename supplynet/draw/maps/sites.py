@@ -11,7 +11,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle, bloc_of
 from supplynet.draw.maps.projection import LonLat, label_point
-from supplynet.draw.style import RIBBON_CLASS
+from supplynet.draw.style import RIBBON_CLASS, RIBBONS
 from supplynet.draw.words import plant_name
 from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name, country_name
@@ -177,7 +177,7 @@ def traffic_of_streams(
 
 def sorted_ways(ways: Iterable[Bundle]) -> tuple[Bundle, ...]:
     """Return ways in drawing order: what is shut below, members of the cut on top."""
-    ranks = {"shut": 0, "plausible": 1, "planned": 2, "sure": 3}
+    ranks = {kind: -place for place, kind in enumerate(RIBBONS)}
     return tuple(
         sorted(
             ways,

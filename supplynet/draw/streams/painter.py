@@ -25,7 +25,16 @@ from supplynet.draw.streams.ledger import (
 )
 from supplynet.draw.streams.panel import Panel
 from supplynet.draw.streams.words import Teller
-from supplynet.draw.style import FAINT, INK, MUTED, OTHERS, Size, country_colors, shared_color
+from supplynet.draw.style import (
+    FAINT,
+    INK,
+    MUTED,
+    OTHERS,
+    RIBBONS,
+    Size,
+    country_colors,
+    shared_color,
+)
 from supplynet.draw.words import fit, lines_of, text_width
 from supplynet.network.selector import holder
 from supplynet.terms import one_of
@@ -433,17 +442,16 @@ class Painter:
     def _legend(self) -> list[Entry]:
         """Explain what is in the picture, and nothing else."""
         kinds = {kind for one in self.ledgers for *_, kind in one.streams}
-        names = {"sure": "observed or contracted", "planned": "planned", "plausible": "plausible"}
         entries = [
             Entry(
-                f"{names[kind]} links",
+                f"{RIBBONS[kind].title} links",
                 fill=OTHERS,
                 stroke=OTHERS,
                 opacity=Panel.OPACITY[kind],
                 dash=(3.0, 2.0) if kind == "plausible" else (),
                 width=0.7,
             )
-            for kind in names
+            for kind in Panel.OPACITY
             if kind in kinds
         ]
         stops = [stop for one in self.ledgers for stop in one.stops.values()]

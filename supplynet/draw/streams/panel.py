@@ -27,7 +27,7 @@ class Panel(LetteredPanel):
     """A panel with its words, on its way to the canvas."""
 
     #: opacity of a stream by its class of standing
-    OPACITY = {"sure": 0.85, "planned": 0.6, "plausible": 0.35}
+    OPACITY = {"sure": 0.85, "planned": 0.6, "memorandum": 0.45, "plausible": 0.35}
     #: whether streams begin behind the words of their box, and not at its edge
     is_behind = False
 

@@ -16,6 +16,7 @@ from supplynet.draw.frame import alone_of
 from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
+from supplynet.draw.style import RIBBONS
 from supplynet.draw.words import as_drawn, spelled
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import TRACED
@@ -225,11 +226,6 @@ def _source(last: BalanceResult | Potential) -> str:
     return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
 
 
-_STANDINGS = {
-    "sure": "observed or contracted",
-    "planned": "planned",
-    "plausible": "merely plausible",
-}
 #: links between plants that are told
 _MOST = 4
 
@@ -239,7 +235,7 @@ class Teller:
 
     def __init__(self, question: Question, unit: str) -> None:
         self.question, self.net, self.unit = question, question.net, unit
-        self.steps = capacities_in_force(question.net, question.year)
+        self.steps = capacities_in_force(question.net, question.year, question.plants)
 
     def box(self, stop: Stop, stage: str) -> tuple[str, ...]:
         """Lines about a country at a stage."""
@@ -276,8 +272,8 @@ class Teller:
             t/yr by tail and head of the links between plants.
         """
         lines = [f"{ends[0]} to {ends[1]}: {number(tonnes)} {self.unit}"]
-        if kind in _STANDINGS:
-            lines.append(_STANDINGS[kind])
+        if kind in RIBBONS:  # not what is lost or left over
+            lines.append(RIBBONS[kind].title)
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
         return listed(lines, self._links(ranked[:_MOST]), len(ranked))
 

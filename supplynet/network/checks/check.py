@@ -57,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
     Check("firm-delivery", "error", "firm tonnages fit the limit", check_links.tonnages),
     Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
+    Check("contract-tonnage", "warning", "contracts have a tonnage", check_links.contracts),
     Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
     Check("via", "error", "countries on the way name nodes", check_links.via),

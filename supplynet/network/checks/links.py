@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 _FIRST, _LAST = 0, 9999
+#: what notes say of a contract whose tonnage nobody knows
+_NO_TONNAGE = re.compile(
+    r"\b(tonnages?|volumes?)( is| are)? not (published|known|named)|(without|no) (a )?tonnage",
+    re.IGNORECASE,
+)
 
 
 def _places(net: SupplyNetwork) -> dict[str, int]:
@@ -148,6 +154,23 @@ def observations(net: SupplyNetwork) -> Iterator[Problem]:
                     "observed",
                     f"{row.observed:g}",
                     "raise the limit to what is known to have passed",
+                )
+
+
+def contracts(net: SupplyNetwork) -> Iterator[Problem]:
+    """Contracts of which the note says that no tonnage is known, and that are given one."""
+    for table in ("edges", "rules"):
+        for number, row in numbered(net, table):
+            is_open = row.capacity is not None and row.capacity_low == 0  # a range from nothing
+            if row.standing == "contracted" and not is_open and _NO_TONNAGE.search(row.note):
+                yield Problem(
+                    "contract-tonnage",
+                    "the note says that no tonnage is known: a contract without one is no tonnage",
+                    file_of(table),
+                    number,
+                    "standing",
+                    row.id if table == "rules" else f"{row.source} -> {row.target}",
+                    "make it a memorandum, or give it a range from nothing",
                 )
 
 

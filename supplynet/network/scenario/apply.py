@@ -47,6 +47,7 @@ from supplynet.network.scenario.rows import (
     restriction_of,
 )
 from supplynet.network.schema import Capacity, Circuit, Row
+from supplynet.network.timeline import step_order
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -229,7 +230,7 @@ class Draft:
         for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
             by_node[step.node_id].append(step)
         for steps in by_node.values():
-            steps.sort(key=lambda step: step.year)
+            steps.sort(key=step_order)
         return dict(by_node)
 
     def _steps(self) -> list[Row]:

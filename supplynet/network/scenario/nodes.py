@@ -16,7 +16,8 @@ from typing import Any, TypeAlias, TypeVar
 from supplynet.errors import OptionError
 from supplynet.network.ramps import steps_along
 from supplynet.network.schema import Capacity, Circuit, Node, Ramp
-from supplynet.terms import COUNTED, StatusName
+from supplynet.network.timeline import step_order
+from supplynet.terms import COUNTED, STEPS, StatusName, StepName
 
 CAPACITIES = ("capacity", "capacity_low", "capacity_high")
 _NOTHING = dict.fromkeys(CAPACITIES, 0.0)
@@ -30,7 +31,7 @@ class Plant:
     """A node with its capacity steps."""
 
     node: Node
-    steps: tuple[Capacity, ...] = ()  #: its own rows of the table capacities, by year
+    steps: tuple[Capacity, ...] = ()  #: its own rows of the table capacities, by ``step_order``
     #: the ramp of such plants, which counts where it has no steps of its own
     curve: tuple[Ramp, ...] = ()
     #: first and last years of periods in which it does not run though it has no capacity that could
@@ -49,20 +50,29 @@ class Plant:
                 row = step
         return row
 
-    def step_at(self, year: int) -> Capacity:
-        """Return what is in force in a year as a step that begins then."""
-        row = self.in_force(year)
-        return Capacity(
-            node_id=self.node.id,
-            year=year,
-            capacity=row.capacity,
-            capacity_low=row.capacity_low,
-            capacity_high=row.capacity_high,
-            unit=row.unit,
-            confidence=row.confidence,
-            source_ids=row.source_ids,
-            note=row.note,
-        )
+    def steps_at(self, year: int) -> list[Capacity]:
+        """Return what is in force in a year, expansions to come too, as steps that begin then."""
+        in_force: dict[StepName | None, _Row] = {None: self.node}
+        for step in self.settled().steps:
+            if step.year <= year:
+                # what is surer and later replaces what was less sure before
+                in_force = {
+                    status: row
+                    for status, row in in_force.items()
+                    if status is None
+                    or (step.status and STEPS.rank(status) < STEPS.rank(step.status))
+                }
+                in_force[step.status] = step
+        keys = [*CAPACITIES, "unit", "confidence", "source_ids", "note"]
+        return [
+            Capacity(
+                node_id=self.node.id,
+                year=year,
+                status=status,
+                **{key: getattr(row, key) for key in keys},
+            )
+            for status, row in in_force.items()
+        ]
 
 
 def scaled(plant: Plant, factor: float, first: int | None, last: int | None) -> Plant:
@@ -182,10 +192,7 @@ def _after(plant: Plant, last: int | None) -> list[Capacity]:
     """The steps after a period; the first of them returns to what was in force."""
     if last is None or last >= _LAST_YEAR:
         return []
-    later = [step for step in plant.steps if step.year > last]
-    if later and later[0].year == last + 1:
-        return later
-    return [plant.step_at(last + 1), *later]
+    return [*plant.steps_at(last + 1), *(step for step in plant.steps if step.year > last + 1)]
 
 
 def _between(
@@ -196,8 +203,9 @@ def _between(
     node, steps = plant.node, list(plant.steps)
     if first is None:
         node = change(node)
-    elif all(step.year != first for step in steps):
-        steps = sorted([*steps, plant.step_at(first)], key=lambda step: step.year)
+    else:
+        steps = [*(step for step in steps if step.year != first), *plant.steps_at(first)]
+        steps.sort(key=step_order)
     before = [step for step in steps if first is not None and step.year < first]
     inside = [
         change(step)

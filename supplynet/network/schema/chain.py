@@ -32,7 +32,8 @@ from supplynet.network.schema.row import (
     Tonnes,
     Year,
 )
-from supplynet.terms import StandingName, StatusName
+from supplynet.terms import STANDINGS, StandingName, StatusName, StepName
+from supplynet.text import listing
 
 
 class Node(Provenance):
@@ -106,10 +107,16 @@ class Node(Provenance):
 class Capacity(Provenance):
     """The capacity of a node from a year on: ramps and expansions."""
 
-    key: ClassVar = ("node_id", "year")
+    key: ClassVar = ("node_id", "year", "status")
 
     node_id: Annotated[Id, NODE] = Field(description="id of the node")
     year: Year = Field(description="first year in which this capacity holds")
+    status: StepName | None = Field(
+        default=None,
+        description="of an expansion to come: decided (an investment decision was taken; counts "
+        "with plants under construction) or announced (counts with plants that are announced); "
+        "empty: it has come, or comes with the plant itself",
+    )
     capacity: OptionalTonnes = Field(
         default=None,
         description="per year, in the row's unit; empty: from then on the node sets no limit",
@@ -282,7 +289,7 @@ class Edge(Provenance):
     )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
-    standing: StandingName = Field(description="observed, contracted, planned or plausible")
+    standing: StandingName = Field(description=listing(STANDINGS, "or"))
 
 
 class Rule(Provenance):
@@ -314,7 +321,7 @@ class Rule(Provenance):
     )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
-    standing: StandingName = Field(description="observed, contracted, planned or plausible")
+    standing: StandingName = Field(description=listing(STANDINGS, "or"))
     reason: str = Field(min_length=1, description="why the corridor is assumed")
 
 

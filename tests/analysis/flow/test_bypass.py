@@ -126,9 +126,9 @@ def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> Non
         "Dy 0 t Dy2O3/yr (0% of demand)",
         "building (planned links, construction plants): Nd 30 t Nd2O3/yr (30% of demand), "
         "Dy 0 t Dy2O3/yr (0% of demand)",
-        "announced (planned links, planned plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "announced (memorandum links, planned plants): Nd 30 t Nd2O3/yr (30% of demand), "
         "Dy 0 t Dy2O3/yr (0% of demand)",
-        "conceivable (plausible links, construction plants): Nd 40 t Nd2O3/yr (40% of demand), "
+        "conceivable (plausible links, planned plants): Nd 40 t Nd2O3/yr (40% of demand), "
         "Dy 0 t Dy2O3/yr (0% of demand)",
     ]
     bare = sn.bypass(

@@ -13,7 +13,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import changed, edge, metadata, network, node
 
-FLOORS = ("observed", "contracted", "planned", "plausible")
+FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
 
 
 # -- the tutorial, worked out by hand in its README --------------------------------------

@@ -405,6 +405,11 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=101),
          "rules.csv", "observed"),
     ],
+    "contract-tonnage": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), standing="contracted",
+                             note="Offtake of five years; tonnage not published"),
+         "edges.csv", "standing"),
+    ],
     "part-year": [
         (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=50,
                              observed_months=11), "rules.csv", "observed_months"),
@@ -861,6 +866,19 @@ def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: Supply
     assert check(added(net, "demand", zero), strict="all").ok
     early = added(net, "demand", {**asks, "year": 2023, "quantity": 9}, {**zero, "year": 2025})
     assert [one.value for one in check(early).warnings] == ["ITA"]
+
+
+def test_a_contract_with_a_range_from_nothing_is_no_warning() -> None:
+    """A tonnage that nobody knows may stand if its range admits that there is none."""
+    net = changed(
+        load("tutorial"),
+        "edges",
+        _link("mine-small", "ref-big"),
+        standing="contracted",
+        note="Volume not published",
+        capacity_low=0.0,
+    )
+    assert "contract-tonnage" not in {found.code for found in check(net).warnings}
 
 
 def test_a_tonnage_of_part_of_a_year_is_told() -> None:
