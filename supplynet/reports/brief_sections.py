@@ -27,6 +27,7 @@ from supplynet.reports.brief_sources import (
     of_way,
     sources_of,
 )
+from supplynet.reports.carried_words import carried_line
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -146,6 +147,7 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     return (
         Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
+        *_carried(found),
         *((Paragraph(_stop(found)),) if not limits(found) else ()),
         *(Paragraph(cited.after(text, of_need(found, found.question.year))) for text in others),
         _picture(found),
@@ -226,6 +228,18 @@ def _later(found: Brief, first: OutlookRow) -> str:
     if announced.coverage <= building.coverage + _SAME:
         return f"{text}, what is announced nothing either." if "nothing" in text else f"{text}."
     return f"{text}, with all announced {_covered(found, announced, of='')}."
+
+
+def _carried(found: Brief) -> tuple[Paragraph, ...]:
+    """What carries the headline, and what is announced for the last year."""
+    year, last = found.question.year, max(row.year for row in found.outlook.rows)
+    texts = []
+    for when, tier in ((year, FIRST), (last, "announced")):
+        rows = found.outlook.answer(when, tier).carried_by
+        if rows:
+            of = f"{share(_row(found, when, tier).coverage)} ({tier}, {when})"
+            texts.append(f"Of {of} is left {carried_line(rows)}.")
+    return (Paragraph(" ".join(texts)),) if texts else ()
 
 
 def _stop(found: Brief) -> str:

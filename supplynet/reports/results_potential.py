@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.reports.balance_parts import FULL, MOST, in_sentence
+from supplynet.reports.carried_words import carried_line, carried_table
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import (
     Bullets,
@@ -56,6 +57,10 @@ def of_potential(result: PotentialResult) -> Document:
     sections = [Section("", tuple(map(Paragraph, said)), "answer")]
     if result.forms:
         sections.append(Section("How much of the need", _coverage(result), "coverage"))
+    if result.carried_by:
+        title = f"What carries the {in_sentence(result.forms[0].title)}"
+        caption = "The rows of the graph without which it falls most, each by itself"
+        sections.append(Section(title, (carried_table(result.carried_by, caption),), "carried_by"))
     sections.append(Section("By element", _elements(result), "elements"))
     sections.append(_limits(result))
     sections += dead_ends(question.net, result.dead_ends)
@@ -324,11 +329,20 @@ def of_outlook(result: OutlookResult) -> Document:
         ", and by their duals that none brings more."
     )
     sections = (
-        Section("", (Paragraph(lead), _table(result)), "outlook"),
+        Section("", (Paragraph(lead), _table(result), *_carried(result)), "outlook"),
         Section("What is counted on", (Bullets(tuple(notes)),), "tiers"),
     )
     title = f"Outlook{without(question)}{scenario_phrase(question.net)}"
     return of_result(title, sections, result)
+
+
+def _carried(result: OutlookResult) -> tuple[Paragraph, ...]:
+    """What carries the first cell, of which the headline is."""
+    if not result.carried_by:
+        return ()
+    row = result.rows[0]
+    text = f"{row.name}, {row.year}, {in_sentence(row.title)}, {row.tier}: {share(row.coverage)}, "
+    return (Paragraph(f"{text}{carried_line(result.carried_by)}."),)
 
 
 def _table(result: OutlookResult) -> Table:

@@ -144,7 +144,7 @@ def test_the_tutorial_shows_the_gap_for_dy(tutorial: SupplyNetwork) -> None:
         ("KOR", "Nd", "plausible", "CHN", 2024, 0.15),
         ("JPN", "Dy", "plausible", "", 2024, 0.25),
         ("JPN", "Nd", "planned", "CHN", 2030, 0.25),
-        ("DEU", "Tb", "plausible", "CHN", 2030, 0.5),
+        ("DEU", "Tb", "plausible", "CHN", 2030, 0.9),
         ("USA", "Pr", "contracted", "CHN", 2027, 0.5),
     ],
 )

@@ -46,7 +46,7 @@ def candidates(
     `lost` are selectors in place of `by`, each lost as a whole; nodes in `safe`, and links at one
     of them, cannot be lost otherwise. A selector that names nations only is an OptionError.
     """
-    variables = _Variables(model)
+    variables = Variables(model)
     if lost is not None:
         return [_selected(variables, question, selector) for selector in lost]
     if by == "link":
@@ -60,7 +60,7 @@ def candidates(
     return groups
 
 
-class _Variables:
+class Variables:
     """The variables of a model by plant and by arc.
 
     The first part of a variable's key is the place of an arc or the label of a vertex.
@@ -90,11 +90,11 @@ class _Variables:
         return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
 
 
-def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
+def _links(variables: Variables, safe: frozenset[str]) -> list[Candidate]:
     """Return the named links, and the corridors each as a whole, but none at a safe node."""
     arcs: dict[Label, list[int]] = defaultdict(list)
     for index, arc in enumerate(variables.frame.arcs):
-        arcs[_label(arc)].append(index)
+        arcs[label_of(arc)].append(index)
     links = []
     for label, places in arcs.items():
         if any(
@@ -108,14 +108,14 @@ def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
     return links
 
 
-def _label(arc: Arc) -> Label:
+def label_of(arc: Arc) -> Label:
     """Return the label of the link that an arc belongs to, all of its contracts together."""
     if isinstance(arc.link, Edge):
         return "link", arc.tail, arc.head, arc.form, ""
     return "rule", arc.link.id
 
 
-def _selected(variables: _Variables, question: Question, text: str) -> Candidate:
+def _selected(variables: Variables, question: Question, text: str) -> Candidate:
     """Return the plants that a selector shuts; nations among them go on drawing."""
     selected = shut_by(question, text, question.net.nation_ids)
     plants = [label for label in variables.plants if label in selected]

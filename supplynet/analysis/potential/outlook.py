@@ -11,6 +11,7 @@ from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.carriers import Carrier
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -88,6 +89,12 @@ OUTLOOK_LAYOUT = Layout(
             OutlookRow,
             units=dict.fromkeys(("need", "served", "low", "high"), "t of product/yr"),
         ),
+        Table(
+            "carried_by",
+            "Rows without which the coverage of the first row falls most",
+            Carrier,
+            units={"tonnes": "t of product/yr"},
+        ),
     ),
     nested={"questions": array_of({"$ref": "#/$defs/question"})},
 )
@@ -142,6 +149,12 @@ class OutlookResult(Result):
         return tuple(dict.fromkeys([*told, *idle]))
 
     @property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """The rows without which the coverage of the first row falls most; solved on first use."""
+        (answer, _), *_ = self.answers
+        return answer.carried_by_of(self.rows[0].form) if self.rows else ()
+
+    @property
     def meaning(self) -> str:
         """What the figures count."""
         return "potential: each nation or bloc as if it alone drew on the network"
@@ -172,6 +185,19 @@ class OutlookResult(Result):
             if (row.to, row.year, row.tier) == (to, year, tier) and form in (None, row.form):
                 return row
         raise KeyError((to, year, tier, form))
+
+    def answer(self, year: int, tier: str) -> PotentialResult:
+        """Return the potential that the rows of a year and tier of the first nation are read off.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for found, name in self.answers:
+            if (found.question.year, name) == (year, tier):
+                return found
+        raise KeyError((year, tier))
 
     def summary(self) -> str:
         """Return a sentence a nation, year and form: coverage by tier with its range."""

@@ -30,6 +30,7 @@ from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sente
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
 from supplynet.analysis.headline import COVERAGE, Lead
+from supplynet.analysis.potential.carriers import Carrier, carriers_of
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -88,6 +89,12 @@ POTENTIAL_LAYOUT = Layout(
         Table("products", "Coverage by product", ProductPotential, units=_TONNES),
         Table("forms", "Coverage by form", FormPotential, units=_TONNES),
         DELIVERIES,
+        Table(
+            "carried_by",
+            "Rows without which the coverage of the first form falls most",
+            Carrier,
+            units={"tonnes": _UNIT},
+        ),
         Table(
             "elements",
             "Tonnes by element",
@@ -279,6 +286,25 @@ class PotentialResult(Result):
             tonnage = need, served, min(tonnes), max(tonnes)
             figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
         return figures_by_key
+
+    @property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """The three rows without which the coverage of the first form falls most."""
+        return self.carried_by_of(next(iter(self.form_figures))) if self.form_figures else ()
+
+    def carried_by_of(self, form: str) -> tuple[Carrier, ...]:
+        """Return the three rows without which the coverage of a form falls most.
+
+        Solved on first use: the program of the form without each row that it uses.
+        """
+        if form not in self._carriers:
+            need = self.form_figures[form][0]
+            self._carriers[form] = carriers_of(self.question, self.plan, form, need)
+        return self._carriers[form]
+
+    @cached_property
+    def _carriers(self) -> dict[str, tuple[Carrier, ...]]:
+        return {}
 
     @cached_property
     def elements(self) -> tuple[ElementPotential, ...]:

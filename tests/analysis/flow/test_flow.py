@@ -22,13 +22,13 @@ FLOORS = ("observed", "contracted", "planned", "memorandum", "plausible")
 @pytest.mark.parametrize(
     ("element", "year", "avoid", "expected"),
     [
-        ("Nd", 2024, None, (120, 150, 150, 160)),
-        ("Nd", 2024, "ISL", (0, 30, 30, 40)),
-        ("Dy", 2024, None, (15, 15, 15, 15)),
-        ("Dy", 2024, "ISL", (0, 0, 0, 0)),
-        ("Dy", 2025, None, (15, 15, 15, 15)),
-        ("Dy", 2026, None, (15, 15, 30, 30)),
-        ("Dy", 2026, "ISL", (0, 0, 15, 15)),
+        ("Nd", 2024, None, (120, 150, 150, 150, 160)),
+        ("Nd", 2024, "ISL", (0, 30, 30, 30, 40)),
+        ("Dy", 2024, None, (15, 15, 15, 15, 15)),
+        ("Dy", 2024, "ISL", (0, 0, 0, 0, 0)),
+        ("Dy", 2025, None, (15, 15, 15, 15, 15)),
+        ("Dy", 2026, None, (15, 15, 30, 30, 30)),
+        ("Dy", 2026, "ISL", (0, 0, 15, 15, 15)),
     ],
 )
 def test_the_tutorial_by_hand(
@@ -125,8 +125,8 @@ def test_the_summary_says_what_it_is(tutorial: SupplyNetwork) -> None:
     ).summary()
     assert text == (
         "40 t Nd2O3/yr of Nd could reach Malta without Iceland in 2024 on links up to plausible "
-        "and plants that run or are being built if it had the network to itself (the data gives "
-        "no range); that is 40% of its demand (given for 2024)."
+        "and plants that run, are being built or are planned if it had the network to itself (the "
+        "data gives no range); that is 40% of its demand (given for 2024)."
     )
     assert (
         " without "
