@@ -421,6 +421,7 @@ class PotentialResult(Result):
             self.forms,
             self.elements,
             self.baskets,
+            self.carried_by,
         )  # their programs are among those that are checked
         return self.certificate_so_far
 

@@ -25,7 +25,8 @@ from tests.network.networks import rows
 def asked(net: SupplyNetwork, **words: Any) -> Inputs:
     nodes = [node.id for node in net.node_rows]
     links = range(len(net.edge_rows))
-    return inputs_of(net, **{"years": [2026], "nodes": nodes, "links": links, **words})
+    known = {"years": [2026], "nodes": nodes, "floor": "planned", "links": links}
+    return inputs_of(net, **{**known, **words})
 
 
 def many(inputs: Inputs, n: int = 16) -> Draws:
