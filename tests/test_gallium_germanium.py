@@ -108,6 +108,7 @@ def test_memoranda_are_no_plants(net: SupplyNetwork) -> None:
         "ga-taweelah",
     }
     words: dict[str, Any] = {"to": "USA", "element": "Ga", "avoid": "CHN", "year": 2032}
+    words["tier"] = "building"
     built = net.with_scenario("way-rio-tinto-indium")
     assert most(built, **words) > most(net, **words) + 5
 

@@ -125,7 +125,8 @@ def _helps(page: Brief) -> str:
             return part.blocks[0].items[0]
     blocks = section(page, "answer").blocks
     place = next(place for place, block in enumerate(blocks) if isinstance(block, Table))
-    return blocks[place + 1].text
+    texts = [block.text for block in blocks[place + 1 :] if isinstance(block, Paragraph)]
+    return next(text for text in texts if " is left " not in text)  # what carries it comes first
 
 
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:

@@ -44,8 +44,8 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     text = said(what, "answer")
     assert (
         "Shared out so that the most tonnes of product are served in all. Counted are links that "
-        "are observed, contracted, planned or merely plausible, of plants that run or are being "
-        "built." in text
+        "are observed, contracted, planned, non-binding or merely plausible, of plants that run, "
+        "are being built or are planned." in text
     )
     # Malta may be served in full as well, if Iceland then goes short of what Malta gets more
     assert (

@@ -21,7 +21,8 @@ def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None
     assert text == (
         "Without Iceland, links that are observed or contracted could bring Malta at most 30 t "
         "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links and plants under "
-        "construction add nothing; plants that are financed, announced or planned add nothing; "
+        "construction add nothing; non-binding links and plants that are financed, announced or "
+        "planned add nothing; "
         "with merely plausible links too it would be at most 40 t Nd2O3/yr (40% of its Nd demand), "
         "and still no Dy."
     )

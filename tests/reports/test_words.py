@@ -9,7 +9,7 @@ from supplynet.analysis.question import ask
 from supplynet.network.demand import DemandFigure
 from supplynet.network.tiers import Floors
 from supplynet.reports import words
-from supplynet.terms import PLANTS
+from supplynet.terms import PLANTS, STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -10,7 +10,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Form, Stage
 from tests.network.networks import COUNTRIES, edge, metadata, network, node
 
-_STANDINGS = ("observed", "contracted", "planned", "memorandum", "plausible")
+_STANDINGS = ("observed", "contracted", "planned", "plausible")
 _STATES = ("operating", "operating", "construction", "planned")
 _UNITS = {"ore": ("t ore", "t wet ore", "t oxide", "t metal"), "oxide": ("t oxide", "t metal")}
 _UNITS |= {"goods": ("t goods", "t goods", "t oxide", "t metal"), "scrap": ("t oxide",)}
