@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
 
 #: ways that are told, and that are looked at for how sure they are
-MOST_WAYS, MANY_WAYS = 2, 200
+MOST_WAYS, MANY_WAYS = 1, 200
 #: the tier of the first figure, and of the second, whose ways and limits are told
 FIRST, SECOND = TIERS.names[:2]
 #: forms up to which what a nation gets when all draw has its range; the page is short

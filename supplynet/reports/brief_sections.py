@@ -124,7 +124,7 @@ def sections(found: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Se
     of_first, of_which = (f" ({tier}, {found.question.year})" for tier in (FIRST, SECOND))
     parts: tuple[Section, ...] = (
         Section("Answer", _answer(found, cited), "answer"),
-        Section(f"How: the widest ways of {found.element}{of_which}", _how(found, cited), "how"),
+        Section(f"How: the widest way of {found.element}{of_which}", _how(found, cited), "how"),
         Section(f"Where it breaks{of_first}", _breaks(found, cited), "breaks"),
         Section(f"What to raise{of_which}", _raise(found, cited), "raise"),
         Section(f"When all nations draw at once{of_which}", (Paragraph(contested),), "all-at-once"),
@@ -237,9 +237,8 @@ def _carried(found: Brief) -> tuple[Paragraph, ...]:
     for when, tier in ((year, FIRST), (last, "announced")):
         rows = found.outlook.answer(when, tier).carried_by
         if rows:
-            of = f"{share(_row(found, when, tier).coverage)} ({tier}, {when})"
-            texts.append(f"Of {of} is left {carried_line(rows)}.")
-    return (Paragraph(" ".join(texts)),) if texts else ()
+            texts.append(f"{tier} in {when} {carried_line(rows)}")
+    return (Paragraph(f"What carries it (what is left): {'; '.join(texts)}."),) if texts else ()
 
 
 def _stop(found: Brief) -> str:
@@ -444,7 +443,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
             f"{share(assumed)} of the tonnes cross unobserved corridors."
         )
     n_plans = len(found.outlook.rows)
-    more = "" if SECOND in found.studies else " --draws 256 draws all tiers."
+    more = "" if found.studies else " --draws 256 draws all tiers."
     if not has_model(found.question.net):
         more = " The graph names no distributions: nothing is drawn."
     items.append(

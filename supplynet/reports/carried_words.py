@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -21,18 +22,26 @@ def carried_line(rows: Sequence[Carrier]) -> str:
     >>> import supplynet as sn
     >>> found = sn.potential(sn.load("tutorial"), to="MLT", year=2024)
     >>> carried_line(found.carried_by[:2])
-    '0% without Big Refinery (estimated) and 18% without corridor goods-to-malta (estimated)'
+    '0% without Big Refinery (estimated), 18% without corridor goods-to-malta (estimated)'
     """
-    alike = groupby(rows, lambda row: (share(row.coverage), row.confidence))
-    return listing(
-        f"{left} without {listing(map(_in_brief, these), 'or')} ({known})"
-        for (left, known), these in alike
-    )
+    texts = []
+    for left, alike in groupby(rows, lambda row: share(row.coverage)):
+        these = list(alike)
+        known = list(dict.fromkeys(row.confidence for row in these))
+        names = [
+            _in_brief(row) if len(known) == 1 else f"{_in_brief(row)} ({row.confidence})"
+            for row in these
+        ]
+        end = f" ({known[0]})" if len(known) == 1 else ""
+        texts.append(f"{left} without {listing(names, 'or')}{end}")
+    return ", ".join(texts)
 
 
 def _in_brief(row: Carrier) -> str:
     """Return what a row is called where there is room for a few words."""
-    return f"corridor {row.id}" if row.table == "rules" else row.name.split(" (")[0]
+    if row.table == "rules":
+        return f"corridor {row.id}"
+    return re.sub(r" \([^)]*\)", "", row.name).split(",")[0]
 
 
 def carried_table(rows: Sequence[Carrier], caption: str) -> Table:

@@ -49,7 +49,8 @@ def via_verdict(question: Question, rows: Sequence[ViaTier]) -> str:
 def via_line(question: Question, rows: Sequence[ViaTier]) -> str:
     """Return in one line what can come of one element by way of each country, and of any of them.
 
-    `rows` are of one tier and year after the other, the surest first.
+    Any of them is left out where that is no more than by one. `rows` are of one tier and year after
+    the other, the surest first.
     """
     by_team: dict[tuple[str, ...], list[ViaTier]] = {}
     for row in rows:
@@ -58,10 +59,13 @@ def via_line(question: Question, rows: Sequence[ViaTier]) -> str:
         (team, [_covered(row, "") for row in of_team]) for team, of_team in by_team.items()
     ]
     of_demand = "" if rows[0].coverage is None else f" of the {rows[0].element} demand"
-    ends = [f"{row.year} {_ON[row.tier]}" for row in by_team[first]]
+    ends = [f"{row.year} ({row.tier})" for row in by_team[first]]
     text = f"By way of {_any(question, first)} {told[0]}{of_demand} could come in {ends[0]}"
     text += "".join(f", {part} in {end}" for part, end in zip(told[1:], ends[1:], strict=True))
     for team, parts in others:
+        # together no more than by one of them alone, which is told already
+        if len(team) > 1 and any(parts == alone for _, alone in ((first, told), *others[:-1])):
+            continue
         text += f"; by way of {_any(question, team)} "
         text += "nothing" if {*parts} == {"nothing"} else listing(parts)
     return f"{text}."

@@ -126,7 +126,7 @@ def _helps(page: Brief) -> str:
     blocks = section(page, "answer").blocks
     place = next(place for place, block in enumerate(blocks) if isinstance(block, Table))
     texts = [block.text for block in blocks[place + 1 :] if isinstance(block, Paragraph)]
-    return next(text for text in texts if " is left " not in text)  # what carries it comes first
+    return next(text for text in texts if not text.startswith("What carries it"))
 
 
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
