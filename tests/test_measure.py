@@ -79,3 +79,13 @@ def test_every_measure_of_the_package_is_there() -> None:
     assert figures["lines"] > 50_000
     assert 0 < figures["generic local names, percent"] <= 3
     assert figures["public functions without types"] == 0
+
+
+def test_functions_are_no_longer_than_they_may_be() -> None:
+    """An exception that a change made needless is named too, so that the list does not grow old."""
+    trees = measure.modules()
+    assert measure.overlong(trees) == []
+    body = "    pass\n" * (measure.LONG + 1)
+    assert measure.overlong({**trees, "m": ast.parse(f"def f():\n{body}")}) == ["m.f"]
+    push = "supplynet.solve.flow.push_relabel"
+    assert measure.overlong({**trees, push: ast.parse("")}) == [f"{push}.push"]

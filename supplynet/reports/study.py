@@ -126,6 +126,8 @@ def study(
     OptionError
         If an option's value is not allowed.
     """
+    from supplynet.reports import study_contested, study_scenarios
+
     tell = progress or _silent
     tell("potential", 0, 1)
     counted = floors(links, plants, tier)
@@ -149,28 +151,19 @@ def study(
     for place, name in enumerate(names, 2):
         tell(f"chokepoints of {name}", place, total)
         losses.append(_losses(changed, name, first))
-    command = _command(graph or net.name, result.question, via, element)
-    for word in changed.applied if scenario_words is None else scenario_words:
-        command += f" --scenario {shlex.quote(word)}"
+    words = changed.applied if scenario_words is None else scenario_words
+    command = _command(graph or net.name, result.question, via, element, words, contested, worst)
     contest, failed = None, list[Section]()
     if contested:
-        from supplynet.reports import study_contested
-
         tell("all nations at once", total - 1, total)
-        command += " --contested"
         contest = _tried(failed, "All nations at once", study_contested.contest, result.question)
     compared: tuple[Case, ...] = ()
     if scenarios:
-        from supplynet.reports import study_scenarios
-
         work = study_scenarios.cases
         compared = _tried(failed, "Scenarios", work, net, scenarios, result) or ()
     attacked: tuple[Worst, ...] = ()
     if worst is not None:
-        from supplynet.reports import study_scenarios
-
         tell("the worst losses", total - 1, total)
-        command += f" --worst {worst}"
         each = (
             _tried(failed, "The worst losses", study_scenarios.worst, changed, name, worst, first)
             for name in names
@@ -251,6 +244,9 @@ def _command(
     asked: Question,
     via: str | Iterable[str] | None,
     element: str | Iterable[str] | None,
+    scenarios: Iterable[str],
+    contested: bool,
+    worst: int | None,
 ) -> str:
     words = ["supplynet", "report", graph, "--to", asked.to, "--avoid", asked.avoid]
     if via is not None:
@@ -259,6 +255,10 @@ def _command(
         words += ["--element", joined(element)]
     words += ["--year", str(asked.year), "--links", asked.links]
     words += ["--plants", asked.plants, "--lens", asked.lens]
+    for scenario in scenarios:
+        words += ["--scenario", scenario]
+    words += ["--contested"] * contested
+    words += [] if worst is None else ["--worst", str(worst)]
     return shlex.join(words)
 
 

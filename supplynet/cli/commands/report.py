@@ -17,6 +17,9 @@ from supplynet.reports.build import declared_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.reports.brief import Brief
+    from supplynet.reports.document import Document
 
 _VIA = (
     "Countries of which the page tells what can come by way of them. Default: those that the "
@@ -107,12 +110,8 @@ def command(
             **same,
         )
         if is_full and model == "balance":
-            from supplynet.reports import study_balance
-
             progress.step("chapters by the balance", 1, 2)
-            year = {"year": page.question.year}
-            answers = study_balance.work_out(net, elements=asked.elements(net), **{**words, **year})
-            document = study_balance.document_of(answers, page)
+            document = _by_balance(net, asked, page)
         elif is_full:
             from supplynet.reports.study import study
 
@@ -145,6 +144,15 @@ def command(
     shown = declared_table(page.outlook, "rows", COLUMNS)
     output.write(document, shown, has_pictures=True)
     output.judge(page.headline, _facts(page.outlook))
+
+
+def _by_balance(net: SupplyNetwork, asked: Asked, page: Brief) -> Document:
+    """Return the page with its chapters, worked out by the balance."""
+    from supplynet.reports import study_balance
+
+    words = {**asked.words(), "year": page.question.year}
+    answers = study_balance.work_out(net, elements=asked.elements(net), **words)
+    return study_balance.document_of(answers, page)
 
 
 def _facts(outlook: OutlookResult) -> list[Facts]:

@@ -274,16 +274,26 @@ class _Panel:
                 width=0.6,
                 hover=(f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond the need",),
             )
-        low, high = (plot.y(min(end, most + _STUB)) for end in span)
+        yield self._range(year, middle, wide, plot, span)
+
+    def _range(
+        self, year: int, middle: float, wide: float, plot: Plot, span: tuple[float, float]
+    ) -> Shape:
+        """The data range of a year, over a bar so wide."""
+        most = (1.0 if self.is_share else math.inf) + _STUB
+        low, high = (plot.y(min(end, most)) for end in span)
         cap = 0.16 * wide
         # an end beyond the field is an arrow: a cap would be read as the end
         upper = polyline(((middle - cap, high), (middle + cap, high)))
-        if span[1] > most + _STUB:
+        if span[1] > most:
             upper = polyline(
                 ((middle - cap, high + cap), (middle, high), (middle + cap, high + cap))
             )
-        yield Shape(
-            f"{element}-range-{year}",
+        told = f"{share_range(*span)} of the need"
+        if not self.is_share:
+            told = f"{tonnes(span[0])} to {tonnes(span[1])}"
+        return Shape(
+            f"{self.one.element}-range-{year}",
             (
                 *polyline(((middle, low), (middle, high))),
                 *polyline(((middle - cap, low), (middle + cap, low))),
@@ -293,9 +303,7 @@ class _Panel:
             stroke=INK,
             width=1.0,
             layer="above",
-            hover=(f"{element}, {year}, data range: {tonnes(span[0])} to {tonnes(span[1])}",)
-            if not self.is_share
-            else (f"{element}, {year}, data range: {share_range(*span)} of the need",),
+            hover=(f"{self.one.element}, {year}, data range: {told}",),
         )
 
     def _projects(
