@@ -24,10 +24,7 @@ LONG = 60  # lines of a function body, at most
 #: functions that are longer, and why
 LONGER = {
     "supplynet.solve.flow.push_relabel.push": "compiled, a tenth to a third slower if split",
-    "supplynet.analysis.time.ask.run": "a question of many words, put together step by step",
-    "supplynet.analysis.time.stockpile.stockpile": "as run",
     "supplynet.analysis.time.plan._evenly": "rounds of one program, which its steps share",
-    "supplynet.analysis.time.rolling.rolling_of": "one state, carried on from month to month",
 }
 #: local names that say nothing of what they hold
 GENERIC = frozenset({"found", "one", "place", "some", "thing", "item", "data", "tmp", "res"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Unpack, cast
 
 from supplynet.analysis.provenance import provenance
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.grouped import Grouping
-    from supplynet.analysis.time.plan import Plan
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
 
@@ -155,12 +155,9 @@ def run(
     # what is on the way at first is what is shown of the year, and so is what goes on as usual
     shown = [shown_of(normal) if ways else normal.run.x for normal in normals]
     stretches = stretches_of(cut, states, normals, felt, anticipation, tail, shown)
-
-    def solved(horizon: Sequence[Stretch]) -> Plan:
-        if behavior == "rolling":
-            return rolling_of(horizon, lines, ways=ways, postponed=postponed, time_limit=time_limit)
-        return foresight_of(horizon, lines, ways=ways, time_limit=time_limit)
-
+    solved = partial(foresight_of, lines=lines, ways=ways, time_limit=time_limit)
+    if behavior == "rolling":
+        solved = partial(rolling_of, **solved.keywords, postponed=postponed)
     plan = solved(as_one(stretches, normals) if aggregate else stretches)
     question = _asked_of(asked, cut, parts)
     return RunResult(

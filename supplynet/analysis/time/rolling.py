@@ -77,16 +77,7 @@ def rolling_of(
         tell(f"Solving for {each.period.label}", number / len(stretches))
         stretch = _with(each, waiting)
         asked.append(stretch)
-        # All that a period's program depends on. Months in which the same holds and stocks stand
-        # alike are one solve; those in which only stocks differ go on from its basis.
-        same = (
-            id(stretch.model),
-            stretch.is_calm,
-            stretch.headroom,
-            stretch.period.n_months,
-            tuple(stretch.needs.items()),
-            tuple(line.is_open(stretch.period) for line in lines),
-        )
+        same = _what_holds(stretch, lines)
         if same != before:
             promises = _Promises({}, {})
         before = same
@@ -126,6 +117,22 @@ def rolling_of(
             for name, certificate in plan.certificates.items()
         }
     return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates, holds)
+
+
+def _what_holds(stretch: Stretch, lines: Sequence[Line]) -> tuple[object, ...]:
+    """Return all that a period's program depends on beside stocks and goods on the way.
+
+    Months in which the same holds and stocks stand alike are one solve; those in which only stocks
+    differ go on from its basis.
+    """
+    return (
+        id(stretch.model),
+        stretch.is_calm,
+        stretch.headroom,
+        stretch.period.n_months,
+        tuple(stretch.needs.items()),
+        tuple(line.is_open(stretch.period) for line in lines),
+    )
 
 
 class _Promises(NamedTuple):

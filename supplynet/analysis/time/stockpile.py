@@ -163,22 +163,8 @@ def stockpile(
     elements = elements_of(net, element)
     at_ends, own = _solved(study, names, elements, alone=alone, every=every, side_by_side=delays)
     central = at_ends[0]
-    covers: list[Cover] = []
-    holdings: list[Holding] = []
-    rules: list[ReleaseRule] = []
-    curve: list[CurvePoint] = []
     forms = study.forms(central)
-    for form, claims in forms.items():
-        several = {place: gaps.of(claims) for place, gaps in central.items()}
-        for place, gaps in several.items():
-            ends = [known[place].of(claims) for known in at_ends[1:]]
-            alone_gaps = own[place].of(claims) if own else None
-            covers += study.covers(place, form, elements, gaps, ends, alone_gaps)
-            holdings.append(study.holding(place, form, gaps, rate))
-            rules += _rules(shocks[place].name, form, gaps)
-            curve += _curve(shocks[place].name, form, [gaps])
-        if 1 < len(shocks) == len(several):  # a mean of some would be taken for that of all
-            curve += _curve(ALL_SHOCKS, form, list(several.values()))
+    covers, holdings, rules, curve = study.advised(elements, at_ends, own, rate)
     priced = study.priced(forms, central)
     solved = Solved(shocks, forms, at_ends, own, study.content, priced, rate)
     shorter = [shock for place, shock in enumerate(shocks) if place not in central]
@@ -274,6 +260,34 @@ class _Advice(Shortfalls):
 
     def _of_form(self, claims: Iterable[Claim], form: str) -> list[Claim]:
         return [claim for claim in claims if self._net.product_by_id[claim[1]].form == form]
+
+    def advised(
+        self,
+        elements: Sequence[str],
+        at_ends: Sequence[dict[int, Gaps]],
+        own: dict[int, Gaps] | None,
+        rate: float,
+    ) -> tuple[list[Cover], list[Holding], list[ReleaseRule], list[CurvePoint]]:
+        """Return days of cover, costs, rules of release and curves, form by form."""
+        covers: list[Cover] = []
+        holdings: list[Holding] = []
+        rules: list[ReleaseRule] = []
+        curve: list[CurvePoint] = []
+        central = at_ends[0]
+        for form, claims in self.forms(central).items():
+            several = {place: gaps.of(claims) for place, gaps in central.items()}
+            for place, gaps in several.items():
+                name = self._shocks[place].name
+                ends = [known[place].of(claims) for known in at_ends[1:]]
+                alone = own[place].of(claims) if own else None
+                covers += self.covers(place, form, elements, gaps, ends, alone)
+                holdings.append(self.holding(place, form, gaps, rate))
+                rules += _rules(name, form, gaps)
+                curve += _curve(name, form, [gaps])
+            # a mean of some would be taken for that of all
+            if 1 < len(self._shocks) == len(several):
+                curve += _curve(ALL_SHOCKS, form, list(several.values()))
+        return covers, holdings, rules, curve
 
     def covers(
         self,
