@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from scipy.sparse import csr_array, hstack, identity  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate
@@ -138,7 +139,8 @@ def proved_again(
 def _require_a_solution(lp: LinearProgram, time_limit: float | None) -> None:
     """Raise an InfeasibleError where a close solve without an objective sees that none is.
 
-    Of a program that has no solution by next to nothing, a solver may come to no end. What has one
+    Of a program that has no solution by next to nothing, a solver may come to no end: it is asked
+    then by how much the rows are broken at least, which always has an answer. What has a solution
     by the usual tolerance, and none by a closer one, is left to further attempts.
     """
     without_aim = replace(lp, c=np.zeros_like(lp.c))
@@ -150,6 +152,33 @@ def _require_a_solution(lp: LinearProgram, time_limit: float | None) -> None:
         except SolverError:  # nothing is known of it then
             continue
         return
+    sides = np.abs(np.concatenate([lp.b_ub, lp.b_eq]))
+    most = float(sides[np.isfinite(sides)].max(initial=0.0))
+    if _least_broken(lp, time_limit) > LINEAR_TOLERANCE * most:
+        raise InfeasibleError("no solution satisfies all constraints of the linear program")
+
+
+def _least_broken(lp: LinearProgram, time_limit: float | None) -> float:
+    """Return by how much all rows together are broken at least; 0 where that is not proved."""
+    n, n_ub, n_eq = lp.c.size, lp.b_ub.size, lp.b_eq.size
+    over, off = identity(n_ub), identity(n_eq)
+    n_broken = n_ub + 2 * n_eq
+    wide = LinearProgram(
+        c=np.repeat([0.0, 1.0], [n, n_broken]),
+        a_ub=hstack([lp.a_ub, -over, csr_array((n_ub, 2 * n_eq))], format="csr"),
+        b_ub=lp.b_ub,
+        a_eq=hstack([lp.a_eq, csr_array((n_eq, n_ub)), off, -off], format="csr"),
+        b_eq=lp.b_eq,
+        lower=np.concatenate([lp.lower, np.zeros(n_broken)]),
+        upper=np.concatenate([lp.upper, np.full(n_broken, np.inf)]),
+    )
+    try:
+        solution = LinearEngine(wide, time_limit=time_limit).solve()
+    except InterruptedSolveError:
+        raise
+    except SolverError:
+        return 0.0
+    return solution.objective if certify_linear(wide, solution).ok else 0.0
 
 
 def _attempts(

@@ -188,3 +188,26 @@ def test_a_warm_start_that_fails(error: type[SolverError], is_passed_on: bool) -
         assert proved_again(Failing(BOX))[0].objective == BEST
         with pytest.raises(error):
             proved_again(Failing(BOX), is_quick=True)
+
+
+@pytest.mark.parametrize("demand", [3.0, 3.5])
+def test_what_no_way_comes_to_an_end_of_is_infeasible_where_rows_must_be_broken(
+    monkeypatch: pytest.MonkeyPatch, demand: float
+) -> None:
+    """HiGHS ended some as unknown whose rows cannot hold by half a tonne of three."""
+
+    class Lost(LinearEngine):
+        def solve(self) -> LinearSolution:
+            if self.lp.c.any():
+                return super().solve()
+            raise SolverError("the solver failed: it ended as Unknown")
+
+    monkeypatch.setattr(module, "LinearEngine", Lost)
+    lp = LinearProgram([1.0], [[-1.0]], [-demand], [[1.0]], [3.0], [0.0], [9.0])
+    broken = pytest.approx(demand - 3.0, abs=1e-9)
+    assert module._least_broken(lp, None) == broken
+    if demand > 3.0:
+        with pytest.raises(InfeasibleError):
+            module._require_a_solution(lp, None)
+    else:
+        module._require_a_solution(lp, None)
