@@ -73,7 +73,21 @@ OFTEN = [
     asked
     for asked in REST
     if asked.startswith(
-        ("cut", "flow", "fortify", "indices", "risks", "routes", "run", "unavoidable")
+        (
+            "calibrate",
+            "compare",
+            "cut",
+            "flow",
+            "fortify",
+            "indices",
+            "interdict",
+            "potential",
+            "replay",
+            "risks",
+            "routes",
+            "run",
+            "unavoidable",
+        )
     )
 ]
 
