@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead
 from supplynet.analysis.flow.flow import graph_of, solve_question
-from supplynet.analysis.flow.tiers import base_of, floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.question import ask
 from supplynet.network.cache import cache_of
 from supplynet.network.network import SupplyNetwork
@@ -32,16 +32,6 @@ def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
         assert list(floors_of(ask(tutorial, **words, **options))) == expected
     chosen = floors_of(ask(tutorial, links="plausible", plants="planned", **words))
     assert chosen["conceivable"] == Floors("plausible", "planned")
-
-
-def test_a_tier_adds_to_those_that_count_nothing_that_it_does_not(tutorial: SupplyNetwork) -> None:
-    """What is conceivable counts no plant that is merely announced, and adds to building."""
-    tiers = tiers_of(ask(tutorial, to="MLT", year=2024, tier="conceivable"), "Nd", 100.0)
-    assert [base_of(tiers, place) for place in range(4)] == [0, 0, 1, 1]
-    wide = tiers_of(
-        ask(tutorial, to="MLT", links="plausible", plants="planned", year=2024), "Nd", 100.0
-    )
-    assert base_of(wide, 3) == 2
 
 
 def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
