@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from supplynet.analysis.time.ask import run
 from supplynet.solve.lp import engine, loading, scaling
+from tests.analysis.time.networks import chains, stock
+from tests.analysis.time.test_transit import SHOCK, far
 from tests.cli.conftest import Invoke, invoke
+from tests.network.networks import added
 from tests.sweeps import sweep
 
 if TYPE_CHECKING:
@@ -133,3 +137,19 @@ def test_a_page_does_not_hang_on_the_solver(
     assert first[1].startswith("0\n"), f"no answer: {first[1]}"
     for way, page in others:
         assert page == first[1], f"seed and scaling {way}"
+
+
+def test_months_with_goods_on_the_way_do_not_hang_on_the_solver(
+    solver: Callable[[int, bool], None],
+) -> None:
+    """What leaves in a month decides those after it, so that a choice of the solver would show."""
+    net = added(far(chains()), "stocks", stock(quantity=20.0, refill=0.5))
+    told = []
+    for way in ((0, True), *WAYS):
+        solver(*way)
+        result = run(net, **SHOCK, delays=True)
+        months = [(row.period, row.nation, row.form, round(row.served, 4)) for row in result.months]
+        levels = [(row.period, row.stock, round(row.level, 4)) for row in result.stocks]
+        told.append((months, levels))
+    assert told[1:] == told[:1] * len(WAYS)
+    assert any(served < 99.0 for *_, served in told[0][0]), "somebody is short"

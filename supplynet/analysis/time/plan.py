@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,6 +46,10 @@ _ROOM, _MOST_ROOM, _WIDER = 1e-9, 1e-7, 10.0
 _OLDER = 1e-8
 # part of a need below which what is missing is rounding of the months before
 _FULL = 1e-7
+# the level from which on a claim counts as served in full
+_WHOLE = 1.0 - _FULL
+# what the program of what is left at the end is called
+_ENDS = "most left in stocks"
 # steps after which a round of the next period is solved anew
 _MOST_STEPS = 3000
 # how far rows and duals may be off
@@ -83,7 +88,13 @@ class Warm:
         """Return the engine of a program, started anew or from where it ended."""
         known = self._engines.get(name)
         if known is None:
-            known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE, is_judged=False)
+            known = LinearEngine(
+                lp,
+                time_limit=time_limit,
+                tolerance=_CLOSE,
+                is_judged=False,
+                tidies=True,
+            )
             self._engines[name] = known
             self.near.begin(known, name)
             return known
@@ -128,34 +139,96 @@ def _plan(
     known: Mapping[PeriodClaim, float],
 ) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
-    levels, x, holds = _evenly(program, solver, time_limit, warm, in_turn, known)
-    if (program.lines or program.ways) and not _is_at_rest(program, solver, x):
-        engine = warm.engine(
-            "ends", _with_usual(program, program.solved(_ends(program))), time_limit
-        )
-        if program.ways:
-            # With goods on the way the months before moved what there is: the nearest plan is that
-            # of the last one.
-            warm.near.begin(engine, "ends")
-        places = program.places([program.served[claim] for claim in levels])
-        served = np.array([level * program.claims[claim] for claim, level in levels.items()])
-
-        def keep() -> None:
-            # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves
-            # most in stocks is shown, for what is drawn without need is gone when the shock goes
-            # on.
-            least = served * (1.0 - _rooms(program, known, warm.room))
-            engine.bound(places, least, engine.lp.upper[places])
-
-        keep()
-        solution = _with_room(warm, lambda: _again(solver, "most left in stocks", engine), keep)
-        x = program.spread(solution.x[: len(program)])
-        warm.near.keep(engine, "ends")
+    raised = _raised(program)
+    whole = _as_usual(program, raised, solver)
+    if whole is None and in_turn and program.ways and min(known.values(), default=1.0) >= _WHOLE:
+        whole = _in_full(program, solver, time_limit, warm, known)
+    if whole is None:
+        levels, x, holds = _evenly(program, raised, solver, time_limit, warm, in_turn, known)
+    else:
+        levels, x, holds = dict.fromkeys(program.claims, 1.0), whole, {}
+    is_ended = _ENDS in solver.certificates or _is_at_rest(program, solver, x)
+    if (program.lines or program.ways) and not is_ended:
+        x = _ended(program, solver, time_limit, warm, known, levels)
     return Plan(program, x, levels, solver.certificates, holds)
+
+
+def _as_usual(program: HorizonProgram, raised: LinearProgram, solver: Run) -> Vector | None:
+    """Return what moves without a shock where that serves all, so that no program is solved."""
+    usual = as_usual(program, raised)
+    if usual is None or not (certificate := certify_linear(raised, usual)).ok:
+        return None
+    solver.certificates["as usual"] = certificate
+    return usual.x[: len(program)]
+
+
+def _raised(program: HorizonProgram) -> LinearProgram:
+    """Return the program of the common level of all claims."""
+    tonnes = np.array(list(program.claims.values()))
+    places = program.places([program.served[claim] for claim in program.claims])
+    return common_level(program.solved(np.zeros(len(program))), places, tonnes)
+
+
+def _in_full(
+    program: HorizonProgram,
+    solver: Run,
+    time_limit: float | None,
+    warm: Warm,
+    known: Mapping[PeriodClaim, float],
+) -> Vector | None:
+    """Return the plan that leaves most in stocks where all can be served; None where they cannot.
+
+    No level is above that, so that no round has to raise one. Mostly presolve alone tells at once
+    that there is no such plan.
+    """
+    try:
+        levels = dict.fromkeys(program.claims, 1.0)
+        return _ended(program, solver, time_limit, warm, known, levels, is_tried=True)
+    except InterruptedSolveError:
+        raise
+    except SolverError:
+        warm.room = _ROOM
+        return None
+
+
+def _ended(
+    program: HorizonProgram,
+    solver: Run,
+    time_limit: float | None,
+    warm: Warm,
+    known: Mapping[PeriodClaim, float],
+    levels: Mapping[PeriodClaim, float],
+    *,
+    is_tried: bool = False,
+) -> Vector:
+    """Return the plan that leaves most in stocks of all that serve the levels."""
+    engine = warm.engine("ends", _with_usual(program, program.solved(_ends(program))), time_limit)
+    engine.is_tried = is_tried
+    if program.ways:
+        # With goods on the way the months before moved what there is: the nearest plan is that
+        # of the last one.
+        warm.near.begin(engine, "ends")
+    places = program.places([program.served[claim] for claim in levels])
+    served = np.array([level * program.claims[claim] for claim, level in levels.items()])
+
+    def keep() -> None:
+        # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves
+        # most in stocks is shown, for what is drawn without need is gone when the shock goes
+        # on.
+        least = served * (1.0 - _rooms(program, known, warm.room))
+        engine.bound(places, least, engine.lp.upper[places])
+
+    keep()
+    # what is tried is not solved closer or anew: the rounds answer as well
+    solve = partial(solver.again, is_quick=True) if is_tried else partial(_again, solver)
+    solution = _with_room(warm, lambda: solve(_ENDS, engine), keep)
+    warm.near.keep(engine, "ends")
+    return program.spread(solution.x[: len(program)])
 
 
 def _evenly(
     program: HorizonProgram,
+    raised: LinearProgram,
     solver: Run,
     time_limit: float | None,
     warm: Warm,
@@ -170,12 +243,7 @@ def _evenly(
     """
     tonnes = np.array([program.claims[claim] for claim in program.claims])
     places = program.places([program.served[claim] for claim in program.claims])
-    whole = program.solved(np.zeros(len(program)))
-    n, raised = whole.c.size, common_level(whole, places, tonnes)
-    usual = as_usual(program, raised)
-    if usual is not None and (certificate := certify_linear(raised, usual)).ok:
-        solver.certificates["as usual"] = certificate
-        return dict.fromkeys(program.claims, 1.0), usual.x[:n], {}
+    n = raised.c.size - tonnes.size - 1
     engine = warm.engine("fair", raised, time_limit)
     claims, limits = list(program.claims), limits_of(program)
     reached = np.array([known.get(claim, np.nan) for claim in claims])
@@ -205,7 +273,7 @@ def _evenly(
         return solution
 
     close(np.flatnonzero(~np.isnan(reached)))
-    full, is_full = 1.0 - _FULL, False
+    full, is_full = _WHOLE, False
     solution = None
     while (is_open := np.isnan(reached)).any():
         if is_full and in_turn:

@@ -7,10 +7,13 @@ tells whether they are.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.time.states import ROUNDING
+from supplynet.network.schema import Rule
 from supplynet.solve.lp.program import LinearSolution, inner
 
 if TYPE_CHECKING:
@@ -18,20 +21,35 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.columns import Stretch
     from supplynet.analysis.time.program import HorizonProgram
-    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.network.schema import Rule
+from supplynet.solve.lp.program import LinearProgram
 
 
 def usual_flows(model: Model, before: Model, x: Vector) -> Vector | None:
-    """Return what a year without a shock moves, if the same plants and links hold in a model.
+    """Return what a year without a shock moves, if all that moves it is there in a model.
 
-    By variable of the model, t/yr, as `x` is by those of the model of that year; None where others
-    hold.
+    By variable of the model, t/yr, as `x` is by those of the model of that year; None where a
+    plant or link that moves something is not there.
     """
-    # Skeletons are kept by what holds, so that the same one is the same object.
-    if before.scope.frame is not model.scope.frame:
-        return None
-    flows = dict(zip(before.columns.keys, x.tolist(), strict=True))
-    return np.array([flows.get(key, 0.0) for key in model.columns.keys])
+    flows = dict(zip(_names(before), x.tolist(), strict=True))
+    own = np.array([flows.pop(name, 0.0) for name in _names(model)])
+    least = ROUNDING * float(x.max(initial=0.0))
+    return None if any(moved > least for moved in flows.values()) else own
+
+
+def _names(model: Model) -> Iterable[Hashable]:
+    """Yield the variables of a model by names that hold in other models, links by their ends."""
+    arcs, columns = model.scope.frame.arcs, model.columns
+    kinds = {kind for kind, _ in columns.keys}
+    on_links = {kind for kind in kinds if "arc" in getattr(columns, kind)._fields}
+    for kind, key in columns.keys:
+        if kind in on_links:
+            arc = arcs[key[0]]  # type: ignore[call-overload]
+            # a named link and a corridor may have the same ends
+            rule = arc.link.id if isinstance(arc.link, Rule) else ""
+            yield kind, arc.tail, arc.head, arc.form, arc.contract, rule, *key[1:]
+        else:
+            yield kind, *key
 
 
 def usual_in(stretch: Stretch) -> Vector | None:

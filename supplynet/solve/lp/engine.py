@@ -76,6 +76,9 @@ class LinearEngine:
     keeps_pairs : bool
         Whether presolve leaves equations of two variables where they are: once they are put back,
         HiGHS has no basis of the optimum of some large programs, and all is to be solved again.
+    tidies : bool
+        Whether the primal simplex method goes on where crossover leaves reduced costs that are
+        off, in place of the dual one, which HiGHS would choose.
 
     Raises
     ------
@@ -110,6 +113,7 @@ class LinearEngine:
         is_scaled: bool = True,
         is_judged: bool = True,
         keeps_pairs: bool = False,
+        tidies: bool = False,
     ) -> None:
         for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
             if method not in known:
@@ -123,6 +127,7 @@ class LinearEngine:
         self._is_scaled = is_scaled
         self._is_judged = is_judged
         self._keeps_pairs = keeps_pairs
+        self._tidies = tidies
         self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
         self._pattern = Pattern(lp, self._scaling)
         self._highs = loaded(lp, self._pattern, self._scaling)
@@ -142,6 +147,8 @@ class LinearEngine:
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
+        #: whether the first word that there is no solution is taken, by one who does without then
+        self.is_tried = False
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the program, as it was given and as it is: HiGHS itself cannot be copied."""
@@ -157,6 +164,7 @@ class LinearEngine:
                 "is_scaled": self._is_scaled,
                 "is_judged": self._is_judged,
                 "keeps_pairs": self._keeps_pairs,
+                "tidies": self._tidies,
             },
         }
 
@@ -333,8 +341,9 @@ class LinearEngine:
                 self._highs.setBasis(self._basis)
             solution = self._near()
         else:
-            solution = self._run(self._first)
-        if solution not in (status.kOptimal, status.kTimeLimit):
+            solution = self._run(self._first, PRIMAL if self._tidies else 0)
+        is_believed = self.is_tried and solution == status.kInfeasible
+        if solution not in (status.kOptimal, status.kTimeLimit) and not is_believed:
             # From a basis or by crossover some programs fail that the simplex method solves, and
             # presolve has called programs infeasible or unbounded that are not.
             self._highs.clearSolver()
@@ -379,7 +388,7 @@ class LinearEngine:
             self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         if status == highspy.HighsModelStatus.kIterationLimit:
             self._highs.clearSolver()
-            return self._run(self._first)
+            return self._run(self._first, PRIMAL if self._tidies else 0)
         return status
 
     def _run(self, method: str, strategy: int = 0, *, presolve: str = "choose") -> Any:
@@ -427,7 +436,8 @@ class LinearEngine:
         # Presolve has called programs infeasible that are unbounded, and the simplex method some
         # unbounded that are not, once costs were scaled up: neither is believed without a proof.
         unclear = (Status.kUnbounded, Status.kUnboundedOrInfeasible, Status.kInfeasible)
-        if self._is_judged and failed in unclear and self._lp.c.any():
+        is_judged = self._is_judged and not self.is_tried
+        if is_judged and failed in unclear and self._lp.c.any():
             without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
             LinearEngine(
                 without_aim, time_limit=self._time_limit

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supplynet.analysis.time import plan
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import DataError
@@ -211,3 +212,19 @@ def test_delays_need_days_and_are_told() -> None:
         run(chains(), **SHOCK, delays=True)
     told = str(document_of(run(far(chains()), **SHOCK, delays=True)))
     assert "on the way" in told
+
+
+def test_months_in_which_all_can_be_served_raise_nobody_in_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is above all, so that one program answers such a month, with the same answer."""
+    solved = run(far(chains()), **SHOCK, delays=True)
+    names = list(solved.plan.certificates)
+    assert any("fair" in name for name in names), "months that are short have rounds"
+    full = [name.split()[0] for name in names if name.endswith("most left in stocks")]
+    raised = {name.split()[0] for name in names if " fair " in name}
+    assert set(full) - raised
+    monkeypatch.setattr(plan, "_in_full", lambda *_: None)
+    other = run(far(chains()), **SHOCK, delays=True)
+    assert len(other.plan.certificates) > len(names)
+    assert served(other) == pytest.approx(served(solved))

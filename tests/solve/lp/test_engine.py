@@ -490,3 +490,20 @@ def _small() -> LinearProgram:
     return LinearProgram(
         [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
     )
+
+
+def test_one_who_does_without_takes_the_first_word_that_there_is_no_solution() -> None:
+    """Presolve alone tells most of them; a solve that doubts it may take a minute."""
+    runs = []
+    for is_tried in (False, True):
+        lp = LinearProgram([1.0], [[1.0], [-1.0]], [1.0, -2.0], None, None, [0.0], [9.0])
+        engine = LinearEngine(lp, is_judged=False, tidies=True)
+        engine.is_tried = is_tried
+        own, n_runs = engine._run, []
+        engine._run = lambda *way, own=own, n_runs=n_runs, **words: (  # type: ignore[method-assign]
+            n_runs.append(way) or own(*way, **words)
+        )
+        with pytest.raises(InfeasibleError):
+            engine.solve()
+        runs.append(len(n_runs))
+    assert runs == [2, 1]
