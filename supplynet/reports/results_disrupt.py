@@ -268,7 +268,7 @@ def _worst(result: BalanceInterdictionResult) -> str:
 
 def _proof(result: BalanceInterdictionResult) -> str:
     how = (
-        f"{result.n_solved:,} programs were solved, and an independent check confirmed that every "
-        "other choice leaves one of their solutions as it is, none of which serves less"
+        "every other choice leaves a solution as it is that serves no less, as an independent "
+        "check confirmed"
     )
     return proof(result, how, "could still be served")

@@ -16,14 +16,12 @@ from supplynet.analysis.question import joined
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
 from supplynet.solve.interdiction.defense import stopping
+from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.terms import DEFENSES, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.network.network import SupplyNetwork
-
-#: share of what is served that counts as nothing
-_SAME = 1e-9
 
 
 @takes(LossWords)
@@ -72,7 +70,8 @@ def fortify_balance(
     -----
     Implicit enumeration (Scaparra and Church, 2008, doi:10.1016/j.cor.2006.09.004): a protection
     is better only if it stops every known attack that leaves no more than the best so far; each
-    that is tried adds the worst attack that is left, certified, and none left is the proof.
+    that is tried adds the worst attack that is left, certified, and none left is the proof. Of
+    worst losses that are equal those are told that :func:`supplynet.interdict_balance` tells.
 
     Examples
     --------
@@ -153,7 +152,7 @@ def _search(
         # Every attack that leaves no more than the best protection so far must be stopped by a
         # better one: a hitting set over the known attacks. None that is small enough proves the
         # best one optimal; each that fails adds an attack, and there are finitely many.
-        limit = best.value + _SAME * first.whole
+        limit = best.value + CLOSE * first.whole
         serious = [tuple(sorted(attack)) for attack, left in known.items() if left <= limit]
         trial = stopping(_numbered(serious, names), k_defend, range(len(names)))
         if trial is None or not serious:

@@ -17,7 +17,7 @@ from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.programs import model_of, out_of_play
 from supplynet.analysis.balance.solve import limited, need, supply
 from supplynet.analysis.balance.words import LossWords
-from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.analysis.declared import ITS_UNIT, Layout, flag, number, text
 from supplynet.analysis.flow.worst_case import (
     FIGURES,
     MOST_SETS,
@@ -42,6 +42,7 @@ from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.program import interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
 from supplynet.solve.interdiction.program_problem import (
+    CLOSE,
     ProgramAttack,
     ProgramAttackSolution,
     Witness,
@@ -79,7 +80,8 @@ def interdict_balance(
     The worst case of :func:`supplynet.interdict` in the balance: with yields, recipes that need
     several elements, whole baskets and capacities that all elements share. Each set of losses is
     answered by a linear program; that no set within the budget is worse is proved by solutions
-    that do without it.
+    that do without it. Of sets whose losses are equal, to a millionth of what could be served,
+    the cheapest is told, and of those the one whose members come first in the order of the graph.
 
     Parameters
     ----------
@@ -160,7 +162,6 @@ def interdict_balance(
         is_nested=are_nested(steps),
         ranked=ranked,
         n_candidates=len(targets),
-        n_solved=worst.n_solved,
         certificate=certificate,
         evidence=partial(losses_proof, model, ids, attack, worst),
         provenance=provenance(
@@ -306,7 +307,9 @@ def _ranked(attack: ProgramAttack, end: float) -> tuple[tuple[int, ...], bool]:
     now = time.monotonic()
     alone = removals(attack.lp, attack.sets, until=now + RANKING * (end - now))
     loss = np.nan_to_num(alone.objective - alone.values)
-    order = np.argsort(-loss, kind="stable")[: int(attack.budget)]
+    # what differs by rounding ranks in the order of the graph
+    least = CLOSE * (abs(alone.objective) or 1.0)
+    order = np.argsort(-np.round(loss / least), kind="stable")[: int(attack.budget)]
     ranked = tuple(sorted(int(index) for index in order if loss[index] > 0.0))
     return ranked, not np.isnan(alone.values).any()
 
@@ -344,7 +347,6 @@ BALANCE_INTERDICTION_LAYOUT = Layout(
         text("meaning", "What the figures count."),
         number("demand", ITS_UNIT, "Of the target; null where it is not known.", optional=True),
         *FIGURES,
-        count("n_solved", "Programs that were solved."),
     ),
     tables=TABLES,
     nested=NESTED,
@@ -362,8 +364,6 @@ class BalanceInterdictionResult(WorstCase):
         served at most if no other nation drew.
     demand : float or None
         Of the target; None where the graph knows none.
-    n_solved : int
-        Programs that were solved.
     **others
         As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; the target of the question is
         whose served demand counts.
@@ -373,7 +373,6 @@ class BalanceInterdictionResult(WorstCase):
 
     is_together: bool
     demand: float | None
-    n_solved: int
 
     @property
     def model(self) -> str:

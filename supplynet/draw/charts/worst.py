@@ -286,7 +286,9 @@ def _words(result: WorstCase) -> Words:
     last = result.frontier[-1]
     # more may be allowed than it takes
     n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
-    lost = f"{n} {LOSSES[result.by].plural}" if n and _is_counted(result) else "the budget"
+    kind = LOSSES[result.by]
+    few = kind.singular if n == 1 else f"{n} {kind.plural}"
+    lost = few if n and _is_counted(result) else "the budget"
     proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"
     proof = result.provenance
     before, after = (_height(result, value) for value in (result.whole, last.value))

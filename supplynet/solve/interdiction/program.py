@@ -6,13 +6,17 @@ more than this from the program must hit what the solution uses: every solution 
 witnesses are tried until none within the budget is left (lazily, as the supervalid inequalities of
 Israeli and Wood, 2002, doi:10.1002/net.10039). Nothing has to be known of the program but that
 its removable variables may be 0.
+
+Of attacks that leave as little, to within :data:`CLOSE`, the cheapest is told, and of those the
+first in order of their members: which of them the search met first hangs on what the solver came
+to.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +39,8 @@ from supplynet.solve.lp.proved import proved, proved_again
 __all__ = ["interdict_program"]
 
 Vector = NDArray[np.float64]
+# a part of the attacks: what they must hit, at which costs, and their budget
+_Part = tuple[Iterable[frozenset[int]], Vector, float]
 
 # what is smaller than this part of the whole is the solver's rounding
 _NOTHING = 1e-10
@@ -56,11 +62,13 @@ def interdict_program(
 ) -> ProgramAttackSolution:
     """Find the removals within a budget after which the least can be reached.
 
-    `n_sets` of the attacks that are equally bad are listed at most. The search begins with `known`
-    attacks within the budget and `witnesses`, solutions of the program at hand, for example with a
-    smaller budget. Where the time limit (seconds) or Ctrl-C ends it, the best attack so far is
-    returned and what is proved of it, to be checked by ``certify_program_attack``; an
-    InterruptedSolveError if the program was not solved once.
+    Of the attacks that are equally bad the first `n_sets` are listed, the cheapest and those with
+    the first members before others; the first of them is the one that is told, as far as there was
+    time. The search begins with `known` attacks within the budget and `witnesses`, solutions of the
+    program at hand, for example with a smaller budget. Where the time limit (seconds) or Ctrl-C
+    ends it, the best attack so far is returned and what is proved of it, to be checked by
+    ``certify_program_attack``; an InterruptedSolveError if the
+    program was not solved once.
 
     Examples
     --------
@@ -90,23 +98,22 @@ def interdict_program(
         status = "optimal"
     else:
         search.find_bound()
+    sets = sets or {search.removed: search.solution}
     sets = {
-        members: _sharpened(problem, members, solution, time_limit)
-        for members, solution in sorted((sets or {search.removed: search.solution}).items())
+        members: _sharpened(problem, members, sets[members], time_limit)
+        for members in sorted(sets, key=problem.order)[:n_sets]
     }
     unattacked = _sharpened(problem, (), search.unattacked, time_limit)
-    solution = sets.get(search.removed) or _sharpened(
-        problem, search.removed, search.solution, time_limit
-    )
+    removed, solution = next(iter(sets.items()))
+    value = solution.objective
     return ProgramAttackSolution(
-        removed=search.removed,
-        value=solution.objective,
-        bound=min(search.bound, solution.objective),
+        removed=removed,
+        value=value,
+        bound=value if status == "optimal" else min(search.bound, value),
         whole=unattacked.objective,
         status=status,
         sets=tuple(sets),
         is_complete=is_complete,
-        n_solved=search.n_solved,
         solution=solution,
         unattacked=unattacked,
         set_solutions=tuple(sets.values()),
@@ -143,7 +150,6 @@ class _Search:
         self.end = time.monotonic() + (math.inf if time_limit is None else time_limit)
         self.time_limit = time_limit
         self.engine = LinearEngine(problem.lp, time_limit=time_limit)
-        self.n_solved = 0
         self.whole = 0.0
         self.witnesses = list(witnesses)
         self.used = [problem.used(witness.x) for witness in self.witnesses]
@@ -170,7 +176,6 @@ class _Search:
             self._keep(solution, self.engine)
         finally:
             self.engine.restore()
-        self.n_solved += 1
         return solution
 
     def keep_what_stays(self) -> None:
@@ -223,7 +228,6 @@ class _Search:
         try:
             sparing, _ = proved_again(lp, time_limit=self.time_limit)
             self._keep(sparing, lp)
-            self.n_solved += 1
         except InterruptedSolveError:
             raise
         except SolverError:  # the goal is as high as the program reaches, up to rounding
@@ -288,33 +292,54 @@ class _Search:
                 self.add(solution, goal=min(share * self.value, solution.objective), attack=attack)
 
     def list_sets(self, sets: dict[tuple[int, ...], LinearSolution], limit: int) -> bool:
-        """Fill in the attacks that are equally bad; tell whether these are all."""
+        """Fill in the first of the attacks that are equally bad; tell whether these are all."""
         most = self.value + self.margin
         if self.whole <= most:
             sets[()] = self.unattacked
             return True
-        while True:
-            attack = hitting_set(
-                [
-                    used
-                    for witness, used in zip(self.witnesses, self.used, strict=True)
-                    if witness.value > most
-                ],
-                self.problem.cost,
-                self.problem.budget,
-                without=list(sets),
-            )
-            if attack is None:
-                return True
+        while (attack := self.unlisted(sets, limit, most)) is not None:
             attacked = self.solve(attack)
             if attacked.objective > most:
                 higher = min(attacked.objective, most + self.margin)
                 self.add(attacked, goal=higher, attack=attack)
                 continue
-            if len(sets) == limit:
-                return False
             members, solution = self._needed(attack, attacked, most)
             sets[members] = solution
+        return len(sets) <= limit
+
+    def unlisted(
+        self, sets: Collection[tuple[int, ...]], limit: int, most: float
+    ) -> tuple[int, ...] | None:
+        """Return an attack that may leave no more than `most` and holds none of the listed.
+
+        Where more than `limit` are listed, only one before the last that counts.
+        """
+        used = [
+            used
+            for witness, used in zip(self.witnesses, self.used, strict=True)
+            if witness.value > most
+        ]
+        parts: Iterable[_Part] = [((), self.problem.cost, self.problem.budget)]
+        if len(sets) > limit:
+            parts = self._before(sorted(sets, key=self.problem.order)[limit - 1])
+        for hit, cost, budget in parts:
+            attack = hitting_set([*used, *hit], cost, budget, without=sets)
+            if attack is not None:
+                return attack
+        return None
+
+    def _before(self, last: tuple[int, ...]) -> Iterator[_Part]:
+        """Split the attacks that come before one: what to hit, at which costs and budget."""
+        spent, _ = self.problem.order(last)
+        yield (), self.problem.cost, spent * (1.0 - CLOSE)
+        for place, member in enumerate(last):
+            # the same members up to a place, and there one between those two
+            start = last[place - 1] + 1 if place else 0
+            cost = self.problem.cost.copy()
+            cost[:start] = np.inf
+            cost[list(last[:place])] = self.problem.cost[list(last[:place])]
+            same = (frozenset({other}) for other in last[:place])
+            yield [*same, frozenset(range(start, member))], cost, spent
 
     def _needed(
         self, attack: tuple[int, ...], solution: LinearSolution, most: float

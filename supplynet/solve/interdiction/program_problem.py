@@ -72,6 +72,10 @@ class ProgramAttack:
         lower[places] = upper[places] = 0.0
         return replace(self.lp, lower=lower, upper=upper)
 
+    def order(self, attack: tuple[int, ...]) -> tuple[float, tuple[int, ...]]:
+        """Return what to sort attacks by: what they cost, then their members."""
+        return round(float(self.cost[list(attack)].sum()), 9), attack
+
     def used(self, x: Vector) -> frozenset[int]:
         """Return the elements, of those that can be removed, that a solution uses."""
         return frozenset(
@@ -98,11 +102,10 @@ class ProgramAttackSolution:
     bound: float  #: no attack within the budget leaves less
     whole: float  #: with nothing removed
     status: Status
-    #: attacks as bad as this one, none with a member that it does not need; all of them where
-    #: `is_complete`
+    #: the first of the attacks as bad as this one, in their order, none with a member that it does
+    #: not need; all of them where `is_complete`
     sets: tuple[tuple[int, ...], ...]
     is_complete: bool
-    n_solved: int  #: programs that were solved
     solution: LinearSolution = field(repr=False)  #: of the program without the removed elements
     #: of the program itself: what `whole` is proved by
     unattacked: LinearSolution = field(repr=False)
