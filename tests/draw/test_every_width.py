@@ -162,7 +162,7 @@ def test_what_is_wrong_is_found(drawn: dict[str, Draw], wrong: str) -> None:
 
 
 def test_words_on_a_way_are_found(drawn: dict[str, Draw]) -> None:
-    scene = drawn["layers"](size=SIZES["slide"]).scene
+    scene = drawn["layers"](size=SIZES["slide"], is_single=True).scene
     x, y = scene.ribbons[0].points[0]
     word = next(label for label in scene.labels if label.role == "box")
     on_it = replace(scene, labels=(replace(word, x=x, y=y, anchor="left"),))

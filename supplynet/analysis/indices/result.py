@@ -13,6 +13,7 @@ from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     pass
@@ -118,7 +119,7 @@ class Index:
                 {
                     "name": entry.name,
                     "value": entry.value,
-                    **dict(zip(("low", "high"), entry.ends, strict=True)),
+                    **dict(zip(ENDS, entry.ends, strict=True)),
                     "unit": entry.unit,
                     "known": entry.known,
                     "note": entry.note,

