@@ -24,7 +24,6 @@ LONG = 60  # lines of a function body, at most
 #: functions that are longer, and why
 LONGER = {
     "supplynet.solve.flow.push_relabel.push": "compiled, a tenth to a third slower if split",
-    "supplynet.analysis.time.plan._evenly": "rounds of one program, which its steps share",
 }
 #: local names that say nothing of what they hold
 GENERIC = frozenset({"found", "one", "place", "some", "thing", "item", "data", "tmp", "res"})
