@@ -218,7 +218,7 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
         plain(figures),
         plain(
             "Firm: observed and contracted links, plants that run. Building: planned links, plants "
-            "under construction. Announced: plants that are planned, too."
+            "under construction. Announced: non-binding links, planned plants."
         ),
         source_of(
             question.net, proof.digest, proof.versions, mostly=weightiest(question.net, year)
