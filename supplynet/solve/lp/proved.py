@@ -172,12 +172,7 @@ def _least_broken(lp: LinearProgram, time_limit: float | None) -> float:
         lower=np.concatenate([lp.lower, np.zeros(n_broken)]),
         upper=np.concatenate([lp.upper, np.full(n_broken, np.inf)]),
     )
-    try:
-        solution = LinearEngine(wide, time_limit=time_limit).solve()
-    except InterruptedSolveError:
-        raise
-    except SolverError:
-        return 0.0
+    solution = LinearEngine(wide, time_limit=time_limit).solve()
     return solution.objective if certify_linear(wide, solution).ok else 0.0
 
 
