@@ -126,6 +126,7 @@ def test_how_the_law_is_read() -> None:
 @pytest.mark.slow
 def test_who_pays_more() -> None:
     words = {"objective": "price", "arrivals": "oxide", "lens": "control"}
+    words |= {"tier": None, "links": "plausible", "plants": "construction"}
     found = compared("base", "china-buyback", "us-tariffs", **words)
     assert "a balance by price leaves it with none" in TEXT
     assert all(found.coverage(case, "magnet").coverage < 1e-6 for case in found.cases)
