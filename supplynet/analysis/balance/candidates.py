@@ -74,6 +74,13 @@ class Variables:
         for column, (_, key) in enumerate(model.columns.keys):
             self._of[key[0]].append(column)
 
+    def links(self) -> dict[Label, list[int]]:
+        """Return the places of the arcs of each named link, and of each corridor as a whole."""
+        arcs: dict[Label, list[int]] = defaultdict(list)
+        for index, arc in enumerate(self.frame.arcs):
+            arcs[_label(arc)].append(index)
+        return arcs
+
     def of_arcs(self, arcs: Iterable[int]) -> npt.NDArray[np.int32]:
         """Return what flows on some arcs."""
         return np.array(
@@ -92,11 +99,8 @@ class Variables:
 
 def _links(variables: Variables, safe: frozenset[str]) -> list[Candidate]:
     """Return the named links, and the corridors each as a whole, but none at a safe node."""
-    arcs: dict[Label, list[int]] = defaultdict(list)
-    for index, arc in enumerate(variables.frame.arcs):
-        arcs[label_of(arc)].append(index)
     links = []
-    for label, places in arcs.items():
+    for label, places in variables.links().items():
         if any(
             safe & {variables.frame.arcs[index].tail, variables.frame.arcs[index].head}
             for index in places
@@ -108,7 +112,7 @@ def _links(variables: Variables, safe: frozenset[str]) -> list[Candidate]:
     return links
 
 
-def label_of(arc: Arc) -> Label:
+def _label(arc: Arc) -> Label:
     """Return the label of the link that an arc belongs to, all of its contracts together."""
     if isinstance(arc.link, Edge):
         return "link", arc.tail, arc.head, arc.form, ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.balance.candidates import Variables, label_of
+from supplynet.analysis.balance.candidates import Variables
 from supplynet.analysis.balance.capacities import describe
 from supplynet.network.timeline import capacities_in_force
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
@@ -19,7 +18,6 @@ from supplynet.terms import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.potential.programs import Plan
     from supplynet.analysis.question import Question
     from supplynet.network.schema import Capacity, Edge, Node, Rule
@@ -97,10 +95,7 @@ def _rows(
         node = net.node(label)
         columns = variables.of_plants([label])
         yield ("nodes", label, node.name), node.status, steps.get(label, node), columns
-    arcs: dict[Label, list[int]] = defaultdict(list)
-    for index, arc in enumerate(variables.frame.arcs):
-        arcs[label_of(arc)].append(index)
-    for link, places in arcs.items():
+    for link, places in variables.links().items():
         limit = describe(model.scope, link)
         # several contracts of one link are lost together: the least sure of them speaks for it
         contracts = [variables.frame.arcs[index].link for index in places]
