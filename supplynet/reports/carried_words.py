@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -54,15 +55,5 @@ def carried_table(rows: Sequence[Carrier], caption: str) -> Table:
         Column("tonnes", "Left, t/yr", kind="tonnes"),
         Column("coverage", "Covered", kind="share"),
     )
-    cells = tuple(
-        {
-            "name": row.name,
-            "standing": row.standing,
-            "confidence": row.confidence,
-            "sources": ", ".join(row.sources),
-            "tonnes": row.tonnes,
-            "coverage": row.coverage,
-        }
-        for row in rows
-    )
+    cells = tuple({**asdict(row), "sources": ", ".join(row.sources)} for row in rows)
     return Table(columns, cells, caption, "carried_by")
