@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.editions_result import row_state
+from supplynet.analysis.indices.concentration import ASKED, CAPACITY, COVER, FED, SIDES
 from supplynet.analysis.indices.parameters import GOVERNANCE
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
@@ -104,6 +105,7 @@ def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(method.meaning),
         _index_table(method, indices),
+        *_published(indices),
         Bullets((f"Formula: {method.formula}.", f"Source: {method.source}.")),
     )
     return Section(method.title, blocks, method.id)
@@ -116,10 +118,11 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
     if any(index.element for index in indices):
         columns.insert(0, Column("element", "Element"))
     columns.append(Column("value", "Value", align="right"))
-    if any(_published(index) is not None for index in indices):
-        columns.append(Column("published", "Published", align="right"))
     if has_range:
         columns.append(Column("range", "Range", align="right"))
+    if any(index.limit for index in indices):
+        columns.append(Column("fed", "Fed, of capacity", align="right"))
+        columns.append(Column("limit", "Limited by"))
     if has_target:
         columns += [
             Column("target", "Benchmark", align="right"),
@@ -135,7 +138,8 @@ def _row(one: Index) -> dict[str, Any]:
         "element": "all together" if one.element == BASKET else one.element,
         "subject": one.subject,
         "value": value_of(one),
-        "published": NONE if _published(one) is None else quantity(_published(one), one.unit),
+        "fed": _fed(one),
+        "limit": one.limit or NONE,
         "range": _range_of(one),
         "target": None if one.target is None else _target(one),
         "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
@@ -144,9 +148,38 @@ def _row(one: Index) -> dict[str, Any]:
     }
 
 
-def _published(one: Index) -> float | None:
-    """What others published of the same; None for nothing."""
-    return next((given.value for given in one.inputs if given.name == "published"), None)
+def _fed(one: Index) -> str:
+    """Tonnes that links can feed of what all others could handle."""
+    if not one.limit:
+        return NONE
+    fed, could = (one.input(name).value for name in (FED, CAPACITY))
+    return f"{tonnes(fed)} of {tonnes(could)} t"
+
+
+def _published(indices: Iterable[Index]) -> tuple[Table, ...]:
+    """Both sides of what others published of an index beside ours, where they did."""
+    rows: list[dict[str, Any]] = []
+    for index in indices:
+        told = {given.name: given.value for given in index.inputs}
+        if COVER not in told:
+            continue
+        of, theirs = in_sentence(index), quantity(told[COVER], index.unit)
+        has = told.get(FED, told["supply"] - told["supply of the largest"])
+        rows += [
+            {
+                "of": f"{of}, published",
+                "value": theirs,
+                **{key: told.get(side) for key, side in zip(("has", "asked"), SIDES, strict=True)},
+            },
+            {"of": f"{of}, here", "value": value_of(index), "has": has, "asked": told[ASKED]},
+        ]
+    columns = (
+        Column("of", "Beside what others published"),
+        Column("value", "Value", align="right"),
+        Column("has", "Others have", kind="tonnes", unit="t"),
+        Column("asked", "They ask for", kind="tonnes", unit="t"),
+    )
+    return (Table(columns, tuple(rows), "", "published"),) if rows else ()
 
 
 def _target(one: Index) -> str:

@@ -119,6 +119,7 @@ def flow_graph(
     level: LevelName = "central",
     need: LevelName | None = None,
     is_up_to_need: bool = False,
+    worth: Mapping[str, float] | None = None,
 ) -> FlowGraph:
     """Turn a network into the arrays of a maximum-flow problem.
 
@@ -127,12 +128,15 @@ def flow_graph(
     recoveries and contents, `need` that of what nations ask for, by default the same; to bound a
     balance of the level it is the opposite one. With `is_up_to_need` the targets take every form
     only up to their need, so that what cannot be used is not counted; what others take is limited
-    only for forms that are not final.
+    only for forms that are not final. `worth` is what a tonne that leaves each target counts, by
+    default a tonne.
     """
     # Needs may stand at another end than supply: a coverage is lowest with low supply beside a high
     # need.
     need = level if need is None else need
-    key = ("flowgraph", to, element, year, links, plants, closed, level, need, is_up_to_need)
+    valued = None if worth is None else tuple(sorted(worth.items()))
+    counted = links, plants, closed, level, need, is_up_to_need
+    key = ("flowgraph", to, element, year, *counted, valued)
     if key not in cache_of(net):
         frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
         cache_of(net)[key] = _assemble(
@@ -141,13 +145,20 @@ def flow_graph(
             year,
             Floors(links, plants),
             is_up_to_need=is_up_to_need,
+            worth=worth,
         )
     graph: FlowGraph = cache_of(net)[key]
     return graph
 
 
 def _assemble(
-    limits: Limits, to: frozenset[str], year: int, counted: Floors, *, is_up_to_need: bool
+    limits: Limits,
+    to: frozenset[str],
+    year: int,
+    counted: Floors,
+    *,
+    is_up_to_need: bool,
+    worth: Mapping[str, float] | None,
 ) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame, most = limits.net, limits.frame, Most(limits)
@@ -160,22 +171,20 @@ def _assemble(
     recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
     # Capacities count tonnes that arrive by the best way there is, for a flow of one commodity
     # knows no losses: an upper bound where yields differ by route.
-    yields = part.best_yields(recovery, is_carried)
-    best = {
-        label: best_yield
-        for label, best_yield in zip(part.labels, yields.tolist(), strict=True)
-        if best_yield
-    }
+    targets = tuple(part.labels[number] for number in part.targets.tolist())
+    at_targets = 1.0 if worth is None else np.array([worth[target] for target in targets])
+    yields = part.best_yields(recovery, is_carried, at_targets)
+    best = {label: kept for label, kept in zip(part.labels, yields.tolist(), strict=True) if kept}
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
     for at_arc in np.flatnonzero(is_used & ~part.is_free).tolist():
         capacity[at_arc] = most.of_arc(part.arcs[at_arc], best)
     used = np.flatnonzero(is_used & (capacity > 0.0))
 
-    is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)
+    is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)[used]
     arriving = (recovery * yields)[part.head]
-    vertices = _Vertices(most, part, best, used[~is_scrap[used]], arriving)
-    tail = np.where(is_scrap[used], vertices.number[part.tail[used]], vertices.out[part.tail[used]])
+    vertices = _Vertices(most, part, best, used[~is_scrap], arriving)
+    tail = np.where(is_scrap, *(ends[part.tail[used]] for ends in (vertices.number, vertices.out)))
     head = vertices.number[part.head[used]]
     is_limited = part.enters_by_form
     if is_up_to_need:
@@ -191,7 +200,6 @@ def _assemble(
             head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
         for tonnage in held.get(at_arc, ()):
             head[number] = vertices.held(tonnage, int(head[number]))
-    targets = tuple(part.labels[number] for number in part.targets.tolist())
     more = vertices.finish(targets)
     differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
     return FlowGraph(
@@ -275,7 +283,7 @@ class _Vertices:
         self._ways: set[tuple[int, int]] = set()
         self.best = best
         onward = np.zeros(len(part.labels))
-        onward[part.targets] = 1.0
+        onward[part.targets] = [best[part.labels[target]] for target in part.targets.tolist()]
         np.maximum.at(onward, part.tail[finished], arriving[finished])
         gets = set(part.head.tolist())
         for index, label in enumerate(part.labels):

@@ -50,17 +50,20 @@ class Towards:
         object.__setattr__(self, "_by_tail", (order, tails, starts))
 
     def best_yields(
-        self, recovery: npt.NDArray[np.float64], is_carried: npt.NDArray[np.bool_]
+        self,
+        recovery: npt.NDArray[np.float64],
+        is_carried: npt.NDArray[np.bool_],
+        at_targets: npt.NDArray[np.float64] | float = 1.0,
     ) -> npt.NDArray[np.float64]:
         """Return the best yield from the output of each vertex to a target.
 
         Bellman's method on products instead of sums: yields are at most 1, so that a cycle never
         gains. `recovery` is out over in of each vertex; `is_carried` tells arcs that carry the
-        element.
+        element, `at_targets` what a tonne that leaves a target counts.
         """
         order, tails, starts = self._by_tail  # type: ignore[attr-defined]
         best = np.zeros(len(self.labels))
-        best[self.targets] = 1.0
+        best[self.targets] = at_targets
         if not len(order):
             return best
         head, carried = self.head[order], is_carried[order]

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
 from supplynet.analysis.indices.carried import Demanded
-from supplynet.analysis.indices.concentration import Published, concentration, without_largest
+from supplynet.analysis.indices.concentration import (
+    PUBLISHED,
+    Published,
+    concentration,
+    without_largest,
+)
 from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
+from supplynet.analysis.indices.fed import Fed
+from supplynet.analysis.indices.fed import together as feds_together
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of
@@ -162,7 +169,6 @@ def _all_together(asked: list[_Asked]) -> Iterator[Index]:
     for step in asked[0].steps:
         of_step = [element_asked.at(step) for element_asked in asked]
         supplies = [supply for supply, _ in of_step if supply is not None]
-        ores = [element_asked.ore for element_asked in asked if element_asked.ore is not None]
         if not supplies:
             continue
         demand = of_step[0][1]
@@ -175,10 +181,15 @@ def _all_together(asked: list[_Asked]) -> Iterator[Index]:
             element=names,
             demand_ends=demand.ends,
             demand_note=demand.note,
-            ore=None if step.is_origin or not ores else together(ores),
+            fed=None if step.is_origin else partial(_fed, asked, step),
             published=asked[0].published(step),
             flags=demand.flags,
         )
+
+
+def _fed(asked: list[_Asked], step: _Step, largest: str) -> Fed:
+    """What links can feed of a step outside a country, which shuts all its plants to others."""
+    return feds_together(one.plants.fed(step.stages, without=largest) for one in asked)
 
 
 @dataclass(frozen=True)
@@ -217,7 +228,7 @@ class _Asked:
                     element=element,
                     demand_ends=demand.ends,
                     demand_note=demand.note,
-                    ore=None if step.is_origin else self.ore,
+                    fed=None if step.is_origin else partial(_fed, [self], step),
                     published=self.published(step, element),
                     flags=demand.flags,
                 )
@@ -267,22 +278,21 @@ class _Asked:
         """What was worked out before."""
         return {}
 
-    @property
-    def ore(self) -> Supply | None:
-        """What all origins supply, carried to the end."""
-        return self.at(self.steps[0])[0]
-
     def published(self, step: _Step, element: str = "") -> Published:
         """Return what others published of N-1 at a step, by the largest supplier."""
 
-        def find(country: str) -> Input | None:
-            words: Any = {"place": country, "element": element, "stage": step.stages[0]}
-            row = self.known.find("n_minus_1", year=self.year, **words)
-            # Only what was published of just this is set beside the figure: a value for all
-            # elements is no check of one.
-            if row is None or row.place != country or (row.group or "") != element:
-                return None
-            return self.known.input("n_minus_1", year=self.year, **words)
+        def find(country: str) -> list[Input]:
+            found = []
+            for indicator, name in PUBLISHED.items():
+                words: Any = {"place": country, "element": element, "stage": step.stages[0]}
+                row = self.known.find(indicator, year=self.year, **words)
+                # Only what was published of just this is set beside the figure: a value for all
+                # elements is no check of one.
+                if row is None or row.place != country or (row.group or "") != element:
+                    continue
+                given = self.known.input(indicator, year=self.year, **words)
+                found += [] if given is None else [replace(given, name=name)]
+            return found
 
         return find
 
@@ -319,12 +329,20 @@ class _Asked:
         for step in self.steps:
             if step.is_final:
                 continue  # makers of goods are not among the benchmarks
-            supply = self.plants.supply(step.stages, is_carried=True, members=members)
+            supply = self.plants.supply(
+                step.stages, is_carried=True, members=members, has_unfed=False
+            )
             used, flags = self._consumption(self.plants.forms(step.stages))
             tonnes = supply.total if supply else 0.0
             known = "estimated" if supply and tonnes and supply.estimated else "table"
             note = "carried to the end by the yields of the way"
             low, high = supply.beside() if supply else NOTHING
+            if supply is not None and not step.is_origin:
+                fed = self.plants.fed(step.stages, members=members)
+                tonnes, (low, high) = fed.tonnes, fed.ends
+                note = f"{note}; what links can feed, limited by {fed.limit}"
+            if not tonnes:
+                flags = (*flags, "No plant of the step runs with a feed by links of the tier.")
             name = f"own {step.title.lower()} capacity"
             own = Input(name, tonnes, "t", known, note, low=low, high=high)
             yield own_capacity(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.indices.fed import Fed
 from supplynet.analysis.indices.result import Index, Input, Method
 from supplynet.analysis.indices.squares import Part, least, most, squares
 from supplynet.analysis.indices.supply import Supply, added, summed, supply_of
@@ -31,15 +31,24 @@ HHI = Method(
 N_MINUS_1 = Method(
     "n-1",
     "Supply without the largest supplier (N-1)",
-    "cover = (supply - supply of the largest) / (demand - demand of the largest); of a later "
-    "stage at most what the others bring up; of a graph all in tonnes that arrive at the end",
+    "cover = (supply - supply of the largest) / (demand - demand of the largest); of a graph "
+    "what links can feed of the others' capacity, all in tonnes that arrive at the end",
     "What would be left for all others if the largest supplier served only itself. At 100% "
     "the others could do without it.",
     "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",
 )
 
+#: inputs of N-1 that stand in columns of their own: what all others could handle, get and ask for
+CAPACITY, FED, ASKED = "capacity of all others", "fed by links", "demand of all others"
+#: what others published of N-1 and of both sides of it, as inputs by their parameters
+PUBLISHED = {
+    "n_minus_1": "published",
+    "n_minus_1_supply": "published supply",
+    "n_minus_1_demand": "published demand",
+}
+COVER, *SIDES = PUBLISHED.values()
 #: published(largest supplier): what others say of the same
-Published = Callable[[str], Input | None]
+Published = Callable[[str], Sequence[Input]]
 #: the scale of the index in competition law and mineral statistics
 FULL = 10_000.0
 #: what shares are parts of
@@ -185,15 +194,15 @@ def without_largest(
     element: str = "",
     demand_ends: Mapping[str, tuple[float, float]] | None = None,
     demand_note: str = "",
-    ore: Supply | None = None,
+    fed: Callable[[str], Fed] | None = None,
     published: Published | None = None,
     flags: Iterable[str] = (),
 ) -> Index:
     """Return what is left for the others when the largest supplier and its demand are taken out.
 
     Demand is in tonnes by country in the supply's unit, with its ends; where it is None, the index
-    is the share of the supply that is left. `ore` is what is mined, in the same tonnes, which
-    bounds what is left of a later stage for the others. The range is that of all these figures,
+    is the share of the supply that is left. `fed` returns what links can feed of the capacity of
+    all but the largest, in the same tonnes: no more counts. The range is that of all these figures,
     each between its ends. `published` returns what others published of the same, by the largest
     supplier. The value is 0 or more, 1 where the others could serve themselves.
 
@@ -208,45 +217,40 @@ def without_largest(
         supply.between(largest),
         supply.beside(largest),
     )
-    left, mined = max(supply.total - top, 0.0), (math.inf, math.inf)
+    left = max(supply.total - top, 0.0)
     inputs = [
         supply.as_input(),
         Input("supply of the largest", top, "t", note=name, low=own[0], high=own[1]),
     ]
     told = [*supply.flags, *flags]
-    if ore is not None:
-        ore_left, mined = max(ore.total - ore.known.get(largest, 0.0), 0.0), ore.beside(largest)
-        what = "brought up by all others"
-        inputs.append(Input(what, ore_left, "t", low=mined[0], high=mined[1]))
-        if ore_left < left:
-            told.append(
-                f"Plants outside {name} could handle {tonnes_text(left)} t, but only "
-                f"{tonnes_text(ore_left)} t are brought up there: that counts."
-            )
-            left = ore_left
+    held = None if fed is None else fed(largest)
+    bound = (math.inf, math.inf) if held is None else held.ends
+    if held is not None:
+        inputs += [
+            Input(CAPACITY, left, "t", low=beside[0], high=beside[1]),
+            Input(FED, held.tonnes, "t", note=held.limit, low=bound[0], high=bound[1]),
+        ]
+        told += _limited(name, left, held)
+        left = min(left, held.tonnes)
     if demand is None:
         told.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
         value: float | None = left / supply.total
-        ends: tuple[float | None, ...] = _share_left(beside, own, mined)
+        ends: tuple[float | None, ...] = _share_left(beside, own, bound)
     else:
         ask = partial(_demand, demand, demand_ends or {}, note=demand_note)
-        outside = ask("demand of all others", {code for code in demand if code != largest})
-        inputs += [ask("demand", set(demand)), ask("demand of the largest", {largest})]
+        outside = ask(ASKED, {code for code in demand if code != largest})
+        inputs += [ask("demand", set(demand)), outside]
         value = left / outside.value if outside.value > 0.0 else None
         ends = tuple(
             min(at) / need if need else None
-            for *at, need in zip(beside, mined, outside.ends[::-1], strict=True)
+            for *at, need in zip(beside, bound, outside.ends[::-1], strict=True)
         )
         if value is None:
             told.append(f"All demand is that of {name}: there is nobody left to serve.")
-        stated = None if published is None else published(largest)
-        if stated is not None:
-            inputs.append(replace(stated, name="published"))
-            told.append(
-                f"Published by others: {share(stated.value)} ({stated.note}). Here the others have "
-                f"{tonnes_text(left)} t for {tonnes_text(outside.value)} t that they ask for."
-            )
+        stated = [] if published is None else published(largest)
+        inputs += stated
+        told += _beside_published(stated, left, outside.value)
     return Index(
         N_MINUS_1,
         f"{subject}, without {name}",
@@ -258,7 +262,38 @@ def without_largest(
         element=element,
         inputs=tuple(inputs),
         flags=tuple(told),
+        limit="" if held is None else held.limit,
     )
+
+
+def _limited(name: str, could: float, fed: Fed) -> Iterator[str]:
+    """Yield that links feed less than plants could handle, and which step of the way limits it."""
+    if fed.limits:
+        part = share(fed.limits[fed.limit] / math.fsum(fed.limits.values()))
+        yield (
+            f"Plants outside {name} could handle {tonnes_text(could)} t, of which links can feed "
+            f"{tonnes_text(fed.tonnes)} t: that counts. What limits most of it: {fed.limit} "
+            f"({part} of the cut)."
+        )
+
+
+def _beside_published(stated: Sequence[Input], left: float, asked: float) -> Iterator[str]:
+    """Yield what others published, with both sides of it beside ours where they told them."""
+    known = {given.name: given for given in stated}
+    if COVER not in known:
+        return
+    cover = known[COVER]
+    text = f"Published by others: {share(cover.value)} ({cover.note})."
+    sides = [known.get(name) for name in SIDES]
+    text += f" Here the others have {tonnes_text(left)} t for {tonnes_text(asked)} t"
+    theirs = [side.value for side in sides if side is not None and side.value > 0.0]
+    if len(theirs) == len(SIDES):
+        text += (
+            f", there {tonnes_text(theirs[0])} t for {tonnes_text(theirs[1])} t: ours are "
+            f"{share(left / theirs[0])} and {share(asked / theirs[1])} of theirs, so that alike "
+            "shares are no check of either side"
+        )
+    yield f"{text}."
 
 
 def _demand(
@@ -277,13 +312,13 @@ def _demand(
 
 
 def _share_left(
-    others: tuple[float, float], own: tuple[float, float], mined: tuple[float, float]
+    others: tuple[float, float], own: tuple[float, float], fed: tuple[float, float]
 ) -> tuple[float, float]:
-    """Ends of what is left of a supply: of the others at most what they mine.
+    """Ends of what is left of a supply: of the others at most what links can feed.
 
-    More plants of others that nothing is mined for leave a smaller share, so that the least stands
-    at either end of them, and the most where they just handle what is mined.
+    More plants of others that nothing feeds leave a smaller share, so that the least stands at
+    either end of them, and the most where they just handle what comes.
     """
-    best = min(max(mined[1], others[0]), others[1])
-    least_left = min(min(other, mined[0]) / (other + own[1] or 1.0) for other in others)
-    return least_left, min(best, mined[1]) / (best + own[0] or 1.0)
+    best = min(max(fed[1], others[0]), others[1])
+    least_left = min(min(other, fed[0]) / (other + own[1] or 1.0) for other in others)
+    return least_left, min(best, fed[1]) / (best + own[0] or 1.0)

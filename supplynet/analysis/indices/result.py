@@ -80,6 +80,7 @@ class Index:
     shortfall: float | None = None  #: t/yr by which the benchmark is missed, 0 when it is met
     inputs: tuple[Input, ...] = ()
     flags: tuple[str, ...] = ()  #: what a reader must know before quoting it, a sentence each
+    limit: str = ""  #: step of the way that limits what links can feed, as ``"mine links"``
 
     def input(self, name: str) -> Input:
         """Return an input by name."""
@@ -113,6 +114,7 @@ class Index:
             "target": self.target,
             "passes": self.passes,
             "shortfall": self.shortfall,
+            "limit": self.limit,
             "formula": self.method.formula,
             "source": self.method.source,
             "inputs": [
@@ -159,6 +161,9 @@ class IndexRow:
         Whether the benchmark is met; None for an index without one, or when not known.
     shortfall : float or None
         By which the benchmark is missed, 0 when it is met.
+    limit : str
+        Step of the way that limits what links can feed of a capacity; empty where that is not
+        asked.
     estimated : str
         Inputs that were estimated or assumed, joined by semicolons.
     flags : str
@@ -177,6 +182,7 @@ class IndexRow:
     target: float | None
     passes: bool | None
     shortfall: float | None
+    limit: str
     estimated: str
     flags: str
 
@@ -216,7 +222,7 @@ INDEX_LAYOUT = Layout(
             record(
                 {
                     **dict.fromkeys(
-                        ("index", "title", "subject", "place", "element", "unit"), TEXT
+                        ("index", "title", "subject", "place", "element", "unit", "limit"), TEXT
                     ),
                     "year": COUNT,
                     **dict.fromkeys(("value", "low", "high", "target", "shortfall"), NUMBER),
@@ -284,6 +290,7 @@ class IndexResult(Result):
                 target=index.target,
                 passes=index.passes,
                 shortfall=index.shortfall,
+                limit=index.limit,
                 estimated="; ".join(index.estimated),
                 flags=" ".join(index.flags),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.carried import Ends
+from supplynet.analysis.indices.fed import Fed, Plant, feed
 from supplynet.analysis.indices.supply import NOTHING, Supply, added
 from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
@@ -166,6 +167,63 @@ class Stages:
             flags=tuple(flags),
         )
         return supply if supply.total > 0.0 else None
+
+    def fed(
+        self,
+        stages: tuple[str, ...],
+        *,
+        without: str = "",
+        members: frozenset[str] | None = None,
+    ) -> Fed:
+        """Return what links can feed of the capacity at some stages, carried to the end.
+
+        Plants of all stages in the country `without` are shut; `members` as in :meth:`supply`.
+        """
+        net = self._made[0]
+        closed = frozenset(
+            node.id
+            for node in net.node_rows
+            if node.country == without and not net.stage_by_name[node.stage].is_nation
+        )
+        nodes = [
+            node
+            for stage in stages
+            for node in self._makers(stage)
+            if node.id not in closed and (members is None or node.country in members)
+            if self._is_fed(node) and not math.isinf(self.limits.node_limit(node))
+        ]
+        held = {
+            node.id: (
+                self.limits.node_limit(node) * self._becomes(node, stages, is_carried=True),
+                *self._between(node, stages, is_carried=True),
+            )
+            for node in nodes
+        }
+        (tonnes, limits), (low, _), (high, _) = (
+            seen._feed(
+                {node.id: Plant(held[node.id][at], seen._worth(node)) for node in nodes}, closed
+            )
+            for at, seen in enumerate((self, *self._at_ends))
+        )
+        return Fed(tonnes, (low, high), limits)
+
+    def _feed(
+        self, plants: Mapping[str, Plant], closed: frozenset[str]
+    ) -> tuple[float, Mapping[str, float]]:
+        return feed(
+            self._made[0],
+            plants,
+            element=self.element,
+            year=self.year,
+            counted=self.counted,
+            closed=closed,
+            level=self.level,
+        )
+
+    def _worth(self, node: Node) -> float:
+        """What a tonne that leaves a plant becomes at the end."""
+        kept = self.limits.yield_after(node, {node.id: 1.0})
+        return self.ends.carried(node) / kept if kept else 0.0
 
     def _becomes(self, node: Node, stages: tuple[str, ...], *, is_carried: bool) -> float:
         """What a tonne of a plant's capacity is at some stages, or with `is_carried` at the end."""

@@ -42,6 +42,8 @@ INDICATORS: dict[str, tuple[str, str]] = {
         "1",
         "published cover of all others without the place, shown beside the graph's own",
     ),
+    "n_minus_1_supply": ("t", "what the others have in that published cover"),
+    "n_minus_1_demand": ("t", "what the others ask for in it"),
     "main_supplier_share": ("1", "share of the largest outside supplier in the consumption"),
 }
 

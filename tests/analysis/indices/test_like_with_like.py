@@ -100,8 +100,9 @@ def test_tonnes_are_carried_to_the_end() -> None:
     assert of(found, "n-1", "mine and coke, without China").value == pytest.approx(0.99)
     anode = of(found, "n-1", "anode, without China")
     assert anode.value == pytest.approx(0.99), "100 t at the output, and ore for 99 t"
-    assert any("only 99 t are brought up there" in flag for flag in anode.flags)
-    assert anode.input("brought up by all others").value == pytest.approx(99.0)
+    assert any("100 t, of which links can feed 99 t" in flag for flag in anode.flags)
+    assert anode.input("fed by links").value == pytest.approx(99.0)
+    assert anode.limit == "mine capacity"
 
 
 def test_own_extraction_is_what_it_becomes() -> None:
@@ -208,15 +209,23 @@ def test_the_rest_of_the_world_s_use_is_what_the_named_places_leave() -> None:
 
 
 def test_what_others_published_stands_beside_our_own(rare_earths) -> None:
-    own = parameter("n_minus_1", 0.37, place="CHN", stage="refiner", year=2030, note="theirs")
-    found = sn.indices(rare_earths, year=2030, parameters=[own])
+    words = {"place": "CHN", "stage": "refiner", "year": 2030, "note": "theirs"}
+    told = {"n_minus_1": 0.37, "n_minus_1_supply": 26_000.0, "n_minus_1_demand": 70_000.0}
+    own = [parameter(name, value, **words) for name, value in told.items()]
+    found = sn.indices(rare_earths, year=2030, tier="firm", parameters=own)
     one = next(
         one
         for one in found.of("n-1")
         if one.subject == "Refiner, without China" and "," in one.element
     )
     assert one.input("published").value == 0.37
-    assert any("Published by others: 37% (2030, theirs)" in flag for flag in one.flags)
+    (told_of,) = [flag for flag in one.flags if flag.startswith("Published by others")]
+    assert "37% (2030, theirs)" in told_of
+    assert "there 26,000 t for 70,000 t" in told_of
+    ours = [one.input(name).value for name in ("fed by links", "demand of all others")]
+    parts = [f"{100 * us / them:.0f}%" for us, them in zip(ours, (26e3, 70e3), strict=True)]
+    assert f"{parts[0]} and {parts[1]} of theirs" in told_of
+    assert of(found, "n-1", "Refiner").limit == "mine links"
 
 
 def test_a_graph_that_lost_a_product_names_the_row(tutorial) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.indices.concentration import spread, without_largest
+from supplynet.analysis.indices.fed import Fed
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.supply import Supply
@@ -72,15 +73,15 @@ def test_a_supply_with_ends_by_hand() -> None:
     assert high == pytest.approx((100**2 + 20**2) / 120**2)
 
 
-def test_what_is_left_has_the_ends_of_supply_ore_and_demand() -> None:
+def test_what_is_left_has_the_ends_of_supply_feed_and_demand() -> None:
     supply = Supply(2024, {"AUS": 80.0, "CHL": 30.0}, ends={"AUS": (60, 100), "CHL": (20, 40)})
-    ore = Supply(2024, {"AUS": 10.0, "CHL": 50.0}, ends={"CHL": (15, 60)})
+    fed = Fed(30.0, (15.0, 60.0), {"mine links": 15.0})
     demand, ends = {"AUS": 5.0, "PER": 50.0}, {"PER": (40.0, 100.0)}
-    found = without_largest(supply, demand, demand_ends=ends, ore=ore)
+    found = without_largest(supply, demand, demand_ends=ends, fed=lambda _: fed)
     assert found.value == pytest.approx(30 / 50)
     assert found.low == pytest.approx(15 / 100)
     assert found.high == pytest.approx(40 / 40)
-    blind = without_largest(supply, None, ore=ore)
+    blind = without_largest(supply, None, fed=lambda _: fed)
     assert blind.low == pytest.approx(15 / (40 + 100))
     assert blind.high == pytest.approx(40 / (40 + 60))
 
