@@ -62,7 +62,7 @@ def _figures(result: RunResult, period: Period, nations: frozenset[str] | None) 
 def _summary(result: RunResult, period: Period) -> str:
     """Return what is in force in a period, who is short in it, and who most."""
     net = result.question.net
-    parts = [part.scenario or part.avoid for part in result.parts if part.holds(period)]
+    parts = [part.what for part in result.parts if part.holds(period)]
     shocks = ", ".join(parts) or "no shock"
     rows = [row for row in result.months if row.period == period.label]
     short = [row for row in rows if row.share < SHORT]

@@ -19,7 +19,7 @@ from supplynet.reports.document import (
 from supplynet.reports.results_time import run_answer
 from supplynet.reports.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
-from supplynet.text import gap_at_most, share, tonnes
+from supplynet.text import gap_at_most, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.replay import ReplayResult, Score
@@ -94,7 +94,7 @@ def of_replay(result: ReplayResult) -> Document:
             "title": row.title,
             "seen": _seen(row),
             "modeled": _spelled(row.measure, row.modeled),
-            "verdict": "met" if row.is_hit else "missed",
+            "verdict": ("met" if row.is_hit else "missed") + (", fitted" if row.fitted else ""),
             "confidence": row.confidence,
         }
         for row in result.rows
@@ -106,16 +106,18 @@ def of_replay(result: ReplayResult) -> Document:
         Column("verdict", ""),
         Column("confidence", "Known"),
     )
-    answer = (
-        f"{count(result.n_hits, 'observation')} of {len(result.rows)} "
-        f"{'is' if result.n_hits == 1 else 'are'} met. {run_answer(run)}"
-    )
+    answer = f"{result.verdict}. {run_answer(run)}"
     notes = tuple(f"{row.title}: {row.note}" for row in result.rows if row.note)
     certificate = result.certificate
     shocks = "; ".join(part.label for part in run.parts)
     method = (
         f"Inputs are what was held back in each month: {shocks}.",
         "An observation is met where the run lies within its ends.",
+        *(
+            f"{row.title}: fitted by {listing(row.fitted)}, so that it is no test."
+            for row in result.rows
+            if row.fitted
+        ),
         "An independent check confirmed every program, with no gap above "
         f"{gap_at_most(certificate.gap)}."
         if certificate.ok

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack, cast
 
@@ -20,13 +21,14 @@ from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
+from supplynet.network.schema import TABLES
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Replay, Shock
+    from supplynet.network.schema import Replay, Shock, Stock
     from supplynet.solve.check import Certificate
 
 #: by how much a run may miss an end, of it: the rounding of its programs
@@ -55,6 +57,8 @@ class Score:
         Where it was seen.
     note : str
         What a reader must know of it.
+    fitted : tuple of str
+        Rows of the graph that were set by it, with their table; empty where it is a test.
     """
 
     id: str
@@ -67,6 +71,7 @@ class Score:
     confidence: str
     source_ids: tuple[str, ...]
     note: str
+    fitted: tuple[str, ...] = ()
 
     @property
     def is_hit(self) -> bool:
@@ -86,6 +91,8 @@ REPLAY_LAYOUT = Layout(
         text("tier", "Links and plants that count."),
         count("year", "Year of the network that the shock is run on."),
         count("n_hits", "How much of what was seen the run gives back."),
+        count("n_fitted", "How much of what was seen rows of the graph were set by."),
+        count("n_fitted_hits", "How much of that the run gives back: no test of it."),
         texts("left_out", "What plants made without the shock, where it is not scored."),
     ),
     tables=(
@@ -165,6 +172,29 @@ class ReplayResult(Result):
         """How much of what was seen the run gives back."""
         return sum(row.is_hit for row in self.rows)
 
+    @property
+    def n_fitted(self) -> int:
+        """How much of what was seen rows of the graph were set by."""
+        return sum(bool(row.fitted) for row in self.rows)
+
+    @property
+    def n_fitted_hits(self) -> int:
+        """How much of that the run gives back: no test of it."""
+        return sum(bool(row.fitted) and row.is_hit for row in self.rows)
+
+    @property
+    def verdict(self) -> str:
+        """How much is met, what was fitted to it apart."""
+        are = "is" if self.n_hits == 1 else "are"
+        text = f"{self.n_hits} of {len(self.rows)} observations {are} met"
+        if not self.n_fitted:
+            return text
+        rest = len(self.rows) - self.n_fitted
+        return (
+            f"{text}, of which {self.n_fitted_hits} were fitted to; of the {rest} that nothing was "
+            f"fitted to {self.n_hits - self.n_fitted_hits} are met"
+        )
+
     def proof(self) -> list[Proof]:
         """Return what the run carries for the months that are told."""
         return [
@@ -178,7 +208,7 @@ class ReplayResult(Result):
 
     def summary(self) -> str:
         """Return the score in a sentence."""
-        return f"{self.name}: {self.n_hits} of {len(self.rows)} observations are met."
+        return f"{self.name}: {self.verdict}."
 
 
 @takes(OwnedWords)
@@ -251,7 +281,11 @@ def replay(
     )
     # by their dates: those of much the same plants go on from each other
     scored = seen if every else [row for row in seen if row.measure != "output"] or seen
-    scores = {row.id: _score(result, row) for row in sorted(scored, key=lambda row: row.begin)}
+    fitted = _fitted(net)
+    scores = {
+        row.id: _score(result, row, fitted.get(row.id, ()))
+        for row in sorted(scored, key=lambda row: row.begin)
+    }
     return ReplayResult(
         known[shock][0].name,
         result,
@@ -260,7 +294,18 @@ def replay(
     )
 
 
-def _score(result: RunResult, row: Replay) -> Score:
+def _fitted(net: SupplyNetwork) -> Mapping[str, tuple[str, ...]]:
+    """Return the rows that were set by what was seen, by its id."""
+    known: dict[str, tuple[str, ...]] = {}
+    for table, model in TABLES.items():
+        for row in net.rows(table) if "fitted_to" in model.model_fields else ():
+            words = [table, *(str(getattr(row, column)) for column in model.key)]
+            for seen in cast("Stock", row).fitted_to:
+                known[seen] = (*known.get(seen, ()), " ".join(words))
+    return known
+
+
+def _score(result: RunResult, row: Replay, fitted: tuple[str, ...]) -> Score:
     return Score(
         id=row.id,
         title=row.title,
@@ -272,4 +317,5 @@ def _score(result: RunResult, row: Replay) -> Score:
         confidence=row.confidence,
         source_ids=row.source_ids,
         note=row.note,
+        fitted=fitted,
     )

@@ -10,9 +10,12 @@ from supplynet.analysis.time.horizon import Period
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.months import SPAN, Month, month_of, span_of
 from supplynet.network.problems import did_you_mean
+from supplynet.network.scenario.compose import find_scenario
+from supplynet.network.selector import select
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Shock
 
 #: what stands between a scenario and its months
@@ -28,6 +31,8 @@ class Part:
     scenario: str = ""  #: with values of its parameters; empty where a selector is shut
     avoid: str = ""  #: selector of what is shut
     shock: str = ""  #: name of the shock of the graph whose part it is; empty for none
+    #: selector of those who receive, where the scenario holds for them alone
+    buyer: str = ""
 
     def later(self, months: int) -> Part:
         """Return the same so many months later."""
@@ -38,9 +43,14 @@ class Part:
         return self.begin <= period.end and period.begin <= self.end
 
     @property
+    def what(self) -> str:
+        """What is in force, and for whom where not for all."""
+        return f"{self.scenario or self.avoid}{f' ({self.buyer})' if self.buyer else ''}"
+
+    @property
     def label(self) -> str:
-        """What is in force and when, as it may be written."""
-        return f"{self.scenario or self.avoid}{AT}{self.begin}{SPAN}{self.end}"
+        """What is in force and when, as it may be written where it holds for all."""
+        return f"{self.what}{AT}{self.begin}{SPAN}{self.end}"
 
 
 def named_shocks(net: SupplyNetwork) -> dict[str, tuple[Shock, ...]]:
@@ -82,7 +92,13 @@ def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Par
                     or f"give a scenario its months, such as {word}{AT}2026-01{SPAN}2026-06",
                 )
             parts += [
-                Part(month_of(row.begin), month_of(row.end), row.scenario, shock=row.id)
+                Part(
+                    month_of(row.begin),
+                    month_of(row.end),
+                    row.scenario,
+                    shock=row.id,
+                    buyer=row.buyer,
+                )
                 for row in known[word]
             ]
             continue
@@ -93,12 +109,49 @@ def parts_of(net: SupplyNetwork, shock: str | Iterable[str] | None) -> tuple[Par
     return tuple(parts)
 
 
+def in_force(net: SupplyNetwork, parts: Iterable[Part]) -> list[str | Scenario]:
+    """Return the scenarios of parts that hold at once, each for those it is about.
+
+    Rows of one scenario for several buyers become one scenario, so that each of its changes holds
+    for each who receives as their row says.
+    """
+    by_name: dict[str, list[Part]] = {}
+    for part in parts:
+        if part.scenario:
+            by_name.setdefault(part.scenario.partition(":")[0], []).append(part)
+    scenarios: list[str | Scenario] = []
+    for held in by_name.values():
+        if not any(part.buyer for part in held):
+            scenarios += [part.scenario for part in held]
+            continue
+        named = ",".join(part.buyer for part in held if part.buyer)
+        several = [_narrowed(net, part, named) for part in held]
+        changes = tuple(change for scenario in several for change in scenario.change)
+        scenarios.append(several[0].model_copy(update={"change": changes}))
+    return scenarios
+
+
+def _narrowed(net: SupplyNetwork, part: Part, named: str) -> Scenario:
+    """Return the scenario of a part for its buyer alone, or for all that no part names."""
+    scenario = find_scenario(net, part.scenario)
+    own = select(net, part.buyer or f"all,!{named.replace(',', ',!')}").surely
+    changes = []
+    for change in scenario.change:
+        links = getattr(change, "links", None)
+        if links is not None:
+            both = sorted(select(net, links.target).surely & own)
+            links = links.model_copy(update={"target": ",".join(f"node:{one}" for one in both)})
+            change = change.model_copy(update={"links": links})
+        changes.append(change)
+    return scenario.model_copy(update={"change": tuple(changes)})
+
+
 def _require_apart(parts: Sequence[Part]) -> None:
     """Refuse a scenario that is in force twice in a month."""
     for number, part in enumerate(parts):
         name = part.scenario.partition(":")[0]
         for other in parts[:number]:
-            is_same = other.scenario.partition(":")[0] == name
+            is_same = other.scenario.partition(":")[0] == name and other.buyer == part.buyer
             if is_same and part.begin <= other.end and other.begin <= part.end:
                 raise OptionError(
                     f"{part.label} and {other.label} overlap",

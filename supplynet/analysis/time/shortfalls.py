@@ -72,12 +72,12 @@ class AskedShock:
         return {"shock": self.name}
 
     @property
-    def holding(self) -> tuple[tuple[str, frozenset[tuple[str, str]]], ...]:
+    def holding(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """What is in force, period by period: of one shock that begins another the same."""
         return tuple(
             (
                 period.label,
-                frozenset((part.scenario, part.avoid) for part in self.parts if part.holds(period)),
+                frozenset(part.what for part in self.parts if part.holds(period)),
             )
             for period in self.cut
         )

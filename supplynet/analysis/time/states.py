@@ -12,6 +12,7 @@ from supplynet.analysis.balance.programs import Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.time.shocks import in_force
 from supplynet.errors import OptionError
 from supplynet.network.cache import cache_of
 from supplynet.network.scenario.file import scenario_list
@@ -60,7 +61,7 @@ class Asked:
         if not nations:
             raise OptionError(f"{self.net.name} has no stage of nations, so that nobody draws")
         avoid = [part.avoid for part in parts if part.avoid]
-        scenarios = [*self.scenario, *(part.scenario for part in parts if part.scenario)]
+        scenarios = [*self.scenario, *in_force(self.net, parts)]
         return ask(
             self.net,
             to=nations if to is None else to,

@@ -15,6 +15,7 @@ from supplynet.network.schema import (
     Intensity,
     Option,
     Provenance,
+    Replay,
     Shock,
     UnitValue,
 )
@@ -32,6 +33,7 @@ from supplynet.network.schema.row import (
     NODE,
     OPTION,
     PRODUCT,
+    REPLAY,
     SERIES,
     SHOCK,
     SOURCE,
@@ -108,6 +110,7 @@ NAMED: Mapping[RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
     INDICATOR: lambda _net: INDICATORS,
     SERIES: lambda net: {cast(UnitValue, row).series for row in net.rows("unit_values")},
     OPTION: lambda net: {cast(Option, row).id for row in net.rows("options")},
+    REPLAY: lambda net: {cast(Replay, row).id for row in net.rows("replays")},
     SHOCK: lambda net: {cast(Shock, row).id for row in net.rows("shocks")},
     BURDEN: lambda net: {cast(Intensity, row).burden for row in net.rows("intensities")},
 }

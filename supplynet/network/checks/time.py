@@ -105,16 +105,47 @@ def shocks(net: SupplyNetwork) -> Iterator[Problem]:
             net.scenarios[name].with_values(split_values(row.scenario)[1])
         except UsageError as error:
             yield _wrong(number, "scenario", row.scenario, error.message, error.hint or "")
+        if row.buyer:
+            yield from _bought(net, number, row, name)
         for earlier, other in parts.get(row.id, ()):
             is_same = other.scenario.partition(":")[0].strip() == name
+            is_same &= _are_of_one(net, row.buyer, other.buyer)
             if is_same and row.begin <= other.end and other.begin <= row.end:
                 message = (
                     f"{name} is in force from {other.begin}{SPAN}{other.end} in row {earlier} "
                     "already"
                 )
-                hint = "give each month of a scenario once"
+                hint = "give each month of a scenario once for each buyer"
                 yield _wrong(number, "begin", row.begin, message, hint)
         parts.setdefault(row.id, []).append((number, row))
+
+
+def _bought(net: SupplyNetwork, number: int, row: Shock, scenario: str) -> Iterator[Problem]:
+    """A part for some who receive, of what is about no links, or reaches none of them."""
+    yield from names_nodes(net, "shock", "shocks", number, "buyer", row.buyer)
+    for change in net.scenarios[scenario].change:
+        links = getattr(change, "links", None)
+        if links is None:
+            message = f"{scenario} has a change that is about no links ({change.verb})"
+            yield _wrong(number, "buyer", row.buyer, message, "leave the buyer empty")
+            continue
+        try:
+            is_reached = bool(select(net, links.target).surely & select(net, row.buyer).surely)
+        except UsageError:
+            continue  # told already
+        if not is_reached:
+            message = f"{scenario} is about links to {links.target}, none of which is to it"
+            yield _wrong(number, "buyer", row.buyer, message, "name who receives")
+
+
+def _are_of_one(net: SupplyNetwork, one: str, other: str) -> bool:
+    """Whether two rows are about the same receivers: both of all, or some of both."""
+    if not (one and other):
+        return one == other
+    try:
+        return bool(select(net, one).surely & select(net, other).surely)
+    except UsageError:
+        return False  # told already
 
 
 def _beyond(net: SupplyNetwork, number: int, row: Shock) -> Iterator[Problem]:
@@ -200,6 +231,7 @@ def replays(net: SupplyNetwork) -> Iterator[Problem]:
         row = cast("Replay", line)
         yield from names_nodes(net, "replay", "replays", number, "place", row.place)
         yield from _seen_when(net, number, row)
+        yield from _less_than_nothing(number, row)
         try:
             nodes = select(net, row.place).surely
         except UsageError:
@@ -215,6 +247,16 @@ def _seen_when(net: SupplyNetwork, number: int, row: Replay) -> Iterator[Problem
     if month_of(row.end) < month_of(row.begin):
         message, hint = f"ends before it begins in {row.begin}", "write the first month first"
         yield _amiss(number, "end", row.end, message, hint)
+
+
+def _less_than_nothing(number: int, row: Replay) -> Iterator[Problem]:
+    """More than before may arrive; of all else there is no less than nothing."""
+    for column in ("value", "value_low", "value_high"):
+        figure = getattr(row, column)
+        if figure is not None and figure < 0.0 and row.measure != "not_arrived":
+            message = f"{row.measure} is never below 0"
+            hint = "give what came on top of what arrives without the shock as not_arrived"
+            yield _amiss(number, column, f"{figure:g}", message, hint)
 
 
 def _needed(

@@ -18,6 +18,7 @@ from supplynet.network.schema.row import (
     PRODUCT,
     STAGE,
     UNKNOWN,
+    FittedTo,
     Id,
     Latitude,
     Longitude,
@@ -126,6 +127,7 @@ class Capacity(Provenance):
     unit: str = Field(
         default="", description="unit of the capacities, declared in datapackage.json"
     )
+    fitted_to: FittedTo = ()
 
 
 class Ramp(Provenance):

@@ -155,8 +155,20 @@ ITEM = RefersTo("product, element or all")
 INDICATOR = RefersTo("indicator")
 SERIES = RefersTo("series of unit values")
 SHOCK = RefersTo("shock")
+REPLAY = RefersTo("row of replays", "replays")
 OPTION = RefersTo("option", "options")
 BURDEN = RefersTo("burden of the table intensities")
+
+
+#: what was seen that a row was set by: given back, it is no test of the model
+FittedTo = Annotated[
+    Names,
+    REPLAY,
+    Field(
+        description="ids of rows of the table replays that the row was set by; their scores are "
+        "counted apart"
+    ),
+]
 
 
 def references(model: type[Row]) -> Iterator[tuple[str, RefersTo]]:

@@ -11,8 +11,11 @@ from supplynet.network.schema.row import (
     FORM,
     PRODUCT,
     SHOCK,
+    FittedTo,
     Id,
+    Number,
     OptionalId,
+    OptionalNumber,
     OptionalShare,
     OptionalTonnes,
     OptionalYear,
@@ -71,6 +74,7 @@ class Stock(Provenance):
     loss: Share = Field(default=0.0, description="part of what is held that is lost in a year")
     start_year: OptionalYear = Field(default=None, description="first year in which it is there")
     end_year: OptionalYear = Field(default=None, description="last year in which it is there")
+    fitted_to: FittedTo = ()
 
 
 class Outage(Provenance):
@@ -132,12 +136,13 @@ class Replay(Provenance):
     ] = Field(
         description="lost_share: part of what is served without the shock that was not, from begin "
         "to end; not_arrived: part of what arrives without the shock that did not, left out what "
-        "stocks gave; rank: place among nations by the part that was not served, 1 for the worst "
-        "hit; made_good: of what did not arrive in the months of the shock, the part that came "
-        "on top of what is used until end; survives: whole months from the first month of the "
-        "shock before anybody of the place is short; is_short: 1 where it is short at all from "
-        "begin to end, else 0; output: tonnes that plants made from begin to end, on the graph's "
-        "basis or of product, held against what they make without the shock as they ramp"
+        "stocks gave, below 0 where more arrived; rank: place among nations by the part that was "
+        "not served, 1 for the worst hit; made_good: of what did not arrive in the months of the "
+        "shock, the part that came on top of what is used until end; survives: whole months from "
+        "the first month of the shock before anybody of the place is short; is_short: 1 where it "
+        "is short at all from begin to end, else 0; output: tonnes that plants made from begin to "
+        "end, on the graph's basis or of product, held against what they make without the shock "
+        "as they ramp"
     )
     place: str = Field(
         min_length=1,
@@ -150,15 +155,15 @@ class Replay(Provenance):
     )
     begin: MonthText = Field(description="first month, YYYY-MM")
     end: MonthText = Field(description="last month, YYYY-MM")
-    value: Tonnes = Field(description="what was seen")
-    value_low: OptionalTonnes = Field(default=None, description="low end")
-    value_high: OptionalTonnes = Field(default=None, description="high end")
+    value: Number = Field(description="what was seen; below 0 for not_arrived alone")
+    value_low: OptionalNumber = Field(default=None, description="low end")
+    value_high: OptionalNumber = Field(default=None, description="high end")
 
 
 class Shock(Provenance):
     """A part of a shock: a scenario that is in force from one month to another."""
 
-    key: ClassVar = ("id", "scenario", "begin")
+    key: ClassVar = ("id", "scenario", "begin", "buyer")
 
     id: Id = Field(description="name of the shock; all rows of one name together are the shock")
     name: str = Field(min_length=1, description="the shock as a reader knows it")
@@ -169,3 +174,9 @@ class Shock(Provenance):
     )
     begin: MonthText = Field(description="first month, YYYY-MM")
     end: MonthText = Field(description="last month, YYYY-MM")
+    buyer: str = Field(
+        default="",
+        description="selector of those who receive, where the scenario holds for them alone; "
+        "empty: for all that no other row of the shock and scenario names in these months",
+    )
+    fitted_to: FittedTo = ()

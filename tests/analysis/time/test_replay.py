@@ -200,6 +200,49 @@ def test_what_stocks_give_did_not_arrive() -> None:
     assert told(happened(), measure="lost_share", **month) == pytest.approx(0.0, abs=1e-6)
 
 
+def test_a_rebound_is_what_arrives_on_top() -> None:
+    """30 t come back to the stock in May beside the 100 t that are used: a score of -0.3."""
+    rich = happened(refill=0.2)
+    rich = rich.replace(
+        nodes=[
+            row if row.stage == "nation" else row.model_copy(update={"capacity": 9000.0})
+            for row in rich.node_rows
+        ]
+    )
+    may = {"measure": "not_arrived", "begin": "2024-05", "end": "2024-05", "value": -0.3}
+    assert told(rich, **may) == pytest.approx(-0.3)
+    assert told(happened(), **may) == pytest.approx(0.0, abs=1e-6), "nothing comes back"
+
+
+def test_what_was_fitted_to_is_scored_apart() -> None:
+    """The stock was set by two of what was seen: one of the six hits is no test, nor a miss."""
+    net = happened(fitted_to="survives;lost_share")
+    result = replay(net, "stop")
+    assert (result.n_hits, result.n_fitted, result.n_fitted_hits) == (6, 2, 1)
+    assert {row.id: row.fitted for row in result.rows if row.fitted} == {
+        "lost_share": ("stocks reserve",),
+        "survives": ("stocks reserve",),
+    }
+    told = result.to_dict()
+    assert (told["n_hits"], told["n_fitted"], told["n_fitted_hits"]) == (6, 2, 1)
+    said = "6 of 7 observations are met, of which 1 were fitted to; of the 5 that nothing was"
+    assert said in result.summary()
+    document = document_of(result)
+    (table,) = document.tables()
+    assert [row["verdict"] for row in table.rows][:3] == ["missed, fitted", "met", "met, fitted"]
+    assert "fitted by stocks reserve, so that it is no test" in str(document.sections)
+    plain = replay(happened(), "stop")
+    assert "fitted" not in plain.summary() and plain.n_fitted == 0
+
+
+def test_what_a_row_was_fitted_to_must_be_there() -> None:
+    problems = [
+        one for one in sn.check(happened(fitted_to="survive")).errors if one.column == "fitted_to"
+    ]
+    assert [(one.file, one.value) for one in problems] == [("stocks.csv", "survive")]
+    assert "survives" in problems[0].hint
+
+
 @pytest.mark.parametrize(
     ("values", "column"),
     [
@@ -210,6 +253,7 @@ def test_what_stocks_give_did_not_arrive() -> None:
         ({"measure": "lost_share", "begin": "2031-01", "end": "2031-02"}, "begin: lies outside"),
         ({"measure": "lost_share", "begin": "2024-05"}, "end: ends before it begins"),
         ({"measure": "lost_share", "value_high": 0.5}, "value: lies above its high end"),
+        ({"measure": "lost_share", "value": -0.5}, "value: lost_share is never below 0"),
         ({"measure": "lost_share", "place": "Nowhere"}, "place: 'Nowhere' is no country"),
     ],
 )

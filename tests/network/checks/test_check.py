@@ -463,6 +463,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_shocks({"scenario": "flood"}), "shocks.csv", "scenario"),
         (_shocks({"scenario": "half:depth=2"}), "shocks.csv", "scenario"),
         (_shocks({}, {"scenario": "half", "begin": "2024-02"}), "shocks.csv", "begin"),
+        (_shocks({"buyer": "MLT"}), "shocks.csv", "buyer"),
+        (_shocks({"buyer": "Nowhere"}), "shocks.csv", "buyer"),
     ],
     "replay": [
         (_happened(place="FRA"), "replays.csv", "place"),
@@ -470,6 +472,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_happened(begin="2001-01"), "replays.csv", "begin"),
         (_happened(place="maker"), "replays.csv", "place"),
         (_happened(form="ore"), "replays.csv", "form"),
+        (_happened(value=-0.1), "replays.csv", "value"),
+        (_happened(measure="not_arrived", value_low=-1.0, place="maker"), "replays.csv", "place"),
         (_happened(measure="output"), "replays.csv", "place"),
         (_happened(measure="output", place="refiner", element="Xx"), "replays.csv", "element"),
     ],

@@ -28,7 +28,7 @@ BAD: list[tuple[str, str, Any]] = [
     ("replays", "measure", "price"),
     ("replays", "place", ""),
     ("replays", "begin", "2025-13"),
-    ("replays", "value", -0.1),
+    ("replays", "value", "much"),
     ("lead_times", "kind", "sea"),
     ("lead_times", "source", ""),
     ("lead_times", "days", -1),
