@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
-from supplynet.analysis.flow.names import arc_name, vertex_name
+from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.network.schema import Rule
@@ -65,8 +65,8 @@ def _chain(solved: Solved, arcs: tuple[int, ...], amount: float) -> Chain:
     for place in arcs:
         pending.append(place)
         head = int(graph.head[place])
-        label = graph.labels[head]
-        if label not in known:
+        label = plant_of(graph.labels[head])
+        if label not in known or label in nodes[-1:]:
             continue
         if nodes:
             segments.append(_segment(solved, nodes[-1], label, pending))

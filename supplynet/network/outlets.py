@@ -59,8 +59,8 @@ def without_outlet(
     for corridor in corridors(net):
         rule = corridor.rule
         if holds(rule, year) and STANDINGS.rank(rule.standing) <= floor:
-            for source, target in corridor.pairs():
-                join(source, target, rule.form)
+            for source, target, form in corridor.links():
+                join(source, target, form)
     unsold = _fed(net, goes, is_open) - sells - frozenset(net.nation_ids)
     return tuple(node.id for node in net.node_rows if node.id in unsold)
 

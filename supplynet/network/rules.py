@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.network.cache import cache_of
 from supplynet.network.schema import Restriction, Rule
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
+class Leg(NamedTuple):
+    """One step of a corridor."""
+
+    senders: tuple[str, ...]
+    receivers: tuple[str, ...]
+    form: str
+
+
 @dataclass(frozen=True, slots=True)
 class Corridor:
     """A rule with the nodes that its selectors name, in the order of the table nodes."""
@@ -24,26 +32,48 @@ class Corridor:
     rule: Rule
     sources: tuple[str, ...]
     targets: tuple[str, ...]
+    tollers: tuple[str, ...] = ()
 
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Every link that the rule stands for; a node is never linked to itself."""
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Who sends to whom in which form: two legs of a toll, else one."""
+        rule = self.rule
+        if rule.toll_form is None:
+            return (Leg(self.sources, self.targets, rule.form),)
+        return (
+            Leg(self.sources, self.tollers, rule.form),
+            Leg(self.tollers, self.targets, rule.toll_form),
+        )
+
+    def links(self) -> tuple[tuple[str, str, str], ...]:
+        """Source, target and form of every link of the rule; a node is never linked to itself."""
         return tuple(
-            (source, target)
-            for source in self.sources
-            for target in self.targets
+            (source, target, leg.form)
+            for leg in self.legs
+            for source in leg.senders
+            for target in leg.receivers
             if source != target
         )
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every link that the rule stands for, without its form."""
+        return tuple((source, target) for source, target, _ in self.links())
 
 
 def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
     """Return every rule of the network with its selectors resolved, by location."""
     if "corridors" not in cache_of(net):
         order = {node.id: number for number, node in enumerate(net.node_rows)}
+
+        def named(selector: str) -> tuple[str, ...]:
+            return tuple(sorted(select(net, selector).surely, key=order.__getitem__))
+
         cache_of(net)["corridors"] = tuple(
             Corridor(
                 rule,
-                tuple(sorted(select(net, rule.source).surely, key=order.__getitem__)),
-                tuple(sorted(select(net, rule.target).surely, key=order.__getitem__)),
+                named(rule.source),
+                named(rule.target),
+                named(rule.via) if rule.via else (),
             )
             for rule in net.rule_rows
         )
@@ -96,11 +126,12 @@ def links_frame(net: SupplyNetwork) -> pd.DataFrame:
         (
             source,
             target,
-            *(getattr(corridor.rule, column) for column in columns[2:-1]),
+            form,
+            *(getattr(corridor.rule, column) for column in columns[3:-1]),
             corridor.rule.id,
         )
         for corridor in corridors(net)
-        for source, target in corridor.pairs()
+        for source, target, form in corridor.links()
     ]
     return pd.DataFrame([*named, *assumed], columns=columns)
 

@@ -228,8 +228,10 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
     lines, records = [], []
     for corridor in corridors(net):
         rule = corridor.rule
+        by = f", tolled by {selector_phrase(net, rule.via)}" if rule.via else ""
         for nodes, way, selector in (
             (corridor.sources, "to", rule.target),
+            (corridor.tollers, "for", rule.target),
             (corridor.targets, "from", rule.source),
         ):
             if node.id in nodes:
@@ -240,7 +242,7 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
                 more += f", {tonnes(went)} went" if went is not None else ""
                 years = f", {link['years']}" if link["years"] else ""
                 lines.append(
-                    f"{link['form']} {way} {selector_phrase(net, selector)}: "
+                    f"{link['form']} {way} {selector_phrase(net, selector)}{by}: "
                     f"{limit}{rule.unit if rule.capacity is not None else ''}{more}{years}; "
                     f"{rule.standing}, {rule.confidence}. {rule.reason} [{rule.id}]"
                 )

@@ -54,7 +54,7 @@ def knobs(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:
         if node.id in (edge.source, edge.target):
             yield from _of_link(net, edge)
     for corridor in corridors(net):
-        if node.id in (*corridor.sources, *corridor.targets):
+        if node.id in (*corridor.sources, *corridor.tollers, *corridor.targets):
             yield from of_corridor(net, corridor.rule)
 
 
@@ -140,9 +140,10 @@ def of_corridor(net: SupplyNetwork, rule: Rule) -> Iterator[Knob]:
 
 
 def corridor_title(net: SupplyNetwork, rule: Rule) -> str:
-    """Return what a corridor is called: its ends and what it carries."""
+    """Return what a corridor is called: its ends, what it carries, and who tolls it."""
     ends = selector_phrase(net, rule.source), selector_phrase(net, rule.target)
-    return one_line(f"{' to '.join(ends)}, {rule.form}")
+    by = f", tolled by {selector_phrase(net, rule.via)}" if rule.via else ""
+    return one_line(f"{' to '.join(ends)}, {rule.form}{by}")
 
 
 def _of_way(

@@ -317,7 +317,9 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
     for edge in net.edge_rows:
         add((country[edge.source], country[edge.target]), edge)
     for corridor in corridors(net):
-        pairs = {(country[source], country[target]) for source, target in corridor.pairs()}
+        senders, receivers, _ = corridor.legs[0]  # tonnages are those of what is sent
+        each = ((sender, taker) for sender in senders for taker in receivers if sender != taker)
+        pairs = {(country[sender], country[taker]) for sender, taker in each}
         # the tonnage of a wider corridor cannot be told apart by pair of countries
         if len(pairs) == 1 or corridor.rule.observed is None:
             for pair in pairs:
@@ -340,9 +342,9 @@ def _ends(net: SupplyNetwork, forms: set[str]) -> _Ends:
         roles.setdefault(("send", edge.form), set()).add(stage[edge.source])
         roles.setdefault(("take", edge.form), set()).add(stage[edge.target])
     for corridor in corridors(net):
-        form = corridor.rule.form
-        roles.setdefault(("send", form), set()).update(stage[source] for source in corridor.sources)
-        roles.setdefault(("take", form), set()).update(stage[target] for target in corridor.targets)
+        for senders, receivers, form in corridor.legs:
+            roles.setdefault(("send", form), set()).update(stage[sender] for sender in senders)
+            roles.setdefault(("take", form), set()).update(stage[taker] for taker in receivers)
     stages_of: dict[tuple[str, str, str], dict[str, None]] = {}
     for (role, form), stages in roles.items():
         for node in net.node_rows:

@@ -172,11 +172,11 @@ def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[
     nodes = [one for one, row in t.nodes.items() if runs(row) and STATES.get(row["status"], 9) <= PLANTS.index(plants)
              and (one in drawing if one in t.nations else one not in shut)]
     rank = {one: 2 if STATES[t.nodes[one]["status"]] else 0 for one in nodes}
-    arcs, bounds, parted_form = [], [], {form: one.get("is_separated", True) for form, one in t.forms.items()}
-    def link(row: Any, tail: str, head: str) -> list[int]:
+    arcs, bounds, tolls, parted_form = [], [], [], {form: one.get("is_separated", True) for form, one in t.forms.items()}
+    def link(row: Any, tail: str, head: str, form: str = "form") -> list[int]:
         if tail == head or max(STANDINGS.index(row["standing"]), rank.get(tail, 0), rank.get(head, 0)) > STANDINGS.index(links):
             return []
-        arcs.append((tail, head, row["form"]))
+        arcs.append((tail, head, row[form]))
         return [len(arcs) - 1]
     for row in (row for row in filter(runs, t.of("edges")) if {row["source"], row["target"]} <= rank.keys()):
         bounds.append((row, link(row, row["source"], row["target"])))
@@ -185,7 +185,10 @@ def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[
         if row["capacity"] or parted_form[row["form"]]:  # through a hub
             bounds.append((row, [place for one in tails for place in link(row, one, "=" + row["id"])]))
             tails = ["=" + row["id"]]
-        for one, other in ((one, other) for one in tails for other in heads):
+        for one in sorted(t.select(row["via"]) & rank.keys()) if row.get("via") else ():  # a toll: in, and out again
+            gone = [place for other in heads for place in link(row, one, other, "toll_form")]
+            tolls.append((one, link(row, tails[0], one), gone))
+        for one, other in ((one, other) for one in tails for other in heads if not row.get("via")):
             link(row, one, other)
     ends_of = {end for arc in arcs for end in arc[:2]} | rank.keys()
     into, out = ({one: [place for place, arc in enumerate(arcs) if arc[k] == one] for one in ends_of} for k in (1, 0))
@@ -228,6 +231,8 @@ def program(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[
     for hub in ends_of - rank.keys():
         for kind, x in {thing for place in into[hub] + out[hub] for thing in carried[place]}:
             add([*on(into[hub], kind, x), *on(out[hub], kind, x, -1.0)])
+    for node, come, gone, e in ((*toll, e) for toll in tolls for e in t.elements):
+        add([*on(come, "e", e, t.recovery(node, e)), *on(gone, "e", e, -1.0 - t.scrap.get(node, 0.0))])
     for row, places in ((row, places) for row, places in bounds if row["capacity"]):
         terms = [(var(place, *thing), *thing) for place in places for thing in carried[place]]
         hold(float(row["capacity"]), row["unit"], t.nodes.get(row["source"], {}).get("product", ""), terms)

@@ -28,8 +28,10 @@ class Arc(NamedTuple):
     rank: int  #: place of its standing in ``STANDINGS``, weakened by plants that are not built yet
     is_bound_here: bool  #: whether the link's own capacity limits this arc
     is_scrap: bool = False  #: whether the form is new scrap on its way back
-    #: standing and years, where several rows tell the same link at once; else empty
+    #: standing and years, where several rows tell the same link at once; the toll that what leaves
+    #: its plants belongs to; else empty
     contract: str = ""
+    toll: str = ""  #: id of the toll that it enters or leaves a plant for; else empty
 
 
 def link_label(arc: Arc) -> tuple[str, ...]:
@@ -142,6 +144,9 @@ def _corridor_arcs(
         hub, is_scrap = hub_of(rule), net.form_by_name[rule.form].is_scrap
         for tail in sources:
             yield Arc(tail, hub, *carried, max(own, ranks[tail]), False, is_scrap)
+        if rule.toll_form is not None:
+            yield from _toll_arcs(net, corridor, ranks)
+            return
         for tail in targets:
             yield Arc(hub, tail, *carried, max(own, ranks[tail]), False, is_scrap)
         return
@@ -150,3 +155,18 @@ def _corridor_arcs(
             if source != target:
                 rank = max(own, ranks[source], ranks[target])
                 yield Arc(source, target, *carried, rank, False)
+
+
+def _toll_arcs(net: SupplyNetwork, corridor: Corridor, ranks: Mapping[str, int]) -> Iterator[Arc]:
+    """The arcs of a toll from its hub to its plants, and from these to who receives."""
+    rule = corridor.rule
+    own = STANDINGS.rank(rule.standing)
+    after = str(rule.toll_form)
+    sent = (rule.form, net.form_by_name[rule.form].is_separated, rule)
+    given_back = (after, net.form_by_name[after].is_separated, rule)
+    for plant in (label for label in corridor.tollers if label in ranks):
+        rank = max(own, ranks[plant])
+        yield Arc(hub_of(rule), plant, *sent, rank, False, toll=rule.id)
+        for target in (label for label in corridor.targets if label in ranks and label != plant):
+            ends = (plant, target, *given_back, max(rank, ranks[target]), False)
+            yield Arc(*ends, contract=rule.id, toll=rule.id)

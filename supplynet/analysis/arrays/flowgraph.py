@@ -13,7 +13,7 @@ q times what it can finish back. What is cut off and lost is not charged.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,7 +57,8 @@ class FlowGraph:
     #: ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand,
     #: ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
     #: ``"made:<node>"`` for what a plant finishes where its scrap goes back, or ``"mined:<node>"``
-    #: for what an origin brings up where it also gets what others send
+    #: for what an origin brings up where it also gets what others send, or
+    #: ``"toll:<rule>:<node>"`` for what a plant works on for a toll, apart from all else there
     labels: tuple[str, ...] = field(repr=False)
     #: tail, head: shape (n_arcs,)
     tail: npt.NDArray[np.int64] = field(repr=False)
@@ -91,8 +92,24 @@ class FlowGraph:
         node_capacity = self.node_capacity.copy()
         # A vertex that is shut keeps its number: labels, arcs and all that was worked out for the
         # whole stay valid for every loss.
-        node_capacity[[self.index[label] for label in removed if label in self.index]] = 0.0
+        node_capacity[self.vertices_of(removed)] = 0.0
         return self._whole.replace(node_capacity=node_capacity)
+
+    def vertices_of(self, labels: Iterable[str]) -> list[int]:
+        """Return the numbers of some vertices, with what plants among them do for tolls."""
+        known = [label for label in sorted(labels) if label in self.index]
+        tolls = (self._tolls_at.get(label, ()) for label in known)
+        return [self.index[label] for label in known] + [place for at in tolls for place in at]
+
+    @cached_property
+    def _tolls_at(self) -> Mapping[str, tuple[int, ...]]:
+        """Vertices of tolls by the plant that works for them."""
+        at: dict[str, tuple[int, ...]] = {}
+        for place, label in enumerate(self.labels):
+            if label.startswith("toll:"):
+                plant = label.rpartition(":")[2]
+                at[plant] = (*at.get(plant, ()), place)
+        return at
 
     @cached_property
     def _whole(self) -> FlowProblem:
@@ -186,6 +203,7 @@ def _assemble(
     vertices = _Vertices(most, part, best, used[~is_scrap], arriving)
     tail = np.where(is_scrap, *(ends[part.tail[used]] for ends in (vertices.number, vertices.out)))
     head = vertices.number[part.head[used]]
+    vertices.part_tolls([part.arcs[at_arc] for at_arc in used.tolist()], tail, head)
     is_limited = part.enters_by_form
     if is_up_to_need:
         is_limited = is_limited | part.enters_asking
@@ -347,13 +365,29 @@ class _Vertices:
             self.arcs.append((number, self._place[nation]))
         return self._intakes[label]
 
+    def part_tolls(
+        self, arcs: Iterable[Arc], tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64]
+    ) -> None:
+        """Let what plants work on for a toll pass vertices of its own; `tail`, `head` are changed.
+
+        Each may be all that the plant can do, so that the flow stays an upper bound.
+        """
+        for number, arc in enumerate(arcs):
+            if arc.toll:
+                comes = arc.tail in self.most.frame.hubs
+                plant = arc.head if comes else arc.tail
+                label = f"toll:{arc.toll}:{plant}"
+                if label not in self._gates:
+                    self.most.is_shared = True
+                    self._gates[label] = self._add(label, self.capacity[self._place[plant]])
+                (head if comes else tail)[number] = self._gates[label]
+
     def gate(self, gate: Gate, room: float, head: int) -> int:
         """Return the vertex through which a receiver takes what restrictions let pass."""
         if gate.label not in self._gates:
             arriving = self.most.limits.recovery(gate.node) * self.best[gate.node]
-            self._gates[gate.label] = number = self._add(gate.label, room * arriving)
-            self.arcs.append((number, head))
-        return self._gates[gate.label]
+            self._gates[gate.label] = self._add(gate.label, room * arriving)
+        return self._onward(self._gates[gate.label], head)
 
     def held(self, one: Held, head: int) -> int:
         """Return the vertex through which receivers take a tonnage that a restriction lets pass.
@@ -372,7 +406,10 @@ class _Vertices:
             # Receivers of one tonnage share a vertex; where their yields differ its capacity is
             # that of the best one, so that the flow stays an upper bound.
             self._gates[one.label] = self._add(one.label, limit)
-        number = self._gates[one.label]
+        return self._onward(self._gates[one.label], head)
+
+    def _onward(self, number: int, head: int) -> int:
+        """Let all that enters a vertex go on to a head, as to others; return the vertex."""
         if (number, head) not in self._ways:
             self._ways.add((number, head))
             self.arcs.append((number, head))

@@ -51,6 +51,20 @@ class Skeleton:
         return {label: tuple(tails) for label, tails in by_head.items()}
 
     @cached_property
+    def tolled(self) -> Mapping[int, int]:
+        """Place of the arc that brings a toll to its plant, by that of each that takes it away."""
+        into = {
+            (arc.toll, arc.head): index
+            for index, arc in enumerate(self.arcs)
+            if arc.toll and arc.tail in self.hubs
+        }
+        return {
+            index: into[arc.toll, arc.tail]
+            for index, arc in enumerate(self.arcs)
+            if arc.toll and arc.tail in self.nodes
+        }
+
+    @cached_property
     def limited(self) -> Mapping[tuple[str, str, str], tuple[Arc, ...]]:
         """Arcs that their own links limit, by both ends and form."""
         by_ends: dict[tuple[str, str, str], list[Arc]] = defaultdict(list)

@@ -44,11 +44,6 @@ class Solved:
         return into.astype(np.float64)
 
     @cached_property
-    def _carrying(self) -> frozenset[str]:
-        labels = self.graph.labels
-        return frozenset(labels[index] for index in np.flatnonzero(self._through).tolist())
-
-    @cached_property
     def cut(self) -> Cut:
         """The minimum cut nearest to the source."""
         return min_cut(self.problem, self.solution)
@@ -59,15 +54,12 @@ class Solved:
         return decompose(self.problem, self.solution)
 
     def through(self, label: str) -> float:
-        """Flow that passes a vertex, t/yr; 0 for one that is not in the graph."""
-        index = self.graph.index.get(label)
-        if index is None:
-            return 0.0
-        return float(self._through[index])
+        """Flow that passes a vertex, and a plant for tolls; 0 for one that is not in the graph."""
+        return float(self._through[self.graph.vertices_of([label])].sum())
 
     def carries_nothing(self, labels: Iterable[str]) -> bool:
         """Whether no flow passes any of some vertices."""
-        return self._carrying.isdisjoint(labels)
+        return not self._through[self.graph.vertices_of(labels)].any()
 
 
 def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:

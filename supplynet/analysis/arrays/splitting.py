@@ -60,7 +60,7 @@ def split(
                 hint="split the rule in rules.csv, each part with its own tonnage" + apart.or_else,
             )
         senders = alike(corridor.sources, apart.senders)
-        receivers = alike(corridor.targets, apart.receivers)
+        receivers = alike(corridor.legs[0].receivers, apart.receivers)
         pairs = order(
             (order(senders_alike), order(others))
             for senders_alike in senders.values()
@@ -70,7 +70,7 @@ def split(
             part = f"{rule.id}.{number}"
             update: dict[str, Any] = {"id": part, "source": _named(senders_alike)}
             if apart.receivers:
-                update["target"] = _named(others)
+                update["via" if rule.toll_form else "target"] = _named(others)
             if not apart.keeps_observed:
                 update["observed"] = None
             parts[part] = rule.id
@@ -126,7 +126,7 @@ def split_by_restrictions(net: SupplyNetwork) -> SupplyNetwork:
 
 def _is_mixed_by(corridor: Corridor, border: Border) -> bool:
     """Whether a restriction is on some links of a corridor, and not on all."""
-    sources, targets = set(corridor.sources), set(corridor.targets)
+    sources, targets = map(set, corridor.legs[0][:2])
     if border.row.withheld == 1.0 and targets <= border.targets:
         return False  # the senders that are meant are shut out where they enter
     return _is_on(corridor, border) and not sources <= border.sources
@@ -137,7 +137,7 @@ def _is_on(corridor: Corridor, border: Border) -> bool:
     return (
         border.is_on(corridor.rule.form)
         and not border.sources.isdisjoint(corridor.sources)
-        and not border.targets.isdisjoint(corridor.targets)
+        and not border.targets.isdisjoint(corridor.legs[0].receivers)
     )
 
 
@@ -182,7 +182,7 @@ def _is_mixed_by_charge(
     The price that a share is taken of is that of who receives, so that a share must be told
     where receivers are.
     """
-    sources, targets = set(corridor.sources), set(corridor.targets)
+    sources, targets = map(set, corridor.legs[0][:2])
     if not sources & senders or not targets & receivers or sources <= senders:
         return False
     if charge.unit == AD_VALOREM:

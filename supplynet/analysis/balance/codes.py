@@ -343,6 +343,17 @@ class Codes:
         return row_of
 
     @cached_property
+    def tolls(self) -> list[str]:
+        """Ids of the tolls, in the order of the arcs."""
+        return list(dict.fromkeys(arc.toll for arc in self.scope.frame.arcs if arc.toll))
+
+    @cached_property
+    def toll(self) -> Ints:
+        """Place of the toll that each arc is a part of; -1 for none."""
+        place = {toll: number for number, toll in enumerate(self.tolls)}
+        return ints([place.get(arc.toll, -1) for arc in self.scope.frame.arcs])
+
+    @cached_property
     def product_form(self) -> Ints:
         """Form of each product."""
         net = self.scope.net

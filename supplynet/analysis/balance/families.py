@@ -99,6 +99,29 @@ def element_balance(_given: Scope, names: Columns) -> Rows:
     )
 
 
+def toll_balance(_given: Scope, names: Columns) -> Rows:
+    """What a toll brings to a plant leaves it for who receives the toll, and nothing else does.
+
+    For each node k, element e and toll t, a over its arcs to k and b over its arcs from k, with
+    recovery r and q(k) the scrap that the node leaves per tonne of what it finishes::
+
+        sum_a r element[a, e] = (1 + q(k)) sum_b element[b, e]
+
+    Both stand in `element_balance`, too: what else the node has is balanced by itself.
+    """
+    codes, element = names.codes, names.element
+    toll = codes.toll[element.arc]
+    comes = codes.is_hub[element.tail]
+    recovery = codes.recovery[element.head, element.thing]
+    at = element.head, element.thing, toll
+    left = -(1.0 + codes.scrap[element.tail])
+    return equations(
+        Sum(element.place, recovery, at=at, where=(toll >= 0) & comes),
+        Sum(element.place, left, at=(element.tail, *at[1:]), where=(toll >= 0) & ~comes),
+        by=(codes.vertex_words, codes.element_words, [(toll,) for toll in codes.tolls]),
+    )
+
+
 def scrap_balance(_given: Scope, names: Columns) -> Rows:
     """New scrap goes back to a plant that can use it, or is lost.
 
@@ -318,6 +341,7 @@ FAMILIES: tuple[Callable[[Scope, Columns], Rows], ...] = (
     feed_balance,
     rest_balance,
     element_balance,
+    toll_balance,
     scrap_balance,
     recipe_mix,
     recipe_range,

@@ -219,7 +219,8 @@ def _name(given: Scope, kind: str, key: Key) -> str:
         arc = given.frame.arcs[cast("int", key[0])]
         link = arc.link
         # The number of an arc changes with every row before it; its ends, form and contract do not.
-        parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year)]
+        tolled = filter(None, [arc.toll])
+        parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year), *tolled]
     return "|".join(parts)
 
 

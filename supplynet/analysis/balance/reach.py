@@ -35,7 +35,7 @@ def carried_by(
     """Return, by arc, elements and products that can come and are wanted; and pools by node.
 
     What makers use and send on turns up in their scrap too, and may come back from it. What is
-    stored at a node it has, whatever arrives.
+    stored at a node it has, whatever arrives. What a toll brings leaves its plant on its own links.
 
     Figures matter only by whether there is any of an element: at the ends of the data, and in
     programs that differ in figures alone, it is the same, and is looked up.
@@ -56,9 +56,10 @@ def carried_by(
         *(tuple(part.items()) for part in (pools, used)),
         *(tuple(part) for part in (needs, recipes, scrap)),
         tuple(needed for parts in grades.values() for _, needed in parts),
+        tuple(stored.items()),
     )
     if key not in known:
-        known[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap)
+        known[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap, stored)
     carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = known[key]
     return carried
 
@@ -73,6 +74,7 @@ def _carried(
     can: _Sets,
     elements: tuple[str, ...],
     scrap: Collection[str],
+    stored: Mapping[str, frozenset[str]],
 ) -> tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets]:
     """Return what `carried_by` does; pools begin as what nodes part of their feeds, and grow."""
     makers = frozenset(grades)
@@ -98,9 +100,12 @@ def _carried(
         onward = pool & can.get(tail, frozenset(elements))
         # Corridors have many arcs out of one hub, and what can go on is the same for all of one
         # form: it is worked out once for each. Scrap comes last: it holds what is sent besides.
-        for (is_scrap, form), indices in ways[tail].items():
+        for (is_scrap, form, toll), indices in ways[tail].items():
             fits = frozenset(product for product in made if form_of[product] == form)
             now = _NONE if is_product[indices[0]] else onward, fits
+            if indices[0] in frame.tolled:
+                came = comes[frame.tolled[indices[0]]][0] | stored.get(tail, _NONE)
+                now = onward & came, _NONE
             for index in indices:
                 if is_scrap and tail in frame.nodes:
                     sent = (comes[out][0] for out in frame.arcs_out[tail] if out != index)
@@ -110,6 +115,8 @@ def _carried(
                 comes[index], head = now, frame.arcs[index].head
                 if is_scrap:
                     waiting.add(tail)
+                elif toll and head in ways:  # what the toll's own links carry on has grown
+                    waiting.add(head)
                 for held, more in ((pools, now[0]), (goods, now[1])):
                     if not more <= held.get(head, _NONE):
                         held[head] = held.get(head, _NONE) | more
@@ -152,13 +159,19 @@ class _Waiting:
         return label
 
 
-def _ways(frame: Skeleton, ends: Sequence[str]) -> dict[str, dict[tuple[bool, str], list[int]]]:
-    """Return the arcs of what is separated by an end, whether it is scrap, and form; scrap last."""
-    ways: dict[str, dict[tuple[bool, str], list[int]]] = {}
+def _ways(
+    frame: Skeleton, ends: Sequence[str]
+) -> dict[str, dict[tuple[bool, str, str], list[int]]]:
+    """Return the arcs of what is separated by an end, whether it is scrap, form and toll.
+
+    Scrap comes last.
+    """
+    ways: dict[str, dict[tuple[bool, str, str], list[int]]] = {}
     for is_scrap in (False, True):
         for index, arc in enumerate(frame.arcs):
             if arc.is_separated and arc.is_scrap == is_scrap:
-                ways.setdefault(ends[index], {}).setdefault((is_scrap, arc.form), []).append(index)
+                kind = is_scrap, arc.form, arc.toll
+                ways.setdefault(ends[index], {}).setdefault(kind, []).append(index)
     return ways
 
 
@@ -260,7 +273,7 @@ def _wanted(
     while waiting:
         head = waiting.pop()
         own = (_NONE, _NONE) if head in nations else at(head)
-        for (is_scrap, form), indices in ways[head].items():
+        for (is_scrap, form, _), indices in ways[head].items():
             now = own
             if head in nations:
                 asked = taken.get((head, form), (set(), set()))

@@ -63,7 +63,7 @@ def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
             corridor.rule.id,
             corridor.rule.form,
             frozenset(corridor.sources),
-            frozenset(corridor.targets),
+            frozenset(corridor.legs[0].receivers),
         )
         for corridor in corridors(net)
         if seen_of(corridor.rule) and holds(corridor.rule, year)
@@ -112,7 +112,7 @@ def _mixes(
     """Whether a corridor has links that are counted, and neither end alone tells which."""
     return (
         not are_alike(corridor.sources, senders)
-        and not are_alike(corridor.targets, receivers)
+        and not are_alike(corridor.legs[0].receivers, receivers)
         and _is_touched(corridor, senders, receivers)
     )
 
@@ -122,7 +122,7 @@ def _is_touched(
 ) -> bool:
     """Whether any link of a corridor is counted."""
     return any(sender & set(corridor.sources) for sender in senders) and any(
-        receiver & set(corridor.targets) for receiver in receivers
+        receiver & set(corridor.legs[0].receivers) for receiver in receivers
     )
 
 

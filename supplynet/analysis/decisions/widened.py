@@ -107,29 +107,35 @@ def _rules(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Rule
     floor = STANDINGS.rank(links)
     for corridor in corridors(net):
         sources, targets = set(corridor.sources), set(corridor.targets)
-        if not (sources | targets) & new:
+        tollers = set(corridor.tollers)
+        if not (sources | targets | tollers) & new:
             if STANDINGS.rank(corridor.rule.standing) <= floor:
                 yield corridor.rule
             continue
         own = {"standing": _OWN, "start_year": None}
         if STANDINGS.rank(corridor.rule.standing) <= floor:
-            yield from _between(corridor, sources, targets, "", {})
+            yield from _between(corridor, sources, targets, tollers, "", {})
             continue
-        yield from _between(corridor, sources & new, targets, ".from", own)
-        yield from _between(corridor, sources - new, targets & new, ".to", own)
+        yield from _between(corridor, sources & new, targets, tollers, ".from", own)
+        yield from _between(corridor, sources - new, targets & new, tollers, ".to", own)
+        if tollers & new:
+            between = sources - new, targets - new, tollers & new
+            yield from _between(corridor, *between, ".via", own)
 
 
 def _between(
     corridor: Corridor,
     sources: set[str],
     targets: set[str],
+    tollers: set[str],
     name: str,
     update: Mapping[str, object],
 ) -> Iterator[Rule]:
-    """Yield a corridor between some of its ends, if there are any."""
+    """Yield a corridor between some of its ends, if there are any, by some plants of a toll."""
     if sources and targets:
         ends = {
             "source": ",".join(f"node:{one}" for one in corridor.sources if one in sources),
+            "via": ",".join(f"node:{one}" for one in corridor.tollers if one in tollers),
             "target": ",".join(f"node:{one}" for one in corridor.targets if one in targets),
         }
         yield corridor.rule.model_copy(update={"id": f"{corridor.rule.id}{name}", **ends, **update})

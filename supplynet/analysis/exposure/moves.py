@@ -207,8 +207,13 @@ class _Reader:
     def element_move(self, column: int, key: Key) -> Iterator[Move]:
         if key[1] == self.element:
             arc = self._arc(key)
-            head, kept = self._arrival(arc, Pot("separated", arc.head))
-            yield Move(column, Pot("separated", arc.tail), head, 1.0, kept)
+            # What is worked on for a toll stays apart from all else at the plant, which it enters
+            # from the hub.
+            given_back, comes = arc.toll, ""
+            if arc.tail in self.given.frame.hubs:
+                given_back, comes = "", arc.toll
+            head, kept = self._arrival(arc, Pot("separated", arc.head, comes))
+            yield Move(column, Pot("separated", arc.tail, given_back), head, 1.0, kept)
 
     def surplus(self, column: int, key: Key) -> Iterator[Move]:
         if key[1] == self.element:

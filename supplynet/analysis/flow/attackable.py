@@ -109,12 +109,11 @@ def _plants(
     question: Question, base: Solved, by: str, safe: frozenset[str], names: dict[str, str]
 ) -> dict[int, str]:
     """Return the key of every vertex that is a plant that can be lost; names are filled in."""
-    places = {label: place for place, label in enumerate(base.graph.labels)}
     plants = [label for label in _members(question, base) if label not in safe]
     keys: dict[int, str] = {}
     for key, together in groups_of(question.net, plants, by, question.lens).items():
         ident, names[ident] = told(question.net, by, key)
-        keys.update((places[label], ident) for label in together)
+        keys.update(dict.fromkeys(base.graph.vertices_of(together), ident))
     return keys
 
 
@@ -133,7 +132,7 @@ def _links(
             # A corridor of a safe plant is safe as a whole: its hub is one vertex, and losing it
             # would cut the plant off.
             guarded |= hubs
-        elif isinstance(arc.link, Edge) or not hubs:
+        elif isinstance(arc.link, Edge) or not (hubs or arc.toll):
             key = f"{arc.tail} -> {arc.head} ({arc.form})"
             names[key] = arc_name(base, index, is_whole=True)
             arcs[index] = key

@@ -40,15 +40,19 @@ def plant_of(label: str) -> str:
 
     Examples
     --------
-    >>> plant_of("made:works"), plant_of("works"), plant_of("rule:exports")
+    >>> plant_of("made:works"), plant_of("toll:deal:works"), plant_of("rule:exports")
     ('works', 'works', 'rule:exports')
     """
+    if label.startswith("toll:"):
+        return label.rpartition(":")[2]
     return label.removeprefix("made:").removeprefix("mined:")
 
 
 def rule_name(net: SupplyNetwork, rule: Rule) -> str:
-    """Return a link rule as a reader knows it: from whom to whom, and its id."""
+    """Return a link rule as a reader knows it: from whom to whom, of a toll by whom, and its id."""
     ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
+    if rule.via:
+        ends += f", tolled by {selector_name(net, rule.via)}"
     return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule.id})"
 
 

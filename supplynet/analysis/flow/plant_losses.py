@@ -87,8 +87,7 @@ def _search(
         lost = {key: base.value - value[key] for key in carrying}
         loss = {key: lost_here if lost_here > least else 0.0 for key, lost_here in lost.items()}
         return {**dict.fromkeys(keys, 0.0), **loss}, len(carrying), ""
-    index = base.graph.index
-    nodes = [[index[label] for label in sorted(groups[key])] for key in keys]
+    nodes = [base.graph.vertices_of(groups[key]) for key in keys]
     losses = set_losses(
         # With ties, so that a cut-off at `top` does not depend on the order of the rows.
         base.problem,

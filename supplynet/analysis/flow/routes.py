@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.flow.evidence import routes_proof
-from supplynet.analysis.flow.names import arc_name, vertex_name
+from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask
@@ -119,8 +119,8 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     graph = solved.graph
     net = graph.net
     places = list(arcs)
-    vertices = [graph.labels[graph.head[index]] for index in places[:-1]]
-    nodes = tuple(label for label in vertices if label in net.node_by_id)
+    vertices = [plant_of(graph.labels[graph.head[index]]) for index in places[:-1]]
+    nodes = tuple(dict.fromkeys(label for label in vertices if label in net.node_by_id))
     # Arcs without a link join the parts of one plant, or ends to the source: they are no step of a
     # route.
     used = [arc for index in places if (arc := graph.arcs[index]) is not None]

@@ -13,6 +13,7 @@ from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.names import plant_of
 from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -21,7 +22,8 @@ from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
-from supplynet.solve.flow.paths import disjoint_routes, slack
+from supplynet.solve.flow.paths import DisjointRoutes, disjoint_routes, slack
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -201,7 +203,7 @@ def unavoidable(
         and label not in nations
         and label not in question.targets
     ]
-    disjoint = disjoint_routes(solved.problem, candidates=places)
+    disjoint = _disjoint(solved, places)
     return UnavoidableResult(
         question=question,
         element=wanted,
@@ -216,13 +218,34 @@ def unavoidable(
     )
 
 
+def _disjoint(solved: Solved, places: list[int]) -> DisjointRoutes:
+    """Return routes that share none of some plants, with what plants do for tolls.
+
+    Apart from a plant its tolls may pass beside it, and as one with it they may run on what others
+    bring: both leave too many routes, so that the fewer are right.
+    """
+    graph, problem = solved.graph, solved.problem
+    whole = np.arange(problem.n_nodes)
+    for place in places:
+        whole[graph.vertices_of([graph.labels[place]])] = place
+    tolls = np.flatnonzero(whole != np.arange(problem.n_nodes)).tolist()
+    apart = disjoint_routes(problem, candidates=places + tolls)
+    if not tolls:
+        return apart
+    ends = problem.n_nodes, problem.source, problem.sink
+    tail, head = whole[problem.tail], whole[problem.head]
+    merged = FlowProblem(tail, head, problem.capacity, *ends, problem.node_capacity)
+    ways = apart, disjoint_routes(merged, candidates=places)
+    return min(ways, key=lambda way: np.inf if way.n_routes is None else way.n_routes)
+
+
 def _passages(solved: Solved, places: list[int]) -> tuple[Passage, ...]:
     """Return plants as a reader knows them, those that carry most first."""
     net, labels = solved.graph.net, solved.graph.labels
     spare = slack(solved.problem, solved.solution, places).tolist()
     rows = []
     for index, left in zip(places, spare, strict=True):
-        node = net.node(labels[index])
+        node = net.node(plant_of(labels[index]))
         rows.append(
             Passage(
                 id=node.id,

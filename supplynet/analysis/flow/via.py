@@ -48,10 +48,7 @@ class _TwoState:
 
 def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
     """Return the largest flow that passes at least one node of each set, all solved in one go."""
-    asked = [
-        _two_state(graph, [graph.index[id_] for id_ in members & graph.index.keys()])
-        for members in sets
-    ]
+    asked = [_two_state(graph, graph.vertices_of(members)) for members in sets]
     problems = [None if states is None else _problem(graph, states) for states in asked]
     solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
     return [

@@ -66,7 +66,7 @@ def _ends(net: SupplyNetwork, link: Edge | Rule) -> tuple[frozenset[str], frozen
     """Return who may send and receive on a link."""
     if isinstance(link, Edge):
         return frozenset({link.source}), frozenset({link.target})
-    return select(net, link.source).surely, select(net, link.target).surely
+    return select(net, link.source).surely, select(net, link.via or link.target).surely
 
 
 def _profiles(net: SupplyNetwork) -> dict[tuple[str, str, str], dict[int, float]]:

@@ -40,6 +40,7 @@ _RECEIVING = frozenset(
     {
         "feed_balance",
         "element_balance",
+        "toll_balance",
         "product_balance",
         "node_capacity",
         "intake",

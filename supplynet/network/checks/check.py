@@ -60,6 +60,8 @@ CHECKS: tuple[Check, ...] = (
     Check("contract-tonnage", "warning", "contracts have a tonnage", check_links.contracts),
     Check("part-year", "warning", "observed flows hold whole years", check_links.part_years),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
+    Check("toll", "error", "plants can work for tolls", check_links.tolls),
+    Check("toll-pair", "error", "a toll is one rule, not two", check_links.toll_pairs),
     Check("via", "error", "countries on the way name nodes", check_links.via),
     Check("ramp", "error", "curves begin with the start, one a plant", check_plants.ramps),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),

@@ -13,7 +13,7 @@ from supplynet.network.demand import is_asked
 from supplynet.network.outlets import without_outlet
 from supplynet.network.problems import Problem
 from supplynet.network.rules import corridors
-from supplynet.network.schema import Edge
+from supplynet.network.schema import Edge, Rule
 from supplynet.network.selector import select
 from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import holds, runs
@@ -193,7 +193,7 @@ def part_years(net: SupplyNetwork) -> Iterator[Problem]:
 def rules(net: SupplyNetwork) -> Iterator[Problem]:
     """Rules whose selectors are wrong or name no node."""
     for number, rule in numbered(net, "rules"):
-        for column in ("source", "target"):
+        for column in ("source", "target", *(("via",) if rule.via else ())):
             text = getattr(rule, column)
             try:
                 named = select(net, text).surely
@@ -212,6 +212,97 @@ def rules(net: SupplyNetwork) -> Iterator[Problem]:
                     text,
                     "delete the rule or widen the selector",
                 )
+
+
+def tolls(net: SupplyNetwork) -> Iterator[Problem]:
+    """Tolls that say half, or ask of plants what they cannot do."""
+    for number, rule in numbered(net, "rules"):
+        if bool(rule.via) != bool(rule.toll_form):
+            column, other = ("toll_form", "via") if rule.via else ("via", "toll_form")
+            yield Problem(
+                "toll",
+                f"a toll has both columns, and {other} alone is filled",
+                file_of("rules"),
+                number,
+                column,
+                "",
+                "name the plants in via and the form that they give back in toll_form",
+            )
+        elif rule.via:
+            for column, value, message, hint in _of_toll(net, rule):
+                yield Problem("toll", message, file_of("rules"), number, column, value, hint)
+
+
+def _of_toll(net: SupplyNetwork, rule: Rule) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with a toll: column, value, what, and hint."""
+    for column in ("form", "toll_form"):
+        form = net.form_by_name.get(getattr(rule, column))
+        if form is not None and (not form.is_separated or form.is_final or form.is_scrap):
+            yield (
+                column,
+                form.name,
+                "a toll takes in and gives back separated elements, no ore, scrap or product",
+                f"choose one of {', '.join(_tollable(net))}",
+            )
+    try:
+        senders = select(net, rule.source).surely
+        plants = [net.node(node_id) for node_id in sorted(select(net, rule.via).surely)]
+        cutting = {one for row in net.rows("scrap") for one in select(net, row.nodes).surely}  # type: ignore[attr-defined]
+    except UsageError:
+        return  # reported by the checks of rules and of scrap
+    for node in plants:
+        stage = net.stage_by_name.get(node.stage)
+        product = net.product_by_id.get(node.product or "")
+        if stage is not None and (stage.is_origin or stage.is_nation):
+            yield "via", node.id, f"a {node.stage} works on nothing for others", "name plants"
+        elif node.id in senders:
+            yield "via", node.id, "the plant would toll for itself", "leave it out of one of them"
+        elif product is not None and product.form != rule.toll_form:
+            made = f"the plant makes {product.form}, not {rule.toll_form}"
+            yield "via", node.id, made, "name plants that make it, or correct toll_form"
+        elif node.id in cutting:
+            cut = "the plant leaves new scrap, and nothing says whose it is"
+            yield "via", node.id, cut, "name plants without scrap, or link them one by one"
+
+
+def _tollable(net: SupplyNetwork) -> list[str]:
+    forms = net.form_by_name.values()
+    return [one.name for one in forms if one.is_separated and not one.is_final and not one.is_scrap]
+
+
+def toll_pairs(net: SupplyNetwork) -> Iterator[Problem]:
+    """Two bounded rules that tell a toll as two corridors, of which the second runs without it.
+
+    The first ends at the plants where the second begins, in another form, and both are of the same
+    years, standing and sources: what the second brings may then be made of anything.
+    """
+    if any(rules(net)):
+        return  # reported by its own check
+    firsts: dict[object, list[Rule]] = defaultdict(list)
+    bounded = [
+        (number, rule)
+        for number, rule in numbered(net, "rules")
+        if rule.capacity is not None and rule.source_ids and not rule.via
+    ]
+    for _, rule in bounded:
+        firsts[select(net, rule.target).surely, *_deal(rule)].append(rule)
+    for number, rule in bounded:
+        for first in firsts.get((select(net, rule.source).surely, *_deal(rule)), ()):
+            if first.form != rule.form:
+                yield Problem(
+                    "toll-pair",
+                    f"it goes on with what rule {first.id} brings, and runs without it, too",
+                    file_of("rules"),
+                    number,
+                    "id",
+                    rule.id,
+                    f"make both one toll: rule {first.id} with via and toll_form",
+                )
+
+
+def _deal(rule: Rule) -> tuple[object, ...]:
+    """What two legs of one deal have in common."""
+    return rule.start_year, rule.end_year, rule.standing, rule.source_ids
 
 
 def via(net: SupplyNetwork) -> Iterator[Problem]:

@@ -85,11 +85,16 @@ class Aims:
             return []
         return [
             number
-            for number, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
-            if links.form in (None, form)
-            and not sources.isdisjoint(all_sources)
-            and not targets.isdisjoint(all_targets)
+            for number, legs in enumerate(self._legs_of_rules)
+            if any(_is_met(leg, links.form, sources, targets) for leg in legs)
         ]
+
+    def met_legs(
+        self, place: int, form: str | None, sources: frozenset[str], targets: frozenset[str]
+    ) -> list[int]:
+        """Return the legs of a rule with links that are meant: two of a toll, of others one."""
+        legs = enumerate(self._legs_of_rules[place])
+        return [number for number, leg in legs if _is_met(leg, form, sources, targets)]
 
     @cached_property
     def _place_of_rule(self) -> dict[str, int]:
@@ -103,11 +108,25 @@ class Aims:
         return dict(by_source)
 
     @cached_property
-    def _ends_of_rules(self) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    def _legs_of_rules(self) -> list[tuple[_Leg, ...]]:
         return [
-            (corridor.rule.form, frozenset(corridor.sources), frozenset(corridor.targets))
+            tuple(
+                (leg.form, frozenset(leg.senders), frozenset(leg.receivers))
+                for leg in corridor.legs
+            )
             for corridor in corridors(self.net)
         ]
+
+
+#: form, and who sends and who receives it
+_Leg = tuple[str, frozenset[str], frozenset[str]]
+
+
+def _is_met(leg: _Leg, form: str | None, sources: frozenset[str], targets: frozenset[str]) -> bool:
+    """Whether some links of a leg are meant."""
+    return (
+        form in (None, leg[0]) and not sources.isdisjoint(leg[1]) and not targets.isdisjoint(leg[2])
+    )
 
 
 def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:

@@ -113,7 +113,8 @@ class Draft:
                 everything = frozenset(net.node_by_id)
                 places = self._aims.rules(change.rules)
                 moved = [
-                    self._change_rule(number, change, everything, everything) for number in places
+                    self._change_rule(number, change, everything, everything, None)
+                    for number in places
                 ]
                 return any(moved)
             case _:
@@ -155,9 +156,7 @@ class Draft:
                 row
                 for number, corridor in enumerate(corridors(net))
                 for row in (
-                    change_links.rules_of(
-                        Part(corridor.rule, corridor.sources, corridor.targets), self._parts[number]
-                    )
+                    change_links.rules_of(change_links.whole_of(corridor), self._parts[number])
                     if number in self._parts
                     else (corridor.rule,)
                 )
@@ -215,7 +214,7 @@ class Draft:
             for number in self._aims.edges(every, *ends):
                 self._change_edge(number, close)
             for number in self._aims.met_rules(every, *ends):
-                self._change_rule(number, close, *ends)
+                self._change_rule(number, close, *ends, None)
 
     def _plant(self, node_id: str) -> Plant:
         known = self._plants.get(node_id)
@@ -258,7 +257,7 @@ class Draft:
         for number in edges:
             is_moved = self._change_edge(number, change) or is_moved
         for number in rules:
-            moved = self._change_rule(number, change, sources, targets)
+            moved = self._change_rule(number, change, sources, targets, links.form)
             is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
         if not is_met:
             raise _no_link(links)
@@ -281,25 +280,33 @@ class Draft:
         change: Close | Scale | Set | Redate,
         sources: frozenset[str],
         targets: frozenset[str],
+        form: str | None,
     ) -> bool | None:
         """Change the links of a rule that are meant: whether any moved, None for no link."""
-        corridor = corridors(self._net)[place]
-        whole = Part(corridor.rule, corridor.sources, corridor.targets)
-        if change_links.split(whole, sources, targets)[0] is None:
-            return None
-        parts = self._parts.get(place, [whole])
-        if isinstance(change, Redate):
-            self._parts[place] = change_links.redated_parts(
-                parts, sources, targets, change.start_year, change.end_year
-            )
-            return self._parts[place] != parts
-        period, effect = (change.from_year, change.end_year), _effect(change)
-        self._parts[place] = [
-            new
-            for part in parts
-            for new in change_links.changed(part, sources, targets, period, effect, change.verb)
+        whole = change_links.whole_of(corridors(self._net)[place])
+        ends = sources, targets
+        legs = [
+            leg
+            for leg in self._aims.met_legs(place, form, *ends)
+            if change_links.split(whole, *ends, leg)[0] is not None
         ]
-        return self._parts[place] != parts
+        if not legs:
+            return None
+        before = self._parts.get(place, [whole])
+        # What is meant on both legs of a toll is closed on both, and changed once.
+        for leg in legs if isinstance(change, Close) else legs[:1]:
+            parts = self._parts.get(place, [whole])
+            if isinstance(change, Redate):
+                years = change.start_year, change.end_year
+                self._parts[place] = change_links.redated_parts(parts, *ends, *years, leg)
+                continue
+            period, effect = (change.from_year, change.end_year), _effect(change)
+            self._parts[place] = [
+                new
+                for part in parts
+                for new in change_links.changed(part, *ends, period, effect, change.verb, leg)
+            ]
+        return self._parts[place] != before
 
 
 def _no_link(links: LinkSelector) -> UnknownNameError:

@@ -3,17 +3,21 @@
 A change that holds in some years only splits a row in time. A change to some of the links that a
 rule stands for splits the rule, over its nodes: at most into the pairs that are meant and two
 rules with the others. A rule with one bound for all of its links can be changed as a whole only,
-for nobody knows what part of the bound is whose.
+for nobody knows what part of the bound is whose. Of a toll either leg can be meant: what is closed
+on one of them is gone from the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.errors import OptionError
 from supplynet.network.schema import Edge, Rule
+
+if TYPE_CHECKING:
+    from supplynet.network.rules import Corridor
 
 _L = TypeVar("_L", Edge, Rule)
 #: what is multiplied along with the limit of a link
@@ -29,20 +33,26 @@ class Part:
     """Some of the links of a rule, in some of its years."""
 
     rule: Rule  #: with the years of the part; its selectors count no more where the nodes differ
-    sources: tuple[str, ...]  #: ids of nodes, in the order of the table
-    targets: tuple[str, ...]
+    #: ids of the nodes at both ends, of a toll its plants between them; in the order of the table
+    nodes: tuple[tuple[str, ...], ...]
 
     @property
     def has_links(self) -> bool:
         """Whether any link is left; a node is never linked to itself."""
-        return bool(self.sources and self.targets) and not (
-            len(self.sources) == len(self.targets) == 1 and self.sources == self.targets
+        return all(self.nodes) and not any(
+            len(senders) == len(receivers) == 1 and senders == receivers
+            for senders, receivers in zip(self.nodes, self.nodes[1:], strict=False)
         )
 
-    @property
-    def nodes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The nodes at both ends."""
-        return self.sources, self.targets
+    def only(self, place: int, nodes: Iterable[str]) -> Part:
+        """Return the part with some nodes in place of those at an end."""
+        return replace(self, nodes=(*self.nodes[:place], tuple(nodes), *self.nodes[place + 1 :]))
+
+
+def whole_of(corridor: Corridor) -> Part:
+    """Return a rule with all of its links as a part."""
+    first, *more = corridor.legs
+    return Part(corridor.rule, (first.senders, first.receivers, *(leg.receivers for leg in more)))
 
 
 #: what a change makes of a row in its period: the row changed, or None where it is closed
@@ -143,27 +153,21 @@ def redated_edges(rows: Sequence[Edge], start: int | None, end: int | None) -> l
 
 
 def split(
-    part: Part, sources: frozenset[str], targets: frozenset[str]
+    part: Part, sources: frozenset[str], targets: frozenset[str], leg: int = 0
 ) -> tuple[Part | None, list[Part]]:
     """Return the links of a part that are meant, None for none, and the others as parts.
 
-    Meant are those from any of the sources to any of the targets.
+    Meant are those from any of the sources to any of the targets, on a leg of the rule.
     """
-    inner = replace(
-        part,
-        sources=tuple(source for source in part.sources if source in sources),
-        targets=tuple(target for target in part.targets if target in targets),
-    )
+    senders, receivers = part.nodes[leg : leg + 2]
+    among = part.only(leg, [source for source in senders if source in sources])
+    inner = among.only(leg + 1, [target for target in receivers if target in targets])
     if not inner.has_links:
         return None, [part]
     # What is left of a rectangle when a smaller one is cut out of it: all links of other senders,
     # and those of the same senders to other receivers.
-    outside = replace(
-        part, sources=tuple(source for source in part.sources if source not in sources)
-    )
-    beyond = replace(
-        inner, targets=tuple(target for target in part.targets if target not in targets)
-    )
+    outside = part.only(leg, [source for source in senders if source not in sources])
+    beyond = among.only(leg + 1, [target for target in receivers if target not in targets])
     rests = [part for part in (outside, beyond) if part.has_links]
     if not rests:
         return part, []
@@ -182,6 +186,7 @@ def changed(
     period: tuple[int | None, int | None],
     effect: Effect,
     verb: str,
+    leg: int = 0,
 ) -> list[Part]:
     """Return a part of a rule with a change to the links that are meant, in a period.
 
@@ -190,7 +195,7 @@ def changed(
     before, inside, after = _slices(part.rule, *period)
     if inside is None:
         return [part]
-    meant, left = split(replace(part, rule=inside), sources, targets)
+    meant, left = split(replace(part, rule=inside), sources, targets, leg)
     if meant is None:
         return [part]
     row = effect(meant.rule)
@@ -223,8 +228,11 @@ def rules_of(whole: Part, parts: Sequence[Part]) -> list[Rule]:
         if len(parts) > 1:
             update["id"] = f"{whole.rule.id}.{number}"
         if part.nodes != whole.nodes:
-            update["source"] = ",".join(f"node:{source}" for source in part.sources)
-            update["target"] = ",".join(f"node:{target}" for target in part.targets)
+            columns = ("source", "via", "target") if len(part.nodes) == 3 else ("source", "target")
+            update |= {
+                column: ",".join(f"node:{node}" for node in nodes)
+                for column, nodes in zip(columns, part.nodes, strict=True)
+            }
         rules.append(part.rule.model_copy(update=update) if update else part.rule)
     return rules
 
@@ -235,12 +243,13 @@ def redated_parts(
     targets: frozenset[str],
     start: int | None,
     end: int | None,
+    leg: int = 0,
 ) -> list[Part]:
     """Return the parts of a rule with other years of the links that are meant."""
     inner: list[Part] = []
     rests: list[Part] = []
     for part in parts:
-        meant, left = split(part, sources, targets)
+        meant, left = split(part, sources, targets, leg)
         if meant is not None:
             require_one_bound(part.rule, [meant, *left], "redate")
             inner.append(meant)

@@ -295,12 +295,28 @@ class Edge(Provenance):
 
 
 class Rule(Provenance):
-    """A link rule: an assumed corridor from every node of one set to every node of another."""
+    """A link rule: an assumed corridor from every node of one set to every node of another.
+
+    With `via` it is a toll: what goes into the plants that it names comes out again for the
+    receivers alone, and nothing else does.
+    """
 
     id: Id = Field(description="unique id")
     source: str = Field(min_length=1, description="selector of the nodes that send")
+    via: str = Field(
+        default="",
+        description="of a toll: selector of the plants that work on what is sent, for whoever "
+        "receives; empty: no toll",
+    )
     target: str = Field(min_length=1, description="selector of the nodes that receive")
-    form: Annotated[Id, FORM] = Field(description="form that travels, declared in datapackage.json")
+    form: Annotated[Id, FORM] = Field(
+        description="form that travels, declared in datapackage.json; of a toll what is sent to "
+        "the plants, in which its tonnages count"
+    )
+    toll_form: Annotated[OptionalId, FORM] = Field(
+        default=None,
+        description="of a toll: form that leaves the plants; each element times their recovery",
+    )
     capacity: OptionalTonnes = Field(
         default=None, description="limit of the whole corridor per year; empty: no limit"
     )
