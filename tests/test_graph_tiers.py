@@ -11,6 +11,7 @@ from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.outlets import without_outlet
 from supplynet.network.ramps import curves
+from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import STATUSES
@@ -87,3 +88,66 @@ def test_each_named_tier_can_bring_what_those_before_it_can(
     assert found["building"] <= found["announced"] * slack
     assert found["building"] <= found["conceivable"] * slack
     assert found["firm"] < found["conceivable"]
+
+
+TOLLS = {
+    "toll-narva-silmet": ("sep-silmet", 2027),
+    "toll-jslink-kuantan-2027": ("kuantan-lamp", 2027),
+    "toll-jslink-kuantan-2028": ("kuantan-lamp", 2030),
+    "toll-noveon-kuantan": ("kuantan-lamp", 2030),
+    "toll-narva-kuantan": ("kuantan-lamp", 2027),
+    "toll-noveon-solvay": ("sep-solvay", 2030),
+    "toll-hyeonpung-white-mesa": ("white-mesa", 2025),
+    "toll-vac-aclara": ("aclara-us", 2030),
+}
+
+
+def _tolled(net: SupplyNetwork, year: int, avoid: str) -> dict[str, float]:
+    """Tonnes of all elements that leave plants on each toll when all nations draw."""
+    result = sn.balance(net, year=year, tier="announced", avoid=avoid)
+    model, x = result.run.model, result.x
+    arcs = model.scope.frame.arcs
+    left = dict.fromkeys(TOLLS, 0.0)
+    for column, (place, _) in model.columns.of("element"):
+        arc = arcs[place]  # type: ignore[call-overload]
+        if arc.toll and arc.tail in model.scope.frame.nodes:
+            left[arc.toll] += float(x[column])
+    return left
+
+
+def test_a_magnet_plant_has_its_oxide_worked_on_by_one_toll(net: SupplyNetwork) -> None:
+    """Two corridors would let the metal be made of anybody's oxide."""
+    tolls = {rule.id: rule for rule in net.rule_rows if rule.via}
+    assert tolls.keys() == TOLLS.keys()
+    assert {rule.id for rule in net.rule_rows if rule.id.startswith("toll-")} == tolls.keys()
+    assert all((rule.form, rule.toll_form) == ("oxide", "metal") for rule in tolls.values())
+
+
+@pytest.mark.parametrize("year", [2027, 2030])
+def test_with_all_owners_of_oxide_shut_no_toll_carries_anything(
+    net: SupplyNetwork, year: int
+) -> None:
+    owners = ",".join(f"node:{owner}" for owner, _ in TOLLS.values())
+    assert max(_tolled(net, year, "CHN").values()) > 1.0
+    assert max(_tolled(net, year, f"CHN,{owners}").values()) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_noveon_gets_metal_of_the_oxide_that_its_tolls_send_alone(net: SupplyNetwork) -> None:
+    """Its metal came of oxide that Japan bought, whatever Solvay sent, which has no ore here."""
+    words: dict[str, Any] = {"to": "USA", "avoid": "CHN", "year": 2026}
+    with_memoranda = _magnets(net, tier="announced", **words)
+    for toll, is_missed in (("toll-noveon-kuantan", True), ("toll-noveon-solvay", False)):
+        less = _magnets(_without(net, toll), tier="announced", **words)
+        assert (less < with_memoranda - 500.0) is is_missed
+    firm = _magnets(net, tier="firm", **words)
+    assert firm == pytest.approx(_magnets(_without(net, ",".join(TOLLS)), tier="firm", **words))
+
+
+def _without(net: SupplyNetwork, rules: str) -> SupplyNetwork:
+    change = {"verb": "close", "rules": rules}
+    return net.with_scenario(Scenario.from_dict({"change": [change]}, name="no toll"))
+
+
+def _magnets(net: SupplyNetwork, **words: Any) -> float:
+    forms = sn.potential(net, **words).forms
+    return next(row.served for row in forms if row.form == "magnet")

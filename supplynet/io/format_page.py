@@ -71,6 +71,12 @@ _OWN = """\
 1. Make a folder with `nodes.csv`: at least one mine, one nation, and what lies between them. Give
    each row a `confidence`, and cite the document in `sources.csv` when it is `sourced`.
 2. Name the links in `edges.csv`, each with its `standing`. Assumed corridors go into `rules.csv`.
+   Where plants work on what is somebody else's, a rule with `via` and `toll_form` is a toll, one
+   link: what leaves the plants for `target` is, of each element, what came from `source` times
+   their recovery, and their capacity is shared with all else that they do. Two bounded rules in
+   a row would run on anybody's material; `check` finds them. A balance holds the two legs of a
+   toll equal, element by element; in a maximum flow it passes its plant beside all else, up to
+   the whole of the plant's capacity, so that the flow stays an upper bound.
 3. Write `datapackage.json`: take one of the graphs in this folder, change the head and the key
    `supplynet` (stages, elements, forms, units), and list the tables under `resources`; the
    `schema` of a resource helps other programs and may be left out.

@@ -41,6 +41,15 @@ def test_a_rule_is_every_pair_in_the_order_of_the_nodes() -> None:
     assert corridor.pairs() == (("r2", "m2"), ("r2", "m1"), ("r1", "m2"), ("r1", "m1"))
 
 
+def test_a_toll_is_two_legs_and_both_are_in_the_table_of_links() -> None:
+    """From who owns the oxide to the plant, and from the plant to who gets it back."""
+    net = make(source="node:r2", via="node:r1", toll_form="carbonate", target="node:m1")
+    (corridor,) = corridors(net)
+    assert corridor.links() == (("r2", "r1", "oxide"), ("r1", "m1", "carbonate"))
+    told = net.links[net.links["rule"] == "any"][["source", "target", "form"]]
+    assert [tuple(row) for row in told.to_numpy()] == list(corridor.links())
+
+
 def test_no_node_is_linked_to_itself() -> None:
     (corridor,) = corridors(make(target="AUS"))
     assert corridor.pairs() == (("r2", "r1"), ("r2", "m1"), ("r1", "m1"))

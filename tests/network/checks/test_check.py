@@ -126,6 +126,10 @@ RULE = {
     "standing": "plausible",
     "reason": "made up",
 }
+#: a toll that is right
+TOLL = {**RULE, "source": "node:ref-small", "via": "node:ref-new", "toll_form": "oxide"}
+#: a bounded corridor of oxide that a source tells of
+LEG = {**RULE, "capacity": 9, "unit": "t oxide", "source_ids": "s"}
 #: the first year of a curve
 FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
@@ -424,6 +428,27 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: added(net, "rules", {**RULE, "source": "refinr"}), "rules.csv", "source"),
         (lambda net: added(net, "rules", {**RULE, "target": "FRA"}), "rules.csv", "target"),
         (lambda net: added(net, "rules", {**RULE, "target": "maker,,"}), "rules.csv", "target"),
+        (lambda net: added(net, "rules", {**TOLL, "via": "FRA"}), "rules.csv", "via"),
+    ],
+    "toll": [
+        (lambda net: added(net, "rules", {**TOLL, "toll_form": ""}), "rules.csv", "toll_form"),
+        (lambda net: added(net, "rules", {**TOLL, "via": ""}), "rules.csv", "via"),
+        (lambda net: added(net, "rules", {**TOLL, "form": "ore"}), "rules.csv", "form"),
+        (lambda net: added(net, "rules", {**TOLL, "toll_form": "goods"}), "rules.csv",
+         "toll_form"),
+        (lambda net: added(net, "rules", {**TOLL, "via": "mine"}), "rules.csv", "via"),
+        (lambda net: added(net, "rules", {**TOLL, "via": "refiner"}), "rules.csv", "via"),
+        (lambda net: added(net, "rules", {**TOLL, "via": "node:maker-big"}), "rules.csv", "via"),
+        (lambda net: added(
+            added(net, "scrap", {"nodes": "node:ref-new", "ratio": 0.3}), "rules", TOLL),
+         "rules.csv", "via"),
+    ],
+    "toll-pair": [
+        (lambda net: added(
+            added(net, "sources", {"id": "s", "title": "S", "is_verified": "yes"}), "rules",
+            {**LEG, "target": "node:maker-home"},
+            {**LEG, "id": "out", "source": "node:maker-home", "target": "node:MLT",
+             "form": "goods"}), "rules.csv", "id"),
     ],
     "price": [
         (lambda net: changed(net, "prices", _item("Nd"), place="FRA"), "prices.csv", "place"),

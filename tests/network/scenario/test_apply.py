@@ -8,6 +8,7 @@ import pytest
 
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.rules import corridors
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added, edge, network, node
 
@@ -313,3 +314,63 @@ def test_scale_set_and_redate_rules(net: SupplyNetwork) -> None:
     assert apply(net, verb="redate", rules="free", start_year=2030).rule_rows[0].start_year == 2030
     with pytest.raises(OptionError, match="rule free has no bound"):
         apply(net, verb="scale", rules="free", factor=2)
+
+
+# -- tolls -----------------------------------------------------------------------------------
+
+
+def tolled(net: SupplyNetwork, **bound: Any) -> SupplyNetwork:
+    """Oxide of two plants, worked on by two for two receivers."""
+    toll = {
+        "id": "toll",
+        "source": "node:ref,node:pit",
+        "via": "node:new,node:old",
+        "target": "node:works,node:JPN",
+        "form": "oxide",
+        "toll_form": "carbonate",
+        "standing": "planned",
+        "reason": "r",
+        **bound,
+    }
+    return added(net, "rules", toll)
+
+
+def legs(net: SupplyNetwork) -> set[tuple[str, str, str]]:
+    """Every link of the toll and of what a scenario made of it."""
+    found = [one for one in corridors(net) if one.rule.id.startswith("toll")]
+    return {link for one in found for link in one.links()}
+
+
+@pytest.mark.parametrize(
+    ("links", "gone"),
+    [
+        ({"source": "node:pit", "target": "node:new"}, "pit>new"),
+        ({"source": "node:old", "target": "node:works", "form": "carbonate"}, "old>works"),
+    ],
+)
+def test_either_leg_of_a_toll_can_be_closed(
+    net: SupplyNetwork, links: dict[str, str], gone: str
+) -> None:
+    """What no longer comes to a plant from a sender, or goes from it to a receiver, is one link."""
+    before = legs(tolled(net))
+    after = legs(apply(tolled(net), verb="close", links=links))
+    assert {f"{source}>{target}" for source, target, _ in before - after} == {gone}
+
+
+def test_a_toll_has_one_bound_that_no_part_of_it_can_share(net: SupplyNetwork) -> None:
+    bounded = tolled(net, capacity=9, unit="t oxide")
+    whole = {"source": "node:old", "target": "all"}
+    halved = apply(bounded, verb="scale", rules="toll", factor=0.5)
+    assert halved.rule_rows[-1].capacity == 4.5
+    closed = apply(bounded, verb="close", links=whole)
+    assert {link for link in legs(bounded) if "old" in link} == legs(bounded) - legs(closed)
+    assert closed.rule_rows[-1].capacity == 9
+    with pytest.raises(OptionError, match="one bound"):
+        part = {"source": "node:pit", "target": "node:new"}
+        apply(bounded, verb="close", links=part)
+
+
+def test_a_plant_that_rests_some_years_tolls_nothing_then(net: SupplyNetwork) -> None:
+    rests = apply(tolled(net), verb="close", nodes="node:new", from_year=2028, end_year=2029)
+    at = {rule.start_year: rule.via for rule in rests.rule_rows if rule.id.startswith("toll")}
+    assert at == {None: "node:new,node:old", 2028: "node:old", 2030: "node:new,node:old"}
