@@ -52,7 +52,7 @@ _RECEIVING = frozenset(
 #: of these, what a receiver may lack: it has no such limit
 OPTIONAL = frozenset({"node_capacity"})
 #: families that can leave no room for all that comes
-LIMITED = frozenset({"node_capacity", "feed_balance"})
+LIMITED = frozenset({"node_capacity", "feed_balance", "toll_balance"})
 
 
 class Passage(NamedTuple):
