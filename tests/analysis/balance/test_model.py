@@ -28,7 +28,7 @@ def example() -> SupplyNetwork:
     Nd and Pr share the group ``light`` so that they can replace each other in goods; Dy may be
     absent. The powder is sold as oxide, and a quarter of what is parted of ``light`` may be left
     over; ref-big has a circuit for Dy. A quarter of a tonne of scrap per tonne of goods goes
-    from maker-home back to ref-big.
+    from maker-home back to ref-big. ref-new works on the oxide of ref-big for maker-free.
     """
     net = sn.load("tutorial")
     commodity = net.commodity.model_dump()
@@ -54,6 +54,9 @@ def example() -> SupplyNetwork:
     net = added(net, "circuits", circuit)
     net = added(net, "scrap", {"nodes": "node:maker-home", "ratio": 0.25})
     net = added(net, "edges", edge("maker-home", "ref-big", "scrap"))
+    toll = {"source": "node:ref-big", "via": "node:ref-new", "target": "node:maker-free"}
+    toll |= {"id": "toll", "form": "oxide", "toll_form": "oxide", "standing": "observed"}
+    net = added(net, "rules", {**toll, "reason": "why not", "capacity": 6, "unit": "t oxide"})
     powder = {"nation": "MLT", "use": "Polish", "product": "powder", "year": 2024}
     return added(net, "demand", {**powder, "quantity": 20, "unit": "t goods"})
 
@@ -149,6 +152,11 @@ def test_rows_by_hand(golden: dict[str, list[str]]) -> None:
         "node/ref-big/Dy: +0.05 processed[ref-big, mine-big, part] "
         "+0.1 processed[ref-big, mine-small, part]"
     ) in "\n".join(golden["element_balance"])
+    # ref-new makes Dy alone, and loses none of it
+    assert golden["toll_balance"] == [
+        "node/ref-new/Dy/toll: "
+        "+1 element[rule:toll>ref-new, Dy] -1 element[ref-new>maker-free, Dy] = 0"
+    ]
     # 0.5 t of Nd metal is 0.583 t of oxide
     assert (
         "nation/MLT/oxide/Nd: -1 element[ref-small>MLT, Nd] +0.583189 bundle[MLT, powder] <= 0"
