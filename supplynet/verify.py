@@ -54,7 +54,7 @@ class Program:
             steps = dict.fromkeys(f"{a}>{b}" for w in ways for a, b in zip(w, w[1:], strict=False))
             on = [[n for n, way in enumerate(names) if f">{step}>" in f">{way}>"] for step in steps]
             self.rows, high = [(ns, [1] * len(ns)) for ns in on], tuple(most[s] for s in steps)
-            names = tuple(str([one for one in way[1:-1] if ":" not in one]) for way in ways)
+            names = tuple(str([s.split("@")[0] for s in way[1:-1] if ":" not in s]) for way in ways)
         upper = tuple(0 if n in gone else most for n, most in enumerate(upper))
         self.ends = list(zip(low + lower, high + upper, strict=True))  # of rows, then of variables
         worths = [c * x for c, x in zip(self.c, self.x, strict=True)]

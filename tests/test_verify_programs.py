@@ -168,6 +168,8 @@ def test_ways_have_no_more_at_any_step_than_the_flow_along_which_they_go() -> No
     point = along((by_rule, 2.0), (straight, 1.0))
     assert point.faults() == []
     assert point.amounts[str(["a"])] == 3.0  # what has a colon is left out
+    tolled = along((["s", "a@x", "t"], 1.0), steps=("s>a@x", "a@x>t"))
+    assert tolled.amounts[str(["a"])] == 1.0  # what a plant does for a toll is the plant
     assert along((by_rule, 2.1), (straight, 0.9)).faults() != []
     assert along((by_rule, 1.0), (straight, 1.1)).faults() != []
     assert along((by_rule, 2.0), (straight, 1.0), (["s", "a"], 0.1)).faults() != []

@@ -207,7 +207,7 @@ class Programs:
 
         A way is what it passes from end to end, as the names of the flow's variables have it,
         ``tail>head``. Its amount goes by the list of what it passes between the ends, but for what
-        has a colon.
+        has a colon; of what has an at sign the part before it counts.
         """
         steps = {step for passed, _ in ways for step in pairwise(passed)}
         none = np.zeros(len(ways))

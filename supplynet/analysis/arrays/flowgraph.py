@@ -58,7 +58,7 @@ class FlowGraph:
     #: ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
     #: ``"made:<node>"`` for what a plant finishes where its scrap goes back, or ``"mined:<node>"``
     #: for what an origin brings up where it also gets what others send, or
-    #: ``"toll:<rule>:<node>"`` for what a plant works on for a toll, apart from all else there
+    #: ``"<node>@<rule>"`` for what a plant works on for a toll, apart from all else there
     labels: tuple[str, ...] = field(repr=False)
     #: tail, head: shape (n_arcs,)
     tail: npt.NDArray[np.int64] = field(repr=False)
@@ -106,8 +106,8 @@ class FlowGraph:
         """Vertices of tolls by the plant that works for them."""
         at: dict[str, tuple[int, ...]] = {}
         for place, label in enumerate(self.labels):
-            if label.startswith("toll:"):
-                plant = label.rpartition(":")[2]
+            plant, _, toll = label.partition("@")
+            if toll:
                 at[plant] = (*at.get(plant, ()), place)
         return at
 
@@ -376,7 +376,7 @@ class _Vertices:
             if arc.toll:
                 comes = arc.tail in self.most.frame.hubs
                 plant = arc.head if comes else arc.tail
-                label = f"toll:{arc.toll}:{plant}"
+                label = f"{plant}@{arc.toll}"
                 if label not in self._gates:
                     self.most.is_shared = True
                     self._gates[label] = self._add(label, self.capacity[self._place[plant]])

@@ -40,12 +40,10 @@ def plant_of(label: str) -> str:
 
     Examples
     --------
-    >>> plant_of("made:works"), plant_of("toll:deal:works"), plant_of("rule:exports")
+    >>> plant_of("made:works"), plant_of("works@deal"), plant_of("rule:exports")
     ('works', 'works', 'rule:exports')
     """
-    if label.startswith("toll:"):
-        return label.rpartition(":")[2]
-    return label.removeprefix("made:").removeprefix("mined:")
+    return label.removeprefix("made:").removeprefix("mined:").partition("@")[0]
 
 
 def rule_name(net: SupplyNetwork, rule: Rule) -> str:
