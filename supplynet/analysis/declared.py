@@ -224,6 +224,7 @@ class Layout:
     tables: tuple[Table, ...] = ()  #: the first is the one that :meth:`Result.to_frame` returns
     #: what is neither figure nor table, by key: its JSON schema
     nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    has_conditions: bool = False  #: whether its headline is told under other conditions, too
     version: int = 1  #: raised when a key changes its meaning or goes
     #: Dotted name of the function that puts a result of this kind into a document; it is imported
     #: when the first is reported. Empty for a kind that is not.

@@ -81,7 +81,10 @@ def headed(
     told = answer["headline"] if headline is None else headline.to_dict()
     held = {key: path and (*place, *path) for key, path in told["read_off"].items()}
     rest = {key: part for key, part in content.items() if key != "headline"}
-    return {"headline": {**told, "read_off": held}, **rest}
+    first = {"headline": {**told, "read_off": held}}
+    if "conditions" in answer:
+        first["conditions"] = answer["conditions"]
+    return first | rest
 
 
 @dataclass(frozen=True, slots=True)

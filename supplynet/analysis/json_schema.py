@@ -87,6 +87,10 @@ HEADLINE = {
     ),
     "description": "The figure with which the answer begins, and where it is read off.",
 }
+CONDITIONS = {
+    **mapping_of(HEADLINE),
+    "description": "The headline under each condition that makes it another, by name.",
+}
 #: what ``verify.py`` reads
 PROOF = {
     "type": "object",
@@ -164,6 +168,7 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
     }
     properties = {
         "headline": HEADLINE,
+        **({"conditions": CONDITIONS} if layout.has_conditions else {}),
         "result": {"const": layout.name},
         "schema_version": {"const": layout.version},
         **question,

@@ -11,7 +11,7 @@ from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -58,6 +58,11 @@ class Result(Shown):
         """The figure with which the answer begins."""
         told = [lead.read(self) for lead in self.LAYOUT.headline]
         return next((one for one in told if one.value is not None), told[0])
+
+    @property
+    def conditions(self) -> Mapping[str, Headline]:
+        """The headline under each condition that makes it another, by name."""
+        return {}
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
@@ -128,6 +133,11 @@ class Result(Shown):
         certificate = self.certificate
         content = {
             "headline": self.headline.to_dict(),
+            **(
+                {"conditions": {name: one.to_dict() for name, one in self.conditions.items()}}
+                if layout.has_conditions
+                else {}
+            ),
             "result": layout.name,
             "schema_version": layout.version,
             **({} if question is None else {"question": question.to_dict()}),

@@ -246,6 +246,34 @@ def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     return contents
 
 
+def reducible(net: SupplyNetwork) -> frozenset[str]:
+    """Return the products that could hold less of what is scarce than they do today.
+
+    Those with a design in which a set of elements that replace each other, other than the largest,
+    has contents with a low end below the central one.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> reducible(sn.load("tutorial"))
+    frozenset()
+    """
+    if "reducible" not in cache_of(net):
+        held: dict[str, dict[str, list[float]]] = {}
+        for (product, element), row in contents(net).items():
+            sums = held.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
+            sums[0] += pick(row, "share", "low") or 0.0
+            sums[1] += row.share
+        cache_of(net)["reducible"] = frozenset(
+            product
+            for product, sets in held.items()
+            for low, share in sorted(sets.values(), key=lambda ends: ends[1])[:-1]
+            if net.product_by_id[product].design and low < share
+        )
+    products: frozenset[str] = cache_of(net)["reducible"]
+    return products
+
+
 def pick(row: object, field: str, level: LevelName) -> float | None:
     """Return the low, central or high value of a field; the central one where no end is given."""
     value = getattr(row, field)

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
-from supplynet.analysis.potential.ladder import Rung, ladder, with_nothing_shut
+from supplynet.analysis.potential.conditions import headlines_under
+from supplynet.analysis.potential.ladder import Rung, ladder
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of
 from supplynet.analysis.potential.ways import Way, ways
@@ -74,8 +76,6 @@ class Brief:
 
     question: Question  #: of the year that the sentences are about
     outlook: OutlookResult  #: coverage by year and tier
-    #: coverage of the first form with nothing shut, by year and tier: business as usual
-    usual: Mapping[tuple[int, str], float]
     second: PotentialResult  #: of the second tier
     element: str  #: whose ways are told
     ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
@@ -86,6 +86,9 @@ class Brief:
     #: what can come of the element by way of some countries: firm in the year of the sentences,
     #: with all that is announced in the last
     via: tuple[ViaTier, ...]
+    #: share of what the target got in the first form that passed nothing of what is avoided, in
+    #: the last year whose flows were calibrated; None where there is none
+    measured: tuple[int, float] | None
     words: _Words = field(repr=False)  #: what it was asked with
     command: str = ""  #: the command line that makes this page again
     #: By tier, draws of the coverage: of the first in the year of the sentences; where it was asked
@@ -123,6 +126,19 @@ class Brief:
         year = self.question.year
         return replace(lead, where=lambda _outlook, row: row.year == year).read(self.outlook)
 
+    @cached_property
+    def conditions(self) -> dict[str, Headline]:
+        """The headline under each condition that makes it another, and what was measured."""
+        headline, answer = self.headline, _firm(self.outlook, self.question.year)
+        told = headlines_under(answer, self.outlook.rows[0].form, headline)
+        if self.measured is not None:
+            year, value = self.measured
+            nowhere = dict.fromkeys(headline.read_off)
+            told["measured"] = replace(
+                headline, value=value, low=None, high=None, year=year, tier=None, read_off=nowhere
+            )
+        return told
+
     def to_dict(self, *, is_full: bool = False) -> dict[str, Any]:
         """Return every figure of the page, for JSON.
 
@@ -132,6 +148,7 @@ class Brief:
         has_all = is_full or self.words.element is not None
         elements = self.second.asked_elements if has_all else (self.element,)
         return {
+            "conditions": {name: one.to_dict() for name, one in self.conditions.items()},
             # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
             # 1.7 MB: `outlook` by itself carries it
             "outlook": self.outlook.to_dict_unproved(),
@@ -143,10 +160,6 @@ class Brief:
             ],
             "ladder": [
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
-            ],
-            "nothing_shut": [
-                {"year": year, "tier": tier, "coverage": coverage}
-                for (year, tier), coverage in self.usual.items()
             ],
             "via": [row.to_dict() for row in self.via],
             "contested": self.contested.to_dict(),
@@ -255,11 +268,12 @@ def work_out(
             _among_all(net, question, words),
             list(_studies(net, question, last, draws, words)) if is_drawn else [],
             () if is_drawn else ladder(firm),
+            _measured(net, question),
         )
     ) as others:
         second, covered = _alone(net, question, years, element, words)
         rungs = ladder(firm, _firm(covered, question.year).plan) if is_drawn else ()
-        among_all, drawn, others_rungs = others()
+        among_all, drawn, others_rungs, measured = others()
     studies = {}
     if drawn:
         from supplynet.analysis.uncertainty.study import Study
@@ -271,13 +285,13 @@ def work_out(
     return Brief(
         question=question,
         outlook=covered,
-        usual=_with_nothing_shut(covered),
         second=second,
         element=chosen,
         via=_by_way_of(net, question, last, via, chosen, words),
         ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
         ladder=rungs or others_rungs,
         among_all=among_all,
+        measured=measured,
         words=_Words(net, element=element, **words),
         command=command,
         studies=studies,
@@ -343,12 +357,27 @@ def _by_way_of(
     )
 
 
-def _with_nothing_shut(covered: OutlookResult) -> dict[tuple[int, str], float]:
-    """Return the coverage of the first form with nothing shut, by year and tier."""
-    return {
-        (answer.question.year, tier): with_nothing_shut(answer.question)
-        for answer, tier in covered.answers
-    }
+def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | None:
+    """Return the last calibrated year, and what of the first form passed nothing of what is shut.
+
+    Of all elements together, by proportional mixing; None where no flows were calibrated.
+    """
+    from supplynet.analysis.exposure import exposure
+
+    year = max(measured_years(net), default=None)
+    form = next(
+        (
+            net.product_by_id[row.product].form
+            for row in net.demand_rows
+            if row.nation in question.targets
+        ),
+        None,
+    )
+    if year is None or form is None:
+        return None
+    words = {"to": question.to, "exposed_to": question.avoid, "lens": question.lens}
+    found = exposure(net, year=year, form=form, **words)
+    return year, 1.0 - found.at(found.names[-1]).traced
 
 
 def _firm(covered: OutlookResult, year: int) -> PotentialResult:

@@ -143,7 +143,7 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     rows = found.first.baskets if found.second.asked_baskets else ()
     whose = "their" if found.question.is_several else "its"
     baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
-    others = [text for text in (_others(found), *baskets) if text]
+    others = [text for text in (_owned(found), _others(found), *baskets) if text]
     return (
         Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
@@ -165,10 +165,16 @@ def answer(found: Brief) -> str:
     text = (
         f"{capitalized(target(found.question))} could cover {_covered(found, row)} of {whose} "
         f"demand for {tonnes(row.need)} t of {in_sentence(row.title)} in {year}"
-        f"{without(found.question)}, on firm links and plants; with nothing shut "
-        f"{share(found.usual[year, FIRST])}. "
+        f"{without(found.question)}, on firm links and plants; {_otherwise(row)}. "
     )
     return text + _later(found, row)
+
+
+def _otherwise(row: OutlookRow) -> str:
+    """Return a coverage with products re-designed, where that is more, and with nothing shut."""
+    redesigned = share(row.coverage_redesigned)
+    parts = [] if redesigned == share(row.coverage) else [f"re-designed {redesigned}"]
+    return ", ".join([*parts, f"with nothing shut {share(row.coverage_nothing_shut)}"])
 
 
 def _of_answer(found: Brief, cited: Cited) -> tuple[str, ...]:
@@ -230,6 +236,19 @@ def _later(found: Brief, first: OutlookRow) -> str:
     return f"{text}, with all announced {_covered(found, announced, of='')}."
 
 
+def _owned(found: Brief) -> str:
+    """Return what was measured last, and the headline by who owns plants where that is another."""
+    texts = []
+    if found.measured is not None:
+        year, part = found.measured
+        texts.append(f"In {year}, as measured, {share(part)} came{without(found.question)}.")
+    owned = found.conditions.get("control")
+    if owned is not None and owned.value is not None:
+        spread = share_range(owned.low or 0.0, owned.high or 0.0)
+        texts.append(f"By who owns plants it is {share(owned.value)} ({spread}).")
+    return " ".join(texts)
+
+
 def _carried(found: Brief) -> tuple[Paragraph, ...]:
     """What carries the headline, and what is announced for the last year."""
     year, last = found.question.year, max(row.year for row in found.outlook.rows)
@@ -270,19 +289,24 @@ def _first_of(parts: list[str]) -> str:
 
 
 def _table(found: Brief, cited: Cited) -> Table:
-    """Coverage of the first form by year and tier, and under it what it is with nothing shut."""
+    """Coverage of the first form by year and tier, and under it what it is otherwise."""
     first, rows = found.outlook.rows[0], list[dict[str, Any]]()
     by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
     for year, of_year in by_year:
         cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
+        redesigned: dict[str, Any] = {"shut": f"{cells['shut']}, re-designed"}
         usual: dict[str, Any] = {"shut": "nothing"}
         for row in of_year:
             cells |= {"need": row.need, row.tier: row.coverage}
             cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
-            usual[row.tier] = found.usual[year, row.tier]
+            redesigned[row.tier] = row.coverage_redesigned
+            usual[row.tier] = row.coverage_nothing_shut
         if cited.numbers:
             cells[CITED.key] = cited.of(of_need(found, year))
-        rows += [cells, usual]
+        is_moved = any(
+            share(redesigned[tier]) != share(cells[tier]) for tier in found.outlook.tiers
+        )
+        rows += [cells, *([redesigned] if is_moved else []), usual]
     columns = [
         Column("year", "Year", kind="year"),
         Column("need", "Demand, t/yr", kind="tonnes"),

@@ -42,7 +42,8 @@ def _in_brief(row: Carrier) -> str:
     """Return what a row is called where there is room for a few words."""
     if row.table == "rules":
         return f"corridor {row.id}"
-    return re.sub(r" \([^)]*\)", "", row.name).split(",")[0]
+    ends = re.sub(r" \([^)]*\)", "", row.name).split(" to ") if row.table == "edges" else [row.name]
+    return " to ".join(re.sub(r" \([^)]*\)", "", end).split(",")[0] for end in ends)
 
 
 def carried_table(rows: Sequence[Carrier], caption: str) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.potential.conditions import CONDITIONS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.reports.balance_parts import FULL, MOST, in_sentence
@@ -37,7 +38,7 @@ from supplynet.text import gap_at_most, listing, share, tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult
     from supplynet.analysis.potential.elements import ElementPotential, FormPotential
-    from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.question import Question
 
@@ -152,10 +153,19 @@ def _covered(row: FormPotential, whose: str) -> str:
 def _coverage(result: PotentialResult) -> tuple[Table, ...]:
     """Return what could come by form and product."""
     forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
+    otherwise = [
+        Column(name, capitalized(title), kind="share")
+        for name, title in CONDITIONS.items()
+        if name in result.conditions
+    ]
+    for column in otherwise:
+        other = {row.form: row.coverage for row in result.under(column.key).central_forms}
+        for row, cells in zip(result.forms, forms, strict=True):
+            cells[column.key] = other[row.form]
     products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
     blocks = [
         Table(
-            (Column("name", "Form"), *_COVERAGE),
+            (Column("name", "Form"), *_COVERAGE, *otherwise),
             tuple(forms),
             "What could come by form, t of product per year",
             "forms",
@@ -300,7 +310,8 @@ def _method(result: PotentialResult) -> Bullets:
         "All elements together, with every loss on the way, capacities that elements share, and "
         "what is cut off and comes back. The most tonnes of product are served in all, then the "
         "products as evenly as can be. Others buy only what leaves scrap that comes to it.",
-        "Data range: every capacity, yield and content at its low and its high end.",
+        "Data range: every capacity, yield and demand at its low and its high end. Contents are those "
+        "of today at both; what less would do stands beside it, where products could hold less.",
         LENSES[result.question.lens].sentence,
     ]
     certificate = result.certificate
@@ -346,12 +357,22 @@ def _carried(result: OutlookResult) -> tuple[Paragraph, ...]:
 
 
 def _table(result: OutlookResult) -> Table:
-    rows: dict[tuple[str, int, str], dict[str, Any]] = {}
+    told: dict[tuple[str, int, str], list[OutlookRow]] = {}
     for row in result.rows:
-        cells = rows.setdefault((row.to, row.year, row.form), {})
-        cells |= {"name": row.name, "year": row.year, "form": row.title, "need": row.need}
-        cells[row.tier] = row.coverage
-        cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+        told.setdefault((row.to, row.year, row.form), []).append(row)
+    rows: list[dict[str, Any]] = []
+    for first, *others in told.values():
+        tiers = [first, *others]
+        cells = {"name": first.name, "year": first.year, "form": first.title, "need": first.need}
+        for row in tiers:
+            cells[row.tier] = row.coverage
+            cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+        rows.append(cells)
+        blank: dict[str, Any] = dict.fromkeys(cells, "")
+        for name in ("redesigned", "nothing_shut"):
+            other = {row.tier: getattr(row, f"coverage_{name}") for row in tiers}
+            if any(share(other[row.tier]) != share(row.coverage) for row in tiers):
+                rows.append({**blank, "form": CONDITIONS[name], **other})
     columns = [
         Column("name", "Nation"),
         Column("year", "Year", kind="year"),
@@ -361,4 +382,4 @@ def _table(result: OutlookResult) -> Table:
     for tier in result.tiers:
         columns.append(Column(tier, tier_title(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
-    return Table(tuple(columns), tuple(rows.values()), "", "outlook")
+    return Table(tuple(columns), tuple(rows), "", "outlook")

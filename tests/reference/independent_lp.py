@@ -32,7 +32,7 @@ OXIDES, OXYGEN = {"Ce": 2.0, "Pr": 11 / 6, "Tb": 7 / 4}, 15.999  # atoms of oxyg
 
 class Tables:
     """The tables of a graph, and what follows from them whatever the question."""
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, redesigned: bool = False) -> None:
         head = json.loads((folder / "datapackage.json").read_text("utf-8"))["supplynet"]
         self.read = {path.stem: list(csv.DictReader(path.read_text("utf-8").splitlines())) for path in folder.glob("*.csv")}
         assert not any(self.read.get(name) for name in ("circuits", "restrictions", "caps"))
@@ -44,6 +44,7 @@ class Tables:
         self.nodes = {row["id"]: row for row in self.of("nodes")}
         self.nations = {one for one in self.nodes if self.stage(one).get("is_nation")}
         self.form_of = {row["id"]: row["form"] for row in self.of("products")}
+        self.free = {row["id"] for row in self.of("products") if redesigned and row.get("design") == "as-built"}
         self.basis = {one: self.oxide(one) if head["basis"] == "oxide" else 1.0 for one in self.elements}
         self.content: dict[str, dict[str, Any]] = defaultdict(dict)
         for row in self.of("contents"):
@@ -145,13 +146,12 @@ class Tables:
                 return None
         leading = max(total, key=lambda name: (total[name], name))
         members = {name: [one for one in ends if self.group[one] == name] for name in total}
-        absent = [name for name in total if name != leading and not any(ends[one][0] for one in members[name])]
+        absent = [name for name in total if name != leading and grade in self.free]
         joint = (leading, *absent)
         sums = [(sum((members[name] for name in joint), []), sum(total[name] for name in joint)),
                 *((members[name], total[name]) for name in total if name not in joint)]
         fits = all(sum(ends[e][k] for e in some) * s <= x * s + 1e-12 for some, x in sums for k, s in ((0, 1), (1, -1)))
-        is_bad = not ends or any(low > high for low, high in ends.values()) or (is_ranged and not fits)
-        return None if is_bad else (ends, sums * is_ranged, [(members[name], total[name]) for name in absent] * is_ranged)
+        return None if not ends or any(low > high for low, high in ends.values()) or (is_ranged and not fits) else (ends, sums * is_ranged, [(members[name], total[name]) for name in absent] * is_ranged)
 
 def served(t: Tables, **asked: Any) -> float:
     """Most tonnes of product in all: of some nations, the others buying where it helps, or of all."""

@@ -23,8 +23,17 @@ AGREES = 1e-9
 
 
 def agrees(graph: str, year: int, tier: str, avoid: str, nations: list[str]) -> None:
-    """Solve both, for all nations at once and for some that draw alone."""
+    """Solve both, for all nations at once and for some that draw alone, as built and re-designed."""
     net, tables = sn.load(graph), Tables(GRAPHS / graph)
+    both(net, tables, year, tier, avoid, nations)
+    if graph == "rare-earths":
+        tables = Tables(GRAPHS / graph, redesigned=True)
+        both(net.with_scenario("redesigned"), tables, year, tier, avoid, nations)
+
+
+def both(
+    net: sn.SupplyNetwork, tables: Tables, year: int, tier: str, avoid: str, nations: list[str]
+) -> None:
     words = {"year": year, "tier": tier, "avoid": avoid or None}
     asked = Words("max_supply", net.commodity.elements, "capacity", (), "", {}, None, is_firm=False)
     run, _ = run_of(ask(net, to="stage:nation", **words), asked)  # type: ignore[arg-type]

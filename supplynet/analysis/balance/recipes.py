@@ -30,10 +30,10 @@ class Recipe:
     central: Mapping[str, float]  #: tonnes of each element by the central content
     #: Elements that replace each other and the tonnes of contained metal they add up to; empty
     #: where every element has one figure. Elements of one group, or of one set of substitutes where
-    #: the graph names such sets, replace each other; a group whose contents go down to zero may be
-    #: absent, and the largest group then takes its part.
+    #: the graph names such sets, replace each other. Of a product that is re-designed all but the
+    #: largest group may fall to their low ends, and the largest then takes their part.
     sums: tuple[tuple[tuple[str, ...], float], ...]
-    #: groups that may be absent, and the most that they hold, t of contained metal
+    #: groups that may fall, and the most that they hold, t of contained metal
     caps: tuple[tuple[tuple[str, ...], float], ...]
     #: low, high: ends of each element, t on the graph's basis
     low: Mapping[str, float]
@@ -108,7 +108,8 @@ def _recipe(
     """Return a grade's recipe at a maker that can use some elements, or None if it cannot.
 
     An element that the maker's own product lacks may be missing where the grade's content goes
-    down to zero; the others of its group then take its part.
+    down to zero; the others of its group then take its part, or where the grade is re-designed
+    those of the largest.
     """
     central, low, high = {}, {}, {}
     sums: dict[str, float] = {}
@@ -134,7 +135,8 @@ def _recipe(
     # as a row it would only say so as an infeasible program.
     if not central or any(high[element] < low[element] for element in central):
         return None
-    rows, caps = _sums(net, sums, central, low) if is_ranged else ((), ())
+    is_free = net.product_by_id[grade].design == "redesigned"
+    rows, caps = _sums(net, sums, central, is_free=is_free) if is_ranged else ((), ())
     for members, total in rows:
         ends = sum(low[member] for member in members), sum(high[member] for member in members)
         if not ends[0] - _ROUNDING <= total <= ends[1] + _ROUNDING:
@@ -156,31 +158,24 @@ def _sums(
     net: SupplyNetwork,
     totals: Mapping[str, float],
     central: Mapping[str, float],
-    low: Mapping[str, float],
+    *,
+    is_free: bool,
 ) -> tuple[_Sums, _Sums]:
     """Return the sums of a recipe that are held, and those that are only bounded.
 
-    The largest group takes over what a group that may be absent leaves.
+    Without `is_free` every group is held at what it adds up to; with it the largest, which is what
+    the product is, takes the room that others leave, so that they are held together.
     """
-    # The largest group is what the product is; groups that may be absent take the room of that
-    # group when they are, so that their sums are held together. Sums of groups that must be there
-    # are held alone.
+    members = {
+        group: tuple(element for element in central if substitutes_of(net, element) == group)
+        for group in totals
+    }
+    if not is_free:
+        return tuple((members[group], total) for group, total in totals.items()), ()
     leading = max(totals, key=lambda group: (totals[group], group))
-    held: list[tuple[tuple[str, ...], float]] = []
-    caps: list[tuple[tuple[str, ...], float]] = []
-    union: list[str] = []
-    together = 0.0
-    for group, total in totals.items():
-        members = tuple(element for element in central if substitutes_of(net, element) == group)
-        may_be_absent = group != leading and all(low[member] == 0.0 for member in members)
-        if group == leading or may_be_absent:
-            union += members
-            together += total
-            if members and may_be_absent:
-                caps.append((members, total))
-        else:
-            held.append((members, total))
-    return ((tuple(union), together), *held), tuple(caps)
+    caps = [(members[group], totals[group]) for group in totals if group != leading]
+    union = tuple(element for some in members.values() for element in some)
+    return ((union, sum(totals.values())),), tuple(cap for cap in caps if cap[0])
 
 
 def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:

@@ -63,7 +63,7 @@ def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
     stages = [stage.name for stage in order if shut[stage.name]]
     if len(stages) < 2:
         return ()
-    plan = _with_nothing_shut(question)
+    plan = _by_form(model_of(replace(question, shut=Selection(frozenset(), frozenset()))))
     opened = plan.model
     rungs = [Rung((), _first_form(plan))]
     for length in range(1, len(stages) + 1):
@@ -78,23 +78,6 @@ def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
             plan = _by_form(model)
         rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
     return tuple(rungs)
-
-
-def with_nothing_shut(question: Question) -> float:
-    """Return the coverage of the first form with nothing shut: business as usual.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> from supplynet.analysis.question import ask
-    >>> with_nothing_shut(ask(sn.load("tutorial"), to="MLT", avoid="ISL", tier="conceivable"))
-    1.0
-    """
-    return _first_form(_with_nothing_shut(question))
-
-
-def _with_nothing_shut(question: Question) -> Plan:
-    return _by_form(model_of(replace(question, shut=Selection(frozenset(), frozenset()))))
 
 
 def _by_form(model: Model) -> Plan:

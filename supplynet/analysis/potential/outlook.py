@@ -12,6 +12,7 @@ from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.carriers import Carrier
+from supplynet.analysis.potential.conditions import headlines_under
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -26,6 +27,7 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
@@ -54,6 +56,10 @@ class OutlookRow:
         ``served`` at the low and the high end of the data.
     coverage, coverage_low, coverage_high : float
         Shares of the need, 0 to 1; the need has ends of its own.
+    coverage_redesigned : float
+        With products re-designed to hold as little of what is scarce as they could.
+    coverage_nothing_shut : float
+        On the same links and plants with nothing shut: business as usual.
     """
 
     to: str
@@ -69,12 +75,15 @@ class OutlookRow:
     coverage: float
     coverage_low: float
     coverage_high: float
+    coverage_redesigned: float
+    coverage_nothing_shut: float
 
 
 OUTLOOK_LAYOUT = Layout(
     name="outlook",
     title="What nations could cover without a jurisdiction, by year and tier",
     headline=(replace(COVERAGE, of="{row.name}, {row.form}"),),
+    has_conditions=True,
     document="supplynet.reports.results_potential.of_outlook",
     figures=(
         text("meaning", "What the figures count."),
@@ -147,6 +156,12 @@ class OutlookResult(Result):
         ]
         told = [note for asked in self.questions for note in asked.notes]
         return tuple(dict.fromkeys([*told, *idle]))
+
+    @property
+    def conditions(self) -> dict[str, Headline]:
+        """The headline under each condition that makes it another, by name."""
+        (answer, _), *_ = self.answers
+        return headlines_under(answer, self.rows[0].form, self.headline) if self.rows else {}
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:
@@ -308,7 +323,7 @@ def outlook_of(
             or potential_of(asked, time_limit=time_limit, is_settled=False, is_by_form=True)
         )
         rows += [
-            _row(question, name, served_form, figures)
+            _row(answer, question, name, served_form, figures)
             for served_form, figures in answer.form_figures.items()
             if form in (None, served_form)
         ]
@@ -324,6 +339,12 @@ def outlook_of(
     )
 
 
-def _row(question: Question, tier: str, form: str, figures: tuple[float, ...]) -> OutlookRow:
-    title = question.net.form_by_name[form].title
-    return OutlookRow(question.to, question.to_name, question.year, tier, form, title, *figures)
+def _row(
+    answer: PotentialResult, question: Question, tier: str, form: str, figures: tuple[float, ...]
+) -> OutlookRow:
+    title, others = question.net.form_by_name[form].title, []
+    for name in ("redesigned", "nothing_shut"):
+        other = answer.under(name) or answer
+        others += [row.coverage for row in other.central_forms if row.form == form]
+    names = question.to, question.to_name, question.year, tier, form, title
+    return OutlookRow(*names, *figures, *others)

@@ -29,8 +29,9 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
-from supplynet.analysis.headline import COVERAGE, Lead
+from supplynet.analysis.headline import COVERAGE, Headline, Lead
 from supplynet.analysis.potential.carriers import Carrier, carriers_of
+from supplynet.analysis.potential.conditions import alternatives, headlines_under
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -47,6 +48,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
 from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
+from supplynet.solve.lp.starts import Engines
 from supplynet.terms import ENDS, LEVEL_NAMES
 from supplynet.text import between, listing, share, tonnes
 
@@ -77,6 +79,7 @@ POTENTIAL_LAYOUT = Layout(
         replace(COVERAGE, of="{row.form}", table="forms"),
         Lead("supply", "served"),
     ),
+    has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
     figures=(
         text("meaning", "What the figures count."),
@@ -286,6 +289,34 @@ class PotentialResult(Result):
             tonnage = need, served, min(tonnes), max(tonnes)
             figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
         return figures_by_key
+
+    def under(self, condition: str) -> PotentialResult | None:
+        """Return the same answer under a condition, by form; None where it would be the same.
+
+        Parameters
+        ----------
+        condition : str
+            One of ``CONDITIONS``; solved on first use.
+        """
+        if condition not in self._alternatives:
+            question = alternatives(self.question).get(condition)
+            other = None
+            if question is not None:
+                plan = Plan(model_of(question), self.plan.time_limit, engines=Engines())
+                plan.solve(is_by_form=True)
+                other = replace(self, question=question, plan=plan, x=plan.x, is_by_form=True)
+            self._alternatives[condition] = other
+        return self._alternatives[condition]
+
+    @cached_property
+    def _alternatives(self) -> dict[str, PotentialResult | None]:
+        return {}
+
+    @property
+    def conditions(self) -> dict[str, Headline]:
+        """The headline under each condition that makes it another, by name."""
+        form = next(iter(self.form_figures), None)
+        return {} if form is None else headlines_under(self, form, self.headline)
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:

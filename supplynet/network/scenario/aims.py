@@ -20,9 +20,17 @@ from supplynet.network.scenario.change import (
     Open,
     PriceChange,
     RecoverChange,
+    Redesign,
     Restrict,
 )
-from supplynet.network.scenario.rows import border_title, key_of, money_title, need_of, row_of
+from supplynet.network.scenario.rows import (
+    border_title,
+    key_of,
+    money_title,
+    need_of,
+    products_of,
+    row_of,
+)
 from supplynet.network.selector import select_some
 
 if TYPE_CHECKING:
@@ -140,6 +148,9 @@ def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
         case NeedChange():
             for nation, product in sorted(need_of(net, change)):
                 yield "need", f"{product} of {nation}"
+        case Redesign():
+            for product in sorted(products_of(net, change)):
+                yield "design of", product
         case RecoverChange():
             for node_id in sorted(aims.nodes(change.nodes, change.verb)):
                 yield "recovery of", node_id

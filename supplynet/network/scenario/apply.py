@@ -31,6 +31,7 @@ from supplynet.network.scenario.change import (
     PriceChange,
     RecoverChange,
     Redate,
+    Redesign,
     Restrict,
     Scale,
     Set,
@@ -43,7 +44,9 @@ from supplynet.network.scenario.rows import (
     need_of,
     needed,
     price_of,
+    products_of,
     recovered,
+    redesigned,
     restriction_of,
 )
 from supplynet.network.schema import Capacity, Circuit, Row
@@ -102,6 +105,10 @@ class Draft:
                 nodes = self._aims.nodes(change.nodes, change.verb)
                 return self._put(
                     "recoveries", recovered(net, self._rows("recoveries"), change, nodes)
+                )
+            case Redesign():
+                return self._put(
+                    "products", redesigned(self._rows("products"), products_of(net, change))
                 )
             case Add():
                 raise AssertionError("rows are added before a draft is made")

@@ -173,6 +173,13 @@ class RecoverChange(_Change):
     recovery: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
+class Redesign(_Change):
+    """Products may hold less of what is scarce than today: as little as their low ends."""
+
+    verb: Literal["redesign"]
+    product: str = "all"
+
+
 class Add(_Timed):
     """A row of any table, before all other changes; the years are those of the row."""
 
@@ -210,7 +217,7 @@ class CapChange(_Timed):
 AimedChange: TypeAlias = Close | Open | Scale | Set | Redate
 MoneyChange: TypeAlias = ChargeChange | PriceChange
 BorderChange: TypeAlias = Restrict | CapChange
-TableChange: TypeAlias = NeedChange | RecoverChange
+TableChange: TypeAlias = NeedChange | RecoverChange | Redesign
 #: one change of a scenario
 Change: TypeAlias = AimedChange | MoneyChange | BorderChange | TableChange | Add
 AnyChange = Annotated[Change, Field(discriminator="verb")]

@@ -21,6 +21,7 @@ from supplynet.network.scenario.change import (
     NeedChange,
     Open,
     PriceChange,
+    Redesign,
     Restrict,
     Scale,
     Set,
@@ -31,12 +32,19 @@ from supplynet.network.scenario.parameters import split_values
 from supplynet.network.scenario.rows import add_rows, row_of
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.scenario.years import active_years
+from supplynet.network.units import reducible
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Row
 
 
+#: of every graph that says of a product that it could hold less of what is scarce
+REDESIGNED = Scenario(
+    name="redesigned",
+    title="Products hold as little of what is scarce as they could",
+    change=(Redesign(verb="redesign", reason="what-if"),),
+)
 #: networks under scenarios that a network remembers, each with what was looked up in it
 _NETWORKS = 16
 
@@ -272,11 +280,12 @@ def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
     An UnknownNameError suggests near names.
     """
     name, values = split_values(name)
-    if name not in net.scenarios:
-        known = ", ".join(sorted(net.scenarios)) or "none"
+    scenarios = {**({REDESIGNED.name: REDESIGNED} if reducible(net) else {}), **net.scenarios}
+    if name not in scenarios:
+        known = ", ".join(sorted(scenarios)) or "none"
         raise UnknownNameError(
             f"{net.name} has no scenario {name!r}; it has {known}",
-            hint=did_you_mean(name, net.scenarios),
+            hint=did_you_mean(name, scenarios),
         )
-    scenario = net.scenarios[name]
+    scenario = scenarios[name]
     return scenario.with_values(values) if values else scenario

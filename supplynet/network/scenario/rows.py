@@ -22,10 +22,22 @@ from supplynet.network.scenario.change import (
     NeedChange,
     PriceChange,
     RecoverChange,
+    Redesign,
     Restrict,
 )
-from supplynet.network.schema import TABLES, Cap, Charge, Demand, Price, Recovery, Restriction, Row
+from supplynet.network.schema import (
+    TABLES,
+    Cap,
+    Charge,
+    Demand,
+    Price,
+    Product,
+    Recovery,
+    Restriction,
+    Row,
+)
 from supplynet.network.selector import select_some
+from supplynet.network.units import reducible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -265,11 +277,7 @@ _EVERY = "all"
 def need_of(net: SupplyNetwork, change: NeedChange) -> frozenset[tuple[str, str]]:
     """Return the nations and products whose demand a change is about."""
     nations = select_some(net, change.nodes, what="scenario change need").surely
-    if change.product != _EVERY and change.product not in net.product_by_id:
-        raise UnknownNameError(
-            f"{net.name} has no product {change.product!r}",
-            hint=did_you_mean(change.product, net.product_by_id),
-        )
+    _require_product(net, change.product)
     meant = frozenset(
         (row.nation, row.product)
         for row in net.demand_rows
@@ -293,6 +301,28 @@ def needed(
     keys = ("quantity", "quantity_low", "quantity_high")
     return [
         row.multiplied(factor, keys) if (row.nation, row.product) in meant else row for row in rows
+    ]
+
+
+def _require_product(net: SupplyNetwork, product: str) -> None:
+    if product != _EVERY and product not in net.product_by_id:
+        raise UnknownNameError(
+            f"{net.name} has no product {product!r}",
+            hint=did_you_mean(product, net.product_by_id),
+        )
+
+
+def products_of(net: SupplyNetwork, change: Redesign) -> frozenset[str]:
+    """Return the products that a change allows to hold less, of those that can."""
+    _require_product(net, change.product)
+    return reducible(net) & ({change.product} if change.product != _EVERY else reducible(net))
+
+
+def redesigned(rows: Sequence[Product], products: frozenset[str]) -> list[Product]:
+    """Return rows of the products, some of them re-designed."""
+    return [
+        row.model_copy(update={"design": "redesigned"}) if row.id in products else row
+        for row in rows
     ]
 
 

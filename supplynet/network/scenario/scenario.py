@@ -59,6 +59,10 @@ A scenario file is TOML::
     recovery = 0.9
 
     [[change]]
+    verb = "redesign"               # products may hold as little as the low ends of their contents
+    product = "magnet-traction"     # optional: all products without it
+
+    [[change]]
     verb = "add"                    # a row of any table, before all other changes
     table = "edges"
     row = {source = "sep", target = "maker", form = "oxide", standing = "planned", ...}

@@ -248,6 +248,12 @@ class Product(Row):
     form: Annotated[Id, FORM] = Field(
         description="form in which it travels, declared in datapackage.json"
     )
+    design: Literal["", "as-built", "redesigned"] = Field(
+        default="",
+        description="as-built: elements that replace each other add up to what the product holds "
+        "today, and a re-design may hold less; redesigned: all but the largest such set may fall "
+        "to their low ends, and that set takes their part; empty: a mix that nobody designs",
+    )
     note: str = Field(default="", description="what a reader must know about the row")
 
 
