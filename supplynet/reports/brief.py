@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
-from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.objectives.measured import measured_years
+from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
@@ -375,9 +375,16 @@ def _measured(net: SupplyNetwork, question: Question) -> tuple[int, float] | Non
     )
     if year is None or form is None:
         return None
-    words = {"to": question.to, "exposed_to": question.avoid, "lens": question.lens}
-    found = exposure(net, year=year, form=form, **words)
-    return year, 1.0 - found.at(found.names[-1]).traced
+    found = exposure(
+        net,
+        to=question.to,
+        exposed_to=question.avoid,
+        lens=question.lens,
+        year=year,
+        form=form,
+    )
+    traced = found.at(found.names[-1]).traced
+    return None if traced is None else (year, 1.0 - traced)
 
 
 def _firm(covered: OutlookResult, year: int) -> PotentialResult:

@@ -159,9 +159,10 @@ def _coverage(result: PotentialResult) -> tuple[Table, ...]:
         if name in result.conditions
     ]
     for column in otherwise:
-        other = {row.form: row.coverage for row in result.under(column.key).central_forms}
+        other = result.under(column.key) or result
+        covered = {row.form: row.coverage for row in other.central_forms}
         for row, cells in zip(result.forms, forms, strict=True):
-            cells[column.key] = other[row.form]
+            cells[column.key] = covered[row.form]
     products: list[dict[str, Any]] = [{"name": row.name, **_cells(row)} for row in result.products]
     blocks = [
         Table(
@@ -310,8 +311,8 @@ def _method(result: PotentialResult) -> Bullets:
         "All elements together, with every loss on the way, capacities that elements share, and "
         "what is cut off and comes back. The most tonnes of product are served in all, then the "
         "products as evenly as can be. Others buy only what leaves scrap that comes to it.",
-        "Data range: every capacity, yield and demand at its low and its high end. Contents are those "
-        "of today at both; what less would do stands beside it, where products could hold less.",
+        "Data range: every capacity, yield and demand at its low and its high end. Contents are "
+        "those of today at both; what less would do stands beside it.",
         LENSES[result.question.lens].sentence,
     ]
     certificate = result.certificate

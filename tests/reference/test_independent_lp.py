@@ -23,7 +23,7 @@ AGREES = 1e-9
 
 
 def agrees(graph: str, year: int, tier: str, avoid: str, nations: list[str]) -> None:
-    """Solve both, for all nations at once and for some that draw alone, as built and re-designed."""
+    """Solve both as built and re-designed, for all nations at once and for some alone."""
     net, tables = sn.load(graph), Tables(GRAPHS / graph)
     both(net, tables, year, tier, avoid, nations)
     if graph == "rare-earths":
