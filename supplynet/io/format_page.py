@@ -188,15 +188,17 @@ What `groups` do, and what may be told apart from them:
   another composition, plant after plant.
 - **Substitution.** Elements of one group replace each other in a product, within `share_low` and
   `share_high` of `contents.csv`: their metal adds up to what the central shares of the group add
-  up to. A group whose elements may all go down to 0 may be absent, and the largest group then
-  takes its part. Without ranges nothing replaces anything. Where other elements replace each other
-  than are parted together, `substitutes` names the sets: natural and synthetic graphite come from
-  two chains, `groups` `{"natural": ["flake"], "synthetic": ["coke"]}`, and serve one product,
-  `substitutes` `{"graphite": ["flake", "coke"]}`.
+  up to. In a product whose `design` is `redesigned` all sets but the largest may fall to their
+  low ends, and the largest takes their part: the scenario `redesigned` makes every product whose
+  `design` is `as-built` one. Without ranges nothing replaces anything. Where other elements
+  replace each other than are parted together, `substitutes` names the sets: natural and
+  synthetic graphite come from two chains, `groups` `{"natural": ["flake"], "synthetic":
+  ["coke"]}`, and serve one product, `substitutes` `{"graphite": ["flake", "coke"]}`.
 - **Grades.** A maker of a final form is not held to the product in its row: it makes every grade of
   the form that is asked for whose `share_low` of no element is above the `share_high` of its own
   product, with what it can part. So `contents.csv` decides which plants serve which use: a maker of
-  magnets without dysprosium serves those whose share of it goes down to 0, and no others.
+  magnets without dysprosium serves those that hold none, or once re-designed those whose share of
+  it goes down to 0, and no others.
 - **Host and by-product.** A capacity in `circuits.csv` holds what a plant parts of one group,
   beside its own: alumina in t/yr in `nodes.csv`, gallium in t/yr in `circuits.csv`. Under
   `surplus_limits` a group is a host that is not made for nothing: of `{"alumina": 0.0}` nothing

@@ -15,10 +15,10 @@ from supplynet.draw.charts.plot import (
     title_below,
     whisker,
 )
-from supplynet.draw.paths import rectangle
+from supplynet.draw.paths import circle, rectangle
 from supplynet.draw.scene import Label, Plot, Scene, Shape
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
-from supplynet.draw.style import INK, RIBBONS, Size, find_size, tier_class
+from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
 from supplynet.text import listing, plain, share
@@ -53,7 +53,7 @@ def outlook_scene(
     paper = find_size(size)
     bars = _bars(result, _forms(result, form))
     words = _words(result, bars)
-    entries = _legend(result)
+    entries = _legend(result, bars)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.letters((around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
@@ -64,7 +64,11 @@ def outlook_scene(
     ]
     widest = max(text_width(name, letters) for name in names)
     left = paper.margin + 12 + min(widest, 0.35 * paper.width)
-    top = max(max(row.coverage, row.coverage_high) for bar in bars for row in bar.rows)
+    top = max(
+        max(row.coverage, row.coverage_high, _otherwise(bar) or 0.0)
+        for bar in bars
+        for row in bar.rows
+    )
     marks = [one for one in ticks(min(1.0, max(top, 0.02))) if one <= 1.0 + 1e-9]
     pitch = rows_between(around.top, around.bottom - 2.6 * letters, len(bars), 4.4 * letters)
     behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
@@ -134,8 +138,8 @@ def _bars(result: OutlookResult, forms: Sequence[str]) -> list[_Bar]:
     return bars
 
 
-def _legend(result: OutlookResult) -> list[Entry]:
-    """Explain the tiers, each with what it adds to the one before, and the range."""
+def _legend(result: OutlookResult, bars: Sequence[_Bar]) -> list[Entry]:
+    """Explain the tiers, each with what it adds to the one before, the range and the mark."""
     entries = [
         Entry(
             tier if not place else f"+ {tier}",
@@ -145,7 +149,18 @@ def _legend(result: OutlookResult) -> list[Entry]:
         )
         for place, tier in enumerate(result.tiers)
     ]
-    return [*entries, Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4)]
+    entries.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4))
+    if any(_otherwise(bar) is not None for bar in bars):
+        text = f"{result.tiers[0]}, products re-designed"
+        entries.append(Entry(text, fill=PAPER, stroke=INK, width=1.4, is_dot=True))
+    return entries
+
+
+def _otherwise(bar: _Bar) -> float | None:
+    """Return the coverage of the surest tier with products re-designed, where that is another."""
+    row = bar.rows[0]
+    is_same = share(row.coverage_redesigned) == share(row.coverage)
+    return None if is_same else row.coverage_redesigned
 
 
 def _drawn(
@@ -176,6 +191,23 @@ def _drawn(
     last = bar.rows[-1]
     span = last.coverage_low, last.coverage_high
     shapes.append(whisker(f"whisker-{place}", plot, span, y, tall))
+    other = _otherwise(bar)
+    if other is not None:
+        hover = (f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}",)
+        dot = circle(plot.x(other), y, 0.24 * tall)
+        shapes.append(
+            Shape(
+                f"dot-{place}",
+                dot,
+                "dot",
+                fill=PAPER,
+                stroke=INK,
+                width=1.4,
+                layer="above",
+                hover=hover,
+            )
+        )
+        reached = max(reached, other + 0.24 * tall / (plot.x(1.0) - plot.x(0.0)))
     x = plot.x(max(span[1], reached)) + _GAP
     return shapes, Label(_told(bar), x, y, letters, INK, has_halo=True)
 
@@ -185,7 +217,8 @@ def _told(bar: _Bar) -> str:
     first, last = bar.rows[0], bar.rows[-1]
     parts = [share(one.coverage) for one in (first, last)]
     if parts[0] == parts[1]:
-        return parts[0]
+        other = _otherwise(bar)
+        return parts[0] if other is None else f"{parts[0]}, re-designed {share(other)}"
     return f"{parts[0]} {first.tier}, {parts[1]} {last.tier}"
 
 
@@ -211,6 +244,8 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
     if len(result.tiers) > 1:
         widest = ", ".join(f"{bar.name} {_with_range(bar.rows[-1])}" for bar in ends)
         figures = f"With all that is {result.tiers[-1]}: {widest}. {figures}"
+    if (other := _otherwise(ends[0])) is not None:
+        figures = f"With products re-designed {ends[0].name} {share(other)}. {figures}"
     proof = result.provenance
     return Words(
         plain(f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:"),
