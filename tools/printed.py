@@ -10,8 +10,8 @@ A page shows a command with what it prints in a block of the language ``console`
 
 ``| head -N`` keeps the first N lines, ``| tail -N`` the last ones. Nothing else of a shell is
 understood: the commands are run without one, each in a folder of its own. In it lie the files that
-the page shows in blocks of the language ``csv`` or ``toml`` with a name (``csv trade.csv``), and what commands
-further up the page write with ``-o``.
+the page shows in blocks of the language ``csv`` or ``toml`` with a name (``csv trade.csv``), and
+what commands further up the page write with ``-o``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TODAY = "1796040000"  # noon of 30 November 2026, in seconds: pages stay the same in other years
 WIDTH = "100"  # columns of the terminal that the pages show
 BLOCK = re.compile(r"^(?P<indent> *)```console\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
-FILE = re.compile(r"^```(?:csv|toml) (?P<name>[\w.-]+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(
+    r"^```(?:csv|toml) (?P<name>[\w.-]+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 CUT = re.compile(r"\| *(head|tail) -(\d+)$")
 
 

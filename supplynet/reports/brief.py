@@ -15,10 +15,10 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
+from supplynet.analysis.conditions import headlines_under
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
-from supplynet.analysis.potential.conditions import headlines_under
 from supplynet.analysis.potential.ladder import Rung, ladder
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.outlook import USUAL_TIERS, OutlookResult, outlook_of

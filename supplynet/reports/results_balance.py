@@ -237,7 +237,10 @@ def answer(result: BalanceResult) -> str:
     if not parts:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
-    return f"All nations together get {listing(parts)}."
+    text = f"All nations together get {listing(parts)}."
+    for form, part in list(result.redesigned.items())[:1]:
+        text += f" Re-designed: {share(part)} of {in_sentence(net.form_by_name[form].title)}."
+    return text
 
 
 def _ends(result: BalanceResult, form: str) -> str:

@@ -73,6 +73,7 @@ BALANCE_LAYOUT = Layout(
     name="balance",
     title="Who gets how much when all nations draw on the network at once",
     headline=(Lead("coverage", "coverage", "low", "high", of="{row.form}", table="forms"),),
+    has_conditions=True,
     document="supplynet.reports.results_balance.of_balance",
     figures=(
         text("meaning", "What the figures count."),

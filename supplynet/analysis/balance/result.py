@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ from supplynet.analysis.balance.idle import idle_restrictions
 from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage, FormCoverage
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
+from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
-from supplynet.analysis.balance.spread import Spread, spread
+from supplynet.analysis.balance.spread import Spread, at_levels, coverage_of, spread
 from supplynet.analysis.balance.steps import Step, steps
 from supplynet.analysis.balance.summary import (
     CONTESTED,
@@ -46,6 +47,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.conditions import alternatives
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
 from supplynet.analysis.proofs import Proof
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 
@@ -216,6 +219,27 @@ class BalanceResult(Result):
             FormCoverage(form, need, got, got / need, *ends[form])
             for form, (need, got) in sums.items()
         )
+
+    @cached_property
+    def redesigned(self) -> Mapping[str, float]:
+        """Coverage by form of all nations together with products re-designed.
+
+        Empty where they cannot be, and where it is no aim to serve much; solved on first use.
+        """
+        question, rule = alternatives(self.question).get("redesigned"), TRACED[self.objective]
+        if question is None or rule.is_measured or rule.is_money:
+            return {}
+        run, reached = run_of(question, self.words)
+        return coverage_of(run, at_levels(run, reached.levels), lambda _, form: form)
+
+    @property
+    def conditions(self) -> dict[str, Headline]:
+        """The headline under each condition that makes it another, by name."""
+        value = self.redesigned.get(self.headline.of)
+        if value is None:
+            return {}
+        words = {"low": None, "high": None, "read_off": dict.fromkeys(self.headline.read_off)}
+        return {"redesigned": replace(self.headline, value=value, **words)}
 
     def _years_of(self, nation: str, form: str) -> str:
         """On which years a nation's demand in a form rests."""

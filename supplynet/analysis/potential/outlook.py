@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.conditions import headlines_under
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.carriers import Carrier
-from supplynet.analysis.potential.conditions import headlines_under
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result

@@ -26,12 +26,12 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.conditions import alternatives, headlines_under
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
 from supplynet.analysis.headline import COVERAGE, Headline, Lead
 from supplynet.analysis.potential.carriers import Carrier, carriers_of
-from supplynet.analysis.potential.conditions import alternatives, headlines_under
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
