@@ -238,8 +238,8 @@ def answer(result: BalanceResult) -> str:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
     text = f"All nations together get {listing(parts)}."
-    for form, part in list(result.redesigned.items())[:1]:
-        text += f" Re-designed: {share(part)} of {in_sentence(net.form_by_name[form].title)}."
+    for form, covered in list(result.redesigned.items())[:1]:
+        text += f" Re-designed: {share(covered)} of {in_sentence(net.form_by_name[form].title)}."
     return text
 
 

@@ -238,8 +238,9 @@ class BalanceResult(Result):
         value = self.redesigned.get(self.headline.of)
         if value is None:
             return {}
-        words = {"low": None, "high": None, "read_off": dict.fromkeys(self.headline.read_off)}
-        return {"redesigned": replace(self.headline, value=value, **words)}
+        nowhere = dict.fromkeys(self.headline.read_off)
+        told = replace(self.headline, value=value, low=None, high=None, read_off=nowhere)
+        return {"redesigned": told}
 
     def _years_of(self, nation: str, form: str) -> str:
         """On which years a nation's demand in a form rests."""
