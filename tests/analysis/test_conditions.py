@@ -1,0 +1,148 @@
+"""A headline under its conditions: contents as built and re-designed, owners, nothing shut."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.errors import UnknownNameError
+from supplynet.network.tiers import TIERS
+from supplynet.network.units import basis_per_metal, contents, substitutes_of
+
+NATIONS = ["KOR", "JPN", "EU", "USA"]
+
+
+@pytest.fixture(scope="module")
+def net() -> sn.SupplyNetwork:
+    return sn.load("rare-earths")
+
+
+def held(found: sn.PotentialResult) -> dict[tuple[str, str], tuple[float, float]]:
+    """Metal of each set of elements in what makers make of a product, and in its contents today."""
+    net, model, x = found.question.net, found.plan.model, found.plan.x
+    sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for maker, product in model.scope.recipes:
+        made = float(x[model.columns.at("made", maker, product)])
+        for (holder, element), row in contents(net).items():
+            column = model.columns.get("mix", maker, product, element)
+            if holder == product:
+                sums[product, substitutes_of(net, element)][1] += row.share * made
+                if column is not None:
+                    sums[product, substitutes_of(net, element)][0] += float(
+                        x[column]
+                    ) / basis_per_metal(net, element)
+    return {key: (metal, today) for key, (metal, today) in sums.items()}
+
+
+@pytest.mark.parametrize("to", NATIONS)
+def test_as_built_no_magnet_is_served_without_what_its_use_holds(
+    net: sn.SupplyNetwork, to: str
+) -> None:
+    """Servo motors without dysprosium once counted as served, which made 61 % of Japan's 30."""
+    found = sn.potential(net, to=to, avoid="CHN", year=2026, tier="firm")
+    sums = held(found)
+    assert any(metal > 0.0 for (_, group), (metal, _) in sums.items() if group == "heavy")
+    for key, (metal, today) in sums.items():
+        assert metal == pytest.approx(today, rel=1e-6, abs=1e-6), key
+
+
+@pytest.mark.parametrize("to", NATIONS)
+def test_redesigned_no_use_holds_more_of_what_is_scarce(net: sn.SupplyNetwork, to: str) -> None:
+    found = sn.potential(net, to=to, avoid="CHN", year=2026, tier="firm", scenario="redesigned")
+    sums = held(found)
+    assert all(
+        metal <= today * (1.0 + 1e-6) + 1e-6
+        for (_, group), (metal, today) in sums.items()
+        if group == "heavy"
+    )
+    assert any(
+        metal < 0.9 * today for (_, group), (metal, today) in sums.items() if group == "heavy"
+    )
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    to=st.sampled_from(NATIONS),
+    year=st.integers(2024, 2032),
+    tier=st.sampled_from(list(TIERS)),
+)
+def test_law_what_is_redesigned_covers_as_much_or_more(to: str, year: int, tier: str) -> None:
+    """All magnets as built are such as could be made after a re-design, too."""
+    net = sn.load("rare-earths")
+    words = {"to": to, "avoid": "CHN", "year": year, "tier": tier}
+    built, other = (
+        sn.potential(net, scenario=name, **words)  # type: ignore[arg-type]
+        for name in (None, "redesigned")
+    )
+    for one, more in zip(built.central_forms, other.central_forms, strict=True):
+        if one.form == "magnet":
+            assert more.coverage >= one.coverage - 1e-6
+
+
+def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(
+    net: sn.SupplyNetwork,
+) -> None:
+    words = {"to": "JPN", "avoid": "CHN", "year": 2030, "tier": "announced"}
+    found = sn.potential(net, **words)  # type: ignore[arg-type]
+    asked = {
+        "redesigned": sn.potential(net, scenario="redesigned", **words),  # type: ignore[arg-type]
+        "nothing_shut": sn.potential(net, **{**words, "avoid": None}),  # type: ignore[arg-type]
+        "control": sn.potential(net, lens="control", **words),  # type: ignore[arg-type]
+    }
+    assert found.conditions.keys() == asked.keys()
+    for name, other in asked.items():
+        told, headline = found.conditions[name], other.headline
+        for key in ("value", "low", "high", "unit", "tier", "year", "of", "name"):
+            expected = getattr(headline, key)
+            assert getattr(told, key) == (
+                pytest.approx(expected, rel=1e-6) if isinstance(expected, float) else expected
+            ), (name, key)
+
+
+def test_owners_that_move_a_headline_by_less_than_a_tenth_are_not_told(
+    net: sn.SupplyNetwork,
+) -> None:
+    found = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="announced")
+    assert set(found.conditions) == {"redesigned", "nothing_shut"}
+
+
+def test_they_stand_behind_the_headline_in_json(net: sn.SupplyNetwork) -> None:
+    words = {"avoid": "CHN", "year": 2026, "tier": "firm"}
+    answers = [
+        sn.potential(net, to="JPN", **words),  # type: ignore[arg-type]
+        sn.outlook(net, to="JPN", form="magnet", **words),  # type: ignore[arg-type]
+        sn.balance(net, **words),  # type: ignore[arg-type]
+    ]
+    for answer in answers:
+        told = json.loads(json.dumps(answer.to_dict_unproved()))
+        assert list(told)[:2] == ["headline", "conditions"]
+        assert told["conditions"]["redesigned"]["value"] > 1.5 * told["headline"]["value"]
+
+
+def test_a_use_can_be_redesigned_by_itself(net: sn.SupplyNetwork) -> None:
+    """Half of what all of them together bring comes of industrial motors."""
+    motors = sn.Scenario.from_dict(
+        {"change": [{"verb": "redesign", "product": "magnet-industrial"}]}, name="motors"
+    )
+    words = {"to": "JPN", "avoid": "CHN", "year": 2026}
+    built, one, every = (
+        sn.potential(net, scenario=scenario, **words).central_forms[0].coverage  # type: ignore[arg-type]
+        for scenario in (None, motors, "redesigned")
+    )
+    assert built + 0.1 < one < every - 0.1
+
+
+def test_what_cannot_be_redesigned_says_so(net: sn.SupplyNetwork) -> None:
+    change = {"change": [{"verb": "redesign", "product": "magnet-industrail"}]}
+    with pytest.raises(UnknownNameError, match=r"magnet-industrail.*") as caught:
+        net.with_scenario(sn.Scenario.from_dict(change, name="typo"))
+    assert "magnet-industrial" in caught.value.hint
+    with pytest.raises(UnknownNameError, match="no scenario 'redesigned'"):
+        sn.load("tutorial").with_scenario("redesigned")
+    with pytest.raises(UnknownNameError, match="redesigned"):
+        net.with_scenario("redesinged")
