@@ -126,3 +126,17 @@ def test_nations_that_need_different_forms_are_all_drawn() -> None:
     assert all(any(text.startswith(f"{name}, 2026") for text in texts) for name in names)
     with pytest.raises(OptionError, match="no need of .* is known in the form"):
         sn.draw.outlook(wide, form=wide.rows[0].form)
+
+
+def test_a_mark_shows_what_the_surest_tier_would_cover_with_products_redesigned(wide) -> None:
+    """On the same axis as the bars, and explained in the legend; none where it is the same."""
+    scene = sn.draw.outlook(wide, form="magnet").scene
+    marks = [shape for shape in scene.shapes if shape.role == "dot"]
+    rows = [wide.row(to, 2030, "firm", form="magnet") for to in ("KOR", "USA")]
+    assert len(marks) == len(rows)
+    plot = scene.plots[0]
+    for shape, row in zip(marks, rows, strict=True):
+        xs = [x for _, points in shape.path for x, _ in points]
+        assert (min(xs) + max(xs)) / 2 == pytest.approx(plot.x(row.coverage_redesigned), abs=0.1)
+    assert any("re-designed" in label.text for label in scene.labels)
+    assert "With products re-designed United States" in scene.description
