@@ -79,7 +79,9 @@ def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = F
             for nation, product in model.scope.demand
             for key, words in covered(f"{nation} {product}").items()
         ]
-    open_ones = "what deliveries hold, scrap, money, worth of limits, steps, and ends of the data"
+    open_ones = (
+        "what deliveries hold, scrap, money, worth of limits, steps, ends of the data, conditions"
+    )
     return programs.proof(figures, _ROWS, open_ones)
 
 

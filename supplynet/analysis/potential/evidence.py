@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.programs import Plan
 
 _OPEN = (
-    "whether rows say what the tables do; what carries it, limits and their worth, surplus, "
-    "maximum flows"
+    "whether rows say what the tables do; what carries it, conditions, limits and their worth, "
+    "surplus, maximum flows"
 )
 #: each end of a figure, and which of the programs of low, central and high it is
 _ENDS = dict(zip((end.name for end in ENDS.values()), ("min", "max"), strict=True))
