@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import Question, ask
 from supplynet.network.scenario.compose import REDESIGNED
 from supplynet.network.selector import Selection
 from supplynet.network.units import reducible
-
-if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
-    from supplynet.analysis.potential.result import PotentialResult
 
 #: a coverage that owners move by less than this part of it stands without that of the other lens
 LEAST_OF_OWNERS = 0.1
@@ -56,22 +51,3 @@ def alternatives(question: Question) -> dict[str, Question]:
             if owned.shut != question.shut:
                 others["control"] = owned
     return others
-
-
-def headlines_under(answer: PotentialResult, form: str, headline: Headline) -> dict[str, Headline]:
-    """Return the headline of a form under each condition that makes it another, by name.
-
-    By who owns plants only where that moves it by more than a tenth.
-    """
-    told: dict[str, Headline] = {}
-    own = answer.form_figures[form][4]
-    for name in CONDITIONS:
-        other = answer.under(name)
-        figures = None if other is None else other.form_figures.get(form)
-        if figures is not None and (
-            name != "control" or abs(figures[4] - own) > LEAST_OF_OWNERS * own
-        ):
-            value, low, high = figures[4:]
-            nowhere = dict.fromkeys(headline.read_off)
-            told[name] = replace(headline, value=value, low=low, high=high, read_off=nowhere)
-    return told

@@ -15,7 +15,6 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.fair_shares import FairShare, fair_shares
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
-from supplynet.analysis.conditions import headlines_under
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
@@ -130,7 +129,7 @@ class Brief:
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, and what was measured."""
         headline, answer = self.headline, _firm(self.outlook, self.question.year)
-        told = headlines_under(answer, self.outlook.rows[0].form, headline)
+        told = answer.conditions_of(self.outlook.rows[0].form, headline)
         if self.measured is not None:
             year, value = self.measured
             nowhere = dict.fromkeys(headline.read_off)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import headlines_under
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
@@ -161,7 +160,7 @@ class OutlookResult(Result):
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
         (answer, _), *_ = self.answers
-        return headlines_under(answer, self.rows[0].form, self.headline) if self.rows else {}
+        return answer.conditions_of(self.rows[0].form, self.headline) if self.rows else {}
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:

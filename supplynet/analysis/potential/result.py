@@ -26,7 +26,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.conditions import alternatives, headlines_under
+from supplynet.analysis.conditions import CONDITIONS, LEAST_OF_OWNERS, alternatives
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
@@ -316,7 +316,25 @@ class PotentialResult(Result):
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
         form = next(iter(self.form_figures), None)
-        return {} if form is None else headlines_under(self, form, self.headline)
+        return {} if form is None else self.conditions_of(form, self.headline)
+
+    def conditions_of(self, form: str, headline: Headline) -> dict[str, Headline]:
+        """Return a headline of a form under each condition that makes it another, by name.
+
+        By who owns plants only where that moves it by more than a tenth.
+        """
+        told: dict[str, Headline] = {}
+        own = self.form_figures[form][4]
+        for name in CONDITIONS:
+            other = self.under(name)
+            figures = None if other is None else other.form_figures.get(form)
+            if figures is not None and (
+                name != "control" or abs(figures[4] - own) > LEAST_OF_OWNERS * own
+            ):
+                value, low, high = figures[4:]
+                nowhere = dict.fromkeys(headline.read_off)
+                told[name] = replace(headline, value=value, low=low, high=high, read_off=nowhere)
+        return told
 
     @property
     def carried_by(self) -> tuple[Carrier, ...]:
