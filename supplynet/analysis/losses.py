@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
+from supplynet.analysis.declared import Table
 from supplynet.analysis.question import Question, selector_name
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import holder, select_some
-from supplynet.terms import LOSSES
+from supplynet.terms import CONFIDENCES, LOSSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
 
+#: rows that are named of what carries a figure
+MOST_CARRIERS = 3
 # what stands between the ids of two plants
 _AND = "+"
 MOST_PAIRS = 200_000
@@ -173,3 +176,55 @@ def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, flo
         if not 0 < value <= math.inf:
             raise OptionError(f"the cost of {key!r} must be above 0, not {value}")
     return {key: float(cost.get(key, 1.0)) for key in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A plant, link, corridor or option without which less could come.
+
+    Parameters
+    ----------
+    table : {"nodes", "edges", "rules", "options"}
+        Table that holds its row.
+    id : str
+        Node id, ``tail -> head (form)``, rule or option id.
+    name : str
+        As a reader knows it.
+    standing : str
+        Standing of the link, state of the plant, or kind of the option.
+    confidence : str
+        Of the row whose figure counts: sourced, recalled or estimated.
+    sources : tuple of str
+        Ids of the documents that the row cites.
+    tonnes : float
+        Of the form or element that could still come without it, per year.
+    coverage : float or None
+        Share of the demand for it that could still be covered without it; None where none is known.
+    """
+
+    table: str
+    id: str
+    name: str
+    standing: str
+    confidence: str
+    sources: tuple[str, ...]
+    tonnes: float
+    coverage: float | None
+
+
+#: of a coverage of products, in the layout of its result
+CARRIED_BY = Table(
+    "carried_by",
+    "Rows without which the headline falls most, each by itself",
+    Carrier,
+    units={"tonnes": "t of product/yr"},
+)
+
+
+def weightiest(carriers: Iterable[Carrier]) -> tuple[Carrier, ...]:
+    """Return those without which the least is left, of like ones the less sure first."""
+
+    def order(one: Carrier) -> tuple[float, int, str]:
+        return round(one.tonnes, 6), -CONFIDENCES.rank(one.confidence), one.id
+
+    return tuple(sorted(carriers, key=order)[:MOST_CARRIERS])

@@ -12,7 +12,7 @@ from supplynet.reports.document import Column, Table
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.potential.carriers import Carrier
+    from supplynet.analysis.losses import Carrier
 
 
 def carried_line(rows: Sequence[Carrier]) -> str:
@@ -46,8 +46,10 @@ def _in_brief(row: Carrier) -> str:
     return " to ".join(re.sub(r" \([^)]*\)", "", end).split(",")[0] for end in ends)
 
 
-def carried_table(rows: Sequence[Carrier], caption: str) -> Table:
-    """Return the rows with their evidence and what is left without them."""
+def carried_tables(rows: Sequence[Carrier], what: str = "") -> tuple[Table, ...]:
+    """Return the rows that carry `what`, with their evidence and what is left; no table of none."""
+    if not rows:
+        return ()
     columns = (
         Column("name", "Without"),
         Column("standing", "Status"),
@@ -56,5 +58,9 @@ def carried_table(rows: Sequence[Carrier], caption: str) -> Table:
         Column("tonnes", "Left, t/yr", kind="tonnes"),
         Column("coverage", "Covered", kind="share"),
     )
-    cells = tuple({**asdict(row), "sources": ", ".join(row.sources)} for row in rows)
-    return Table(columns, cells, caption, "carried_by")
+    cells = tuple(
+        {**asdict(row), "name": _in_brief(row), "sources": ", ".join(row.sources)} for row in rows
+    )
+    whole = f"What carries {what}: the" if what else "The"
+    caption = f"{whole} rows of the graph without which it falls most, each by itself"
+    return (Table(columns, cells, caption, "carried_by"),)

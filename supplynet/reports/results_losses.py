@@ -10,6 +10,7 @@ from supplynet.analysis.losses import left_out
 from supplynet.errors import OptionError
 from supplynet.network.countries import with_article
 from supplynet.reports import parts, pictures
+from supplynet.reports.carried_words import carried_tables
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import (
     Bullets,
@@ -76,8 +77,10 @@ def of_bypass(result: BypassResult) -> Document:
             Section("", (Paragraph(via_verdict(question, rows)), table), "answer"),
             Section(asked(question, names), tuple(lead), "all-ways"),
         ]
-    tables = (parts.tier_table(result), parts.demand_table(flows), pictures.flow_layers(result))
-    sections.append(Section("Figures", tables, "figures"))
+    carried = carried_tables(result.carried_by, f"{names[0]}, {question.tier} in {question.year}")
+    tables = (parts.tier_table(result), *carried, parts.demand_table(flows))
+    layers = pictures.flow_layers(result)
+    sections.append(Section("Figures", (*tables, layers), "figures"))
     if result.via:
         counted = Paragraph(f"Counted are {link_phrase(question)}.")
         blocks = (counted, VIA_NOTES, parts.via_table(result))

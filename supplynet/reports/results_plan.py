@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.reports.carried_words import carried_tables
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -66,9 +67,10 @@ def sections_of(result: PlanResult) -> tuple[Section, ...]:
         (result.nations, "Together or alone", lambda: _together(result), "nations"),
         (result.others, "What could not be chosen", lambda: (_others(result),), "others"),
     )
+    carried = carried_tables(result.carried_by, f"the coverage of {result.until}")
     return (
         Section("", (Paragraph(plan_answer(result)),), "answer"),
-        Section("What is chosen", (_chosen(result), *_reasons(result)), "chosen"),
+        Section("What is chosen", (_chosen(result), *carried, *_reasons(result)), "chosen"),
         Section("Year by year", (_years(result),), "years"),
         *(Section(title, blocks(), name) for is_told, title, blocks, name in beside if is_told),
         Section("Method", (_method(result),), "method"),

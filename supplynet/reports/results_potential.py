@@ -9,7 +9,7 @@ from supplynet.analysis.conditions import CONDITIONS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.reports.balance_parts import FULL, MOST, in_sentence
-from supplynet.reports.carried_words import carried_line, carried_table
+from supplynet.reports.carried_words import carried_line, carried_tables
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import (
     Bullets,
@@ -60,8 +60,7 @@ def of_potential(result: PotentialResult) -> Document:
         sections.append(Section("How much of the need", _coverage(result), "coverage"))
     if result.carried_by:
         title = f"What carries the {in_sentence(result.forms[0].title)}"
-        caption = "The rows of the graph without which it falls most, each by itself"
-        sections.append(Section(title, (carried_table(result.carried_by, caption),), "carried_by"))
+        sections.append(Section(title, carried_tables(result.carried_by), "carried_by"))
     sections.append(Section("By element", _elements(result), "elements"))
     sections.append(_limits(result))
     sections += dead_ends(question.net, result.dead_ends)
@@ -106,6 +105,9 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
             Column("coverage", "Covered", kind="share"),
         )
         tables.append(Table(columns, rows, caption, f"bypass-{kind}s"))
+        if kind == "form" and rows:
+            what = f"{in_sentence(str(rows[0]['what']))}, {question.tier} in {question.year}"
+            tables += carried_tables(result.carried_by, what)
     title = f"Bypass of {target(question)}{without(question)}, {question.year}"
     text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
     section = Section("", (Paragraph(text), *tables), "bypass")

@@ -234,6 +234,7 @@ def _rows(told: Told, *, ranges: bool, reasons: bool, steps: bool) -> dict[str, 
         "years": years,
         "added": told.added(chosen) if steps else (),
         "limits": told.limits(),
+        "carried_by": told.carried_by(),
     }
 
 

@@ -22,6 +22,7 @@ from supplynet.analysis.decisions.rows import (
 from supplynet.analysis.decisions.stocks import stocks_on_curve
 from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
 from supplynet.analysis.headline import Lead
+from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.result import Result
 from supplynet.text import MILLION_USD, million_usd
 from supplynet.text import share as percent
@@ -29,6 +30,7 @@ from supplynet.text import share as percent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from supplynet.analysis.losses import Carrier
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
@@ -116,6 +118,7 @@ PLAN_LAYOUT = Layout(
                 "before": "share, 0 to 1",
             },
         ),
+        CARRIED_BY,
         Table(
             "limits",
             "What holds the plan down in the first year of the target",
@@ -189,6 +192,8 @@ class PlanResult(Result):
     chosen : tuple of Chosen
     years : tuple of PlanYear
     limits : tuple of PlanLimit
+    carried_by : tuple of Carrier
+        The three rows and options without which the coverage of the last year falls most.
     others : tuple of NotOffered
     options : tuple of OptionRange
     alternatives : tuple of Alternative
@@ -228,6 +233,7 @@ class PlanResult(Result):
     chosen: tuple[Chosen, ...]
     years: tuple[PlanYear, ...]
     limits: tuple[PlanLimit, ...] = field(repr=False)
+    carried_by: tuple[Carrier, ...] = field(repr=False)
     others: tuple[NotOffered, ...] = field(repr=False)
     certificate: Certificate = field(repr=False)
     provenance: Provenance = field(repr=False)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.capacities import capacity_rows, describe
+from supplynet.analysis.decisions.carriers import carriers_of_plan
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.rows import Added, Chosen, PlanLimit, PlanYear
 from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.decisions.widened import rule_of
+from supplynet.analysis.losses import Carrier, weightiest
 from supplynet.network.selector import holder, select
 from supplynet.solve.together import one_by_one, within
 from supplynet.terms import ENDS
@@ -113,6 +115,25 @@ class Told:
             rows.append(Added(row.option, row.name, covered, covered - before))
             before = covered
         return tuple(rows)
+
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """Return the three rows and options without which the last year falls most."""
+        year = self.horizon.until
+        supply, of_year = self.planner.supplies[year], self.choices.by_year[year]
+        if supply.need <= 0.0:
+            return ()
+        carriers, certificate = carriers_of_plan(
+            self.question.net, supply, np.asarray(of_year @ self.plan.x)
+        )
+        self.certificates.append(certificate)
+        ids = self.plan.portfolio.ids
+        for option in (self.choices.offered[self.choices.place[name]].row for name in ids):
+            left = supply.tonnes(of_year @ self._kept(ids - {option.id}))
+            if left < self.tonnes[year] - _HOLDS * supply.need:
+                named = "options", option.id, option.name, option.kind
+                known = option.confidence, option.source_ids
+                carriers.append(Carrier(*named, *known, left, left / supply.need))
+        return weightiest(carriers)
 
     def _without(self, offer: Offer) -> tuple[float, str]:
         """Return what is lost without an option where most is, and a sentence on it."""

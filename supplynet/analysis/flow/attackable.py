@@ -31,14 +31,15 @@ def groups_in_flow(
 
     `lost` are selectors in place of `by`, the plants of each lost as a whole.
     """
-    plants = _members(question, base)
+    plants = plants_in(question, base)
     if lost is None:
         return groups_of(question.net, plants, by, question.lens)
     supplied = question.targets | frozenset(question.net.nation_ids)
     return {(text, ""): shut_by(question, text, supplied).intersection(plants) for text in lost}
 
 
-def _members(question: Question, base: Solved) -> list[str]:
+def plants_in(question: Question, base: Solved) -> list[str]:
+    """Return the plants in a flow, those that are supplied left out."""
     net = question.net
     # Who is supplied is never what is lost, also where a target is a plant.
     others = frozenset(net.nation_ids) | question.targets
@@ -109,7 +110,7 @@ def _plants(
     question: Question, base: Solved, by: str, safe: frozenset[str], names: dict[str, str]
 ) -> dict[int, str]:
     """Return the key of every vertex that is a plant that can be lost; names are filled in."""
-    plants = [label for label in _members(question, base) if label not in safe]
+    plants = [label for label in plants_in(question, base) if label not in safe]
     keys: dict[int, str] = {}
     for key, together in groups_of(question.net, plants, by, question.lens).items():
         ident, names[ident] = told(question.net, by, key)

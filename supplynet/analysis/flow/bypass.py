@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, texts
+from supplynet.analysis.flow.carriers import carriers_of_flow
 from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_question
 from supplynet.analysis.flow.routes import routes_frame
@@ -27,6 +28,7 @@ from supplynet.analysis.json_schema import (
     columns_schema,
     record,
 )
+from supplynet.analysis.losses import CARRIED_BY, Carrier
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.result import Result
@@ -267,6 +269,7 @@ BYPASS_LAYOUT = Layout(
             units=dict.fromkeys(("with_all", "without", "low", "high", "demand"), ITS_UNIT),
             in_json=False,
         ),
+        replace(CARRIED_BY, units={"tonnes": "t of the first element/yr"}),
         Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
     ),
     nested={
@@ -340,6 +343,11 @@ class BypassResult(Result):
             if row.element == element:
                 return row
         raise KeyError(element)
+
+    @cached_property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """The three rows without which what is covered of the first element falls most."""
+        return carriers_of_flow(self.elements[0].flow)
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:

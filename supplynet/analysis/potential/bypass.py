@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.headline import COVERAGE
+from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import Provenance, provenance
@@ -21,17 +22,16 @@ from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
 from supplynet.analysis.words import YearWords, known_words, takes
 from supplynet.errors import OptionError
-from supplynet.network.selector import Selection
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.headline import Headline
+    from supplynet.analysis.losses import Carrier
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
-
-_NOTHING = Selection(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,7 @@ BALANCE_BYPASS_LAYOUT = Layout(
             where=lambda result, row: row.tier == result.question.tier,
         ),
     ),
+    has_conditions=True,
     document="supplynet.reports.results_potential.of_bypass_balance",
     figures=(text("model", "How it is worked out: balance."),),
     tables=(
@@ -92,6 +93,7 @@ BALANCE_BYPASS_LAYOUT = Layout(
             BypassRow,
             units=dict.fromkeys(("demand", "with_all", "without", "low", "high"), ITS_UNIT),
         ),
+        CARRIED_BY,
     ),
 )
 
@@ -104,6 +106,8 @@ class BalanceBypassResult(Result):
     ----------
     question : Question
     rows : tuple of BypassRow
+    answer : PotentialResult
+        Without what is avoided, on all links and plants that count.
     certificate : Certificate
         Every check at its worst over all programs.
     provenance : Provenance
@@ -115,6 +119,7 @@ class BalanceBypassResult(Result):
 
     question: Question
     rows: tuple[BypassRow, ...]
+    answer: PotentialResult = field(repr=False)
     certificate: Certificate
     provenance: Provenance
     evidence: Callable[[], Proof] | None = field(default=None, repr=False)
@@ -123,6 +128,16 @@ class BalanceBypassResult(Result):
     def model(self) -> str:
         """How it is worked out."""
         return "balance"
+
+    @property
+    def carried_by(self) -> tuple[Carrier, ...]:
+        """The three rows without which the coverage of the first form falls most."""
+        return self.answer.carried_by
+
+    @property
+    def conditions(self) -> dict[str, Headline]:
+        """The headline under each condition that makes it another, by name."""
+        return self.answer.conditions
 
     def summary(self) -> str:
         """Return a sentence a form and tier."""
@@ -183,13 +198,14 @@ def bypass_balance(
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
         answer = potential_of(asked, element=names)
-        is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=names)
+        is_open = answer.under("nothing_shut") or answer
         rows += _rows(answer, is_open, name)
         answers[name] = answer, is_open
         certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
         question,
         tuple(rows),
+        answer,
         worst(certificates),
         provenance(question, model="balance"),
         evidence=partial(bypass_proof, answers, rows),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
+from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.carriers import Carrier
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -27,6 +27,7 @@ from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.headline import Headline
+    from supplynet.analysis.losses import Carrier
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
@@ -97,12 +98,7 @@ OUTLOOK_LAYOUT = Layout(
             OutlookRow,
             units=dict.fromkeys(("need", "served", "low", "high"), "t of product/yr"),
         ),
-        Table(
-            "carried_by",
-            "Rows without which the coverage of the first row falls most",
-            Carrier,
-            units={"tonnes": "t of product/yr"},
-        ),
+        CARRIED_BY,
     ),
     nested={"questions": array_of({"$ref": "#/$defs/question"})},
 )

@@ -31,7 +31,8 @@ from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sente
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
 from supplynet.analysis.headline import COVERAGE, Headline, Lead
-from supplynet.analysis.potential.carriers import Carrier, carriers_of
+from supplynet.analysis.losses import CARRIED_BY, Carrier
+from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
     BasketPotential,
     ElementPotential,
@@ -92,12 +93,7 @@ POTENTIAL_LAYOUT = Layout(
         Table("products", "Coverage by product", ProductPotential, units=_TONNES),
         Table("forms", "Coverage by form", FormPotential, units=_TONNES),
         DELIVERIES,
-        Table(
-            "carried_by",
-            "Rows without which the coverage of the first form falls most",
-            Carrier,
-            units={"tonnes": _UNIT},
-        ),
+        CARRIED_BY,
         Table(
             "elements",
             "Tonnes by element",

@@ -61,3 +61,17 @@ def test_commands_take_the_model(run_cli, words: tuple[str, ...], shown: str) ->
     done = run_cli(name, "tutorial", "--to", "MLT", *rest)
     assert done.returncode == 0, done.stderr
     assert shown in " ".join(done.stdout.split())
+
+
+def test_what_carries_the_widest_tier_and_its_conditions_are_told(tutorial: SupplyNetwork) -> None:
+    """They are those of the potential on the same links and plants, in JSON and on the page."""
+    words = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "announced"}
+    found = sn.bypass_balance(tutorial, **words)  # type: ignore[arg-type]
+    alone = sn.potential(tutorial, **words)  # type: ignore[arg-type]
+    assert found.carried_by == alone.carried_by != ()
+    told, own = found.to_dict(), alone.to_dict()
+    assert told["carried_by"] == own["carried_by"]
+    assert told["conditions"] == own["conditions"] != {}
+    assert (
+        "announced in 2026: the rows of the graph without which" in sn.report(found).to_markdown()
+    )

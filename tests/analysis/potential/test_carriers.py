@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 import supplynet as sn
@@ -11,24 +13,30 @@ from supplynet.network.scenario.scenario import Scenario
 WORDS = {"to": "MLT", "year": 2026, "tier": "announced"}
 
 
-def left_without(net: SupplyNetwork, change: dict[str, str]) -> float:
-    """t of goods that could come to Malta where a change shuts a row."""
-    shut = Scenario.from_dict({"change": [{"verb": "close", **change}]}, name="without")
-    return sn.potential(net.with_scenario(shut), **WORDS).forms[0].alone  # type: ignore[arg-type]
+def every_row(net: SupplyNetwork) -> Iterator[tuple[tuple[str, str], SupplyNetwork]]:
+    """Table and id of each plant, link and corridor, and the graph in which a change shuts it."""
+
+    def without(change: dict[str, str]) -> SupplyNetwork:
+        shut = Scenario.from_dict({"change": [{"verb": "close", **change}]}, name="without")
+        return net.with_scenario(shut)
+
+    for node in net.node_rows:
+        if node.stage != "nation":
+            yield ("nodes", node.id), without({"nodes": f"node:{node.id}"})
+    for rule in net.rule_rows:
+        yield ("rules", rule.id), without({"rules": rule.id})
+    for edge in net.edge_rows:
+        words = {"source": f"node:{edge.source}", "target": f"node:{edge.target}"}
+        ident = f"{edge.source} -> {edge.target} ({edge.form})"
+        yield ("edges", ident), without({"links": {**words, "form": edge.form}})  # type: ignore[dict-item]
 
 
 def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork) -> None:
     """Every plant, link and corridor is shut in turn, and the question asked anew."""
-    plants = [one.id for one in tutorial.node_rows if one.stage != "nation"]
-    left = {("nodes", one): left_without(tutorial, {"nodes": f"node:{one}"}) for one in plants}
-    for rule in tutorial.rule_rows:
-        left["rules", rule.id] = left_without(tutorial, {"rules": rule.id})
-    titles = {form.name: form.title for form in tutorial.commodity.forms}
-    for edge in tutorial.edge_rows:
-        words = {"source": f"node:{edge.source}", "target": f"node:{edge.target}"}
-        ident = f"{edge.source} -> {edge.target} ({titles[edge.form]})"
-        change = {"links": {**words, "form": edge.form}}
-        left["edges", ident] = left_without(tutorial, change)  # type: ignore[arg-type]
+    left = {
+        key: sn.potential(net, **WORDS).forms[0].alone  # type: ignore[arg-type]
+        for key, net in every_row(tutorial)
+    }
     found = sn.potential(tutorial, **WORDS)  # type: ignore[arg-type]
     carriers = found.carried_by
     assert [one.tonnes for one in carriers] == pytest.approx(sorted(left.values())[:3], abs=1e-6)
