@@ -11,6 +11,7 @@ import supplynet as sn
 from supplynet.io.load import graphs_folder
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.owners import shares_of
+from supplynet.reports.results import document_of
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +182,39 @@ def test_stocks_carry_makers_through_2025(net: SupplyNetwork) -> None:
     of_2025 = served[served["period"].str.startswith("2025")]
     assert of_2025["share"].min() > 0.99
     assert served["share"].min() < 0.8
+
+
+# -- calibrated flows -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_what_is_mined_leaves_its_mine(net: SupplyNetwork, year: int) -> None:
+    """Huayue's 7,900 t and Norilsk's 5,200 leave the mine; where they end is told of the plant."""
+    rows: list[Any] = [row for row in net.rows("baseline") if row.year == year]  # type: ignore[attr-defined]
+    sent: Counter[str] = Counter()
+    for row in rows:
+        if row.what == "flow" and row.source is not None:
+            sent[row.source] += row.flow
+    stocked = {row.node_id: row.stocked for row in net.rows("production") if row.year == year}  # type: ignore[attr-defined]
+    mined = [row for row in rows if row.what == "output" and net.node(row.source).stage == "mine"]
+    assert len(mined) > 40
+    for row in mined:
+        left = sent[row.source] + stocked.get(row.source, 0.0)
+        assert left == pytest.approx(row.flow, rel=1e-4, abs=5.0), row.source
+    mines = {node.id for node in plants(net, "mine")}
+    assert not mines & {row.source for row in rows if row.what == "unplaced"}
+
+
+def test_an_exposure_says_what_is_not_traced(net: SupplyNetwork) -> None:
+    """Of Russia nothing is traced to Korea, and 5,200 t are known to go nobody knows where."""
+    result = sn.exposure(net, to="KOR", exposed_to="RUS", year=2024)
+    lost = {row["plant"]: row["tonnes"] for row in result.to_dict()["unplaced"]}
+    assert lost["norilsk-smelter"] == pytest.approx(5198, abs=50)
+    text = str(document_of(result).sections)
+    assert "where 5,200 t of its plants went is not known" in text
+    assert "not traced, as no plant sends it on" in text
+    told = document_of(sn.check(net))
+    assert "norilsk-smelter" in str(told.sections)
+    assert {"year": 2024, "plant": "norilsk-smelter", "element": "Co"}.items() <= next(
+        row for row in told.data["unplaced"] if row["year"] == 2024 and "norilsk" in row["plant"]
+    ).items()

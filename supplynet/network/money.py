@@ -10,7 +10,11 @@ from supplynet.network.schema import Charge, Price, PriceKind, Target, UnitValue
 from supplynet.network.selector import select
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Baseline
+    from supplynet.network.schema.row import Row
 
 #: unit of a charge that is a share of the market price of what moves
 AD_VALOREM = "share"
@@ -102,6 +106,11 @@ CALIBRATION = "calibration"
 def target_rows(net: SupplyNetwork) -> tuple[Target, ...]:
     """Rows of the table targets."""
     return cast("tuple[Target, ...]", net.rows("targets"))
+
+
+def unplaced_rows(rows: Iterable[Row]) -> tuple[Baseline, ...]:
+    """Return what plants sent nowhere in calibrated flows, of rows of the table baseline."""
+    return tuple(row for row in cast("Iterable[Baseline]", rows) if row.what == "unplaced")
 
 
 def value_rows(net: SupplyNetwork, series: str) -> tuple[UnitValue, ...]:

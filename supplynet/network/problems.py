@@ -10,7 +10,7 @@ from supplynet.errors import CheckError, DataError
 from supplynet.terms.vocabulary import did_you_mean as did_you_mean
 
 if TYPE_CHECKING:
-    from supplynet.network.schema import Accepted
+    from supplynet.network.schema import Accepted, Baseline
 
 #: a message lists this many problems and counts the rest
 MAX_LISTED = 25
@@ -104,6 +104,8 @@ class CheckReport:
     accepted : tuple of Accepted
         Rows of the table that gives reasons for warnings, those that were found: these are not
         among the warnings.
+    unplaced : tuple of Baseline
+        What plants sent nowhere in the calibrated flows.
     """
 
     graph: str
@@ -112,6 +114,7 @@ class CheckReport:
     n_checks: int
     cited_share: float
     accepted: tuple[Accepted, ...] = ()
+    unplaced: tuple[Baseline, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -158,4 +161,8 @@ class CheckReport:
             "errors": [problem.to_dict() for problem in self.errors],
             "warnings": [problem.to_dict() for problem in self.warnings],
             "accepted": [row.model_dump() for row in self.accepted],
+            "unplaced": [
+                {"year": row.year, "plant": row.source, "element": row.item, "tonnes": row.flow}
+                for row in self.unplaced
+            ],
         }

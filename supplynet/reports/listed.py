@@ -124,6 +124,7 @@ LISTED: dict[str, Listed] = {
             "errors": _ROWS,
             "warnings": _ROWS,
             "accepted": _ROWS,
+            "unplaced": _rows(year=_COUNT, plant=_TEXT, element=_TEXT, tonnes=_NUMBER),
         },
         {"work_list": _ROWS},
     ),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.ask import years_of
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, figure, span
+from supplynet.network.money import unplaced_rows
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -17,6 +19,7 @@ from supplynet.reports.document import (
     of_result,
 )
 from supplynet.reports.results_node import source_line
+from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
 from supplynet.reports.words import count, link_phrase, scenario_phrase, selector_phrase
 from supplynet.text import by_size, listing, share, tonnes
 
@@ -57,6 +60,9 @@ def of_calibration(result: CalibrationResult) -> Document:
     if result.unit_values:
         sections.append(_conversion(result))
     sections.append(_residuals(result))
+    names = {node.id: node.name for node in net.node_rows}
+    for section in unplaced_sections(unplaced_rows(result.baseline), names):
+        sections.append(replace(section, blocks=(Bullets(_unplaced(result)), *section.blocks)))
     if result.targets:
         sections.append(_reading(result))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
@@ -231,6 +237,23 @@ def _conversion(result: CalibrationResult) -> Section:
         "sum of tonnes times unit value, of the part over the whole."
     )
     return Section("From weight to value", (Paragraph(text), shares, values), "conversion")
+
+
+def _unplaced(result: CalibrationResult) -> tuple[str, ...]:
+    """How much of each element goes nowhere, year by year."""
+    told = []
+    for fit in result.years:
+        for element in result.question.net.commodity.headline:
+            rows = [
+                row
+                for row in unplaced_rows(result.baseline)
+                if (row.year, row.item) == (fit.year, element)
+            ]
+            if rows:
+                whole = mined_of(fit.run, element)
+                text = unplaced_phrase(result.question.net, rows, whole)
+                told.append(f"{element}, {fit.year}: of what is mined or collected {text}.")
+    return tuple(told)
 
 
 def _residuals(result: CalibrationResult) -> Section:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.headline import Headline
 from supplynet.reports.document import Block, Column, Document, Paragraph, Section, Table
 from supplynet.reports.listed import listed
+from supplynet.reports.unplaced import unplaced_sections
 from supplynet.reports.words import count
 from supplynet.text import listing, share
 
@@ -43,6 +44,7 @@ def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Docu
             sections.append(Section(title, tuple(_problems(problems, name)), name))
     if report.accepted:
         sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
+    sections += unplaced_sections(report.unplaced, {})
     data = report.to_dict()
     if work is not None:
         sections.append(Section("Work list", tuple(_work(work)), "work-list"))

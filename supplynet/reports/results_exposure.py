@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER, shares_between
-from supplynet.network.selector import country_set
+from supplynet.network.selector import country_set, select
 from supplynet.network.units import flow_unit
 from supplynet.reports.balance_parts import OPEN
 from supplynet.reports.document import (
@@ -30,6 +31,7 @@ from supplynet.reports.exposure_parts import (
     sureness,
 )
 from supplynet.reports.results_balance import CONTESTED
+from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
 from supplynet.reports.words import (
     amount,
     avoided,
@@ -41,12 +43,13 @@ from supplynet.reports.words import (
     the,
 )
 from supplynet.terms import LENSES, RANGES, one_of
-from supplynet.text import share
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.ranges import Span
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.exposure.tables import StageExposure
+    from supplynet.network.schema import Baseline
 
 _MEASURED = (
     "Calibrated flows are those that come nearest to what customs, plants and agencies published "
@@ -74,7 +77,7 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
     ranges = "none" if result.is_measured else ranges  # what went is no choice of many
     blocks: list[Block] = [Bullets(tuple(answers(result, ranges))), Paragraph(lead(result))]
     if result.is_measured:
-        blocks.append(Paragraph(_MEASURED))
+        blocks += [Paragraph(_MEASURED), *_unplaced(result)]
     else:
         text = _WITHOUT_RANGES if ranges == "none" else _unsettled(result)
         blocks.append(Paragraph(text))
@@ -88,6 +91,8 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         sections += [_other_lens(result), hands(result), plants_section(result)]
     sections.append(sureness(result))
     if is_full:
+        names_of = {node.id: node.name for node in result.asked.net.node_rows}
+        sections += unplaced_sections(result.unplaced, names_of)
         sections.append(method(result, with_ranges=ranges != "none"))
     else:
         sections.append(Section("", (Paragraph(_FURTHER),), "further"))
@@ -114,6 +119,23 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total", is_full: bool 
         result,
         content=lambda: {**result.to_dict(), "ranges": solved},
     )
+
+
+def _own(result: ExposureResult) -> list[Baseline]:
+    """What plants that are looked for sent nowhere in the traced flows."""
+    wanted = select(result.asked.net, result.exposed_to, lens=result.lens).possibly
+    return [row for row in result.unplaced if row.source in wanted]
+
+
+def _unplaced(result: ExposureResult) -> list[Block]:
+    """What the traced flows do not place."""
+    net, told = result.asked.net, list[str]()
+    for element in result.elements:
+        rows = [row for row in result.unplaced if row.item == element]
+        if rows:
+            text = unplaced_phrase(net, rows, mined_of(result.balance.run, element))
+            told.append(f"{element}, not traced, as no plant sends it on: {text}.")
+    return [Bullets(tuple(told))] if told else []
 
 
 def lead(result: ExposureResult) -> str:
@@ -174,7 +196,9 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
             )
             continue
         ends = (None, None) if result.is_measured else (last, span)
-        sentence = f"{title}: of {amount(row.supply, unit)}, {_split(result, row, *ends)}."
+        sentence = f"{title}: of {amount(row.supply, unit)}, {_split(result, row, *ends)}"
+        own = math.fsum(one.flow for one in _own(result) if one.item == name)
+        sentence += f"; where {tonnes(own)} t of its plants went is not known." if own else "."
         # what all are together answers the question, and the elements follow
         sentences.insert(0 if name == TOGETHER else len(sentences), sentence)
     return sentences

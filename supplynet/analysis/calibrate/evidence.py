@@ -102,6 +102,8 @@ class _Read:
         for seen in self._fit.observed:
             ids = seen.source, seen.target, seen.rule, seen.form, None
             self._add(_name(seen.what, *ids), seen.line)
+        for (plant, element), line in self._fit.unplaced_lines.items():
+            self._add(_name("unplaced", plant, None, None, None, element), line)
         told = Counter(tuple(getattr(row, key) for key in _KEYS) for row in rows)
         double = {key[0] for key, n in told.items() if n > 1}
         for what, n_rows in Counter(row.what for row in rows).items():
@@ -109,7 +111,7 @@ class _Read:
             words: dict[str, Any] = {"where": {"year": self._fit.year, "what": what}}
             words |= {"n": n_rows, "sum": [_NAME], "near": _DIGITS}
             yield figure("baseline", "flow", *of, **words)
-            if what != "flow":
+            if what not in ("flow", "unplaced"):
                 yield figure("baseline", "residual", *of, less="observed", **words)
 
 

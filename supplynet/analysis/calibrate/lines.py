@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Target, UnitValue
+    from supplynet.network.schema import Production, Target, UnitValue
 
 Vector = npt.NDArray[np.float64]
 
@@ -146,18 +146,20 @@ def _moved(
 
 
 def _output(read: Reader, target: Target, makers: frozenset[str]) -> Line:
-    """What some nodes bring to the surface, or what leaves them and what they have left over.
+    """What origins send on or stock, or what leaves plants and what they have left over.
 
     New scrap is no output.
     """
     given = read.model.scope
-    terms: dict[int, float] = {}
+    terms, constant = dict[int, float](), 0.0
     for label in sorted(makers & given.frame.nodes.keys()):
         if given.is_nation(label):
             continue
         scale = _Scale(given, target, given.frame.nodes[label].product)
         if given.is_origin(label) and target.form is None:
-            terms[read.model.columns.at("mined", label)] = scale.of_mined(label)
+            sent = sent_by(read.model, label, scale.of_mined(label))
+            terms |= sent.terms
+            constant += sent.constant
             continue
         for index in given.frame.arcs_out.get(label, ()):
             arc = given.frame.arcs[index]
@@ -167,7 +169,39 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Line:
             place_left = read.model.columns.get("surplus", label, element)
             if place_left is not None and scale.of_element(element):
                 terms[place_left] = scale.of_element(element)
-    return Line(terms)
+    return Line(terms, constant)
+
+
+def sent_by(model: Model, origin: str, weight: float) -> Line:
+    """What an origin sends on of what it brings up, and what a row says that it stocked.
+
+    `weight` is what a tonne of its basket counts. Ore that no link takes away was not seen to be
+    dug: it counts as nothing.
+    """
+    lost = model.columns.get("lost", origin, Feed(origin))
+    terms = {model.columns.at("mined", origin): weight} | ({} if lost is None else {lost: -weight})
+    rows = cast("tuple[Production, ...]", model.scope.net.rows("production"))
+    own = [row for row in rows if (row.node_id, row.year) == (origin, model.scope.year)]
+    stocked = sum(
+        row.stocked / measure(model.scope, row.unit, None, None).of_mined(origin)
+        for row in own
+        if row.stocked
+    )
+    return Line(terms, stocked * weight)
+
+
+def unplaced_lines(model: Model) -> dict[tuple[str, str], Line]:
+    """What each plant takes in or makes of the headline elements and sends nowhere."""
+    given, terms = model.scope, dict[tuple[str, str], dict[int, float]]()
+    for column, key in model.columns.of("lost"):
+        label, feed = cast("tuple[str, Feed]", key)
+        for element in given.net.commodity.headline:
+            terms.setdefault((label, element), {})[column] = given.share(feed, element)
+    for column, key in model.columns.of("surplus"):
+        label, element = cast("tuple[str, str]", key)
+        if element in given.net.commodity.headline:
+            terms.setdefault((label, element), {})[column] = 1.0
+    return {key: Line(line) for key, line in terms.items()}
 
 
 def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tuple[int, float]]:

@@ -11,7 +11,7 @@ from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.capacities import describe
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.units import measure
-from supplynet.analysis.calibrate.lines import Line, TargetLines
+from supplynet.analysis.calibrate.lines import Line, TargetLines, sent_by
 from supplynet.errors import TableError
 from supplynet.network.schema import Demand, Edge, Production, Rule, Target
 from supplynet.network.selector import select
@@ -174,11 +174,11 @@ def _outputs(model: Model) -> Iterator[Observation]:
 
 
 def _made(model: Model, node: Node, unit: str) -> Line:
-    """What a plant makes, counted where its capacity is."""
+    """What a plant makes, counted where its capacity is; of an origin what it sends or stocks."""
     given = model.scope
     weights = measure(given, unit, node.product, None)
     if given.is_origin(node.id):
-        return Line({model.columns.at("mined", node.id): weights.of_mined(node.id)})
+        return sent_by(model, node.id, weights.of_mined(node.id))
     return Line(handled(model.columns, [node], [weights]).terms(1)[0])
 
 

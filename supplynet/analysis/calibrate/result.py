@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.calibrate.evidence import calibration_proof
-from supplynet.analysis.calibrate.lines import TargetLines
+from supplynet.analysis.calibrate.lines import Line, TargetLines, unplaced_lines
 from supplynet.analysis.calibrate.observations import (
+    LEAST,
     Residual,
     TargetFit,
     figure,
@@ -25,7 +26,7 @@ from supplynet.analysis.result import Result
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
 from supplynet.solve.check import Certificate
-from supplynet.text import integer
+from supplynet.text import by_size, integer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +69,18 @@ class YearFit:
         )
 
     @cached_property
+    def unplaced_lines(self) -> Mapping[tuple[str, str], Line]:
+        """What plants send nowhere, by plant and element."""
+        return unplaced_lines(self.run.model)
+
+    @cached_property
+    def unplaced(self) -> Mapping[tuple[str, str], float]:
+        """Tonnes that plants send nowhere, by plant and element, largest first."""
+        tonnes = {key: line.at(self.x) for key, line in self.unplaced_lines.items()}
+        kept = {key: amount for key, amount in tonnes.items() if amount >= LEAST}
+        return dict(sorted(kept.items(), key=lambda item: (by_size(item[1]), item[0])))
+
+    @cached_property
     def fits(self) -> tuple[TargetFit, ...]:
         """Targets of the year against the flows."""
         return tuple(target_fit(target, self.lines[target.id], self.x) for target in self.targets)
@@ -81,7 +94,7 @@ def rounded(value: float) -> float:
 
 
 def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
-    """Yield what is observed with its residual, then every flow, in the order of the tables."""
+    """Yield what is observed with its residual, what is not placed, then every flow."""
     for residual in fit.residuals:
         seen = residual.observation
         flow = rounded(max(0.0, residual.flow))
@@ -96,6 +109,10 @@ def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
             unit=seen.unit,
             observed=seen.observed,
             residual=rounded(flow - seen.observed),
+        )
+    for (plant, element), tonnes in fit.unplaced.items():
+        yield Baseline(
+            year=fit.year, what="unplaced", source=plant, item=element, flow=rounded(tonnes)
         )
     for key, tonnes in _flows(fit):
         source, target, rule, form, thing_name = key

@@ -23,10 +23,19 @@ from supplynet.analysis.exposure.tables import (
     shares_between,
 )
 from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import CERTIFICATES, NUMBER, QUESTION, TEXT, TEXTS, record
+from supplynet.analysis.json_schema import (
+    CERTIFICATES,
+    NUMBER,
+    QUESTION,
+    TEXT,
+    TEXTS,
+    array_of,
+    record,
+)
 from supplynet.analysis.question import Question, selector_name, selector_names, target_name
 from supplynet.analysis.result import Result
 from supplynet.analysis.undecided import is_decided, not_decided
+from supplynet.network.money import unplaced_rows
 from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED
 from supplynet.text import share
@@ -34,6 +43,7 @@ from supplynet.text import share
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.proofs import Proof
+    from supplynet.network.schema import Baseline
 from supplynet.analysis.provenance import Provenance
 
 EXPOSURE_LAYOUT = Layout(
@@ -89,6 +99,7 @@ EXPOSURE_LAYOUT = Layout(
             }
         ),
         "certificates": CERTIFICATES,
+        "unplaced": array_of(record({"plant": TEXT, "element": TEXT, "tonnes": NUMBER})),
     },
 )
 
@@ -201,7 +212,18 @@ class ExposureResult(Result):
             "certificates": {
                 name: certificate.to_dict() for name, certificate in self.certificates.items()
             },
+            "unplaced": [
+                {"plant": row.source, "element": row.item, "tonnes": row.flow}
+                for row in self.unplaced
+            ],
         }
+
+    @property
+    def unplaced(self) -> tuple[Baseline, ...]:
+        """What plants sent nowhere in the flows that were traced; empty for those of a balance."""
+        rows = unplaced_rows(self.asked.net.rows("baseline")) if self.is_measured else ()
+        year = self.question.year
+        return tuple(row for row in rows if row.year == year and row.item in self.elements)
 
     @property
     def is_measured(self) -> bool:

@@ -17,6 +17,7 @@ from supplynet.network.checks import scenarios as check_scenarios
 from supplynet.network.checks import time as check_time
 from supplynet.network.checks import uncertainty as check_uncertainty
 from supplynet.network.checks import units as check_units
+from supplynet.network.money import unplaced_rows
 from supplynet.network.problems import CheckReport, Problem, did_you_mean
 from supplynet.network.schema import TABLES, Accepted, Provenance
 
@@ -160,7 +161,10 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
         raise stumbled[0]
     accepted = tuple(needed.values())
     cited = _cited_share(net)
-    return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted)
+    unplaced = unplaced_rows(net.rows("baseline"))
+    return CheckReport(
+        net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted, unplaced
+    )
 
 
 def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:

@@ -201,6 +201,10 @@ class Production(Provenance):
     node_id: Annotated[Id, NODE] = Field(description="id of the node")
     year: Year = Field(description="calendar year")
     production: Tonnes = Field(description="output in the row's unit")
+    stocked: Tonnes = Field(
+        default=0.0,
+        description="what of it a mine or scrap yard put into stock, and did not send on",
+    )
     unit: str = Field(description="unit of the production, declared in datapackage.json")
 
 

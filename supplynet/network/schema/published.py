@@ -176,9 +176,10 @@ class Baseline(Row):
     key: ClassVar = ("year", "what", "source", "target", "rule", "form", "item")
 
     year: Year = Field(description="year of the graph")
-    what: Literal["flow", "link", "corridor", "output", "demand"] = Field(
-        description="flow: what moves on a link; else a figure of the tables that flows are fitted "
-        "to: tonnage of a link or corridor, output of a plant, demand of a nation"
+    what: Literal["flow", "unplaced", "link", "corridor", "output", "demand"] = Field(
+        description="flow: what moves on a link; unplaced: what a plant takes in or makes of an "
+        "element and sends nowhere; else a figure of the tables that flows are fitted to: tonnage "
+        "of a link or corridor, output of a plant, demand of a nation"
     )
     source: OptionalId = Field(default=None, description="id of the node that sends or makes")
     target: OptionalId = Field(default=None, description="id of the node that receives")
@@ -188,7 +189,8 @@ class Baseline(Row):
     form: OptionalId = Field(default=None, description="form that travels")
     item: OptionalId = Field(
         default=None,
-        description="of a flow: element, product, or node whose basket it is; else empty",
+        description="of a flow: element, product, or node whose basket it is; of what is unplaced: "
+        "element; else empty",
     )
     flow: Tonnes = Field(
         description="tonnes a year in the row's unit; of a flow without a unit: of product, or on "

@@ -13,6 +13,7 @@ from supplynet.analysis.calibrate.result import CalibrationResult
 from supplynet.errors import InfeasibleError, OptionError, TableError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity
+from supplynet.reports.results import document_of
 from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple
 from tests.network.networks import changed, metadata, network, rows, without
 
@@ -90,6 +91,50 @@ def test_the_median_of_contradictory_figures_is_taken() -> None:
     result = calibrate(net)
     assert _residual(result, "corridor") == [(20.0, pytest.approx(20.0))]
     assert _residual(result, "output")[0] == (30.0, pytest.approx(30.0))
+
+
+def made(**stocked: float) -> list[dict[str, Any]]:
+    """What the mines brought up: 90 t each, for 120 t of goods that are asked for."""
+    rows = [{"node_id": f"mine-{one}", "year": 2024, "unit": "t ore"} for one in "ac"]
+    return [
+        {**row, "production": 90, "stocked": stocked.get(row["node_id"][-1], 0)} for row in rows
+    ]
+
+
+def leaving(result: CalibrationResult) -> dict[str, float]:
+    """Tonnes of ore that leave each mine."""
+    return {
+        row.source: row.flow for row in result.baseline if row.what == "flow" and row.form == "ore"
+    }  # type: ignore[misc]
+
+
+def test_what_is_mined_leaves_its_mine() -> None:
+    """180 t are mined for 120: all goes to plants, which send 60 t nowhere, and that is said."""
+    result = calibrate(simple(production=made()))
+    assert leaving(result) == pytest.approx({"mine-a": 90.0, "mine-c": 90.0})
+    told = {str(row.source): row.flow for row in result.baseline if row.what == "unplaced"}
+    assert sum(told.values()) == pytest.approx(60.0)
+    assert told.keys() <= {"plant-a", "plant-c"}
+    text = str(document_of(result).sections)
+    assert "of what is mined or collected 60 t of 180 t (33%)" in text
+    assert result.certificate.ok
+
+
+def test_what_a_row_says_is_stock_does_not_leave() -> None:
+    """60 t in stock: what is asked for leaves the mines, and nothing is left over."""
+    result = calibrate(simple(production=made(a=60.0)))
+    assert leaving(result) == pytest.approx({"mine-a": 30.0, "mine-c": 90.0})
+    assert not [row for row in result.baseline if row.what == "unplaced"]
+    assert "What the flows do not place" not in str(document_of(result).sections)
+
+
+def test_a_target_of_mines_is_judged_by_what_leaves_them() -> None:
+    """150 t at the least, of which plants use 120: the mines send all of it on."""
+    mined = {**MINED, "value": 160.0, "value_low": 150.0, "value_high": 170.0}
+    result = calibrate(simple(mined))
+    (fit,) = result.targets
+    assert fit.model == pytest.approx(sum(leaving(result).values()))
+    assert fit.is_within
 
 
 def test_held_out_figures_change_nothing() -> None:

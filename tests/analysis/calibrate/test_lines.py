@@ -10,7 +10,14 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.calibrate.lines import Line, crossings, reader, sets_of, target_lines
+from supplynet.analysis.calibrate.lines import (
+    Line,
+    crossings,
+    reader,
+    sent_by,
+    sets_of,
+    target_lines,
+)
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Target
 from tests.analysis.calibrate.networks import SHARE, rule, simple
@@ -87,8 +94,16 @@ def test_what_a_mine_brings_up(
     row = _target(
         **{**SHARE, "kind": "quantity", "target": "", "of_source": "", "form": None, **values}
     )
-    (weight,) = target_lines(reader(built), row).part.terms.values()
-    assert weight == pytest.approx(expected)
+    sent, kept = target_lines(reader(built), row).part.terms.values()
+    assert (sent, kept) == (pytest.approx(expected), pytest.approx(-expected))
+
+
+def test_what_a_mine_stocks_counts_as_mined() -> None:
+    """Of 100 t 30 t are in stock by a row: what leaves and what is stocked are the output."""
+    made = {"node_id": "mine-a", "year": 2024, "production": 100, "stocked": 30, "unit": "t ore"}
+    built = _model(simple(production=[made]))
+    assert sent_by(built, "mine-a", 2.0).constant == pytest.approx(60.0)
+    assert sent_by(built, "mine-c", 2.0).constant == 0.0
 
 
 def test_what_leaves_a_plant_and_what_is_left_over_is_its_output(tutorial: SupplyNetwork) -> None:

@@ -1,0 +1,73 @@
+"""What plants take in or make in calibrated flows and send nowhere: told wherever these are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.arrays.feeds import Feed
+from supplynet.reports.document import Column, Paragraph, Section, Table
+from supplynet.reports.words import count
+from supplynet.text import by_size, listing, share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Baseline
+
+#: plants that a sentence names, and that a table lists
+_NAMED, MOST = 3, 25
+
+
+def mined_of(run: Run, element: str) -> float:
+    """Return what mines and scrap yards send on of an element, t/yr."""
+    columns, given, x = run.model.columns, run.model.scope, run.x
+    tonnes_of = []
+    for column, (origin,) in columns.of("mined"):
+        own = Feed(str(origin))
+        lost = columns.get("lost", origin, own)
+        kept = 0.0 if lost is None else float(x[lost])
+        tonnes_of.append((float(x[column]) - kept) * given.share(own, element))
+    return math.fsum(tonnes_of)
+
+
+def unplaced_phrase(net: SupplyNetwork, rows: Iterable[Baseline], whole: float = 0.0) -> str:
+    """Return how many tonnes are not placed, as a part of a whole, and by whom most."""
+    ordered = sorted(rows, key=lambda row: (by_size(row.flow), str(row.source)))
+    total = math.fsum(row.flow for row in ordered)
+    of_whole = f" t of {tonnes(whole)} t ({share(total / whole)})" if whole else " t"
+    names = [f"{net.node(str(row.source)).name} {tonnes(row.flow)} t" for row in ordered[:_NAMED]]
+    more = len(ordered) - _NAMED
+    return (
+        f"{tonnes(total)}{of_whole}: {listing([*names, *([f'{more} more'] if more > 0 else [])])}"
+    )
+
+
+def unplaced_sections(rows: Iterable[Baseline], names: Mapping[str, str]) -> list[Section]:
+    """Return the table of what is not placed, plant by plant; none where all is."""
+    ordered = sorted(rows, key=lambda row: (-row.year, by_size(row.flow), str(row.source)))
+    if not ordered:
+        return []
+    text = (
+        "What these plants take in or make in the calibrated flows and send nowhere, as no figure "
+        "says who took it: stock, sales that nobody published, or a figure that is too high. No "
+        f"exposure traces it. {count(len(ordered), 'row')} in all, those of the table baseline."
+    )
+    columns = (
+        Column("year", "Year", kind="year"),
+        Column("plant", "Plant"),
+        Column("element", "Element"),
+        Column("tonnes", "Sent nowhere", kind="tonnes", unit="t/yr"),
+    )
+    cells = tuple(
+        {
+            "year": row.year,
+            "plant": names.get(str(row.source), str(row.source)),
+            "element": row.item,
+            "tonnes": row.flow,
+        }
+        for row in ordered[:MOST]
+    )
+    table = Table(columns, cells, "", "unplaced")
+    return [Section("What the flows do not place", (Paragraph(text), table), "unplaced")]
