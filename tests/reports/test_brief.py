@@ -58,8 +58,10 @@ def test_business_as_usual_stands_beside_what_is_left(tutorial: SupplyNetwork, p
     for year, cells in zip((2024, 2026), usual, strict=True):
         for tier in page.outlook.tiers:
             (form,) = sn.potential(tutorial, to="MLT", year=year, tier=tier).forms
-            assert cells[tier] == page.usual[year, tier] == pytest.approx(form.coverage)
-    assert f"; with nothing shut {share(page.usual[2026, 'firm'])}." in answer(page)
+            told = page.outlook.row("MLT", year, tier).coverage_nothing_shut
+            assert cells[tier] == told == pytest.approx(form.coverage)
+    told = page.outlook.row("MLT", 2026, "firm").coverage_nothing_shut
+    assert f"; with nothing shut {share(told)}." in answer(page)
 
 
 def test_countries_on_the_way_are_told_also_where_nothing_comes(tutorial: SupplyNetwork) -> None:

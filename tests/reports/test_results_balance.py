@@ -101,7 +101,7 @@ def test_scenarios_are_in_the_title(rare_earths: SupplyNetwork) -> None:
 
 
 def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(most_served(rare_earths))
+    what = of_balance(most_served(rare_earths, scenario="redesigned"))
     text = said(what, "answer")
     assert "get all of " in text
     assert "Magnet: every nation in full." in text

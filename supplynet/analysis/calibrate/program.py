@@ -32,9 +32,8 @@ Vector = npt.NDArray[np.float64]
 #: terms by row, and the right sides that they must not exceed
 Band = tuple[list[dict[int, float]], Vector]
 
-#: part of an optimum that a later program may give up: rounding of its own sum. With a tenth of it
-#: the solver comes to no end on some figures of the shipped graphs.
-_PIN = 1e-6
+#: part of an optimum that a later program may give up: rounding of its own sum
+_PIN = 1e-7
 # what a tonne weighs more for each step that its link is less sure than one that was observed
 _ASSUMED = 10.0
 # by how much the tonnes of one thing may weigh more than those of another: no tie is left

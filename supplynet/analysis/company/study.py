@@ -74,7 +74,9 @@ class Behind:
         element. Where the graph tells no plant's product in that form, all that send the form to
         nations.
         """
-        net, elements = self.net, self.balance.run.model.scope.elements
+        # as flows were fitted: what each maker puts into a use is free between its ends
+        given = self.balance.run.model.scope
+        net, elements = given.net, given.elements
         own = {node.id: node.product for node in net.node_rows if node.product}
         exact = tuple(node for node, made in own.items() if made == product)
         form = net.product_by_id[product].form
@@ -97,7 +99,8 @@ class Behind:
 
         None where something that it needs there comes from nowhere known.
         """
-        recipe = recipe_at(self.net, node, product, self.balance.run.model.scope.elements)
+        given = self.balance.run.model.scope
+        recipe = recipe_at(given.net, node, product, given.elements)
         shares = []
         for element in held_by(self.net, product):
             upstream = self.upstream(element)

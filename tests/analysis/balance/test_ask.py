@@ -214,15 +214,24 @@ def test_elements_of_a_group_replace_each_other_within_the_range(
     assert served(balance(magnets(**range_of_nd)))["KOR"] == pytest.approx(made)
 
 
-@pytest.mark.parametrize(("low", "made"), [(0.0, 20 / 0.32), (0.001, 0.0)])
-def test_a_grade_is_made_without_an_element_where_its_range_allows_it(
-    low: float, made: float
+@pytest.mark.parametrize(
+    ("low", "design", "made"),
+    [
+        (0.0, "redesigned", 20 / 0.32),
+        (0.001, "redesigned", 0.0),
+        (0.0, "as-built", 0.0),
+        (0.0, "", 0.0),
+    ],
+)
+def test_a_grade_is_made_without_an_element_where_its_design_and_range_allow_it(
+    low: float, design: str, made: float
 ) -> None:
-    """0.02 t of Dy is made up by Nd and Pr where the range begins at nothing."""
+    """Re-designed, 0.02 t of Dy is made up by Nd and Pr where the range begins at nothing."""
     net = magnets(share_low=0.1, share_high=0.3)
     more = {"product_id": "magnet", "element": "Dy", "share": 0.02, "share_low": low}
     rows = network(net.metadata, contents=[more]).rows("contents")
-    result = balance(net.replace(contents=[*net.rows("contents"), *rows]))
+    products = [row.model_copy(update={"design": design}) for row in net.rows("products")]
+    result = balance(net.replace(products=products, contents=[*net.rows("contents"), *rows]))
     assert served(result)["KOR"] == pytest.approx(made)
 
 

@@ -47,6 +47,7 @@ def example() -> SupplyNetwork:
     net = changed(net, "contents", lambda row: row.element == "Dy", share_low=0.0, share_high=0.02)
     pr = {"product_id": "goods", "element": "Pr", "share": 0.01, "share_low": 0.0}
     net = added(net, "contents", {**pr, "share_high": 0.04})
+    net = changed(net, "products", lambda _: True, design="redesigned")
     net = added(net, "products", {"id": "powder", "name": "Powder", "form": "oxide"})
     net = added(net, "contents", {"product_id": "powder", "element": "Nd", "share": 0.5})
     net = added(net, "edges", edge("ref-small", "MLT", "oxide", capacity=5, unit="t oxide"))

@@ -108,12 +108,19 @@ def test_elements_replace_each_other_within_a_set(
     assert got(net) == pytest.approx(served)
 
 
-def test_a_group_that_may_be_absent_is_taken_over_by_the_largest() -> None:
-    """Down to nothing of flake: coke takes its part, and 70 t of it with 30 of flake are 100."""
+@pytest.mark.parametrize(("design", "served"), [("redesigned", 100.0), ("as-built", 75.0)])
+def test_redesigned_the_largest_group_takes_over_what_others_leave(
+    design: str, served: float
+) -> None:
+    """Down to nothing of flake: coke takes its part, and 70 t of it with 30 of flake are 100.
+
+    As built 30 t of flake are 40 % of 75 t.
+    """
     net = changed(anodes(TWO), "contents", lambda row: row.element == "flake", share_low=0.0)
     net = changed(net, "contents", lambda row: row.element == "coke", share=0.6)
     net = changed(net, "contents", lambda row: row.element == "flake", share=0.4)
-    assert got(net) == pytest.approx(100.0)
+    net = changed(net, "products", lambda _: True, design=design)
+    assert got(net) == pytest.approx(served)
 
 
 def test_elements_without_a_group_replace_nothing() -> None:

@@ -223,7 +223,7 @@ def test_law_no_other_optimal_balance_leaves_the_range(
 
 @pytest.fixture(scope="module")
 def shipped(rare_earths: SupplyNetwork) -> BalanceResult:
-    return balance(rare_earths, year=2030)
+    return balance(rare_earths, year=2030, scenario="redesigned")
 
 
 def test_the_last_country_is_not_the_origin(shipped: BalanceResult) -> None:

@@ -90,7 +90,7 @@ def test_no_key_is_ignored(change: dict[str, Any], key: str, hint: str) -> None:
 
 
 #: no period of their own
-OF_EVERY_YEAR = {"redate", "need", "recover"}
+OF_EVERY_YEAR = {"redate", "need", "recover", "redesign"}
 
 
 @pytest.mark.parametrize("verb", VERBS)
