@@ -193,6 +193,32 @@ def test_years_and_standing_hold_for_both_legs() -> None:
     assert held(memo, tier="announced") == pytest.approx(81.0)
 
 
+BAN: dict[str, Any] = {"id": "ban", "withheld": 1.0, "reason": "made up"}
+
+
+@pytest.mark.parametrize(
+    "ban",
+    [
+        {"source": "node:ours", "target": "node:smelter", "form": "oxide"},
+        {"source": "node:smelter", "target": "node:works", "form": "metal"},
+        {"source": "CHN", "target": "VNM"},
+    ],
+)
+def test_a_restriction_holds_on_either_leg(ban: dict[str, Any]) -> None:
+    net = added(make(TOLL), "restrictions", {**BAN, **ban})
+    assert held(net) == pytest.approx(0.0, abs=1e-9)
+    assert flow(net) == pytest.approx(0.0, abs=1e-9)
+    assert held(net, "JPN") == pytest.approx(300 * 0.9 * 0.9)
+
+
+def test_senders_of_a_toll_without_a_bound_are_told_apart_by_a_restriction() -> None:
+    """Both refiners send oxide; that of one of them is held back."""
+    net = make({**TOLL, "source": "refiner"})
+    ban = {**BAN, "source": "AUS", "target": "node:smelter", "form": "oxide"}
+    assert held(net) == pytest.approx(400 * 0.9 * 0.9)
+    assert held(added(net, "restrictions", ban)) == pytest.approx(81.0)
+
+
 #: months of the year in which our works have metal while a plant rests from February to June
 RUNS = {"ours": (1, 2, 3, 4, 5, 6, 12), "smelter": (1, 2, 3, 9, 10, 11, 12)}
 
