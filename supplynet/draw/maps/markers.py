@@ -176,6 +176,10 @@ class Disc:
         least = self.radius + other.radius + gap
         return math.dist((self.x, self.y), (other.x, other.y)) < least - 1e-6
 
+    def hides(self, other: Disc) -> bool:
+        """Whether the middles of two discs are nearer than 0.3 of their radii together."""
+        return self.overlaps(other, -0.7 * (self.radius + other.radius))
+
 
 def ashore(disc: Disc, outline: Sequence[Sequence[Point]]) -> Disc:
     """Return a disc whose middle lies on the land of an outline: where it is, or just inside.

@@ -18,7 +18,15 @@ from supplynet.draw.maps.fill import land_shapes
 from supplynet.draw.maps.inset import View, frames, holds, outline, surroundings, windows
 from supplynet.draw.maps.labels import Placed, Wish, in_lines, place_labels
 from supplynet.draw.maps.legend import SLIDE, entries, no_room, notes, stage_shape
-from supplynet.draw.maps.markers import NATION, Disc, ashore, cluster, make_room, marker, site_hover
+from supplynet.draw.maps.markers import (
+    NATION,
+    Disc,
+    ashore,
+    cluster,
+    make_room,
+    marker,
+    site_hover,
+)
 from supplynet.draw.maps.projection import great_circle, route
 from supplynet.draw.maps.regions import Region, Track, chart, find_region
 from supplynet.draw.maps.sites import Site, carried
@@ -184,6 +192,9 @@ class _Painter:
             before, first = first, list(map(ashore, first, lands))
             if first == before:
                 break
+        for place, disc in enumerate(first):  # where land is too small, none hides another
+            if any(disc.hides(other) for other in first[:place]):
+                first[place] = before[place]
         discs = dict(zip(visible, first, strict=True))
         moved = {
             key: (disc.x - view.points[key][0], disc.y - view.points[key][1])
