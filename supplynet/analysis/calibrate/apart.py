@@ -13,14 +13,13 @@ from supplynet.analysis.arrays.splitting import Ends, are_alike, split
 from supplynet.analysis.calibrate.lines import sets_of
 from supplynet.analysis.calibrate.observations import seen_of
 from supplynet.network.rules import Corridor, corridors
-from supplynet.network.scenario.rows import redesigned
+from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.timeline import holds
-from supplynet.network.units import reducible
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Capacity, Edge, Node, Product, Rule, Target
+    from supplynet.network.schema import Capacity, Edge, Node, Rule, Target
 
 
 OBSERVED = "observed"
@@ -30,11 +29,9 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     """Return the network with every capacity and every limit at the high end of its own range.
 
     What plants made, and what went on links, may lie above the central figure of what they can,
-    but not above the high end. What each maker put into a use is not known: it may lie between the
-    low end of the use and what that holds on the whole.
+    but not above the high end.
     """
-    return net.replace(
-        products=redesigned(cast("tuple[Product, ...]", net.rows("products")), reducible(net)),
+    return with_free_contents(net).replace(
         nodes=[_high(row) for row in net.node_rows],
         capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
         edges=[_high(row) for row in net.edge_rows],

@@ -21,6 +21,7 @@ from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays
 from supplynet.network.months import month_of
 from supplynet.network.problems import raise_problems
+from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.schema import TABLES
 from supplynet.terms import did_you_mean
 
@@ -224,6 +225,8 @@ def replay(
 ) -> ReplayResult:
     """Run a shock that happened, and hold the run against what was seen.
 
+    What a maker put into a use then is not known, and free between the ends of the use.
+
     Parameters
     ----------
     net : SupplyNetwork
@@ -263,6 +266,7 @@ def replay(
         )
     crossed = [problem for problem in ranges(net) if problem.file == file_of("replays")]
     raise_problems([*replays(net), *crossed], DataError, what=f"network {net.name}")
+    net = with_free_contents(net)
     told: list[Shock | Replay] = [*known[shock], *(row for row in seen if row.measure != "output")]
     begin = month_of(min(row.begin for row in told))
     # the year of the run first, from which quarters of what was made in it go on

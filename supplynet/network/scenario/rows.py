@@ -326,6 +326,15 @@ def redesigned(rows: Sequence[Product], products: frozenset[str]) -> list[Produc
     ]
 
 
+def with_free_contents(net: SupplyNetwork) -> SupplyNetwork:
+    """Return a network as what has been is read: which maker put how much into a use is not known.
+
+    It may lie between the low end of the use and what that holds on the whole.
+    """
+    rows = cast("tuple[Product, ...]", net.rows("products"))
+    return net.replace(products=redesigned(rows, reducible(net)))
+
+
 def recovered(
     net: SupplyNetwork, rows: Sequence[Recovery], change: RecoverChange, nodes: frozenset[str]
 ) -> list[Recovery]:
