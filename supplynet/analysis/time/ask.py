@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import TYPE_CHECKING, TypeVar, Unpack, cast
 
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
@@ -28,7 +28,14 @@ from supplynet.analysis.time.states import (
     states_of,
 )
 from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
-from supplynet.analysis.time.transit import Way, awaited, longest, ways_of
+from supplynet.analysis.time.transit import (
+    MOST_AHEAD,
+    Way,
+    as_it_arrives,
+    awaited,
+    longest,
+    ways_of,
+)
 from supplynet.analysis.time.usual import usual_flows
 from supplynet.analysis.words import OwnedWords, known_words, takes
 from supplynet.errors import DataError, OptionError, UnknownNameError
@@ -40,8 +47,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.grouped import Grouping
+    from supplynet.analysis.time.stocks import Line
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
+
+T = TypeVar("T")
 
 #: months after a shock that a horizon shows where its end is not given
 _AFTER = 6
@@ -133,32 +143,33 @@ def run(
     ['2024-01 1.00', '2024-02 0.00', '2024-03 1.00']
     """
     known_words(words, run)
-    one_of(behavior, BEHAVIORS, "behavior")
     one_of(level, LEVELS, "level")
     asked = asked_of(net, words, level, time_limit)
     _require_options(lead, delays, anticipation, postponed, behavior, aggregate=aggregate)
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(asked, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
-    each = words_by_period(asked, cut, gradual=gradual, seasonal=seasonal)
-    normals = tuple(normal_of(own, period.year) for own, period in zip(each, cut, strict=True))
+    known = (*cut, *_after(net, cut[-1], by)) if delays else cut
+    each = words_by_period(asked, known, gradual=gradual, seasonal=seasonal)
+    normals = tuple(normal_of(own, period.year) for own, period in zip(each, known, strict=True))
     lines = lines_of(normal_of(asked, cut[0].year), _chosen(net, cut[0].year, stocks), level)
-    begun = min((part.begin for part in parts), default=cut[0].begin)
-    responses = responses_of(net, respond or (), begun, level)
+    responses = responses_of(net, respond or (), _begun(parts, cut), level)
     lines += substitutes_in(net, responses, cut[-1].end)
-    ways = _ways(normals, cut[0], by, level) if delays else ()
-    acting = tuple(restarted(own, period, responses) for own, period in zip(each, cut, strict=True))
-    awaits = awaited(ways)
-    held = _joint(stored_at(lines), awaits.elements)
-    states = states_of(acting, cut, felt, held, awaits.feeds)
-    tail = longest(ways) * PERIODS[by].n_months
-    # what is on the way at first is what is shown of the year, and so is what goes on as usual
+    ways = _ways(normals[: len(cut)], cut[0], by, level) if delays else ()
     shown = [shown_of(normal) if ways else normal.run.x for normal in normals]
-    stretches = stretches_of(cut, states, normals, felt, anticipation, tail, shown)
+    normals = as_it_arrives(normals, shown, ways)
+    acting = tuple(map(partial(restarted, responses=responses), each, known))
+    n_seen = 1 + (min(longest(ways), MOST_AHEAD) if behavior == "rolling" else 0)
+    seen, now = partial(_seen, len(cut), n_seen), [each for each in cut for _ in range(n_seen)]
+    states = _states(seen(acting), seen(known), felt, lines, ways, now)
+    tail = longest(ways) * PERIODS[by].n_months
+    told = seen(known), states, seen(normals), felt, anticipation, tail, seen(shown)
+    every = stretches_of(*told, seen_from=now)
+    stretches, normals = every[::n_seen], normals[: len(cut)]
     solved = partial(foresight_of, lines=lines, ways=ways, time_limit=time_limit)
     if behavior == "rolling":
-        solved = partial(rolling_of, **solved.keywords, postponed=postponed)
-    plan = solved(as_one(stretches, normals) if aggregate else stretches)
+        ahead = [every[i : i + n_seen] for i in range(0, len(every), n_seen)] if ways else ()
+        solved = partial(rolling_of, **solved.keywords, ahead=ahead, postponed=postponed)
     question = _asked_of(asked, cut, parts)
     return RunResult(
         question=question,
@@ -168,8 +179,8 @@ def run(
         by=by,
         level=level,
         normals=normals,
-        states=states,
-        plan=plan,
+        states=states[::n_seen],
+        plan=solved(as_one(stretches, normals) if aggregate else stretches),
         begun=responses,
         beside=solved(stretches) if aggregate and error else None,
         provenance=provenance(
@@ -244,9 +255,60 @@ def as_one(stretches: Sequence[Stretch], normals: Sequence[Normal]) -> tuple[Str
 
 
 def _ways(normals: Sequence[Normal], first: Period, by: str, level: LevelName) -> tuple[Way, ...]:
-    """Return what is on the way longer than a period, at first what goes without a shock."""
+    """Return what is on the way longer than a period, at first what goes without a shock.
+
+    That is what is shown of the year, and so is what goes on as usual.
+    """
     before = normals[0].run.model, shown_of(normals[0])
     return ways_of([normal.run.model for normal in normals], before, first, by, level)
+
+
+def _begun(parts: Iterable[Part], cut: Sequence[Period]) -> Month:
+    """Return the month in which the first shock begins, without any that of the horizon."""
+    return min((part.begin for part in parts), default=cut[0].begin)
+
+
+def _states(
+    acting: Sequence[Asked],
+    periods: Sequence[Period],
+    felt: Sequence[Part],
+    lines: Iterable[Line],
+    ways: Iterable[Way],
+    seen_from: Sequence[Period],
+) -> tuple[State, ...]:
+    """Return the state of every period, with what stocks and ships may bring to plants."""
+    awaits = awaited(ways)
+    held = _joint(stored_at(lines), awaits.elements)
+    return states_of(acting, periods, felt, held, awaits.feeds, seen_from=seen_from)
+
+
+def _seen(n_periods: int, n_seen: int, each: Sequence[T]) -> list[T]:
+    """Return what is known in each period: itself, and those in which what leaves in it arrives.
+
+    The last one stands for all after it.
+
+    Examples
+    --------
+    >>> _seen(2, 3, ["July", "August", "September"])
+    ['July', 'August', 'September', 'August', 'September', 'September']
+    """
+    return [
+        each[min(now + further, len(each) - 1)]
+        for now in range(n_periods)
+        for further in range(n_seen)
+    ]
+
+
+def _after(net: SupplyNetwork, last: Period, by: str) -> tuple[Period, ...]:
+    """Return the periods after a horizon in which what leaves in it arrives, if the graph knows."""
+    after: list[Period] = []
+    for _ in range(MOST_AHEAD):
+        begin, step = last.end.later(1), PERIODS[by].n_months
+        if begin.year > net.commodity.last_year:
+            break
+        last = Period(begin, step - (begin.month - 1) % step)
+        after.append(last)
+    return tuple(after)
 
 
 def _joint(
@@ -284,7 +346,8 @@ def _require_options(
     *,
     aggregate: bool,
 ) -> None:
-    """Refuse what is no share or no number of months, and words that exclude each other."""
+    """Refuse what is no share, number of months or behavior, and words that exclude each other."""
+    one_of(behavior, BEHAVIORS, "behavior")
     if not 0 <= lead <= _MOST_LEAD:
         raise OptionError(f"a lead of {lead} months is not 0 to {_MOST_LEAD}")
     for name, part in (("anticipation", anticipation), ("postponed", postponed)):
@@ -361,23 +424,28 @@ def stretches_of(
     anticipation: float = 0.0,
     tail: int = 0,
     moved: Sequence[Vector] = (),
+    *,
+    seen_from: Sequence[Period] = (),
 ) -> tuple[Stretch, ...]:
     """Return the periods with what holds and what is needed in them.
 
     Stocks are drawn as long as a shock can be felt: in its months, and so many after it. What moves
-    without a shock is by default what the run of the year ended with.
+    without a shock is by default what the run of the year ended with. A period is as calm as that
+    which it is seen from, by default itself.
     """
-    first = min((part.begin for part in parts), default=cut[0].begin)
+    first = _begun(parts, cut)
     stretches: list[Stretch] = []
     usual: dict[tuple[int, int], Vector | None] = {}
     flows = moved or [normal.run.x for normal in normals]
-    for period, state, normal, x in zip(cut, states, normals, flows, strict=True):
+    for period, state, normal, x, now in zip(
+        cut, states, normals, flows, seen_from or cut, strict=True
+    ):
         needs = {
             claim: tonnes * period.length
             for claim, tonnes in normal.served.items()
             if claim in state.model.scope.demand and claim[0] not in state.silent
         }
-        is_calm = not any(replace(part, end=part.end.later(tail)).holds(period) for part in parts)
+        is_calm = not any(replace(part, end=part.end.later(tail)).holds(now) for part in parts)
         headroom = anticipation if period.end < first else 0.0
         key = id(state.model), id(normal)
         if key not in usual:  # once for all months in which the same holds

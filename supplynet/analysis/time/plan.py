@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
 
-# part of what was reached that later programs may give up at first and at most, and by how much it
-# widens where rounding leaves a program no inside
+# part of a need that later programs may give up of what was reached, at first and at most, and by
+# how much it widens where rounding leaves a program no inside: low levels are rounded as high ones
 _ROOM, _MOST_ROOM, _WIDER = 1e-9, 1e-7, 10.0
 # more of it for each period that a promise is old: what was done since then is rounded, too
 _OLDER = 1e-8
@@ -50,8 +49,9 @@ _FULL = 1e-7
 _WHOLE = 1.0 - _FULL
 # what the program of what is left at the end is called
 _ENDS = "most left in stocks"
-# steps after which a round of the next period is solved anew
-_MOST_STEPS = 3000
+# steps after which a round of the next period is solved anew, and the first round of a month where
+# goods are on the way: inner points come to it in less time than 500 steps take
+_MOST_STEPS, _FEW_STEPS = 3000, 300
 # how far rows and duals may be off
 _CLOSE = 1e-9
 # by how much the share of one stock may count more than that of another: no tie is left
@@ -81,7 +81,7 @@ class Warm:
     def __init__(self, near: Starts | None = None) -> None:
         self._engines: dict[str, LinearEngine] = {}
         self.near = Starts() if near is None else near
-        #: part of what was reached that later programs may give up: what one needs, the next does
+        #: part of a need that later programs may give up: what one needs, the next does
         self.room = _ROOM
 
     def engine(self, name: str, lp: LinearProgram, time_limit: float | None) -> LinearEngine:
@@ -91,6 +91,7 @@ class Warm:
             known = LinearEngine(
                 lp,
                 time_limit=time_limit,
+                first="simplex" if name == "ends" else "ipm",
                 tolerance=_CLOSE,
                 is_judged=False,
                 tidies=True,
@@ -99,6 +100,7 @@ class Warm:
             self.near.begin(known, name)
             return known
         known.restore()
+        known.tighten(_CLOSE)
         known.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
         moved = np.flatnonzero((known.lp.lower != lp.lower) | (known.lp.upper != lp.upper))
         known.bound(moved, lp.lower[moved], lp.upper[moved])
@@ -128,6 +130,23 @@ def plan_of(
         except SolverError:
             held.room = _ROOM  # what was promised cannot be kept: all is raised anew
     return _plan(program, time_limit, held, in_turn=in_turn, known={})
+
+
+def as_before(program: HorizonProgram, time_limit: float | None) -> Plan | None:
+    """Return a plan by which all goes on as it used to; None where that leaves something to choose.
+
+    The periods to come count as the first: where nothing is amiss, nobody looks ahead.
+    """
+    first = program.stretches[0]
+    if usual_in(first) is None:
+        return None
+    program = replace(program, stretches=(first,) * len(program.stretches))
+    solver = Run(first.model, time_limit)
+    x = _as_usual(program, _raised(program), solver)
+    if x is None or not _is_at_rest(program, solver, x):
+        return None
+    levels = {claim: 1.0 for claim in program.claims if not claim[0]}
+    return Plan(program, x, levels, solver.certificates)
 
 
 def _plan(
@@ -187,7 +206,6 @@ def _in_full(
     except InterruptedSolveError:
         raise
     except SolverError:
-        warm.room = _ROOM
         return None
 
 
@@ -203,25 +221,26 @@ def _ended(
 ) -> Vector:
     """Return the plan that leaves most in stocks of all that serve the levels."""
     engine = warm.engine("ends", _with_usual(program, program.solved(_ends(program))), time_limit)
-    engine.is_tried = is_tried
-    if program.ways:
-        # With goods on the way the months before moved what there is: the nearest plan is that
-        # of the last one.
-        warm.near.begin(engine, "ends")
     places = program.places([program.served[claim] for claim in levels])
-    served = np.array([level * program.claims[claim] for claim, level in levels.items()])
+    reached = np.array(list(levels.values()))
+    tonnes = np.array([program.claims[claim] for claim in levels])
 
     def keep() -> None:
         # Everybody keeps what the fair rounds gave; of all plans that do, the one that leaves
         # most in stocks is shown, for what is drawn without need is gone when the shock goes
         # on.
-        least = served * (1.0 - _rooms(program, known, warm.room))
+        least = np.maximum(0.0, reached - _rooms(program, known, warm.room)) * tonnes
+        if program.ways:
+            # With goods on the way the months before moved what there is: the nearest plan is that
+            # of the last one.
+            warm.near.begin(engine, "ends")
         engine.bound(places, least, engine.lp.upper[places])
 
     keep()
-    # what is tried is not solved closer or anew: the rounds answer as well
-    solve = partial(solver.again, is_quick=True) if is_tried else partial(_again, solver)
-    solution = _with_room(warm, lambda: solve(_ENDS, engine), keep)
+    if is_tried:  # not solved closer or anew: the rounds answer as well
+        solution = _tried(solver, _ENDS, engine)
+    else:
+        solution = _with_room(warm, solver, _ENDS, engine, keep)
     warm.near.keep(engine, "ends")
     return program.spread(solution.x[: len(program)])
 
@@ -252,19 +271,20 @@ def _evenly(
 
     def close(numbers: NDArray[np.int64]) -> None:
         rooms = _rooms(program, known, warm.room)
-        least = reached[numbers] * tonnes[numbers] * (1.0 - rooms[numbers])
+        least = np.maximum(0.0, reached - rooms)[numbers] * tonnes[numbers]
         engine.bound(places[numbers], least, np.inf)
         engine.bound(n + numbers, 0.0, 1.0)
+
+    def keep() -> None:
+        close(np.flatnonzero(~np.isnan(reached)))
+        if program.ways:
+            engine.start_at(engine.basis if engine.basis.valid else None, _FEW_STEPS)
 
     def solve() -> LinearSolution:
         name = f"fair {np.count_nonzero(~np.isnan(reached))}"
         is_first = not solver.certificates
         name = f"{name}, all" if name in solver.certificates else name
-        solution = _with_room(
-            warm,
-            lambda: _again(solver, name, engine),
-            lambda: close(np.flatnonzero(~np.isnan(reached))),
-        )
+        solution = _with_room(warm, solver, name, engine, keep)
         if is_first:
             warm.near.keep(engine, "fair")
         # Every round lies near the one before, and ever further from the first; that of the next
@@ -272,7 +292,7 @@ def _evenly(
         engine.start_at(engine.basis, _MOST_STEPS if in_turn else None)
         return solution
 
-    close(np.flatnonzero(~np.isnan(reached)))
+    keep()
     full, is_full = _WHOLE, False
     solution = None
     while (is_open := np.isnan(reached)).any():
@@ -305,26 +325,34 @@ def _evenly(
 def _rooms(
     program: HorizonProgram, known: Mapping[PeriodClaim, float], room: float
 ) -> NDArray[np.float64]:
-    """Return the part of each level that may be given up, more where it was promised before."""
+    """Return the part of each need that may be given up, more where it was promised before."""
     last = len(program.stretches) - 1
     older = [last - claim[0] if claim in known else 0 for claim in program.claims]
     return room + _OLDER * np.array(older, dtype=np.float64)
 
 
 def _with_room(
-    warm: Warm, solve: Callable[[], LinearSolution], loosen: Callable[[], None]
+    warm: Warm, solver: Run, name: str, engine: LinearEngine, loosen: Callable[[], None]
 ) -> LinearSolution:
     """Solve, with more room where rounding of what was reached before leaves nothing to choose."""
-    while True:
+    while warm.room < _MOST_ROOM:
         try:
-            return solve()
+            return _tried(solver, name, engine)
         except InterruptedSolveError:
             raise
         except SolverError:
-            if warm.room >= _MOST_ROOM:
-                raise
             warm.room *= _WIDER
             loosen()
+    return _again(solver, name, engine)
+
+
+def _tried(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:
+    """Solve and certify the program of an engine; the first word that it fails is taken."""
+    engine.is_tried = True
+    try:
+        return solver.again(name, engine, is_quick=True)
+    finally:
+        engine.is_tried = False
 
 
 def _again(solver: Run, name: str, engine: LinearEngine) -> LinearSolution:

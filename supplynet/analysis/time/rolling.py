@@ -4,12 +4,13 @@ Nothing is known of later periods. In each the worst covered need is served as w
 stocks are drawn as far as that takes them and their release allows. What is missing may be asked
 for again in the next period: demand that waits comes on top of what is needed then.
 
-Where goods are on the way, what leaves now serves later. Each period is then decided as if what
-holds in it went on until what leaves now has arrived, and the first period of that plan is done
-(receding horizon control; Mayne and others, 2000, doi:10.1016/S0005-1098(99)00214-9). A plan serves
+Where goods are on the way, what leaves now serves later. Each period is then decided as if the
+shocks of it went on until what leaves now has arrived, and the first period of that plan is done
+(receding horizon control; Mayne and others, 2000, doi:10.1016/S0005-1098(99)00214-9). The tables
+tell the years to come, so that who needs more in January orders in time. A plan serves
 its periods in turn: what has arrived is used as it is needed, and nobody is short for the sake of
-a month to come. As long as the same holds, what a plan says of later periods stays the best, so
-that one further period is raised a month, not all of them anew.
+a month to come. As long as no shock comes or goes, what a plan says of later periods stays the
+best, so that one further period is raised a month, not all of them anew.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from supplynet.analysis.time.columns import Stretch
-from supplynet.analysis.time.plan import Plan, Warm, plan_of
+from supplynet.analysis.time.plan import Plan, Warm, as_before, plan_of
 from supplynet.analysis.time.program import HorizonProgram
-from supplynet.analysis.time.transit import later, longest
+from supplynet.analysis.time.transit import later
 from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
@@ -39,8 +40,6 @@ T = TypeVar("T")
 
 # part of a need below which what is missing is rounding of the programs
 _LEAST = 1e-6
-# periods that are looked ahead at most where goods are on the way
-_MOST_AHEAD = 6
 
 
 def rolling_of(
@@ -48,19 +47,22 @@ def rolling_of(
     lines: Sequence[Line],
     *,
     ways: Sequence[Way] = (),
+    ahead: Sequence[Sequence[Stretch]] = (),
     postponed: float = 0.0,
     time_limit: float | None = None,
 ) -> Plan:
     """Decide period after period, and return what was done as a plan of the whole horizon.
 
-    `ways` are on the way longer than a period; `postponed` is the part of what is missing in a
-    period that is asked for again in the next. The plan's program is that of the whole horizon, in
-    which what was done is feasible; the time limit, in seconds, is that of each program.
+    `ways` are on the way longer than a period; `ahead` is what is known in each period of itself
+    and of those in which what leaves in it arrives, by default of itself alone. `postponed` is the
+    part of what is missing in a period that is asked for again in the next. The plan's program is
+    that of the whole horizon, in which what was done is feasible; the time limit, in seconds, is
+    that of each program.
     """
     whole = HorizonProgram(
         tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines), tuple(ways)
     )
-    on_the_way, n_ahead = whole.ways, min(longest(ways), _MOST_AHEAD)
+    on_the_way = whole.ways
     x = np.zeros(len(whole))
     held = whole.levels
     certificates: dict[str, Certificate] = {}
@@ -71,29 +73,31 @@ def rolling_of(
     near = nearest()
     waiting: dict[Claim, float] = {}
     asked: list[Stretch] = []
-    promises = _Promises({}, {})
+    promises, room = _Promises({}, {}), 0.0
     before: tuple[object, ...] = ()
-    for number, each in enumerate(stretches):
-        tell(f"Solving for {each.period.label}", number / len(stretches))
-        stretch = _with(each, waiting)
+    for number, (first, *further) in enumerate(ahead or [(each,) for each in stretches]):
+        tell(f"Solving for {first.period.label}", number / len(stretches))
+        stretch = _with(first, waiting)
         asked.append(stretch)
-        same = _what_holds(stretch, lines)
-        if same != before:
+        same = tuple(_what_holds(each, lines) for each in (stretch, *further))
+        if same[:-1] != before[1:]:
             promises = _Promises({}, {})
         before = same
         if (*same, held, on_the_way) not in known:
             # What arrives late is sent for a period that is still to come: the program looks as far
-            # ahead as the longest way, on the assumption that what holds now holds on. Nobody in it
-            # knows when the shock ends.
-            program = HorizonProgram((stretch,) * (1 + n_ahead), tuple(lines), held, on_the_way)
+            # ahead as the longest way, on the assumption that the shocks of now hold on. Nobody in
+            # it knows when they end.
+            program = HorizonProgram((stretch, *further), tuple(lines), held, on_the_way)
             started = warm.setdefault(same, Warm(near))
-            own = plan_of(
+            started.room = max(room, started.room)
+            own = as_before(program, time_limit) or plan_of(
                 program,
                 time_limit=time_limit,
                 warm=started,
                 in_turn=True,
                 promised=promises.levels,
             )
+            room = started.room
             known[*same, held, on_the_way] = replace(own, holds={**promises.holds, **own.holds})
         plan = known[*same, held, on_the_way]
         promises = _Promises.of(plan)
@@ -106,12 +110,8 @@ def rolling_of(
         )
         on_the_way = _later(plan)
         waiting = _missing(plan, postponed)
-        levels |= {
-            (number, nation, product): share
-            for (period, nation, product), share in plan.levels.items()
-            if not period
-        }
-        holds |= {(number, *claim[1:]): hold for claim, hold in plan.holds.items() if not claim[0]}
+        levels |= _in_first(plan.levels, number)
+        holds |= _in_first(plan.holds, number)
         certificates |= {
             f"{stretch.period.label} {name}": certificate
             for name, certificate in plan.certificates.items()
@@ -149,6 +149,11 @@ class _Promises(NamedTuple):
 
 def _a_period_on(told: Mapping[PeriodClaim, T]) -> dict[PeriodClaim, T]:
     return {(claim[0] - 1, *claim[1:]): value for claim, value in told.items() if claim[0]}
+
+
+def _in_first(told: Mapping[PeriodClaim, T], number: int) -> dict[PeriodClaim, T]:
+    """Return what is told of the first period of a plan, as of a period of the horizon."""
+    return {(number, *claim[1:]): value for claim, value in told.items() if not claim[0]}
 
 
 def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:

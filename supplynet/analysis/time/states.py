@@ -166,16 +166,19 @@ def states_of(
     parts: Sequence[Part],
     stored: Mapping[str, frozenset[str]],
     coming: frozenset[tuple[str, Feed]] = frozenset(),
+    *,
+    seen_from: Sequence[Period] = (),
 ) -> tuple[State, ...]:
     """Return the state of every period; those of one year under the same shocks are one.
 
     The words are those of each period, the same where the same plants run; `stored` are elements of
-    stocks that a node may draw on, `coming` feeds that are on the way to one.
+    stocks that a node may draw on, `coming` feeds that are on the way to one. The shocks are those
+    of the period that each is seen from, by default itself.
     """
     known: dict[tuple[int, int, tuple[Part, ...]], State] = {}
     states: list[State] = []
-    for words, period in zip(asked, cut, strict=True):
-        in_force = tuple(part for part in parts if part.holds(period))
+    for words, period, now in zip(asked, cut, seen_from or cut, strict=True):
+        in_force = tuple(part for part in parts if part.holds(now))
         # By identity: two periods share a network only if it is the same object, and comparing
         # tables would take longer than building the state.
         key = id(words.net), period.year, in_force

@@ -13,24 +13,30 @@ to its beginning: what leaves too late to arrive is on the way when it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from supplynet.analysis.time.states import ROUNDING
 from supplynet.network.lead_times import lead_days
+from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.states import Normal
     from supplynet.terms import LevelName
 
 _DAYS_A_MONTH = 365.0 / 12.0
+#: periods that are looked ahead at most
+MOST_AHEAD = 6
 #: kinds of variable on links
 _KINDS = ("feed", "element", "product")
 #: families with rows of who receives; those of links and borders count what leaves
@@ -62,7 +68,8 @@ class Passage(NamedTuple):
     tail: str
     head: str
     form: str
-    contract: str
+    #: contract, or rule of a corridor: several links may have the same ends
+    link: str
     thing: Any
 
 
@@ -124,7 +131,12 @@ def _passages(model: Model) -> Iterable[tuple[Passage, int]]:
         for column, (index, thing) in model.columns.of(kind):
             arc = frame.arcs[index]  # type: ignore[call-overload]
             if arc.head not in frame.hubs:
-                yield Passage(kind, arc.tail, arc.head, arc.form, arc.contract, thing), column
+                yield _passage(kind, arc, thing), column
+
+
+def _passage(kind: str, arc: Arc, thing: Any) -> Passage:
+    link = arc.link.id if isinstance(arc.link, Rule) else arc.contract
+    return Passage(kind, arc.tail, arc.head, arc.form, link, thing)
 
 
 def ways_of(
@@ -166,6 +178,63 @@ def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], 
         each = [lead_days(net, tail, arc.head, arc.form, level) for tail in tails]
         days[arc.tail, arc.head, arc.form] = max(each, default=0.0)
     return days
+
+
+def as_it_arrives(
+    normals: Sequence[Normal], moved: Sequence[Vector], ways: Iterable[Way]
+) -> tuple[Normal, ...]:
+    """Return what periods bring without a shock, where goods are on the way.
+
+    A year begins at once everywhere, and what leaves in its first period has not arrived: nothing
+    above what was served counts as needed as long as the longest chain to a nation takes::
+
+        served[t] = min(served[s] for s from t - chain to t)
+
+    `moved` is what moves in each period.
+    """
+    n_periods = {way.passage: way.n_periods for way in ways}
+    if not n_periods:
+        return tuple(normals)
+    chains: dict[int, Mapping[str, int]] = {}
+    arrived = []
+    for number, (normal, x) in enumerate(zip(normals, moved, strict=True)):
+        if id(normal) not in chains:
+            chains[id(normal)] = _chains(normal.run.model, x, n_periods)
+        chain = chains[id(normal)]
+        served = {
+            claim: min(
+                each.served.get(claim, 0.0)
+                for each in normals[max(0, number - chain.get(claim[0], 0)) : number + 1]
+            )
+            for claim in normal.served
+        }
+        is_same = served == normal.served
+        arrived.append(normal if is_same else replace(normal, served=served))
+    return tuple(arrived)
+
+
+def _chains(model: Model, x: Vector, n_periods: Mapping[Passage, int]) -> Mapping[str, int]:
+    """Return the most periods from a source to each node, along links that move something.
+
+    Scrap that comes round counts for nothing, and no more periods than are looked ahead.
+    """
+    arcs, least = model.scope.frame.arcs, ROUNDING * float(x.max(initial=0.0))
+    links: dict[tuple[str, str], int] = {}
+    for kind in _KINDS:
+        for column, (index, thing) in model.columns.of(kind):
+            arc = arcs[index]  # type: ignore[call-overload]
+            if x[column] > least and not arc.is_scrap:
+                ends, long = (arc.tail, arc.head), n_periods.get(_passage(kind, arc, thing), 0)
+                links[ends] = max(long, links.get(ends, 0))
+    chains: dict[str, int] = dict.fromkeys((end for ends in links for end in ends), 0)
+    is_longer = True
+    while is_longer:
+        is_longer = False
+        for (tail, head), long in links.items():
+            chain = min(MOST_AHEAD, chains[tail] + long)
+            if chain > chains[head]:
+                chains[head], is_longer = chain, True
+    return chains
 
 
 class Awaited(NamedTuple):

@@ -147,7 +147,7 @@ class LinearEngine:
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
-        #: whether the first word that there is no solution is taken, by one who does without then
+        #: whether the first word of HiGHS is taken, by one who does without a solution then
         self.is_tried = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -341,9 +341,8 @@ class LinearEngine:
                 self._highs.setBasis(self._basis)
             solution = self._near()
         else:
-            solution = self._run(self._first, PRIMAL if self._tidies else 0)
-        is_believed = self.is_tried and solution == status.kInfeasible
-        if solution not in (status.kOptimal, status.kTimeLimit) and not is_believed:
+            solution = self._run_first()
+        if solution not in (status.kOptimal, status.kTimeLimit) and not self.is_tried:
             # From a basis or by crossover some programs fail that the simplex method solves, and
             # presolve has called programs infeasible or unbounded that are not.
             self._highs.clearSolver()
@@ -388,8 +387,11 @@ class LinearEngine:
             self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         if status == highspy.HighsModelStatus.kIterationLimit:
             self._highs.clearSolver()
-            return self._run(self._first, PRIMAL if self._tidies else 0)
+            return self._run_first()
         return status
+
+    def _run_first(self) -> Any:
+        return self._run(self._first, PRIMAL if self._tidies and self._first == "ipm" else 0)
 
     def _run(self, method: str, strategy: int = 0, *, presolve: str = "choose") -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""

@@ -42,40 +42,47 @@ def test_what_is_withdrawn_is_not_solved_again() -> None:
         plan._again(_Refusing(InterruptedSolveError("late")), "fair", _engine())  # type: ignore[arg-type]
 
 
+class _Counting:
+    """A solver that counts how wide the room is at each try."""
+
+    def __init__(self, warm: plan.Warm) -> None:
+        self.warm, self.tries = warm, list[float]()
+
+    def again(self, name: str, engine: LinearEngine, *, is_quick: bool = False) -> Any:
+        self.tries.append(self.warm.room)
+        return engine.solve()
+
+
 def test_room_widens_where_rounding_leaves_no_inside_and_stays_wide() -> None:
     """What was reached is given up by ten times as much, from where the solve was, not anew."""
-    engine, warm, tries = _engine(), plan.Warm(), []
+    engine, warm = _engine(), plan.Warm()
+    solver = _Counting(warm)
 
     def keep() -> None:
         engine.bound([0], (3.0 + 2e-8) * (1.0 - warm.room), 4.0)
 
     def solve() -> Any:
-        tries.append(warm.room)
-        return engine.solve()
+        return plan._with_room(warm, solver, "fair", engine, keep)  # type: ignore[arg-type]
 
     engine.tighten(1e-10)
     keep()
-    assert plan._with_room(warm, solve, keep).objective == pytest.approx(3.0)
-    assert tries == pytest.approx([1e-9, 1e-8])
+    assert solve().objective == pytest.approx(3.0)
+    assert solver.tries == pytest.approx([1e-9, 1e-8])
     keep()
-    plan._with_room(warm, solve, keep)
-    assert tries[2:] == pytest.approx([1e-8]), "what one round needs, the next does"
+    solve()
+    assert solver.tries[2:] == pytest.approx([1e-8]), "what one round needs, the next does"
 
 
 def test_what_no_room_helps_is_an_error() -> None:
     engine, warm = _engine(), plan.Warm()
     engine.bound([0], 3.5, 4.0)
     with pytest.raises(InfeasibleError):
-        plan._with_room(warm, engine.solve, lambda: None)
+        plan._with_room(warm, _Counting(warm), "fair", engine, lambda: None)  # type: ignore[arg-type]
     assert warm.room == pytest.approx(1e-7)
 
 
 def test_what_is_withdrawn_gets_no_more_room() -> None:
-    warm = plan.Warm()
-
-    def withdrawn() -> Any:
-        raise InterruptedSolveError("late")
-
+    warm, solver = plan.Warm(), _Refusing(InterruptedSolveError("late"))
     with pytest.raises(InterruptedSolveError):
-        plan._with_room(warm, withdrawn, lambda: None)
+        plan._with_room(warm, solver, "fair", _engine(), lambda: None)  # type: ignore[arg-type]
     assert warm.room == pytest.approx(1e-9)

@@ -18,7 +18,7 @@ from supplynet.network.lead_times import lead_days
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, in_need, with_stock
-from tests.network.networks import added, edge, node
+from tests.network.networks import added, edge, node, rows
 
 #: goods are a month on the way from Australia, two from Viet Nam to the nation; oxide one more
 DAYS = (
@@ -130,6 +130,52 @@ def test_what_is_at_sea_when_a_mine_shuts_is_used_in_full() -> None:
     assert result.certificate.ok
     late_shock = run(line((0.0, 0.0, 0.0)), **words, lead=2)
     assert served(result) == pytest.approx(served(late_shock))
+
+
+def test_a_named_link_and_a_corridor_with_the_same_ends_are_two_ways() -> None:
+    """Half of the ore goes by each: all of it is at sea when the mine shuts, not one half."""
+    net = line((60.0, 0.0, 0.0))
+    half = {"capacity": 60.0, "unit": "t ore"}
+    edges = [row.with_cells(**half) if row.form == "ore" else row for row in net.edge_rows]
+    corridor = {
+        "id": "any",
+        "form": "ore",
+        "source": "mine",
+        "target": "refiner",
+        "standing": "observed",
+        "reason": "the rest goes there too",
+    }
+    net = added(net.replace(edges=edges), "rules", corridor)
+    words = {"avoid": "AUS", "during": "2024-03..2024-08", "begin": "2024-01", "end": "2024-12"}
+    result = run(net, **words, delays=True)
+    assert served(result) == pytest.approx([NEED] * 4 + [0.0] * 6 + [NEED] * 2)
+    assert len({way.passage for way in result.plan.program.ways}) == 2
+    conserved(result)
+
+
+def growing(need: float, more: float, days: Sequence[float]) -> SupplyNetwork:
+    """The line of plants, with what the nation needs in a month of 2024, and from 2025 on."""
+    wanted = {"nation": "KOR", "use": "all", "product": "goods", "role": "final"}
+    per_year = ((2024, need), (2025, more), (2026, more))
+    demand = [
+        {**wanted, "year": year, "quantity": 12.0 * each, "unit": "t goods"}
+        for year, each in per_year
+    ]
+    return line(days, room=300.0).replace(demand=rows("demand", *demand))
+
+
+@pytest.mark.parametrize("behavior", BEHAVIORS)
+@pytest.mark.parametrize("more", [NEED / 2, 2 * NEED])
+def test_nobody_is_short_without_a_shock_when_a_year_begins(more: float, behavior: str) -> None:
+    """What leaves at the new rate in January arrives three months later: so long the old holds."""
+    net = growing(NEED, more, (30.0, 30.0, 30.0))
+    result = run(net, begin="2024-10", end="2025-08", delays=True, behavior=behavior)
+    late = 3 if more > NEED else 0
+    assert [row.normal for row in result.months] == pytest.approx(
+        [NEED] * (3 + late) + [more] * (8 - late)
+    )
+    assert served(result) == pytest.approx([row.normal for row in result.months], abs=1e-4)
+    conserved(result)
 
 
 @given(
