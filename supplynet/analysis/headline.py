@@ -151,7 +151,8 @@ class Lead:
         held: dict[str, Any] = {"value": value}
         read_off: dict[str, Path | None] = {"value": path}
         for key in ENDS:
-            held[key], read_off[key] = source.read(getattr(self, key))
+            name = getattr(self, key)
+            held[key], read_off[key] = (source if source.has(name) else own).read(name)
         question = getattr(own.row, "question", None)
         for key, name in (("tier", "tier"), ("year", self.year)):
             held[key], read_off[key] = (source if source.has(name) else own).read(name)

@@ -187,11 +187,14 @@ def _row(found: Brief, year: int, tier: str) -> OutlookRow:
 
 
 def _covered(found: Brief, row: OutlookRow, *, of: str = "data range ") -> str:
-    """A coverage with its data range, or with that of its draws where that is wider."""
+    """A coverage with its data range, behind that of its draws where that is wider."""
     part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
     drawn, ends = _drawn(found, row), (row.coverage_low, row.coverage_high)
     if drawn is not None and drawn.p90 - drawn.p10 > ends[1] - ends[0]:
-        ends, of = (drawn.p10, drawn.p90), "8 of 10 draws "
+        # a range of draws of estimates never stands without that of the data
+        data = share_range(*ends)
+        beside = "" if data == share(row.coverage) else f", data range {data}"
+        return f"{part} (8 of 10 draws {share_range(drawn.p10, drawn.p90)}{beside})"
     text = share_range(*ends)
     return part if text in (part, share(row.coverage)) else f"{part} ({of}{text})"
 

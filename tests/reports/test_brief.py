@@ -181,6 +181,11 @@ def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     narrow: Any = SimpleNamespace(rows=rows)
     first, *_ = answer(replace(page, outlook=narrow)).split(" What is being built")
     assert f"(8 of 10 draws {drawn})" in first and "data range" not in first
+    low = 0.97 * row.coverage
+    thin: Any = SimpleNamespace(rows=[replace(rows[0], coverage_low=low), *rows[1:]])
+    first, *_ = answer(replace(page, outlook=thin)).split(" What is being built")
+    data = share_range(low, row.coverage)
+    assert f"(8 of 10 draws {drawn}, data range {data})" in first, "estimates hold both"
 
 
 def test_limits_at_one_point_of_the_network_are_told_once(page: Brief) -> None:

@@ -157,6 +157,14 @@ class OfGraph:
             for what, nation, product, element, subject, unit, _ in self._known
         )
 
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return the data range of the first figure, where the analysis begins with it."""
+        headline, first = self._central.headline, self._known[0]
+        low, high = headline.low, headline.high
+        if (headline.name, headline.value) != (first[0], first[6]) or low is None or high is None:
+            return {}
+        return {self.outputs[0]: (low, high)}
+
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
         """Return plants and nations, rows of links and rows of corridors that count."""
         asked = self.question
@@ -209,6 +217,10 @@ class Contested(OfGraph):
     are worked out, nor levels above those that are told. One draw of each batch is asked of its
     graph as anybody would ask; where the two differ, all are.
     """
+
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return nothing: a balance begins with what all nations get together."""
+        return {}
 
     def of(self, draws: Draws) -> Answered:
         """Return the coverage of each nation and product in some draws."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,13 @@ import numpy as np
 
 from supplynet.analysis.arrays.skeleton import like, skeleton
 from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
-from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, solve_question
+from supplynet.analysis.flow.flow import (
+    bottlenecks,
+    cut_ids,
+    graph_of,
+    potential,
+    solve_question,
+)
 from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.solved import Answered, uncollected
 from supplynet.network.demand import demand
@@ -64,6 +70,13 @@ class Flow:
         if not self._need(asked):
             return (flow, *cut)
         return (Output("coverage", *of, "", asked.year, "share"), flow, *cut)
+
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return coverage and flow at the low and the high end of the data."""
+        whole = potential(self.question, self._element)
+        known = {"coverage": whole.coverage_range, "flow": (whole.low, whole.high)}
+        told = ((output, known.get(output.figure)) for output in self.outputs)
+        return {output: ends for output, ends in told if ends is not None}
 
     @cached_property
     def _part(self) -> Towards:

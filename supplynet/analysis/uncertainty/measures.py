@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -17,12 +17,16 @@ from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
 from supplynet.analysis.uncertainty.solved import Answered, Solved
+from supplynet.solve.check import require
+from supplynet.solve.lp.proved import proved
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.terms import LevelName
 
 
 class Output(NamedTuple):
@@ -51,6 +55,9 @@ class Measure(Protocol):
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
         """Return plants and nations, rows of links and rows of corridors that it counts."""
 
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return the figures with all of the graph at their low and their high end, where known."""
+
 
 @dataclass(frozen=True, eq=False)
 class Potential:
@@ -61,13 +68,14 @@ class Potential:
     """
 
     question: Question
+    level: LevelName = "central"  #: end of all figures of the graph
     _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
 
     @cached_property
     def model(self) -> Model:
-        """The balance in which the target draws alone, central figures."""
+        """The balance in which the target draws alone."""
         require_drawing(self.question)
-        return model_of(self.question)
+        return model_of(self.question, level=self.level)
 
     @cached_property
     def forms(self) -> dict[str, list[tuple[str, str]]]:
@@ -109,11 +117,25 @@ class Potential:
             columns.append(served)
         return answer._replace(values=np.stack(columns, axis=1))
 
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return coverage and tonnes of each form at the low and the high end of the data."""
+        return _at_ends(self)
+
     def _objective(self, claims: list[tuple[str, str]]) -> Vector:
         if not claims:
             return supply(self.model)
         at = self.model.columns.at
         return self.model.vector({at("served", *claim): 1.0 for claim in claims})
+
+    def figures(self) -> dict[Output, float]:
+        """Return coverage and tonnes of each form without any draw."""
+        needs = self.model.scope.claims
+        values: list[float] = []
+        for claims in self.forms.values():
+            need = sum(needs[claim] for claim in claims)
+            served = _most(self.model, self._objective(claims))
+            values += [served / need, served] if claims else [served]
+        return dict(zip(self.outputs, values, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,21 +147,24 @@ class Together:
     """
 
     question: Question  #: whom it asks for does not count
+    level: LevelName = "central"  #: end of all figures of the graph
     _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
 
     @cached_property
     def model(self) -> Model:
-        """The balance in which all draw, central figures."""
+        """The balance in which all draw."""
         asked = self.question
+        shut = asked.shut.surely if self.level == "high" else asked.shut.possibly
         return model(
             scope(
                 asked.net,
                 year=asked.year,
                 links=asked.links,
                 plants=asked.plants,
-                closed=asked.shut.possibly | out_of_play(asked),
+                closed=shut | out_of_play(asked),
                 elements=asked.net.commodity.elements,
                 basis="capacity",
+                level=self.level,
             )
         )
 
@@ -163,6 +188,34 @@ class Together:
         served = answer.values[:, 0]
         coverage = np.divide(served, need, out=np.ones_like(need), where=need > 0.0)
         return answer._replace(values=np.stack([coverage, served], axis=1))
+
+    def ends(self) -> Mapping[Output, tuple[float, float]]:
+        """Return coverage and tonnes at the low and the high end of the data."""
+        return _at_ends(self)
+
+    def figures(self) -> dict[Output, float]:
+        """Return coverage and tonnes of all nations together without any draw."""
+        served = _most(self.model, supply(self.model))
+        need = sum(self.model.scope.claims.values())
+        return dict(zip(self.outputs, (served / need, served), strict=True))
+
+
+def _most(model: Model, objective: Vector) -> float:
+    """Return the most of an objective, proved."""
+    solution, certificate = proved(model.program(objective, maximize=True))
+    require(certificate)
+    return solution.objective
+
+
+def _at_ends(measure: Potential | Together) -> dict[Output, tuple[float, float]]:
+    """Return the least and the most of each figure at the low, central and high figures."""
+    told = [replace(measure, level=level).figures() for level in LEVEL_NAMES]
+    ends: dict[Output, tuple[float, float]] = {}
+    for output in measure.outputs:
+        # a form that is not asked for at an end has no figure there
+        values = [figures[output] for figures in told if output in figures]
+        ends[output] = min(values), max(values)
+    return ends
 
 
 def outputs_of(measures: Sequence[Measure]) -> tuple[Output, ...]:

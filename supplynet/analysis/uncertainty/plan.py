@@ -149,21 +149,22 @@ class Prepared:
         )
 
 
-def _measure(plan: Plan, question: Question) -> Measure:
-    if plan.of == "potential":
+def measure_of(of: str, question: Question, options: Mapping[str, Any]) -> Measure:
+    """Return what is asked of every draw: a kind of answer to a question, with words of its own."""
+    if of == "potential":
         return Potential(question)
-    if plan.of == "balance":
+    if of == "balance":
         return Together(question)
     # what follows needs the analyses of flows, which take longer to import than a page may last
-    if plan.of == "flow":
+    if of == "flow":
         from supplynet.analysis.uncertainty.flows import Flow
 
-        return Flow(question, **plan.options)
+        return Flow(question, **options)
     from supplynet.analysis.uncertainty.asked import Contested, OfGraph
 
-    if plan.of == "contested":
-        return Contested(question, plan.of, plan.options)
-    return OfGraph(question, plan.of, plan.options)
+    if of == "contested":
+        return Contested(question, of, options)
+    return OfGraph(question, of, options)
 
 
 def _years(plan: Plan) -> tuple[int, ...]:
@@ -185,7 +186,9 @@ def _strand(
     questions = tuple(
         ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in years
     )
-    measures: tuple[Measure, ...] = tuple(_measure(plan, question) for question in questions)
+    measures: tuple[Measure, ...] = tuple(
+        measure_of(plan.of, question, plan.options) for question in questions
+    )
     nodes: dict[str, None] = {}
     links, corridors = set[int](), set[int]()
     for measure in measures:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Programs, figure
 from supplynet.analysis.provenance import provenance
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.solve.check import Certificate
 
+#: part of the data range within which draws of estimates are not told
+_NARROW = 0.1
+# part of a figure by which draws that are all alike may differ
+_ROUNDING = 1e-6
 #: values of draws up to which a result carries them
 MOST_VALUES = 200_000
 _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
@@ -113,6 +117,8 @@ class ChanceRow(OfDraws):
 _ERRORS = tuple(f"{name}_se" for name in _SPREAD)
 _ITS = dict.fromkeys(("central", *_SPREAD, *_ERRORS), ITS_UNIT)
 
+_ITS_OWN = "unit of the first figure"
+
 STUDY_LAYOUT = Layout(
     name="draws",
     title="How sure an answer is: many draws of every figure",
@@ -120,8 +126,8 @@ STUDY_LAYOUT = Layout(
         Lead(
             "{row.figure}",
             "central",
-            "p10",
-            "p90",
+            "low",
+            "high",
             of=lambda study, row: study.about(row),
             table="figures",
         ),
@@ -131,6 +137,10 @@ STUDY_LAYOUT = Layout(
         text("measure", "What was asked of every draw."),
         text("method", "How the draws are spread."),
         count("seed", "What the draws begin with."),
+        number("low", _ITS_OWN, "Low end of the headline: of data range and P10 to P90 the wider."),
+        number("high", _ITS_OWN, "High end of the headline."),
+        number("data_low", _ITS_OWN, "Low end of its data range.", optional=True),
+        number("data_high", _ITS_OWN, "High end of its data range.", optional=True),
         count("n_draws", "Draws."),
         count("n_inputs", "Uniform numbers that a draw takes."),
     ),
@@ -307,6 +317,69 @@ class Study(Result):
         """
         return self.figures[leading(self.outputs, self.values)]
 
+    def data_range(self, row: FigureRow) -> tuple[float, float] | None:
+        """Return the ends of a figure with all figures of the graph low, and with all high.
+
+        None where none is worked out: of other scenarios than the first, and of what the analysis
+        that is asked of every draw does not begin with.
+        """
+        if row.scenario != self.scenarios[0]:
+            return None
+        if row.year not in self._ends:
+            from supplynet.analysis.uncertainty.plan import measure_of
+
+            asked = replace(self.question, year=row.year)
+            measure = measure_of(self.measure, asked, self.options["options"])
+            self._ends[row.year] = measure.ends()
+        _, output = self.outputs[self.figures.index(row)]
+        return self._ends[row.year].get(output)
+
+    @cached_property
+    def _ends(self) -> dict[int, Mapping[Output, tuple[float, float]]]:
+        return {}
+
+    @property
+    def data_low(self) -> float | None:
+        """Low end of the data range of the first figure."""
+        return (self.data_range(self.first) or (None, None))[0]
+
+    @property
+    def data_high(self) -> float | None:
+        """High end of the data range of the first figure."""
+        return (self.data_range(self.first) or (None, None))[1]
+
+    @property
+    def low(self) -> float:
+        """Low end of the headline: of data range and P10 to P90 the wider."""
+        return self.first.p10 if self._is_wider(self.first) else self.data_low or 0.0
+
+    @property
+    def high(self) -> float:
+        """High end of the headline."""
+        return self.first.p90 if self._is_wider(self.first) else self.data_high or 0.0
+
+    def _is_wider(self, row: FigureRow) -> bool:
+        """Whether P10 to P90 of a figure is wider than its data range, or there is none."""
+        data, rounding = self.data_range(row), _ROUNDING * abs(row.p90)
+        return data is None or row.p90 - row.p10 > data[1] - data[0] + rounding
+
+    def ranges(self, row: FigureRow) -> list[str]:
+        """Return the data range of a figure and that of the draws in words, the wider first.
+
+        Where most of what is drawn are estimates, draws that stay within a tenth of the data range
+        are not told: how narrow they are is not known better than the estimates are.
+        """
+        data = self.data_range(row)
+        sampled = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
+        if data is None:
+            return [sampled]
+        told = f"data range {ends_of(row, *data, with_unit=True)}"
+        if self._is_wider(row):
+            return [sampled, told]
+        known = [one.confidence == "estimated" for one in self.inputs if one.kind == "figure"]
+        is_narrow = row.p90 - row.p10 < _NARROW * (data[1] - data[0])
+        return [told] if is_narrow and 2 * sum(known) > len(known) else [told, sampled]
+
     @property
     def tier(self) -> str:
         """Which links and plants count, in a word."""
@@ -345,10 +418,9 @@ class Study(Result):
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
         row = self.first
-        ends = ends_of(row, row.p10, row.p90, with_unit=True)
         sentence = (
-            f"{self.about(row)}, {row.year}, tier {self.tier}: {ends} in "
-            f"8 of 10 of {self.n_draws:,} draws, {value_of(row, row.p50)} in the middle"
+            f"{self.about(row)}, {row.year}, tier {self.tier}: {'; '.join(self.ranges(row))}; "
+            f"{value_of(row, row.p50)} in the middle of {self.n_draws:,} draws"
         )
         if row.figure != "coverage":
             return f"{sentence}."

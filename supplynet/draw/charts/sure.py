@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
 from supplynet.analysis.uncertainty.study import Study
-from supplynet.analysis.uncertainty.words import axis_of, ends_of, value_of, what_of
+from supplynet.analysis.uncertainty.words import axis_of, value_of, what_of
 from supplynet.draw.charts.plot import (
     TIGHT,
     columns_of,
@@ -332,7 +332,7 @@ def _words(study: Study, what: str) -> Words:
         name = top.subject if node is None else node.name
         found = f"{name} first in {share(top.top_share)} of the draws"
     else:
-        found = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
+        found = "; ".join(study.ranges(row))
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
     proof, reached, central = study.provenance, "", value_of(row, row.central)

@@ -17,10 +17,12 @@ from supplynet.analysis.uncertainty.plan import Batch, Prepared
 from supplynet.analysis.uncertainty.programs import DrawnProgram
 from supplynet.analysis.uncertainty.raw import Raw
 from supplynet.analysis.uncertainty.statistics import chance, spread
+from supplynet.draw.charts.sure import sure_scene
 from supplynet.errors import OptionError, SolverError
 from supplynet.reports.results_draws import of_draws
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.text import share_range
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
 
 #: standard normal quantile of 0.95, where the high end of a lognormal figure lies
@@ -120,7 +122,61 @@ def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() ->
     assert row.chance == pytest.approx((coverage >= 0.2).mean())
     assert found.first.worst_tenth <= found.first.p10
     assert found.first.precision is not None
-    assert "8 of 10 of 512 draws" in found.summary()
+    assert "in 8 of 10 draws; " in found.summary() and "of 512 draws" in found.summary()
+
+
+@pytest.mark.parametrize("of", ["potential", "balance", "flow", "bypass"])
+def test_the_sentence_and_the_headline_have_the_data_range_beside_the_draws(of: str) -> None:
+    """Draws of estimates look surer than the estimates are, which all can be wrong at once."""
+    net, words = with_ranges(), {"year": 2026, "tier": "conceivable"}
+    found = sn.sample(net, to="MLT", of=of, avoid="ISL", draws=32, drivers=False, **words)
+    row = found.first
+    data = found.data_range(row)
+    if of == "potential":
+        form = sn.potential(net, to="MLT", avoid="ISL", **words).forms[0]
+        assert data == pytest.approx((form.coverage_low, form.coverage_high))
+    elif of == "balance":
+        whole = sn.balance(net, avoid="ISL", objective="max_supply", firm=False, **words).forms[0]
+        assert data == pytest.approx((whole.low, whole.high))
+    else:
+        tier = sn.bypass(net, to="MLT", avoid="ISL", **words).tiers[3]
+        assert data == pytest.approx((tier.coverage_low, tier.coverage_high))
+    assert data[0] <= row.central <= data[1] and data[1] - data[0] > row.p90 - row.p10
+    assert (found.headline.low, found.headline.high) == data
+    told = found.to_dict()
+    assert (told["data_low"], told["data_high"]) == (told["low"], told["high"]) == data
+    first, second, *_ = found.summary().partition("tier conceivable: ")[2].split("; ")
+    assert first == f"data range {share_range(*data)}"
+    assert second == f"{share_range(row.p10, row.p90)} in 8 of 10 draws"
+    assert first in " ".join(label.text for label in sure_scene(found).labels)
+
+
+def test_the_wider_of_the_two_ranges_stands_first() -> None:
+    """Plants stop and are late in draws, of which no end of a figure knows."""
+    found = sn.sample(with_ranges(STOPS, low=0.999, high=1.001), to="MLT", year=2026, draws=32)
+    row = found.first
+    low, high = found.data_range(row) or (0.0, 0.0)
+    assert row.p90 - row.p10 > high - low > 0.0
+    assert (found.headline.low, found.headline.high) == (row.p10, row.p90)
+    assert found.ranges(row) == [
+        f"{share_range(row.p10, row.p90)} in 8 of 10 draws",
+        f"data range {share_range(low, high)}",
+    ]
+
+
+@pytest.mark.parametrize(("confidence", "is_told"), [("estimated", False), ("sourced", True)])
+def test_draws_far_narrower_than_the_data_are_not_told_of_estimates(
+    confidence: str, is_told: bool
+) -> None:
+    found = sn.sample(with_ranges(), to="MLT", year=2026, draws=32)
+    known = [row._replace(confidence=confidence) for row in found.inputs]
+    found = replace(found, inputs=tuple(known))
+    data = found.data_range(found.first)
+    assert data is not None
+    row = replace(found.first, p10=data[0], p90=data[0] + 0.05 * (data[1] - data[0]))
+    vars(found)["figures"] = (row, *found.figures[1:])
+    assert ("in 8 of 10 draws" in found.summary()) == is_told
+    assert found.summary().partition(": ")[2].startswith("data range ")
 
 
 def test_a_program_with_entries_in_other_places_is_solved_by_itself(
