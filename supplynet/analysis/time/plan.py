@@ -200,6 +200,7 @@ def _in_full(
     No level is above that, so that no round has to raise one. Mostly presolve alone tells at once
     that there is no such plan.
     """
+    room, warm.room = warm.room, _MOST_ROOM  # what is missing by rounding counts as served
     try:
         levels = dict.fromkeys(program.claims, 1.0)
         return _ended(program, solver, time_limit, warm, known, levels, is_tried=True)
@@ -207,6 +208,8 @@ def _in_full(
         raise
     except SolverError:
         return None
+    finally:
+        warm.room = room
 
 
 def _ended(
