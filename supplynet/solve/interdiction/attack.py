@@ -258,16 +258,17 @@ def interdict(
     if tree.status == "optimal" and n_sets > 1:
         listed = worst_sets(attackable, tree.value, limit=n_sets, time_limit=time_limit)
         sets, is_complete = listed.sets or sets, listed.is_complete
-    best = tree.best if tree.best in sets else sets[0]
+    # of equal losses the smallest, then the first: not the one that the search met
+    sets = tuple(sorted(sets, key=lambda members: (len(members), members)))
     unattacked = max_flow(problem.flow)
     set_solutions = tuple(max_flow(problem.without(members)) for members in sets)
-    solution = set_solutions[sets.index(best)]
+    solution = set_solutions[0]
     is_closed = tree.status == "optimal"
     bound = attackable.to_float(max(0, tree.bound))
     if is_closed and attackable.is_exact:
         bound = solution.value
     return AttackSolution(
-        removed=best,
+        removed=sets[0],
         value=solution.value,
         bound=min(bound, solution.value),
         whole=unattacked.value,

@@ -300,7 +300,7 @@ def test_a_long_name_of_a_group_is_brief() -> None:
 
 
 def test_a_remainder_of_the_solver_has_no_name() -> None:
-    alone = sn.potential(shipped(), to="EU", avoid="CHN", year=2024)
+    alone = sn.potential(shipped(), to="EU", avoid="CHN", year=2024, scenario="redesigned")
     found = map_scene(shipped(), alone, element="Nd")
     names = [one.text for one in found.labels if one.role == "place"]
     assert any(one.startswith("EU ") for one in names)
