@@ -68,7 +68,7 @@ figures: $(VENV)/.ready
 	$(SUPPLYNET) draw sankey rare-earths --avoid CHN --year 2030 --dpi 50 -o docs/pictures/sankey.png
 	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
 		--form magnet --dpi 50 -o docs/pictures/outlook.png
-	$(SUPPLYNET) draw months rare-earths --shock 2025-magnets --to EU --form magnet --dpi 50 \
+	$(SUPPLYNET) draw months rare-earths --shock 2025-magnets --scenario redesigned --to EU --form magnet --dpi 50 \
 		-o docs/pictures/months.png
 	$(SUPPLYNET) draw ramps rare-earths --nodes '!CHN' --dpi 50 -o docs/pictures/ramps.png
 	$(SUPPLYNET) draw sure rare-earths --to KOR --avoid CHN --year 2030 --draws 256 --dpi 50 \
