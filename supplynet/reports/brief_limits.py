@@ -32,8 +32,7 @@ def limits(page: Brief) -> list[Binding]:
 def worth(page: Brief, limit: Binding) -> str:
     """What one more of a limit brings, in a sentence without its first words."""
     return (
-        f"1 {limit.unit} more a year {_where(page, limit)} brings {tonnes(limit.worth)} t of "
-        "product."
+        f"1 {limit.unit}/yr more {_where(page, limit)} brings {tonnes(limit.worth)} t of product."
     )
 
 

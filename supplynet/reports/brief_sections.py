@@ -143,7 +143,8 @@ def _answer(found: Brief, cited: Cited) -> tuple[Block, ...]:
     rows = found.first.baskets if found.second.asked_baskets else ()
     whose = "their" if found.question.is_several else "its"
     baskets = [f"Firm in {found.question.year}, too. {basket_sentence(row, whose)}" for row in rows]
-    others = [text for text in (_owned(found), _others(found), *baskets) if text]
+    told = " ".join(filter(None, (_owned(found), _others(found))))
+    others = [text for text in (told, *baskets) if text]
     return (
         Paragraph(cited.after(answer(found), _of_answer(found, cited))),
         _table(found, cited),
@@ -297,7 +298,7 @@ def _table(found: Brief, cited: Cited) -> Table:
     by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
     for year, of_year in by_year:
         cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
-        redesigned: dict[str, Any] = {"shut": f"{cells['shut']}, re-designed"}
+        redesigned: dict[str, Any] = {"shut": "re-designed"}
         usual: dict[str, Any] = {"shut": "nothing"}
         for row in of_year:
             cells |= {"need": row.need, row.tier: row.coverage}
@@ -321,10 +322,7 @@ def _table(found: Brief, cited: Cited) -> Table:
     if cited.numbers:
         columns.append(CITED)
     whom = "they" if are_several(found.question) else "it"
-    caption = (
-        f"Demand for {in_sentence(first.title)} that could be covered if {whom} had the network "
-        f"alone; firm: {_FIRM}"
-    )
+    caption = f"Coverage of {in_sentence(first.title)} if {whom} alone drew; firm: {_FIRM}"
     blank = {"year": "", "need": "", **{f"{tier}_range": "" for tier in found.outlook.tiers}}
     return Table(tuple(columns), tuple({**blank, **row} for row in rows), caption, "outlook")
 
@@ -465,10 +463,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
         ]
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
         assumed = mean_over(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
-        items.append(
-            f"Ways of {found.element}: {', '.join(parts)}; "
-            f"{share(assumed)} of the tonnes cross unobserved corridors."
-        )
+        items.append(f"{found.element}: {', '.join(parts)}; unobserved corridors {share(assumed)}.")
     n_plans = len(found.outlook.rows)
     more = "" if found.studies else " --draws 256 draws all tiers."
     if not has_model(found.question.net):

@@ -23,19 +23,17 @@ def carried_line(rows: Sequence[Carrier]) -> str:
     >>> import supplynet as sn
     >>> found = sn.potential(sn.load("tutorial"), to="MLT", year=2024)
     >>> carried_line(found.carried_by[:2])
-    '0% without Big Refinery (estimated), 18% without corridor goods-to-malta (estimated)'
+    '0% without Big Refinery, 18% without corridor goods-to-malta (estimated)'
     """
+    known = list(dict.fromkeys(row.confidence for row in rows))
     texts = []
     for left, alike in groupby(rows, lambda row: share(row.coverage)):
-        these = list(alike)
-        known = list(dict.fromkeys(row.confidence for row in these))
         names = [
             _in_brief(row) if len(known) == 1 else f"{_in_brief(row)} ({row.confidence})"
-            for row in these
+            for row in alike
         ]
-        end = f" ({known[0]})" if len(known) == 1 else ""
-        texts.append(f"{left} without {listing(names, 'or')}{end}")
-    return ", ".join(texts)
+        texts.append(f"{left} without {listing(names, 'or')}")
+    return ", ".join(texts) + (f" ({known[0]})" if len(known) == 1 else "")
 
 
 def _in_brief(row: Carrier) -> str:

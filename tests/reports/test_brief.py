@@ -134,7 +134,7 @@ def _helps(page: Brief) -> str:
 def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
     top = max(page.second.binding, key=lambda limit: limit.worth)
     text = _helps(page)
-    assert text.startswith(f"What would help most: 1 {top.unit} more a year ")
+    assert text.startswith(f"What would help most: 1 {top.unit}/yr more ")
     assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
     written = " ".join(to_markdown(document_of(page)).split())
     assert written.count(text.partition(": ")[2]) == 1
