@@ -133,7 +133,11 @@ def test_with_all_owners_of_oxide_shut_no_toll_carries_anything(
 
 
 def test_noveon_gets_metal_of_the_oxide_that_its_tolls_send_alone(net: SupplyNetwork) -> None:
-    """Its metal came of oxide that Japan bought, whatever Solvay sent, which has no ore here."""
+    """Its metal came of oxide that Japan bought, whatever Solvay sent, which has no ore here.
+
+    With magnets re-designed, as that metal holds no dysprosium.
+    """
+    net = net.with_scenario("redesigned")
     words: dict[str, Any] = {"to": "USA", "avoid": "CHN", "year": 2026}
     with_memoranda = _magnets(net, tier="announced", **words)
     for toll, is_missed in (("toll-noveon-kuantan", True), ("toll-noveon-solvay", False)):

@@ -29,7 +29,7 @@ def alternatives(question: Question) -> dict[str, Question]:
     --------
     >>> import supplynet as sn
     >>> list(alternatives(ask(sn.load("tutorial"), to="MLT", avoid="ISL")))
-    ['nothing_shut']
+    ['nothing_shut', 'control']
     """
     net, others = question.net, dict[str, Question]()
     asked = {row.product for row in net.demand_rows if row.nation in question.targets}

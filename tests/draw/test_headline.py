@@ -240,7 +240,7 @@ def test_of_draws() -> None:
         for _, some in curve.path
         for x, y in some
     ]
-    low, high = re.search(r"([\d.]+) to ([\d.]+)%", scene.title).groups()  # type: ignore[union-attr]
+    low, high = re.search(r"([\d.]+) to ([\d.]+)% in 8", scene.title).groups()  # type: ignore[union-attr]
     for end, chance in ((low, 0.9), (high, 0.1)):
         reached = [height for at, height in points if at >= float(end) / 100 - 0.006]
         above = [height for at, height in points if at >= float(end) / 100 + 0.006]
