@@ -30,7 +30,7 @@ _NUMBER = r"([\d,.]*\d)"
 _TOLD = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"could cover [\d.]+% of the need, {_NUMBER} of",
+        rf"could cover (?:[<>] )?[\d.]+% of the need, {_NUMBER} of",
         rf"could bring {_NUMBER} t",
         rf"{_NUMBER} of the {_NUMBER} t needed (?:could arrive|are served)",
         rf"{_NUMBER} t (?:could arrive|served)",
