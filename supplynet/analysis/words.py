@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.years import measured_year
 from supplynet.terms import MEASURED_TIER
-from supplynet.terms.parameters import PARAMETERS
+from supplynet.terms.parameters import GONE, PARAMETERS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -67,8 +67,6 @@ class RunWords(OwnedWords, total=False):
     seasonal: bool
     delays: bool
     respond: Iterable[str] | None
-    aggregate: bool
-    error: bool
 
 
 def takes(
@@ -198,7 +196,7 @@ def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
     known = inspect.signature(function).parameters
     for word in words:
         if word not in known:
-            hint = did_you_mean(word, known)
+            hint = GONE.get(word) or did_you_mean(word, known)
             raise TypeError(
                 f"{function.__name__}() got an unexpected keyword argument {word!r}"
                 + (f". {hint[0].upper()}{hint[1:]}" if hint else "")

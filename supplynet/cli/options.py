@@ -279,20 +279,6 @@ ranges_through_time = click.option(
 )
 
 
-def plants_as_one(function: Function) -> Function:
-    """Add ``--aggregate`` and ``--error/--no-error``: plants of a stage and country as one."""
-    shared: list[Decorator] = [
-        _flag("aggregate"),
-        click.option(
-            "--error/--no-error",
-            default=PARAMETERS["error"].default,
-            show_default=True,
-            help=PARAMETERS["error"].meaning,
-        ),
-    ]
-    return apply_all(shared, function)
-
-
 def _shut(usual: str) -> tuple[Decorator, ...]:
     """Return what is shut in which months, with those that count where none are given."""
     return (

@@ -15,6 +15,7 @@ import click
 from supplynet.cli.console import say
 from supplynet.cli.spoken import spoken
 from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
+from supplynet.terms.parameters import GONE
 from supplynet.text import clean
 
 #: exit codes as a shell counts them: 128 + the number of the signal
@@ -207,6 +208,8 @@ def _show_usage_error(error: click.ClickException) -> int:
         say(context.get_usage())
         say(f"Try '{context.command_path} --help' for help.\n")
     text = " ".join(line.strip() for line in clean(error.format_message()).splitlines())
+    gone = GONE.get(getattr(error, "option_name", "").lstrip("-"))
+    text += f" {gone[0].upper()}{gone[1:]}" if gone else ""
     say(f"Error: {text}")
     return error.exit_code
 

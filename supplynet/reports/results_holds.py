@@ -28,10 +28,8 @@ class Hold(NamedTuple):
     whole: float
 
 
-def holds(result: RunResult, by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
+def holds(by_period: Sequence[Hold]) -> tuple[Paragraph | Table, ...]:
     """Return what holds most of what is missing down, periods with the same limit as one row."""
-    if result.provenance.options["aggregate"]:
-        return (Paragraph("Not told where plants are as one: their limits are added up."),)
     if not by_period:
         return (Paragraph("Nothing: nobody asked for is short of what is normal."),)
     rows: list[dict[str, Any]] = []
@@ -66,7 +64,7 @@ def holds_sentence(
     result: RunResult, nations: frozenset[str] | None, by_period: Sequence[Hold]
 ) -> str:
     """Return what holds most of what is missing down, in a sentence; empty where none is short."""
-    if not by_period or result.provenance.options["aggregate"]:
+    if not by_period:
         return ""
     sums: dict[tuple[str, str], float] = {}
     for hold in by_period:

@@ -18,7 +18,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.results_time import assumed, errors_told, without_ends
+from supplynet.reports.results_time import assumed, without_ends
 from supplynet.reports.words import (
     are_several,
     capitalized,
@@ -53,9 +53,6 @@ def of_survive(result: SurviveResult) -> Document:
         sections.append(Section("How long makers go on", _makers(result), "makers"))
     if result.worths:
         sections.append(Section("What each stock buys", _worths(result), "stocks"))
-    if result.provenance.options["aggregate"]:
-        told = errors_told(result.runs["central"])
-        sections.append(Section("What plants as one err by", told, "errors"))
     sections.append(Section("Method", (_method(result),), "method"))
     cut = result.runs["central"].cut
     title = (

@@ -47,12 +47,10 @@ def of_run(result: RunResult, *, to: str | None = None) -> Document:
         Section("", (Paragraph(answer),), "answer"),
         Section("Who is short, and how long", _endurance(result), "endurance"),
         Section("Period by period", (_months(result, nations), _slider(result, nations)), "months"),
-        Section("What holds it down", holds(result, by_period), "holds"),
+        Section("What holds it down", holds(by_period), "holds"),
     ]
     if result.stocks:
         sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
-    if result.provenance.options["aggregate"]:
-        sections.append(Section("What plants as one err by", errors_told(result), "errors"))
     if result.responses:
         sections.append(Section("What is begun", (_responses(result),), "responses"))
     sections.append(Section("Method", (_method(result),), "method"))
@@ -249,50 +247,6 @@ def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
     return (Paragraph(told),) if told else ()
 
 
-def errors_told(result: RunResult) -> tuple[Paragraph | Table, ...]:
-    """Return by how much plants as one serve more or less than every plant by itself."""
-    bound = (
-        "Limits that add up serve more, mixes that stay as they are without the shock less: it is "
-        "no bound, and exact where plants of a stage in a country are alike."
-    )
-    if result.beside is None:
-        return (Paragraph(f"The error was not asked for. {bound}"),)
-    net, errors = result.question.net, result.errors
-    normal = sum(row.normal for row in result.months)
-    error = sum(row.error for row in errors)
-    largest = max(errors, key=lambda row: abs(row.largest))
-    shown = [row for row in errors if abs(row.largest) > _NOTHING][:_MOST]
-    if not shown:
-        return (Paragraph(f"Nothing: every need of every period is served the same. {bound}"),)
-    text = (
-        f"{tonnes(abs(error))} t of product {'more' if error > 0.0 else 'less'} than with every "
-        f"plant by itself ({share(abs(error) / normal if normal else 0.0)} of what is normal); of "
-        f"a nation in a period {share(abs(largest.largest))} of its normal at most, "
-        f"{country_name(largest.nation, net.commodity.areas)}, {largest.form}. {bound}"
-    )
-    columns = (
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("served", "Plants as one, t", kind="tonnes"),
-        Column("alone", "Each by itself, t", kind="tonnes"),
-        Column("error", "Error, t", align="right"),
-        Column("largest", "Largest in a period", align="right"),
-    )
-    rows = tuple(
-        {
-            "nation": country_name(row.nation, net.commodity.areas),
-            "form": net.form_by_name[row.form].title,
-            "served": row.served,
-            "alone": row.alone,
-            "error": f"{row.error:+,.3g}",
-            "largest": f"{100.0 * row.largest:+.2g}%",
-        }
-        for row in shown
-    )
-    caption = "What is served over the horizon, by need; the largest errors"
-    return Paragraph(text), Table(columns, rows, caption, "errors")
-
-
 def assumed(options: Mapping[str, Any]) -> list[str]:
     """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
     lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
@@ -310,11 +264,6 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
             "end."
         )
     lines = [way]
-    if options["aggregate"]:
-        lines.append(
-            "Plants of one stage in one country are as one: limits add up, recoveries, contents "
-            "and recipes are the means of what flows without the shock."
-        )
     if grown:
         lines.append(
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "

@@ -12,7 +12,7 @@ from supplynet.terms.figures import BASES, LENSES
 from supplynet.terms.questions import COUNTS, MODELS
 from supplynet.terms.vocabulary import Vocabulary
 
-__all__ = ["PARAMETERS", "Parameter"]
+__all__ = ["GONE", "PARAMETERS", "Parameter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,23 +214,12 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
                 "run again and substitutes, each from its lead and median delay on.",
                 "iterable of str",
             ),
-            Parameter(
-                "aggregate",
-                "Whether plants of one stage in one country are as one: their limits add up, and "
-                "what they recover, hold and make is the mean of what flows without the shock. It "
-                "may serve more or less than every plant by itself, and is no bound; it is exact "
-                "where such plants are alike.",
-                "bool",
-                default=False,
-            ),
-            Parameter(
-                "error",
-                "With aggregate: whether every plant by itself is solved too, to tell what it "
-                "errs by.",
-                "bool",
-                default=True,
-            ),
             Parameter("time_limit", "Seconds after which to give up each linear program.", "float"),
         )
     }
+)
+
+#: words that questions took, and what there is in their place
+GONE: Mapping[str, str] = MappingProxyType(
+    {"aggregate": "months keep their limits without it, every plant by itself"}
 )

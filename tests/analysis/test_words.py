@@ -129,6 +129,11 @@ def test_a_word_that_nothing_comes_near_has_no_hint() -> None:
         known_words({"qqqqq": 1}, sn.max_flow)
 
 
+def test_a_keyword_that_went_says_why() -> None:
+    with pytest.raises(TypeError, match="'aggregate'. Months keep their limits without it"):
+        sn.run(sn.load("tutorial"), aggregate=True)  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize("command", ["flow", "interdict"])
 def test_a_command_says_what_the_library_says(command: str) -> None:
     told = cli.get_command(None, command)  # type: ignore[arg-type]

@@ -152,6 +152,7 @@ USAGE = [
         (*FLOW, "--fail-on", "zzz<1"),
         "there are value, coverage, low, high, coverage_low, coverage_high, demand",
     ),
+    (("run", "tutorial", "--aggregate"), "Months keep their limits without it"),
     # --strict
     (("check", "tutorial", "--strict", "isolatd-node"), "did you mean 'isolated-node'?"),
     (("check", "tutorial", "--fail-on", "errors"), "write for example 'errors>0'"),

@@ -80,9 +80,6 @@ def test_what_holds_most_of_it_down_is_named_with_its_months() -> None:
     answer = document.sections[0].blocks[0].text  # type: ignore[union-attr]
     assert "For South Korea what holds most of it down is" in answer
     assert answer.endswith("the largest part in 3 of 3 periods with a shortage.")
-    grouped = of_run(run(net, **shut, aggregate=True))
-    assert "holds" not in tables(grouped)
-    assert "holds most" not in grouped.sections[0].blocks[0].text  # type: ignore[union-attr]
     (none,) = tables(of_run(run(chains(), **SHUT)))["holds"].rows
     assert none["limit"].startswith("No limit")
     assert (none["capacity"], none["part"]) == ("", 1.0)

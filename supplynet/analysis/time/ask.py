@@ -12,7 +12,6 @@ from supplynet.analysis.question import joined
 from supplynet.analysis.time.columns import Stretch
 from supplynet.analysis.time.filling import gradually
 from supplynet.analysis.time.foresight import foresight_of
-from supplynet.analysis.time.grouped import by_country, grouping_of
 from supplynet.analysis.time.horizon import Period, periods
 from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
 from supplynet.analysis.time.result import RunResult
@@ -46,7 +45,6 @@ from supplynet.text import listing
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.question import Question
-    from supplynet.analysis.time.grouped import Grouping
     from supplynet.analysis.time.stocks import Line
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
@@ -80,8 +78,6 @@ def run(
     seasonal: bool = False,
     delays: bool = False,
     respond: Iterable[str] | None = None,
-    aggregate: bool = False,
-    error: bool = True,
     level: LevelName = "central",
     time_limit: float | None = None,
     **words: Unpack[OwnedWords],
@@ -145,7 +141,7 @@ def run(
     known_words(words, run)
     one_of(level, LEVELS, "level")
     asked = asked_of(net, words, level, time_limit)
-    _require_options(lead, delays, anticipation, postponed, behavior, aggregate=aggregate)
+    _require_options(lead, delays, anticipation, postponed, behavior)
     require_tables(net, {"seasons": seasonal, "lead_times": delays})
     cut, parts = horizon_of(asked, shock, avoid, during, begin, end, by, lead)
     felt = tuple(part.later(lead) for part in parts)
@@ -180,9 +176,8 @@ def run(
         level=level,
         normals=normals,
         states=states[::n_seen],
-        plan=solved(as_one(stretches, normals) if aggregate else stretches),
+        plan=solved(stretches),
         begun=responses,
-        beside=solved(stretches) if aggregate and error else None,
         provenance=provenance(
             question,
             shocks=[part.label for part in parts],
@@ -199,7 +194,6 @@ def run(
             seasonal=seasonal,
             delays=delays,
             respond=[response.option.id for response in responses],
-            aggregate=aggregate,
         ),
     )
 
@@ -238,20 +232,6 @@ def months_on_the_way(asked: Asked, year: int) -> int:
     require_tables(asked.net, {"lead_times": True})
     first = Period(Month(year, 1), 1)
     return longest(_ways((normal_of(asked, year),), first, "month", asked.level))
-
-
-def as_one(stretches: Sequence[Stretch], normals: Sequence[Normal]) -> tuple[Stretch, ...]:
-    """Return periods in which the plants of a stage and country are as one."""
-    known: dict[tuple[int, int], Grouping] = {}
-    for stretch, normal in zip(stretches, normals, strict=True):
-        key = id(stretch.model), id(normal)
-        if key not in known:
-            groups = by_country(stretch.model.scope.net)
-            known[key] = grouping_of(stretch.model, groups, (normal.run.model, shown_of(normal)))
-    return tuple(
-        replace(stretch, grouping=known[id(stretch.model), id(normal)])
-        for stretch, normal in zip(stretches, normals, strict=True)
-    )
 
 
 def _ways(normals: Sequence[Normal], first: Period, by: str, level: LevelName) -> tuple[Way, ...]:
@@ -343,8 +323,6 @@ def _require_options(
     anticipation: float,
     postponed: float,
     behavior: str,
-    *,
-    aggregate: bool,
 ) -> None:
     """Refuse what is no share, number of months or behavior, and words that exclude each other."""
     one_of(behavior, BEHAVIORS, "behavior")
@@ -356,11 +334,6 @@ def _require_options(
     if lead and delays:
         raise OptionError(
             "lead= and delays= both tell how long goods are on the way", hint="leave lead=0"
-        )
-    if aggregate and delays:
-        raise OptionError(
-            "goods on the way are told link by link, not of plants as one",
-            hint="leave aggregate=False with delays=True",
         )
     if postponed and behavior != "rolling":
         raise OptionError(

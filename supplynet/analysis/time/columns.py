@@ -15,7 +15,6 @@ from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Heads, Way, heads
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Claim, Vector
-    from supplynet.analysis.time.grouped import Grouping
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.stocks import Line
 
@@ -35,8 +34,6 @@ class Stretch:
     is_calm: bool  #: whether no shock is in force, so that stocks are filled again
     #: part by which stocks may grow beyond what they hold at first, by who expects a shock
     headroom: float = 0.0
-    #: which plants are as one; None where each counts by itself
-    grouping: Grouping | None = field(default=None, repr=False)
     #: what a year without a shock moves, t/yr, where the same plants and links hold
     usual: Vector | None = field(default=None, repr=False)
 

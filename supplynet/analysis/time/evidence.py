@@ -37,8 +37,6 @@ def run_proof(result: Any) -> Proof:
 def _run_figures(result: Any, programs: Programs) -> Iterator[Proof]:
     """Yield the figures of the periods; add the programs that they are read off."""
     program = replace(result.plan.program)  # what it remembers is of objects that were copied
-    if any(stretch.grouping is not None for stretch in program.stretches):
-        return  # what plants as one do says nothing of each
     lp = program.program(np.zeros(len(program)))
     programs.add("shown", lp, _names(program), x=result.plan.x)
     at = ["served {period} {nation} {form}"]

@@ -97,7 +97,6 @@ def _is_alike(before: Stretch, after: Stretch) -> bool:
     """Whether the same holds in two periods of one year, each by its length."""
     return (
         before.model is after.model
-        and before.grouping is after.grouping
         and before.is_calm == after.is_calm
         and before.headroom == after.headroom
         and before.period.year == after.period.year

@@ -82,9 +82,7 @@ class HoldRow:
 
 
 def limits_of(program: HorizonProgram) -> tuple[PeriodLimits, ...]:
-    """Return where the limits of each period stand; none where plants are as one."""
-    if any(stretch.grouping is not None for stretch in program.stretches):
-        return ()  # limits that were added up are nobody's
+    """Return where the limits of each period stand."""
     models = {id(stretch.model): stretch.model for stretch in program.stretches}
     rows = {key: [row for row, *_ in capacity_rows(model)] for key, model in models.items()}
     starts = program.row_starts(is_equality=False)

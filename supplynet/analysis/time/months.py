@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.text import by_size
-
 if TYPE_CHECKING:
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.plan import Plan
@@ -84,31 +82,6 @@ class Endurance:
     def lost_share(self) -> float:
         """What is lost over what is normal."""
         return self.lost / self.normal if self.normal else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class GroupedRow:
-    """What plants of a stage and country as one err by, for a nation and a form.
-
-    Parameters
-    ----------
-    nation, form : str
-    served, alone : float
-        What is served over the horizon with plants as one, and with every plant by itself.
-    largest : float
-        The largest error of a period, as a share of what is normal.
-    """
-
-    nation: str
-    form: str
-    served: float
-    alone: float
-    largest: float
-
-    @property
-    def error(self) -> float:
-        """By how much more is served with plants as one."""
-        return self.served - self.alone
 
 
 def months_of(plan: Plan, normals: Sequence[Normal]) -> tuple[MonthRow, ...]:
@@ -188,28 +161,3 @@ def endurance_of(
 def shortest_first(row: Endurance) -> tuple[bool, int, float, str, str]:
     """Return what endurances are put in order by: who is short first, and of what most is lost."""
     return row.survives is None, row.survives or 0, -row.lost_share, row.nation, row.form
-
-
-def errors_of(grouped: Sequence[MonthRow], alone: Sequence[MonthRow]) -> tuple[GroupedRow, ...]:
-    """Return what plants as one err by, by nation and form; the largest first.
-
-    Examples
-    --------
-    >>> one, own = (MonthRow("2024-01", "A", "goods", 9, 8, served, 0.5, 0.4) for served in (4, 3))
-    >>> errors_of([one], [own])[0].error
-    1
-    """
-    pairs: dict[tuple[str, str], list[tuple[MonthRow, MonthRow]]] = {}
-    for row, own in zip(grouped, alone, strict=True):
-        pairs.setdefault((row.nation, row.form), []).append((row, own))
-    rows = [
-        GroupedRow(
-            nation,
-            form,
-            sum(row.served for row, _ in several),
-            sum(own.served for _, own in several),
-            max((row.share - own.share for row, own in several), key=abs),
-        )
-        for (nation, form), several in pairs.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: (by_size(abs(row.error)), row.nation, row.form)))

@@ -184,8 +184,8 @@ def _as_usual(program: HorizonProgram, raised: LinearProgram, solver: Run) -> Ve
 def _raised(program: HorizonProgram) -> LinearProgram:
     """Return the program of the common level of all claims."""
     tonnes = np.array(list(program.claims.values()))
-    places = program.places([program.served[claim] for claim in program.claims])
-    return common_level(program.solved(np.zeros(len(program))), places, tonnes)
+    places = program.places(program.claims)
+    return common_level(program.program(np.zeros(len(program))), places, tonnes)
 
 
 def _in_full(
@@ -223,8 +223,8 @@ def _ended(
     is_tried: bool = False,
 ) -> Vector:
     """Return the plan that leaves most in stocks of all that serve the levels."""
-    engine = warm.engine("ends", _with_usual(program, program.solved(_ends(program))), time_limit)
-    places = program.places([program.served[claim] for claim in levels])
+    engine = warm.engine("ends", _with_usual(program, program.program(_ends(program))), time_limit)
+    places = program.places(levels)
     reached = np.array(list(levels.values()))
     tonnes = np.array([program.claims[claim] for claim in levels])
 
@@ -245,7 +245,7 @@ def _ended(
     else:
         solution = _with_room(warm, solver, _ENDS, engine, keep)
     warm.near.keep(engine, "ends")
-    return program.spread(solution.x[: len(program)])
+    return solution.x[: len(program)]
 
 
 def _evenly(
@@ -264,7 +264,7 @@ def _evenly(
     :func:`supplynet.analysis.balance.objectives.fair.evenly`.
     """
     tonnes = np.array([program.claims[claim] for claim in program.claims])
-    places = program.places([program.served[claim] for claim in program.claims])
+    places = program.places(program.claims)
     n = raised.c.size - tonnes.size - 1
     engine = warm.engine("fair", raised, time_limit)
     claims, limits = list(program.claims), limits_of(program)
@@ -322,7 +322,7 @@ def _evenly(
         engine.bound(n + np.flatnonzero(np.isnan(reached)), 0.0, 0.0)
     if solution is None:  # nobody was served before the shock, or all is promised
         solution = solve()
-    return dict(zip(claims, reached.tolist(), strict=True)), program.spread(solution.x[:n]), holds
+    return dict(zip(claims, reached.tolist(), strict=True)), solution.x[:n], holds
 
 
 def _rooms(
@@ -405,12 +405,11 @@ def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
 def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
     """Whether all is as usual and every stock as full as can be, so that nothing is to choose."""
     last = len(program.stretches) - 1
-    full = program.solved(np.zeros(len(program))).upper
+    full = program.program(np.zeros(len(program))).upper
     return "as usual" in solver.certificates and all(
-        x[moves.level] >= (1.0 - _FULL) * full[place]
+        x[moves.level] >= (1.0 - _FULL) * full[moves.level]
         for moves in program.moves
         if moves.period == last
-        for place in program.places([moves.level])
     )
 
 

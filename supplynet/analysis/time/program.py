@@ -30,19 +30,18 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.time.columns import HorizonColumns, Moves
-from supplynet.analysis.time.grouped import joint, reduced
+from supplynet.analysis.time.columns import HorizonColumns, Moves, PeriodClaim
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.analysis.time.grouped import Grouping
 
 
 class Rate(NamedTuple):
@@ -193,6 +192,10 @@ class HorizonProgram(HorizonColumns):
         """Return the variables of the same line a period earlier."""
         return self.moves[moves.line * len(self.stretches) + moves.period - 1]
 
+    def places(self, claims: Iterable[PeriodClaim]) -> NDArray[np.int64]:
+        """Return where what claims are served stands among the variables."""
+        return np.array([self.served[claim] for claim in claims], dtype=np.int64)
+
     def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
         """Return the linear program of an objective."""
         n = len(self)
@@ -231,29 +234,6 @@ class HorizonProgram(HorizonColumns):
             upper=upper,
             maximize=maximize,
         )
-
-    # -- what is solved ----------------------------------------------------------------------
-
-    @cached_property
-    def _grouping(self) -> Grouping | None:
-        """Which variables and rows are one; None where every plant counts by itself."""
-        told = [stretch.grouping for stretch in self.stretches if stretch.grouping is not None]
-        return joint(self.program(np.zeros(len(self))), told) if told else None
-
-    def solved(self, objective: Vector) -> LinearProgram:
-        """Return the program that is solved for an objective: smaller where plants are as one."""
-        program = self.program(objective)
-        return program if self._grouping is None else reduced(program, self._grouping)
-
-    def places(self, columns: Sequence[int]) -> NDArray[np.int64]:
-        """Return where variables stand in the program that is solved."""
-        own = np.array(columns, dtype=np.int64)
-        grouping = self._grouping
-        return own if grouping is None else np.asarray(grouping.spread.indices[own], dtype=np.int64)
-
-    def spread(self, x: Vector) -> Vector:
-        """Return every variable of a solution of the program that is solved."""
-        return x if self._grouping is None else np.asarray(self._grouping.spread @ x)
 
 
 def demand_start(model: Model) -> int:

@@ -15,11 +15,9 @@ from supplynet.analysis.time.evidence import run_proof
 from supplynet.analysis.time.limits import HoldRow, hold_rows
 from supplynet.analysis.time.months import (
     Endurance,
-    GroupedRow,
     MonthRow,
     added_up,
     endurance_of,
-    errors_of,
     months_of,
     shortest_first,
 )
@@ -144,14 +142,6 @@ RUN_LAYOUT = Layout(
             units=dict.fromkeys(("drawn", "filled", "level"), "t of what is held"),
         ),
         Table(
-            "errors",
-            "What plants as one err by, against every plant by itself",
-            GroupedRow,
-            units=dict.fromkeys(("served", "alone", "error"), _UNIT)
-            | {"largest": "share of normal in a period"},
-            also=("error",),
-        ),
-        Table(
             "responses",
             "What is begun when the shock comes",
             ResponseRow,
@@ -181,8 +171,6 @@ class RunResult(Result):
     provenance : Provenance
     begun : tuple of Response
         What is begun when the shock comes.
-    beside : Plan or None
-        Where plants are as one: what is done with every plant by itself, if it was asked for.
     """
 
     LAYOUT = RUN_LAYOUT
@@ -198,7 +186,6 @@ class RunResult(Result):
     plan: Plan = field(repr=False)
     provenance: Provenance
     begun: tuple[Response, ...] = ()
-    beside: Plan | None = field(default=None, repr=False)
 
     @cached_property
     def months(self) -> tuple[MonthRow, ...]:
@@ -206,20 +193,8 @@ class RunResult(Result):
         return months_of(self.plan, self.normals)
 
     @cached_property
-    def errors(self) -> tuple[GroupedRow, ...]:
-        """What plants as one err by, against the run of every plant by itself; empty without it."""
-        return (
-            ()
-            if self.beside is None
-            else errors_of(self.months, months_of(self.beside, self.normals))
-        )
-
-    @cached_property
     def binding(self) -> tuple[HoldRow, ...]:
-        """What holds down every need that is short of what is normal, periods in order.
-
-        Empty of limits where plants are as one: limits that were added up are nobody's.
-        """
+        """What holds down every need that is short of what is normal, periods in order."""
         program = self.plan.program
         return hold_rows(
             program,
@@ -312,7 +287,6 @@ class RunResult(Result):
         return worst(
             [
                 *self.plan.certificates.values(),
-                *(() if self.beside is None else self.beside.certificates.values()),
                 *(
                     certificate
                     for state in self.states

@@ -54,7 +54,7 @@ _RUNS = 0.6
 # days by which two times differ by rounding
 _ROUNDED = 1e-4
 #: words of the run that tell its origin
-_TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays", "aggregate")
+_TOLD = ("lead", "anticipation", "postponed", "gradual", "seasonal", "delays")
 
 
 @takes(RunWords, like=run)
@@ -131,9 +131,6 @@ def survive(
     span = {"begin": str(cut[0].begin), "end": str(cut[-1].end), "by": by, "behavior": behavior}
 
     def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
-        # what plants as one err by is told of the run that is shown, and solved for no other
-        is_shown = level == "central" and stocks is None
-        same: RunWords = {**words, "error": words.get("error", True) and is_shown}
         return run(
             net,
             shock=shock,
@@ -143,7 +140,7 @@ def survive(
             stocks=stocks,
             level=level,
             time_limit=time_limit,
-            **same,
+            **words,
         )
 
     runs = _runs_of(through, levels, is_together=words.get("delays", False))

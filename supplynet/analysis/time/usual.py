@@ -54,7 +54,7 @@ def _names(model: Model) -> Iterable[Hashable]:
 
 def usual_in(stretch: Stretch) -> Vector | None:
     """Return what a period moves as usual, by variable of its model; None where nothing tells."""
-    if stretch.usual is None or stretch.grouping is not None:
+    if stretch.usual is None:
         return None
     flows = stretch.period.length * stretch.usual
     for claim in stretch.model.scope.demand:

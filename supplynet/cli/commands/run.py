@@ -19,7 +19,6 @@ METRICS = ("lost_share", "lost", "worst")
 @options.graph
 @options.through_time
 @options.ways_through_time
-@options.plants_as_one
 @options.option(
     "--to WHO...",
     words.Selector("who", "--to KOR,JPN"),

@@ -28,7 +28,6 @@ METRICS = ("days", "lost_share", "lost", "survives")
 )
 @options.through_time
 @options.ways_through_time
-@options.plants_as_one
 @options.ranges_through_time
 @options.output(metrics=METRICS)
 def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> None:

@@ -72,12 +72,6 @@ def test_where_no_way_is_left_no_limit_is_named() -> None:
     assert row.capacity is None
 
 
-def test_plants_as_one_have_no_limits_of_their_own() -> None:
-    result = run(narrow(), **SHUT, aggregate=True)
-    assert {row.kind for row in result.binding} == {""}
-    assert result.plan.holds == {}
-
-
 def test_the_largest_part_counts_and_where_nothing_passes_the_dearest() -> None:
     limits = (PeriodLimits(np.array([0, 2]), np.array([5, 7]), 2),)
     claim = (0, "KOR", "goods")
