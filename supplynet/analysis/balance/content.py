@@ -14,6 +14,7 @@ from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.tables import Delivery
 
@@ -82,16 +83,25 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
     given, columns = model.scope, model.columns
-    made: dict[str, float] = {}
-    for maker, grade in given.recipes:
-        if grade == product:
-            made[maker] = max(0.0, float(x[columns.at("made", maker, grade)]))
+    made = {
+        maker: tonnes
+        for maker, grade in given.recipes
+        if grade == product and (tonnes := float(x[columns.at("made", maker, grade)])) > 0.0
+    }
     flows = [
-        (given.frame.arcs[index], max(0.0, float(x[columns.at("product", index, product)])))
+        (given.frame.arcs[index], float(x[columns.at("product", index, product)]))
         for index, (_, products) in enumerate(given.carried)
         if product in products
     ]
-    labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(made)
+    bundles = {
+        nation: column
+        for nation, wanted in given.demand
+        if wanted == product
+        if (column := columns.get("bundle", nation, product)) is not None and x[column] > 0.0
+    }
+    sources = [*made, *bundles]
+    flows = _fed(flows, sources)
+    labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(sources)
     places = {label: row for row, label in enumerate(sorted(labels))}
     total = np.zeros(len(places))
     ends: list[tuple[int, int, float]] = []
@@ -106,15 +116,9 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     for maker, tonnes in made.items():
         total[places[maker]] += tonnes
         right[places[maker]] += tonnes * _mixed(model, x, maker, product)
-    bundles = [
-        (nation, columns.get("bundle", nation, product))
-        for nation in places
-        if (nation, product) in given.demand
-    ]
-    for nation, column in bundles:
-        if column is not None:
-            total[places[nation]] += x[column]
-            right[places[nation]] += x[column] * _central(model, product)
+    for nation, column in bundles.items():
+        total[places[nation]] += x[column]
+        right[places[nation]] += x[column] * _central(model, product)
     shares = right
     if len(places):
         ends += [(at, at, size) for at, size in enumerate(np.where(total > 0.0, total, 1.0))]
@@ -127,9 +131,19 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         shares = splu(system.tocsc()).solve(right)
     return {
         nation: dict(zip(given.elements, shares[places[nation]].tolist(), strict=True))
-        for nation, _ in bundles
-        if total[places[nation]] > 0.0
+        for nation, wanted in given.demand
+        if wanted == product and nation in places and total[places[nation]] > 0.0
     }
+
+
+def _fed(flows: list[tuple[Arc, float]], sources: list[str]) -> list[tuple[Arc, float]]:
+    """Return the flows that carry what sources sent: what goes round with no entry holds nothing."""
+    import networkx as nx
+
+    graph = nx.DiGraph((arc.tail, arc.head) for arc, tonnes in flows if tonnes > 0.0)
+    graph.add_edges_from(("", source) for source in sources)
+    fed = nx.descendants(graph, "") if sources else set()
+    return [(arc, tonnes) for arc, tonnes in flows if arc.tail in fed and tonnes > 0.0]
 
 
 def _central(model: Model, product: str) -> Vector:

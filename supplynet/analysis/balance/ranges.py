@@ -19,6 +19,7 @@ from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.evidence import keeps
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.starts import front_of
 
@@ -346,7 +347,7 @@ class Ends:
         try:
             engine = self.engine if sign > 0.0 or self.further else self._for_least
             engine.objective(sign * objective)
-            solution = self.run.again(name, engine, is_quick=True)
+            solution = self._kept(name, engine)
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
@@ -363,6 +364,13 @@ class Ends:
         self.run.further[name] = known
         return known[1].objective
 
+    def _kept(self, name: str, engine: LinearEngine) -> LinearSolution:
+        """Return the solution of a program, if its point can be written as a proof."""
+        solution = self.run.again(name, engine, is_quick=True)
+        if not keeps(engine.lp, solution.x):
+            raise SolverError("rounding leaves rows further from their limits than a proof may")
+        return solution
+
     def _wider(self, name: str, objective: Vector) -> tuple[float, LinearSolution]:
         """Return the least further room in which the solver finds a way, and what it finds."""
         for more in _WIDER[:-1]:
@@ -371,7 +379,7 @@ class Ends:
             if self.further is None:
                 self.run.begin_at_last(engine)
             try:
-                return self._room + more, self.run.again(name, engine, is_quick=True)
+                return self._room + more, self._kept(name, engine)
             except (InterruptedSolveError, UnboundedError):
                 raise
             except SolverError:

@@ -19,7 +19,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.side_by_side import Entries
 
-__all__ = ["Evidence", "as_solved", "evidence"]
+__all__ = ["Evidence", "as_solved", "evidence", "keeps"]
 
 _Vector = npt.NDArray[np.float64]
 
@@ -79,8 +79,7 @@ def evidence(lp: LinearProgram, solution: LinearSolution) -> Evidence:
     [[3.0], [0.5]]
     """
     known = as_solved(lp, solution)
-    rows = vstack([lp.a_ub, lp.a_eq], format="csr")
-    if _holds(lp, rows, known):
+    if _holds(lp, known):
         return known
     for method in _METHODS:
         engine = LinearEngine(lp, time_limit=_SECONDS, tolerance=_CLOSE, first=method)
@@ -90,18 +89,30 @@ def evidence(lp: LinearProgram, solution: LinearSolution) -> Evidence:
             continue
         # a point that holds is that of the figures that were told
         for shown in (closer._replace(x=known.x), closer):
-            if _holds(lp, rows, shown):
+            if _holds(lp, shown):
                 return shown
     return known
 
 
-def _holds(lp: LinearProgram, rows: Any, shown: Evidence) -> bool:
-    return _keeps(lp, rows, shown.x) and _bounds(lp, rows, shown)
+def _holds(lp: LinearProgram, shown: Evidence) -> bool:
+    return keeps(lp, shown.x) and _bounds(lp, shown)
 
 
-def _keeps(lp: LinearProgram, rows: Any, x: _Vector) -> bool:
-    """Whether a point keeps to rows and bounds, of the amounts that meet there."""
-    size, entries = np.abs(x), Entries([rows])
+def keeps(lp: LinearProgram, x: _Vector) -> bool:
+    """Whether a point keeps to rows and bounds, of the amounts that meet there.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    x : array of shape (n_columns,)
+
+    Examples
+    --------
+    >>> lp = LinearProgram([1.0], [[2.0]], [6.0], None, None, [0.0], [np.inf], maximize=True)
+    >>> keeps(lp, np.array([3.0])), keeps(lp, np.array([3.1]))
+    (True, False)
+    """
+    size, entries = np.abs(x), Entries([_rows(lp)])
     sizes = entries.sizes()
     dust = _DUST * size.max(initial=0.0)
     met = np.maximum(sizes.most_in_rows(size), dust * sizes.most_in_rows(np.ones(x.size)))[0]
@@ -114,9 +125,13 @@ def _keeps(lp: LinearProgram, rows: Any, x: _Vector) -> bool:
     return bool(is_kept)
 
 
-def _bounds(lp: LinearProgram, rows: Any, shown: Evidence) -> bool:
+def _rows(lp: LinearProgram) -> Any:
+    return vstack([lp.a_ub, lp.a_eq], format="csr")
+
+
+def _bounds(lp: LinearProgram, shown: Evidence) -> bool:
     """Whether the duals leave next to nothing beyond the objective at the point."""
-    x, duals = shown
+    (x, duals), rows = shown, _rows(lp)
     sign = 1.0 if lp.maximize else -1.0
     left = sign * lp.c - rows.T @ duals
     left[np.abs(left) <= _ROUNDED * (np.abs(lp.c) + abs(rows).T @ np.abs(duals))] = 0.0

@@ -255,3 +255,8 @@ def test_law_each_bounds_the_next_on_every_shipped_graph(graph: str) -> None:
         assert breaks(net, to, level, elements, **words) == []
         if to != "CHN":
             assert breaks(net, to, level, elements, avoid="CHN", **words) == []
+
+
+def test_what_goes_round_with_no_entry_holds_nothing() -> None:
+    """A circle of products through hubs that no maker feeds has no contents to work out."""
+    assert of_seed(648) == []

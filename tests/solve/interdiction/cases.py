@@ -52,7 +52,10 @@ class Case:
         return _largest(room, 2 * flow.source, 2 * flow.sink + 1)
 
     def worst(self) -> tuple[float, list[tuple[int, ...]]]:
-        """The least that an attack leaves, and the attacks that need all their members for it."""
+        """The least that an attack leaves, and the attacks that need all their members for it.
+
+        The smallest come first, then those whose members come first.
+        """
         left = {attack: self.left_by(attack) for attack in self.attacks()}
         least = min(left.values())
         needed = [
@@ -61,7 +64,7 @@ class Case:
             if value == least
             and all(left[tuple(x for x in attack if x != one)] > least for one in attack)
         ]
-        return least * self.unit, sorted(needed)
+        return least * self.unit, sorted(needed, key=lambda attack: (len(attack), attack))
 
 
 def _largest(room: list[dict[int, int]], source: int, sink: int) -> int:
