@@ -166,12 +166,9 @@ _QUESTIONS = [*itertools.product(_GRAPHS, range(2024, 2033), TIERS, ("CHN", None
     ),
 )
 def test_alone_is_never_below_contested_of_any_nation(
-    graph: str, year: int, tier: str, avoid: str | None, request: pytest.FixtureRequest
+    graph: str, year: int, tier: str, avoid: str | None
 ) -> None:
     """All nations and elements of each question; all questions where ``SUPPLYNET_MANY=1``."""
-    if graph == "rare-earths":
-        why = "the USA could have 989 t of neodymium alone and get up to 1,180 t among all"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=False))
     net = sn.load(graph)
     if year not in range(net.commodity.first_year, net.commodity.last_year + 1):
         pytest.skip("the graph does not know the year")

@@ -137,7 +137,7 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
 
 
 def _fed(flows: list[tuple[Arc, float]], sources: list[str]) -> list[tuple[Arc, float]]:
-    """Return the flows that carry what sources sent: what goes round with no entry holds nothing."""
+    """Return the flows that carry what sources sent: a circle with no entry holds nothing."""
     import networkx as nx
 
     graph = nx.DiGraph((arc.tail, arc.head) for arc, tonnes in flows if tonnes > 0.0)

@@ -15,7 +15,7 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 )
 
 from supplynet.analysis.exposure.moves import GONE, Pot, Vector, moves_of
-from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.exposure.study import used_share, without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, flow_of
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
@@ -122,8 +122,10 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
     moves = moves_of(model, element, x)
     flow = flow_of(moves, x)
     leaving, arriving = flow.leaving, flow.arriving
+    counted = used_share(model, moves, x)
     if nations is not None:
-        leaving = arriving = bound_for(flow, nations)
+        leaving = arriving = bound_for(flow, nations, counted)
+        counted = np.ones_like(counted)
     known = model.scope.net.node_by_id
     least = _NOISE * flow.largest
     sent: dict[Ends, float] = defaultdict(float)
@@ -133,7 +135,9 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
         kind, key = model.columns.keys[moves.column[index]]
         tonnes, kept = float(leaving[index]), float(arriving[index])
         if head.kind == "supply":
-            served[head.label] += kept
+            used = kept * float(counted[moves.head[index]])
+            served[head.label] += used
+            surplus[head.label] += kept - used
         if tail.kind == "ground":
             mined[tail.label] += tonnes
         elif kind in _LINKS and head != GONE:
@@ -217,12 +221,12 @@ def _dissolved(sent: Mapping[Ends, float], known: Mapping[str, object]) -> dict[
     return merged
 
 
-def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
-    """Return the tonnes of each move that end up in the supply of some nations.
+def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Vector:
+    """Return the tonnes of each move that some nations are served in the end.
 
-    For each pot p, q(p) being the share of what leaves it that does::
+    For each pot p, q(p) being the share of what leaves it that is::
 
-        outflow(p) q(p) = sum_k arriving(k) q(head(k)),  q = 1 for the nations' supply
+        outflow(p) q(p) = sum_k arriving(k) q(head(k)),  q = counted for the nations' supply
     """
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
@@ -234,7 +238,7 @@ def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
     part = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
     part[fixed[moves.tail]] = 0.0
     system = csc_array(eye_array(n) - coo_array((part, (moves.tail, moves.head)), shape=(n, n)))
-    share: Vector = splu(system).solve(fixed.astype(np.float64))
+    share: Vector = splu(system).solve(np.where(fixed, counted, 0.0))
     bound: Vector = flow.arriving * share[moves.head]
     return bound
 

@@ -181,17 +181,37 @@ def without_excess(model: Model, x: Vector) -> Vector:
     Taking is free where the elements are there: the program leaves open how much of them is
     bound in a bundle that nobody counts.
     """
-    reduced = x.copy()
+    reduced, arriving = x.copy(), _arriving(model, x)
     columns = model.columns
-    arriving: dict[tuple[str, str], float] = {}
-    for column, (arc_place, product) in columns.of("product"):
-        arc = model.scope.frame.arcs[int(str(arc_place))]
-        if model.scope.is_nation(arc.head):
-            key = arc.head, str(product)
-            kept = product_recovery(model.scope, *key)
-            arriving[key] = arriving.get(key, 0.0) + kept * float(x[column])
     for column, (nation, product) in columns.of("bundle"):
         need = float(x[columns.at("served", nation, product)])
         left = need - arriving.get((str(nation), str(product)), 0.0)
         reduced[column] = min(float(x[column]), max(0.0, left))
     return reduced
+
+
+def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
+    """Return which share of what comes to each pot counts as served, shape (n_pots,).
+
+    Firm deliveries bring a nation more of a product than it asks for; what it has of others counts
+    in full.
+    """
+    arriving = _arriving(model, x)
+    shares = np.ones(len(moves.pots))
+    for place, pot in enumerate(moves.pots):
+        if pot.kind == "supply" and (came := arriving.get((pot.label, str(pot.thing)), 0.0)) > 0.0:
+            served = model.columns.get("served", pot.label, pot.thing)
+            shares[place] = 1.0 if served is None else min(1.0, float(x[served]) / came)
+    return shares
+
+
+def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
+    """Return how many tonnes of each product come to each nation."""
+    arriving: dict[tuple[str, str], float] = {}
+    for column, (arc_place, product) in model.columns.of("product"):
+        arc = model.scope.frame.arcs[int(str(arc_place))]
+        if model.scope.is_nation(arc.head):
+            key = arc.head, str(product)
+            kept = product_recovery(model.scope, *key)
+            arriving[key] = arriving.get(key, 0.0) + kept * float(x[column])
+    return arriving

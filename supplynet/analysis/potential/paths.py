@@ -18,7 +18,7 @@ from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.exposure.moves import Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for
-from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.exposure.study import used_share, without_excess
 from supplynet.analysis.exposure.trace import flow_of
 from supplynet.text import by_size
 
@@ -55,7 +55,7 @@ def plan_paths(
     if not moves.pots:
         return ()
     flow = flow_of(moves, needed)
-    left = np.maximum(0.0, bound_for(flow, nations))
+    left = np.maximum(0.0, bound_for(flow, nations, used_share(model, moves, needed)))
     is_end = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
     whole = float(left[is_end[moves.head]].sum())
     left[left <= _DUST * whole] = 0.0

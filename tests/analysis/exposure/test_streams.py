@@ -62,6 +62,22 @@ def test_nations_get_what_the_balance_says(open_balance: BalanceResult) -> None:
     assert sum(found.surplus.values()) == pytest.approx(surplus, abs=1e-6)
 
 
+def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwork) -> None:
+    """All magnets of a plant go to the USA, three times as many of a grade as it needs."""
+    balance = sn.balance(rare_earths, avoid="CHN", year=2031, tier="building")
+    (row,) = [row for row in balance.elements if (row.nation, row.element) == ("USA", "Nd")]
+    (asked,) = [
+        row
+        for row in balance.deliveries
+        if row.product == "magnet-electronics" and row.nation == "USA"
+    ]
+    assert asked.served == asked.demand
+    for to in (None, "USA"):
+        found = streams(balance, element="Nd", to=to)
+        assert found.served["USA"] == pytest.approx(row.served)
+    assert streams(balance, element="Nd").surplus["USA"] > row.served
+
+
 def test_the_part_of_a_nation_is_a_part_of_the_whole(open_balance: BalanceResult) -> None:
     whole = streams(open_balance, element="Nd")
     part = streams(open_balance, element="Nd", to="KOR")
@@ -165,6 +181,7 @@ def account(monkeypatch: pytest.MonkeyPatch, amounts: Sequence[float], *nations:
     result, found = written(amounts)
     monkeypatch.setattr(module, "without_excess", lambda _, x: x)
     monkeypatch.setattr(module, "moves_of", lambda *_: found)
+    monkeypatch.setattr(module, "used_share", lambda *_: np.ones(len(found.pots)))
     return module._account(result, "Nd", frozenset(nations) or None)
 
 
@@ -222,6 +239,7 @@ def test_what_variables_add_to_an_account_by_hand(monkeypatch: pytest.MonkeyPatc
     """Mines and links, those of the corridor by its pot; what is lost or taken is none of them."""
     result, found = written(AMOUNTS)
     monkeypatch.setattr(module, "moves_of", lambda *_: found)
+    monkeypatch.setattr(module, "used_share", lambda *_: np.ones(len(found.pots)))
     hub = repr(Pot("separated", "hub"))
     assert parts_of(result.run.model, "Nd", result.x) == {
         "mine": {0: pytest.approx(1.0)},
