@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from supplynet.analysis.question import Question, ask
-from supplynet.network.scenario.compose import REDESIGNED
+from supplynet.network.scenario.compose import DESIGNS
 from supplynet.network.selector import Selection
-from supplynet.network.units import reducible
+from supplynet.network.units import designed
 
 #: a coverage that owners move by less than this part of it stands without that of the other lens
 LEAST_OF_OWNERS = 0.1
 #: the conditions, and what each is called beside the answer as it was asked
 CONDITIONS = {
     "redesigned": "re-designed",
+    "high_contents": "high contents",
     "nothing_shut": "with nothing shut",
     "control": "by who owns plants",
 }
+#: those that have contents at their ends
+OF_CONTENTS = ("redesigned", "high_contents")
 
 
 def alternatives(question: Question) -> dict[str, Question]:
     """Return a question under each condition that would make it another one, by name.
 
     ``redesigned``: every use may hold as little of what is scarce as the low ends of its contents;
+    ``high_contents``: every use holds their high ends;
     ``nothing_shut``: business as usual; ``control``: plants count by who owns them.
 
     Examples
@@ -33,8 +37,10 @@ def alternatives(question: Question) -> dict[str, Question]:
     """
     net, others = question.net, dict[str, Question]()
     asked = {row.product for row in net.demand_rows if row.nation in question.targets}
-    if any(net.product_by_id[product].design == "as-built" for product in reducible(net) & asked):
-        others["redesigned"] = replace(question, net=net.with_scenario(REDESIGNED))
+    for design, scenario in DESIGNS.items():
+        able = designed(net, design) & asked
+        if any(net.product_by_id[product].design == "as-built" for product in able):
+            others[design.replace("-", "_")] = replace(question, net=net.with_scenario(scenario))
     if question.avoid:
         nothing = Selection(frozenset(), frozenset())
         others["nothing_shut"] = replace(question, avoid="", shut=nothing)

@@ -10,7 +10,7 @@ from supplynet.network.cache import cache_of
 from supplynet.network.elements import Compound, compound, element_names, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
-from supplynet.network.schema import Content, Provenance, Unit
+from supplynet.network.schema import Content, DesignName, Provenance, Unit
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
@@ -246,31 +246,33 @@ def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     return contents
 
 
-def reducible(net: SupplyNetwork) -> frozenset[str]:
-    """Return the products that could hold less of what is scarce than they do today.
+def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset[str]:
+    """Return the products with a design that could be of another.
 
-    Those with a design in which a set of elements that replace each other, other than the largest,
-    has contents with a low end below the central one.
+    Those of which a set of elements that replace each other has contents with a high end above the
+    central one; or to be re-designed, a set other than the largest with a low end below it.
 
     Examples
     --------
     >>> import supplynet as sn
-    >>> reducible(sn.load("tutorial"))
+    >>> designed(sn.load("tutorial"))
     frozenset()
     """
-    if "reducible" not in cache_of(net):
+    if ("designed", design) not in cache_of(net):
         held: dict[str, dict[str, list[float]]] = {}
         for (product, element), row in contents(net).items():
             sums = held.setdefault(product, {}).setdefault(substitutes_of(net, element), [0.0, 0.0])
-            sums[0] += pick(row, "share", "low") or 0.0
+            end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
+            sums[0] += abs(end - row.share)
             sums[1] += row.share
-        cache_of(net)["reducible"] = frozenset(
+        n_kept = 1 if design == "redesigned" else 0
+        cache_of(net)["designed", design] = frozenset(
             product
             for product, sets in held.items()
-            for low, share in sorted(sets.values(), key=lambda ends: ends[1])[:-1]
-            if net.product_by_id[product].design and low < share
+            for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
+            if net.product_by_id[product].design and change > 0.0
         )
-    products: frozenset[str] = cache_of(net)["reducible"]
+    products: frozenset[str] = cache_of(net)["designed", design]
     return products
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
+from itertools import compress, groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
 from supplynet.analysis.headline import headed
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
@@ -298,19 +299,22 @@ def _table(found: Brief, cited: Cited) -> Table:
     by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
     for year, of_year in by_year:
         cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
-        redesigned: dict[str, Any] = {"shut": "re-designed"}
+        designs: dict[str, dict[str, Any]]
+        designs = {name: {"shut": CONDITIONS[name]} for name in OF_CONTENTS}
         usual: dict[str, Any] = {"shut": "nothing"}
         for row in of_year:
             cells |= {"need": row.need, row.tier: row.coverage}
             cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
-            redesigned[row.tier] = row.coverage_redesigned
+            for name, otherwise in designs.items():
+                otherwise[row.tier] = getattr(row, f"coverage_{name}")
             usual[row.tier] = row.coverage_nothing_shut
         if cited.numbers:
             cells[CITED.key] = cited.of(of_need(found, year))
-        is_moved = any(
-            share(redesigned[tier]) != share(cells[tier]) for tier in found.outlook.tiers
-        )
-        rows += [cells, *([redesigned] if is_moved else []), usual]
+        is_moved = [
+            any(share(otherwise[tier]) != share(cells[tier]) for tier in found.outlook.tiers)
+            for otherwise in designs.values()
+        ]
+        rows += [cells, *compress(designs.values(), is_moved), usual]
     columns = [
         Column("year", "Year", kind="year"),
         Column("need", "Demand, t/yr", kind="tonnes"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
+from supplynet.analysis.conditions import CONDITIONS
 from supplynet.network.countries import country_name, with_article
 from supplynet.reports.balance_limits import (
     burdens_section,
@@ -238,8 +239,10 @@ def answer(result: BalanceResult) -> str:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
     text = f"All nations together get {listing(parts)}."
-    for form, covered in list(result.redesigned.items())[:1]:
-        text += f" Re-designed: {share(covered)} of {in_sentence(net.form_by_name[form].title)}."
+    for name, covered in result.designs.items():
+        first, covers = next(iter(covered.items()))
+        of = in_sentence(net.form_by_name[first].title)
+        text += f" {capitalized(CONDITIONS[name])}: {share(covers)} of {of}."
     return text
 
 

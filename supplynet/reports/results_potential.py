@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.conditions import CONDITIONS
+from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.reports.balance_parts import FULL, MOST, in_sentence
@@ -372,7 +372,7 @@ def _table(result: OutlookResult) -> Table:
             cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
         rows.append(cells)
         blank: dict[str, Any] = dict.fromkeys(cells, "")
-        for name in ("redesigned", "nothing_shut"):
+        for name in (*OF_CONTENTS, "nothing_shut"):
             other = {row.tier: getattr(row, f"coverage_{name}") for row in tiers}
             if any(share(other[row.tier]) != share(row.coverage) for row in tiers):
                 rows.append({**blank, "form": CONDITIONS[name], **other})

@@ -1,4 +1,4 @@
-"""A headline under its conditions: contents as built and re-designed, owners, nothing shut."""
+"""A headline under its conditions: contents at both ends, owners, nothing shut."""
 
 from __future__ import annotations
 
@@ -71,17 +71,30 @@ def test_redesigned_no_use_holds_more_of_what_is_scarce(net: sn.SupplyNetwork, t
     year=st.integers(2024, 2032),
     tier=st.sampled_from(list(TIERS)),
 )
-def test_law_what_is_redesigned_covers_as_much_or_more(to: str, year: int, tier: str) -> None:
-    """All magnets as built are such as could be made after a re-design, too."""
+def test_law_the_less_products_hold_the_more_is_covered(to: str, year: int, tier: str) -> None:
+    """With what magnets of high contents take, as many as built can be made, or re-designed."""
     net = sn.load("rare-earths")
     words = {"to": to, "avoid": "CHN", "year": year, "tier": tier}
-    built, other = (
-        sn.potential(net, scenario=name, **words)  # type: ignore[arg-type]
-        for name in (None, "redesigned")
+    high, built, low = (
+        sn.potential(net, scenario=name, **words).form_figures["magnet"]  # type: ignore[arg-type]
+        for name in ("high-contents", None, "redesigned")
     )
-    for one, more in zip(built.central_forms, other.central_forms, strict=True):
-        if one.form == "magnet":
-            assert more.coverage >= one.coverage - 1e-6
+    for less, as_built, more in zip(high[4:], built[4:], low[4:], strict=True):
+        assert 0.0 <= less <= as_built + 1e-6
+        assert as_built <= more + 1e-6
+
+
+def test_of_high_contents_every_magnet_holds_the_high_ends(net: sn.SupplyNetwork) -> None:
+    found = sn.potential(net, to="JPN", avoid="CHN", year=2026, scenario="high-contents")
+    ends: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for (product, element), row in contents(net).items():
+        ends[product, substitutes_of(net, element)][0] += row.share_high or row.share
+        ends[product, substitutes_of(net, element)][1] += row.share
+    sums = held(found)
+    assert any(today > 0.0 for (_, group), (_, today) in sums.items() if group == "heavy")
+    for (product, group), (metal, today) in sums.items():
+        high, share = ends[product, group]
+        assert metal * share == pytest.approx(today * high, rel=1e-6, abs=1e-6), (product, group)
 
 
 def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(
@@ -91,6 +104,7 @@ def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(
     found = sn.potential(net, **words)  # type: ignore[arg-type]
     asked = {
         "redesigned": sn.potential(net, scenario="redesigned", **words),  # type: ignore[arg-type]
+        "high_contents": sn.potential(net, scenario="high-contents", **words),  # type: ignore[arg-type]
         "nothing_shut": sn.potential(net, **{**words, "avoid": None}),  # type: ignore[arg-type]
         "control": sn.potential(net, lens="control", **words),  # type: ignore[arg-type]
     }
@@ -108,7 +122,7 @@ def test_owners_that_move_a_headline_by_less_than_a_tenth_are_not_told(
     net: sn.SupplyNetwork,
 ) -> None:
     found = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="announced")
-    assert set(found.conditions) == {"redesigned", "nothing_shut"}
+    assert set(found.conditions) == {"redesigned", "high_contents", "nothing_shut"}
 
 
 def test_they_stand_behind_the_headline_in_json(net: sn.SupplyNetwork) -> None:
@@ -122,6 +136,7 @@ def test_they_stand_behind_the_headline_in_json(net: sn.SupplyNetwork) -> None:
         told = json.loads(json.dumps(answer.to_dict_unproved()))
         assert list(told)[:2] == ["headline", "conditions"]
         assert told["conditions"]["redesigned"]["value"] > 1.5 * told["headline"]["value"]
+        assert told["conditions"]["high_contents"]["value"] < 0.8 * told["headline"]["value"]
 
 
 def test_a_use_can_be_redesigned_by_itself(net: sn.SupplyNetwork) -> None:

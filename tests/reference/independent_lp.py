@@ -32,7 +32,7 @@ OXIDES, OXYGEN = {"Ce": 2.0, "Pr": 11 / 6, "Tb": 7 / 4}, 15.999  # atoms of oxyg
 
 class Tables:
     """The tables of a graph, and what follows from them whatever the question."""
-    def __init__(self, folder: Path, *, redesigned: bool = False) -> None:
+    def __init__(self, folder: Path, *, design: str = "") -> None:
         head = json.loads((folder / "datapackage.json").read_text("utf-8"))["supplynet"]
         self.read = {path.stem: list(csv.DictReader(path.read_text("utf-8").splitlines())) for path in folder.glob("*.csv")}
         assert not any(self.read.get(name) for name in ("circuits", "restrictions", "caps"))
@@ -44,7 +44,7 @@ class Tables:
         self.nodes = {row["id"]: row for row in self.of("nodes")}
         self.nations = {one for one in self.nodes if self.stage(one).get("is_nation")}
         self.form_of = {row["id"]: row["form"] for row in self.of("products")}
-        self.free = {row["id"] for row in self.of("products") if redesigned and row.get("design") == "as-built"}
+        self.design = {row["id"]: design for row in self.of("products") if row.get("design") == "as-built"}
         self.basis = {one: self.oxide(one) if head["basis"] == "oxide" else 1.0 for one in self.elements}
         self.content: dict[str, dict[str, Any]] = defaultdict(dict)
         for row in self.of("contents"):
@@ -136,8 +136,8 @@ class Tables:
         most = {one: float(row["share_high"] or row["share"]) for one, row in self.content[own].items()}
         can, ends, total, is_ranged = can & most.keys() if most else can, {}, defaultdict[str, float](float), False
         for one, row in self.content[grade].items():
-            total[self.group[one]] += float(row["share"])
             low, high = (float(row[f"share_{end}"] or row["share"]) for end in ("low", "high"))
+            total[self.group[one]] += high if self.design.get(grade) == "high-contents" else float(row["share"])
             is_ranged |= low != high or one not in can
             if one in can:
                 ends[one] = low, high if own == grade else min(high, most.get(one, 1.0))
@@ -146,7 +146,7 @@ class Tables:
                 return None
         leading = max(total, key=lambda name: (total[name], name))
         members = {name: [one for one in ends if self.group[one] == name] for name in total}
-        absent = [name for name in total if name != leading and grade in self.free]
+        absent = [name for name in total if name != leading and self.design.get(grade) == "redesigned"]
         joint = (leading, *absent)
         sums = [(sum((members[name] for name in joint), []), sum(total[name] for name in joint)),
                 *((members[name], total[name]) for name in total if name not in joint)]

@@ -23,12 +23,12 @@ AGREES = 1e-9
 
 
 def agrees(graph: str, year: int, tier: str, avoid: str, nations: list[str]) -> None:
-    """Solve both as built and re-designed, for all nations at once and for some alone."""
+    """Solve with contents as built and at both ends, for all nations at once and for some alone."""
     net, tables = sn.load(graph), Tables(GRAPHS / graph)
     both(net, tables, year, tier, avoid, nations)
-    if graph == "rare-earths":
-        tables = Tables(GRAPHS / graph, redesigned=True)
-        both(net.with_scenario("redesigned"), tables, year, tier, avoid, nations)
+    for design in ("redesigned", "high-contents") if graph == "rare-earths" else ():
+        tables = Tables(GRAPHS / graph, design=design)
+        both(net.with_scenario(design), tables, year, tier, avoid, nations)
 
 
 def both(

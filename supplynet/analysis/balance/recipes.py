@@ -31,7 +31,8 @@ class Recipe:
     #: Elements that replace each other and the tonnes of contained metal they add up to; empty
     #: where every element has one figure. Elements of one group, or of one set of substitutes where
     #: the graph names such sets, replace each other. Of a product that is re-designed all but the
-    #: largest group may fall to their low ends, and the largest then takes their part.
+    #: largest group may fall to their low ends, and the largest then takes their part; one of high
+    #: contents holds the high ends of each group.
     sums: tuple[tuple[tuple[str, ...], float], ...]
     #: groups that may fall, and the most that they hold, t of contained metal
     caps: tuple[tuple[tuple[str, ...], float], ...]
@@ -113,12 +114,13 @@ def _recipe(
     """
     central, low, high = {}, {}, {}
     sums: dict[str, float] = {}
-    is_ranged = False
+    is_ranged, design = False, net.product_by_id[grade].design
     for (product, element), row in contents(net).items():
         if product != grade or element not in elements or not row.share:
             continue
         group = substitutes_of(net, element)
-        sums[group] = sums.get(group, 0.0) + row.share
+        held = pick(row, "share", "high") if design == "high-contents" else row.share
+        sums[group] = sums.get(group, 0.0) + (held or 0.0)
         least = pick(row, "share", "low") or 0.0
         # An element that a grade may do without is left out where the maker cannot use it, and
         # others of its group make up for it; one that it needs rules the grade out here.
@@ -135,7 +137,7 @@ def _recipe(
     # as a row it would only say so as an infeasible program.
     if not central or any(high[element] < low[element] for element in central):
         return None
-    is_free = net.product_by_id[grade].design == "redesigned"
+    is_free = design == "redesigned"
     rows, caps = _sums(net, sums, central, is_free=is_free) if is_ranged else ((), ())
     for members, total in rows:
         ends = sum(low[member] for member in members), sum(high[member] for member in members)

@@ -47,7 +47,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.conditions import alternatives
+from supplynet.analysis.conditions import OF_CONTENTS, alternatives
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
 from supplynet.analysis.proofs import Proof
@@ -221,26 +221,32 @@ class BalanceResult(Result):
         )
 
     @cached_property
-    def redesigned(self) -> Mapping[str, float]:
-        """Coverage by form of all nations together with products re-designed.
+    def designs(self) -> Mapping[str, Mapping[str, float]]:
+        """Coverage by form of all nations together with contents at both ends, by condition.
 
-        Empty where they cannot be, and where it is no aim to serve much; solved on first use.
+        Empty where products have no such ends, and where it is no aim to serve much; solved on
+        first use.
         """
-        question, rule = alternatives(self.question).get("redesigned"), TRACED[self.objective]
-        if question is None or rule.is_measured or rule.is_money:
+        rule = TRACED[self.objective]
+        if rule.is_measured or rule.is_money:
             return {}
-        run, reached = run_of(question, self.words)
-        return coverage_of(run, at_levels(run, reached.levels), lambda _, form: form)
+        told: dict[str, Mapping[str, float]] = {}
+        for name, question in alternatives(self.question).items():
+            if name in OF_CONTENTS:
+                run, reached = run_of(question, self.words)
+                levels = at_levels(run, reached.levels)
+                told[name] = coverage_of(run, levels, lambda _, form: form)
+        return told
 
     @property
     def conditions(self) -> dict[str, Headline]:
         """The headline under each condition that makes it another, by name."""
-        value = self.redesigned.get(self.headline.of)
-        if value is None:
-            return {}
         nowhere = dict.fromkeys(self.headline.read_off)
-        told = replace(self.headline, value=value, low=None, high=None, read_off=nowhere)
-        return {"redesigned": told}
+        return {
+            name: replace(self.headline, value=value, low=None, high=None, read_off=nowhere)
+            for name, covered in self.designs.items()
+            if (value := covered.get(self.headline.of)) is not None
+        }
 
     def _years_of(self, nation: str, form: str) -> str:
         """On which years a nation's demand in a form rests."""

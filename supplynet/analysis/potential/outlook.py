@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.conditions import OF_CONTENTS
 from supplynet.analysis.declared import Layout, Table, text, texts
 from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.json_schema import array_of
@@ -58,6 +59,8 @@ class OutlookRow:
         Shares of the need, 0 to 1; the need has ends of its own.
     coverage_redesigned : float
         With products re-designed to hold as little of what is scarce as they could.
+    coverage_high_contents : float
+        With products that hold the high ends of their contents.
     coverage_nothing_shut : float
         On the same links and plants with nothing shut: business as usual.
     """
@@ -76,6 +79,7 @@ class OutlookRow:
     coverage_low: float
     coverage_high: float
     coverage_redesigned: float
+    coverage_high_contents: float
     coverage_nothing_shut: float
 
 
@@ -338,7 +342,7 @@ def _row(
     answer: PotentialResult, question: Question, tier: str, form: str, figures: tuple[float, ...]
 ) -> OutlookRow:
     title, others = question.net.form_by_name[form].title, []
-    for name in ("redesigned", "nothing_shut"):
+    for name in (*OF_CONTENTS, "nothing_shut"):
         other = answer.under(name) or answer
         others += [row.coverage for row in other.central_forms if row.form == form]
     names = question.to, question.to_name, question.year, tier, form, title

@@ -107,8 +107,9 @@ class Draft:
                     "recoveries", recovered(net, self._rows("recoveries"), change, nodes)
                 )
             case Redesign():
+                products = products_of(net, change)
                 return self._put(
-                    "products", redesigned(self._rows("products"), products_of(net, change))
+                    "products", redesigned(self._rows("products"), products, change.design)
                 )
             case Add():
                 raise AssertionError("rows are added before a draft is made")

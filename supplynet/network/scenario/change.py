@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from supplynet.network.schema import ChargeKind, RelativeTo
+from supplynet.network.schema import ChargeKind, DesignName, RelativeTo
 from supplynet.network.schema.row import Tonnes
 from supplynet.terms import LevelName, StandingName, StatusName
 
@@ -174,10 +174,11 @@ class RecoverChange(_Change):
 
 
 class Redesign(_Change):
-    """Products may hold less of what is scarce than today: as little as their low ends."""
+    """Products may hold as little of what is scarce as their low ends, or hold their high ends."""
 
     verb: Literal["redesign"]
     product: str = "all"
+    design: DesignName = "redesigned"
 
 
 class Add(_Timed):

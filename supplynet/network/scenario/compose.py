@@ -32,19 +32,26 @@ from supplynet.network.scenario.parameters import split_values
 from supplynet.network.scenario.rows import add_rows, row_of
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.scenario.years import active_years
-from supplynet.network.units import reducible
+from supplynet.network.units import designed
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Row
+    from supplynet.network.schema import DesignName, Row
 
 
-#: of every graph that says of a product that it could hold less of what is scarce
-REDESIGNED = Scenario(
-    name="redesigned",
-    title="Products hold as little of what is scarce as they could",
-    change=(Redesign(verb="redesign", reason="what-if"),),
-)
+#: of every graph that says of a product that it could hold less of what is scarce, or more
+DESIGNS: Mapping[DesignName, Scenario] = {
+    "redesigned": Scenario(
+        name="redesigned",
+        title="Products hold as little of what is scarce as they could",
+        change=(Redesign(verb="redesign", reason="what-if"),),
+    ),
+    "high-contents": Scenario(
+        name="high-contents",
+        title="Products hold the high ends of their contents",
+        change=(Redesign(verb="redesign", design="high-contents", reason="what-if"),),
+    ),
+}
 #: networks under scenarios that a network remembers, each with what was looked up in it
 _NETWORKS = 16
 
@@ -280,7 +287,9 @@ def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
     An UnknownNameError suggests near names.
     """
     name, values = split_values(name)
-    scenarios = {**({REDESIGNED.name: REDESIGNED} if reducible(net) else {}), **net.scenarios}
+    designs: dict[str, Scenario]
+    designs = {name: one for name, one in DESIGNS.items() if designed(net, name)}
+    scenarios = {**designs, **net.scenarios}
     if name not in scenarios:
         known = ", ".join(sorted(scenarios)) or "none"
         raise UnknownNameError(

@@ -30,6 +30,7 @@ from supplynet.network.schema import (
     Cap,
     Charge,
     Demand,
+    DesignName,
     Price,
     Product,
     Recovery,
@@ -37,7 +38,7 @@ from supplynet.network.schema import (
     Row,
 )
 from supplynet.network.selector import select_some
-from supplynet.network.units import reducible
+from supplynet.network.units import designed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -313,16 +314,18 @@ def _require_product(net: SupplyNetwork, product: str) -> None:
 
 
 def products_of(net: SupplyNetwork, change: Redesign) -> frozenset[str]:
-    """Return the products that a change allows to hold less, of those that can."""
+    """Return the products that a change allows to hold less, or more, of those that can."""
     _require_product(net, change.product)
-    return reducible(net) & ({change.product} if change.product != _EVERY else reducible(net))
+    able = designed(net, change.design)
+    return able if change.product == _EVERY else able & {change.product}
 
 
-def redesigned(rows: Sequence[Product], products: frozenset[str]) -> list[Product]:
-    """Return rows of the products, some of them re-designed."""
+def redesigned(
+    rows: Sequence[Product], products: frozenset[str], design: DesignName = "redesigned"
+) -> list[Product]:
+    """Return rows of the products, some of them of another design."""
     return [
-        row.model_copy(update={"design": "redesigned"}) if row.id in products else row
-        for row in rows
+        row.model_copy(update={"design": design}) if row.id in products else row for row in rows
     ]
 
 
@@ -332,7 +335,7 @@ def with_free_contents(net: SupplyNetwork) -> SupplyNetwork:
     It may lie between the low end of the use and what that holds on the whole.
     """
     rows = cast("tuple[Product, ...]", net.rows("products"))
-    return net.replace(products=redesigned(rows, reducible(net)))
+    return net.replace(products=redesigned(rows, designed(net)))
 
 
 def recovered(

@@ -61,6 +61,7 @@ A scenario file is TOML::
     [[change]]
     verb = "redesign"               # products may hold as little as the low ends of their contents
     product = "magnet-traction"     # optional: all products without it
+    design = "high-contents"        # optional: they hold their high ends instead
 
     [[change]]
     verb = "add"                    # a row of any table, before all other changes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -244,6 +244,10 @@ class Assay(Provenance):
     share: Share = Field(description="mass share in the basket, flow basis, 0 to 1")
 
 
+#: how a product could be made that is made as built today
+DesignName: TypeAlias = Literal["redesigned", "high-contents"]
+
+
 class Product(Row):
     """A product, or a grade of one, that nodes make or nations demand."""
 
@@ -252,11 +256,12 @@ class Product(Row):
     form: Annotated[Id, FORM] = Field(
         description="form in which it travels, declared in datapackage.json"
     )
-    design: Literal["", "as-built", "redesigned"] = Field(
+    design: Literal["", "as-built", DesignName] = Field(
         default="",
         description="as-built: elements that replace each other add up to what the product holds "
         "today, and a re-design may hold less; redesigned: all but the largest such set may fall "
-        "to their low ends, and that set takes their part; empty: a mix that nobody designs",
+        "to their low ends, and that set takes their part; high-contents: each set adds up to its "
+        "high ends; empty: a mix that nobody designs",
     )
     note: str = Field(default="", description="what a reader must know about the row")
 

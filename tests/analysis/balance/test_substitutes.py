@@ -108,17 +108,22 @@ def test_elements_replace_each_other_within_a_set(
     assert got(net) == pytest.approx(served)
 
 
-@pytest.mark.parametrize(("design", "served"), [("redesigned", 100.0), ("as-built", 75.0)])
+@pytest.mark.parametrize(
+    ("design", "served"), [("redesigned", 100.0), ("as-built", 75.0), ("high-contents", 50.0)]
+)
 def test_redesigned_the_largest_group_takes_over_what_others_leave(
     design: str, served: float
 ) -> None:
     """Down to nothing of flake: coke takes its part, and 70 t of it with 30 of flake are 100.
 
-    As built 30 t of flake are 40 % of 75 t.
+    As built 30 t of flake are 40 % of 75 t, and at the high end 60 % of 50 t.
     """
+    ends = {"flake": 0.6, "coke": 0.7}
     net = changed(anodes(TWO), "contents", lambda row: row.element == "flake", share_low=0.0)
     net = changed(net, "contents", lambda row: row.element == "coke", share=0.6)
     net = changed(net, "contents", lambda row: row.element == "flake", share=0.4)
+    for one, high in ends.items():
+        net = changed(net, "contents", lambda row, one=one: row.element == one, share_high=high)
     net = changed(net, "products", lambda _: True, design=design)
     assert got(net) == pytest.approx(served)
 
