@@ -284,6 +284,12 @@ def _method(study: Study) -> Bullets:
         f"An independent check confirmed {count(study.n_programs, 'program')} and by their duals "
         "that none brings more.",
     ]
+    if study.first.figure in ("left", "loss", "lost_share"):
+        lines.insert(
+            1,
+            "The data range holds the answers with all figures low, central and high: a loss may "
+            "be largest in between.",
+        )
     if study.first.precision == 0.0:
         lines.insert(
             1,

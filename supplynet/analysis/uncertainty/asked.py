@@ -14,12 +14,14 @@ from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.objectives.fair import evenly
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import target_nodes
-from supplynet.analysis.uncertainty.draws import Draws
+from supplynet.analysis.uncertainty.draws import Draws, at_level
+from supplynet.analysis.uncertainty.inputs import inputs_of
 from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.programs import refigured
 from supplynet.analysis.uncertainty.solved import Answered, uncollected
 from supplynet.network.uncertain import rows_in
 from supplynet.solve.check import Certificate, worst
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -41,6 +43,8 @@ class Kind(NamedTuple):
 
     ask: Callable[..., Result]  #: takes the graph, whom it is about, and the words of the question
     tell: Callable[[Any, str], Iterator[Told]]  #: yields the figures of its answer
+    #: yields the data range of each, where the analysis works it out
+    tell_ends: Callable[[OfGraph], Iterator[tuple[float, float]]] | None = None
 
 
 def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
@@ -80,6 +84,13 @@ def _tell_chokepoints(result: Any, to: str) -> Iterator[Told]:
         yield "loss", to, "", result.element, row["id"], result.unit, row["loss"]
 
 
+def _ends_of_chokepoints(asked: OfGraph) -> Iterator[tuple[float, float]]:
+    result = asked.central
+    if result.by != "link":  # of links there is none
+        ranges = result.ranges()
+        yield from (ranges[row.id] for row in result.rows)
+
+
 def _contested(net: SupplyNetwork, _to: str, **words: Any) -> Result:
     from supplynet.analysis.balance import balance
 
@@ -108,6 +119,12 @@ def _tell_survive(result: Any, to: str) -> Iterator[Told]:
         yield "days", to, row["form"], "", "", "days", row["days"]
 
 
+def _ends_of_survive(asked: OfGraph) -> Iterator[tuple[float, float]]:
+    for row in asked.answer(asked.question.net, ranges=True).rows:
+        yield row.lost_share_low, row.lost_share_high
+        yield row.days_low, row.days_high
+
+
 def _indices(net: SupplyNetwork, to: str, **words: Any) -> Result:
     from supplynet.analysis.indices import indices
 
@@ -123,10 +140,10 @@ def _tell_indices(result: Any, to: str) -> Iterator[Told]:
 #: analyses that are asked of the graph of each draw, by name
 KINDS: Mapping[str, Kind] = {
     "bypass": Kind(_bypass, _tell_bypass),
-    "chokepoints": Kind(_chokepoints, _tell_chokepoints),
+    "chokepoints": Kind(_chokepoints, _tell_chokepoints, _ends_of_chokepoints),
     "interdict": Kind(_interdict, _tell_interdict),
     "contested": Kind(_contested, _tell_contested),
-    "survive": Kind(_survive, _tell_survive),
+    "survive": Kind(_survive, _tell_survive, _ends_of_survive),
     "indices": Kind(_indices, _tell_indices),
 }
 
@@ -141,13 +158,13 @@ class OfGraph:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
-    def _central(self) -> Any:
+    def central(self) -> Any:
         """The answer with the central figures."""
-        return self._asked(self.question.net)
+        return self.answer(self.question.net)
 
     @cached_property
     def _known(self) -> list[Told]:
-        return list(KINDS[self.kind].tell(self._central, self.question.to))
+        return list(KINDS[self.kind].tell(self.central, self.question.to))
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -158,12 +175,29 @@ class OfGraph:
         )
 
     def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return the data range of the first figure, where the analysis begins with it."""
-        headline, first = self._central.headline, self._known[0]
+        """Return the data range: as the analysis itself tells it, where it works one out.
+
+        Else the least and the most of the graphs with all figures low, central and high.
+        """
+        kind, headline, first = KINDS[self.kind], self.central.headline, self._known[0]
+        if kind.tell_ends is not None:
+            return dict(zip(self.outputs, kind.tell_ends(self), strict=False))
         low, high = headline.low, headline.high
-        if (headline.name, headline.value) != (first[0], first[6]) or low is None or high is None:
-            return {}
-        return {self.outputs[0]: (low, high)}
+        is_first = (headline.name, headline.value) == (first[0], first[6])
+        if is_first and low is not None and high is not None:
+            return {self.outputs[0]: (low, high)}
+        nodes, links, corridors = self.takes()
+        inputs = inputs_of(
+            self.question.net,
+            years=[self.question.year],
+            nodes=nodes,
+            floor=self.question.plants,
+            links=links,
+            corridors=corridors,
+        )
+        told = [self.of(at_level(inputs, level)).values[0] for level in LEVEL_NAMES]
+        ends = np.min(told, axis=0).tolist(), np.max(told, axis=0).tolist()
+        return dict(zip(self.outputs, zip(*ends, strict=True), strict=True))
 
     def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
         """Return plants and nations, rows of links and rows of corridors that count."""
@@ -196,13 +230,13 @@ class OfGraph:
 
     def _told(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
         """Return what the graph of a draw tells, and its certificate."""
-        result = self._asked(net)
+        result = self.answer(net)
         return KINDS[self.kind].tell(result, self.question.to), result.certificate or NOTHING
 
-    def _asked(self, net: SupplyNetwork) -> Any:
-        """Return the answer of a graph."""
+    def answer(self, net: SupplyNetwork, **more: Any) -> Any:
+        """Return the answer of a graph, with more words of the analysis."""
         asked = self.question
-        words = {"year": asked.year, **self.options}
+        words = {"year": asked.year, **self.options, **more}
         if self.kind != "indices":
             words |= {"links": asked.links, "plants": asked.plants, "lens": asked.lens}
             words |= {"avoid": asked.avoid} if asked.avoid else {}
@@ -218,10 +252,6 @@ class Contested(OfGraph):
     graph as anybody would ask; where the two differ, all are.
     """
 
-    def ends(self) -> Mapping[Output, tuple[float, float]]:
-        """Return nothing: a balance begins with what all nations get together."""
-        return {}
-
     def of(self, draws: Draws) -> Answered:
         """Return the coverage of each nation and product in some draws."""
         if self._is_refigured:
@@ -235,12 +265,12 @@ class Contested(OfGraph):
     @property
     def _is_refigured(self) -> bool:
         """Whether levels alone decide, and plants count with what is drawn of them."""
-        known = self._central
+        known = self.central
         return bool(known.words.objective == "fair" and known.basis == "capacity" and known.levels)
 
     def _levels(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
         """Return the coverage of each nation and product in the graph of a draw."""
-        known = self._central
+        known = self.central
         run = Run(refigured(known.run.model, net), known.words.time_limit)
         if known.words.is_firm:
             run = serve_firm(run)
@@ -255,5 +285,5 @@ class Contested(OfGraph):
     @cached_property
     def _wanted(self) -> frozenset[tuple[str, str]]:
         """Claims that are told: raising stops when they are closed."""
-        nations = target_nodes(self._central.question.net, self.question.to)
-        return frozenset(claim for claim in self._central.levels if claim[0] in nations)
+        nations = target_nodes(self.central.question.net, self.question.to)
+        return frozenset(claim for claim in self.central.levels if claim[0] in nations)

@@ -15,6 +15,7 @@ from supplynet.network.ramps import keep_steps
 from supplynet.network.schema import Capacity
 from supplynet.network.timeline import circuits_in_force
 from supplynet.network.uncertain import FIELDS, forget_figures, lasting
+from supplynet.terms import LEVEL_NAMES, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Circuit
+    from supplynet.terms import LevelName
 
 _DAYS_A_YEAR = 365.0
 # a capacity without a range, whatever the default range of its confidence
@@ -207,15 +209,24 @@ def _step(net: SupplyNetwork, node_id: str, year: int) -> Capacity:
     return step
 
 
-def central(inputs: Inputs) -> Draws:
-    """Return the one draw in which every figure is the central one, and nothing stops."""
+def at_level(inputs: Inputs, level: LevelName = "central") -> Draws:
+    """Return the one draw in which every figure is at one level of supply, and nothing stops.
+
+    At the low one needs and scrap are high, as in every data range.
+    """
+    end = LEVEL_NAMES.index(level)
     capacity = {
-        year: {plant.id: plant.ends[1, [plant.years.index(year)]] for plant in inputs.plants}
+        year: {plant.id: plant.ends[end, [plant.years.index(year)]] for plant in inputs.plants}
         for year in inputs.years
     }
     running = {year: {plant.id: np.ones(1) for plant in inputs.plants} for year in inputs.years}
-    figures = {(cell.table, cell.row): np.array([cell.central]) for cell in inputs.cells}
-    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, running, figures, True)
+    of_table = dict.fromkeys(("demand", "scrap"), LEVELS[level].opposite)
+    figures = {
+        (cell.table, cell.row): np.array([getattr(cell, of_table.get(cell.table, level))])
+        for cell in inputs.cells
+    }
+    at, is_central = np.full((1, len(inputs.rows)), 0.5), level == "central"
+    return Draws(inputs, at, capacity, running, figures, is_central)
 
 
 def drawn(inputs: Inputs, at: Vector) -> Draws:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.uncertainty.draws import Draws, central, drawn
+from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, Together, outputs_of
 from supplynet.analysis.uncertainty.points import BATCH, points
@@ -134,7 +134,7 @@ class Prepared:
 
     def central(self) -> Batch:
         """Return what comes of the central figures: one draw, in which nothing stops."""
-        return self._answer(-1, {one.name: central(one.inputs) for one in self.strands})
+        return self._answer(-1, {one.name: at_level(one.inputs) for one in self.strands})
 
     def _answer(self, number: int, draws: Mapping[str, Draws]) -> Batch:
         answers = [

@@ -137,8 +137,13 @@ STUDY_LAYOUT = Layout(
         text("measure", "What was asked of every draw."),
         text("method", "How the draws are spread."),
         count("seed", "What the draws begin with."),
-        number("low", _ITS_OWN, "Low end of the headline: of data range and P10 to P90 the wider."),
-        number("high", _ITS_OWN, "High end of the headline."),
+        number(
+            "low",
+            _ITS_OWN,
+            "Low end of the headline: of data range and P10 to P90 the wider; none without both.",
+            optional=True,
+        ),
+        number("high", _ITS_OWN, "High end of the headline.", optional=True),
         number("data_low", _ITS_OWN, "Low end of its data range.", optional=True),
         number("data_high", _ITS_OWN, "High end of its data range.", optional=True),
         count("n_draws", "Draws."),
@@ -320,8 +325,8 @@ class Study(Result):
     def data_range(self, row: FigureRow) -> tuple[float, float] | None:
         """Return the ends of a figure with all figures of the graph low, and with all high.
 
-        None where none is worked out: of other scenarios than the first, and of what the analysis
-        that is asked of every draw does not begin with.
+        None where none is worked out: of other scenarios than the first, and of what is no headline
+        of the analysis that is asked of every draw.
         """
         if row.scenario != self.scenarios[0]:
             return None
@@ -349,30 +354,31 @@ class Study(Result):
         return (self.data_range(self.first) or (None, None))[1]
 
     @property
-    def low(self) -> float:
-        """Low end of the headline: of data range and P10 to P90 the wider."""
-        return self.first.p10 if self._is_wider(self.first) else self.data_low or 0.0
+    def low(self) -> float | None:
+        """Low end of the headline: of data range and P10 to P90 the wider; None without both."""
+        return self.first.p10 if self._is_wider(self.first) else self.data_low
 
     @property
-    def high(self) -> float:
+    def high(self) -> float | None:
         """High end of the headline."""
-        return self.first.p90 if self._is_wider(self.first) else self.data_high or 0.0
+        return self.first.p90 if self._is_wider(self.first) else self.data_high
 
     def _is_wider(self, row: FigureRow) -> bool:
-        """Whether P10 to P90 of a figure is wider than its data range, or there is none."""
+        """Whether P10 to P90 of a figure is wider than its data range."""
         data, rounding = self.data_range(row), _ROUNDING * abs(row.p90)
-        return data is None or row.p90 - row.p10 > data[1] - data[0] + rounding
+        return data is not None and row.p90 - row.p10 > data[1] - data[0] + rounding
 
     def ranges(self, row: FigureRow) -> list[str]:
         """Return the data range of a figure and that of the draws in words, the wider first.
 
         Where most of what is drawn are estimates, draws that stay within a tenth of the data range
-        are not told: how narrow they are is not known better than the estimates are.
+        are not told: how narrow they are is not known better than the estimates are. Nor are they
+        without a data range.
         """
         data = self.data_range(row)
-        sampled = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
         if data is None:
-            return [sampled]
+            return []
+        sampled = f"{ends_of(row, row.p10, row.p90, with_unit=True)} in 8 of 10 draws"
         told = f"data range {ends_of(row, *data, with_unit=True)}"
         if self._is_wider(row):
             return [sampled, told]
@@ -418,10 +424,9 @@ class Study(Result):
     def summary(self) -> str:
         """Return the headline with its range and its chance, in a sentence or two."""
         row = self.first
-        sentence = (
-            f"{self.about(row)}, {row.year}, tier {self.tier}: {'; '.join(self.ranges(row))}; "
-            f"{value_of(row, row.p50)} in the middle of {self.n_draws:,} draws"
-        )
+        middle = f"{value_of(row, row.p50)} in the middle of {self.n_draws:,} draws"
+        told = "; ".join([*self.ranges(row), middle])
+        sentence = f"{self.about(row)}, {row.year}, tier {self.tier}: {told}"
         if row.figure != "coverage":
             return f"{sentence}."
         reached, central = share(self.chances[0].chance), value_of(row, row.central)

@@ -332,7 +332,7 @@ def _words(study: Study, what: str) -> Words:
         name = top.subject if node is None else node.name
         found = f"{name} first in {share(top.top_share)} of the draws"
     else:
-        found = "; ".join(study.ranges(row))
+        found = "; ".join(study.ranges(row)) or f"{value_of(row, row.p50)} in the middle"
     figures = sum(one.kind == "figure" for one in study.inputs)
     causes = sum(one.kind == "cause" for one in study.inputs)
     proof, reached, central = study.provenance, "", value_of(row, row.central)

@@ -77,6 +77,54 @@ def test_the_centre_of_any_analysis_is_its_answer_and_the_draws_lie_around_it(ki
         )
 
 
+def of_itself(kind: str, net: sn.SupplyNetwork) -> tuple[float, float]:
+    """Return the data range of the first figure as the analysis tells it, asked directly."""
+    words: dict[str, Any] = {"to": "MLT", "year": 2024, "tier": "firm"}
+    if kind == "chokepoints":
+        found = sn.chokepoints(net, element="Nd", **words)
+        return found.ranges()[found.rows[0].id]
+    if kind == "contested":
+        del words["to"]
+        spread = sn.balance(net, **words).spread()
+        assert spread is not None
+        return spread.levels["MLT", "goods"]
+    if kind == "survive":
+        during = WORDS[kind]["options"]["during"]
+        words = {"to": "MLT", "avoid": "ISL", "begin": "2024-01", "tier": "firm"}
+        row = sn.survive(net, during=during, **words).rows[0]
+        return row.lost_share_low, row.lost_share_high
+    # without a need what is left of half of everything is half of it
+    left = sn.interdict(net, element="Nd", k=1, count="all", **words).value
+    assert left > 0.0
+    return 0.5 * left, 1.5 * left
+
+
+@pytest.mark.parametrize("kind", ["chokepoints", "interdict", "contested", "survive"])
+def test_the_data_range_is_that_of_the_analysis_asked_directly(kind: str) -> None:
+    """One question has one range, whether its figures are drawn or not."""
+    net, asked = with_ranges(CAUSE, STOPS), dict(WORDS[kind])
+    if kind == "interdict":
+        asked["options"] = {**asked["options"], "count": "all"}
+    found = sn.sample(net, of=kind, **ASKS, **asked)
+    data = found.data_range(found.first)
+    assert data == pytest.approx(of_itself(kind, net))
+    assert data[0] <= found.first.central <= data[1]
+    assert (found.data_low, found.data_high) == data
+    assert "data range " in found.summary()
+
+
+def test_without_a_data_range_the_headline_has_none_of_draws_either() -> None:
+    """How surely estimates are drawn says nothing by itself: the table keeps both ends."""
+    asked = {**ASKS, "options": {"element": "Nd", "by": "link"}}
+    found = sn.sample(with_ranges(CAUSE, STOPS), of="chokepoints", **asked)
+    assert found.data_range(found.first) is None
+    assert (found.headline.low, found.headline.high) == (None, None)
+    assert "in 8 of 10 draws" not in found.summary()
+    assert found.first.p10 < found.first.p90
+    assert "P10 to P90" in str(sn.report(found))
+    assert sn.draw.sure(found)._repr_svg_()
+
+
 def test_every_draw_of_a_flow_is_the_flow_of_its_graph() -> None:
     net = with_recoveries(with_ranges(CAUSE, STOPS))
     words = {"to": "MLT", "tier": "firm"}

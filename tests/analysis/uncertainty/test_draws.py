@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm, spearmanr
 
 import supplynet as sn
-from supplynet.analysis.uncertainty.draws import Draws, central, drawn
+from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Inputs, inputs_of
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.analysis.uncertainty.points import points
@@ -118,7 +118,7 @@ def test_the_graph_of_a_draw_has_its_figures_and_nothing_else_changed() -> None:
 
 def test_the_central_draw_is_the_graph_as_it_is() -> None:
     net = with_recoveries(with_ranges(STOPS, PROJECT))
-    graph = central(asked(net)).network(0)
+    graph = at_level(asked(net)).network(0)
     asks = {"to": "MLT", "year": 2026, "tier": "building"}
     assert sn.potential(graph, **asks).served == sn.potential(net, **asks).served
 
@@ -136,7 +136,7 @@ def test_a_circuit_runs_as_far_as_its_plant_does_and_keeps_its_ramp() -> None:
     inputs = asked(net, years=[2026, 2028])
     draws = many(inputs, 1)
     for year, share in ((2026, 0.1), (2028, 0.2)):
-        graph = central(inputs).network(0)
+        graph = at_level(inputs).network(0)
         assert circuits_in_force(graph, year)["ref-new"][0].capacity == pytest.approx(30 * share)
         running = draws.running[year]["ref-new"]
         assert running.min() < 0.9 < running.max() == 1.0
@@ -181,7 +181,7 @@ def test_no_shipped_graph_is_built_anew_for_each_draw(name: str, tier: str, year
     draws = prepared.draws(0)["base"]
     program = DrawnProgram(measure.model, draws.inputs)  # type: ignore[attr-defined]
     assert program.figures(draws) is not None
-    alone = sn.potential(central(draws.inputs).network(0), **words, year=year)
+    alone = sn.potential(at_level(draws.inputs).network(0), **words, year=year)
     assert alone.served == pytest.approx(sn.potential(net, **words, year=year).served)
 
 
