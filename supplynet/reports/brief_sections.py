@@ -28,7 +28,7 @@ from supplynet.reports.brief_sources import (
     of_way,
     sources_of,
 )
-from supplynet.reports.carried_words import carried_line
+from supplynet.reports.carried_words import carried_line, owned_line
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -247,11 +247,7 @@ def _owned(found: Brief) -> str:
     if found.measured is not None:
         year, part = found.measured
         texts.append(f"In {year}, as measured, {share(part)} came{without(found.question)}.")
-    owned = found.conditions.get("control")
-    if owned is not None and owned.value is not None:
-        spread = share_range(owned.low or 0.0, owned.high or 0.0)
-        texts.append(f"By who owns plants it is {share(owned.value)} ({spread}).")
-    return " ".join(texts)
+    return " ".join([*texts, owned_line(found.conditions)]).strip()
 
 
 def _carried(found: Brief) -> tuple[Paragraph, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from supplynet.reports.document import Column, Table
-from supplynet.text import listing, share
+from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
+    from supplynet.analysis.headline import Headline
     from supplynet.analysis.losses import Carrier
 
 
@@ -34,6 +35,23 @@ def carried_line(rows: Sequence[Carrier]) -> str:
         ]
         texts.append(f"{left} without {listing(names, 'or')}")
     return ", ".join(texts) + (f" ({known[0]})" if len(known) == 1 else "")
+
+
+def owned_line(conditions: Mapping[str, Headline]) -> str:
+    """Return what a headline is by who owns plants; empty where that hardly moves it.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.potential(sn.load("tutorial"), to="MLT", avoid="FJI", year=2024)
+    >>> owned_line(found.conditions)
+    ''
+    """
+    owned = conditions.get("control")
+    if owned is None or owned.value is None:
+        return ""
+    spread = share_range(owned.low or 0.0, owned.high or 0.0)
+    return f"By who owns plants it is {share(owned.value)} ({spread})."
 
 
 def _in_brief(row: Carrier) -> str:

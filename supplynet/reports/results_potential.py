@@ -9,7 +9,7 @@ from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
 from supplynet.reports.balance_parts import FULL, MOST, in_sentence
-from supplynet.reports.carried_words import carried_line, carried_tables
+from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.document import (
     Bullets,
@@ -351,12 +351,13 @@ def of_outlook(result: OutlookResult) -> Document:
 
 
 def _carried(result: OutlookResult) -> tuple[Paragraph, ...]:
-    """What carries the first cell, of which the headline is."""
+    """What carries the first cell, of which the headline is, and what it is by owners."""
     if not result.carried_by:
         return ()
     row = result.rows[0]
     text = f"{row.name}, {row.year}, {in_sentence(row.title)}, {row.tier}: {share(row.coverage)}, "
-    return (Paragraph(f"{text}{carried_line(result.carried_by)}."),)
+    text += f"{carried_line(result.carried_by)}. {owned_line(result.conditions)}"
+    return (Paragraph(text.strip()),)
 
 
 def _table(result: OutlookResult) -> Table:

@@ -13,6 +13,7 @@ import supplynet as sn
 from supplynet.errors import UnknownNameError
 from supplynet.network.tiers import TIERS
 from supplynet.network.units import basis_per_metal, contents, substitutes_of
+from supplynet.text import share
 
 NATIONS = ["KOR", "JPN", "EU", "USA"]
 
@@ -123,6 +124,15 @@ def test_owners_that_move_a_headline_by_less_than_a_tenth_are_not_told(
 ) -> None:
     found = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="announced")
     assert set(found.conditions) == {"redesigned", "high_contents", "nothing_shut"}
+
+
+def test_an_outlook_tells_in_its_text_what_owners_move(net: sn.SupplyNetwork) -> None:
+    words = {"avoid": "CHN", "year": 2030, "tier": "announced", "form": "magnet"}
+    japan = sn.outlook(net, to="JPN", **words)  # type: ignore[arg-type]
+    told = f"By who owns plants it is {share(japan.conditions['control'].value)} ("
+    assert told in " ".join(str(sn.report(japan)).split())
+    korea = sn.outlook(net, to="KOR", **words)  # type: ignore[arg-type]
+    assert "By who owns plants" not in " ".join(str(sn.report(korea)).split())
 
 
 def test_they_stand_behind_the_headline_in_json(net: sn.SupplyNetwork) -> None:
