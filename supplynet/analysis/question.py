@@ -350,7 +350,7 @@ def _require_kinds(net: object, year: object) -> None:
         raise OptionError(
             f"a question is about one year, not {listing(map(str, year))}",
             hint='supplynet.sweep asks several, such as sweep(net, {"now": {"to": "KOR", "year": '
-            '2026}, "later": {"to": "KOR", "year": 2030}}); outlook takes years=',
+            '2026}, "later": {"to": "KOR", "year": 2030}}); outlook takes several',
         )
     if year is not None and not isinstance(year, Integral):
         raise OptionError(

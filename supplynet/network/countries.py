@@ -86,12 +86,12 @@ def country_name(code: str, areas: Mapping[str, str] | None = None) -> str:
 
     Examples
     --------
-    >>> country_name("VNM"), country_name("AUS"), country_name("unknown")
-    ('Vietnam', 'Australia', 'unknown')
+    >>> country_name("VNM"), country_name("EUU"), country_name("unknown")
+    ('Vietnam', 'EU', 'unknown')
     """
     if areas and code in areas:
         return areas[code]
-    return _SHORT.get(code) or _iso().get(code, code)
+    return _SHORT.get(code) or REMAINDERS.get(code) or _iso().get(code, code)
 
 
 def places_named(text: str) -> str:

@@ -42,6 +42,7 @@ def test_sizes_of_the_blocs() -> None:
         ("AUS", "Australia"),
         ("GBR", "United Kingdom"),
         ("unknown", "unknown"),
+        ("EUU", "EU"),  # what is left of a bloc, where no graph names it
         ("XXX", "XXX"),
     ],
 )

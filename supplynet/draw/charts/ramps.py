@@ -75,12 +75,13 @@ def ramps_scene(
     ]
     n_legend = legend_lines(entries, paper)
     around = frame(_words(net, rows, 0), paper, n_legend=n_legend)
-    most = min(_MOST_ROWS, rows_read(around.top, around.bottom, paper))
-    n_shown, field = _shown(net, rows[:most], around, paper)
-    words = _words(net, rows, n_shown)
-    around = frame(words, paper, n_legend=n_legend)
-    # the words may have a line more now, and rows less room
-    n_shown, field = _shown(net, rows[:n_shown], around, paper)
+    fits, n_shown = min(_MOST_ROWS, rows_read(around.top, around.bottom, paper)), 0
+    while fits != n_shown:
+        # words that say how many are drawn may have a line more, and rows less room
+        n_shown = fits
+        words = _words(net, rows, n_shown)
+        around = frame(words, paper, n_legend=n_legend)
+        fits, field = _shown(net, rows[:n_shown], around, paper)
     shown = sorted(rows[:n_shown], key=_begins)
     letters, room, beside, pitch = field
     left, right = paper.margin + room, paper.width - paper.margin - beside
