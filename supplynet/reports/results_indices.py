@@ -59,9 +59,8 @@ def answer(result: IndexResult) -> str:
     texts_of = []
     for index in _extremes(result):
         where = f"{in_sentence(index)}: " if index.subject else ""
-        ends = _range_of(index)
-        around = f" ({ends})" if ends != NONE else ""
-        texts_of.append(f"{index.method.title}, {where}{value_of(index)}{around}")
+        around = f" ({index.range_text})" if index.range_text else ""
+        texts_of.append(f"{index.method.title}, {where}{index.value_text}{around}")
     judged = [index for index in result.indices if index.passes is not None]
     lead = "The most alarming figure of each index"
     texts = [f"{lead}: {'; '.join(texts_of)}."] if texts_of else []
@@ -87,18 +86,6 @@ def in_sentence(one: Index) -> str:
     """Return what an index is about inside a sentence."""
     element = "" if one.element in ("", BASKET) else f"{one.element}, "
     return f"{element}{one.subject[:1].lower()}{one.subject[1:]}"
-
-
-def value_of(one: Index) -> str:
-    """Return the value of an index as its scale is written."""
-    return quantity(one.value, one.unit, ends=(one.low, one.high))
-
-
-def _range_of(one: Index) -> str:
-    ends = one.low, one.high
-    if one.low == one.high:
-        return NONE
-    return " to ".join(dict.fromkeys(quantity(end, one.unit, ends=ends) for end in ends))
 
 
 def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
@@ -137,10 +124,10 @@ def _row(one: Index) -> dict[str, Any]:
     return {
         "element": "all together" if one.element == BASKET else one.element,
         "subject": one.subject,
-        "value": value_of(one),
+        "value": one.value_text,
         "fed": _fed(one),
         "limit": one.limit or NONE,
-        "range": _range_of(one),
+        "range": one.range_text or NONE,
         "target": None if one.target is None else _target(one),
         "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
         "shortfall": one.shortfall,
@@ -171,7 +158,7 @@ def _published(indices: Iterable[Index]) -> tuple[Table, ...]:
                 "value": theirs,
                 **{key: told.get(side) for key, side in zip(("has", "asked"), SIDES, strict=True)},
             },
-            {"of": f"{of}, here", "value": value_of(index), "has": has, "asked": told[ASKED]},
+            {"of": f"{of}, here", "value": index.value_text, "has": has, "asked": told[ASKED]},
         ]
     columns = (
         Column("of", "Beside what others published"),

@@ -14,6 +14,7 @@ from supplynet.analysis.result import Result
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.terms import ENDS
+from supplynet.text import quantity
 
 if TYPE_CHECKING:
     pass
@@ -97,6 +98,19 @@ class Index:
     def estimated(self) -> tuple[str, ...]:
         """Names of the inputs that were estimated or assumed."""
         return tuple(entry.name for entry in self.inputs if entry.is_estimated)
+
+    @property
+    def value_text(self) -> str:
+        """The value as its scale is written, with no more digits than its range leaves it."""
+        return quantity(self.value, self.unit, ends=(self.low, self.high))
+
+    @property
+    def range_text(self) -> str:
+        """The range as its scale is written; empty where it is no wider than the value."""
+        ends = self.low, self.high
+        if self.low == self.high:
+            return ""
+        return " to ".join(dict.fromkeys(quantity(end, self.unit, ends=ends) for end in ends))
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, for JSON."""
@@ -340,10 +354,11 @@ class IndexResult(Result):
         return tuple(dict.fromkeys(index.method for index in self.indices))
 
     def summary(self) -> str:
-        """Return the indices in a line each."""
+        """Return the indices in a line each, with their ranges."""
         lines = [self.title]
         for index in self.indices:
-            value = "not known" if index.value is None else f"{index.value:.6g}"
             of = ", ".join(part for part in (index.place, index.element, index.subject) if part)
-            lines.append(f"  {index.method.title} ({of}, {index.year}): {value}")
+            around = f" ({index.range_text})" if index.range_text else ""
+            text = f"{index.value_text}{around}"
+            lines.append(f"  {index.method.title} ({of}, {index.year}): {text}")
         return "\n".join(lines)

@@ -41,6 +41,14 @@ def test_a_result_as_table_record_and_text() -> None:
     assert "not known" in result.summary()
 
 
+def test_text_has_the_range_and_no_more_digits_than_it_leaves() -> None:
+    """An index of estimates was told to six digits, without its range."""
+    unsure = Index(HHI, "Mine", 2030, 3812.81, 2412.3, 5874.1, "0-10,000")
+    sure = Index(HHI, "Mine", 2030, 3812.81, 3812.81, 3812.81, "0-10,000")
+    _, *lines = IndexResult("Title", (unsure, sure)).summary().splitlines()
+    assert [line.rsplit(": ")[1] for line in lines] == ["3,800 (2,400 to 5,900)", "3,810"]
+
+
 def test_every_method_says_what_it_is_and_who_says_so() -> None:
     homes = (benchmarks, concentration, criticality, geopolrisk)
     declared = [value for home in homes for value in vars(home).values()]
