@@ -212,7 +212,7 @@ def _values(
     """
     upper = lp.upper.copy()
     upper[shut] = 0.0
-    engine = LinearEngine(replace(lp, c=objective, upper=upper), first="simplex")
+    engine = LinearEngine(replace(lp, c=objective, upper=upper))
 
     def most(more: list[int]) -> LinearSolution:
         engine.bound(more, 0.0, 0.0)

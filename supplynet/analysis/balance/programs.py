@@ -38,8 +38,6 @@ class Words:
     is_firm: bool = True  #: whether firm deliveries are served before anything else
     #: Nations whose levels are enough where the objective raises one after the other. Default all.
     told: frozenset[str] | None = None
-    #: whether its flows are shown as they come, where the objective raises levels
-    has_flows: bool = True
 
 
 def run_of(

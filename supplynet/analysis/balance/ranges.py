@@ -30,9 +30,6 @@ _SETTLED = 1e-7
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
 # part of the largest amount that moves below which a figure is rounding
 _DUST = 1e-6
-# Variables from which on inner points come to a first answer as soon as the simplex method at the
-# latest, and where that has a hard time in half of the time. The ends are the same by either.
-_LARGE = 10_000
 # steps after which a start where the last program ended is given up as too far
 _MOST_STEPS = 3000
 # Parts that are given up on top, the next where the solver finds no way through with less. Rounding
@@ -309,8 +306,7 @@ class Ends:
     def engine(self) -> LinearEngine:
         """The program of the run with all that was reached pinned, solved once."""
         lp = self._program(self._room)
-        first = "simplex" if lp.c.size < _LARGE else "ipm"
-        engine = LinearEngine(lp, time_limit=self.run.time_limit, first=first)
+        engine = LinearEngine(lp, time_limit=self.run.time_limit)
         if self.near is None or self.further is None:
             self.run.begin_at_last(engine)
         elif self.near.basis.valid:
@@ -329,7 +325,7 @@ class Ends:
         not so where makers may mix.
         """
         lp = replace(self.engine.lp, c=np.zeros_like(self.engine.lp.c))
-        engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
+        engine = LinearEngine(lp, time_limit=self.run.time_limit)
         engine.start_at(self.engine.basis)
         engine.solve()
         return engine
@@ -375,7 +371,7 @@ class Ends:
         """Return the least further room in which the solver finds a way, and what it finds."""
         for more in _WIDER[:-1]:
             lp = replace(self._program(self._room + more), c=objective)
-            engine = LinearEngine(lp, time_limit=self.run.time_limit, first="simplex")
+            engine = LinearEngine(lp, time_limit=self.run.time_limit)
             if self.further is None:
                 self.run.begin_at_last(engine)
             try:

@@ -91,7 +91,7 @@ class Run:
     def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
         self._ended = None
         if self.engines is None and self.starts is None:
-            engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+            engine = LinearEngine(lp, time_limit=self.time_limit)
             answer = proved(lp, time_limit=self.time_limit, engine=engine)
         else:
             engine = self._engine(name, lp)
@@ -104,7 +104,7 @@ class Run:
         """Return an engine that holds a program, to start where that of its name ended before."""
         if self.engines is not None:
             return self.engines.engine(name, lp, time_limit=self.time_limit)
-        engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+        engine = LinearEngine(lp, time_limit=self.time_limit)
         self.begin(engine, name)
         return engine
 
@@ -160,7 +160,7 @@ class Run:
 
         With ``is_quick`` a program that the solver comes to no end of is an error at once.
         """
-        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE, first="simplex")
+        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE)
         self.begin(engine, name, near=name)
         try:
             solution = engine.refined(engine.solve())

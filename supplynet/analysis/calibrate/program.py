@@ -186,9 +186,7 @@ class Fit:
         least = near.objective
         c = np.concatenate([self._moved(), np.zeros(lp.c.size - self._n)])
         pinned = _pinned(lp, c, least)
-        engine = LinearEngine(
-            pinned, time_limit=self.run.time_limit, first="simplex", keeps_pairs=True
-        )
+        engine = LinearEngine(pinned, time_limit=self.run.time_limit)
         solution = self.run.again("least moved", engine)
         self.run.programs["least moved"] = pinned, solution
         return solution.x[: self._n], least

@@ -132,7 +132,7 @@ class Supply:
         if before is not None and _are_alike(before._lp, self._lp):
             self._engine, self._solutions = before._engine, before._solutions
         else:
-            self._engine, self._solutions = LinearEngine(self._lp, first="simplex"), []
+            self._engine, self._solutions = LinearEngine(self._lp), []
         self._known: dict[bytes, Value] = {}
         self._uses = _Uses(self._lp.a_ub, self._base, self._gives)
         self._fits: list[tuple[float, Vector]] = []

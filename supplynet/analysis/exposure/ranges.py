@@ -70,10 +70,7 @@ class ShareEnds:
     def __init__(self, run: Run, marked: Sequence[Marked], *, size: float, within: float) -> None:
         self.run, self.size, self.marked, self.within = run, size, marked, within
         self.lp = self._program()
-        # Of one element the simplex method takes half as long as the interior point method; with
-        # several it takes many times as long.
-        first = "simplex" if len(marked) == 1 else "ipm"
-        self.engine = LinearEngine(self.lp, time_limit=run.time_limit, first=first)
+        self.engine = LinearEngine(self.lp, time_limit=run.time_limit)
 
     def _program(self, room: float = 0.0) -> LinearProgram:
         return _program(self.run, self.marked, size=self.size, within=self.within, room=room)
@@ -84,7 +81,6 @@ class ShareEnds:
         self.engine.objective(sign * self.lp.c)
         words: dict[str, Any] = {
             "time_limit": self.run.time_limit,
-            "method": "simplex" if len(self.marked) == 1 else "ipm",
             "tolerance": _LOOSE,
             # duals of a share of nearly nothing are off by parts of all supply, not of that share
             "whole": self.size,

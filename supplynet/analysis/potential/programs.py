@@ -132,7 +132,7 @@ class Plan:
             # One engine for all single figures: only the objective differs, so that each solve goes
             # on from the basis of the last.
             lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
-            self._engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+            self._engine = LinearEngine(lp, time_limit=self.time_limit)
         self._engine.objective(objective)
         return self._kept(name, self._engine)
 
@@ -146,7 +146,7 @@ class Plan:
         """Return the most of several elements as one in what is served, within the need."""
         names = tuple(elements)
         program = together(contents_in(self.model, element) for element in names).program()
-        engine = LinearEngine(program, time_limit=self.time_limit, first="simplex")
+        engine = LinearEngine(program, time_limit=self.time_limit)
         return self._counting(" and ".join(names), "", engine)
 
     def most_beyond(self, element: str) -> float:
@@ -169,7 +169,7 @@ class Plan:
         """Return the program that counts an element, kept for further solves."""
         if element not in self._engines:
             lp = contents_in(self.model, element).program()
-            self._engines[element] = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+            self._engines[element] = LinearEngine(lp, time_limit=self.time_limit)
         return self._engines[element]
 
     def _counting(self, element: str, more: str, engine: LinearEngine) -> float:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.text import by_size
+
 if TYPE_CHECKING:
     from supplynet.analysis.time.horizon import Period
     from supplynet.analysis.time.plan import Plan
@@ -160,4 +162,5 @@ def endurance_of(
 
 def shortest_first(row: Endurance) -> tuple[bool, int, float, str, str]:
     """Return what endurances are put in order by: who is short first, and of what most is lost."""
-    return row.survives is None, row.survives or 0, -row.lost_share, row.nation, row.form
+    by_loss = by_size(row.lost_share)
+    return row.survives is None, row.survives or 0, by_loss, row.nation, row.form

@@ -91,10 +91,8 @@ class Warm:
             known = LinearEngine(
                 lp,
                 time_limit=time_limit,
-                first="simplex" if name == "ends" else "ipm",
                 tolerance=_CLOSE,
                 is_judged=False,
-                tidies=True,
             )
             self._engines[name] = known
             self.near.begin(known, name)

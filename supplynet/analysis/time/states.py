@@ -133,7 +133,6 @@ def _normal(question: Question, asked: Asked, starts: Starts | None) -> Normal:
         exposed_to="",
         weights={},
         time_limit=asked.time_limit,
-        has_flows=False,  # those that are shown are settled anew
     )
     run, reached = run_of(question, words, asked.level, need=asked.need, starts=starts)
     demand = run.model.scope.demand

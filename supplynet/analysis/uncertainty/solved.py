@@ -143,7 +143,7 @@ class Solved:
     def _begun(self, c: Vector) -> LinearEngine:
         """Return an engine at the optimum of the central figures."""
         lp = replace(self.drawn.lp, c=c)
-        engine = LinearEngine(lp, first="simplex", is_near=True, again="primal")
+        engine = LinearEngine(lp)
         engine.solve()
         return engine
 

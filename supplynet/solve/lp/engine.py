@@ -27,27 +27,22 @@ from supplynet.solve.lp.scaling import no_scaling, scaling_of
 from supplynet.solve.lp.unbounded import directions, gains
 from supplynet.solve.stop import require_wanted
 
-__all__ = ["AGAIN", "PRIMAL", "LinearEngine", "places_of"]
+__all__ = ["PRIMAL", "LinearEngine", "places_of"]
 
-FIRST = ("ipm", "simplex")
+FIRST = ("simplex", "ipm")
 #: what HiGHS calls the primal simplex method; 0 leaves the choice to it
 PRIMAL = 4
-# bit of the rule of presolve that takes out equations of two variables
-_PAIRS = 1 << 9
-#: methods that go on from a basis
-AGAIN = {"dual": 0, "primal": PRIMAL}
 
 
 class LinearEngine:
     """A linear program to be solved again and again with other bounds, right sides or costs.
 
-    The first solve runs the interior point method with crossover and keeps the basis that it
-    ends at. From then on a solve starts at that basis with the dual simplex method, which takes
-    few steps where little was changed (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5;
-    on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). Where nothing but the objective
-    was changed since the last solve, its solution is still feasible, and the primal simplex
-    method goes on from there. HiGHS holds the program in figures of a middling size. One thread,
-    so that the same changes give the same solution.
+    The first solve keeps the basis that it ends at. From then on a solve starts at that basis with
+    the dual simplex method, which takes few steps where little was changed (Huangfu and Hall, 2018,
+    doi:10.1007/s12532-017-0130-5; on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780).
+    Where nothing but the objective was changed since the last solve, its solution is still
+    feasible, and the primal simplex method goes on from there. HiGHS holds the program in figures
+    of a middling size. One thread, so that the same changes give the same solution.
 
     Parameters
     ----------
@@ -55,17 +50,11 @@ class LinearEngine:
         The program to start with.
     time_limit : float, optional
         Seconds after which to give up each solve.
-    first : {"ipm", "simplex"}
+    first : {"simplex", "ipm"}
         Method of the first solve, and of any that the basis does not help.
     tolerance : float, optional
         How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
         the solver's 1e-7.
-    is_near : bool
-        Whether the programs to come differ in many small figures: their costs are then not shifted
-        before a solve, which would leave the basis at hand, and nothing is scaled once more.
-    again : {"dual", "primal"}
-        Simplex method that goes on from the basis. The primal one is the quicker where little of
-        the basis still fits.
     is_scaled : bool
         Whether HiGHS is given figures of a middling size
         (:func:`supplynet.solve.lp.scaling.scaling_of`), so that the answer does not depend on the
@@ -73,12 +62,6 @@ class LinearEngine:
     is_judged : bool
         Whether further programs prove that there is no solution, or no limit, where HiGHS says so;
         without it, its word is taken, by one who asks another program then.
-    keeps_pairs : bool
-        Whether presolve leaves equations of two variables where they are: once they are put back,
-        HiGHS has no basis of the optimum of some large programs, and all is to be solved again.
-    tidies : bool
-        Whether the primal simplex method goes on where crossover leaves reduced costs that are
-        off, in place of the dual one, which HiGHS would choose.
 
     Raises
     ------
@@ -106,40 +89,24 @@ class LinearEngine:
         lp: LinearProgram,
         *,
         time_limit: float | None = None,
-        first: str = "ipm",
+        first: str = "simplex",
         tolerance: float | None = None,
-        is_near: bool = False,
-        again: str = "dual",
         is_scaled: bool = True,
         is_judged: bool = True,
-        keeps_pairs: bool = False,
-        tidies: bool = False,
     ) -> None:
-        for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
-            if method not in known:
-                raise SolverInputError(f"{name} must be one of {', '.join(known)}, not {method!r}")
+        if first not in FIRST:
+            raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
         self._tolerance = tolerance
-        self._is_near = is_near
-        self._again = again
         self._is_scaled = is_scaled
         self._is_judged = is_judged
-        self._keeps_pairs = keeps_pairs
-        self._tidies = tidies
         self._scaling = scaling_of(lp) if is_scaled else no_scaling(lp)
         self._pattern = Pattern(lp, self._scaling)
         self._highs = loaded(lp, self._pattern, self._scaling)
         if tolerance is not None:
             self.tighten(tolerance)
-        if keeps_pairs:
-            self._highs.setOptionValue("presolve_rule_off", _PAIRS)
-        if is_near:
-            self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
-            self._highs.setOptionValue("simplex_scale_strategy", 0)
-        if is_near and again == "primal":  # nor are bounds, which takes as many steps to undo
-            self._highs.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
         self._basis: Any = None
         self._first_basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended
@@ -159,12 +126,8 @@ class LinearEngine:
                 "time_limit": self._time_limit,
                 "first": self._first,
                 "tolerance": self._tolerance,
-                "is_near": self._is_near,
-                "again": self._again,
                 "is_scaled": self._is_scaled,
                 "is_judged": self._is_judged,
-                "keeps_pairs": self._keeps_pairs,
-                "tidies": self._tidies,
             },
         }
 
@@ -341,7 +304,7 @@ class LinearEngine:
                 self._highs.setBasis(self._basis)
             solution = self._near()
         else:
-            solution = self._run_first()
+            solution = self._run(self._first)
         if solution not in (status.kOptimal, status.kTimeLimit) and not self.is_tried:
             # From a basis or by crossover some programs fail that the simplex method solves, and
             # presolve has called programs infeasible or unbounded that are not.
@@ -382,16 +345,13 @@ class LinearEngine:
         most, self._most_steps = self._most_steps, None
         if most is not None:
             self._highs.setOptionValue("simplex_iteration_limit", most)
-        status = self._run("simplex", AGAIN[self._again])
+        status = self._run("simplex")
         if most is not None:
             self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         if status == highspy.HighsModelStatus.kIterationLimit:
             self._highs.clearSolver()
-            return self._run_first()
+            return self._run(self._first)
         return status
-
-    def _run_first(self) -> Any:
-        return self._run(self._first, PRIMAL if self._tidies and self._first == "ipm" else 0)
 
     def _run(self, method: str, strategy: int = 0, *, presolve: str = "choose") -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
@@ -455,7 +415,6 @@ class LinearEngine:
                 plain = LinearEngine(
                     self._lp,
                     time_limit=self._time_limit,
-                    first="simplex",
                     tolerance=self._tolerance,
                     is_scaled=False,
                 )

@@ -247,7 +247,7 @@ def leanest(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Sifted:
     [1]
     """
     price = _FEW * float(np.abs(lp.c).max(initial=0.0)) * (-1.0 if lp.maximize else 1.0)
-    whole = LinearEngine(lp, first="simplex", is_near=True, again="primal")
+    whole = LinearEngine(lp)
     is_used = lp.lower != 0.0
     for pilot in (lp, *pilots):
         whole.figures(replace(pilot, c=lp.c + price * ~is_used))

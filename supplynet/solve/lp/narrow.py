@@ -108,7 +108,7 @@ class Narrow:
         SolverError
             If it cannot be.
         """
-        engine = LinearEngine(self._own, first="simplex", is_near=True)
+        engine = LinearEngine(self._own)
         engine.solve()
         return engine
 
@@ -276,7 +276,7 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
     >>> narrowed(lp, [lp]).columns.tolist()
     [0]
     """
-    whole = LinearEngine(lp, first="simplex", is_near=True)
+    whole = LinearEngine(lp)
     is_used = (lp.lower != 0.0) | (whole.solve().x != 0.0)
     part: Narrow | None = None
     n_idle = 0

@@ -124,12 +124,8 @@ class _Work:
     def __init__(self, lp: LinearProgram, sets: Sequence[Places], time_limit: float | None) -> None:
         self.lp = lp
         self.sets, self.time_limit = sets, time_limit
-        # The check is as strict as the solver is by default, so that rounding would fail it. Steps
-        # of the primal method take a fraction of the time, for few rows and columns have a part in
-        # one, and it has no weights of all rows to work out before the first.
-        self.engine = LinearEngine(
-            lp, time_limit=time_limit, tolerance=_TOLERANCE, is_near=True, again="primal"
-        )
+        # The check is as strict as the solver is by default, so that rounding would fail it.
+        self.engine = LinearEngine(lp, time_limit=time_limit, tolerance=_TOLERANCE)
         self.values = np.full(len(sets), np.nan)
         self.n_solved = 0
         self.checked: list[Certificate] = []

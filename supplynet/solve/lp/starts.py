@@ -62,7 +62,7 @@ class Starts:
     ...     lp = LinearProgram(
     ...         [3.0, 2.0], [[1.0, 1.0]], [size], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
     ...     )
-    ...     engine = LinearEngine(lp, first="simplex")
+    ...     engine = LinearEngine(lp)
     ...     _ = starts.begin(engine, "most", ("ore", "metal"), ("mill",))
     ...     objective = engine.solve().objective
     ...     starts.keep(engine, "most", ("ore", "metal"), ("mill",))
@@ -201,7 +201,7 @@ class Engines:
         if engine is not None and are_alike(engine.lp, lp):
             engine.figures(lp)
             return engine
-        engine = LinearEngine(lp, time_limit=time_limit, first="simplex")
+        engine = LinearEngine(lp, time_limit=time_limit)
         self._by_name[name] = engine
         return engine
 

@@ -79,7 +79,7 @@ def test_a_program_of_wide_range_is_solved_closer() -> None:
     lp = LinearProgram(
         np.ones(n), None, None, matrix, matrix @ inside, np.zeros(n), np.full(n, 1e9)
     )
-    engine = LinearEngine(lp)
+    engine = LinearEngine(lp, first="ipm")
     given_solution = engine.solve()
     found = engine.refined(given_solution)
     left, before = (

@@ -47,8 +47,6 @@ _TRIES = (
     *((True, room) for room in _ROOMS[2:]),
     *((False, room) for room in _ROOMS[1:]),
 )
-# variables from which on a program is solved by inner points where any optimum does
-_LARGE = 5000
 # how far rows and duals may be off
 _CLOSE = 1e-9
 
@@ -64,7 +62,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
         serve_most(run, {})
     told, claims = words.told, run.model.scope.claims
     wanted = None if told is None else {claim for claim in claims if claim[0] in told}
-    return Reached(levels=evenly(run, wanted=wanted, has_flows=words.has_flows))
+    return Reached(levels=evenly(run, wanted=wanted))
 
 
 def evenly(
@@ -72,7 +70,6 @@ def evenly(
     *,
     name: str = ROUND,
     wanted: Collection[Claim] | None = None,
-    has_flows: bool = True,
 ) -> dict[Claim, float]:
     """Raise the worst covered claim as far as can be, then the next worst, and pin every level.
 
@@ -81,8 +78,7 @@ def evenly(
     solution (complementary slackness) and is closed there. The duals add up to one, so that every
     round closes a claim. One program, its bounds changed from round to round. Pins of the run are
     kept; of the claims that are `wanted`, by default all, coverage comes by nation and product, 0
-    to 1, and rounds end when all of them are closed. Without `has_flows` levels are enough,
-    whatever moves.
+    to 1, and rounds end when all of them are closed.
 
     References
     ----------
@@ -104,7 +100,7 @@ def evenly(
             refused = _too_far_apart(needs)
             continue
         try:
-            return _evenly(run, name, wanted, room, has_flows=has_flows, is_quick=is_quick)
+            return _evenly(run, name, wanted, room, is_quick=is_quick)
         except InterruptedSolveError:
             raise
         except SolverError as error:
@@ -131,7 +127,6 @@ def _evenly(
     wanted: Collection[Claim] | None,
     room: float,
     *,
-    has_flows: bool = True,
     is_quick: bool = False,
 ) -> dict[Claim, float]:
     """Return the levels, where what was reached before may be given up for a part of it."""
@@ -143,17 +138,12 @@ def _evenly(
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
     kept = 1.0 - np.maximum(room, _KEPT * tonnes.min() / tonnes)
-    # of a whole answer at central figures, what plants and links do is shown, too
-    is_shown = has_flows and wanted is None and model.scope.level == "central"
     is_wanted = np.array([wanted is None or claim in wanted for claim in claims])
     lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, max(room, _PINNED)))
     engine = LinearEngine(
         common_level(lp, served, tonnes),
         time_limit=run.time_limit,
         tolerance=_CLOSE,
-        # Where levels alone are told any optimum gives them, and of a whole network inner points
-        # come to one in a third to two thirds of the time that the simplex method takes.
-        first="simplex" if is_shown or n < _LARGE else "ipm",
     )
     # the last program is this one without its level
     run.begin(engine, name, near=next(reversed(run.programs), ""))

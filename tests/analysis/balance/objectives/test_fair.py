@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.objectives import fair
-from supplynet.analysis.balance.solve import Run
 from supplynet.errors import InfeasibleError, SolverError
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.test_ask import shared
 from tests.analysis.balance.test_laws import contested_networks
@@ -89,24 +83,6 @@ def test_fair_over_links_is_the_lexicographic_optimum_of_brute_force(seed: int) 
     }
     net = shared(supply_of, demand, links)
     assert balance(net, objective="fair").levels == pytest.approx(lexicographic(net), abs=RISE)
-
-
-def test_levels_alone_are_the_same_by_inner_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any optimum of a round tells its level: which method comes to it makes no difference."""
-    net, methods = sn.load("tutorial"), list[str]()
-
-    class Noted(LinearEngine):
-        def __init__(self, lp: LinearProgram, **words: Any) -> None:
-            methods.append(words["first"])
-            super().__init__(lp, **words)
-
-    monkeypatch.setattr(fair, "_LARGE", 0)
-    monkeypatch.setattr(fair, "LinearEngine", Noted)
-    model = balance(net).run.model
-    methods.clear()
-    shown = fair.evenly(Run(model))
-    assert fair.evenly(Run(model), has_flows=False) == pytest.approx(shown)
-    assert methods == ["simplex", "ipm"]
 
 
 def filled(common: float, own: dict[str, float], needs: dict[str, float]) -> dict[str, Fraction]:
