@@ -135,9 +135,11 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
         kind, key = model.columns.keys[moves.column[index]]
         tonnes, kept = float(leaving[index]), float(arriving[index])
         if head.kind == "supply":
-            used = kept * float(counted[moves.head[index]])
-            served[head.label] += used
-            surplus[head.label] += kept - used
+            used = float(counted[moves.head[index]])
+            served[head.label] += kept * used
+            if tail.label in known:  # what comes by a corridor is left over where it arrives
+                surplus[tail.label] += tonnes * (1.0 - used)
+                tonnes, kept = tonnes * used, kept * used
         if tail.kind == "ground":
             mined[tail.label] += tonnes
         elif kind in _LINKS and head != GONE:
@@ -173,7 +175,8 @@ def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int
     has the tonnes of the element in a unit of every variable that is a part of it.
     """
     moves = moves_of(model, element, x)
-    flow = flow_of(moves, x)
+    flow, counted = flow_of(moves, x), used_share(model, moves, x)
+    known = model.scope.net.node_by_id
     parts: dict[Ends | str, dict[int, float]] = {}
     for index in np.flatnonzero(flow.leaving > _NOISE * flow.largest).tolist():
         tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
@@ -183,7 +186,8 @@ def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int
             continue
         at = tail.label if tail.kind == "ground" else _ends(model, key, tail, head)
         terms = parts.setdefault(at, {})
-        terms[column] = terms.get(column, 0.0) + float(flow.leaving[index] / x[column])
+        used = float(counted[moves.head[index]]) if tail.label in known else 1.0
+        terms[column] = terms.get(column, 0.0) + used * float(flow.leaving[index] / x[column])
     return parts
 
 
