@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
+
+import numpy as np
 
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.balance.worst import interdict_balance
@@ -15,8 +17,8 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
-from supplynet.solve.interdiction.defense import stopping
 from supplynet.solve.interdiction.program_problem import CLOSE
+from supplynet.solve.lp.integer import hitting_set
 from supplynet.terms import DEFENSES, one_of
 
 if TYPE_CHECKING:
@@ -153,8 +155,13 @@ def _search(
         # better one: a hitting set over the known attacks. None that is small enough proves the
         # best one optimal; each that fails adds an attack, and there are finitely many.
         limit = best.value + CLOSE * first.whole
-        serious = [tuple(sorted(attack)) for attack, left in known.items() if left <= limit]
-        trial = stopping(_numbered(serious, names), k_defend, range(len(names)))
+        places = {name: number for number, name in enumerate(names)}
+        serious = [
+            frozenset(places[name] for name in attack)
+            for attack, left in known.items()
+            if left <= limit
+        ]
+        trial = hitting_set(serious, np.ones(len(names)), k_defend, is_fewest=True)
         if trial is None or not serious:
             break
         safe = tuple(list(names)[index] for index in trial)
@@ -183,10 +190,3 @@ def _learn(
     for attack in found.sets or (found.removed,):
         names |= {member.id: member for member in attack}
         known[frozenset(member.id for member in attack)] = found.value
-
-
-def _numbered(
-    attacks: Iterable[tuple[str, ...]], names: Mapping[str, Target]
-) -> list[tuple[int, ...]]:
-    places = {name: number for number, name in enumerate(names)}
-    return [tuple(sorted(places[name] for name in attack)) for attack in attacks]

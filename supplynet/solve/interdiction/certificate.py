@@ -10,7 +10,7 @@ anything but the flows that are left.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -33,6 +33,8 @@ __all__ = ["certify_attack", "certify_defense"]
 STEP_MARGIN = 1 / 128
 # What a multiple of the step may be off by, in steps.
 OFF_STEP = 1e-6
+# a budget of 0.3 pays for three elements of 0.1
+_PAID = 1e-9
 
 
 def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate:
@@ -287,8 +289,8 @@ def certify_defense(
     serious = [frozenset(attack) for attack, value in found.witnesses if value <= limit]
     costs = [float(problem.cost[list(attack)].sum()) for attack, _ in found.witnesses]
     off = [_off(problem, attack, value) / size for attack, value in found.witnesses]
-    able = frozenset(element for element, price in enumerate(problem.cost) if math.isfinite(price))
-    is_open = found.bound < found.whole and can_be_stopped(serious, n_protected, able)
+    each = np.where(np.isfinite(problem.cost), 1.0, np.inf)
+    is_open = found.bound < found.whole and can_be_hit(serious, each, n_protected)
     checks = [
         form,
         exact("undefended-attack", not first.ok),
@@ -329,25 +331,44 @@ def _are_worst(found: DefenseSolution) -> bool:
     return found.attack.status == found.first.status == "optimal"
 
 
-def can_be_stopped(attacks: Iterable[frozenset[int]], size: int, able: frozenset[int]) -> bool:
-    """Whether at most so many elements hold a member of every attack.
+def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:
+    """Tell whether elements within a budget hit every set, by trying them one after the other.
 
-    All that is left open by one element more is worked out level by level, each state once. Only
-    elements that are `able` may be chosen.
+    It shares nothing with the search: of a set that is not hit yet one member has to be
+    chosen. Sets without a common member need a member each, which ends most tries early.
 
     Examples
     --------
-    >>> attacks = [frozenset({1, 2}), frozenset({2, 3})]
-    >>> can_be_stopped(attacks, 1, frozenset({2})), can_be_stopped(attacks, 1, frozenset({1, 3}))
-    (True, False)
+    >>> can_be_hit([frozenset({0, 1}), frozenset({1, 2})], np.ones(3), 1.0)
+    True
+    >>> can_be_hit([frozenset({0}), frozenset({2})], np.ones(3), 1.0)
+    False
     """
-    states = {frozenset(attacks)}
-    for _ in range(size):
-        if frozenset() in states:
-            break
-        states = {
-            frozenset(attack for attack in state if element not in attack)
-            for state in states
-            for element in min(state, key=len) & able
-        }
-    return frozenset() in states
+    limit = budget * (1 + _PAID)
+    waiting = [(sorted(set(sets), key=len), 0.0)]
+    while waiting:
+        left, spent = waiting.pop()
+        if spent + _least_cost(left, cost) > limit:
+            continue
+        if not left:
+            return True
+        first = min(left, key=len)
+        tried: set[int] = set()
+        for element in sorted(first):
+            rest = [attack - tried for attack in left if element not in attack]
+            waiting.append((rest, spent + float(cost[element])))
+            tried.add(element)
+    return False
+
+
+def _least_cost(sets: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> float:
+    """Return what hitting the sets costs at least: the cheapest of each that shares no member."""
+    taken: set[int] = set()
+    total = 0.0
+    for members in sorted(sets, key=len):
+        if not members:
+            return float("inf")
+        if taken.isdisjoint(members):
+            taken |= members
+            total += float(min(cost[element] for element in members))
+    return total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from supplynet.solve.interdiction.attack import GAP, AttackSolution, interdict
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.tree import Status
+from supplynet.solve.lp.integer import hitting_set
 
 __all__ = ["DefenseSolution", "defended", "fortify"]
 
@@ -95,8 +96,8 @@ def fortify(
     try:
         while status == "optimal":
             limit = best.value + GAP * best.whole
-            serious = [attack for attack, value in known.items() if value <= limit]
-            trial = stopping(serious, n_protected, _protectable(problem))
+            serious = [frozenset(attack) for attack, value in known.items() if value <= limit]
+            trial = _stopping(problem, serious, n_protected)
             if trial is None:
                 break
             left = end - time.monotonic()
@@ -138,34 +139,12 @@ def defended(problem: AttackProblem, protected: tuple[int, ...]) -> AttackProble
     return problem.replace(cost=cost)
 
 
-def _protectable(problem: AttackProblem) -> frozenset[int]:
-    return frozenset(np.flatnonzero(np.isfinite(problem.cost)).tolist())
-
-
-def stopping(
-    attacks: Sequence[tuple[int, ...]], size: int, able: Collection[int]
+def _stopping(
+    problem: AttackProblem, attacks: Sequence[frozenset[int]], n_protected: int
 ) -> tuple[int, ...] | None:
-    """Return at most so many elements that hold a member of every attack; None if there are none.
-
-    Only elements that are `able` may be chosen.
-
-    Examples
-    --------
-    >>> stopping([(1, 2), (2, 3)], 1, {1, 2, 3}), stopping([(1,), (2,)], 1, {1, 2})
-    ((2,), None)
-    """
-    if not attacks:
-        return ()
-    if size == 0:
-        return None
-    shortest = min(attacks, key=len)
-    # the member that most attacks share first
-    for element in sorted(shortest, key=lambda x: -sum(x in other for other in attacks)):
-        if element in able:
-            rest = stopping([other for other in attacks if element not in other], size - 1, able)
-            if rest is not None:
-                return tuple(sorted((element, *rest)))
-    return None
+    """Return as few elements as stop every attack, or None."""
+    each = np.where(np.isfinite(problem.cost), 1.0, np.inf)
+    return hitting_set(attacks, each, n_protected, is_fewest=True)
 
 
 def _bound(
@@ -176,7 +155,7 @@ def _bound(
 ) -> float:
     """Return what no defense can keep more than: the least value of attacks not all stopped."""
     for n_before, (_, value) in enumerate(witnesses):
-        attacks = [attack for attack, _ in witnesses[: n_before + 1]]
-        if stopping(attacks, n_protected, _protectable(problem)) is None:
+        attacks = [frozenset(attack) for attack, _ in witnesses[: n_before + 1]]
+        if _stopping(problem, attacks, n_protected) is None:
             return value
     return first.whole

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import InterruptedSolveError, SolverError
-from supplynet.solve.interdiction.hitting import hitting_set
 from supplynet.solve.interdiction.program_problem import (
     CLOSE,
     ProgramAttack,
@@ -33,6 +32,7 @@ from supplynet.solve.interdiction.program_problem import (
 )
 from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.proved import proved, proved_again
 

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, Check, exact, within
-from supplynet.solve.interdiction.certificate import are_elements, is_number
-from supplynet.solve.interdiction.hitting import can_be_hit
+from supplynet.solve.interdiction.certificate import are_elements, can_be_hit, is_number
 from supplynet.solve.interdiction.program_problem import (
     CLOSE,
     ProgramAttack,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.check import Certificate, require
+from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.proved import proved
 from supplynet.solve.lp.solve import solve_linear
@@ -79,14 +80,14 @@ def smallest_clash(
     >>> smallest_clash(lp, [at_most_two, ([[1.0]], np.array([5.0])), at_least_three]).groups
     (0, 2)
     """
-    everything = range(len(groups))
+    each = np.ones(len(groups))
     seen: list[frozenset[int]] = []
     while True:
-        tried = _smallest_hitting(seen)
+        tried = hitting_set(seen, each, len(groups), is_fewest=True) or ()
         missing, x, certificate = _least_broken(lp, groups, (), tried, time_limit)
         if missing.sum() > tolerance:
             return Clash(tried, float(missing.sum()), x, certificate)
-        rest = tuple(group for group in everything if group not in tried)
+        rest = tuple(group for group in range(len(groups)) if group not in tried)
         broken, _, _ = _least_broken(lp, groups, tried, rest, time_limit, slack=tolerance)
         core = frozenset(group for group, by in zip(rest, broken, strict=True) if by > tolerance)
         if not core:
@@ -129,31 +130,3 @@ def _least_broken(
     solution, certificate = proved(wide, solution, time_limit=time_limit)
     require(certificate)
     return solution.x[n:], solution.x[:n], certificate
-
-
-def _smallest_hitting(sets: Sequence[frozenset[int]]) -> tuple[int, ...]:
-    """Return a smallest set that has a member in each of some sets; the first in order.
-
-    Tried by growing size; of the first set that is not hit, every member is tried in turn.
-    """
-    size = 0
-    while True:
-        hitting = _hitting(sets, (), size)
-        if hitting is not None:
-            return tuple(sorted(hitting))
-        size += 1
-
-
-def _hitting(
-    sets: Sequence[frozenset[int]], chosen: tuple[int, ...], left: int
-) -> tuple[int, ...] | None:
-    unhit = next((core for core in sets if not core & set(chosen)), None)
-    if unhit is None:
-        return chosen
-    if not left:
-        return None
-    for member in sorted(unhit):
-        hitting = _hitting(sets, (*chosen, member), left - 1)
-        if hitting is not None:
-            return hitting
-    return None

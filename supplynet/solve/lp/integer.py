@@ -8,13 +8,13 @@ doi:10.2307/1910129; Neumaier and Shcherbina, 2004, doi:10.1007/s10107-003-0433-
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import (
     InfeasibleError,
@@ -26,7 +26,7 @@ from supplynet.solve.check import Certificate, Check
 from supplynet.solve.lp.loading import loaded
 from supplynet.solve.lp.program import LinearProgram
 
-__all__ = ["IntegerSolution", "Proved", "proved_bound", "solve_integer"]
+__all__ = ["IntegerSolution", "Proved", "hitting_set", "proved_bound", "solve_integer"]
 
 Vector = NDArray[np.float64]
 
@@ -36,6 +36,8 @@ _WHOLE = 1e-6
 _GAP = 1e-9
 #: sum of what rows are broken by from which on nothing is feasible
 _BROKEN = 1e-7
+# a budget of 0.3 pays for three elements of 0.1
+_PAID = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -332,3 +334,65 @@ class _Tree:
         size = float(np.abs(rays).max(initial=1.0))
         proofs = (self._bound(sign * rays, zero, low, high) for sign in (1.0, -1.0))
         return any(proof > _BROKEN * size for proof in proofs)
+
+
+def hitting_set(
+    sets: Sequence[frozenset[int]],
+    cost: NDArray[np.float64],
+    budget: float,
+    *,
+    without: Collection[tuple[int, ...]] = (),
+    is_fewest: bool = False,
+) -> tuple[int, ...] | None:
+    """Choose elements within a budget that hit every set, those first that are in many; by HiGHS.
+
+    None of `without` is chosen as a whole; None where no choice within the budget hits all. With
+    `is_fewest` as few as can be, and of several such choices that whose places add up to least.
+
+    Examples
+    --------
+    >>> hitting_set([frozenset({0, 1}), frozenset({1, 2})], np.ones(3), 1.0)
+    (1,)
+    >>> hitting_set([frozenset({0, 1}), frozenset({2})], np.ones(3), 1.0) is None
+    True
+    """
+    limit = budget * (1 + _PAID)
+    distinct = sorted({frozenset(members) for members in sets}, key=sorted)
+    if frozenset() in distinct:
+        return None
+    if not distinct and (is_fewest or not cost.size):
+        return ()
+    c = 1.0 + np.arange(cost.size) / (cost.size + 1.0) ** 2
+    if not is_fewest:
+        c[:] = 0.0
+        for hit in distinct:
+            c[list(hit)] -= 1.0 / len(hit)
+    rows = [*distinct, *map(frozenset, without)]
+    members = [sorted(members) for members in rows]
+    sign = np.where(np.arange(len(rows)) < len(distinct), -1.0, 1.0)
+    price = np.where(cost <= limit, cost, 0.0)
+    sizes = list(map(len, members))
+    matrix = csr_array(
+        (
+            np.concatenate([np.repeat(sign, sizes), price]),
+            np.concatenate([*members, np.arange(cost.size)]).astype(np.int64),
+            np.cumsum([0, *sizes, cost.size]),
+        ),
+        shape=(len(rows) + 1, cost.size),
+    )
+    lp = LinearProgram(
+        c=c,
+        a_ub=matrix,
+        b_ub=np.array(
+            [*[-1.0] * len(distinct), *[len(members) - 1.0 for members in without], limit]
+        ),
+        a_eq=csr_array((0, cost.size)),
+        b_eq=np.zeros(0),
+        lower=np.zeros(cost.size),
+        upper=(cost <= limit).astype(float),
+    )
+    try:
+        solution = solve_integer(lp, np.ones(cost.size, dtype=np.bool_))
+    except InfeasibleError:
+        return None
+    return tuple(np.flatnonzero(solution.x).tolist())

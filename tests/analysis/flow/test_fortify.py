@@ -68,7 +68,7 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
-    real, found = defense.stopping, defense._worst
+    real, found = defense._stopping, defense._worst
     pending = []
 
     def counting(*args):
@@ -82,7 +82,7 @@ def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch
         return real(*args)
 
     monkeypatch.setattr(defense, "_worst", counting)
-    monkeypatch.setattr(defense, "stopping", stopped)
+    monkeypatch.setattr(defense, "_stopping", stopped)
     cut = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
     assert cut.status == "interrupted"
     assert cut.protected

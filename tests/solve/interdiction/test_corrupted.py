@@ -12,7 +12,7 @@ import pytest
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
-from supplynet.solve.interdiction.certificate import can_be_stopped, certify_attack, certify_defense
+from supplynet.solve.interdiction.certificate import can_be_hit, certify_attack, certify_defense
 from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.program import interdict_program
@@ -142,12 +142,13 @@ def test_no_lie_makes_a_wrong_defense_pass(size: float) -> None:
 
 def test_every_choice_of_elements_is_tried() -> None:
     attacks = [frozenset(pair) for pair in ((1, 2), (2, 3), (4, 5))]
-    able = frozenset(range(9))
-    assert can_be_stopped(attacks, 2, able)
-    assert not can_be_stopped(attacks, 1, able)
-    assert not can_be_stopped(attacks, 2, able - {4, 5})
-    assert can_be_stopped([], 0, able)
-    assert not can_be_stopped([frozenset()], 3, able)
+    each = np.ones(9)
+    unable = np.where(np.isin(np.arange(9), [4, 5]), np.inf, 1.0)
+    assert can_be_hit(attacks, each, 2.0)
+    assert not can_be_hit(attacks, each, 1.0)
+    assert not can_be_hit(attacks, unable, 2.0)
+    assert can_be_hit([], each, 0.0)
+    assert not can_be_hit([frozenset()], each, 3.0)
 
 
 def test_a_claim_on_a_program_of_the_wrong_form_is_refused() -> None:

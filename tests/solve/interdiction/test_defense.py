@@ -11,7 +11,7 @@ import pytest
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import defense
 from supplynet.solve.interdiction.certificate import certify_defense
-from supplynet.solve.interdiction.defense import fortify, stopping
+from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
@@ -43,14 +43,6 @@ def test_searches_are_counted() -> None:
     """Of the first attack, and of that which is left by the one defense that stops it."""
     assert fortify(four_arcs(), n_protected=0).n_attacks == 1
     assert fortify(four_arcs(), n_protected=1).n_attacks == 2
-
-
-def test_sets_that_stop_attacks() -> None:
-    attacks = [(1, 2), (2, 3), (4,)]
-    assert stopping(attacks, 2, range(9)) == (2, 4)
-    assert stopping(attacks, 1, range(9)) is None
-    assert stopping(attacks, 2, {1, 2, 3}) is None
-    assert stopping([()], 3, range(9)) is None
 
 
 def refused(found, n_protected=1) -> set[str]:
@@ -102,9 +94,9 @@ def test_an_interruption_between_searches(monkeypatch) -> None:
     def stopped(*args):
         raise KeyboardInterrupt
 
-    real = defense.stopping
+    real = defense._stopping
     calls = iter([stopped])
-    monkeypatch.setattr(defense, "stopping", lambda *args: next(calls, real)(*args))
+    monkeypatch.setattr(defense, "_stopping", lambda *args: next(calls, real)(*args))
     cut = fortify(four_arcs(), n_protected=1)
     assert (cut.status, cut.protected) == ("interrupted", ())
     assert cut.bound == cut.whole

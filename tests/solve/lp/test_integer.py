@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from functools import partial
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from supplynet.errors import (
     SolverError,
     SolverInputError,
 )
+from supplynet.solve.interdiction.certificate import can_be_hit
 from supplynet.solve.lp import integer
-from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.integer import hitting_set, proved_bound, solve_integer
 from supplynet.solve.lp.program import LinearProgram
 
 
@@ -268,3 +270,53 @@ def test_a_ray_proves_what_is_broken_by_more_than_rounding(
     tree = integer._Tree(lp, np.array([True]), 1.0, [], 1)
     monkeypatch.setattr(tree, "highs", Told())
     assert tree._is_impossible(lp.lower, lp.upper) == is_proved
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_hitting_set_is_found_where_there_is_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for _ in range(60):
+        n = int(rng.integers(1, 8))
+        cost = rng.choice([1.0, 2.0, 0.1, np.inf], n)
+        budget = float(rng.choice([0.0, 0.3, 1.0, 2.0, 4.0]))
+        sets = [
+            frozenset(np.flatnonzero(rng.random(n) < 0.4).tolist())
+            for _ in range(int(rng.integers(0, 6)))
+        ]
+        possible = [
+            set(chosen)
+            for size in range(n + 1)
+            for chosen in combinations(range(n), size)
+            if cost[list(chosen)].sum() <= budget * (1 + 1e-9)
+            and all(one & set(chosen) for one in sets)
+        ]
+        found = hitting_set(sets, cost, budget)
+        assert can_be_hit(sets, cost, budget) == bool(possible)
+        assert (found is not None) == bool(possible)
+        able = np.isfinite(cost)
+        few = hitting_set(sets, np.where(able, 1.0, np.inf), 2.0, is_fewest=True)
+        assert (few is not None) == can_be_hit(sets, np.where(able, 1.0, np.inf), 2.0)
+        if few:
+            assert not can_be_hit(sets, np.where(able, 1.0, np.inf), len(few) - 1.0)
+        if found is not None:
+            assert set(found) in possible
+            others = [one for one in possible if not set(found) <= one]
+            other = hitting_set(sets, cost, budget, without=[found])
+            assert (other is not None and set(other) in others) if others else other is None
+
+
+def test_elements_in_many_sets_come_first() -> None:
+    sets = [frozenset({0, 1}), frozenset({1, 2}), frozenset({0, 3})]
+    assert hitting_set(sets, np.ones(4), 2.0) == (0, 1)
+
+
+def test_as_few_as_can_be_hit_every_set() -> None:
+    sets = [frozenset(members) for members in ((1, 2), (2, 3), (4,))]
+    few = partial(hitting_set, is_fewest=True)
+    assert few(sets, np.ones(9), 9.0) == (2, 4)
+    assert few([*sets, frozenset({0, 6})], np.ones(9), 9.0) == (0, 2, 4)
+    assert few(sets, np.ones(9), 1.0) is None
+    assert few(sets, np.where(np.arange(9) < 4, 1.0, np.inf), 2.0) is None
+    assert few([frozenset()], np.ones(9), 3.0) is None
+    assert few([], np.ones(9), 3.0) == ()
+    assert few(sets, np.ones(9), 2.0, without=[(2, 4)]) is None
