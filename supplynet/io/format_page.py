@@ -189,9 +189,10 @@ What `groups` do, and what may be told apart from them:
 - **Substitution.** Elements of one group replace each other in a product, within `share_low` and
   `share_high` of `contents.csv`: their metal adds up to what the central shares of the group add
   up to. In a product whose `design` is `redesigned` all sets but the largest may fall to their
-  low ends, and the largest takes their part; in one whose `design` is `high-contents` each set adds
-  up to its high ends. The scenarios of these names make every product whose `design` is `as-built`
-  one. Without ranges nothing replaces anything. Where other elements
+  low ends, and the largest takes their part; an only set adds up to its low ends. In one whose
+  `design` is `high-contents` each set adds up to its high ends. The scenarios of these names make
+  every product whose `design` is `as-built` one. Without ranges nothing replaces anything. Where
+  other elements
   replace each other than are parted together, `substitutes` names the sets: natural and
   synthetic graphite come from two chains, `groups` `{"natural": ["flake"], "synthetic":
   ["coke"]}`, and serve one product, `substitutes` `{"graphite": ["flake", "coke"]}`.

@@ -250,7 +250,8 @@ def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset
     """Return the products with a design that could be of another.
 
     Those of which a set of elements that replace each other has contents with a high end above the
-    central one; or to be re-designed, a set other than the largest with a low end below it.
+    central one; or to be re-designed, a set other than the largest with a low end below it, or the
+    only set.
 
     Examples
     --------
@@ -265,10 +266,10 @@ def designed(net: SupplyNetwork, design: DesignName = "redesigned") -> frozenset
             end = pick(row, "share", "low" if design == "redesigned" else "high") or 0.0
             sums[0] += abs(end - row.share)
             sums[1] += row.share
-        n_kept = 1 if design == "redesigned" else 0
         cache_of(net)["designed", design] = frozenset(
             product
             for product, sets in held.items()
+            for n_kept in [1 if design == "redesigned" and len(sets) > 1 else 0]
             for change, _ in sorted(sets.values(), key=lambda sums: -sums[1])[n_kept:]
             if net.product_by_id[product].design and change > 0.0
         )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.errors import UnknownNameError
+from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.tiers import TIERS
 from supplynet.network.units import basis_per_metal, contents, substitutes_of
 from supplynet.text import share
@@ -96,6 +97,22 @@ def test_of_high_contents_every_magnet_holds_the_high_ends(net: sn.SupplyNetwork
     for (product, group), (metal, today) in sums.items():
         high, share = ends[product, group]
         assert metal * share == pytest.approx(today * high, rel=1e-6, abs=1e-6), (product, group)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "end"), [("redesigned", "share_low"), ("high-contents", "share_high")]
+)
+def test_an_only_set_of_elements_adds_up_to_its_ends(scenario: str, end: str) -> None:
+    """Nothing makes up for the cobalt of a cathode, so that fits of the past leave it as built."""
+    net = sn.load("cobalt")
+    assert with_free_contents(net).rows("products") == net.rows("products")
+    sums = held(sn.potential(net, to="KOR", year=2026, scenario=scenario))
+    made = {product for (product, _), (_, today) in sums.items() if today > 0.0}
+    assert "cathode-nmc-high" in made
+    for (product, _), (metal, today) in sums.items():
+        row = contents(net)[product, "Co"]
+        if net.product_by_id[product].design:
+            assert metal * row.share == pytest.approx(today * getattr(row, end), rel=1e-6)
 
 
 def test_conditions_are_what_the_question_answers_when_it_is_asked_that_way(

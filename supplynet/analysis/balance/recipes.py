@@ -31,8 +31,8 @@ class Recipe:
     #: Elements that replace each other and the tonnes of contained metal they add up to; empty
     #: where every element has one figure. Elements of one group, or of one set of substitutes where
     #: the graph names such sets, replace each other. Of a product that is re-designed all but the
-    #: largest group may fall to their low ends, and the largest then takes their part; one of high
-    #: contents holds the high ends of each group.
+    #: largest group may fall to their low ends, and the largest then takes their part; an only
+    #: group adds up to its low ends. One of high contents holds the high ends of each group.
     sums: tuple[tuple[tuple[str, ...], float], ...]
     #: groups that may fall, and the most that they hold, t of contained metal
     caps: tuple[tuple[tuple[str, ...], float], ...]
@@ -137,7 +137,9 @@ def _recipe(
     # as a row it would only say so as an infeasible program.
     if not central or any(high[element] < low[element] for element in central):
         return None
-    is_free = design == "redesigned"
+    is_free = design == "redesigned" and len(sums) > 1
+    if design == "redesigned" and not is_free:  # no other set takes the part of the only one
+        sums = dict.fromkeys(sums, sum(low.values()))
     rows, caps = _sums(net, sums, central, is_free=is_free) if is_ranged else ((), ())
     for members, total in rows:
         ends = sum(low[member] for member in members), sum(high[member] for member in members)

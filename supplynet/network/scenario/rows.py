@@ -38,7 +38,7 @@ from supplynet.network.schema import (
     Row,
 )
 from supplynet.network.selector import select_some
-from supplynet.network.units import designed
+from supplynet.network.units import contents, designed, substitutes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -332,10 +332,14 @@ def redesigned(
 def with_free_contents(net: SupplyNetwork) -> SupplyNetwork:
     """Return a network as what has been is read: which maker put how much into a use is not known.
 
-    It may lie between the low end of the use and what that holds on the whole.
+    It may lie between the low end of the use and what that holds on the whole. An only set of
+    elements that replace each other is as built: nothing makes up for it.
     """
-    rows = cast("tuple[Product, ...]", net.rows("products"))
-    return net.replace(products=redesigned(rows, designed(net)))
+    rows, sets = cast("tuple[Product, ...]", net.rows("products")), dict[str, set[str]]()
+    for product, element in contents(net):
+        sets.setdefault(product, set()).add(substitutes_of(net, element))
+    free = frozenset(product for product in designed(net) if len(sets[product]) > 1)
+    return net.replace(products=redesigned(rows, free))
 
 
 def recovered(

@@ -260,8 +260,8 @@ class Product(Row):
         default="",
         description="as-built: elements that replace each other add up to what the product holds "
         "today, and a re-design may hold less; redesigned: all but the largest such set may fall "
-        "to their low ends, and that set takes their part; high-contents: each set adds up to its "
-        "high ends; empty: a mix that nobody designs",
+        "to their low ends, and that set takes their part, or an only set adds up to its low "
+        "ends; high-contents: each set adds up to its high ends; empty: a mix that nobody designs",
     )
     note: str = Field(default="", description="what a reader must know about the row")
 
