@@ -26,6 +26,8 @@ REACHED = 1e-6
 SAME_COST = 1e-7
 #: part of an optimum that its bound may miss it by
 GAP = 1e-9
+# part of the need by which the relaxation of the most covered has to fall to go on
+_PAYS = 1e-3
 # part of everything that a choice is given more for a closer cut
 _INWARDS = 1e-3
 
@@ -245,8 +247,10 @@ class Planner:
         def misses(x: Vector) -> bool:
             return self.add_cuts(x[:n], {year: need * x[n] for year, need in needs.items()})
 
-        while misses(solve_linear(program()).x):
-            pass
+        # Cuts of the relaxation pay until it hardly falls: whole options are far below it.
+        before, x = np.inf, solve_linear(program()).x
+        while misses(x) and before - x[n] > _PAYS:
+            before, x = x[n], solve_linear(program()).x
         is_integer = np.append(self.choices.is_integer, False)
         while True:
             lp = program()
