@@ -108,7 +108,7 @@ MODULES |= {
     **{
         f"supplynet/solve/lp/{folder}{name}.py": (f"tests/solve/lp/{folder}test_{name}.py",)
         for folder, name in (
-            *(("", name) for name in ("alike", "closed", "engine", "infeasible")),
+            *(("", name) for name in ("closed", "engine", "infeasible")),
             *(
                 ("", name)
                 for name in ("integer", "lean", "loading", "narrow", "program", "proved", "refine")
@@ -124,7 +124,6 @@ MODULES |= {
         f"supplynet/solve/interdiction/{name}.py": (f"tests/solve/interdiction/test_{of}.py",)
         for name, of in (
             *((name, name) for name in ("anchors", "arena", "attack", "bound", "defense")),
-            ("hitting", "hitting"),
             *((name, name) for name in ("problem", "program")),
             ("program_problem", "program"),
         )
