@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import compress, groupby
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
+from supplynet.analysis.conditions import CONDITIONS
 from supplynet.analysis.headline import headed
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
@@ -242,11 +242,15 @@ def _later(found: Brief, first: OutlookRow) -> str:
 
 
 def _owned(found: Brief) -> str:
-    """Return what was measured last, and the headline by who owns plants where that is another."""
+    """Return what was measured last, and the headline of high contents and by who owns plants."""
     texts = []
     if found.measured is not None:
         year, part = found.measured
         texts.append(f"In {year}, as measured, {share(part)} came{without(found.question)}.")
+    high = found.conditions.get("high_contents")
+    if high is not None and share(high.value or 0.0) != share(found.headline.value or 0.0):
+        spread = share_range(high.low or 0.0, high.high or 0.0)
+        texts.append(f"Of high contents it is {share(high.value or 0.0)} ({spread}).")
     return " ".join([*texts, owned_line(found.conditions)]).strip()
 
 
@@ -295,22 +299,21 @@ def _table(found: Brief, cited: Cited) -> Table:
     by_year = groupby((row for row in found.outlook.rows if row.form == first.form), _year)
     for year, of_year in by_year:
         cells: dict[str, Any] = {"year": year, "shut": avoided(found.question)}
-        designs: dict[str, dict[str, Any]]
-        designs = {name: {"shut": CONDITIONS[name]} for name in OF_CONTENTS}
+        redesigned: dict[str, Any] = {"shut": CONDITIONS["redesigned"]}
         usual: dict[str, Any] = {"shut": "nothing"}
         for row in of_year:
             cells |= {"need": row.need, row.tier: row.coverage}
             cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
-            for name, otherwise in designs.items():
-                otherwise[row.tier] = getattr(row, f"coverage_{name}")
+            redesigned[row.tier] = row.coverage_redesigned
             usual[row.tier] = row.coverage_nothing_shut
         if cited.numbers:
             cells[CITED.key] = cited.of(of_need(found, year))
-        is_moved = [
-            any(share(otherwise[tier]) != share(cells[tier]) for tier in found.outlook.tiers)
-            for otherwise in designs.values()
-        ]
-        rows += [cells, *compress(designs.values(), is_moved), usual]
+        # what has been made is designed already
+        is_open = found.measured is None or year > found.measured[0]
+        is_moved = is_open and any(
+            share(redesigned[tier]) != share(cells[tier]) for tier in found.outlook.tiers
+        )
+        rows += [cells, *([redesigned] if is_moved else []), usual]
     columns = [
         Column("year", "Year", kind="year"),
         Column("need", "Demand, t/yr", kind="tonnes"),
