@@ -28,7 +28,7 @@ from supplynet.reports.brief_sources import (
     of_way,
     sources_of,
 )
-from supplynet.reports.carried_words import carried_line, owned_line
+from supplynet.reports.carried_words import carried_line, otherwise_line, owned_line
 from supplynet.reports.document import (
     Block,
     Bullets,
@@ -249,8 +249,7 @@ def _owned(found: Brief) -> str:
         texts.append(f"In {year}, as measured, {share(part)} came{without(found.question)}.")
     high = found.conditions.get("high_contents")
     if high is not None and share(high.value or 0.0) != share(found.headline.value or 0.0):
-        spread = share_range(high.low or 0.0, high.high or 0.0)
-        texts.append(f"Of high contents it is {share(high.value or 0.0)} ({spread}).")
+        texts.append(otherwise_line("Of high contents", high))
     return " ".join([*texts, owned_line(found.conditions)]).strip()
 
 

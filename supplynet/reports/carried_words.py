@@ -50,8 +50,13 @@ def owned_line(conditions: Mapping[str, Headline]) -> str:
     owned = conditions.get("control")
     if owned is None or owned.value is None:
         return ""
-    spread = share_range(owned.low or 0.0, owned.high or 0.0)
-    return f"By who owns plants it is {share(owned.value)} ({spread})."
+    return otherwise_line("By who owns plants", owned)
+
+
+def otherwise_line(how: str, told: Headline) -> str:
+    """Return what a headline is under a condition, with its data range, in a sentence."""
+    spread = share_range(told.low or 0.0, told.high or 0.0)
+    return f"{how} it is {share(told.value or 0.0)} ({spread})."
 
 
 def _in_brief(row: Carrier) -> str:

@@ -89,9 +89,10 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         if grade == product and (tonnes := float(x[columns.at("made", maker, grade)])) > 0.0
     }
     flows = [
-        (given.frame.arcs[index], float(x[columns.at("product", index, product)]))
+        (given.frame.arcs[index], tonnes)
         for index, (_, products) in enumerate(given.carried)
         if product in products
+        if (tonnes := float(x[columns.at("product", index, product)])) > 0.0
     ]
     bundles = {
         nation: column
@@ -140,10 +141,10 @@ def _fed(flows: list[tuple[Arc, float]], sources: list[str]) -> list[tuple[Arc, 
     """Return the flows that carry what sources sent: a circle with no entry holds nothing."""
     import networkx as nx
 
-    graph = nx.DiGraph((arc.tail, arc.head) for arc, tonnes in flows if tonnes > 0.0)
+    graph = nx.DiGraph((arc.tail, arc.head) for arc, _ in flows)
     graph.add_edges_from(("", source) for source in sources)
     fed = nx.descendants(graph, "") if sources else set()
-    return [(arc, tonnes) for arc, tonnes in flows if arc.tail in fed and tonnes > 0.0]
+    return [(arc, tonnes) for arc, tonnes in flows if arc.tail in fed]
 
 
 def _central(model: Model, product: str) -> Vector:
