@@ -358,7 +358,7 @@ def hitting_set(
     """
     limit = budget * (1 + _PAID)
     distinct = sorted({frozenset(members) for members in sets}, key=sorted)
-    if frozenset() in distinct:
+    if frozenset() in distinct or () in without:
         return None
     if not distinct and (is_fewest or not cost.size):
         return ()

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.integer import solve_integer
+from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.proved import proved_again
 
@@ -120,10 +119,10 @@ def smallest_relief(
     search = _Search(lp, limits, nothing, time_limit)
     best = search.enough()
     cores: list[frozenset[int]] = []
-    hit: frozenset[int] | None = frozenset()
-    least = 0
+    each, hit, least = np.ones(len(limits)), frozenset[int](), 0
     is_narrow = False  # cores as they come are cheap; that they hold nothing idle is not
-    while hit is not None and len(best) > least and search.n_solved < most_programs:
+    # also once no set can be smaller: of several of the same size the search ends with one by rule
+    while best != hit and search.n_solved < most_programs:
         # cores that share nothing: each asks for a limit of its own
         before, lifted = len(cores), hit
         while (core := search.core(lifted, is_narrow)) is not None:
@@ -131,21 +130,23 @@ def smallest_relief(
             lifted = lifted | core
         if len(cores) == before:
             best = hit
-        hit = _fewest(cores, len(limits), ())
-        least = len(hit or ())
+            break
+        hit = frozenset(hitting_set(cores, each, len(best), is_fewest=True) or best)
+        least = len(hit)
         if not is_narrow:
             is_narrow, hit = True, frozenset()
     least = min(least, len(best))
     smallest = [best]
     is_all = False
     while len(best) == least and len(smallest) <= n_others and search.n_solved < most_programs:
-        hit = _fewest(cores, len(limits), smallest)
-        is_all = hit is None or len(hit) > least
-        if hit is None or is_all:
+        sets = [tuple(sorted(known)) for known in smallest]
+        other = hitting_set(cores, each, least, without=sets, is_fewest=True)
+        is_all = other is None
+        if other is None:
             break
-        core = search.core(hit, is_narrow=True)
+        core = search.core(frozenset(other), is_narrow=True)
         if core is None:
-            smallest.append(hit)
+            smallest.append(frozenset(other))
         else:
             cores.append(core)
     sets = [tuple(sorted(limits_raised)) for limits_raised in smallest]
@@ -219,31 +220,3 @@ class _Search:
         prices = np.abs(self.sums @ solution.dual_ub)
         is_priced = prices > 1e-9 * float(prices.max())
         return frozenset(np.flatnonzero(is_priced).tolist()) - lifted
-
-
-def _fewest(
-    cores: Sequence[frozenset[int]], n: int, others: Sequence[frozenset[int]]
-) -> frozenset[int] | None:
-    """Return the fewest of n things that hold one of every core and not all of another set.
-
-    None if nothing does.
-    """
-    ends = [(row, limit) for row, core in enumerate((*cores, *others)) for limit in sorted(core)]
-    if not ends:
-        return frozenset() if not others else None
-    at = tuple(np.array(ends, dtype=np.int64).T)
-    sign = np.where(np.arange(len(cores) + len(others)) < len(cores), -1.0, 1.0)
-    lp = LinearProgram(
-        c=np.ones(n),
-        a_ub=csr_array((sign[at[0]], at), shape=(sign.size, n)),
-        b_ub=np.concatenate([-np.ones(len(cores)), [len(chosen) - 1.0 for chosen in others]]),
-        a_eq=csr_array((0, n)),
-        b_eq=np.zeros(0),
-        lower=np.zeros(n),
-        upper=np.ones(n),
-    )
-    try:
-        solved = solve_integer(lp, np.ones(n, dtype=np.bool_))
-    except InfeasibleError:
-        return None
-    return frozenset(np.flatnonzero(solved.x).tolist())

@@ -182,9 +182,9 @@ def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
 
 
 def test_a_failure_of_the_whole_number_solver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def failed(*_: Any) -> None:
+    def failed(*_: Any, **__: Any) -> None:
         raise SolverError("the solver failed: numbers")
 
-    monkeypatch.setattr(relief, "solve_integer", failed)
+    monkeypatch.setattr(relief, "hitting_set", failed)
     with pytest.raises(SolverError, match="the solver failed: numbers"):
         smallest_relief(*ladder(2), nothing=NOTHING)
