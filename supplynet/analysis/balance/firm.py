@@ -27,7 +27,7 @@ from supplynet.analysis.balance.solve import PIN, Run, Vector
 from supplynet.analysis.balance.units import measure
 from supplynet.network.schema import Edge
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.starts import Engines
+from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def serve_firm(run: Run) -> Run:
     links = _firm_links(run.model)
     if not links:
         return run
-    first = Run(run.model, run.time_limit, engines=Engines())
+    first = Run(run.model, run.time_limit, starts=Starts())
     x = _nearest(first, links)
     rows = [(link, min(link.minimum, _carried(link, x))) for link in links]
     held = [(link, reached) for link, reached in rows if reached > 0.0]

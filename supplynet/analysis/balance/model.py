@@ -101,15 +101,6 @@ class Model:
         """Name of every variable, the same in every run and every order of rows."""
         return tuple(_name(self.scope, kind, key) for kind, key in self.columns.keys)
 
-    @cached_property
-    def row_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Names of the inequalities and of the equations, in the order of `stacked`."""
-        limits, equations = (
-            tuple("|".join((family, *label)) for family, label in self.labels(is_equality))
-            for is_equality in (False, True)
-        )
-        return limits, equations
-
     def vector(self, values: Mapping[int, float]) -> npt.NDArray[np.float64]:
         """Return a vector over the columns."""
         vector = np.zeros(len(self.columns))

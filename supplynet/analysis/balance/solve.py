@@ -26,7 +26,7 @@ from supplynet.solve.lp.starts import front_of
 
 if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.starts import Engines, Starts
+    from supplynet.solve.lp.starts import Starts
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of
@@ -58,11 +58,9 @@ class Run:
 
     model: Model
     time_limit: float | None = None  #: seconds after which to give up each program
-    #: where programs of before ended, for one who asks of much the same again and again
+    #: Where programs of before ended, for one who asks of much the same again. Default: each is
+    #: solved from the ground up.
     starts: Starts | None = field(default=None, repr=False)
-    #: Of the programs of this question: each goes on where the one before it ended. Default: each
-    #: is solved from the ground up.
-    engines: Engines | None = field(default=None, repr=False)
     certificates: dict[str, Certificate] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
@@ -90,34 +88,26 @@ class Run:
 
     def _proved(self, name: str, lp: LinearProgram) -> tuple[LinearSolution, Certificate]:
         self._ended = None
-        if self.engines is None and self.starts is None:
-            engine = LinearEngine(lp, time_limit=self.time_limit)
+        engine = LinearEngine(lp, time_limit=self.time_limit)
+        if self.starts is None:
             answer = proved(lp, time_limit=self.time_limit, engine=engine)
         else:
-            engine = self._engine(name, lp)
+            self.begin(engine, name)
             answer = proved_again(engine, time_limit=self.time_limit)
             self.keep(engine, name)
         self._ended = lp, engine.basis
         return answer
 
-    def _engine(self, name: str, lp: LinearProgram) -> LinearEngine:
-        """Return an engine that holds a program, to start where that of its name ended before."""
-        if self.engines is not None:
-            return self.engines.engine(name, lp, time_limit=self.time_limit)
-        engine = LinearEngine(lp, time_limit=self.time_limit)
+    def going_on(self, name: str) -> LinearEngine:
+        """Return an engine of a program that was solved, to go on with another objective."""
+        engine = LinearEngine(self.programs[name][0], time_limit=self.time_limit)
         self.begin(engine, name)
         return engine
 
-    def going_on(self, name: str) -> LinearEngine:
-        """Return an engine of a program that was solved, to go on with another objective."""
-        return self._engine(name, self.programs[name][0])
-
-    def begin(self, engine: LinearEngine, name: str, *, near: str = "") -> None:
-        """Start a program where it ended before, or where one ended that is near to it."""
-        if self.engines is not None:
-            self.engines.begin(engine, near)
-        elif self.starts is not None:
-            self.starts.begin(engine, name, *self._names(engine.lp), near=near)
+    def begin(self, engine: LinearEngine, name: str) -> None:
+        """Start a program where it ended before, or where the last one of the answer did."""
+        if self.starts is not None and not self.starts.begin(engine, name):
+            self.begin_at_last(engine)
 
     def begin_at_last(self, engine: LinearEngine) -> None:
         """Start a program of the model where the last one of the answer ended, if it is known.
@@ -135,15 +125,8 @@ class Run:
 
     def keep(self, engine: LinearEngine, name: str) -> None:
         """Keep where a program ended, for those that are much the same."""
-        if self.engines is None and self.starts is not None:
-            self.starts.keep(engine, name, *self._names(engine.lp))
-
-    def _names(self, lp: LinearProgram) -> tuple[list[str], list[str]]:
-        """Names of variables and rows; those that a program has more go by their place."""
-        limits, equations = self.model.row_names
-        more = [f"+{number}" for number in range(lp.c.size - len(self.model.names))]
-        rows = [f"+{number}" for number in range(lp.b_ub.size - len(limits))]
-        return [*self.model.names, *more], [*limits, *rows, *equations]
+        if self.starts is not None:
+            self.starts.keep(engine, name)
 
     def again(self, name: str, engine: LinearEngine, *, is_quick: bool = False) -> LinearSolution:
         """Solve and certify the program of an engine, anew where it fails or stays refused.
@@ -161,7 +144,7 @@ class Run:
         With ``is_quick`` a program that the solver comes to no end of is an error at once.
         """
         engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE)
-        self.begin(engine, name, near=name)
+        self.begin(engine, name)
         try:
             solution = engine.refined(engine.solve())
         except InterruptedSolveError:

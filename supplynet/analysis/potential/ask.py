@@ -15,11 +15,10 @@ from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
 from supplynet.network.units import BASKET, baskets_in, elements_of
-from supplynet.solve.lp.starts import Engines
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.lp.starts import Starts
 
 
 @takes(QuestionWords)
@@ -113,7 +112,7 @@ def potential_of(
             "a potential follows elements, and the basket is all of them",
             hint="leave element out for the headline elements, or write all",
         )
-    plan = Plan(model_of(question), time_limit, starts, None if starts else Engines())
+    plan = Plan(model_of(question), time_limit, starts or Starts())
     plan.solve(is_by_form=is_by_form)
     return PotentialResult(
         question=question,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.potential.network import model_of, without
 from supplynet.analysis.potential.programs import Plan
 from supplynet.network.selector import Selection
-from supplynet.solve.lp.starts import Engines
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -82,7 +81,7 @@ def ladder(question: Question, last: Plan | None = None) -> tuple[Rung, ...]:
 
 def _by_form(model: Model) -> Plan:
     """Return a plan of which what is served of each form is told."""
-    plan = Plan(model, engines=Engines())
+    plan = Plan(model)
     plan.solve(is_by_form=True)
     return plan
 

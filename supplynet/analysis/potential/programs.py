@@ -16,12 +16,12 @@ from supplynet.errors import UnboundedError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import inner
+from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
-    from supplynet.solve.lp.starts import Engines, Starts
 
 #: name of the program whose duals say what one more tonne of a limit is worth
 MOST = "max_supply"
@@ -40,10 +40,8 @@ class Plan:
 
     model: Model = field(repr=False)
     time_limit: float | None = None  #: seconds after which to give up each program
-    #: where the same programs ended in other figures
-    starts: Starts | None = field(default=None, repr=False)
-    #: of the same question at another end of the data, or new ones: programs go on from each other
-    engines: Engines | None = field(default=None, repr=False)
+    #: where the same programs ended in other figures, and those of the question themselves
+    starts: Starts = field(default_factory=Starts, repr=False)
     run: Run = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
@@ -51,7 +49,7 @@ class Plan:
     _engines: dict[str, LinearEngine] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        self.run = Run(self.model, self.time_limit, self.starts, self.engines)
+        self.run = Run(self.model, self.time_limit, self.starts)
 
     def solve(self, *, is_by_form: bool = False) -> float:
         """Serve the most tonnes of product in all, then evenly; return the tonnes.

@@ -49,7 +49,6 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.result import Result
 from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
-from supplynet.solve.lp.starts import Engines
 from supplynet.terms import ENDS, LEVEL_NAMES
 from supplynet.text import between, listing, share, tonnes
 
@@ -187,14 +186,11 @@ class PotentialResult(Result):
     def _ends(self) -> dict[str, Plan]:
         """The programs with every figure at its low and its high end."""
         plans: dict[str, Plan] = {}
-        engines = self.plan.engines
         for end in ENDS.values():
             model = model_of(self.question, level=end.name)
-            plan = Plan(model, self.plan.time_limit, engines=engines)
+            plan = Plan(model, self.plan.time_limit, self.plan.starts)
             plan.solve(is_by_form=self.is_by_form)
             plans[end.name] = plan
-        if engines is not None:
-            engines.forget()
         return plans
 
     def asked_again(self, question: Question) -> PotentialResult | None:
@@ -298,7 +294,7 @@ class PotentialResult(Result):
             question = alternatives(self.question).get(condition)
             other = None
             if question is not None:
-                plan = Plan(model_of(question), self.plan.time_limit, engines=Engines())
+                plan = Plan(model_of(question), self.plan.time_limit)
                 plan.solve(is_by_form=True)
                 other = replace(self, question=question, plan=plan, x=plan.x, is_by_form=True)
             self._alternatives[condition] = other

@@ -12,7 +12,7 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Engines, Starts, front_of, in_turn_near, nearest
+from supplynet.solve.lp.starts import Starts, front_of, in_turn_near, nearest
 
 SIZE = 40
 
@@ -29,17 +29,12 @@ def program(n: int = SIZE, size: float = 1.0) -> LinearProgram:
     )
 
 
-def names(n: int = SIZE) -> tuple[list[str], list[str]]:
-    columns = [f"{mine} to {mill}" for mine in range(n) for mill in range(n)]
-    return columns, [f"{side} {number}" for side in ("mine", "mill") for number in range(n)]
-
-
 @pytest.fixture(scope="module")
 def starts() -> Starts:
     """Where the program ended."""
-    kept, engine = Starts(), LinearEngine(program(), first="simplex")
+    kept, engine = Starts(), LinearEngine(program())
     engine.solve()
-    kept.keep(engine, "most", *names())
+    kept.keep(engine, "most")
     return kept
 
 
@@ -68,93 +63,18 @@ def wider(lp: LinearProgram, gain: float) -> LinearProgram:
 
 
 def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts) -> None:
-    engine, fresh = (LinearEngine(program(size=1.02), first="simplex") for _ in range(2))
-    starts.begin(engine, "most", *names())
+    engine, fresh = (LinearEngine(program(size=1.02)) for _ in range(2))
+    starts.begin(engine, "most")
     assert steps(engine) < steps(fresh) / 4
 
 
 def test_a_start_is_given_up_after_as_many_steps_as_were_told() -> None:
-    near, first = Starts(most_steps=1), LinearEngine(program(), first="simplex")
+    near, first = Starts(most_steps=1), LinearEngine(program())
     first.solve()
-    near.keep(first, "most", *names())
-    engine, fresh = (LinearEngine(program(size=1.02), first="simplex") for _ in range(2))
-    near.begin(engine, "most", *names())
+    near.keep(first, "most")
+    engine, fresh = (LinearEngine(program(size=1.02)) for _ in range(2))
+    near.begin(engine, "most")
     assert steps(engine) == steps(fresh)
-
-
-def test_a_program_that_lost_a_mine_takes_what_is_left_of_the_basis(starts: Starts) -> None:
-    n = SIZE
-    whole, (columns, rows) = program(), names()
-    kept = [column for column in range(n * n) if column >= n]
-    lp = LinearProgram(
-        whole.c[n:], whole.a_ub[1:][:, kept], whole.b_ub[1:], None, None, whole.lower[n:],
-        whole.upper[n:], maximize=True,
-    )  # fmt: skip
-    engine, fresh = (LinearEngine(lp, first="simplex") for _ in range(2))
-    starts.begin(engine, "most", columns[n:], rows[1:], near="most")
-    assert steps(engine) < steps(fresh)
-
-
-@pytest.mark.parametrize(("name", "near"), [("most", ""), ("new", ""), ("new", "other")])
-def test_what_is_not_known_starts_from_the_ground_up(starts: Starts, name: str, near: str) -> None:
-    engine, fresh = (LinearEngine(program(), first="simplex") for _ in range(2))
-    columns, rows = names()
-    starts.begin(engine, name, [*columns[:-1], "another"], rows, near=near)
-    assert steps(engine) == steps(fresh)
-
-
-def test_a_program_that_shares_little_starts_from_the_ground_up(starts: Starts) -> None:
-    engine, fresh = (LinearEngine(program(20), first="simplex") for _ in range(2))
-    starts.begin(engine, "most", *names(20), near="most")
-    assert steps(engine) == steps(fresh)
-
-
-@pytest.mark.parametrize("n_others", [0, 1])
-def test_a_program_with_the_rows_or_variables_of_another_alone_starts_so_too(
-    starts: Starts, n_others: int
-) -> None:
-    """It must have nearly all of both."""
-    engine, fresh = (LinearEngine(program(), first="simplex") for _ in range(2))
-    told = list(names())
-    told[n_others] = [f"another {name}" for name in told[n_others]]
-    assert not starts.begin(engine, "new", *told, near="most")
-    assert steps(engine) == steps(fresh)
-
-
-def test_a_program_of_the_same_name_and_shape_goes_on_in_its_engine() -> None:
-    engines = Engines()
-    first = engines.engine("most", program())
-    fresh = steps(first)
-    again = engines.engine("most", program(size=1.02))
-    assert again is first
-    assert steps(again) < fresh / 4
-
-
-def test_the_program_that_an_engine_holds_is_not_handed_over_anew() -> None:
-    engines, most = Engines(), program()
-    first = engines.engine("most", most)
-    assert steps(first) > 0
-    assert engines.engine("most", most) is first
-    assert steps(first) == 0
-
-
-def test_a_program_of_another_shape_or_one_forgotten_gets_its_own() -> None:
-    engines = Engines()
-    first = engines.engine("most", program())
-    assert engines.engine("most", program(SIZE - 1)) is not first
-    second = engines.engine("most", program(SIZE - 1))
-    engines.forget()
-    assert engines.engine("most", program(SIZE - 1)) is not second
-
-
-def test_a_wider_program_starts_where_the_one_in_its_front_ended() -> None:
-    engines, most = Engines(), program()
-    steps(engines.engine("most", most))
-    near = LinearEngine(wider(most, 0.0), first="simplex")
-    engines.begin(near, "nothing of this name")
-    assert near.basis.valid is False
-    engines.begin(near, "most")
-    assert steps(near) == 0
 
 
 def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() -> None:
@@ -162,11 +82,11 @@ def test_a_program_that_lacks_the_end_of_another_takes_the_front_of_its_basis() 
     most = program()
     n, n_limits = most.c.size, most.b_ub.size
     large = wider(most, 1.0)
-    before, after = LinearEngine(large, first="simplex"), LinearEngine(most, first="simplex")
+    before, after = LinearEngine(large), LinearEngine(most)
     before.solve()
     after.start_at(front_of(before.basis, large, most, n, n_limits))
     assert steps(after) <= 1
-    assert steps(after) < steps(LinearEngine(most, first="simplex"))
+    assert steps(after) < steps(LinearEngine(most))
 
 
 def held(lp: LinearProgram, totals: tuple[float, ...]) -> LinearProgram:
@@ -187,7 +107,7 @@ def held(lp: LinearProgram, totals: tuple[float, ...]) -> LinearProgram:
 def test_equalities_keep_where_they_ended_and_further_ones_stand_behind_them() -> None:
     """A basis of more or fewer rows than the program has would be none of it."""
     before, lp = held(program(), (0.0, 3.0)), held(program(), (0.0, 3.0, 0.0))
-    first, second = LinearEngine(before, first="simplex"), LinearEngine(lp, first="simplex")
+    first, second = LinearEngine(before), LinearEngine(lp)
     steps(first)
     start = front_of(first.basis, before, lp, before.c.size, before.b_ub.size)
     assert len(list(start.row_status)) == lp.b_ub.size + lp.b_eq.size
@@ -197,7 +117,7 @@ def test_equalities_keep_where_they_ended_and_further_ones_stand_behind_them() -
 
 def from_front(before: LinearProgram, lp: LinearProgram) -> int:
     """Return the steps of a program that stands in the front of another, from where that ended."""
-    ended, engine = LinearEngine(before, first="simplex"), LinearEngine(lp, first="simplex")
+    ended, engine = LinearEngine(before), LinearEngine(lp)
     steps(ended)
     engine.start_at(front_of(ended.basis, before, lp, lp.c.size, lp.b_ub.size))
     return steps(engine)
@@ -211,7 +131,7 @@ def test_a_program_that_lacks_variables_alone_takes_what_is_left_of_the_basis() 
         np.append(most.c, 99.0), hstack([most.a_ub, further]), most.b_ub, None, None,
         np.append(most.lower, 0.0), np.append(most.upper, 9.0), maximize=True,
     )  # fmt: skip
-    assert from_front(large, most) < steps(LinearEngine(most, first="simplex")) / 4
+    assert from_front(large, most) < steps(LinearEngine(most)) / 4
 
 
 def test_a_program_that_lacks_limits_alone_takes_what_is_left_of_the_basis() -> None:
@@ -223,7 +143,7 @@ def test_a_program_that_lacks_limits_alone_takes_what_is_left_of_the_basis() -> 
         most.c, vstack([most.a_ub, csr_array(first)]), np.append(most.b_ub, 0.5), None, None,
         most.lower, most.upper, maximize=True,
     )  # fmt: skip
-    assert from_front(large, most) < steps(LinearEngine(most, first="simplex")) / 4
+    assert from_front(large, most) < steps(LinearEngine(most)) / 4
 
 
 # -- programs of the same size
@@ -241,7 +161,7 @@ def _engine(n: int = 2, right: float = 4.0) -> LinearEngine:
         [3.0, 9.0, 9.0][:n],
         maximize=True,
     )
-    return LinearEngine(lp, first="simplex")
+    return LinearEngine(lp)
 
 
 def test_a_program_of_the_same_kind_and_size_starts_where_the_last_one_ended() -> None:
@@ -251,6 +171,12 @@ def test_a_program_of_the_same_kind_and_size_starts_where_the_last_one_ended() -
     near.keep(first, "fair")
     assert near.begin(second, "fair")
     assert (second.solve().objective, second.n_iterations) == (13.0, 0)
+
+
+def test_what_ended_at_no_basis_is_not_kept() -> None:
+    near, engine = Starts(), _engine()
+    near.keep(engine, "fair")
+    assert not near.begin(_engine(), "fair")
 
 
 @pytest.mark.parametrize(("kind", "n"), [("ends", 2), ("fair", 3)])
@@ -276,6 +202,6 @@ def test_works_in_turn_share_where_programs_ended_and_leave_nothing_behind() -> 
 
 def test_a_copy_starts_from_the_ground_up(starts: Starts) -> None:
     """A basis of HiGHS cannot be copied; the answer does not hang on it."""
-    engine = LinearEngine(program(), first="simplex")
-    assert not deepcopy(starts).begin(engine, "most", *names())
-    assert starts.begin(engine, "most", *names())
+    engine = LinearEngine(program())
+    assert not deepcopy(starts).begin(engine, "most")
+    assert starts.begin(engine, "most")

@@ -145,8 +145,7 @@ def _evenly(
         time_limit=run.time_limit,
         tolerance=_CLOSE,
     )
-    # the last program is this one without its level
-    run.begin(engine, name, near=next(reversed(run.programs), ""))
+    run.begin(engine, name)
     while True:
         is_open = np.isnan(levels)
         round_name = f"{name} {tonnes.size - is_open.sum()}"
