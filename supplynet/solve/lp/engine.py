@@ -32,6 +32,8 @@ __all__ = ["PRIMAL", "LinearEngine", "places_of"]
 FIRST = ("simplex", "ipm")
 #: what HiGHS calls the primal simplex method; 0 leaves the choice to it
 PRIMAL = 4
+#: methods that go on from a basis
+AGAIN = {"dual": 0, "primal": PRIMAL}
 
 
 class LinearEngine:
@@ -52,6 +54,9 @@ class LinearEngine:
         Seconds after which to give up each solve.
     first : {"simplex", "ipm"}
         Method of the first solve, and of any that the basis does not help.
+    again : {"dual", "primal"}
+        Simplex method that goes on from the basis. The primal one is the quicker where few rows and
+        columns have a part in a step: it has no weights of all rows to work out before the first.
     tolerance : float, optional
         How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
         the solver's 1e-7.
@@ -90,15 +95,18 @@ class LinearEngine:
         *,
         time_limit: float | None = None,
         first: str = "simplex",
+        again: str = "dual",
         tolerance: float | None = None,
         is_scaled: bool = True,
         is_judged: bool = True,
     ) -> None:
-        if first not in FIRST:
-            raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
+        for name, method, known in (("first", first, FIRST), ("again", again, AGAIN)):
+            if method not in known:
+                raise SolverInputError(f"{name} must be one of {', '.join(known)}, not {method!r}")
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
+        self._again = again
         self._tolerance = tolerance
         self._is_scaled = is_scaled
         self._is_judged = is_judged
@@ -107,6 +115,8 @@ class LinearEngine:
         self._highs = loaded(lp, self._pattern, self._scaling)
         if tolerance is not None:
             self.tighten(tolerance)
+        if again == "primal":  # bounds that were shifted take as many steps to undo
+            self._highs.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
         self._basis: Any = None
         self._first_basis: Any = None
         self._goes_on = False  # whether the next solve starts where the last one ended
@@ -125,6 +135,7 @@ class LinearEngine:
             "words": {
                 "time_limit": self._time_limit,
                 "first": self._first,
+                "again": self._again,
                 "tolerance": self._tolerance,
                 "is_scaled": self._is_scaled,
                 "is_judged": self._is_judged,
@@ -345,7 +356,7 @@ class LinearEngine:
         most, self._most_steps = self._most_steps, None
         if most is not None:
             self._highs.setOptionValue("simplex_iteration_limit", most)
-        status = self._run("simplex")
+        status = self._run("simplex", AGAIN[self._again])
         if most is not None:
             self._highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
         if status == highspy.HighsModelStatus.kIterationLimit:

@@ -146,15 +146,18 @@ def test_restoring_restores_the_very_solution() -> None:
     assert again.dual_ub.tolist() == warm.dual_ub.tolist()
 
 
-def test_it_goes_on_from_the_last_basis_once_told_to() -> None:
+@pytest.mark.parametrize("again", ["dual", "primal"])
+def test_it_goes_on_from_the_last_basis_by_either_method_once_told_to(again: str) -> None:
     rng = np.random.default_rng(7)
     lp = LinearProgram(
         rng.uniform(1, 2, 40), rng.uniform(0, 1, (30, 40)), np.full(30, 10.0), None, None,
         np.zeros(40), np.full(40, np.inf), maximize=True,
     )  # fmt: skip
-    engine = LinearEngine(lp)
+    engine = LinearEngine(lp, again=again)
     engine.solve()
     other = replace(lp, c=lp.c[::-1].copy(), b_ub=rng.uniform(1, 10, 30))
+    with pytest.raises(SolverInputError, match="again must be one of dual, primal"):
+        LinearEngine(lp, again="sideways")
     engine.figures(other)
     far = engine.solve()
     assert far.n_iterations > 0
