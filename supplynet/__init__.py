@@ -17,7 +17,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from supplynet.network.notebook import painters
+from supplynet.notebook import painters
 
 #: the version of what is not installed, and of what is built without tags
 _STANDING = "0.1.0"
@@ -119,7 +119,7 @@ _PUBLIC = {
     "FlowResult": "supplynet.analysis.flow.flow",
     "FootprintResult": "supplynet.analysis.footprint.result",
     "FortifyResult": "supplynet.analysis.flow.fortify",
-    "Headline": "supplynet.analysis.headline",
+    "Headline": "supplynet.contract.headline",
     "IndexResult": "supplynet.analysis.indices.result",
     "InterdictionResult": "supplynet.analysis.flow.interdict",
     "MergeResult": "supplynet.trade.merge",
@@ -128,7 +128,7 @@ _PUBLIC = {
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
     "Report": "supplynet.reports.build",
-    "Result": "supplynet.analysis.result",
+    "Result": "supplynet.contract.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
     "UnavoidableResult": "supplynet.analysis.flow.unavoidable",

@@ -49,7 +49,6 @@ from supplynet.analysis.footprint import footprint as footprint
 from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
 from supplynet.analysis.generated import generate as generate
-from supplynet.analysis.headline import Headline as Headline
 from supplynet.analysis.indices import indices as indices
 from supplynet.analysis.indices.result import IndexResult as IndexResult
 from supplynet.analysis.potential import potential as potential
@@ -60,7 +59,6 @@ from supplynet.analysis.potential.outlook import outlook as outlook
 from supplynet.analysis.potential.result import PotentialResult as PotentialResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
-from supplynet.analysis.result import Result as Result
 from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as sweep
@@ -78,6 +76,8 @@ from supplynet.analysis.time.survive import survive as survive
 from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
 from supplynet.analysis.uncertainty.ask import sample as sample
 from supplynet.analysis.uncertainty.study import Study as Study
+from supplynet.contract.headline import Headline as Headline
+from supplynet.contract.result import Result as Result
 from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.formats import save as save
 from supplynet.io.load import list_graphs as list_graphs

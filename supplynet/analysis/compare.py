@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.comparison_evidence import Source, compare_proof
-from supplynet.analysis.declared import Layout, count, texts
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.analysis.flow.flow import FlowResult, solve_question
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import NUMBER, TEXT, array_of
 from supplynet.analysis.provenance import Provenance, provenance_of
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import Layout, count, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import NUMBER, TEXT, array_of
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Row

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from supplynet.analysis.declared import Layout, Table
 from supplynet.analysis.flow.evidence import dead_ends_proof
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import Layout, Table
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supplynet.analysis.compare import Difference
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
 from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
+from supplynet.contract.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd

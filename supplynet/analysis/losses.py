@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplynet.analysis.declared import Table
 from supplynet.analysis.question import Question, selector_name
+from supplynet.contract.declared import Table
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.problems import did_you_mean

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, flag, text, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import TEXT, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.question import Question
-from supplynet.analysis.result import Result
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.analysis.undecided import is_decided, told
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, flag, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import TEXT, array_of, record
+from supplynet.contract.result import Result
 from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ _FORM = re.compile(
 
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
+    from supplynet.contract.headline import Headline
 
     _Base = click.ParamType["Condition"]
 else:  # older versions of click know no type arguments

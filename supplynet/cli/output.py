@@ -19,8 +19,8 @@ from supplynet.cli.words import FIGURES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.headline import Headline
-    from supplynet.reports.document import Document, Table
+    from supplynet.contract.headline import Headline
+    from supplynet.present.document import Document, Table
 
 FORMATS = ("table", "md", "json", "csv", "html")
 _ENDINGS = {
@@ -181,7 +181,7 @@ def joined(documents: Sequence[Document], title: str) -> Document:
 
 def as_list(document: Document) -> Document:
     """Return a document whose data are a list of results, one too, so that JSON has one shape."""
-    from supplynet.analysis.headline import headed
+    from supplynet.contract.headline import headed
 
     results = document.data.get("results", [document.data])
     content = {**_LIST, "title": document.title, "results": results}
@@ -202,7 +202,7 @@ class ByYear(Output):
         self, document: Document, table: Table | None = None, *, has_pictures: bool = False
     ) -> None:
         """Keep a document, and its table with the year in front."""
-        from supplynet.reports.document import Column
+        from supplynet.present.document import Column
 
         told = document.data
         if told.get("result") in ("graph", "node"):

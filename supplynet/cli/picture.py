@@ -69,8 +69,8 @@ class PictureFile:
         if self.data is not None:
             from supplynet.draw.drawn import COLUMNS, drawn_rows
             from supplynet.files import write_bytes
+            from supplynet.present.document import Column, Table
             from supplynet.reports.data_writers import to_csv
-            from supplynet.reports.document import Column, Table
 
             columns = tuple(
                 Column(name, name, kind="tonnes" if name.startswith("tonnes") else "text")
@@ -84,7 +84,7 @@ class PictureFile:
             if self.data is not None:
                 say(f"Written: {os.fspath(self.data)}")
             if of is not None:
-                from supplynet.reports.document import notes_of
+                from supplynet.present.document import notes_of
 
                 for note in notes_of(of):
                     say(f"Note: {note}")

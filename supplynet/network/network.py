@@ -486,7 +486,7 @@ class SupplyNetwork:
         """What it holds, for a notebook: title, years, picture, and how many of each stage."""
         from html import escape
 
-        from supplynet.network.notebook import painters
+        from supplynet.notebook import painters
 
         commodity = self.commodity
         rows = "".join(

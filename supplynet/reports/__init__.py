@@ -1,1 +1,1 @@
-"""Results into documents, and documents into text: see :mod:`supplynet.reports.document`."""
+"""Results into documents, and documents into text: see :mod:`supplynet.present.document`."""

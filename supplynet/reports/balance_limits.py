@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
+from supplynet.present.document import Block, Column, LateRows, Paragraph, Section, Table
+from supplynet.present.words import amount, count, selector_phrase, the
 from supplynet.reports.balance_parts import FULL, MOST, NAMED
 from supplynet.reports.balance_spans import spanned
-from supplynet.reports.document import Block, Column, LateRows, Paragraph, Section, Table
-from supplynet.reports.words import amount, count, selector_phrase, the
 from supplynet.terms import TRACED
 from supplynet.text import NONE, by_size, dollars, listing, tonnes
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.units import flow_unit
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.words import capitalized, count
 from supplynet.reports.balance_parts import MOST, in_sentence
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import capitalized, count
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size, dollars, listing, share, tonnes
 

@@ -10,9 +10,9 @@ from supplynet.network.demand import demand
 from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.words import count, element_name, the
 from supplynet.reports.balance_spans import spanned
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.reports.words import count, element_name, the
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, listing, share, share_range, tonnes
 

@@ -9,9 +9,9 @@ from supplynet.analysis.balance.figures import ALL
 from supplynet.network.countries import country_name
 from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
+from supplynet.present.document import Block, Column, Paragraph, Section, Table
+from supplynet.present.words import amount
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, is_one, spanned
-from supplynet.reports.document import Block, Column, Paragraph, Section, Table
-from supplynet.reports.words import amount
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size, listing, share, tonnes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.reports.document import Column
+from supplynet.present.document import Column
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:

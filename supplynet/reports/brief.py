@@ -36,9 +36,9 @@ from supplynet.terms import TIERS
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.decisions.result import PlanResult
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.uncertainty.study import Study
+    from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 

@@ -9,13 +9,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.conditions import CONDITIONS
-from supplynet.analysis.headline import headed
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.analysis.potential.ways import mean_over
 from supplynet.analysis.uncertainty.statistics import quantile_error
+from supplynet.contract.headline import headed
 from supplynet.network.countries import country_name
 from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.present.words import (
+    are_several,
+    avoided,
+    capitalized,
+    count,
+    scenario_phrase,
+    target,
+    without,
+)
 from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
@@ -29,27 +48,8 @@ from supplynet.reports.brief_sources import (
     sources_of,
 )
 from supplynet.reports.carried_words import carried_line, otherwise_line, owned_line
-from supplynet.reports.document import (
-    Block,
-    Bullets,
-    Column,
-    Document,
-    FigureSlot,
-    Paragraph,
-    Section,
-    Table,
-)
 from supplynet.reports.parts import CITED
 from supplynet.reports.via_words import via_line
-from supplynet.reports.words import (
-    are_several,
-    avoided,
-    capitalized,
-    count,
-    scenario_phrase,
-    target,
-    without,
-)
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, TIERS
 from supplynet.text import listing, share, share_range, tonnes
 

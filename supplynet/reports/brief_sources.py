@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.potential.ways import ways
 from supplynet.network.demand import demand
+from supplynet.present.document import cell
 from supplynet.reports.brief import MOST_WAYS
 from supplynet.reports.brief_limits import MOST_LIMITS, limits
-from supplynet.reports.document import cell
 from supplynet.reports.parts import CITED
 from supplynet.text import by_size
 

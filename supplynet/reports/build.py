@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from supplynet.analysis.headline import headed
-from supplynet.analysis.result import Result
+from supplynet.contract.headline import headed
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
-from supplynet.reports.document import Column, Document, Section, Table
+from supplynet.present.document import Column, Document, Section, Table
 
 if TYPE_CHECKING:
     from rich.console import Console

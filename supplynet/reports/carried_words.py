@@ -8,12 +8,12 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from supplynet.reports.document import Column, Table
+from supplynet.present.document import Column, Table
 from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.losses import Carrier
+    from supplynet.contract.headline import Headline
 
 
 def carried_line(rows: Sequence[Carrier]) -> str:

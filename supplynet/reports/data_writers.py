@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from supplynet.reports.document import Column, Document, Table
+from supplynet.present.document import Column, Document, Table
 from supplynet.text import is_hidden, one_line
 
 #: key of the script in JSON, and the name to save it by

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.network.countries import country_name
-from supplynet.reports.document import Column, Paragraph, Section, Table
-from supplynet.reports.words import capitalized
+from supplynet.present.document import Column, Paragraph, Section, Table
+from supplynet.present.words import capitalized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supplynet.reports.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.present.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.text import quantity
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
+    from supplynet.contract.headline import Headline
 
 #: words of running text before the first table of an answer, at most
 MOST_WORDS = 60

@@ -15,8 +15,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictU
 from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
-from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -30,6 +29,7 @@ from supplynet.reports.document import (
     cell,
     why_not,
 )
+from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.pack import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line

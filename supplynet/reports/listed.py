@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from supplynet.analysis.json_schema import HEADLINE
+from supplynet.contract.json_schema import HEADLINE
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT, _COUNT, _NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}

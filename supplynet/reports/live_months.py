@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.network.countries import country_name
+from supplynet.present.words import count
 from supplynet.reports.live import Axis, Choice, Fact, Live, State
-from supplynet.reports.words import count
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from supplynet.analysis.potential.ways import figures_of
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
+from supplynet.present.words import avoided, capitalized, element_name, target, without
 from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.live import Fact
 from supplynet.reports.results import flow_answer
-from supplynet.reports.words import avoided, capitalized, element_name, target, without
 from supplynet.terms import ENDS
 from supplynet.text import between, listing, share, share_range, tonnes
 

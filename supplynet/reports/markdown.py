@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from supplynet.files import write_bytes, write_text
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,

@@ -6,10 +6,10 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from supplynet.reports.document import Block, Document, LateRows, Paragraph, Section, Table
+from supplynet.present.document import Block, Document, LateRows, Paragraph, Section, Table
+from supplynet.present.words import capitalized, count
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.terminal import print_document
-from supplynet.reports.words import capitalized, count
 from supplynet.text import listing
 
 #: lines of a page

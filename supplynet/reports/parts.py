@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
-from supplynet.reports.document import Column, Table
-from supplynet.reports.words import (
+from supplynet.present.document import Column, Table
+from supplynet.present.words import (
     avoided,
     count,
     element_cell,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
-from supplynet.reports.document import FigureSlot
-from supplynet.reports.words import avoided, link_phrase, target, without
+from supplynet.present.document import FigureSlot
+from supplynet.present.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult

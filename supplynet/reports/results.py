@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
-from supplynet.reports import parts, pictures
-from supplynet.reports.balance_limits import shortage_section
-from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Document,
@@ -20,7 +17,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import (
+from supplynet.present.words import (
     UPPER_BOUND,
     amount,
     are_several,
@@ -35,6 +32,9 @@ from supplynet.reports.words import (
     target,
     without,
 )
+from supplynet.reports import parts, pictures
+from supplynet.reports.balance_limits import shortage_section
+from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.terms import LENSES
 from supplynet.text import between, share, share_range
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -14,13 +14,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.unharmed import (
-    countries_instead,
-    is_covered,
-    names_together,
-    unharmed_blocks,
-)
-from supplynet.reports.words import (
+from supplynet.present.words import (
     amount,
     capitalized,
     count,
@@ -31,6 +25,12 @@ from supplynet.reports.words import (
     scenario_phrase,
     target,
     without,
+)
+from supplynet.reports.unharmed import (
+    countries_instead,
+    is_covered,
+    names_together,
+    unharmed_blocks,
 )
 from supplynet.reports.worst import (
     ENDINGS,

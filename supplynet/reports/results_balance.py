@@ -12,6 +12,26 @@ from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
 from supplynet.analysis.conditions import CONDITIONS
 from supplynet.network.countries import country_name, with_article
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+    of_result,
+)
+from supplynet.present.words import (
+    avoided,
+    capitalized,
+    count,
+    followed,
+    link_phrase,
+    scenario_phrase,
+    selector_phrase,
+    the,
+)
 from supplynet.reports.balance_limits import (
     burdens_section,
     limits,
@@ -31,26 +51,6 @@ from supplynet.reports.balance_parts import (
 )
 from supplynet.reports.balance_scrap import scrap_section
 from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.document import (
-    Block,
-    Bullets,
-    Column,
-    Document,
-    Paragraph,
-    Section,
-    Table,
-    of_result,
-)
-from supplynet.reports.words import (
-    avoided,
-    capitalized,
-    count,
-    followed,
-    link_phrase,
-    scenario_phrase,
-    selector_phrase,
-    the,
-)
 from supplynet.solve.check import worst
 from supplynet.terms import TRACED
 from supplynet.text import MOST_NAMES, at_ends, between, few, listing, share, share_range, tonnes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.calibrate.ask import years_of
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES, figure, span
 from supplynet.network.money import unplaced_rows
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -18,9 +18,9 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import count, link_phrase, scenario_phrase, selector_phrase
 from supplynet.reports.results_node import source_line
 from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
-from supplynet.reports.words import count, link_phrase, scenario_phrase, selector_phrase
 from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.headline import Headline
-from supplynet.reports.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.contract.headline import Headline
+from supplynet.present.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.present.words import count
 from supplynet.reports.listed import listed
 from supplynet.reports.unplaced import unplaced_sections
-from supplynet.reports.words import count
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.company.result import days
 from supplynet.network.countries import brief_name
 from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -23,7 +23,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import count
+from supplynet.present.words import count
 from supplynet.text import few, listing, share, share_range
 
 if TYPE_CHECKING:

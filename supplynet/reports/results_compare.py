@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.reports.document import Column, Document, Paragraph, Section, Table, of_result
-from supplynet.reports.words import capitalized, count
+from supplynet.present.document import Column, Document, Paragraph, Section, Table, of_result
+from supplynet.present.words import capitalized, count
 from supplynet.text import change, listing, share, tonnes
 
 if TYPE_CHECKING:

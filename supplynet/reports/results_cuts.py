@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
-from supplynet.reports import parts
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -16,7 +15,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import (
+from supplynet.present.words import (
     amount,
     count,
     element_name,
@@ -26,6 +25,7 @@ from supplynet.reports.words import (
     question_title,
     target,
 )
+from supplynet.reports import parts
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.cuts import CutsResult

@@ -8,8 +8,7 @@ from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.losses import left_out
 from supplynet.network.countries import country_name, with_article
 from supplynet.network.schema import UNKNOWN
-from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -19,8 +18,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.parts import chokepoint_name
-from supplynet.reports.words import (
+from supplynet.present.words import (
     amount,
     count,
     followed,
@@ -31,6 +29,8 @@ from supplynet.reports.words import (
     the,
     without,
 )
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.parts import chokepoint_name
 from supplynet.reports.worst import (
     MEANING,
     costliest,

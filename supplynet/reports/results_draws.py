@@ -8,8 +8,7 @@ from supplynet.analysis.uncertainty.ask import DRAWS, UNTIL
 from supplynet.analysis.uncertainty.statistics import QUANTILES, quantile_error
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
 from supplynet.network.countries import country_name
-from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -18,7 +17,8 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import count, link_phrase, scenario_phrase, target, without
+from supplynet.present.words import count, link_phrase, scenario_phrase, target, without
+from supplynet.reports.balance_parts import in_sentence
 from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
 

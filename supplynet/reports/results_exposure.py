@@ -10,8 +10,7 @@ from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.selector import country_set, select
 from supplynet.network.units import flow_unit
-from supplynet.reports.balance_parts import OPEN
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -21,6 +20,17 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import (
+    amount,
+    avoided,
+    capitalized,
+    link_phrase,
+    origins,
+    scenario_phrase,
+    selector_phrase,
+    the,
+)
+from supplynet.reports.balance_parts import OPEN
 from supplynet.reports.exposure_parts import (
     element_cell,
     element_title,
@@ -32,16 +42,6 @@ from supplynet.reports.exposure_parts import (
 )
 from supplynet.reports.results_balance import CONTESTED
 from supplynet.reports.unplaced import mined_of, unplaced_phrase, unplaced_sections
-from supplynet.reports.words import (
-    amount,
-    avoided,
-    capitalized,
-    link_phrase,
-    origins,
-    scenario_phrase,
-    selector_phrase,
-    the,
-)
 from supplynet.terms import LENSES, RANGES, one_of
 from supplynet.text import share, tonnes
 

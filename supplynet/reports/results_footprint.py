@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.footprint.ask import CALIBRATED
 from supplynet.analysis.question import selector_name, selector_names
 from supplynet.network.countries import country_name
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -18,7 +18,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import avoided, capitalized, link_phrase, scenario_phrase, the
+from supplynet.present.words import avoided, capitalized, link_phrase, scenario_phrase, the
 from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
 

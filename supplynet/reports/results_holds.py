@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.network.countries import country_name
-from supplynet.reports.document import Column, Paragraph, Table
-from supplynet.reports.words import count
+from supplynet.present.document import Column, Paragraph, Table
+from supplynet.present.words import count
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from supplynet.analysis.indices.concentration import ASKED, CAPACITY, COVER, FED
 from supplynet.analysis.indices.parameters import GOVERNANCE
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -23,7 +23,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import count, the
+from supplynet.present.words import count, the
 from supplynet.text import NONE, change, listing, quantity, share, tonnes
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.headline import headed
+from supplynet.contract.headline import headed
 from supplynet.errors import OptionError
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -16,8 +16,8 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import amount, element_name, meaning, scenario_phrase, target, without
 from supplynet.reports.parts import chokepoint_name
-from supplynet.reports.words import amount, element_name, meaning, scenario_phrase, target, without
 from supplynet.terms import LENSES
 from supplynet.text import by_size, listing
 

@@ -9,24 +9,14 @@ from supplynet.analysis.flow.via_tiers import VIA_TIERS
 from supplynet.analysis.losses import left_out
 from supplynet.errors import OptionError
 from supplynet.network.countries import with_article
-from supplynet.reports import parts, pictures
-from supplynet.reports.carried_words import carried_tables
-from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Document,
     Paragraph,
     Section,
     of_result,
 )
-from supplynet.reports.unharmed import (
-    countries_instead,
-    is_covered,
-    names_together,
-    unharmed_blocks,
-)
-from supplynet.reports.via_words import via_tiers_table, via_verdict
-from supplynet.reports.words import (
+from supplynet.present.words import (
     added_phrase,
     amount,
     asked,
@@ -42,6 +32,16 @@ from supplynet.reports.words import (
     why_less,
     without,
 )
+from supplynet.reports import parts, pictures
+from supplynet.reports.carried_words import carried_tables
+from supplynet.reports.dead_ends import sections as dead_ends
+from supplynet.reports.unharmed import (
+    countries_instead,
+    is_covered,
+    names_together,
+    unharmed_blocks,
+)
+from supplynet.reports.via_words import via_tiers_table, via_verdict
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import listing, share
 

@@ -13,7 +13,7 @@ from supplynet.network.scenario.effect import spelled
 from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -22,9 +22,9 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import count
 from supplynet.reports.listed import listed
 from supplynet.reports.results_trade import record_lines
-from supplynet.reports.words import count
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, tonnes
 

@@ -21,9 +21,9 @@ from supplynet.network.schema import (
     Source,
 )
 from supplynet.network.units import tonnage
-from supplynet.reports.document import Bullets, Column, Document, Section, Table
+from supplynet.present.document import Bullets, Column, Document, Section, Table
+from supplynet.present.words import selector_phrase
 from supplynet.reports.listed import listed
-from supplynet.reports.words import selector_phrase
 from supplynet.text import NOT_KNOWN, between, listing, tonnes
 
 if TYPE_CHECKING:

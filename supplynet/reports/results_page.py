@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplynet.analysis.declared import Column
-    from supplynet.analysis.headline import Lead
-    from supplynet.analysis.result import Result
+    from supplynet.contract.declared import Column
+    from supplynet.contract.headline import Lead
+    from supplynet.contract.result import Result
 
 __all__ = ["kinds", "results_page", "schema_text"]
 
@@ -52,7 +52,7 @@ def kinds() -> dict[str, type[Result]]:
     'FlowResult'
     """
     import supplynet as sn
-    from supplynet.analysis.result import Result
+    from supplynet.contract.result import Result
 
     public = (getattr(sn, name) for name in sn.__all__ if name[0].isupper())
     named = [one for one in public if isinstance(one, type) and issubclass(one, Result)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.reports.carried_words import carried_tables
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -17,8 +16,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.pictures import NARROW, WIDE
-from supplynet.reports.words import (
+from supplynet.present.words import (
     capitalized,
     count,
     link_phrase,
@@ -26,6 +24,8 @@ from supplynet.reports.words import (
     target,
     without,
 )
+from supplynet.reports.carried_words import carried_tables
+from supplynet.reports.pictures import NARROW, WIDE
 from supplynet.terms import LENSES
 from supplynet.text import listing, million_usd, share, share_range
 

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.conditions import CONDITIONS, OF_CONTENTS
 from supplynet.analysis.potential.result import basket_sentence
 from supplynet.network.tiers import TIERS
-from supplynet.reports.balance_parts import FULL, MOST, in_sentence
-from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
-from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -20,7 +17,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import (
+from supplynet.present.words import (
     amount,
     are_several,
     capitalized,
@@ -32,6 +29,9 @@ from supplynet.reports.words import (
     tier_title,
     without,
 )
+from supplynet.reports.balance_parts import FULL, MOST, in_sentence
+from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
+from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.terms import LENSES
 from supplynet.text import gap_at_most, listing, share, tonnes
 

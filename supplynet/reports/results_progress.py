@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.reports.balance_parts import FULL, in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -14,7 +13,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import (
+from supplynet.present.words import (
     capitalized,
     count,
     link_phrase,
@@ -23,6 +22,7 @@ from supplynet.reports.words import (
     tier_title,
     without,
 )
+from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.terms import LENSES, TIERS
 from supplynet.text import listing, share, tonnes
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.survive_result import days
 from supplynet.network.countries import country_name
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -16,8 +16,8 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import count, link_phrase, scenario_phrase
 from supplynet.reports.results_time import run_answer
-from supplynet.reports.words import count, link_phrase, scenario_phrase
 from supplynet.terms import LENSES
 from supplynet.text import gap_at_most, listing, share, tonnes
 

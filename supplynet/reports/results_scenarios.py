@@ -12,8 +12,7 @@ from supplynet.analysis.scenario_shares import ByForm, data_ends
 from supplynet.analysis.scenario_sides import BASE
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
-from supplynet.reports.balance_parts import OPEN, in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Column,
@@ -23,9 +22,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
-from supplynet.reports.scenario_effects import verdict
-from supplynet.reports.words import (
+from supplynet.present.words import (
     UPPER_BOUND,
     element_cell,
     link_phrase,
@@ -35,6 +32,9 @@ from supplynet.reports.words import (
     untold,
     without,
 )
+from supplynet.reports.balance_parts import OPEN, in_sentence
+from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
+from supplynet.reports.scenario_effects import verdict
 from supplynet.terms import COMPARED
 from supplynet.text import at_ends, between, listing, share, tonnes
 

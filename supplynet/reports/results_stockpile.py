@@ -9,8 +9,7 @@ from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, stocks_in
 from supplynet.network.months import month_of
 from supplynet.network.selector import select
-from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -19,8 +18,9 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import are_several, capitalized, link_phrase, scenario_phrase, target
+from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.results_time import without_ends
-from supplynet.reports.words import are_several, capitalized, link_phrase, scenario_phrase, target
 from supplynet.terms import LENSES
 from supplynet.text import gap_at_most, listing, share, tonnes
 

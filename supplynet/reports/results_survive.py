@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.time.months import SHORT
 from supplynet.analysis.time.survive_result import BARE, days
 from supplynet.network.countries import country_name
-from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -18,8 +17,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.results_time import assumed, without_ends
-from supplynet.reports.words import (
+from supplynet.present.words import (
     are_several,
     capitalized,
     count,
@@ -28,6 +26,8 @@ from supplynet.reports.words import (
     target,
     without,
 )
+from supplynet.reports.balance_parts import in_sentence
+from supplynet.reports.results_time import assumed, without_ends
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import by_size, gap_at_most, listing, share, share_range
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.months import SHORT, added_up
 from supplynet.network.countries import country_name
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -18,14 +18,14 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
+from supplynet.present.words import capitalized, count, link_phrase, scenario_phrase, untold
 from supplynet.reports.results_holds import holds, holds_sentence, largest_holds
-from supplynet.reports.words import capitalized, count, link_phrase, scenario_phrase, untold
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import by_size, gap_at_most, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.result import Result
     from supplynet.analysis.time.result import RunResult, StockRow
+    from supplynet.contract.result import Result
     from supplynet.reports.live import Live
 
 #: part of a figure below which it is rounding of the programs

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name, places_named
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -16,7 +16,7 @@ from supplynet.reports.document import (
     Table,
     of_result,
 )
-from supplynet.reports.words import capitalized, count, the
+from supplynet.present.words import capitalized, count, the
 from supplynet.text import few, listing, share, share_range, tonnes
 from supplynet.trade.network import small_flows
 from supplynet.trade.table import hubs

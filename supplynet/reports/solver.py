@@ -26,9 +26,9 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
-from supplynet.reports.document import Section, SolverSlot
+from supplynet.present.document import Section, SolverSlot
+from supplynet.present.words import avoided, capitalized, element_name, target
 from supplynet.reports.pack import squeezed
-from supplynet.reports.words import avoided, capitalized, element_name, target
 from supplynet.solve.check import require
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.lp.engine import LinearEngine

@@ -12,15 +12,15 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.routes import Route, routes_of
-from supplynet.analysis.headline import headed
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
+from supplynet.contract.headline import headed
 from supplynet.errors import UsageError
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.tiers import floors
+from supplynet.present.document import Document, Section, not_worked_out
+from supplynet.present.words import capitalized, meaning, scenario_phrase, target, without
 from supplynet.reports.build import Report
-from supplynet.reports.document import Document, Section, not_worked_out
-from supplynet.reports.words import capitalized, meaning, scenario_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.potential.bypass import BalanceBypassResult, bypass_balance
-from supplynet.reports.document import Document, Section
+from supplynet.present.document import Document, Section
 from supplynet.reports.results_losses import of_chokepoints
 from supplynet.reports.results_potential import of_bypass_balance
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance import balance
 from supplynet.network.units import flow_unit
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.words import avoided, count, link_phrase, the, without
 from supplynet.reports.balance_parts import FULL, in_sentence
 from supplynet.reports.balance_spans import spanned
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.reports.results_balance import CONTESTED
-from supplynet.reports.words import avoided, count, link_phrase, the, without
 from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table, cell
+from supplynet.present.words import amount, capitalized, count, selector_phrase
 from supplynet.reports import parts
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table, cell
 from supplynet.reports.results_node import source_line
-from supplynet.reports.words import amount, capitalized, count, selector_phrase
 from supplynet.text import between, by_size, listing, share
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
 from supplynet.network.tiers import TIERS, Floors
+from supplynet.present.words import avoided, capitalized, element_name, tier_title
 from supplynet.reports.live import Axis, Choice, Live, State, View
 from supplynet.reports.live_states import Asked, Teller, teller_of
 from supplynet.reports.pictures import UPRIGHT
-from supplynet.reports.words import avoided, capitalized, element_name, tier_title
 from supplynet.terms import LENSES
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from supplynet.analysis.flow.cuts import CutsResult, min_cuts
 from supplynet.analysis.flow.fortify import FortifyResult, fortify
 from supplynet.analysis.flow.interdict import InterdictionResult, interdict
 from supplynet.analysis.flow.unavoidable import UnavoidableResult, unavoidable
-from supplynet.reports.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.words import count, element_cell, link_phrase, tier_title, without
 from supplynet.reports.parts import ELEMENT
 from supplynet.reports.results_attack import safe_blocks, worst_blocks
 from supplynet.reports.results_cuts import ROUTE_TERMS, cuts_answer, limits_table, passage_blocks
 from supplynet.reports.results_lenses import LENS_TERMS, lens_blocks
-from supplynet.reports.words import count, element_cell, link_phrase, tier_title, without
 from supplynet.reports.worst import MEANING
 from supplynet.terms import LENSES
 from supplynet.text import listing

@@ -7,12 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.selector import select
-from supplynet.reports import parts, pictures
-from supplynet.reports.document import Block, Bullets, Column, LiveSlot, Paragraph, Section, Table
-from supplynet.reports.live_states import lead_of
-from supplynet.reports.results_losses import VIA_NOTES
-from supplynet.reports.results_losses import answer as answer_text
-from supplynet.reports.words import (
+from supplynet.present.document import Block, Bullets, Column, LiveSlot, Paragraph, Section, Table
+from supplynet.present.words import (
     UPPER_BOUND,
     amount,
     asked,
@@ -24,6 +20,10 @@ from supplynet.reports.words import (
     origins,
     without,
 )
+from supplynet.reports import parts, pictures
+from supplynet.reports.live_states import lead_of
+from supplynet.reports.results_losses import VIA_NOTES
+from supplynet.reports.results_losses import answer as answer_text
 from supplynet.terms import LENSES
 from supplynet.text import listing
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.routes import Route
+    from supplynet.present.words import Counted
     from supplynet.reports.study import Findings
-    from supplynet.reports.words import Counted
 
 
 #: rows of one element in a table of routes, and of limits

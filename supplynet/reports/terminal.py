@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING
 
-from supplynet.reports.document import Block, Bullets, Column, Document, Paragraph, Table, cell
+from supplynet.present.document import Block, Bullets, Column, Document, Paragraph, Table, cell
 from supplynet.reports.first_words import sections_as_read
 from supplynet.text import one_line
 

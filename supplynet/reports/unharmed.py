@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.chokepoints import country_losses
 from supplynet.network.countries import with_article
-from supplynet.reports.document import Block, Column, Paragraph, Table
+from supplynet.present.document import Block, Column, Paragraph, Table
+from supplynet.present.words import element_name, link_phrase, target, without
 from supplynet.reports.parts import chokepoint_name, chokepoint_table
-from supplynet.reports.words import element_name, link_phrase, target, without
 from supplynet.terms import LOSSES
 from supplynet.text import listing, share
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.reports.document import Column, Paragraph, Section, Table
-from supplynet.reports.words import count
+from supplynet.present.document import Column, Paragraph, Section, Table
+from supplynet.present.words import count
 from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.via_tiers import VIA_TIERS
 from supplynet.analysis.question import selector_name
+from supplynet.present.document import Column, Table
+from supplynet.present.words import amount, element_cell, target, the, tier_title, without
 from supplynet.reports.balance_parts import FULL
-from supplynet.reports.document import Column, Table
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.words import amount, element_cell, target, the, tier_title, without
 from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.losses import left_out
-from supplynet.reports.document import Column, Paragraph, Table
+from supplynet.present.document import Column, Paragraph, Table
+from supplynet.present.words import amount, capitalized, count
 from supplynet.reports.parts import chokepoint_name
-from supplynet.reports.words import amount, capitalized, count
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import listing, share
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from supplynet.io.workbook import Book
+from supplynet.present.document import Bullets, Document, Paragraph, Table
 from supplynet.reports.data_writers import ends_of, ranged_keys
-from supplynet.reports.document import Bullets, Document, Paragraph, Table
 from supplynet.reports.first_words import sections_as_read
 from supplynet.text import one_line
 

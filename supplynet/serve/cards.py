@@ -16,8 +16,8 @@ from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
 from supplynet.network.owners import shares_of
 from supplynet.network.problems import did_you_mean
+from supplynet.present.document import Bullets, Document, Paragraph, Table, cell
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.document import Bullets, Document, Paragraph, Table, cell
 from supplynet.reports.results_node import of_node, source_line
 from supplynet.serve.knobs import corridor_title, knobs, of_corridor
 from supplynet.serve.state import Name, State

@@ -46,8 +46,8 @@ def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes
 
 
 def _table(net: SupplyNetwork, _graph: str, asked: Viewed, kept: Any) -> bytes:
+    from supplynet.present.document import Column
     from supplynet.reports.data_writers import to_csv
-    from supplynet.reports.document import Column
     from supplynet.reports.results import document_of
 
     document = document_of(solved(net, asked, kept))

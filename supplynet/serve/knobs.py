@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.network.rules import corridors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import tonnage
-from supplynet.reports.words import selector_phrase
+from supplynet.present.words import selector_phrase
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from supplynet.terms import BEHAVIORS, CHOKEPOINTS, OBJECTIVES
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.result import Result
+    from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 __all__ = ["OPERATIONS", "Operation", "answer"]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.time.result import RunResult
 from supplynet.errors import UsageError
+from supplynet.present.words import capitalized, selector_phrase, without
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.pack import Packer
 from supplynet.reports.pictures import UPRIGHT
 from supplynet.reports.results_potential import potential_answer
-from supplynet.reports.words import capitalized, selector_phrase, without
 from supplynet.serve.cards import CORRIDOR
 from supplynet.serve.facts import (
     Fact,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.network.countries import places_named
 
 

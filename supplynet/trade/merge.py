@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import COUNT, mapping_of
 from supplynet.analysis.provenance import Provenance, provenance_of
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import COUNT, mapping_of
+from supplynet.contract.result import Result
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS, country_name
 from supplynet.network.problems import did_you_mean

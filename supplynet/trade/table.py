@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from supplynet.network.notebook import Shown
+from supplynet.notebook import Shown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd, dead_end_sentence
 from supplynet.network.network import SupplyNetwork
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.dead_ends import sections
-from supplynet.reports.document import Paragraph, Table
 from tests.network.networks import edge, network, node
 
 WIDER = ("building", "announced", "conceivable")

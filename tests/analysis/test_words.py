@@ -9,9 +9,9 @@ from typing import Any, TypedDict, Unpack
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.declared import documented
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.cli.main import cli
+from supplynet.contract.declared import documented
 from supplynet.serve.state import State
 from supplynet.terms.parameters import PARAMETERS
 

@@ -12,8 +12,8 @@ import supplynet as sn
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors
+from supplynet.present.document import Document
 from supplynet.reports.build import Report
-from supplynet.reports.document import Document
 from supplynet.reports.solver import network_of, programs_of, section
 from supplynet.solve.flow.maxflow import max_flow
 

@@ -10,7 +10,7 @@ import pytest
 
 from supplynet.cli import output
 from supplynet.cli.console import Progress, say, say_behind
-from supplynet.reports.document import Column, Document, Paragraph, Section, Table
+from supplynet.present.document import Column, Document, Paragraph, Section, Table
 
 
 def test_say_writes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.cli.output import Output
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Block,
     Bullets,
     Document,

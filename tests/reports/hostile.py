@@ -6,7 +6,7 @@ import string
 
 from hypothesis import strategies as st
 
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,

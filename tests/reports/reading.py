@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supplynet.reports.document import Bullets, Document, Paragraph, Table
+from supplynet.present.document import Bullets, Document, Paragraph, Table
 
 
 def said(what: Document, name: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import supplynet as sn
+from supplynet.present.document import Table
 from supplynet.reports.balance_limits import burdens_section
-from supplynet.reports.document import Table
 from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.test_policy import capped
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.balance_scrap import scrap_section
-from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.test_scrap import loop, two
 from tests.network.networks import without

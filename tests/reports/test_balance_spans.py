@@ -20,7 +20,7 @@ from tests.reports.reading import said, table
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.document import Document
+    from supplynet.present.document import Document
 
 
 def heads(what: Document, name: str) -> list[str]:

@@ -14,11 +14,11 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.brief import Brief, _years, brief, work_out
 from supplynet.reports.brief_limits import limits
 from supplynet.reports.brief_sections import _chance, _stop, answer, document_of, sections
 from supplynet.reports.build import Report
-from supplynet.reports.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
 from supplynet.text import share, share_range, tonnes
 from tests.analysis.uncertainty.networks import STOPS, with_ranges

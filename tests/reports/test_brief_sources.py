@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 import supplynet as sn
+from supplynet.present.document import Bullets, Document, Paragraph, Section, Table
 from supplynet.reports.brief import Brief, work_out
 from supplynet.reports.brief_sections import document_of, sections
 from supplynet.reports.brief_sources import Cited, of_answer, of_limit, of_need, of_way, sources_of
-from supplynet.reports.document import Bullets, Document, Paragraph, Section, Table
 from supplynet.reports.html import to_html
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study

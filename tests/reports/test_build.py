@@ -12,8 +12,8 @@ import pytest
 import supplynet as sn
 from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError, OutputError
+from supplynet.present.document import Document, FigureSlot, Paragraph, Section
 from supplynet.reports.build import Report, report
-from supplynet.reports.document import Document, FigureSlot, Paragraph, Section
 from supplynet.reports.markdown import write_markdown
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet.present.document import Column, Document, Section, Table
 from supplynet.reports.data_writers import jsonable, to_csv, to_json
-from supplynet.reports.document import Column, Document, Section, Table
 from supplynet.text import is_hidden, one_line
 from tests.reports.hostile import document, texts
 

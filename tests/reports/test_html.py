@@ -14,8 +14,7 @@ from hypothesis import given
 import supplynet as sn
 from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError
-from supplynet.reports.build import Report
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,
@@ -25,6 +24,7 @@ from supplynet.reports.document import (
     Section,
     Table,
 )
+from supplynet.reports.build import Report
 from supplynet.reports.html import policy, style_sheet, to_frame, to_html
 from supplynet.reports.study import study
 from supplynet.text import one_line

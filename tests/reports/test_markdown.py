@@ -7,7 +7,7 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from supplynet.reports.document import Document, FigureSlot, Paragraph, Section
+from supplynet.present.document import Document, FigureSlot, Paragraph, Section
 from supplynet.reports.markdown import escape, to_markdown
 from supplynet.text import one_line
 from tests.reports.hostile import document, texts

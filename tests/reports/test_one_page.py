@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from supplynet.reports.document import (
+from supplynet.present.document import (
     Bullets,
     Column,
     Document,

@@ -14,8 +14,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
+from supplynet.present.document import Document, Paragraph
 from supplynet.reports.data_writers import to_csv, to_json
-from supplynet.reports.document import Document, Paragraph
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, proof
 from supplynet.reports.results_attack import of_fortify, of_interdict
@@ -34,7 +34,7 @@ from tests.network.networks import changed
 from tests.reports.networks import hostile
 
 if TYPE_CHECKING:
-    from supplynet.analysis.result import Result
+    from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.reports.document import Bullets, Document, Paragraph
+from supplynet.present.document import Bullets, Document, Paragraph
 from supplynet.reports.results_attack import of_fortify, of_interdict
 
 if TYPE_CHECKING:

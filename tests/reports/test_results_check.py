@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supplynet.network.problems import CheckReport, Problem
 from supplynet.network.schema import Accepted
-from supplynet.reports.document import Paragraph, Table
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.results_check import of_check
 
 

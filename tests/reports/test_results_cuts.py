@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import supplynet as sn
-from supplynet.reports.document import Paragraph
+from supplynet.present.document import Paragraph
 from supplynet.reports.results import document_of
 from supplynet.reports.results_cuts import of_cuts, of_unavoidable
 

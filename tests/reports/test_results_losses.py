@@ -7,7 +7,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.reports.document import Paragraph, Table
+from supplynet.present.document import Paragraph, Table
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_losses import answer, of_bypass, of_chokepoints

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.document import Bullets
+from supplynet.present.document import Bullets
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_network import of_merge, of_network
 from supplynet.trade.merge import merge

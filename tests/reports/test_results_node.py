@@ -6,7 +6,7 @@ import pytest
 
 from supplynet.errors import UnknownNameError
 from supplynet.network.schema import Source
-from supplynet.reports.document import Bullets
+from supplynet.present.document import Bullets
 from supplynet.reports.results_node import of_node, source_line
 from tests.reports.networks import sourced
 

@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.present.document import Bullets, Paragraph, Table
 from supplynet.reports.results_network import of_scenario_list
 from supplynet.reports.results_scenarios import of_scenarios
 from tests.analysis.balance.test_policy import TAILINGS

@@ -6,7 +6,7 @@ import pytest
 
 from supplynet.analysis.time.ask import run
 from supplynet.errors import UnknownNameError
-from supplynet.reports.document import Table
+from supplynet.present.document import Table
 from supplynet.reports.results import document_of
 from supplynet.reports.results_time import of_run, run_answer
 from tests.analysis.time.networks import chains, stock, with_stock

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.analysis.question import ask
+from supplynet.present.document import Document
 from supplynet.reports.build import Report
-from supplynet.reports.document import Document
 from supplynet.reports.pack import engine_script, engine_text
 from supplynet.reports.solver import network_of, programs_of, section
 

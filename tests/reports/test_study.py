@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.reports.document import Document, FigureSlot, Paragraph
+from supplynet.present.document import Document, FigureSlot, Paragraph
 from supplynet.reports.study import study
 from tests.reports.networks import sourced
 

@@ -9,14 +9,14 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.question import ask
-from supplynet.reports.document import Bullets, Paragraph, Table
+from supplynet.present.document import Bullets, Paragraph, Table
 from supplynet.reports.study import study
 from supplynet.reports.study_contested import Contest, contest, section
 from tests.reports.networks import HOSTILE, hostile
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.document import Document
+    from supplynet.present.document import Document
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.reports.document import Bullets, Document, Section
+from supplynet.present.document import Bullets, Document, Section
 from supplynet.reports.html import to_html
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.parts import CITED, cut_rows

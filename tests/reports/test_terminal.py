@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.present.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.terminal import _Printer, print_document
 from supplynet.text import one_line
 from tests.reports.hostile import document, texts

@@ -11,7 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.io.sheets import parse_sheets, read_sheets
-from supplynet.reports.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.present.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.reports.xlsx_writer import to_xlsx
 
 

@@ -12,11 +12,11 @@ from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.balance.evidence import disruptions_proof
 from supplynet.analysis.balance.programs import model_of
 from supplynet.analysis.balance.words import LossWords
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE

@@ -13,10 +13,10 @@ import numpy.typing as npt
 from supplynet.analysis.balance.capacities import Limit, capacity_rows, describe
 from supplynet.analysis.balance.evidence import shortage_proof
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.question import target_nodes
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.program import LinearProgram, LinearSolution

@@ -51,7 +51,7 @@ from supplynet.analysis.conditions import OF_CONTENTS, alternatives
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
 from supplynet.analysis.proofs import Proof
-from supplynet.analysis.result import Result
+from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.units import BASKET
@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
+    from supplynet.contract.headline import Headline
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.capacities import capacity_rows, describe
 from supplynet.analysis.balance.objectives.fair import ROUND
-from supplynet.analysis.declared import ITS_UNIT, Table
+from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.terms import OBJECTIVES
 from supplynet.text import by_size

@@ -17,7 +17,6 @@ from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.programs import model_of, out_of_play
 from supplynet.analysis.balance.solve import limited, need, supply
 from supplynet.analysis.balance.words import LossWords
-from supplynet.analysis.declared import ITS_UNIT, Layout, flag, number, text
 from supplynet.analysis.flow.worst_case import (
     FIGURES,
     MOST_SETS,
@@ -31,11 +30,12 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import Target, prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.words import known_words, question_of, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, flag, number, text
+from supplynet.contract.headline import Lead
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require

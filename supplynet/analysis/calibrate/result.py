@@ -19,10 +19,10 @@ from supplynet.analysis.calibrate.observations import (
     span,
     target_fit,
 )
-from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Column, Layout, Table, count
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
+from supplynet.contract.result import Result
 from supplynet.network.money import CALIBRATION, target_rows
 from supplynet.network.schema import Baseline, Rule
 from supplynet.solve.check import Certificate

@@ -17,10 +17,10 @@ from supplynet.analysis.company.rows import (
     UncoveredRow,
     WayRow,
 )
-from supplynet.analysis.declared import Layout, Table, count, flag, text, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import CERTIFICATES
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import Layout, Table, count, flag, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import CERTIFICATES
+from supplynet.contract.result import Result
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import few, listing
 

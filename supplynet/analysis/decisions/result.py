@@ -20,10 +20,10 @@ from supplynet.analysis.decisions.rows import (
     Surer,
 )
 from supplynet.analysis.decisions.stocks import stocks_on_curve
-from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import CARRIED_BY
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import Layout, Table, count, number, share, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.text import MILLION_USD, million_usd
 from supplynet.text import share as percent
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.declared import Layout, Table, text
 from supplynet.analysis.exposure.evidence import trace_proof
 from supplynet.analysis.exposure.ranges import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
@@ -22,8 +21,11 @@ from supplynet.analysis.exposure.tables import (
     StageExposure,
     shares_between,
 )
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import (
+from supplynet.analysis.question import Question, selector_name, selector_names, target_name
+from supplynet.analysis.undecided import is_decided, not_decided
+from supplynet.contract.declared import Layout, Table, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import (
     CERTIFICATES,
     NUMBER,
     QUESTION,
@@ -32,9 +34,7 @@ from supplynet.analysis.json_schema import (
     array_of,
     record,
 )
-from supplynet.analysis.question import Question, selector_name, selector_names, target_name
-from supplynet.analysis.result import Result
-from supplynet.analysis.undecided import is_decided, not_decided
+from supplynet.contract.result import Result
 from supplynet.network.money import unplaced_rows
 from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED

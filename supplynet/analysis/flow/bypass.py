@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, texts
 from supplynet.analysis.flow.carriers import carriers_of_flow
 from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_question
@@ -18,8 +17,13 @@ from supplynet.analysis.flow.routes import routes_frame
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import (
+from supplynet.analysis.losses import CARRIED_BY, Carrier
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask, selector_name, via_list
+from supplynet.analysis.words import YearWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import (
     ANYTHING,
     COUNT,
     NUMBER,
@@ -28,11 +32,7 @@ from supplynet.analysis.json_schema import (
     columns_schema,
     record,
 )
-from supplynet.analysis.losses import CARRIED_BY, Carrier
-from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask, selector_name, via_list
-from supplynet.analysis.result import Result
-from supplynet.analysis.words import YearWords, known_words, takes
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.selector import Selection, country_set, holder

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.attackable import counted_flow, groups_in_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.flow.plant_losses import plant_losses
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import told
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import flow_unit, one_element

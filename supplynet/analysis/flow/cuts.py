@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import array_of, columns_schema
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import array_of, columns_schema
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, Check, within

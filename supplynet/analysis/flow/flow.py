@@ -9,18 +9,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
 from supplynet.analysis.arrays.solving import Solved, solve
-from supplynet.analysis.declared import (
-    ITS_UNIT,
-    Column,
-    Layout,
-    Table,
-    flag,
-    number,
-    text,
-)
-from supplynet.analysis.declared import (
-    share as part,
-)
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
@@ -32,13 +20,25 @@ from supplynet.analysis.flow.routes import (
     routes_frame,
     routes_of,
 )
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import NUMBER, TEXT, record
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import (
+    ITS_UNIT,
+    Column,
+    Layout,
+    Table,
+    flag,
+    number,
+    text,
+)
+from supplynet.contract.declared import (
+    share as part,
+)
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import NUMBER, TEXT, record
+from supplynet.contract.result import Result
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import one_element

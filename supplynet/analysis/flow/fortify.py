@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
 from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.evidence import defense_proof
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.losses import Target
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require

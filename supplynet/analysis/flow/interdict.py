@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from supplynet.analysis.declared import Layout, count, text
 from supplynet.analysis.flow.attackable import Attackable, attackable, counted_flow, is_up_to_need
 from supplynet.analysis.flow.evidence import attack_proof
 from supplynet.analysis.flow.worst_case import (
@@ -27,10 +26,11 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import Layout, count, text
+from supplynet.contract.headline import Lead
 from supplynet.network.demand import DemandFigure
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, require

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.solving import Solved, solve
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
 from supplynet.analysis.flow.evidence import routes_proof
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance, weakest
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of

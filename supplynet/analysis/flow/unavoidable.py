@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from supplynet.analysis.arrays.solving import Solved
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.names import plant_of
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import QuestionWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate
 from supplynet.solve.flow.paths import DisjointRoutes, disjoint_routes, slack

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.analysis.declared import ITS_UNIT, Table, count, flag, number, text
-from supplynet.analysis.declared import share as part
-from supplynet.analysis.json_schema import FLAG, NUMBER, TEXTS, array_of, record
 from supplynet.analysis.losses import Target
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Table, count, flag, number, text
+from supplynet.contract.declared import share as part
+from supplynet.contract.json_schema import FLAG, NUMBER, TEXTS, array_of, record
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate
 from supplynet.text import share, tonnes

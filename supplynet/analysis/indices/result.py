@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
 from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
+from supplynet.contract.result import Result
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.terms import ENDS

@@ -11,25 +11,25 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
-from supplynet.analysis.headline import COVERAGE
 from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import bypass_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import YearWords, known_words, takes
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, text
+from supplynet.contract.headline import COVERAGE
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.losses import Carrier
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
+    from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
 

@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.conditions import OF_CONTENTS
-from supplynet.analysis.declared import Layout, Table, text, texts
-from supplynet.analysis.headline import COVERAGE
-from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.losses import CARRIED_BY
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.result import Result
 from supplynet.analysis.words import takes
+from supplynet.contract.declared import Layout, Table, text, texts
+from supplynet.contract.headline import COVERAGE
+from supplynet.contract.json_schema import array_of
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.demand import is_asked
 from supplynet.network.problems import did_you_mean
@@ -27,10 +27,10 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.losses import Carrier
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.proofs import Proof
+    from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate

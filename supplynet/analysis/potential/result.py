@@ -28,9 +28,6 @@ from supplynet.analysis.balance.tables import (
 )
 from supplynet.analysis.conditions import CONDITIONS, LEAST_OF_OWNERS, alternatives
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
-from supplynet.analysis.declared import share as part
-from supplynet.analysis.headline import COVERAGE, Headline, Lead
 from supplynet.analysis.losses import CARRIED_BY, Carrier
 from supplynet.analysis.potential.carriers import carriers_of
 from supplynet.analysis.potential.elements import (
@@ -46,7 +43,10 @@ from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, number, text
+from supplynet.contract.declared import share as part
+from supplynet.contract.headline import COVERAGE, Headline, Lead
+from supplynet.contract.result import Result
 from supplynet.network.demand import is_asked
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS, LEVEL_NAMES

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.declared import Layout, Table, share, text
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.result import Result
+from supplynet.contract.declared import Layout, Table, share, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.text import share as share_text
 
 if TYPE_CHECKING:

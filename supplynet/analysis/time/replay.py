@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Unpack, cast
 
-from supplynet.analysis.declared import Layout, Table, count, text, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
 from supplynet.analysis.time.months import MonthRow
 from supplynet.analysis.time.result import RunResult
@@ -16,6 +13,9 @@ from supplynet.analysis.time.seen import MEASURES, starts_of
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.analysis.time.states import asked_of, normal_of
 from supplynet.analysis.words import OwnedWords, known_words, takes
+from supplynet.contract.declared import Layout, Table, count, text, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.checks.rows import file_of, ranges
 from supplynet.network.checks.time import replays

@@ -7,10 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text, texts
-from supplynet.analysis.declared import share as part
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.result import Result
 from supplynet.analysis.time.evidence import run_proof
 from supplynet.analysis.time.limits import HoldRow, hold_rows
 from supplynet.analysis.time.months import (
@@ -21,6 +17,10 @@ from supplynet.analysis.time.months import (
     months_of,
     shortest_first,
 )
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, number, text, texts
+from supplynet.contract.declared import share as part
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.network.countries import country_name
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from supplynet.analysis.balance.candidates import Candidate, candidates
-from supplynet.analysis.declared import Layout, Table, count
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.evidence import risks_proof, without
 from supplynet.analysis.time.states import asked_of, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
 from supplynet.analysis.words import OwnedWords, known_words, takes
+from supplynet.contract.declared import Layout, Table, count
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.errors import DataError
 from supplynet.network.timeline import outages_of
 from supplynet.solve.check import Certificate, worst

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.declared import Layout, Table, texts
-from supplynet.analysis.headline import Lead
-from supplynet.analysis.result import Result
 from supplynet.analysis.time.evidence import survive_proof
 from supplynet.analysis.time.months import MonthRow
+from supplynet.contract.declared import Layout, Table, texts
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import share
 

@@ -25,7 +25,7 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.analysis.result import Result
+    from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
 
 #: no check at all

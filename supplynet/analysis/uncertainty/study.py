@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
-from supplynet.analysis.headline import Lead
 from supplynet.analysis.proofs import Programs, figure
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.result import Result
 from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
 from supplynet.analysis.uncertainty.told import (
     DifferenceRow,
@@ -26,6 +23,9 @@ from supplynet.analysis.uncertainty.told import (
     stability,
 )
 from supplynet.analysis.uncertainty.words import ends_of, value_of, what_of
+from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.terms import ENDS
 from supplynet.text import share

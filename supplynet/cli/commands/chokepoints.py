@@ -20,7 +20,7 @@ from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.document import Document
+    from supplynet.present.document import Document
 
 #: losses that differ between the lenses
 _TWO_SIDED = DISRUPTIONS.only(lambda loss: loss.has_two_sides)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.document import Document
+    from supplynet.present.document import Document
 
 METRICS = ("coverage", "served")
 COLUMNS = (

@@ -54,8 +54,8 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
+        from supplynet.present.words import target
         from supplynet.reports.results import of_cut
-        from supplynet.reports.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
@@ -93,8 +93,8 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.cuts import min_cuts
         from supplynet.io.load import load
+        from supplynet.present.words import target
         from supplynet.reports.results_cuts import of_cuts
-        from supplynet.reports.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)

@@ -17,7 +17,7 @@ from supplynet.terms import RANGES, TRACED
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.document import Document, Table
+    from supplynet.present.document import Document, Table
 
 METRICS = ("direct", "traced", "least", "greatest")
 COLUMNS = (

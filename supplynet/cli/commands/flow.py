@@ -33,8 +33,8 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
+        from supplynet.present.words import target
         from supplynet.reports.results import of_flow
-        from supplynet.reports.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)

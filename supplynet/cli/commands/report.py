@@ -18,8 +18,8 @@ from supplynet.reports.build import declared_table
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.present.document import Document
     from supplynet.reports.brief import Brief
-    from supplynet.reports.document import Document
 
 _VIA = (
     "Countries of which the page tells what can come by way of them. Default: those that the "

@@ -29,8 +29,8 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.unavoidable import unavoidable
         from supplynet.io.load import load
+        from supplynet.present.words import target
         from supplynet.reports.results_cuts import of_unavoidable
-        from supplynet.reports.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)

@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.time.stockpile import stockpile
 from supplynet.errors import DataError, OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.document import Paragraph
+from supplynet.present.document import Paragraph
 from supplynet.reports.results import document_of
 from supplynet.reports.results_stockpile import stockpile_answer
 from supplynet.text import tonnes

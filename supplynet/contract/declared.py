@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from supplynet.analysis.headline import ITS_UNIT, Lead
+from supplynet.contract.headline import ITS_UNIT, Lead
 
 __all__ = [
     "ITS_UNIT",
@@ -233,7 +233,7 @@ class Layout:
     def table(self, name: str | None = None) -> Table:
         """Return a table by name; without one the first."""
         from supplynet.errors import OptionError
-        from supplynet.network.problems import did_you_mean
+        from supplynet.terms import did_you_mean
 
         names = [table.name for table in self.tables]
         if name is None and self.tables:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.network.notebook import MOST_ROWS, Shown
+from supplynet.notebook import MOST_ROWS, Shown
 from supplynet.trade.exposure import dependence
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from supplynet.analysis.declared import Layout
-from supplynet.analysis.json_schema import schema_of
-from supplynet.analysis.provenance import thawed
-from supplynet.network.notebook import Shown
+from supplynet.contract.declared import Layout
+from supplynet.contract.frozen import thawed
+from supplynet.contract.json_schema import schema_of
+from supplynet.notebook import Shown
 
 if TYPE_CHECKING:
     import os
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from supplynet.analysis.headline import Headline
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
+    from supplynet.contract.headline import Headline
     from supplynet.solve.check import Certificate
 
 __all__ = ["Result"]
@@ -28,7 +28,7 @@ class Result(Shown):
     """An answer: frozen data that does not change when it is asked for more.
 
     A kind of result is a frozen dataclass that declares what it tells in ``LAYOUT``; see
-    :mod:`supplynet.analysis.declared`. Two results are equal if they tell the same of the same
+    :mod:`supplynet.contract.declared`. Two results are equal if they tell the same of the same
     question, found by the same build.
 
     Attributes

@@ -8,7 +8,7 @@ import supplynet as sn
 from supplynet.analysis.question import ask
 from supplynet.network.demand import DemandFigure
 from supplynet.network.tiers import Floors
-from supplynet.reports import words
+from supplynet.present import words
 from supplynet.terms import PLANTS, STANDINGS
 
 if TYPE_CHECKING:

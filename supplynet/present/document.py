@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from supplynet.analysis.headline import headed
+from supplynet.contract.headline import headed
 from supplynet.errors import SupplynetError
 from supplynet.text import NONE, integer, one_line, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.headline import Headline
+    from supplynet.contract.headline import Headline
     from supplynet.draw.scene import Scene
     from supplynet.reports.live import Live
 

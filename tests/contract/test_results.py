@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.provenance import Provenance
-from supplynet.analysis.result import Result
+from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity

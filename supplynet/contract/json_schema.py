@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from supplynet.analysis.declared import ITS_UNIT, Column, Kind, Layout
+from supplynet.contract.declared import ITS_UNIT, Column, Kind, Layout
 
 __all__ = [
     "CERTIFICATES",
@@ -139,7 +139,7 @@ def column_schema(column: Column) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from supplynet.analysis.declared import share
+    >>> from supplynet.contract.declared import share
     >>> column_schema(share("coverage", "Share of the need that is served.", optional=True))
     {'type': ['number', 'null'], 'description': 'Share of the need that is served.', \
 'unit': 'share, 0 to 1'}

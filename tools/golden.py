@@ -1,0 +1,225 @@
+"""What commands and the server answer, kept and compared: so that a rebuilding changes no answer.
+
+    python tools/golden.py write FOLDER [WORD...]     keep what they answer now
+    python tools/golden.py compare FOLDER [WORD...]   name what is answered otherwise
+
+FOLDER holds a copy of the shipped graphs, made when it is first written, so that rows may change
+meanwhile. Each command is run as JSON, as CSV and on a terminal with all it prints. Numbers are
+compared to six significant digits; proofs, versions and builds are left out. With WORD only
+commands that hold one of the words are run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import functools
+import gzip
+import importlib
+import io
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
+FORMS = ("--format json", "--format csv", "--full")
+#: commands that print all at once
+LOOKED_UP = ("nations", "scenarios", "show", "check")
+#: nation, what is avoided, a shock and an element of each graph
+GRAPHS = {
+    "tutorial": ("MLT", "ISL", "", "Nd"),
+    "rare-earths": ("KOR", "CHN", "2025-magnets", "Dy"),
+    "cobalt": ("KOR", "CHN", "cod-2025", "Co"),
+    "gallium-germanium": ("KOR", "CHN", "licences-2025", "Ga"),
+}
+AT = "--tier firm --year 2026"
+#: G is the graph, T the nation, A what is avoided, E an element, S a shock
+ASKED = (
+    f"flow G --to T {AT}",
+    f"flow G --to T --avoid A --element E {AT}",
+    "flow G --to T --element E --tier conceivable --year 2026,2030",
+    f"cut G --to T {AT}",
+    "cut G --to T --avoid A --element E --tier announced --year 2030",
+    f"cut G --to T --all {AT}",
+    f"unavoidable G --to T {AT}",
+    "unavoidable G --to T --avoid A --tier conceivable --year 2026,2030",
+    f"routes G --to T {AT}",
+    "routes G --to T --avoid A --element E --tier announced --year 2030",
+    f"bypass G --to T --avoid A {AT}",
+    "bypass G --to T --avoid A --element E --tier announced --year 2030",
+    f"chokepoints G --to T {AT}",
+    f"chokepoints G --to T --element E --by country {AT}",
+    f"chokepoints G --to T --element E --by owner --top 5 {AT}",
+    f"chokepoints G --to T --element E --by link --count all {AT}",
+    f"chokepoints G --to T --element E --by country --both-lenses {AT}",
+    f"chokepoints G --to T --element E --by country-stage --ranges {AT}",
+    f"chokepoints G --to T --element E --lost A,ISL {AT}",
+    f"chokepoints G --to T --element E --model balance --top 5 {AT}",
+    "chokepoints G --to T --element E --tier announced --year 2026,2030",
+    f"interdict G --to T -k 1 {AT}",
+    f"interdict G --to T --element E -k 2 --by country {AT}",
+    f"interdict G --to T --element E -k 1 --by link --sets 3 {AT}",
+    f"fortify G --to T --element E --defend 1 --attack 1 {AT}",
+    f"potential G --to T --avoid A {AT}",
+    "outlook G --to T --avoid A --year 2026,2030 --tier firm",
+    f"balance G {AT}",
+    f"balance G --objective max_supply {AT}",
+    "balance G --objective observed",
+    f"exposure G --to T --exposed-to A --ranges none {AT}",
+    f"footprint G --to T {AT}",
+    f"indices G {AT}",
+    f"disrupt G {AT}",
+    f"interdict G --to T -k 1 --model balance {AT}",
+    f"compare G base --to T {AT}",
+    "calibrate G --model-year 2024",
+    "risks G --tier firm --year 2026",
+    "run G --avoid A --tier firm --during 2026-02..2026-03 --begin 2026-01 --end 2026-04",
+    "survive G --to T --avoid A --tier firm --during 2026-02..2026-03",
+    "stockpile G --to T --shock S --tier firm",
+    "progress G --to T --avoid A --year 2025,2026 --slip 0 --tier announced",
+    "report G --to T --avoid A --year 2026",
+    "show G",
+    "check G",
+    "nations G",
+    "scenarios G",
+)
+#: asked of the tutorial alone, as they take long on the others
+SMALL = ("report", "footprint", "plan", "outlook", "disrupt", "survive", "stockpile", "risks",
+         "progress", "run", "interdict G --to T -k 1 --model", "compare", "exposure", "calibrate",
+         "chokepoints G --to T --element E --model")  # fmt: skip
+#: what the server is asked, by operation
+SERVED: dict[str, dict[str, Any]] = {
+    "potential": {},
+    "contested": {"to": ""},
+    "bypass": {},
+    "chokepoints": {"avoid": "", "by": "country", "top": 5},
+    "compare": {"cases": ["base"]},
+}
+#: keys of JSON that name software, or hold a proof that others check
+_LEFT_OUT = {"versions", "build", "proof", "verify.py"}
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
+
+
+def cases() -> Iterator[str]:
+    """Yield each command line in every format."""
+    for graph, (to, avoid, shock, element) in GRAPHS.items():
+        known = {"G": f"graphs/{graph}", "T": to, "A": avoid, "S": shock, "E": element}
+        for asked in ASKED:
+            if (graph != "tutorial" and asked.startswith(SMALL)) or (
+                "S" in asked.split() and not shock
+            ):
+                continue
+            line = " ".join(
+                known.get(word, word) for word in asked.replace("A,", f"{avoid},").split()
+            )
+            for form, words in FORMS.items():
+                if form == "text" and asked.split()[0] in ("nations", "scenarios", "show", "check"):
+                    words = ""
+                yield form, f"{line} {words}".strip()
+    for name in importlib.import_module("supplynet.cli.main").COMMANDS:
+        yield "help", f"{name} --help"
+
+
+def printed(line: str) -> str:
+    """Return what a command prints, what it says beside it, and its exit code."""
+    from supplynet.cli.main import cli
+
+    out, err = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True), io.StringIO()
+    code: object = 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            cli.main(line.split())
+        except SystemExit as end:
+            code = end.code
+    out.seek(0)
+    return f"{out.read()}\n# {err.getvalue().strip()}\n# exit code {code}\n"
+
+
+def served() -> Iterator[tuple[str, str]]:
+    """Yield what the server answers, by operation and graph."""
+    from supplynet.io.load import load
+    from supplynet.serve.operations import OPERATIONS, answer
+
+    for graph, (to, avoid, _, element) in GRAPHS.items():
+        for name, words in SERVED.items():
+            operation = OPERATIONS[name]
+            base = {"to": to, "avoid": avoid, "tier": "firm", "year": 2026, **words}
+            if "element" not in operation.asked.idle and graph != "tutorial":
+                base["element"] = element
+            told = answer(operation, load(f"graphs/{graph}"), graph, operation.asked(**base))
+            yield f"server {name} {graph}", json.dumps(told)
+
+
+def rounded(match: re.Match[str]) -> str:
+    """Return a number to six significant digits."""
+    return f"{float(match[0]):.6g}"
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared."""
+    with contextlib.suppress(ValueError):
+        body, mark, rest = text.partition("\n# ")
+        text = json.dumps(_kept(json.loads(body)), indent=1) + mark + rest
+    return _NUMBER.sub(rounded, text)
+
+
+def _kept(told: Any) -> Any:
+    """Return JSON without what names software and what only proves."""
+    if isinstance(told, dict):
+        return {key: _kept(value) for key, value in told.items() if key not in _LEFT_OUT}
+    return [_kept(value) for value in told] if isinstance(told, list) else told
+
+
+def answers(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is answered now, by command line."""
+    for line in cases():
+        if not words or any(word in line.split() for word in words):
+            yield line, printed(line)
+    if not words or "server" in words:
+        yield from served()
+
+
+def share_networks() -> None:
+    """Read each graph once: networks do not change."""
+    loading = importlib.import_module("supplynet.io.load")
+    loading.load = functools.cache(loading.load)  # type: ignore[attr-defined]
+
+
+def main(verb: str, folder: str, *words: str) -> int:
+    """Keep answers, or name those that differ from the ones that were kept."""
+    home = Path(folder).resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "graphs").exists():
+        shutil.copytree(ROOT / "graphs", home / "graphs")
+    os.chdir(home)
+    os.environ["COLUMNS"] = "120"
+    share_networks()
+    n_other = 0
+    for line, text in answers(list(words)):
+        path = home / (re.sub(r"[^\w.-]+", "_", line) + ".txt.gz")
+        if verb == "write":
+            path.write_bytes(gzip.compress(plain(text).encode(), mtime=0))
+            continue
+        before = gzip.decompress(path.read_bytes()).decode() if path.exists() else ""
+        if before != plain(text):
+            n_other += 1
+            print(f"\n=== {line}")
+            print(
+                *list(
+                    difflib.unified_diff(
+                        before.split("\n"), plain(text).split("\n"), n=0, lineterm=""
+                    )
+                )[:40],
+                sep="\n",
+            )
+    return int(n_other > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
