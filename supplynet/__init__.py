@@ -38,13 +38,11 @@ _PUBLIC = {
     "max_flow": "supplynet.analysis.flow.flow",
     "min_cut": "supplynet.analysis.flow.cuts",
     "min_cuts": "supplynet.analysis.flow.cuts",
-    "unavoidable": "supplynet.analysis.flow.unavoidable",
     "routes": "supplynet.analysis.flow.routes",
     "bypass": "supplynet.analysis.flow.bypass",
     "bypass_balance": "supplynet.analysis.potential.bypass",
     "potential": "supplynet.analysis.potential",
     "outlook": "supplynet.analysis.potential.outlook",
-    "chokepoints": "supplynet.analysis.flow.chokepoints",
     "interdict": "supplynet.analysis.flow.interdict",
     "fortify": "supplynet.analysis.flow.fortify",
     # who gets how much when all draw at once
@@ -107,7 +105,6 @@ _PUBLIC = {
     "CalibrationResult": "supplynet.analysis.calibrate.result",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
-    "ChokepointResult": "supplynet.analysis.flow.chokepoints",
     "CompareResult": "supplynet.analysis.compare",
     "CutsResult": "supplynet.analysis.flow.cuts",
     "DependenceResult": "supplynet.trade.dependence",
@@ -131,10 +128,11 @@ _PUBLIC = {
     "Result": "supplynet.contract.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
-    "UnavoidableResult": "supplynet.analysis.flow.unavoidable",
     "VintageResult": "supplynet.analysis.editions_result",
     # what every error is
     "SupplynetError": "supplynet.errors",
+    # questions with their answers; by name, as lower rooms ask the package for its version
+    **importlib.import_module("supplynet.questions").PUBLIC,
 }
 _SUBPACKAGES = ("draw", "errors")
 

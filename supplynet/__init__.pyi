@@ -30,8 +30,6 @@ from supplynet.analysis.exposure import exposure_of as exposure_of
 from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
 from supplynet.analysis.flow.bypass import BypassResult as BypassResult
 from supplynet.analysis.flow.bypass import bypass as bypass
-from supplynet.analysis.flow.chokepoints import ChokepointResult as ChokepointResult
-from supplynet.analysis.flow.chokepoints import chokepoints as chokepoints
 from supplynet.analysis.flow.cuts import CutsResult as CutsResult
 from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
@@ -43,8 +41,6 @@ from supplynet.analysis.flow.interdict import InterdictionResult as Interdiction
 from supplynet.analysis.flow.interdict import interdict as interdict
 from supplynet.analysis.flow.routes import RoutesResult as RoutesResult
 from supplynet.analysis.flow.routes import routes as routes
-from supplynet.analysis.flow.unavoidable import UnavoidableResult as UnavoidableResult
-from supplynet.analysis.flow.unavoidable import unavoidable as unavoidable
 from supplynet.analysis.footprint import footprint as footprint
 from supplynet.analysis.footprint import footprint_of as footprint_of
 from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
@@ -88,6 +84,10 @@ from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
+from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
+from supplynet.questions.chokepoints import chokepoints as chokepoints
+from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
+from supplynet.questions.unavoidable import unavoidable as unavoidable
 from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as report
 from supplynet.reports.study import study as study
@@ -120,13 +120,11 @@ __all__ = [
     "max_flow",
     "min_cut",
     "min_cuts",
-    "unavoidable",
     "routes",
     "bypass",
     "bypass_balance",
     "potential",
     "outlook",
-    "chokepoints",
     "interdict",
     "fortify",
     "balance",
@@ -182,7 +180,6 @@ __all__ = [
     "CalibrationResult",
     "Certificate",
     "CheckReport",
-    "ChokepointResult",
     "CompareResult",
     "CutsResult",
     "DependenceResult",
@@ -206,9 +203,12 @@ __all__ = [
     "Result",
     "ScenariosResult",
     "TradeTable",
-    "UnavoidableResult",
     "VintageResult",
     "SupplynetError",
+    "unavoidable",
+    "UnavoidableResult",
+    "chokepoints",
+    "ChokepointResult",
     "draw",
     "errors",
 ]

@@ -111,19 +111,15 @@ def cases() -> Iterator[str]:
     for graph, (to, avoid, shock, element) in GRAPHS.items():
         known = {"G": f"graphs/{graph}", "T": to, "A": avoid, "S": shock, "E": element}
         for asked in ASKED:
-            if (graph != "tutorial" and asked.startswith(SMALL)) or (
-                "S" in asked.split() and not shock
-            ):
+            parts = asked.replace("A,", f"{avoid},").split()
+            if (graph != "tutorial" and asked.startswith(SMALL)) or ("S" in parts and not shock):
                 continue
-            line = " ".join(
-                known.get(word, word) for word in asked.replace("A,", f"{avoid},").split()
-            )
-            for form, words in FORMS.items():
-                if form == "text" and asked.split()[0] in ("nations", "scenarios", "show", "check"):
-                    words = ""
-                yield form, f"{line} {words}".strip()
+            line = " ".join(known.get(part, part) for part in parts)
+            for form in FORMS:
+                is_whole = form == "--full" and parts[0] in LOOKED_UP
+                yield line if is_whole else f"{line} {form}"
     for name in importlib.import_module("supplynet.cli.main").COMMANDS:
-        yield "help", f"{name} --help"
+        yield f"{name} --help"
 
 
 def printed(line: str) -> str:
@@ -165,7 +161,7 @@ def plain(text: str) -> str:
     """Return a text as it is compared."""
     with contextlib.suppress(ValueError):
         body, mark, rest = text.partition("\n# ")
-        text = json.dumps(_kept(json.loads(body)), indent=1) + mark + rest
+        text = json.dumps(_kept(json.loads(body)), indent=1, sort_keys=True) + mark + rest
     return _NUMBER.sub(rounded, text)
 
 
@@ -206,7 +202,7 @@ def main(verb: str, folder: str, *words: str) -> int:
         if verb == "write":
             path.write_bytes(gzip.compress(plain(text).encode(), mtime=0))
             continue
-        before = gzip.decompress(path.read_bytes()).decode() if path.exists() else ""
+        before = plain(gzip.decompress(path.read_bytes()).decode()) if path.exists() else ""
         if before != plain(text):
             n_other += 1
             print(f"\n=== {line}")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.comparison_evidence import Source, compare_proof
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.analysis.flow.flow import FlowResult, solve_question
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.contract.declared import Layout, count, texts
@@ -20,6 +19,7 @@ from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Row
+from supplynet.questions.chokepoints import ChokepointResult
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import tonnes
 

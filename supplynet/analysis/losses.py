@@ -123,7 +123,7 @@ def told(net: SupplyNetwork, by: str, key: Key) -> tuple[str, str]:
         return code, selector_name(net, code)
     if by == "bloc":
         return code, code
-    name = country_name(code, net.commodity.areas)
+    name = "Owner not known" if code == "unknown" else country_name(code, net.commodity.areas)
     if by == "country-stage":
         return f"{code}:{stage}", f"{name}, {net.stage_by_name[stage].plural}"
     return code, name

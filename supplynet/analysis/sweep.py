@@ -154,10 +154,10 @@ def _functions() -> dict[str, Callable[..., Any]]:
     from supplynet.analysis.balance import balance
     from supplynet.analysis.exposure import exposure
     from supplynet.analysis.flow.bypass import bypass
-    from supplynet.analysis.flow.chokepoints import chokepoints
     from supplynet.analysis.flow.flow import max_flow
     from supplynet.analysis.potential import potential
     from supplynet.analysis.potential.outlook import outlook
+    from supplynet.questions.chokepoints import chokepoints
 
     functions = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
     return {function.__name__: function for function in functions}

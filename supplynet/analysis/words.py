@@ -8,11 +8,10 @@ checkers and editors follow. At run time its signature and its docstring name th
 from __future__ import annotations
 
 import inspect
-import re
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
+from supplynet.contract.docstring import documented, entries, wrapped
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.years import measured_year
 from supplynet.terms import MEASURED_TIER
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
 WordsT = TypeVar("WordsT", bound=Mapping[str, Any])
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
-#: columns of a line of a docstring, its indentation left out
-_WIDTH = 96
-_SECTION = re.compile(r"^(Returns|Yields|Raises|See Also|Notes|References|Examples)\n-+$", re.M)
-_HEAD = "Parameters\n----------\n"
 
 
 class CountedWords(TypedDict, total=False):
@@ -77,7 +72,7 @@ def takes(
     `kind` is the typed dict of its ``**words``; by default it lists all keywords itself. `like` is
     another question, whose words of the same name mean the same here.
     """
-    same = {} if like is None else _entries(inspect.cleandoc(like.__doc__ or ""))[1]
+    same = {} if like is None else entries(inspect.cleandoc(like.__doc__ or ""))[1]
 
     def complete(function: FunctionT) -> FunctionT:
         # The function stays itself: a wrapper would hide its examples from doctest and stand
@@ -86,11 +81,11 @@ def takes(
         function.__signature__ = signature  # type: ignore[attr-defined]
         if function.__doc__:  # none with python -OO
             told = {
-                name: _wrapped(PARAMETERS[name].entry(parameter.default))
+                name: wrapped(PARAMETERS[name].entry(parameter.default))
                 for name, parameter in signature.parameters.items()
                 if name in PARAMETERS
             }
-            function.__doc__ = _documented(function.__doc__, signature, {**told, **same})
+            function.__doc__ = documented(function.__doc__, signature.parameters, {**told, **same})
         return function
 
     return complete
@@ -115,36 +110,6 @@ def _listed(signature: inspect.Signature, kind: type[Any] | None) -> inspect.Sig
         for name, hint in sorted(hints.items(), key=lambda pair: order.index(pair[0]))
     ]
     return signature.replace(parameters=[*own, *shared])
-
-
-def _documented(docstring: str, signature: inspect.Signature, told: Mapping[str, str]) -> str:
-    """Return a docstring with an entry for each parameter that it does not describe itself."""
-    before, own, after = _entries(inspect.cleandoc(docstring))
-    known = {**told, **own}
-    # entries that describe several parameters stand where the first of them does
-    section = dict.fromkeys(known[name] for name in signature.parameters if name in known)
-    return f"{before}{_HEAD}{chr(10).join(section)}\n\n{after}"
-
-
-def _entries(text: str) -> tuple[str, dict[str, str], str]:
-    """Return what stands before the parameters of a docstring, their entries, and the rest."""
-    if _HEAD not in text:
-        first = _SECTION.search(text)
-        at = len(text) if first is None else first.start()
-        return f"{text[:at].rstrip()}\n\n", {}, text[at:]
-    before, _, rest = text.partition(_HEAD)
-    section, _, after = rest.partition("\n\n")
-    entries: dict[str, str] = {}
-    for entry in re.split(r"\n(?=\S)", section):
-        for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
-            entries[name.lstrip("*")] = entry
-    return before, entries, after
-
-
-def _wrapped(entry: str) -> str:
-    """Return an entry with its meaning in lines."""
-    head, _, meaning = entry.partition("\n    ")
-    return f"{head}\n{textwrap.indent(textwrap.fill(meaning, _WIDTH - 4), '    ')}"
 
 
 def measured_words(net: SupplyNetwork, words: WordsT) -> WordsT:

@@ -13,6 +13,7 @@ import click
 import supplynet
 from supplynet.cli.program import Program
 from supplynet.io.formats import endings_in_words
+from supplynet.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ COMMANDS = {
     "potential": "What could a nation get if it alone drew on the network?",
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",
-    "unavoidable": "Which plants does every route pass?",
+    **{name: listed.asks for name, listed in QUESTIONS.items()},
     "outlook": "What could nations cover, by tier and year?",
     "draws": "How sure is an answer?",
     "bypass": "What could arrive without a country?",
@@ -38,7 +39,6 @@ COMMANDS = {
     "calibrate": "Do the flows give back what was observed and published?",
     "exposure": "How much of a nation's supply touched a jurisdiction?",
     "footprint": "What comes with a nation's supply: carbon dioxide, tailings, residue?",
-    "chokepoints": "Which plant or country matters most?",
     "run": "Who is served how much, month by month, when a shock comes?",
     "survive": "How long does a nation endure a shock, and what do its stocks buy?",
     "stockpile": "What does a nation have to hold to bridge each shock?",

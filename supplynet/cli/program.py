@@ -15,6 +15,7 @@ import click
 from supplynet.cli.console import say
 from supplynet.cli.spoken import spoken
 from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
+from supplynet.questions import QUESTIONS
 from supplynet.terms.parameters import GONE
 from supplynet.text import clean
 
@@ -49,6 +50,10 @@ class Program(click.Group):
         """Return a command, its module now imported."""
         if cmd_name not in self.table:
             return None
+        if cmd_name in QUESTIONS:
+            from supplynet.cli.asking import command_of
+
+            return command_of(cmd_name)
         home = self.homes.get(cmd_name, cmd_name)
         module = importlib.import_module(f"supplynet.cli.commands.{home}")
         command: click.Command = module.commands[cmd_name] if home != cmd_name else module.command

@@ -14,7 +14,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from supplynet.contract.headline import ITS_UNIT, Lead
 
@@ -106,6 +106,12 @@ class Column:
         Whether it may be None: not known, or not asked.
     path : str
         Attributes that lead to it from the row or result; default: its name.
+    head : str
+        Head of the column where people read it; empty where they do not.
+    shown : {"", "tonnes", "share", "int", "stage", "country"}
+        How people read a cell.
+    none : str
+        What they read where there is no value.
     """
 
     name: str
@@ -114,6 +120,9 @@ class Column:
     meaning: str
     is_optional: bool = False
     path: str = ""
+    head: str = ""
+    shown: str = ""
+    none: str = ""
 
     @property
     def title(self) -> str:
@@ -176,6 +185,8 @@ class Table:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Its columns in order."""
+        if hasattr(self.row, "COLUMNS"):
+            return cast("tuple[Column, ...]", self.row.COLUMNS)
         meanings: dict[str, str] = {}
         for kind in reversed(self.row.__mro__):  # a row may add to another kind of row
             meanings |= documented(kind)

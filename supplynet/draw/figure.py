@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.worst_case import WorstCase
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.uncertainty.study import Study
     from supplynet.draw.marked import Markable
     from supplynet.draw.streams.ledger import Potential
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.chokepoints import ChokepointResult
 
 
 def layers(

@@ -16,7 +16,7 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
-    from supplynet.analysis.flow.unavoidable import UnavoidableResult
+    from supplynet.questions.unavoidable import UnavoidableResult
 
     Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
 
@@ -43,7 +43,7 @@ def marks_of(result: Markable) -> Marks:
     """
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
-    from supplynet.analysis.flow.unavoidable import UnavoidableResult
+    from supplynet.questions.unavoidable import UnavoidableResult
 
     if isinstance(result, UnavoidableResult):
         found = result.unavoidable or result.nearly

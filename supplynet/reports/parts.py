@@ -19,7 +19,6 @@ from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.flow import Bottleneck, FlowResult
     from supplynet.analysis.flow.routes import Route
     from supplynet.network.network import SupplyNetwork
@@ -317,49 +316,3 @@ def confidence_table(flows: Sequence[FlowResult]) -> Table:
     )
     caption = "How sure the capacities and links on the routes are, weighted by tonnes"
     return Table(columns, tuple(rows), caption, "confidence")
-
-
-def chokepoint_table(result: ChokepointResult, *, with_ranges: bool = False) -> Table:
-    """Losses of one result, largest first, with the data range of each where it is asked for."""
-    net = result.question.net
-    ranges = result.ranges() if with_ranges else {}
-    spread = (Column("range", "Data range", kind="tonnes", unit=result.unit),) if ranges else ()
-    rows = tuple(
-        {
-            "name": chokepoint_name(row.id, row.name),
-            "country": _country(net, row.id) if result.by == "node" else "",
-            "loss": row.loss,
-            "range": ranges.get(row.id),
-            "loss_share": row.loss_share,
-            "demand_share": row.demand_share,
-            "remaining": row.remaining,
-            "n_nodes": row.n_nodes,
-        }
-        for row in result.rows
-    )
-    last = (
-        Column("country", "Country")
-        if result.by == "node"
-        else Column("n_nodes", "Plants that carry", kind="int")
-    )
-    columns = (
-        Column("name", "If this is lost"),
-        Column("loss", "Less arrives", kind="tonnes", unit=result.unit),
-        *spread,
-        Column("loss_share", "Share of supply", kind="share"),
-        Column("demand_share", "Share of demand", kind="share"),
-        Column("remaining", "Still arrives", kind="tonnes", unit=result.unit),
-        *(() if result.by == "link" else (last,)),
-    )
-    return Table(columns, rows, "", f"chokepoints-{result.element}-{result.by}")
-
-
-def chokepoint_name(key: str, name: str) -> str:
-    """Return a chokepoint's name; owners that are not known are said to be so."""
-    if key == "unknown" or key.startswith("unknown:"):
-        return name.replace("unknown", "Owner not known", 1)
-    return name
-
-
-def _country(net: SupplyNetwork, node_id: str) -> str:
-    return country_name(net.node(node_id).country, net.commodity.areas)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import selector_name
+from supplynet.contract.answer import Answer
 from supplynet.errors import OptionError
+from supplynet.present import answers
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -214,6 +216,8 @@ def of_explanation(why: Explanation) -> Document:
 
 def document_of(result: Any) -> Document:
     """Return the document of any result, by the function that its kind declares."""
+    if isinstance(result, Answer):
+        return answers.document_of(result)
     layout = getattr(type(result), "LAYOUT", None)
     path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")
     if not path:

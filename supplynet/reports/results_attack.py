@@ -26,7 +26,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.reports.unharmed import (
+from supplynet.questions.chokepoints.unharmed import (
     countries_instead,
     is_covered,
     names_together,
@@ -51,9 +51,9 @@ from supplynet.text import share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.questions.chokepoints import ChokepointResult
 
 
 def of_interdict(*results: InterdictionResult) -> Document:

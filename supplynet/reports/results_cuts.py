@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.network.countries import country_name
 from supplynet.present.document import (
@@ -30,12 +30,7 @@ from supplynet.reports import parts
 if TYPE_CHECKING:
     from supplynet.analysis.flow.cuts import CutsResult
     from supplynet.analysis.flow.flow import Bottleneck
-    from supplynet.analysis.flow.unavoidable import Passage, UnavoidableResult
 
-ROUTE_TERMS = (
-    "A route counts as open if anything at all can pass; how much arrives by it is another "
-    "question. Slack is what could be lost elsewhere before the plant limits what arrives."
-)
 #: sets of limits that a document spells out
 _MOST_SETS = 5
 
@@ -124,76 +119,5 @@ def limits_table(
         Column("country", "Country"),
         Column("capacity", "Lets through", kind="tonnes"),
         Column("confidence", "How known"),
-    )
-    return Table(columns, rows, caption, name)
-
-
-def of_unavoidable(result: UnavoidableResult) -> Document:
-    """Return the document of plants that routes cannot avoid."""
-    terms = Bullets((ROUTE_TERMS, meaning(result.question)))
-    return of_result(
-        f"Plants that cannot be avoided: {question_title(result.question, result.element)}",
-        (
-            Section("", tuple(passage_blocks(result)), "answer"),
-            Section("Terms", (terms,), "terms"),
-        ),
-        result,
-    )
-
-
-def passage_blocks(result: UnavoidableResult) -> list[Block]:
-    """Which plants every route passes, or all routes but one, in a paragraph and tables."""
-    question = result.question
-    name = element_name(question.net, result.element)
-    where = f"{name} to {target(question)} on {link_phrase(question)}"
-    if result.n_routes == 0:
-        text = f"No route of {where} is open."
-    elif result.n_routes is None:
-        text = f"A route of {where} passes no plant at all, so that no plant is unavoidable."
-    elif result.unavoidable:
-        text = (
-            f"Every route of {where} passes {count(len(result.unavoidable), 'plant')}: if one of "
-            "these stops, nothing arrives, whatever is done elsewhere."
-        )
-    elif result.nearly:
-        text = (
-            f"No plant is on every route of {where}, but no more than two routes share no plant. "
-            "If one of the plants below stops, all that is left passes through a single other one."
-        )
-    else:
-        text = (
-            f"No plant is on every route of {where}: {result.n_routes} routes share no plant with "
-            "each other, so that it takes the loss of at least as many plants to stop everything."
-        )
-    blocks: list[Block] = [Paragraph(text)]
-    for passages, caption, key in (
-        (result.unavoidable, "On every route", "unavoidable"),
-        (result.nearly, "On all routes but one", "nearly"),
-    ):
-        if passages:
-            blocks.append(_passage_table(result, passages, caption, key))
-    return blocks
-
-
-def _passage_table(
-    result: UnavoidableResult, found: tuple[Passage, ...], caption: str, name: str
-) -> Table:
-    net = result.question.net
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {
-            "plant": passage.name,
-            "stage": net.stage_by_name[passage.stage].title,
-            "country": country_name(passage.country, net.commodity.areas),
-            "through": passage.through,
-            "slack": "no limit of its own" if passage.slack is None else passage.slack,
-        }
-        for passage in found
-    )
-    columns = (
-        Column("plant", "Plant"),
-        Column("stage", "Stage"),
-        Column("country", "Country"),
-        Column("through", "Passes it", kind="tonnes"),
-        Column("slack", "Slack", kind="tonnes"),
     )
     return Table(columns, rows, caption, name)

@@ -30,7 +30,6 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.parts import chokepoint_name
 from supplynet.reports.worst import (
     MEANING,
     costliest,
@@ -111,7 +110,7 @@ def _name(result: DisruptionResult, row: Disruption) -> str:
     """What is lost, as a reader knows it."""
     if result.by == "lost":
         return selector_phrase(result.question.net, row.id)
-    return chokepoint_name(row.id, row.name)
+    return row.name
 
 
 def _lost(result: DisruptionResult, row: Disruption) -> str:

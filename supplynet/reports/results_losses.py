@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.via_tiers import VIA_TIERS
-from supplynet.analysis.losses import left_out
-from supplynet.errors import OptionError
-from supplynet.network.countries import with_article
 from supplynet.present.document import (
     Bullets,
     Document,
@@ -23,8 +20,6 @@ from supplynet.present.words import (
     avoided,
     capitalized,
     covers,
-    element_name,
-    in_place,
     link_phrase,
     meaning,
     scenario_phrase,
@@ -35,19 +30,12 @@ from supplynet.present.words import (
 from supplynet.reports import parts, pictures
 from supplynet.reports.carried_words import carried_tables
 from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.reports.unharmed import (
-    countries_instead,
-    is_covered,
-    names_together,
-    unharmed_blocks,
-)
 from supplynet.reports.via_words import via_tiers_table, via_verdict
-from supplynet.terms import LENSES, LOSSES
-from supplynet.text import listing, share
+from supplynet.terms import LENSES
+from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.tiers import Tier
 
 #: losses are the same from this part of each other on, and how many of them are named
@@ -160,70 +148,3 @@ def _figures(result: BypassResult, place: int) -> str:
 def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
     ends = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
     return covers(tier.coverage, element, *ends)
-
-
-def of_chokepoints(*results: ChokepointResult, with_ranges: bool = False) -> Document:
-    """Return the document of one or more chokepoint results, with data ranges where asked for."""
-    if not results:
-        raise OptionError("a report needs at least one result")
-    unharmed = [one for one in results if not one.rows and is_covered(one, one.value)]
-    harmed = [one for one in results if one not in unharmed]
-    sections = [_chokepoints_section(result, with_ranges) for result in harmed]
-    question, countries = results[0].question, countries_instead(unharmed)
-    terms = [meaning(question), left_out(question.net, results[0].by)]
-    if unharmed:
-        lost = f"the loss of 1 {LOSSES[unharmed[0].by].singular}"
-        blocks = unharmed_blocks(unharmed, lost, countries)
-        title = f"{names_together(unharmed)}, {_seen_by(unharmed[0])}"
-        section = f"chokepoints-unharmed-{unharmed[0].by}"
-        sections.append(Section(title, tuple(blocks), section))
-    sections.append(Section("Terms", (Bullets(tuple(filter(None, terms))),), "terms"))
-    title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), tuple(sections), *results, *countries)
-
-
-def _chokepoints_section(result: ChokepointResult, with_ranges: bool) -> Section:
-    """One element: what is there, whose loss costs most, and the table of all."""
-    question = result.question
-    name = element_name(question.net, result.element)
-    need = result.demand.value if result.is_up_to_need else None
-    there = in_place(question, result.value, need, result.unit, name)
-    start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
-    start += _counted(result)
-    title, id_ = f"{name}, {_seen_by(result)}", f"chokepoints-{result.element}-{result.by}"
-    if not result.rows:
-        none = f"No single {LOSSES[result.by].singular} whose loss costs anything was found."
-        return Section(title, (Paragraph(f"{start} {none}"),), id_)
-    top = result.rows[0]
-    what = with_article(parts.chokepoint_name(top.id, top.name))
-    start += (
-        f" The {LOSSES[result.by].singular} whose loss costs most is "
-        f"{what}: {amount(top.loss, result.unit)} less, "
-        f"{share(top.loss_share)} of it, with everything rerouted as well as can be"
-        f"{_as_bad(result)}."
-    )
-    table = parts.chokepoint_table(result, with_ranges=with_ranges)
-    return Section(title, (Paragraph(start), table), id_)
-
-
-def _as_bad(result: ChokepointResult) -> str:
-    """Return whose loss costs as much as that of the first, which is first by its name alone."""
-    top, *others = result.rows
-    equal = [row for row in others if row.loss >= (1.0 - _SAME) * top.loss]
-    names = [with_article(parts.chokepoint_name(row.id, row.name)) for row in equal[:_NAMED]]
-    names += [f"{len(equal) - _NAMED} more"] if len(equal) > _NAMED else []
-    return f"; the loss of {listing(names, 'or')} costs as much" if names else ""
-
-
-def _counted(result: ChokepointResult) -> str:
-    """Return what a balance counts that a flow does not; empty for a flow."""
-    if result.model != "balance":
-        return ""
-    return " Every yield counts as it is on its route, every capacity as it is shared."
-
-
-def _seen_by(result: ChokepointResult) -> str:
-    """Return what is lost, as it stands behind the name of an element."""
-    loss = LOSSES[result.by]
-    is_of_owner = loss.has_two_sides and result.question.lens == "control"
-    return f"by {loss.singular}{' of the owner' if is_of_owner else ''}"

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.potential.bypass import BalanceBypassResult, bypass_balance
 from supplynet.present.document import Document, Section
-from supplynet.reports.results_losses import of_chokepoints
+from supplynet.questions.chokepoints import ChokepointResult, as_document, chokepoints
 from supplynet.reports.results_potential import of_bypass_balance
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
         replace(section, title=f"What each loss costs: {section.title}")
         if number < len(study.losses)
         else section
-        for number, section in enumerate(of_chokepoints(*study.losses).sections)
+        for number, section in enumerate(as_document(study.losses).sections)
     )
     chapters = (Section("By form, element and tier", by_tier.blocks, by_tier.name), *losses)
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult, bypass
-from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
 from supplynet.analysis.flow.cuts import CutsResult, min_cuts
 from supplynet.analysis.flow.fortify import FortifyResult, fortify
 from supplynet.analysis.flow.interdict import InterdictionResult, interdict
-from supplynet.analysis.flow.unavoidable import UnavoidableResult, unavoidable
+from supplynet.present.answers import blocks_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import count, element_cell, link_phrase, tier_title, without
+from supplynet.questions.chokepoints import ChokepointResult, chokepoints
+from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
+from supplynet.questions.unavoidable import UnavoidableResult, unavoidable
 from supplynet.reports.parts import ELEMENT
 from supplynet.reports.results_attack import safe_blocks, worst_blocks
-from supplynet.reports.results_cuts import ROUTE_TERMS, cuts_answer, limits_table, passage_blocks
-from supplynet.reports.results_lenses import LENS_TERMS, lens_blocks
+from supplynet.reports.results_cuts import cuts_answer, limits_table
 from supplynet.reports.worst import MEANING
 from supplynet.terms import LENSES
 from supplynet.text import listing
@@ -175,12 +176,12 @@ def worst_sections(found: Iterable[Worst]) -> tuple[Section, ...]:
                     attack.cuts, attack.cuts.in_every, caption, f"in-every-{attack.cuts.element}"
                 )
             )
-        passed += passage_blocks(attack.passages)
+        passed += blocks_of(attack.passages)
         lost += worst_blocks(attack.attack)
         safe += safe_blocks(attack.defense)
         lenses += lens_blocks(attack.by_place, attack.by_owner)
     k = every[0].defense.k_attack
-    passed.append(Bullets((ROUTE_TERMS,)))
+    passed.append(Bullets(every[0].passages.DECLARED.terms))
     lost.append(Bullets((MEANING,)))
     safe.append(Bullets(("Protected means that it cannot be lost, whatever happens to others.",)))
     lenses.append(Bullets(LENS_TERMS))

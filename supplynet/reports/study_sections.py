@@ -29,9 +29,9 @@ from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.routes import Route
     from supplynet.present.words import Counted
+    from supplynet.questions.chokepoints import ChokepointResult
     from supplynet.reports.study import Findings
 
 
@@ -281,7 +281,7 @@ def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
         rows += [
             {
                 "element": first if number == 0 else "",
-                "name": parts.chokepoint_name(row.id, row.name),
+                "name": row.name,
                 "loss": row.loss,
                 "loss_share": row.loss_share,
                 "demand_share": row.demand_share,

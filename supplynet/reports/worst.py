@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.losses import left_out
 from supplynet.present.document import Column, Paragraph, Table
 from supplynet.present.words import amount, capitalized, count
-from supplynet.reports.parts import chokepoint_name
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import listing, share
 
@@ -35,7 +34,7 @@ _NOT_NESTED = (
 
 def names_of(targets: Iterable[Target]) -> str:
     """What is lost, as a list in a sentence."""
-    names = [chokepoint_name(target.id, target.name) for target in targets]
+    names = [target.name for target in targets]
     return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from supplynet.contract.query import Option, own_options
+from supplynet.contract.question import Declaration
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year
+from supplynet.questions import QUESTIONS
+from supplynet.questions.declared import load
 from supplynet.serve.state import Name, State, Words, command_line
-from supplynet.terms import BEHAVIORS, CHOKEPOINTS, OBJECTIVES
+from supplynet.terms import BEHAVIORS, OBJECTIVES
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -29,15 +33,6 @@ class Avoiding(State):
     """A question that needs something to avoid."""
 
     avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
-
-
-class Ranked(State):
-    """A question about losses."""
-
-    by: Annotated[
-        str, Field(max_length=40, description=f"What is lost at once: {', '.join(CHOKEPOINTS)}.")
-    ] = "node"
-    top: Annotated[int, Field(ge=1, le=100, description="How many are told.")] = 10
 
 
 class Shared(State):
@@ -181,12 +176,6 @@ def _bypass(net: SupplyNetwork, asked: Avoiding) -> Result:
     return bypass(net, element=asked.elements(), **asked.words())
 
 
-def _chokepoints(net: SupplyNetwork, asked: Ranked) -> Result:
-    from supplynet.analysis.flow.chokepoints import chokepoints
-
-    return chokepoints(net, element=asked.elements(), by=asked.by, top=asked.top, **asked.words())
-
-
 def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
     from supplynet.analysis.time.survive import survive
 
@@ -207,6 +196,47 @@ def _compare(net: SupplyNetwork, asked: Cases) -> Result:
     from supplynet.analysis.scenarios import compare_scenarios
 
     return compare_scenarios(net, *asked.cases, element=asked.elements(), **asked.words())
+
+
+def _declared(declared: Declaration[Any]) -> Operation:
+    """Return the operation of a declared question: its options are words of strangers.
+
+    Words are short, numbers have an end, and nothing is named that would be read or written.
+    """
+    own = {one.name: one for one in own_options(declared.query) if one.is_open}
+
+    def given(asked: State) -> dict[str, Any]:
+        return {name: getattr(asked, name) for name in own}
+
+    def solve(net: SupplyNetwork, asked: State) -> Result:
+        answer: Result = declared.ask(
+            net, {**asked.words(), "element": asked.elements(), **given(asked)}
+        )
+        return answer
+
+    def options(asked: State, _net: SupplyNetwork) -> dict[str, str | bool]:
+        return {
+            own[name].flag: value if value is True else str(value)
+            for name, value in given(asked).items()
+            if value
+        }
+
+    fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
+    asked = create_model(f"Asked_{declared.name}", __base__=State, **fields)
+    answer, name = declared.answer.__name__, declared.name
+    return Operation(name, declared.asks, asked, solve, answer, name, options)
+
+
+def _field(one: Option) -> tuple[Any, Any]:
+    """Return an option as pydantic has it: type with limits, and default."""
+    parameter = one.parameter
+    said = parameter.meaning
+    if parameter.words is not None:
+        said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
+        return Annotated[str, Field(max_length=40, description=said)], one.unsaid
+    if parameter.kind == "int":
+        return Annotated[int, Field(ge=one.least, le=one.most, description=said)], one.unsaid
+    return Annotated[bool, Field(description=said)], one.unsaid
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -238,15 +268,6 @@ OPERATIONS: dict[str, Operation] = {
             "bypass",
         ),
         Operation(
-            "chokepoints",
-            "Which plant or country matters most? Exact losses, each proved.",
-            Ranked,
-            _chokepoints,
-            "ChokepointResult",
-            "chokepoints",
-            lambda asked, _net: {"by": asked.by, "top": str(asked.top)},
-        ),
-        Operation(
             "survive",
             "How long does a nation endure a shock, and what do its stocks buy?",
             Shocked,
@@ -272,6 +293,7 @@ OPERATIONS: dict[str, Operation] = {
             "ScenariosResult",
             "compare",
         ),
+        *(_declared(load(name)) for name in QUESTIONS),
     )
 }
 

@@ -338,8 +338,8 @@ def _years(net: SupplyNetwork, asked: Viewed, _result: Any) -> Scene:
 
 
 def _losses(net: SupplyNetwork, asked: Viewed, result: Any) -> Scene:
-    from supplynet.analysis.flow.chokepoints import chokepoints
     from supplynet.draw.charts.losses import losses_scene
+    from supplynet.questions.chokepoints import chokepoints
 
     element = _element(asked, result)
     return losses_scene(

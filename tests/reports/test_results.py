@@ -15,6 +15,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.present.document import Document, Paragraph
+from supplynet.questions.chokepoints import as_document
 from supplynet.reports.data_writers import to_csv, to_json
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, proof
@@ -23,7 +24,7 @@ from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
 from supplynet.reports.results_compare import of_compare
 from supplynet.reports.results_disrupt import of_disrupt
-from supplynet.reports.results_losses import of_bypass, of_chokepoints
+from supplynet.reports.results_losses import of_bypass
 from supplynet.reports.results_network import of_graphs, of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds
@@ -51,8 +52,8 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "bypass": lambda net: of_bypass(
         sn.bypass(net, to="MLT", avoid="ISL", year=2024, tier="conceivable")
     ),
-    "chokepoints": lambda net: of_chokepoints(
-        sn.chokepoints(net, to="MLT", element="Nd", year=2024)
+    "chokepoints": lambda net: as_document(
+        [sn.chokepoints(net, to="MLT", element="Nd", year=2024)]
     ),
     "interdict": lambda net: of_interdict(
         sn.interdict(net, to="MLT", element="Nd", k=2, year=2024)

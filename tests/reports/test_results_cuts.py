@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import supplynet as sn
 from supplynet.present.document import Paragraph
 from supplynet.reports.results import document_of
-from supplynet.reports.results_cuts import of_cuts, of_unavoidable
+from supplynet.reports.results_cuts import of_cuts
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -54,23 +54,3 @@ def test_one_set_and_none(tutorial: SupplyNetwork) -> None:
     none = of_cuts(sn.min_cuts(tutorial, to="MLT", element="Dy", avoid="ISL"))
     assert "No way is open" in text_of(none)
     assert not list(none.tables())
-
-
-def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
-    dy = sn.unavoidable(tutorial, to="MLT", element="Dy")
-    document = document_of(dy)
-    assert "passes 1 plant" in text_of(document)
-    (table,) = document.tables()
-    assert table.rows[0]["plant"] == "Big Refinery"
-    free = dataclasses.replace(dy.unavoidable[0], slack=None)
-    (table,) = of_unavoidable(dataclasses.replace(dy, unavoidable=(free,))).tables()
-    assert table.rows[0]["slack"] == "no limit of its own"
-
-
-def test_where_no_plant_is_unavoidable(tutorial: SupplyNetwork) -> None:
-    nd = sn.unavoidable(tutorial, to="MLT", element="Nd")
-    assert "no more than two routes" in text_of(of_unavoidable(nd))
-    many = dataclasses.replace(nd, n_routes=5, nearly=())
-    assert "5 routes share no plant" in text_of(of_unavoidable(many))
-    assert "No route" in text_of(of_unavoidable(dataclasses.replace(nd, n_routes=0)))
-    assert "no plant at all" in text_of(of_unavoidable(dataclasses.replace(nd, n_routes=None)))

@@ -3,14 +3,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-import pytest
-
 import supplynet as sn
-from supplynet.errors import OptionError
-from supplynet.present.document import Paragraph, Table
-from supplynet.reports.markdown import to_markdown
+from supplynet.present.document import Paragraph
 from supplynet.reports.results_compare import of_compare
-from supplynet.reports.results_losses import answer, of_bypass, of_chokepoints
+from supplynet.reports.results_losses import answer, of_bypass
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -86,64 +82,6 @@ def test_via_rows_match_the_result(tutorial: SupplyNetwork) -> None:
     assert table.rows[0]["through"] == share.through
     assert table.rows[0]["shapley"] == share.contribution.shapley
     assert table.rows[-1]["through"] == result["Nd"].via_together.value
-
-
-@pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])
-def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
-    result = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, lens="control", count="all")
-    what = of_chokepoints(result, result)
-    table = next(what.tables())
-    assert [row["loss"] for row in table.rows] == [row.loss for row in result.rows]
-    assert len(what.data["results"]) == 2
-    assert of_chokepoints(result).data == result.to_dict()
-    if by == "owner":
-        assert "Owner not known" in [row["name"] for row in table.rows]
-
-
-def test_losses_that_cost_as_much_are_named_with_the_first(tutorial: SupplyNetwork) -> None:
-    one = sn.chokepoints(tutorial, to="MLT", element="Nd", by="node", count="all")
-    assert "costs as much" not in to_markdown(of_chokepoints(one))
-    top = one.rows[0]
-    ids = [node.id for node in tutorial.node_rows][:5]
-    alike = [dataclasses.replace(top, id=id_, name=f"Plant {n}") for n, id_ in enumerate(ids)]
-    for count, told in ((1, "Plant 0"), (3, "Plant 0, Plant 1 or Plant 2"), (5, "or 2 more")):
-        rows = (top, *alike[:count], *one.rows[1:])
-        text = to_markdown(of_chokepoints(dataclasses.replace(one, rows=rows)))
-        assert f"{told} costs as much" in text
-
-
-def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
-    result = sn.chokepoints(tutorial, to="MLT", element="Dy", avoid="ISL")
-    what = of_chokepoints(result)
-    assert not list(what.tables())
-    with pytest.raises(OptionError):
-        of_chokepoints()
-
-
-def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:
-    """One of two makers would do, so that no single loss of a plant costs any."""
-    some = sn.chokepoints(tutorial, to="MLT", element="Nd", year=2024)
-    plenty = dataclasses.replace(some, rows=())
-    like = dataclasses.replace(plenty, element="Dy", unit="t Dy2O3/yr")
-    document = of_chokepoints(some, plenty, like)
-    together, *terms = document.sections[1:]
-    assert together.title == "Nd and Dy, by plant"
-    told, table = together.blocks
-    assert isinstance(told, Paragraph) and isinstance(table, Table)
-    assert told.text.startswith("With the loss of 1 plant, whichever it is, all the Nd and Dy that")
-    country = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country", year=2024)
-    assert [row["Nd"] for row in table.rows] == [row.demand_share for row in country.rows]
-    assert f"without {country.rows[0].name} " in told.text
-    assert len(told.text.split()) <= 60
-    # programs get what people read
-    assert [one["by"] for one in document.data["results"]] == ["node"] * 3 + ["country"] * 2
-    assert len(terms) == 1
-    # what is lost is a country already, or does not cover the need
-    whole = of_chokepoints(dataclasses.replace(country, rows=()))
-    assert "The country matters" not in to_markdown(whole)
-    assert "--count all" in to_markdown(whole)
-    short = dataclasses.replace(plenty, value=50.0)
-    assert len(of_chokepoints(short, short).sections) == 3
 
 
 def test_comparison_of_answers(tutorial: SupplyNetwork) -> None:

@@ -74,7 +74,7 @@ def _tell_bypass(result: Any, to: str) -> Iterator[Told]:
 
 
 def _chokepoints(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.flow.chokepoints import chokepoints
+    from supplynet.questions.chokepoints import chokepoints
 
     return chokepoints(net, to=to, **words)
 

@@ -77,7 +77,7 @@ def command(
             count = 2 if k is None else k
             answer = interdict(net, element=element, k=count, frontier=False, **asked.words())
         elif mark == "unavoidable":
-            from supplynet.analysis.flow.unavoidable import unavoidable
+            from supplynet.questions.unavoidable import unavoidable
 
             answer = unavoidable(net, element=element, **asked.words())
         progress.step("Drawing", 1, 2)

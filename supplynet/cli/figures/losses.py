@@ -73,7 +73,7 @@ def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str, m
     """Return the ranking of one nation, or of all together."""
     given = {**asked.words(), "lens": lens}
     if asked.to:
-        from supplynet.analysis.flow.chokepoints import chokepoints
+        from supplynet.questions.chokepoints import chokepoints
 
         return chokepoints(net, element=element, by=by, model=model, **given)
     from supplynet.analysis.balance.disrupt import disrupt

@@ -94,7 +94,7 @@ def command(
 
             answer = could_arrive(net, asked, element, model)
         if fill == "loss":
-            from supplynet.analysis.flow.chokepoints import chokepoints
+            from supplynet.questions.chokepoints import chokepoints
 
             looks["fill"] = chokepoints(
                 net, element=element, by="country", model=model, **asked.words()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.flow.chokepoints import Chokepoint, ChokepointResult
 from supplynet.analysis.losses import left_out
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.words import spelled
 from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
 from supplynet.network.schema import UNKNOWN
+from supplynet.questions.chokepoints import Chokepoint, ChokepointResult
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import between, listing, plain, share, tonnes
 

@@ -17,10 +17,10 @@ from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.draw.mpl import Picture
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.chokepoints import ChokepointResult
 
 HIGHLIGHTS = ("cut", "none")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.maps.clip import Point
 from supplynet.draw.maps.projection import LonLat, Outline, outlines
 from supplynet.draw.paths import Step, circle, polyline
@@ -18,6 +17,7 @@ from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.problems import did_you_mean
+from supplynet.questions.chokepoints import ChokepointResult
 from supplynet.terms import LOSSES, must_be_one_of
 from supplynet.text import plain, share, tonnes
 

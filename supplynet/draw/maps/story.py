@@ -17,9 +17,9 @@ from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
+    from supplynet.questions.chokepoints import ChokepointResult
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from tests.analysis.uncertainty.networks import with_ranges
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.chokepoints import ChokepointResult
 
 
 LOOSE = {"tier": "conceivable", "count": "all", "year": 2024}

@@ -19,6 +19,9 @@ from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.question import ask
 from supplynet.errors import CertificateError, OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
+from supplynet.present.document import Paragraph, Table
+from supplynet.questions.chokepoints import as_document
+from supplynet.reports.markdown import to_markdown
 from supplynet.solve.loss.losses import set_losses
 from tests.network.networks import changed, small_networks
 
@@ -129,7 +132,7 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
         tutorial, to="MLT", element="Nd", tier="conceivable", count="all", year=2024
     )
     text = found.summary()
-    assert text.index("Big Refinery") < text.index("Malta") < text.index("120 t Nd2O3/yr")
+    assert text.index("Malta") < text.index("Big Refinery") < text.index("120 t Nd2O3/yr")
     assert "(75%) in 2024" in text
     frame = found.to_frame()
     assert frame["loss"].is_monotonic_decreasing
@@ -297,3 +300,61 @@ def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
 def test_a_plant_that_adds_nothing_is_no_chokepoint(tutorial: SupplyNetwork) -> None:
     idle = changed(tutorial, "nodes", lambda row: row.id == "maker-free", capacity=0.0)
     assert "maker-free" not in losses(idle)
+
+
+@pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])
+def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
+    result = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, lens="control", count="all")
+    what = as_document([result, result])
+    table = next(what.tables())
+    assert [row["loss"] for row in table.rows] == [row.loss for row in result.rows]
+    assert len(what.data["results"]) == 2
+    assert as_document([result]).data == result.to_dict()
+    if by == "owner":
+        assert "Owner not known" in [row["name"] for row in table.rows]
+
+
+def test_losses_that_cost_as_much_are_named_with_the_first(tutorial: SupplyNetwork) -> None:
+    one = sn.chokepoints(tutorial, to="MLT", element="Nd", by="node", count="all")
+    assert "costs as much" not in to_markdown(as_document([one]))
+    top = one.rows[0]
+    ids = [node.id for node in tutorial.node_rows][:5]
+    alike = [dataclasses.replace(top, id=id_, name=f"Plant {n}") for n, id_ in enumerate(ids)]
+    for count, told in ((1, "Plant 0"), (3, "Plant 0, Plant 1 or Plant 2"), (5, "or 2 more")):
+        rows = (top, *alike[:count], *one.rows[1:])
+        text = to_markdown(as_document([dataclasses.replace(one, rows=rows)]))
+        assert f"{told} costs as much" in text
+
+
+def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
+    result = sn.chokepoints(tutorial, to="MLT", element="Dy", avoid="ISL")
+    what = as_document([result])
+    assert not list(what.tables())
+    with pytest.raises(OptionError):
+        as_document([])
+
+
+def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:
+    """One of two makers would do, so that no single loss of a plant costs any."""
+    some = sn.chokepoints(tutorial, to="MLT", element="Nd", year=2024)
+    plenty = dataclasses.replace(some, rows=())
+    like = dataclasses.replace(plenty, element="Dy", unit="t Dy2O3/yr")
+    document = as_document([some, plenty, like])
+    together, *terms = document.sections[1:]
+    assert together.title == "Nd and Dy, by plant"
+    told, table = together.blocks
+    assert isinstance(told, Paragraph) and isinstance(table, Table)
+    assert told.text.startswith("With the loss of 1 plant, whichever it is, all the Nd and Dy that")
+    country = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country", year=2024)
+    assert [row["Nd"] for row in table.rows] == [row.demand_share for row in country.rows]
+    assert f"without {country.rows[0].name} " in told.text
+    assert len(told.text.split()) <= 60
+    # programs get what people read
+    assert [one["by"] for one in document.data["results"]] == ["node"] * 3 + ["country"] * 2
+    assert len(terms) == 1
+    # what is lost is a country already, or does not cover the need
+    whole = as_document([dataclasses.replace(country, rows=())])
+    assert "The country matters" not in to_markdown(whole)
+    assert "--count all" in to_markdown(whole)
+    short = dataclasses.replace(plenty, value=50.0)
+    assert len(as_document([short, short]).sections) == 3

@@ -17,12 +17,11 @@ from supplynet.present.document import (
     of_result,
 )
 from supplynet.present.words import amount, element_name, meaning, scenario_phrase, target, without
-from supplynet.reports.parts import chokepoint_name
 from supplynet.terms import LENSES
 from supplynet.text import by_size, listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.questions.chokepoints import ChokepointResult
 
 __all__ = ["LENS_TERMS", "lens_blocks", "of_lenses"]
 
@@ -72,7 +71,7 @@ def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]
         for key in by_place | by_owner
     }
     order = sorted(losses, key=lambda key: (by_size(max(losses[key])), key))
-    names = {key: chokepoint_name(key, (by_place.get(key) or by_owner[key]).name) for key in order}
+    names = {key: (by_place.get(key) or by_owner[key]).name for key in order}
     changed = [
         key for key in order if abs(losses[key][0] - losses[key][1]) > _SAME * max(place.value, 1.0)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.present.answers import document_of
 from tests.network.networks import small_networks
 
 
@@ -20,11 +22,11 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert (only.id, only.stage, only.country) == ("ref-big", "refiner", "ISL")
     assert (only.through, only.slack) == pytest.approx((15, 5))
     assert (found.n_routes, found.nearly) == (1, ())
-    assert found.summary().endswith("passes Big Refinery.")
+    assert "passes 1 plant: if one of these stops, nothing arrives" in found.summary()
     two = sn.unavoidable(tutorial, to="MLT", element="Nd", tier="conceivable", year=2024)
     assert (two.n_routes, two.unavoidable) == (2, ())
     assert {one.id for one in two.nearly} == {"mine-big", "mine-small", "ref-big", "ref-small"}
-    assert "2 routes share no plant" in two.summary()
+    assert "no more than two routes share no plant" in two.summary()
 
 
 def test_no_way_and_no_plant_on_the_way(tutorial: SupplyNetwork) -> None:
@@ -41,7 +43,7 @@ def test_frame_and_json(tutorial: SupplyNetwork) -> None:
     frame = found.to_frame()
     assert set(frame["routes"]) == {"all but one"}
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert [one["id"] for one in told["nearly_unavoidable"]] == frame["id"].tolist()
+    assert [one["id"] for one in told["passages"]] == frame["id"].tolist()
 
 
 def test_wrong_words(tutorial: SupplyNetwork) -> None:
@@ -58,3 +60,20 @@ def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> N
     lost = sn.chokepoints(net, to="KOR", element="Nd")
     total = {row.id for row in lost.rows if row.remaining == 0}
     assert {one.id for one in found.unavoidable} == total
+
+
+def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
+    dy = sn.unavoidable(tutorial, to="MLT", element="Dy")
+    document = document_of(dy)
+    (table,) = document.tables()
+    assert table.rows[0]["name"] == "Big Refinery"
+    free = dataclasses.replace(dy.unavoidable[0], slack=None)
+    (table,) = document_of(dataclasses.replace(dy, passages=(free,))).tables()
+    assert table.rows[0]["slack"] == "no limit of its own"
+
+
+def test_where_no_plant_is_unavoidable(tutorial: SupplyNetwork) -> None:
+    nd = sn.unavoidable(tutorial, to="MLT", element="Nd")
+    assert "no more than two routes" in nd.summary()
+    many = dataclasses.replace(nd, n_routes=5, passages=())
+    assert "5 routes share no plant" in many.summary()

@@ -8,8 +8,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
+from supplynet.questions.chokepoints.lenses import lens_blocks, of_lenses
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_lenses import lens_blocks, of_lenses
 
 
 def both(net, **words):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.chokepoints import country_losses
 from supplynet.network.countries import with_article
 from supplynet.present.document import Block, Column, Paragraph, Table
 from supplynet.present.words import element_name, link_phrase, target, without
-from supplynet.reports.parts import chokepoint_name, chokepoint_table
+from supplynet.questions.chokepoints import ChokepointResult, country_losses, table
 from supplynet.terms import LOSSES
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.flow.interdict import InterdictionResult
 
 #: countries that are told, those whose loss costs most first
@@ -80,24 +78,23 @@ def unharmed_blocks(
     of = share(most)
     if share(least) != of:
         of = f"{share(least)} ({first}) to {of} ({last})"
-    name = with_article(chokepoint_name(ranked[0], names[ranked[0]]))
+    name = with_article(names[ranked[0]])
     text += f" The country matters: without {name} {of} of it could not."
     if len(by_country) == 1:
-        return [Paragraph(text), chokepoint_table(by_country[0])]
+        return [Paragraph(text), table(by_country[0])]
     columns = (
         Column("name", "If this country is lost"),
         *(Column(one, element_name(question.net, one), kind="share") for one in elements),
     )
     rows = tuple(
         {
-            "name": chokepoint_name(key, names[key]),
+            "name": names[key],
             **dict(zip(elements, parts[key], strict=True)),
         }
         for key in ranked[:_MOST]
     )
     caption = "Share of the demand that could no longer be covered"
-    table = Table(columns, rows, caption, "chokepoints-instead-country")
-    return [Paragraph(text), table]
+    return [Paragraph(text), Table(columns, rows, caption, "chokepoints-instead-country")]
 
 
 def _lost(result: ChokepointResult, key: str) -> float:

@@ -1,0 +1,86 @@
+"""What an answer is: frozen data of which each figure and table is declared at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import Field, dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+
+from supplynet.contract.declared import Layout
+from supplynet.contract.headline import Lead
+from supplynet.contract.result import Result
+from supplynet.contract.row import col, columns_of, of_property, rows, tables_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.proofs import Proof
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.solve.check import Certificate
+
+__all__ = ["Answer"]
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(col, rows, field)
+)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer(Result):
+    """The answer to a question: figures by :func:`col`, tables by :func:`rows`.
+
+    Parameters
+    ----------
+    question : Question
+        What was asked, checked.
+    certificate : Certificate
+        Independent check of what was solved.
+    provenance : Provenance
+    evidence : callable or None
+        Makes what others need to check the answer.
+    """
+
+    #: the declaration of the question that it answers, put here by that
+    DECLARED: ClassVar[Any]
+
+    question: Question
+    certificate: Certificate = field(repr=False)
+    provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __init_subclass__(
+        cls, *, name: str, title: str, headline: tuple[Lead, ...], also: tuple[str, ...] = ()
+    ) -> None:
+        """Make a dataclass of every kind of answer, and declare what it tells.
+
+        Parameters
+        ----------
+        name : str
+            As JSON calls it.
+        title : str
+            The question in a few words.
+        headline : tuple of Lead
+            The figure with which it begins; of several the first that is known.
+        also : tuple of str
+            Properties that are figures, too.
+        """
+        super().__init_subclass__()
+        dataclass(frozen=True, kw_only=True, eq=False)(cls)
+        figures = (*columns_of(cls), *(of_property(cls, one) for one in also))
+        cls.LAYOUT = Layout(name, title, headline, figures, tuple(tables_of(cls)))
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        text: str = self.DECLARED.say(self)
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, Answer):
+            return NotImplemented if not isinstance(other, Result) else False
+        return self is other or (
+            self.provenance == other.provenance
+            and self.to_dict_unproved() == other.to_dict_unproved()
+        )
+
+    __hash__ = Result.__hash__

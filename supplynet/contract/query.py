@@ -1,0 +1,213 @@
+"""What a question is asked by: a frozen dataclass whose fields are its options.
+
+From the fields follow the signature and docstring of the library, the options of the command and
+the words of servers. What several questions share is a class that each of them inherits.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+
+from supplynet.contract.docstring import documented, wrapped
+from supplynet.errors import OptionError
+from supplynet.terms import Vocabulary, did_you_mean, one_of
+from supplynet.terms.parameters import PARAMETERS, Parameter
+
+if TYPE_CHECKING:
+    from supplynet.network.scenario.file import ScenarioLike
+
+__all__ = ["Option", "OfElement", "Query", "option", "options_of", "own_options", "shared"]
+
+_OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of a question."""
+
+    parameter: Parameter
+    annotation: str  #: its type, as the field has it
+    default: Any  #: :data:`dataclasses.MISSING` where it must be given
+    said: str  #: as the command line names it, such as ``-k --k N``
+    least: int | None  #: the least number that is allowed
+    most: int | None  #: the largest number that strangers may ask for
+    unsaid: Any  #: what commands and servers take where nothing is said
+    is_open: bool  #: whether strangers may say it
+    in_command: bool  #: whether commands have it
+
+    @property
+    def name(self) -> str:
+        """Keyword of the library."""
+        return self.parameter.name
+
+    @property
+    def flag(self) -> str:
+        """Long name of the option of the command, without its dashes."""
+        return next(word[2:] for word in self.said.split() if word.startswith("--"))
+
+    def require(self, value: Any) -> None:
+        """Refuse a value that is not allowed."""
+        if self.parameter.words is not None:
+            one_of(value, self.parameter.words, self.name)
+        if self.least is not None and value is not None and value < self.least:
+            raise OptionError(f"{self.name} must be at least {self.least}, not {value}")
+
+
+def shared(name: str) -> Any:
+    """Declare a field as an option that several questions have, as ``PARAMETERS`` describes it."""
+    told = PARAMETERS[name]
+    default = MISSING if name == "to" else told.default
+    return field(default=default, metadata={_OPTION: {"parameter": told}})
+
+
+def option(
+    meaning: str,
+    *,
+    default: Any,
+    words: Vocabulary[Any] | None = None,
+    kind: str = "",
+    usual: str = "",
+    said: str = "",
+    least: int | None = None,
+    most: int | None = None,
+    unsaid: Any = None,
+    is_open: bool = True,
+    in_command: bool = True,
+) -> Any:
+    """Declare a field as an option of one question.
+
+    `meaning`, `words`, `kind` and `usual` are as of a parameter, the others as of :class:`Option`.
+    """
+    parameter = Parameter("", meaning, kind, words, default, usual)
+    told = {"parameter": parameter, "said": said, "least": least, "most": most, "unsaid": unsaid}
+    told |= {"is_open": is_open and in_command, "in_command": in_command}
+    return field(default=default, metadata={_OPTION: told})
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(shared, option, field)
+)
+class Query:
+    """The options of a question: a frozen dataclass, each field an option.
+
+    Examples
+    --------
+    >>> class Query(OfElement):
+    ...     top: int | None = option("Keep this many rows.", default=None, least=1)
+    >>> Query.of({"to": "KOR", "top": 0}, "chokepoints")
+    Traceback (most recent call last):
+        ...
+    supplynet.errors.OptionError: top must be at least 1, not 0
+    """
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __init_subclass__(cls) -> None:
+        """Make a dataclass of every kind of query."""
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any], function: str) -> Self:
+        """Return the query of some keywords; the errors are Python's, as of a call of a function.
+
+        Raises
+        ------
+        TypeError
+            If a keyword is unknown, or one is missing.
+        OptionError
+            If a value is not allowed.
+        """
+        known = {one.name: one for one in options_of(cls)}
+        own = own_options(cls)
+        for name in words:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise TypeError(
+                    f"{function}() got an unexpected keyword argument {name!r}"
+                    + (f". {hint[0].upper()}{hint[1:]}" if hint else "")
+                )
+        for name, one in known.items():
+            if one in own and name in words:
+                one.require(words[name])
+            elif name not in words and one.default is MISSING:
+                raise TypeError(f"{function}() missing 1 required keyword-only argument: {name!r}")
+        return cls(**words)
+
+
+class OfElement(Query):
+    """What is asked about one element that is to reach somebody."""
+
+    to: str | Iterable[str] = shared("to")
+    element: str | None = option(
+        'An element of the graph, or ``"basket"`` for the whole mix.',
+        default=None,
+        kind="str",
+        usual="the first of the graph's headline elements",
+    )
+    avoid: str | Iterable[str] | None = shared("avoid")
+    year: int | None = shared("year")
+    links: str | None = shared("links")
+    plants: str | None = shared("plants")
+    tier: str | None = shared("tier")
+    lens: str = shared("lens")
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = shared("scenario")
+
+    def asked(self) -> dict[str, Any]:
+        """Return the options by which a question is checked, the element aside."""
+        names = [one.name for one in fields(OfElement) if one.name != "element"]
+        return {name: getattr(self, name) for name in names}
+
+
+def options_of(query: type[Query]) -> tuple[Option, ...]:
+    """Return the options of a kind of query, its own behind those that it inherits."""
+    return tuple(_options(query))
+
+
+def own_options(query: type[Query]) -> tuple[Option, ...]:
+    """Return the options that a question does not have in common with all others."""
+    common = {one.name for one in fields(OfElement)}
+    return tuple(one for one in options_of(query) if one.name not in common)
+
+
+def _options(query: type[Query]) -> Iterator[Option]:
+    for one in fields(query):
+        told = one.metadata[_OPTION]
+        yield Option(
+            replace(told["parameter"], name=one.name),
+            str(one.type),
+            one.default,
+            told.get("said") or f"--{one.name.replace('_', '-')}",
+            told.get("least"),
+            told.get("most"),
+            one.default if told.get("unsaid") is None else told["unsaid"],
+            told.get("is_open", True),
+            told.get("in_command", True),
+        )
+
+
+def signature_of(query: type[Query], answer: type) -> inspect.Signature:
+    """Return the signature of a question of the library: a network, then every option by name."""
+    net = inspect.Parameter(
+        "net", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation="SupplyNetwork"
+    )
+    keywords = (
+        inspect.Parameter(
+            one.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if one.default is MISSING else one.default,
+            annotation=one.annotation,
+        )
+        for one in options_of(query)
+    )
+    return inspect.Signature([net, *keywords], return_annotation=answer.__name__)
+
+
+def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:
+    """Return the docstring of a question with an entry for each option."""
+    told = {one.name: wrapped(one.parameter.entry(one.default)) for one in options_of(query)}
+    told = {"net": "net : SupplyNetwork", **told}
+    return documented(function.__doc__ or "", told, told)

@@ -1,0 +1,125 @@
+"""A question, declared once: its options, what answers it, and the words of its answer.
+
+Doors (the library, the command line, the server, assistants, the reference page and the test that
+every question passes) take all that they need from a :class:`Declaration`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from supplynet.contract.answer import Answer
+from supplynet.contract.query import Query, docstring_of, options_of, signature_of
+
+__all__ = ["DECLARED", "Declaration", "declare", "page", "sentence"]
+
+A = TypeVar("A", bound=Answer)
+#: a figure that ``--fail-on`` judges
+Metric = Callable[[A], float | None]
+
+
+@dataclass(eq=False)
+class Declaration(Generic[A]):
+    """All that is declared of a question."""
+
+    name: str  #: as a command, and in the address of the server
+    asks: str  #: the question in a sentence
+    answer: type[A]
+    query: type[Query]
+    compute: Callable[[Any, Any], A]  #: case and query to answer
+    #: network, query and name of the function to case
+    open_case: Callable[[Any, Query, str], Any]
+    metrics: Mapping[str, Metric[A]]
+    #: title of an answer, ``{asked}`` stands for what was asked; and of several together, of which
+    #: ``{target}`` is whom they are about
+    title: str
+    together: str
+    terms: tuple[str, ...]  #: what its words mean
+    help: str  #: what there is to know beside the question
+    #: words of an answer: its summary, and the first paragraph of its document
+    say: Callable[[A], str] | None = None
+    #: puts several answers into one document, where they are not told one after the other
+    page: Callable[..., Any] | None = None
+
+    def ask(self, net: Any, words: Mapping[str, Any]) -> A:
+        """Return the answer to a question about a network."""
+        function = self.compute.__name__
+        query = self.query.of(words, function)
+        answer: A = self.compute(self.open_case(net, query, function), query)
+        return answer
+
+    def unsaid(self) -> dict[str, Any]:
+        """Return what commands and servers ask where nothing is said, and the library does not."""
+        options = options_of(self.query)
+        return {one.name: one.unsaid for one in options if one.unsaid != one.default}
+
+    def facts(self, answer: A) -> dict[str, float | None]:
+        """Return what ``--fail-on`` judges of an answer."""
+        return {name: metric(answer) for name, metric in self.metrics.items()}
+
+
+#: declarations by name, of the questions that are loaded
+DECLARED: dict[str, Declaration[Any]] = {}
+
+
+def declare(
+    name: str,
+    asks: str,
+    open_case: Callable[[Any, Query, str], Any],
+    *,
+    title: str,
+    together: str,
+    metrics: Mapping[str, Metric[Any]],
+    terms: Sequence[str] = (),
+) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
+    """Declare what a function of case and query answers; it becomes one of network and options.
+
+    Query and answer are those of its annotations.
+    """
+
+    def make(compute: Callable[[Any, Any], A]) -> Callable[..., A]:
+        told, names = compute.__annotations__, compute.__globals__
+        query, answer = names[told["query"]], names[told["return"]]
+        _, _, text = inspect.cleandoc(compute.__doc__ or "").partition("\n\n")
+        about = text.partition("\n\nReturns\n")[0]
+        declared: Declaration[A] = Declaration(
+            name, asks, answer, query, compute, open_case, metrics, title, together, tuple(terms),
+            about,
+        )  # fmt: skip
+        DECLARED[name] = answer.DECLARED = declared
+
+        def ask(net: Any, **words: Any) -> A:
+            return declared.ask(net, words)
+
+        # of the module of the question, so that its examples are found and run
+        public = types.FunctionType(ask.__code__, names, compute.__name__, None, ask.__closure__)
+        public.__module__, public.__qualname__ = compute.__module__, compute.__qualname__
+        public.__signature__ = signature_of(query, answer)  # type: ignore[attr-defined]
+        public.__doc__ = docstring_of(compute, query)
+        return cast("Callable[..., A]", public)
+
+    return make
+
+
+def sentence(answer: type[A]) -> Callable[[Callable[[A], str]], Callable[[A], str]]:
+    """Declare the words of a kind of answer: its summary, and the first words of its document."""
+
+    def keep(say: Callable[[A], str]) -> Callable[[A], str]:
+        answer.DECLARED.say = say
+        return say
+
+    return keep
+
+
+def page(answer: type[A]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare how answers of a kind are put into one document, if not one after the other."""
+
+    def keep(make: Callable[..., Any]) -> Callable[..., Any]:
+        answer.DECLARED.page = make
+        return make
+
+    return keep

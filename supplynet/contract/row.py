@@ -1,0 +1,152 @@
+"""Rows and figures of answers: a column is declared once, at its field.
+
+From the field follow JSON and its schema, CSV, frames, the reference page and the tables that
+people read. The annotation says how a cell is shown: :data:`Country` as its name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, dataclass_transform
+
+from supplynet.contract.declared import Column, Kind, Table
+
+__all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes", "col", "rows"]
+
+Tonnes: TypeAlias = float
+Share: TypeAlias = float
+NodeId: TypeAlias = str
+StageId: TypeAlias = str
+Country: TypeAlias = str
+ElementId: TypeAlias = str
+
+#: kind of a column, and how people read it, by the annotation of its field
+_KINDS: dict[str, tuple[Kind, str]] = {
+    "str": ("text", ""),
+    "NodeId": ("text", ""),
+    "ElementId": ("text", ""),
+    "StageId": ("text", "stage"),
+    "Country": ("text", "country"),
+    "float": ("number", "tonnes"),
+    "Tonnes": ("number", "tonnes"),
+    "Share": ("share", "share"),
+    "int": ("count", "int"),
+    "bool": ("flag", ""),
+    "tuple[str, ...]": ("texts", ""),
+    "tuple[float, ...]": ("numbers", ""),
+    "dict[str, float]": ("figures", ""),
+}
+#: keys of what a field says of itself
+_COLUMN, _TABLE = "column", "table"
+
+
+def col(
+    meaning: str,
+    unit: str = "",
+    *,
+    head: str = "",
+    none: str = "",
+    kind: Kind | None = None,
+    default: Any = MISSING,
+) -> Any:
+    """Declare a field as a column or figure.
+
+    Parameters
+    ----------
+    meaning : str
+        In a sentence.
+    unit : str
+        Of a number; :data:`ITS_UNIT` where a column of that name beside it says it.
+    head : str
+        Head of the column where people read it; empty where they do not.
+    none : str
+        What they read where there is no value.
+    kind : str, optional
+        Where the annotation does not say it.
+    default : object, optional
+        Of the field.
+    """
+    told = {"meaning": meaning, "unit": unit, "head": head, "none": none, "kind": kind}
+    return field(default=default, metadata={_COLUMN: told})
+
+
+def rows(title: str, *, name: str = "", in_json: bool = True) -> Any:
+    """Declare a field as a table, a tuple of rows; its key is `name` or else the field's."""
+    return field(metadata={_TABLE: {"title": title, "name": name, "in_json": in_json}})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(col, field))
+class Row:
+    """A row of a table: a frozen dataclass whose fields are its columns, each by :func:`col`.
+
+    Examples
+    --------
+    >>> class Passage(Row):
+    ...     through: Tonnes = col("What passes it.", "t/yr", head="Throughput")
+    >>> Passage(through=2.0), Passage.COLUMNS[0].unit
+    (Passage(through=2.0), 't/yr')
+    """
+
+    COLUMNS: ClassVar[tuple[Column, ...]] = ()
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    def __init_subclass__(cls) -> None:
+        """Make a dataclass of every kind of row."""
+        dataclass(frozen=True)(cls)
+        cls.COLUMNS = columns_of(cls)
+
+
+def columns_of(kind: type) -> tuple[Column, ...]:
+    """Return the columns that the fields of a kind of row or answer declare, in order."""
+    return tuple(
+        _column(one, one.metadata[_COLUMN]) for one in fields(kind) if _COLUMN in one.metadata
+    )
+
+
+def tables_of(kind: type) -> Iterator[Table]:
+    """Yield the tables that the fields of a kind of answer declare, in order."""
+    names = vars(sys.modules[kind.__module__])
+    for one in fields(kind):
+        if _TABLE in one.metadata:
+            told = one.metadata[_TABLE]
+            row = str(one.type).removeprefix("tuple[").removesuffix(", ...]")
+            yield Table(
+                told["name"] or one.name,
+                told["title"],
+                names[row],
+                path=one.name,
+                in_json=told["in_json"],
+            )
+
+
+def of_property(kind: type, name: str) -> Column:
+    """Return the figure that a property is: its meaning is the first line of its docstring."""
+    function: Callable[..., Any] = vars(kind)[name].fget
+    meaning = (function.__doc__ or "").partition("\n")[0]
+    told = {"meaning": meaning, "unit": "", "head": "", "none": "", "kind": None}
+    return _annotated(name, function.__annotations__["return"], told)
+
+
+def _column(one: Field[Any], told: dict[str, Any]) -> Column:
+    return _annotated(one.name, str(one.type), told)
+
+
+def _annotated(name: str, annotation: str, told: dict[str, Any]) -> Column:
+    """Return a column by the annotation of its field, as it is written."""
+    text = annotation.removesuffix(" | None")
+    kind, shown = _KINDS[text] if told["kind"] is None else (told["kind"], "")
+    unit = "share, 0 to 1" if kind == "share" else told["unit"]
+    return Column(
+        name,
+        kind,
+        unit,
+        told["meaning"],
+        is_optional=text != annotation,
+        head=told["head"],
+        shown=shown,
+        none=told["none"],
+    )

@@ -1,0 +1,1 @@
+"""The one door from a network to what is solved of it."""

@@ -1,0 +1,34 @@
+"""Questions declared: each by :func:`question`, which puts it behind every door."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from supplynet.contract.answer import Answer
+from supplynet.contract.query import OfElement, Query
+from supplynet.contract.question import DECLARED, Declaration, declare
+from supplynet.questions import QUESTIONS
+
+A = TypeVar("A", bound=Answer)
+
+
+def question(name: str, **told: Any) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
+    """Declare the question of a name in :data:`supplynet.questions.QUESTIONS`.
+
+    Keywords are those of :func:`supplynet.contract.question.declare`.
+    """
+    return declare(name, QUESTIONS[name].asks, _case, **told)
+
+
+def _case(net: Any, query: Query, function: str) -> Any:
+    from supplynet.model.case import Case
+
+    return Case.of(net, cast("OfElement", query), function)
+
+
+def load(name: str) -> Declaration[Any]:
+    """Return the declaration of a question, its module now imported."""
+    importlib.import_module(f"supplynet.questions.{name}")
+    return DECLARED[name]

@@ -1,0 +1,218 @@
+"""What every declared question keeps, on every graph and through every door.
+
+A question is found in the table of questions: one that is added is tested here without a line more,
+and one that its module does not declare fails.
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import dataclasses
+import inspect
+import io
+import json
+import math
+import pickle
+from functools import cache
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import supplynet as sn
+from supplynet import verify
+from supplynet.contract.answer import Answer
+from supplynet.contract.query import Query, options_of, own_options
+from supplynet.contract.question import Declaration
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.questions import QUESTIONS
+from supplynet.questions.declared import load
+from supplynet.reports.data_writers import jsonable
+from supplynet.serve.operations import OPERATIONS, answer
+from tests.cli.conftest import Invoke, invoke
+from tests.cli.test_headline import assert_read
+
+__all__ = ["invoke"]  # a fixture
+
+#: nation, what is avoided and an element of each graph
+GRAPHS = {
+    "tutorial": ("MLT", "ISL", "Nd"),
+    "rare-earths": ("KOR", "CHN", "Dy"),
+    "cobalt": ("KOR", "CHN", "Co"),
+    "gallium-germanium": ("KOR", "CHN", "Ga"),
+}
+AT: dict[str, Any] = {"tier": "firm", "year": 2026}
+
+questions = pytest.mark.parametrize("name", QUESTIONS)
+graphs = pytest.mark.parametrize("graph", GRAPHS)
+
+
+@cache
+def net(graph: str) -> sn.SupplyNetwork:
+    return sn.load(graph)
+
+
+def ask(name: str, graph: str, **words: Any) -> Answer:
+    """The answer of a question about a graph, by its function of the library."""
+    to, _, element = GRAPHS[graph]
+    function = getattr(sn, load(name).compute.__name__)
+    found: Answer = function(net(graph), **{"to": to, "element": element, **AT, **words})
+    return found
+
+
+@cache
+def kept(name: str, graph: str) -> Answer:
+    return ask(name, graph)
+
+
+def said(name: str, graph: str) -> list[str]:
+    """The same question as a command."""
+    to, _, element = GRAPHS[graph]
+    words = f"{name} {graph} --to {to} --element {element} --tier firm --year 2026"
+    return words.split()
+
+
+@questions
+def test_it_is_declared_where_it_is_listed(name: str) -> None:
+    declared: Declaration[Any] = load(name)
+    assert (declared.name, declared.asks) == (name, QUESTIONS[name].asks)
+    assert declared.say is not None
+    public = {declared.compute.__name__, declared.answer.__name__}
+    assert public <= set(QUESTIONS[name].public)
+    assert public <= set(sn.__all__)
+
+
+@questions
+def test_its_options_are_those_of_its_signature_its_docstring_and_its_doors(name: str) -> None:
+    declared = load(name)
+    function = getattr(sn, declared.compute.__name__)
+    names = [one.name for one in options_of(declared.query)]
+    assert list(inspect.signature(function).parameters) == ["net", *names]
+    for one in options_of(declared.query):
+        assert f"\n{one.name} : " in function.__doc__
+    fields = OPERATIONS[name].asked.model_fields
+    own = [one.name for one in own_options(declared.query) if one.is_open]
+    assert [one for one in fields if one in names and one in own] == own
+    assert not {one.name for one in own_options(declared.query) if not one.is_open} & set(fields)
+
+
+@graphs
+@questions
+def test_its_headline_is_the_same_through_every_door(invoke: Invoke, name: str, graph: str) -> None:
+    answered, operation = kept(name, graph), OPERATIONS[name]
+    value = answered.headline.value
+    assert value is not None
+    words = said(name, graph)
+    told = json.loads(invoke(*words, "--format", "json").out)
+    assert told["headline"]["value"] == value
+    assert_read(told["headline"], " ".join(invoke(*words).out.split()))
+    ran = invoke(*words, "--fail-on", f"headline>{math.nextafter(value, -math.inf)!r}")
+    assert ran.code == 7
+    assert invoke(*words, "--fail-on", f"headline>{value!r}").code == 0
+    to, _, element = GRAPHS[graph]
+    asked = operation.asked(to=to, element=element, **AT)
+    served = answer(operation, net(graph), graph, asked)
+    assert served["result"]["headline"]["value"] == value
+    assert served["sentence"] == answered.summary()
+    again = served["command"].split()[1:]
+    assert json.loads(invoke(*again, "--format", "json").out)["headline"]["value"] == value
+
+
+@graphs
+@questions
+def test_its_csv_is_its_first_table_with_element_and_unit(
+    invoke: Invoke, name: str, graph: str
+) -> None:
+    answered = kept(name, graph)
+    shown = load(name).unsaid()
+    rows = ask(name, graph, **shown).records() if shown else answered.records()
+    table = list(csv.DictReader(io.StringIO(invoke(*said(name, graph), "--format", "csv").out)))
+    assert len(table) == len(rows)
+    for cells, row in zip(table, rows, strict=True):
+        assert list(cells) == ["element", *row, "unit"]
+        assert cells["element"] == GRAPHS[graph][2]
+        for column, value in row.items():
+            if isinstance(value, float):
+                assert float(cells[column]) == value
+
+
+@graphs
+@questions
+def test_its_json_keeps_its_schema_and_its_proof_is_verified(name: str, graph: str) -> None:
+    answered = kept(name, graph)
+    told = json.loads(json.dumps(jsonable(answered.to_dict()), allow_nan=False))
+    schema = type(answered).json_schema()
+    Draft202012Validator.check_schema(schema)
+    assert not list(Draft202012Validator(schema).iter_errors(told))
+    assert [what for word, what in verify.verify(told) if word == "FAILS"] == []
+    head = {**told["headline"], "value": told["headline"]["value"] + 1.0}
+    forged = {**told, "headline": head}
+    assert any(word == "FAILS" for word, _ in verify.verify(forged))
+    program = told["proof"][0]["programs"][0]
+    assert program["name"]
+
+
+@graphs
+@questions
+def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
+    answered = kept(name, graph)
+    assert answered == ask(name, graph)
+    assert hash(answered) == hash(ask(name, graph))
+    assert answered != ask(name, graph, avoid=GRAPHS[graph][1])
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        answered.question = None  # type: ignore[misc, assignment]
+    for again in (copy.deepcopy(answered), pickle.loads(pickle.dumps(answered))):
+        assert again == answered
+        assert again.summary() == answered.summary()
+
+
+@questions
+def test_wrong_words_are_told_with_a_hint(name: str) -> None:
+    function = getattr(sn, load(name).compute.__name__)
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'yaer'. Did you mean 'year'"):
+        function(net("tutorial"), to="MLT", yaer=2026)
+    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'to'"):
+        function(net("tutorial"))
+    with pytest.raises(UnknownNameError):
+        function(net("tutorial"), to="nowhere")
+    with pytest.raises(OptionError, match="one element"):
+        function(net("tutorial"), to="MLT", element="all")
+    for one in own_options(load(name).query):
+        if one.parameter.words is not None:
+            with pytest.raises(OptionError, match=f"{one.name} must be one of"):
+                function(net("tutorial"), to="MLT", **{one.name: "wrnog"})
+        if one.least is not None:
+            with pytest.raises(OptionError, match=f"{one.name} must be at least"):
+                function(net("tutorial"), to="MLT", **{one.name: one.least - 1})
+
+
+@questions
+def test_strangers_name_no_file_and_ask_for_no_more_than_a_page(name: str) -> None:
+    operation = OPERATIONS[name]
+    asked = operation.asked(to="MLT", scenarios=["../stop.toml"], **AT)
+    with pytest.raises(OptionError, match="names a file"):
+        answer(operation, net("tutorial"), "tutorial", asked)
+    for one in own_options(load(name).query):
+        if one.is_open and one.parameter.kind == "int":
+            assert one.most is not None
+            with pytest.raises(ValueError, match="less than or equal"):
+                operation.asked(to="MLT", **{one.name: one.most + 1})
+
+
+def test_a_question_that_is_not_listed_cannot_be_declared() -> None:
+    from supplynet.questions.declared import question
+
+    with pytest.raises(KeyError):
+        question("another", title="", together="", metrics={})
+
+
+def test_options_of_a_class_come_behind_those_that_it_inherits() -> None:
+    from supplynet.contract.query import OfElement, option
+
+    class Further(OfElement):
+        depth: int = option("How deep.", default=1, kind="int", least=0)
+
+    names = [one.name for one in options_of(Further)]
+    assert names[0] == "to" and names[-1] == "depth"
+    assert isinstance(Further.of({"to": "KOR"}, "f"), Query)
