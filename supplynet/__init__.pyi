@@ -35,10 +35,6 @@ from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
 from supplynet.analysis.flow.flow import FlowResult as FlowResult
 from supplynet.analysis.flow.flow import max_flow as max_flow
-from supplynet.analysis.flow.fortify import FortifyResult as FortifyResult
-from supplynet.analysis.flow.fortify import fortify as fortify
-from supplynet.analysis.flow.interdict import InterdictionResult as InterdictionResult
-from supplynet.analysis.flow.interdict import interdict as interdict
 from supplynet.analysis.flow.routes import RoutesResult as RoutesResult
 from supplynet.analysis.flow.routes import routes as routes
 from supplynet.analysis.footprint import footprint as footprint
@@ -86,6 +82,10 @@ from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.chokepoints import chokepoints as chokepoints
+from supplynet.questions.fortify import FortifyResult as FortifyResult
+from supplynet.questions.fortify import fortify as fortify
+from supplynet.questions.interdict import InterdictionResult as InterdictionResult
+from supplynet.questions.interdict import interdict as interdict
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.questions.unavoidable import unavoidable as unavoidable
 from supplynet.reports.build import Report as Report
@@ -125,8 +125,6 @@ __all__ = [
     "bypass_balance",
     "potential",
     "outlook",
-    "interdict",
-    "fortify",
     "balance",
     "dead_ends",
     "explain",
@@ -190,10 +188,8 @@ __all__ = [
     "ExposureResult",
     "FlowResult",
     "FootprintResult",
-    "FortifyResult",
     "Headline",
     "IndexResult",
-    "InterdictionResult",
     "MergeResult",
     "OutlookResult",
     "PotentialResult",
@@ -209,6 +205,10 @@ __all__ = [
     "UnavoidableResult",
     "chokepoints",
     "ChokepointResult",
+    "interdict",
+    "InterdictionResult",
+    "fortify",
+    "FortifyResult",
     "draw",
     "errors",
 ]

@@ -143,25 +143,6 @@ def left_out(net: SupplyNetwork, by: str) -> str:
     return "Rows that gather several plants are not ranked."
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is lost as one.
-
-    Parameters
-    ----------
-    id : str
-        Node id, ``tail -> head (form)``, ``rule:<id>``, country code, or code and stage.
-    name : str
-        As a reader knows it.
-    cost : float
-        Of its loss, in units of the budget.
-    """
-
-    id: str
-    name: str
-    cost: float
-
-
 def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, float]:
     """Return the cost of every target, 1 for those that are not named.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import Field, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
-from supplynet.contract.declared import Layout
+from supplynet.contract.declared import Column, Layout, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.result import Result
 from supplynet.contract.row import col, columns_of, of_property, rows, tables_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
 
 __all__ = ["Answer"]
+
+_NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
 
 @dataclass_transform(
@@ -50,25 +53,47 @@ class Answer(Result):
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     def __init_subclass__(
-        cls, *, name: str, title: str, headline: tuple[Lead, ...], also: tuple[str, ...] = ()
+        cls,
+        *,
+        name: str = "",
+        title: str = "",
+        headline: tuple[Lead, ...] = (),
+        also: tuple[str, ...] = (),
+        frames: tuple[str, ...] = (),
+        nested: Mapping[str, dict[str, Any]] = _NONE,
+        document: str = "",
     ) -> None:
         """Make a dataclass of every kind of answer, and declare what it tells.
 
         Parameters
         ----------
         name : str
-            As JSON calls it.
-        title : str
-            The question in a few words.
+            As JSON calls it; empty for what several kinds of answer share.
+        title, nested, document
+            As in :class:`supplynet.contract.declared.Layout`.
         headline : tuple of Lead
             The figure with which it begins; of several the first that is known.
         also : tuple of str
-            Properties that are figures, too.
+            Properties that are figures or tables, too.
+        frames : tuple of str
+            Properties that are tables and come first, but are told in another form by JSON.
         """
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
-        figures = (*columns_of(cls), *(of_property(cls, one) for one in also))
-        cls.LAYOUT = Layout(name, title, headline, figures, tuple(tables_of(cls)))
+        if name:
+            further = [of_property(cls, one) for one in also]
+            figures = [one for one in further if isinstance(one, Column)]
+            tables = [one for one in further if isinstance(one, Table)]
+            first = [replace(of_property(cls, one), in_json=False) for one in frames]
+            cls.LAYOUT = Layout(
+                name,
+                title,
+                headline,
+                (*columns_of(cls), *figures),
+                (*first, *tables_of(cls), *tables),
+                nested=nested,
+                document=document,
+            )
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""

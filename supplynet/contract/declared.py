@@ -14,7 +14,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from supplynet.contract.headline import ITS_UNIT, Lead
 
@@ -186,7 +186,7 @@ class Table:
     def columns(self) -> tuple[Column, ...]:
         """Its columns in order."""
         if hasattr(self.row, "COLUMNS"):
-            return cast("tuple[Column, ...]", self.row.COLUMNS)
+            return tuple(one for one in self.row.COLUMNS if one.name not in self.without)
         meanings: dict[str, str] = {}
         for kind in reversed(self.row.__mro__):  # a row may add to another kind of row
             meanings |= documented(kind)

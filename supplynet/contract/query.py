@@ -37,6 +37,7 @@ class Option:
     unsaid: Any  #: what commands and servers take where nothing is said
     is_open: bool  #: whether strangers may say it
     in_command: bool  #: whether commands have it
+    in_place_of: str  #: option beside which it says nothing; empty for none
 
     @property
     def name(self) -> str:
@@ -76,6 +77,7 @@ def option(
     unsaid: Any = None,
     is_open: bool = True,
     in_command: bool = True,
+    in_place_of: str = "",
 ) -> Any:
     """Declare a field as an option of one question.
 
@@ -84,6 +86,7 @@ def option(
     parameter = Parameter("", meaning, kind, words, default, usual)
     told = {"parameter": parameter, "said": said, "least": least, "most": most, "unsaid": unsaid}
     told |= {"is_open": is_open and in_command, "in_command": in_command}
+    told["in_place_of"] = in_place_of
     return field(default=default, metadata={_OPTION: told})
 
 
@@ -186,6 +189,7 @@ def _options(query: type[Query]) -> Iterator[Option]:
             one.default if told.get("unsaid") is None else told["unsaid"],
             told.get("is_open", True),
             told.get("in_command", True),
+            told.get("in_place_of", ""),
         )
 
 

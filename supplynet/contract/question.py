@@ -10,6 +10,7 @@ import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from supplynet.contract.answer import Answer
@@ -40,6 +41,7 @@ class Declaration(Generic[A]):
     together: str
     terms: tuple[str, ...]  #: what its words mean
     help: str  #: what there is to know beside the question
+    is_of_all: Callable[[Any], bool]  #: whether a query is about all elements together
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
     #: puts several answers into one document, where they are not told one after the other
@@ -73,8 +75,9 @@ def declare(
     *,
     title: str,
     together: str,
-    metrics: Mapping[str, Metric[Any]],
+    metrics: Mapping[str, Metric[Any]] | Sequence[str],
     terms: Sequence[str] = (),
+    is_of_all: Callable[[Any], bool] = lambda _query: False,
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
 
@@ -87,9 +90,19 @@ def declare(
         _, _, text = inspect.cleandoc(compute.__doc__ or "").partition("\n\n")
         about = text.partition("\n\nReturns\n")[0]
         declared: Declaration[A] = Declaration(
-            name, asks, answer, query, compute, open_case, metrics, title, together, tuple(terms),
+            name,
+            asks,
+            answer,
+            query,
+            compute,
+            open_case,
+            metrics if isinstance(metrics, Mapping) else {one: attrgetter(one) for one in metrics},
+            title,
+            together,
+            tuple(terms),
             about,
-        )  # fmt: skip
+            is_of_all,
+        )
         DECLARED[name] = answer.DECLARED = declared
 
         def ask(net: Any, **words: Any) -> A:

@@ -6,12 +6,13 @@ people read. The annotation says how a cell is shown: :data:`Country` as its nam
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import MISSING, Field, dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, dataclass_transform
 
-from supplynet.contract.declared import Column, Kind, Table
+from supplynet.contract.declared import ITS_UNIT, Column, Kind, Table
 
 __all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes", "col", "rows"]
 
@@ -38,6 +39,8 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     "tuple[float, ...]": ("numbers", ""),
     "dict[str, float]": ("figures", ""),
 }
+#: what a column says of itself where it says nothing
+_NOTHING = {"meaning": "", "unit": "", "head": "", "none": "", "kind": None}
 #: keys of what a field says of itself
 _COLUMN, _TABLE = "column", "table"
 
@@ -72,9 +75,9 @@ def col(
     return field(default=default, metadata={_COLUMN: told})
 
 
-def rows(title: str, *, name: str = "", in_json: bool = True) -> Any:
-    """Declare a field as a table, a tuple of rows; its key is `name` or else the field's."""
-    return field(metadata={_TABLE: {"title": title, "name": name, "in_json": in_json}})
+def rows(title: str, *, without: tuple[str, ...] = ()) -> Any:
+    """Declare a field as a table: a tuple of rows, of which some columns may be left out."""
+    return field(metadata={_TABLE: {"title": title, "without": without}})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(col, field))
@@ -109,26 +112,31 @@ def columns_of(kind: type) -> tuple[Column, ...]:
 
 def tables_of(kind: type) -> Iterator[Table]:
     """Yield the tables that the fields of a kind of answer declare, in order."""
-    names = vars(sys.modules[kind.__module__])
     for one in fields(kind):
         if _TABLE in one.metadata:
-            told = one.metadata[_TABLE]
-            row = str(one.type).removeprefix("tuple[").removesuffix(", ...]")
-            yield Table(
-                told["name"] or one.name,
-                told["title"],
-                names[row],
-                path=one.name,
-                in_json=told["in_json"],
+            home = next(
+                base for base in kind.__mro__ if one.name in vars(base).get("__annotations__", ())
             )
+            row = str(one.type).removeprefix("tuple[").removesuffix(", ...]")
+            told, names = one.metadata[_TABLE], vars(sys.modules[home.__module__])
+            yield Table(one.name, told["title"], names[row], without=told["without"])
 
 
-def of_property(kind: type, name: str) -> Column:
-    """Return the figure that a property is: its meaning is the first line of its docstring."""
-    function: Callable[..., Any] = vars(kind)[name].fget
+def of_property(kind: type, name: str) -> Any:
+    """Return the figure or table that a property is; its docstring begins with what it means.
+
+    `name` is that of the property, or ``name=property`` where the figure has another.
+    """
+    name, _, place = name.partition("=")
+    found = inspect.getattr_static(kind, place or name)
+    function = getattr(found, "fget", None) or found.func  # of a cached property
     meaning = (function.__doc__ or "").partition("\n")[0]
-    told = {"meaning": meaning, "unit": "", "head": "", "none": "", "kind": None}
-    return _annotated(name, function.__annotations__["return"], told)
+    annotation: str = function.__annotations__["return"]
+    row = function.__globals__.get(annotation.removeprefix("tuple[").removesuffix(", ...]"))
+    if row is not None and annotation.startswith("tuple["):
+        return Table(name, meaning.removesuffix("."), row)
+    told = {**_NOTHING, "meaning": meaning, "unit": ITS_UNIT}
+    return replace(_annotated(name, annotation, told), path=place)
 
 
 def _column(one: Field[Any], told: dict[str, Any]) -> Column:
@@ -139,7 +147,8 @@ def _annotated(name: str, annotation: str, told: dict[str, Any]) -> Column:
     """Return a column by the annotation of its field, as it is written."""
     text = annotation.removesuffix(" | None")
     kind, shown = _KINDS[text] if told["kind"] is None else (told["kind"], "")
-    unit = "share, 0 to 1" if kind == "share" else told["unit"]
+    unit = "share, 0 to 1" if kind in ("share", "figures") else told["unit"]
+    unit = unit if kind in ("number", "numbers", "share", "figures") else ""
     return Column(
         name,
         kind,

@@ -14,8 +14,8 @@ from supplynet.errors import OptionError
 from supplynet.text import plain
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.fortify import FortifyResult
-    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.questions.fortify import FortifyResult
+    from supplynet.questions.interdict import InterdictionResult
     from supplynet.questions.unavoidable import UnavoidableResult
 
     Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
@@ -41,8 +41,8 @@ def marks_of(result: Markable) -> Marks:
     OptionError
         If the result is of another kind, or not about plants.
     """
-    from supplynet.analysis.flow.fortify import FortifyResult
-    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.questions.fortify import FortifyResult
+    from supplynet.questions.interdict import InterdictionResult
     from supplynet.questions.unavoidable import UnavoidableResult
 
     if isinstance(result, UnavoidableResult):

@@ -31,8 +31,10 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 class Case:
     """A checked question about one element."""
 
+    net: SupplyNetwork  #: as it was given, before scenarios
     question: Question
-    element: str
+    asked: str | None  #: what was asked for as the element
+    function: str  #: what was called
 
     @classmethod
     def of(cls, net: SupplyNetwork, query: OfElement, function: str) -> Case:
@@ -40,8 +42,12 @@ class Case:
 
         An UnknownNameError where a word names nothing, an OptionError where one is not allowed.
         """
-        question = ask(net, **query.asked())
-        return cls(question, one_element(question.net, query.element, function))
+        return cls(net, ask(net, **query.asked()), query.element, function)
+
+    @property
+    def element(self) -> str:
+        """The element that is asked about; an OptionError where several are."""
+        return one_element(self.question.net, self.asked, self.function)
 
     def max_flow(self) -> Solved:
         """Return the certified maximum flow."""

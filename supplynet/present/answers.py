@@ -25,6 +25,9 @@ _KINDS: dict[str, parts.Kind] = {"tonnes": "tonnes", "share": "share", "int": "i
 def document_of(answer: Answer) -> Document:
     """Return the document of an answer: its sentence, its tables, and what its words mean."""
     question, declared = answer.question, answer.DECLARED
+    if declared.page is not None:
+        document: Document = declared.page([answer])
+        return document
     asked = question_title(question, getattr(answer, "element", ""))
     terms = Bullets((*declared.terms, meaning(question)))
     return of_result(
@@ -96,7 +99,7 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
 def machine_table(answers: Sequence[Answer]) -> parts.Table:
     """Return the first table of answers about elements for machines: every column, by its name."""
     rows = [
-        {"element": answer.element, **row, "unit": answer.unit}  # type: ignore[attr-defined]
+        {"element": getattr(answer, "element", "all"), **row, "unit": getattr(answer, "unit", "")}
         for answer in answers
         for row in answer.records()
     ]

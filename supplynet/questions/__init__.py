@@ -24,6 +24,10 @@ QUESTIONS = {
     "chokepoints": Listed(
         "Which plant or country matters most?", ("chokepoints", "ChokepointResult")
     ),
+    "interdict": Listed(
+        "Which losses, few at a time, cost most?", ("interdict", "InterdictionResult")
+    ),
+    "fortify": Listed("What to protect against the worst losses?", ("fortify", "FortifyResult")),
 }
 #: module of each public name
 PUBLIC = {

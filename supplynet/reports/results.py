@@ -216,7 +216,7 @@ def of_explanation(why: Explanation) -> Document:
 
 def document_of(result: Any) -> Document:
     """Return the document of any result, by the function that its kind declares."""
-    if isinstance(result, Answer):
+    if isinstance(result, Answer) and not result.LAYOUT.document:
         return answers.document_of(result)
     layout = getattr(type(result), "LAYOUT", None)
     path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")

@@ -29,8 +29,7 @@ from supplynet.present.words import (
     the,
     without,
 )
-from supplynet.reports.balance_parts import in_sentence
-from supplynet.reports.worst import (
+from supplynet.present.worst import (
     MEANING,
     costliest,
     equally_bad,
@@ -40,6 +39,7 @@ from supplynet.reports.worst import (
     proof,
     terms_of,
 )
+from supplynet.reports.balance_parts import in_sentence
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share, tonnes
 

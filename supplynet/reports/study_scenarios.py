@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.bypass import BypassResult, bypass
 from supplynet.analysis.flow.cuts import CutsResult, min_cuts
-from supplynet.analysis.flow.fortify import FortifyResult, fortify
-from supplynet.analysis.flow.interdict import InterdictionResult, interdict
 from supplynet.present.answers import blocks_of
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.present.words import count, element_cell, link_phrase, tier_title, without
+from supplynet.present.worst import MEANING
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.questions.chokepoints.lenses import LENS_TERMS, lens_blocks
+from supplynet.questions.fortify import FortifyResult, fortify
+from supplynet.questions.interdict import InterdictionResult, interdict
+from supplynet.questions.interdict.page import safe_blocks, worst_blocks
 from supplynet.questions.unavoidable import UnavoidableResult, unavoidable
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results_attack import safe_blocks, worst_blocks
 from supplynet.reports.results_cuts import cuts_answer, limits_table
-from supplynet.reports.worst import MEANING
 from supplynet.terms import LENSES
 from supplynet.text import listing
 

@@ -10,8 +10,7 @@ import json
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.flow import fortify as fortifying
-from supplynet.analysis.flow import interdict as interdicting
+from supplynet.model import interdiction
 
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
 
@@ -58,15 +57,14 @@ def test_fortify_is_the_answer_of_the_library(invoke, tutorial) -> None:
 def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
     invoke, monkeypatch, name: str, status: str, code: int
 ) -> None:
-    module = {"interdict": interdicting, "fortify": fortifying}[name]
     solver = {"interdict": "solve_attack", "fortify": "solve_defense"}[name]
-    real = getattr(module, solver)
+    real = getattr(interdiction, solver)
 
     def stopped(problem, **words):
         found = real(problem, **words)
         return dataclasses.replace(found, status=status)
 
-    monkeypatch.setattr(module, solver, stopped)
+    monkeypatch.setattr(interdiction, solver, stopped)
     ran = invoke(name, "tutorial", "--to", "MLT", "--element", "Nd,Dy")
     assert ran.code == code
     assert "Big Refinery" in ran.out

@@ -22,7 +22,7 @@ def test_it_is_about_one_element_the_first_of_the_headline_by_default(
     assert case(tutorial).element == "Nd"
     assert case(tutorial, element="Dy").element == "Dy"
     with pytest.raises(OptionError, match="flow takes one element"):
-        case(tutorial, element="all")
+        case(tutorial, element="all").max_flow()
 
 
 def test_its_flow_is_that_of_the_library(tutorial: SupplyNetwork) -> None:

@@ -133,7 +133,7 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
     )
     text = found.summary()
     assert text.index("Malta") < text.index("Big Refinery") < text.index("120 t Nd2O3/yr")
-    assert "(75%) in 2024" in text
+    assert "75% of it" in text
     frame = found.to_frame()
     assert frame["loss"].is_monotonic_decreasing
     assert len(frame) == len(found.rows) == 7

@@ -16,10 +16,10 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.present.document import Document, Paragraph
 from supplynet.questions.chokepoints import as_document
+from supplynet.questions.interdict.page import of_fortify, of_interdict
 from supplynet.reports.data_writers import to_csv, to_json
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, proof
-from supplynet.reports.results_attack import of_fortify, of_interdict
 from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
 from supplynet.reports.results_compare import of_compare

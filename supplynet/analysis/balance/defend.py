@@ -11,12 +11,12 @@ import numpy as np
 
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.balance.worst import interdict_balance
-from supplynet.analysis.flow.fortify import FortifyResult
-from supplynet.analysis.losses import Target
+from supplynet.analysis.flow.worst_case import Target
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.analysis.words import known_words, takes
 from supplynet.errors import OptionError
+from supplynet.questions.fortify import FortifyResult
 from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.integer import hitting_set
 from supplynet.terms import DEFENSES, one_of

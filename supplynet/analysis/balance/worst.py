@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Unpack
 
@@ -18,11 +17,11 @@ from supplynet.analysis.balance.programs import model_of, out_of_play
 from supplynet.analysis.balance.solve import limited, need, supply
 from supplynet.analysis.balance.words import LossWords
 from supplynet.analysis.flow.worst_case import (
-    FIGURES,
+    ALSO,
     MOST_SETS,
     NESTED,
-    TABLES,
     Step,
+    Target,
     WorstCase,
     are_nested,
     budget_of,
@@ -30,12 +29,13 @@ from supplynet.analysis.flow.worst_case import (
     least_cost,
     within,
 )
-from supplynet.analysis.losses import Target, prices
+from supplynet.analysis.losses import prices
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.words import known_words, question_of, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, flag, number, text
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
+from supplynet.contract.row import Share, Tonnes, col
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require
@@ -336,47 +336,24 @@ ALONE = (
 )
 
 
-BALANCE_INTERDICTION_LAYOUT = Layout(
+class BalanceInterdictionResult(
+    WorstCase,
     name="interdiction_balance",
     title="The worst losses within a budget, counted in demand that is served",
     headline=(Lead("worst loss", "loss_share"),),
-    document="supplynet.reports.results_disrupt.of_interdict_balance",
-    figures=(
-        text("model", "How it is worked out: balance."),
-        flag("is_together", "Whether all nations draw at once."),
-        text("meaning", "What the figures count."),
-        number("demand", ITS_UNIT, "Of the target; null where it is not known.", optional=True),
-        *FIGURES,
-    ),
-    tables=TABLES,
+    also=("model", "meaning", *ALSO),
+    frames=("budgets",),
     nested=NESTED,
-)
+    document="supplynet.reports.results_disrupt.of_interdict_balance",
+):
+    """The worst losses within a budget, counted in demand that is served."""
 
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class BalanceInterdictionResult(WorstCase):
-    """The worst losses within a budget, counted in demand that is served.
-
-    Parameters
-    ----------
-    is_together : bool
-        Whether all nations draw at once; otherwise the figures are what the target could be
-        served at most if no other nation drew.
-    demand : float or None
-        Of the target; None where the graph knows none.
-    **others
-        As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; the target of the question is
-        whose served demand counts.
-    """
-
-    LAYOUT = BALANCE_INTERDICTION_LAYOUT
-
-    is_together: bool
-    demand: float | None
+    is_together: bool = col("Whether all nations draw at once.")
+    demand: Tonnes | None = col("Of the target; null where it is not known.", ITS_UNIT)
 
     @property
     def model(self) -> str:
-        """How it is worked out."""
+        """How it is worked out: balance."""
         return "balance"
 
     @property
@@ -385,7 +362,7 @@ class BalanceInterdictionResult(WorstCase):
         return TOGETHER if self.is_together else ALONE
 
     @property
-    def demand_share(self) -> float | None:
+    def demand_share(self) -> Share | None:
         """Part of the demand that is no longer served; None without a demand."""
         return self.loss / self.demand if self.demand else None
 

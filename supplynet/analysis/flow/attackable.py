@@ -11,7 +11,8 @@ import numpy as np
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.names import arc_name, vertex_name
-from supplynet.analysis.losses import Key, Target, groups_of, prices, shut_by, told
+from supplynet.analysis.flow.worst_case import Target
+from supplynet.analysis.losses import Key, groups_of, prices, shut_by, told
 from supplynet.analysis.question import Question
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.schema import Edge

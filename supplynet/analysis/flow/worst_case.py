@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from supplynet.analysis.losses import Target
-from supplynet.analysis.proofs import Proof
-from supplynet.analysis.provenance import Provenance
-from supplynet.contract.declared import ITS_UNIT, Table, count, flag, number, text
-from supplynet.contract.declared import share as part
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.json_schema import FLAG, NUMBER, TEXTS, array_of, record
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Share, Tonnes, col, rows
 from supplynet.errors import OptionError
-from supplynet.solve.check import Certificate
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from supplynet.analysis.question import Question
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
-    "FIGURES",
+    "ALSO",
     "MOST_SETS",
     "NESTED",
-    "TABLES",
     "Step",
+    "Target",
     "WorstCase",
     "are_nested",
     "budget_of",
@@ -45,6 +37,14 @@ __all__ = [
 MOST_STEPS = 12
 #: sets that are equally bad of which as many are listed
 MOST_SETS = 10
+
+
+class Target(Row):
+    """What is lost as one."""
+
+    id: str = col("Node id, ``tail -> head (form)``, rule, country code, or code and stage.")
+    name: str = col("As a reader knows it.")
+    cost: float = col("Of its loss.", "units of the budget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ class Step:
 
 
 def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
-    """Return the budget that k or budget stands for."""
-    if (k is None) == (budget is None):
+    """Return the budget that k or budget stands for: without either two may be lost."""
+    if k is not None and budget is not None:
         raise OptionError("give either k or budget", hint="write for example k=2")
-    if k is not None and cost:
+    if budget is None and cost:
         raise OptionError("cost goes with budget, not with k", hint="write for example budget=3")
+    k = 2 if k is None and budget is None else k
     value = float(k if budget is None else budget)  # type: ignore[arg-type]
     if not 0 <= value < math.inf or (k is not None and value != int(value)):
         raise OptionError(
@@ -85,12 +86,14 @@ def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budge
 
 def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
     """Return the whole budgets below a budget; 0 alone where there are many or costs are none."""
+    import numpy
+
     if not budget:
         return []
-    finite = cost[np.isfinite(cost)]
+    finite = cost[numpy.isfinite(cost)]
     # With costs that are no whole numbers the frontier has steps at sums of costs, and whole
     # budgets would miss them.
-    is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
+    is_whole = budget <= MOST_STEPS and bool((finite == numpy.floor(finite)).all())
     return [float(size) for size in range(math.ceil(budget))] if is_whole else [0.0]
 
 
@@ -133,48 +136,19 @@ def step_told(step: Step) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The worst case for a budget.
+class Budget(Row):
+    """The worst case for a budget."""
 
-    Parameters
-    ----------
-    budget : float
-        With costs of 1, how many are lost.
-    value : float
-        What is left after the worst losses found.
-    bound : float
-        No losses within the budget leave less.
-    loss : float
-        What is lost.
-    removed : str
-        Ids of the losses, joined by commas.
-    """
-
-    budget: float
-    value: float
-    bound: float
-    loss: float
-    removed: str
+    budget: float = col("With costs of 1, how many are lost.", "units of cost")
+    removed: str = col("Ids of the losses, with semicolons.")
+    names: str = col("Their names, with semicolons.")
+    value: Tonnes = col("What is left after the worst losses found.", ITS_UNIT)
+    bound: Tonnes = col("No losses within the budget leave less.", ITS_UNIT)
+    loss: Tonnes = col("What is lost.", ITS_UNIT)
+    loss_share: Share = col("Loss over what there is with everything in place.")
+    proved: bool = col("Whether no losses within the budget are worse.")
 
 
-#: what every worst case tells in one value each
-FIGURES = (
-    text("by", "What is lost as one."),
-    number("budget", "units of cost", "With costs of 1, how many are lost."),
-    text("unit", "Unit of what is left and lost."),
-    number("whole", ITS_UNIT, "What there is per year with everything in place."),
-    number("value", ITS_UNIT, "What is left after the worst losses found."),
-    number("bound", ITS_UNIT, "No losses within the budget leave less."),
-    number("gap", "share, 0 to 1", "Distance of value and bound as a part of the whole."),
-    text("status", "optimal, time limit or interrupted."),
-    number("loss", ITS_UNIT, "What is lost per year."),
-    part("loss_share", "Loss over what there is with everything in place."),
-    part("demand_share", "Part of the demand that is no longer covered.", optional=True),
-    flag("is_complete", "Whether all equally bad sets are listed."),
-    flag("is_nested", "Whether each budget's losses hold those before.", optional=True),
-    count("n_candidates", "What could be lost."),
-)
 _STEP = record(
     {
         "budget": NUMBER,
@@ -193,49 +167,33 @@ NESTED = {
         "description": "What the loss of those costs that rank highest one by one.",
     },
 }
-TABLES = (
-    Table("removed", "The worst losses", Target, units={"cost": "units of the budget"}),
-    Table(
-        "budgets",
-        "The worst case for every budget from 0 on",
-        Budget,
-        units={"budget": "units of cost", "value": ITS_UNIT, "bound": ITS_UNIT, "loss": ITS_UNIT},
-        in_json=False,
-    ),
-)
+#: properties of a worst case that are figures
+ALSO = ("loss", "loss_share", "demand_share")
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class WorstCase(Result):
+class WorstCase(Answer):
     """The worst losses within a budget."""
 
-    question: Question
-    by: str  #: what is lost as one
-    budget: float  #: with costs of 1, how many are lost
-    whole: float  #: what there is with everything in place, in `unit` per year
-    #: value, bound, gap: what is left after the worst losses found; what no losses within the
-    #: budget can go below; their distance as a part of `whole`
-    value: float
-    bound: float
-    gap: float
-    status: str  #: one of "optimal", "time limit", "interrupted"
-    unit: str
-    removed: tuple[Target, ...]  #: the worst losses
+    by: str = col("What is lost as one.")
+    budget: float = col("With costs of 1, how many are lost.", "units of cost")
+    whole: Tonnes = col("What there is per year with everything in place.", ITS_UNIT)
+    value: Tonnes = col("What is left after the worst losses found.", ITS_UNIT)
+    bound: Tonnes = col("No losses within the budget leave less.", ITS_UNIT)
+    gap: Share = col("Distance of value and bound as a part of the whole.")
+    status: str = col("optimal, time limit or interrupted.")
+    unit: str = col("Unit of what is left and lost.")
+    is_complete: bool = col("Whether all equally bad sets are listed.")
+    is_nested: bool | None = col(
+        "Whether each budget's losses hold those before; null where it is not known."
+    )
+    n_candidates: int = col("What could be lost.")
+    removed: tuple[Target, ...] = rows("The worst losses")
     #: all that are equally bad, where `is_complete`; none holds a member it does not need
     sets: tuple[tuple[Target, ...], ...]
-    is_complete: bool
     #: the worst case for every budget from 0 on, or none where that was not asked for
     frontier: tuple[Step, ...]
-    #: Whether the worst losses can be chosen so that each budget's hold those of the budget before.
-    #: None where it is not known.
-    is_nested: bool | None
     #: what the loss of those costs that rank highest one by one; None unless costs are all 1
     ranked: Step | None
-    n_candidates: int  #: what could be lost
-    certificate: Certificate = field(repr=False)  #: independent check of value and bound
-    provenance: Provenance
-    #: makes what others need to check it
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def is_proved(self) -> bool:
@@ -243,13 +201,13 @@ class WorstCase(Result):
         return self.status == "optimal"
 
     @property
-    def loss(self) -> float:
-        """What is lost, per year."""
+    def loss(self) -> Tonnes:
+        """What is lost per year."""
         return max(0.0, self.whole - self.value)
 
     @property
-    def loss_share(self) -> float:
-        """Loss over what there is with everything in place, 0 to 1."""
+    def loss_share(self) -> Share:
+        """Loss over what there is with everything in place."""
         return self.loss / self.whole if self.whole else 0.0
 
     def _told(self, left: str, *, none: str) -> str:
@@ -271,21 +229,21 @@ class WorstCase(Result):
 
     @property
     def budgets(self) -> tuple[Budget, ...]:
-        """The frontier, a row a budget."""
+        """The worst case for every budget from 0 on, or for the one that was asked for."""
+        asked = Step(self.budget, self.value, self.bound, self.is_proved, (self.removed,), True)
         return tuple(
             Budget(
-                step.budget,
-                step.value,
-                step.bound,
-                self.whole - step.value,
-                ",".join(target.id for target in step.sets[0]),
+                budget=step.budget,
+                removed=";".join(target.id for target in step.sets[0]),
+                names="; ".join(target.name for target in step.sets[0]),
+                value=step.value,
+                bound=step.bound,
+                loss=self.whole - step.value,
+                loss_share=(self.whole - step.value) / self.whole if self.whole else 0.0,
+                proved=step.is_proved,
             )
-            for step in self.frontier
+            for step in self.frontier or (asked,)
         )
-
-    def to_frame(self, table: str | None = None) -> pd.DataFrame:
-        """Return the frontier: one row a budget; or a table by name."""
-        return super().to_frame(table or "budgets")
 
     def _nested(self) -> dict[str, Any]:
         return {

@@ -48,7 +48,7 @@ class Kind(NamedTuple):
 
 
 def _interdict(net: SupplyNetwork, to: str, **words: Any) -> Result:
-    from supplynet.analysis.flow.interdict import interdict
+    from supplynet.questions.interdict import interdict
 
     return interdict(net, to=to, **{"k": 2, **words})
 

@@ -71,7 +71,7 @@ def command(
         result = could_arrive(net, asked, element, model)
         answer: Markable | None = None
         if mark == "worst":
-            from supplynet.analysis.flow.interdict import interdict
+            from supplynet.questions.interdict import interdict
 
             progress.step("Searching", 0, 2)
             count = 2 if k is None else k

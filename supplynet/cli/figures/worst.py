@@ -55,7 +55,7 @@ def command(
         attack = {"k": k, "by": by, "time_limit": seconds, **asked.words()}
         result: WorstCase
         if model == "flow":
-            from supplynet.analysis.flow.interdict import interdict
+            from supplynet.questions.interdict import interdict
 
             result = interdict(net, element=element, **attack)
         else:

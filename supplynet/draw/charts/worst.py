@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import columns_of, line, rows_of, ticks
@@ -23,6 +22,7 @@ from supplynet.draw.sheet import (
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, spelled, wrap
 from supplynet.errors import OptionError
+from supplynet.questions.interdict import InterdictionResult
 from supplynet.terms import LOSSES
 from supplynet.text import plain, share, tonnes
 

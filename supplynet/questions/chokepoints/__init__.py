@@ -39,6 +39,7 @@ class Query(OfElement):
         kind="str or iterable of str",
         said="--lost WHAT...",
         is_open=False,
+        in_place_of="by",
     )
     top: int | None = option(
         "Keep this many rows, largest loss first.",
@@ -302,7 +303,8 @@ def country_losses(
     from supplynet.model.case import Case
 
     words = {"to": question.to, "by": "country", "model": model, "count": count}
-    return _ranked(Case(question, element), Query.of(words, "chokepoints"))
+    case = Case(question.net, question, element, "chokepoints")
+    return _ranked(case, Query.of(words, "chokepoints"))
 
 
 @sentence(ChokepointResult)

@@ -14,7 +14,7 @@ from supplynet.text import listing, share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.questions.interdict import InterdictionResult
 
 #: countries that are told, those whose loss costs most first
 _MOST = 5

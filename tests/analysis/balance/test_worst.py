@@ -154,7 +154,7 @@ def test_wrong_words_are_refused(net):
     with pytest.raises(OptionError, match="by must be"):
         sn.interdict_balance(net, k=1, by="planet", tier="conceivable")
     with pytest.raises(OptionError, match="either k or budget"):
-        sn.interdict_balance(net, tier="conceivable")
+        sn.interdict_balance(net, k=1, budget=1.0, tier="conceivable")
     with pytest.raises(UnknownNameError, match="nothing that can be lost"):
         sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR, tier="conceivable")
     with pytest.raises(OptionError, match="a nation that draws"):

@@ -5,8 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.flow.worst_case import Step, are_nested, budgets_up_to, least_cost, within
-from supplynet.analysis.losses import Target
+from supplynet.analysis.flow.worst_case import (
+    Step,
+    Target,
+    are_nested,
+    budgets_up_to,
+    least_cost,
+    within,
+)
 
 
 def target(name: str) -> Target:

@@ -11,12 +11,12 @@ import pytest
 from supplynet import limits
 
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
-#: a command, and the function of the library that searches for it
+#: a command, and the function that searches for it
 SEARCHES = {
-    "flow.interdict.interdict": ("interdict", *ASKED),
-    "balance.worst.interdict_balance": ("interdict", *ASKED, "--model", "balance"),
-    "flow.fortify.fortify": ("fortify", *ASKED, "--defend", "1", "--attack", "1"),
-    "balance.defend.fortify_balance": ("fortify", *ASKED, "--model", "balance"),
+    "model.interdiction.worst": ("interdict", *ASKED),
+    "analysis.balance.worst.interdict_balance": ("interdict", *ASKED, "--model", "balance"),
+    "model.interdiction.safest": ("fortify", *ASKED, "--defend", "1", "--attack", "1"),
+    "analysis.balance.defend.fortify_balance": ("fortify", *ASKED, "--model", "balance"),
 }
 
 
@@ -24,7 +24,7 @@ SEARCHES = {
 def test_a_search_of_a_large_network_has_a_limit_that_can_be_raised(
     invoke, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
-    module, _, name = f"supplynet.analysis.{function}".rpartition(".")
+    module, _, name = f"supplynet.{function}".rpartition(".")
     search, seconds = getattr(import_module(module), name), []
 
     @functools.wraps(search)
@@ -42,8 +42,8 @@ def test_a_search_of_a_large_network_has_a_limit_that_can_be_raised(
 
 
 def test_what_is_stopped_says_how_to_let_it_go_on(invoke) -> None:
-    stopped = invoke(*SEARCHES["flow.fortify.fortify"], "--time-limit", "1e-9")
+    stopped = invoke(*SEARCHES["model.interdiction.safest"], "--time-limit", "1e-9")
     assert stopped.code == 4
     assert "--time-limit allows more seconds" in stopped.err
-    stopped = invoke(*SEARCHES["balance.worst.interdict_balance"], "--time-limit", "1e-9")
+    stopped = invoke(*SEARCHES["analysis.balance.worst.interdict_balance"], "--time-limit", "1e-9")
     assert (stopped.code, "give it more time" in stopped.err) == (4, True)

@@ -16,8 +16,8 @@ from supplynet.text import share
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.interdict import InterdictionResult
 
 
 @pytest.fixture(scope="module")

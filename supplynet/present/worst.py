@@ -13,8 +13,7 @@ from supplynet.text import listing, share
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.flow.worst_case import Step, WorstCase
-    from supplynet.analysis.losses import Target
+    from supplynet.analysis.flow.worst_case import Step, Target, WorstCase
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 

@@ -55,16 +55,17 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
         tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, protect="maker-home"
     )
     assert found.kept == pytest.approx(found.value - found.undefended)
-    assert found.summary().startswith("Protect Big Refinery: ")
-    assert "no other choice keeps more" in found.summary()
+    assert "With Big Refinery protected" in found.summary()
+    assert "No other choice of 1 plant keeps more" in found.summary()
     frame = found.to_frame()
-    assert frame["protected"].tolist() == ["", "ref-big"]
-    assert frame["value"].tolist() == [found.undefended, found.value]
+    assert frame["protected"].tolist() == ["ref-big"]
+    assert frame[["undefended", "value"]].values.tolist() == [[found.undefended, found.value]]
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert told["protected"] == [{"id": "ref-big", "name": "Big Refinery"}]
     assert told["provenance"]["options"]["protect"] == "maker-home"
     none = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1)
-    assert none.summary().startswith("No protection of 0 helps: ")
+    assert none.protected == ()
+    assert "After the worst loss of 1 plant" in none.summary()
 
 
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
@@ -93,8 +94,8 @@ def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"k_defend": -1}, "k_defend must be a whole number"),
-        ({"k_attack": -1}, "k_attack must be a whole number"),
+        ({"k_defend": -1}, "k_defend must be at least 0, not -1"),
+        ({"k_attack": -1}, "k_attack must be at least 0, not -1"),
         ({"element": "all"}, "fortify takes one element"),
         ({"by": "plant"}, "by must be one of"),
     ],

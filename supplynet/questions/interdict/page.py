@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import OptionError
 from supplynet.present.document import (
     Bullets,
     Column,
@@ -26,13 +25,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.questions.chokepoints.unharmed import (
-    countries_instead,
-    is_covered,
-    names_together,
-    unharmed_blocks,
-)
-from supplynet.reports.worst import (
+from supplynet.present.worst import (
     ENDINGS,
     MEANING,
     allowed,
@@ -45,21 +38,25 @@ from supplynet.reports.worst import (
     terms_of,
     unranked,
 )
+from supplynet.questions.chokepoints.unharmed import (
+    countries_instead,
+    is_covered,
+    names_together,
+    unharmed_blocks,
+)
 from supplynet.terms import LOSSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supplynet.analysis.flow.fortify import FortifyResult
-    from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.questions.chokepoints import ChokepointResult
+    from supplynet.questions.fortify import FortifyResult
+    from supplynet.questions.interdict import InterdictionResult
 
 
 def of_interdict(*results: InterdictionResult) -> Document:
     """Return the document of one or more worst cases."""
-    if not results:
-        raise OptionError("a report needs at least one result")
     unharmed = [
         result
         for result in results
@@ -104,7 +101,7 @@ def _unharmed_section(
 
 def worst_blocks(result: InterdictionResult) -> list[Any]:
     """One element: the answer, the proof, and how the worst case grows."""
-    blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
+    blocks: list[Any] = [Paragraph(costly(result)), Paragraph(proved(result))]
     if len(result.sets) > 1 or not result.is_complete:
         blocks.append(equally_bad(result, f"sets-{result.element}-{result.by}"))
     if result.frontier:
@@ -113,7 +110,7 @@ def worst_blocks(result: InterdictionResult) -> list[Any]:
     return [*blocks, *missed_by_ranking(result)]
 
 
-def _worst(result: InterdictionResult) -> str:
+def costly(result: InterdictionResult) -> str:
     """What is lost at worst, in two sentences."""
     question = result.question
     name = element_name(question.net, result.element)
@@ -132,15 +129,14 @@ def _worst(result: InterdictionResult) -> str:
     return f"{text}. {start}"
 
 
-def _proof(result: InterdictionResult) -> str:
+def proved(result: InterdictionResult) -> str:
+    """How it was proved that nothing is worse, or what is known without that."""
     searched = f"this was proved by a search in {count(result.n_nodes, 'step')}"
     return proof(result, f"{searched} and confirmed by an independent check", "would still arrive")
 
 
 def of_fortify(*results: FortifyResult) -> Document:
     """Return the document of what to protect, for one or more elements."""
-    if not results:
-        raise OptionError("a report needs at least one result")
     sections = [_safe_section(result) for result in results]
     question = results[0].question
     terms = (
@@ -172,8 +168,8 @@ def _undefended(result: FortifyResult, lost: str, need: float | None) -> str:
     return f"After the worst loss of {lost} it would be {left}{part}."
 
 
-def safe_blocks(result: FortifyResult) -> list[Any]:
-    """One element: what to protect, and what is left with it and without."""
+def safest(result: FortifyResult) -> str:
+    """What to protect, and what is left with it and without, in words."""
     question = result.question
     net = question.net
     kind = LOSSES[result.by]
@@ -206,6 +202,11 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
             f" {ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
             f"than {amount(result.bound, result.unit)}."
         )
+    return text
+
+
+def safe_blocks(result: FortifyResult) -> list[Any]:
+    """One element: what to protect, and what is left with it and without."""
     rows = [
         {
             "what": "nothing",
@@ -227,4 +228,4 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
         Column("value", "Still arrives", kind="tonnes", unit=result.unit),
     )
     table = Table(columns, tuple(rows), "", f"protect-{result.element}-{result.by}")
-    return [Paragraph(text), table]
+    return [Paragraph(result.summary()), table]

@@ -1,0 +1,186 @@
+"""Worst losses in a flow: searched, certified, and for every smaller budget."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.flow.attackable import Attackable, attackable, counted_flow
+from supplynet.analysis.flow.evidence import attack_proof, defense_proof
+from supplynet.analysis.flow.worst_case import (
+    MOST_SETS,
+    Step,
+    are_nested,
+    budgets_up_to,
+    least_cost,
+    within,
+)
+from supplynet.solve.check import Certificate, require
+from supplynet.solve.interdiction.attack import AttackSolution
+from supplynet.solve.interdiction.attack import interdict as solve_attack
+from supplynet.solve.interdiction.certificate import certify_attack, certify_defense
+from supplynet.solve.interdiction.defense import fortify as solve_defense
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+Selectors = str | Iterable[str] | None
+
+
+def worst(
+    question: Question,
+    element: str,
+    *,
+    by: str,
+    budget: float,
+    count: str,
+    cost: Mapping[str, float],
+    protect: Selectors,
+    frontier: bool,
+    time_limit: float | None,
+) -> dict[str, Any]:
+    """Return the figures of the worst losses within a budget, by their names in the answer."""
+    base, need = counted_flow(question, element, count)
+    given = attackable(question, base, by=by, budget=budget, cost=cost, protect=protect)
+    attack, certificate = _solved(given, budget, (), time_limit)
+    steps: list[Step] = []
+    if frontier and attack.status == "optimal":
+        # A frontier behind a search that did not end would rest on a value that is not the worst.
+        steps = _frontier(given, attack, budget, time_limit)
+    return {
+        "whole": base.value,
+        "value": attack.value,
+        "bound": attack.bound,
+        "gap": attack.gap,
+        "status": attack.status,
+        "unit": base.graph.unit,
+        "demand": need,
+        "removed": given.named(attack.removed),
+        "sets": tuple(given.named(members) for members in attack.sets),
+        "is_complete": attack.is_complete,
+        "frontier": tuple(steps),
+        "is_nested": are_nested(steps),
+        "ranked": _ranked(given, attack, budget) if frontier and not cost else None,
+        "n_candidates": len(given.targets),
+        "n_nodes": attack.n_nodes,
+        "certificate": certificate,
+        "evidence": partial(attack_proof, base.graph, given.ids, given.problem, attack),
+    }
+
+
+def safest(
+    question: Question,
+    element: str,
+    *,
+    by: str,
+    k_defend: int,
+    k_attack: int,
+    count: str,
+    protect: Selectors,
+    time_limit: float | None,
+) -> dict[str, Any]:
+    """Return the figures of the best protection, by their names in the answer."""
+    base, need = counted_flow(question, element, count)
+    given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
+    defense = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
+    certificate = certify_defense(given.problem, defense, n_protected=k_defend)
+    require(certificate)
+    proof = partial(defense_proof, base.graph, given.ids, given.problem, defense, k_defend)
+    return {
+        "whole": base.value,
+        "undefended": defense.undefended,
+        "value": defense.value,
+        "bound": defense.bound,
+        "status": defense.status,
+        "unit": base.graph.unit,
+        "protected": given.named(defense.protected),
+        "removed": given.named(defense.attack.removed),
+        "undefended_removed": given.named(defense.undefended_attack),
+        "n_attacks": defense.n_attacks,
+        "need": need.value or None,
+        "certificate": certificate,
+        "evidence": proof if defense.status == "optimal" else None,
+    }
+
+
+def _solved(
+    given: Attackable,
+    budget: float,
+    known: Iterable[tuple[int, ...]],
+    time_limit: float | None,
+) -> tuple[AttackSolution, Certificate]:
+    """Return the certified worst attack within a budget."""
+    problem = given.problem.replace(budget=budget)
+    attack = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
+    certificate = certify_attack(problem, attack)
+    require(certificate)
+    return attack, certificate
+
+
+def _frontier(
+    given: Attackable, last: AttackSolution, budget: float, time_limit: float | None
+) -> list[Step]:
+    """Return the worst case for every whole budget, as far as the time limit allows."""
+    end = time.monotonic() + (math.inf if time_limit is None else time_limit)
+    steps: list[Step] = []
+    before: tuple[tuple[int, ...], ...] = ()
+    enough = least_cost(last.sets, given.problem.cost, budget)
+    for size in budgets_up_to(enough, given.problem.cost):
+        left = None if time_limit is None else end - time.monotonic()
+        if left is not None and left <= 0:
+            return []
+        attack, _ = _solved(given, size, before, left)
+        # The worst sets of the smaller budget are attacks of the larger one: the search starts from
+        # the best of them.
+        before = attack.sets
+        if attack.status == "interrupted":
+            return []
+        steps.append(_step(given, size, attack))
+    return [*steps, *(_step(given, size, last) for size in sorted({enough, budget}))]
+
+
+def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
+    sets = within(found.sets, given.problem.cost, budget)
+    return Step(
+        budget=budget,
+        value=found.value,
+        bound=found.bound,
+        is_proved=found.status == "optimal",
+        sets=tuple(given.named(members) for members in sets),
+        is_complete=found.is_complete,
+    )
+
+
+def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
+    """Return what the loss of those costs that rank highest one by one."""
+    attacked = found.arena
+    # What one maximum flow does not use costs nothing to lose alone, and cannot rank.
+    sent = attacked.send(attacked.units)
+    carried, short = attacked.carried(sent.flow), attacked.whole - sent.value
+    able = np.flatnonzero((carried > 0) & np.isfinite(attacked.cost)).tolist()
+    if attacked.is_single:
+        able = sorted(able, key=lambda element: -carried[element])
+    n_wanted, losses, least = int(budget), dict[int, int](), 0
+    for element in sorted(able, key=lambda element: -carried[element]):
+        # No loss is more than what is carried, so that no further one is among those wanted.
+        if carried[element] + short < least:
+            break
+        losses[element] = attacked.whole - attacked.left_by((element,))
+        if len(losses) >= n_wanted > 0:
+            least = sorted(losses.values(), reverse=True)[n_wanted - 1]
+    worst = sorted(
+        (element for element in able if losses.get(element, 0) > 0),
+        key=lambda element: -losses[element],
+    )
+    top = tuple(sorted(worst[: int(budget)]))
+    if not top:
+        return None
+    value = attacked.to_float(attacked.left_by(top))
+    # no ranking does better than the worst set; a rounding must not make it seem so
+    value = max(value, found.value)
+    return Step(budget, value, value, True, (given.named(top),), True)
