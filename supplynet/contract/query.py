@@ -7,7 +7,7 @@ the words of servers. What several questions share is a class that each of them 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
@@ -24,20 +24,20 @@ __all__ = ["Option", "OfElement", "Query", "option", "options_of", "own_options"
 _OPTION = "option"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """An option of a question."""
 
     parameter: Parameter
-    annotation: str  #: its type, as the field has it
-    default: Any  #: :data:`dataclasses.MISSING` where it must be given
-    said: str  #: as the command line names it, such as ``-k --k N``
-    least: int | None  #: the least number that is allowed
-    most: int | None  #: the largest number that strangers may ask for
-    unsaid: Any  #: what commands and servers take where nothing is said
-    is_open: bool  #: whether strangers may say it
-    in_command: bool  #: whether commands have it
-    in_place_of: str  #: option beside which it says nothing; empty for none
+    said: str = ""  #: as the command line names it, such as ``-k --k N``
+    least: int | None = None  #: the least number that is allowed
+    most: int | None = None  #: the largest number that strangers may ask for
+    unsaid: Any = None  #: what commands and servers take where nothing is said
+    is_open: bool = True  #: whether strangers may say it
+    in_command: bool = True  #: whether commands have it
+    in_place_of: str = ""  #: option beside which it says nothing; empty for none
+    annotation: str = ""  #: its type, as its field has it
+    default: Any = None  #: :data:`dataclasses.MISSING` where it must be given
 
     @property
     def name(self) -> str:
@@ -56,12 +56,23 @@ class Option:
         if self.least is not None and value is not None and value < self.least:
             raise OptionError(f"{self.name} must be at least {self.least}, not {value}")
 
+    def of(self, one: Field[Any]) -> Option:
+        """Return the option of a field."""
+        return replace(
+            self,
+            parameter=replace(self.parameter, name=one.name),
+            said=self.said or f"--{one.name.replace('_', '-')}",
+            unsaid=one.default if self.unsaid is None else self.unsaid,
+            annotation=str(one.type),
+            default=one.default,
+        )
+
 
 def shared(name: str) -> Any:
     """Declare a field as an option that several questions have, as ``PARAMETERS`` describes it."""
     told = PARAMETERS[name]
     default = MISSING if name == "to" else told.default
-    return field(default=default, metadata={_OPTION: {"parameter": told}})
+    return field(default=default, metadata={_OPTION: Option(told)})
 
 
 def option(
@@ -71,23 +82,14 @@ def option(
     words: Vocabulary[Any] | None = None,
     kind: str = "",
     usual: str = "",
-    said: str = "",
-    least: int | None = None,
-    most: int | None = None,
-    unsaid: Any = None,
-    is_open: bool = True,
-    in_command: bool = True,
-    in_place_of: str = "",
+    **further: Any,
 ) -> Any:
-    """Declare a field as an option of one question.
+    """Declare a field as an option of one question; further keywords are those of an option.
 
-    `meaning`, `words`, `kind` and `usual` are as of a parameter, the others as of :class:`Option`.
+    `meaning`, `words`, `kind` and `usual` are as of a parameter.
     """
     parameter = Parameter("", meaning, kind, words, default, usual)
-    told = {"parameter": parameter, "said": said, "least": least, "most": most, "unsaid": unsaid}
-    told |= {"is_open": is_open and in_command, "in_command": in_command}
-    told["in_place_of"] = in_place_of
-    return field(default=default, metadata={_OPTION: told})
+    return field(default=default, metadata={_OPTION: Option(parameter, **further)})
 
 
 @dataclass_transform(
@@ -167,30 +169,13 @@ class OfElement(Query):
 
 def options_of(query: type[Query]) -> tuple[Option, ...]:
     """Return the options of a kind of query, its own behind those that it inherits."""
-    return tuple(_options(query))
+    return tuple(one.metadata[_OPTION].of(one) for one in fields(query))
 
 
 def own_options(query: type[Query]) -> tuple[Option, ...]:
     """Return the options that a question does not have in common with all others."""
     common = {one.name for one in fields(OfElement)}
     return tuple(one for one in options_of(query) if one.name not in common)
-
-
-def _options(query: type[Query]) -> Iterator[Option]:
-    for one in fields(query):
-        told = one.metadata[_OPTION]
-        yield Option(
-            replace(told["parameter"], name=one.name),
-            str(one.type),
-            one.default,
-            told.get("said") or f"--{one.name.replace('_', '-')}",
-            told.get("least"),
-            told.get("most"),
-            one.default if told.get("unsaid") is None else told["unsaid"],
-            told.get("is_open", True),
-            told.get("in_command", True),
-            told.get("in_place_of", ""),
-        )
 
 
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:

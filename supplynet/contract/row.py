@@ -39,22 +39,15 @@ _KINDS: dict[str, tuple[Kind, str]] = {
     "tuple[float, ...]": ("numbers", ""),
     "dict[str, float]": ("figures", ""),
 }
-#: what a column says of itself where it says nothing
-_NOTHING = {"meaning": "", "unit": "", "head": "", "none": "", "kind": None}
+_SHARE = "share, 0 to 1"
 #: keys of what a field says of itself
 _COLUMN, _TABLE = "column", "table"
 
 
 def col(
-    meaning: str,
-    unit: str = "",
-    *,
-    head: str = "",
-    none: str = "",
-    kind: Kind | None = None,
-    default: Any = MISSING,
+    meaning: str, unit: str = "", *, head: str = "", none: str = "", default: Any = MISSING
 ) -> Any:
-    """Declare a field as a column or figure.
+    """Declare a field as a column or figure; its kind and how it is shown follow its annotation.
 
     Parameters
     ----------
@@ -66,18 +59,16 @@ def col(
         Head of the column where people read it; empty where they do not.
     none : str
         What they read where there is no value.
-    kind : str, optional
-        Where the annotation does not say it.
     default : object, optional
         Of the field.
     """
-    told = {"meaning": meaning, "unit": unit, "head": head, "none": none, "kind": kind}
-    return field(default=default, metadata={_COLUMN: told})
+    column = Column("", "text", unit, meaning, head=head, none=none)
+    return field(default=default, metadata={_COLUMN: column})
 
 
 def rows(title: str, *, without: tuple[str, ...] = ()) -> Any:
     """Declare a field as a table: a tuple of rows, of which some columns may be left out."""
-    return field(metadata={_TABLE: {"title": title, "without": without}})
+    return field(metadata={_TABLE: Table("", title, object, without=without)})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(col, field))
@@ -106,20 +97,21 @@ class Row:
 def columns_of(kind: type) -> tuple[Column, ...]:
     """Return the columns that the fields of a kind of row or answer declare, in order."""
     return tuple(
-        _column(one, one.metadata[_COLUMN]) for one in fields(kind) if _COLUMN in one.metadata
+        _annotated(one.metadata[_COLUMN], one.name, str(one.type))
+        for one in fields(kind)
+        if _COLUMN in one.metadata
     )
 
 
 def tables_of(kind: type) -> Iterator[Table]:
     """Yield the tables that the fields of a kind of answer declare, in order."""
+    homes = {
+        name: vars(base) for base in kind.__mro__ for name in vars(base).get("__annotations__", ())
+    }
     for one in fields(kind):
         if _TABLE in one.metadata:
-            home = next(
-                base for base in kind.__mro__ if one.name in vars(base).get("__annotations__", ())
-            )
-            row = str(one.type).removeprefix("tuple[").removesuffix(", ...]")
-            told, names = one.metadata[_TABLE], vars(sys.modules[home.__module__])
-            yield Table(one.name, told["title"], names[row], without=told["without"])
+            names = vars(sys.modules[homes[one.name]["__module__"]])
+            yield replace(one.metadata[_TABLE], name=one.name, row=names[_member(str(one.type))])
 
 
 def of_property(kind: type, name: str) -> Any:
@@ -132,30 +124,27 @@ def of_property(kind: type, name: str) -> Any:
     function = getattr(found, "fget", None) or found.func  # of a cached property
     meaning = (function.__doc__ or "").partition("\n")[0]
     annotation: str = function.__annotations__["return"]
-    row = function.__globals__.get(annotation.removeprefix("tuple[").removesuffix(", ...]"))
+    row = function.__globals__.get(_member(annotation))
     if row is not None and annotation.startswith("tuple["):
         return Table(name, meaning.removesuffix("."), row)
-    told = {**_NOTHING, "meaning": meaning, "unit": ITS_UNIT}
-    return replace(_annotated(name, annotation, told), path=place)
+    return _annotated(Column("", "text", ITS_UNIT, meaning, path=place), name, annotation)
 
 
-def _column(one: Field[Any], told: dict[str, Any]) -> Column:
-    return _annotated(one.name, str(one.type), told)
+def _member(annotation: str) -> str:
+    """Return the name of the rows of a table by its annotation."""
+    return annotation.removeprefix("tuple[").removesuffix(", ...]")
 
 
-def _annotated(name: str, annotation: str, told: dict[str, Any]) -> Column:
-    """Return a column by the annotation of its field, as it is written."""
+def _annotated(column: Column, name: str, annotation: str) -> Column:
+    """Return a column with what the annotation of its field says, as it is written."""
     text = annotation.removesuffix(" | None")
-    kind, shown = _KINDS[text] if told["kind"] is None else (told["kind"], "")
-    unit = "share, 0 to 1" if kind in ("share", "figures") else told["unit"]
-    unit = unit if kind in ("number", "numbers", "share", "figures") else ""
-    return Column(
-        name,
-        kind,
-        unit,
-        told["meaning"],
+    kind, shown = _KINDS[text]
+    unit = {"number": column.unit, "numbers": column.unit, "share": _SHARE, "figures": _SHARE}
+    return replace(
+        column,
+        name=name,
+        kind=kind,
+        unit=unit.get(kind, ""),
         is_optional=text != annotation,
-        head=told["head"],
         shown=shown,
-        none=told["none"],
     )

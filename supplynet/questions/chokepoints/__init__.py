@@ -75,6 +75,7 @@ class Query(OfElement):
         default=None,
         kind="callable",
         in_command=False,
+        is_open=False,
     )
 
 

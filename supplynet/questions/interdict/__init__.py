@@ -72,6 +72,7 @@ class Query(Attack):
         default=True,
         kind="bool",
         in_command=False,
+        is_open=False,
     )
 
 
