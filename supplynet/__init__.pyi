@@ -4,8 +4,6 @@ from supplynet import draw as draw
 from supplynet import errors as errors
 from supplynet.analysis.balance import balance as balance
 from supplynet.analysis.balance.defend import fortify_balance as fortify_balance
-from supplynet.analysis.balance.disrupt import DisruptionResult as DisruptionResult
-from supplynet.analysis.balance.disrupt import disrupt as disrupt
 from supplynet.analysis.balance.explain import Explanation as Explanation
 from supplynet.analysis.balance.explain import explain as explain
 from supplynet.analysis.balance.result import BalanceResult as BalanceResult
@@ -82,6 +80,8 @@ from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.chokepoints import chokepoints as chokepoints
+from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
+from supplynet.questions.disrupt import disrupt as disrupt
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.fortify import fortify as fortify
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
@@ -128,7 +128,6 @@ __all__ = [
     "balance",
     "dead_ends",
     "explain",
-    "disrupt",
     "interdict_balance",
     "fortify_balance",
     "exposure",
@@ -181,7 +180,6 @@ __all__ = [
     "CompareResult",
     "CutsResult",
     "DependenceResult",
-    "DisruptionResult",
     "DeadEndsResult",
     "Explanation",
     "RoutesResult",
@@ -207,6 +205,8 @@ __all__ = [
     "ChokepointResult",
     "interdict",
     "InterdictionResult",
+    "disrupt",
+    "DisruptionResult",
     "fortify",
     "FortifyResult",
     "draw",

@@ -13,7 +13,7 @@ from supplynet.cli.asked import Asked, search_seconds
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
-from supplynet.contract.query import Option, own_options
+from supplynet.contract.query import Option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.questions.declared import load
 
@@ -32,9 +32,11 @@ def command_of(name: str) -> click.Command:
         _answer(declared, graph, asked, output, given)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
+    has_target = "to" in (one.name for one in options_of(declared.query))
+    elements = options.ELEMENT if has_target else "Elements to follow. Default: all."
     decorators: list[options.Decorator] = [
         options.graph,
-        options.question(),
+        options.question(has_target=has_target, element=elements),
         *map(_option, own),
         options.output(metrics=tuple(declared.metrics)),
     ]
@@ -70,16 +72,23 @@ def _option(one: Option) -> options.Decorator:
     return options.option(one.said, kind, said, one.name, **more)
 
 
-def _given(options_given: dict[str, Any], net: SupplyNetwork, output: Output) -> dict[str, Any]:
-    """Return the own options of a question as the library takes them."""
-    told: dict[str, Any] = {
-        name: None if value == () else value for name, value in options_given.items()
-    }
-    if told.get("cost") is not None:
-        told["cost"] = dict(told["cost"])
-    if "time_limit" in told:
-        told["time_limit"] = search_seconds(told["time_limit"], net, is_quiet=output.is_quiet)
-    return told
+def _words(
+    declared: Declaration[Any],
+    asked: Asked,
+    given: dict[str, Any],
+    net: SupplyNetwork,
+    output: Output,
+) -> dict[str, Any]:
+    """Return what a question was asked as keywords of the library, but for the element."""
+    told: dict[str, Any] = {name: None if value == () else value for name, value in given.items()}
+    for one in own_options(declared.query):
+        value = told.get(one.name)
+        if value is not None and one.parameter.kind.startswith("mapping"):
+            told[one.name] = dict(value)
+        if one.parameter.kind == "seconds":
+            told[one.name] = search_seconds(value, net, is_quiet=output.is_quiet)
+    known = {one.name for one in options_of(declared.query)}
+    return {**{name: word for name, word in asked.words().items() if name in known}, **told}
 
 
 def _answer(
@@ -91,7 +100,7 @@ def _answer(
         from supplynet.present.answers import machine_table
 
         net = load_network(graph)
-        shared = {**asked.words(), **_given(given, net, output)}
+        shared = _words(declared, asked, given, net, output)
         is_of_all = declared.is_of_all(declared.query.of(shared, declared.name))
         elements = [asked.element_text] if is_of_all else asked.elements(net)
         answers: list[Any] = []
@@ -100,7 +109,7 @@ def _answer(
             answers.append(declared.ask(net, {**shared, "element": element}))
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
-        document = _document(declared, answers)
+        document = _document(declared, answers, is_of_all)
     output.write(document, machine_table(answers))
     if not output.is_quiet:
         for hint in {answer.hint for answer in answers if getattr(answer, "hint", "")}:
@@ -111,12 +120,12 @@ def _answer(
     output.judge(answers[0].headline, facts)
 
 
-def _document(declared: Declaration[Any], answers: list[Any]) -> Document:
-    """Return the document of some answers; one by another model may have one of its own."""
+def _document(declared: Declaration[Any], answers: list[Any], is_of_all: bool) -> Document:
+    """Return the document of some answers; one about all elements is no list."""
     from supplynet.present.answers import heading
     from supplynet.reports.results import document_of
 
-    if type(answers[0]) is not declared.answer:
+    if is_of_all:
         return document_of(answers[0])
     if declared.page is None:
         return joined([document_of(answer) for answer in answers], heading(answers))

@@ -46,7 +46,6 @@ COMMANDS = {
     "risks": "Which plants may be out for longer than all can do without them?",
     "replay": "Does a run of a shock give back what was seen?",
     "company": "What do a company's parts rest on?",
-    "disrupt": "Whose loss costs all nations together most?",
     "plan": "What to do to reach a target, from when, at what cost?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",

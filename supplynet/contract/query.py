@@ -19,7 +19,7 @@ from supplynet.terms.parameters import PARAMETERS, Parameter
 if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
 
-__all__ = ["Option", "OfElement", "Query", "option", "options_of", "own_options", "shared"]
+__all__ = ["Counted", "OfElement", "Option", "Query", "option", "options_of", "own_options"]
 
 _OPTION = "option"
 
@@ -68,11 +68,11 @@ class Option:
         )
 
 
-def shared(name: str) -> Any:
-    """Declare a field as an option that several questions have, as ``PARAMETERS`` describes it."""
+def shared(name: str, **further: Any) -> Any:
+    """Declare a field as an option that ``PARAMETERS`` describes, as several questions have it."""
     told = PARAMETERS[name]
     default = MISSING if name == "to" else told.default
-    return field(default=default, metadata={_OPTION: Option(told)})
+    return field(default=default, metadata={_OPTION: Option(told, **further)})
 
 
 def option(
@@ -143,16 +143,9 @@ class Query:
         return cls(**words)
 
 
-class OfElement(Query):
-    """What is asked about one element that is to reach somebody."""
+class Counted(Query):
+    """What is shut, which links and plants count in which year, and what is changed first."""
 
-    to: str | Iterable[str] = shared("to")
-    element: str | None = option(
-        'An element of the graph, or ``"basket"`` for the whole mix.',
-        default=None,
-        kind="str",
-        usual="the first of the graph's headline elements",
-    )
     avoid: str | Iterable[str] | None = shared("avoid")
     year: int | None = shared("year")
     links: str | None = shared("links")
@@ -163,19 +156,37 @@ class OfElement(Query):
 
     def asked(self) -> dict[str, Any]:
         """Return the options by which a question is checked, the element aside."""
-        names = [one.name for one in fields(OfElement) if one.name != "element"]
+        names = [one.name for one in fields(self) if one.name in _COMMON and one.name != "element"]
         return {name: getattr(self, name) for name in names}
 
 
+class OfElement(Counted):
+    """The same about one element that is to reach somebody."""
+
+    to: str | Iterable[str] = shared("to")
+    element: str | None = option(
+        'An element of the graph, or ``"basket"`` for the whole mix.',
+        default=None,
+        kind="str",
+        usual="the first of the graph's headline elements",
+    )
+
+
+#: options that questions have in common, in their order
+_COMMON = ("to", "element", *(one.name for one in fields(Counted)))
+
+
 def options_of(query: type[Query]) -> tuple[Option, ...]:
-    """Return the options of a kind of query, its own behind those that it inherits."""
-    return tuple(one.metadata[_OPTION].of(one) for one in fields(query))
+    """Return the options of a kind of query, its own behind those that questions have in common."""
+    every = {one.name: one.metadata[_OPTION].of(one) for one in fields(query)}
+    common = (every[name] for name in _COMMON if name in every)
+    return (*common, *own_options(query))
 
 
 def own_options(query: type[Query]) -> tuple[Option, ...]:
-    """Return the options that a question does not have in common with all others."""
-    common = {one.name for one in fields(OfElement)}
-    return tuple(one for one in options_of(query) if one.name not in common)
+    """Return the options that a question does not have in common with others."""
+    own = (one for one in fields(query) if one.name not in _COMMON)
+    return tuple(one.metadata[_OPTION].of(one) for one in own)
 
 
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:

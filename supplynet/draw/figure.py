@@ -26,7 +26,6 @@ from supplynet.files import write_bytes
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow.worst_case import WorstCase
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from supplynet.draw.streams.ledger import Potential
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.chokepoints import ChokepointResult
+    from supplynet.questions.disrupt import DisruptionResult
 
 
 def layers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +20,7 @@ from supplynet.network.units import one_element
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.contract.answer import Answer
-    from supplynet.contract.query import OfElement
+    from supplynet.contract.query import Counted
     from supplynet.network.network import SupplyNetwork
 
 A = TypeVar("A", bound="Answer")
@@ -29,25 +29,32 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Case:
-    """A checked question about one element."""
+    """A question about a network, checked when it is first looked at."""
 
     net: SupplyNetwork  #: as it was given, before scenarios
-    question: Question
-    asked: str | None  #: what was asked for as the element
+    query: Counted
     function: str  #: what was called
 
-    @classmethod
-    def of(cls, net: SupplyNetwork, query: OfElement, function: str) -> Case:
-        """Return the case of a query about a network, `function` is what was called.
+    @cached_property
+    def question(self) -> Question:
+        """The checked question.
 
         An UnknownNameError where a word names nothing, an OptionError where one is not allowed.
         """
-        return cls(net, ask(net, **query.asked()), query.element, function)
+        return ask(self.net, **self.query.asked())
 
-    @property
+    @cached_property
     def element(self) -> str:
         """The element that is asked about; an OptionError where several are."""
-        return one_element(self.question.net, self.asked, self.function)
+        asked = getattr(self.query, "element", None)
+        return one_element(self.question.net, asked, self.function)
+
+    @classmethod
+    def about(cls, question: Question, element: str, query: Counted, function: str) -> Case:
+        """Return the case of a question that is checked already."""
+        case = cls(question.net, query, function)
+        vars(case).update(question=question, element=element)
+        return case
 
     def max_flow(self) -> Solved:
         """Return the certified maximum flow."""
@@ -74,7 +81,8 @@ class Case:
 
     def seen(self, lens: str) -> Case:
         """Return the same case with countries by where plants stand, or by who owns them."""
-        return replace(self, question=replace(self.question, lens=lens))
+        seen = replace(self.question, lens=lens)
+        return Case.about(seen, self.element, self.query, self.function)
 
     def of_flow(self, flow: Solved) -> dict[str, Any]:
         """Return what every answer that rests on a flow tells of it."""

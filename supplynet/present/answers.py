@@ -99,10 +99,11 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
 def machine_table(answers: Sequence[Answer]) -> parts.Table:
     """Return the first table of answers about elements for machines: every column, by its name."""
     rows = [
-        {"element": getattr(answer, "element", "all"), **row, "unit": getattr(answer, "unit", "")}
+        {"element": getattr(answer, "element", ""), **row, "unit": getattr(answer, "unit", "")}
         for answer in answers
         for row in answer.records()
     ]
     columns = answers[0].LAYOUT.tables[0].columns
-    names = ["element", *(column.name for column in columns), "unit"]
+    first = ["element"] if hasattr(answers[0], "element") else []
+    names = [*first, *(column.name for column in columns), "unit"]
     return parts.Table(tuple(parts.Column(name, name) for name in names), tuple(rows))

@@ -35,6 +35,11 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def in_sentence(title: str) -> str:
+    """A title inside a sentence; abbreviations keep their capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
 def the(name: str) -> str:
     """Return a name with its article, where English asks for one.
 

@@ -27,6 +27,9 @@ QUESTIONS = {
     "interdict": Listed(
         "Which losses, few at a time, cost most?", ("interdict", "InterdictionResult")
     ),
+    "disrupt": Listed(
+        "Whose loss costs all nations together most?", ("disrupt", "DisruptionResult")
+    ),
     "fortify": Listed("What to protect against the worst losses?", ("fortify", "FortifyResult")),
 }
 #: module of each public name

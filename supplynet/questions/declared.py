@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from supplynet.contract.answer import Answer
-from supplynet.contract.query import OfElement, Query
+from supplynet.contract.query import Counted, Query
 from supplynet.contract.question import DECLARED, Declaration, declare
 from supplynet.questions import QUESTIONS
 
@@ -25,7 +25,7 @@ def question(name: str, **told: Any) -> Callable[[Callable[[Any, Any], A]], Call
 def _case(net: Any, query: Query, function: str) -> Any:
     from supplynet.model.case import Case
 
-    return Case.of(net, cast("OfElement", query), function)
+    return Case(net, cast("Counted", query), function)
 
 
 def load(name: str) -> Declaration[Any]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.units import flow_unit
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.present.words import capitalized, count
-from supplynet.reports.balance_parts import MOST, in_sentence
+from supplynet.present.words import capitalized, count, in_sentence
+from supplynet.reports.balance_parts import MOST
 from supplynet.reports.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.terms import CONFIDENCES
 from supplynet.text import by_size, dollars, listing, share, tonnes

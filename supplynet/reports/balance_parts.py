@@ -11,7 +11,7 @@ from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.present.words import count, element_name, the
+from supplynet.present.words import count, element_name, in_sentence, the
 from supplynet.reports.balance_spans import spanned
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, listing, share, share_range, tonnes
@@ -28,11 +28,6 @@ NAMED = 4
 FULL = 1.0 - 1e-9
 #: what stands in place of a coverage that plans that are as good move by more than ten points
 OPEN = "not decided"
-
-
-def in_sentence(title: str) -> str:
-    """A title inside a sentence; abbreviations keep their capitals."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def is_unsettled(result: BalanceResult) -> bool:

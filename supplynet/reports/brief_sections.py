@@ -31,11 +31,12 @@ from supplynet.present.words import (
     avoided,
     capitalized,
     count,
+    in_sentence,
     scenario_phrase,
     target,
     without,
 )
-from supplynet.reports.balance_parts import FULL, in_sentence
+from supplynet.reports.balance_parts import FULL
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.brief_limits import MOST_LIMITS, limits, worth
 from supplynet.reports.brief_sources import (

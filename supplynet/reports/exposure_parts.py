@@ -9,8 +9,7 @@ from supplynet.network.countries import country_name
 from supplynet.network.owners import controller
 from supplynet.network.schema import UNKNOWN
 from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.present.words import capitalized, count, origins, the
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.present.words import capitalized, count, in_sentence, origins, the
 from supplynet.terms import CONFIDENCES, TRACED
 from supplynet.text import integer, listing, share
 

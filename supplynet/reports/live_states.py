@@ -14,8 +14,7 @@ from supplynet.analysis.potential.ways import figures_of
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
-from supplynet.present.words import avoided, capitalized, element_name, target, without
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.present.words import avoided, capitalized, element_name, in_sentence, target, without
 from supplynet.reports.live import Fact
 from supplynet.reports.results import flow_answer
 from supplynet.terms import ENDS

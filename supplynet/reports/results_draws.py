@@ -17,8 +17,14 @@ from supplynet.present.document import (
     Table,
     of_result,
 )
-from supplynet.present.words import count, link_phrase, scenario_phrase, target, without
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.present.words import (
+    count,
+    in_sentence,
+    link_phrase,
+    scenario_phrase,
+    target,
+    without,
+)
 from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import change, share, tonnes
 

@@ -22,6 +22,7 @@ from supplynet.present.words import (
     are_several,
     capitalized,
     count,
+    in_sentence,
     link_phrase,
     meaning,
     scenario_phrase,
@@ -29,7 +30,7 @@ from supplynet.present.words import (
     tier_title,
     without,
 )
-from supplynet.reports.balance_parts import FULL, MOST, in_sentence
+from supplynet.reports.balance_parts import FULL, MOST
 from supplynet.reports.carried_words import carried_line, carried_tables, owned_line
 from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.terms import LENSES

@@ -16,13 +16,14 @@ from supplynet.present.document import (
 from supplynet.present.words import (
     capitalized,
     count,
+    in_sentence,
     link_phrase,
     scenario_phrase,
     target,
     tier_title,
     without,
 )
-from supplynet.reports.balance_parts import FULL, in_sentence
+from supplynet.reports.balance_parts import FULL
 from supplynet.terms import LENSES, TIERS
 from supplynet.text import listing, share, tonnes
 

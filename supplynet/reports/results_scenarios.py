@@ -25,6 +25,7 @@ from supplynet.present.document import (
 from supplynet.present.words import (
     UPPER_BOUND,
     element_cell,
+    in_sentence,
     link_phrase,
     meaning,
     target,
@@ -32,7 +33,7 @@ from supplynet.present.words import (
     untold,
     without,
 )
-from supplynet.reports.balance_parts import OPEN, in_sentence
+from supplynet.reports.balance_parts import OPEN
 from supplynet.reports.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.reports.scenario_effects import verdict
 from supplynet.terms import COMPARED

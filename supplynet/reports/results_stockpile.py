@@ -18,8 +18,14 @@ from supplynet.present.document import (
     Table,
     of_result,
 )
-from supplynet.present.words import are_several, capitalized, link_phrase, scenario_phrase, target
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.present.words import (
+    are_several,
+    capitalized,
+    in_sentence,
+    link_phrase,
+    scenario_phrase,
+    target,
+)
 from supplynet.reports.results_time import without_ends
 from supplynet.terms import LENSES
 from supplynet.text import gap_at_most, listing, share, tonnes

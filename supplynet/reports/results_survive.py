@@ -21,12 +21,12 @@ from supplynet.present.words import (
     are_several,
     capitalized,
     count,
+    in_sentence,
     link_phrase,
     scenario_phrase,
     target,
     without,
 )
-from supplynet.reports.balance_parts import in_sentence
 from supplynet.reports.results_time import assumed, without_ends
 from supplynet.terms import BEHAVIORS, LENSES
 from supplynet.text import by_size, gap_at_most, listing, share, share_range

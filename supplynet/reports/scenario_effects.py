@@ -9,7 +9,7 @@ from supplynet.analysis.scenario_sides import BASE
 from supplynet.analysis.time.shocks import AT
 from supplynet.network.countries import country_name
 from supplynet.network.months import SPAN
-from supplynet.reports.balance_parts import in_sentence
+from supplynet.present.words import in_sentence
 from supplynet.text import share, share_range
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, create_model
 
-from supplynet.contract.query import Option, own_options
+from supplynet.contract.query import Option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.years import default_year
@@ -35,7 +35,15 @@ class Avoiding(State):
     avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
 
 
-class Shared(State):
+class Everybody(State):
+    """A question about all nations."""
+
+    idle: ClassVar[Mapping[str, str]] = {"to": "all nations draw at once"}
+
+    to: Nobody = ""
+
+
+class Shared(Everybody):
     """A question about who gets what."""
 
     idle: ClassVar[Mapping[str, str]] = {
@@ -43,7 +51,6 @@ class Shared(State):
         "element": "all elements move together",
     }
 
-    to: Nobody = ""
     objective: Annotated[
         str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
     ] = "fair"
@@ -204,14 +211,16 @@ def _declared(declared: Declaration[Any]) -> Operation:
     Words are short, numbers have an end, and nothing is named that would be read or written.
     """
     own = {one.name: one for one in own_options(declared.query) if one.is_open}
+    has_target = any(one.name == "to" for one in options_of(declared.query))
 
     def given(asked: State) -> dict[str, Any]:
         return {name: getattr(asked, name) for name in own}
 
     def solve(net: SupplyNetwork, asked: State) -> Result:
-        answer: Result = declared.ask(
-            net, {**asked.words(), "element": asked.elements(), **given(asked)}
-        )
+        words = {**asked.words(), "element": asked.elements(), **given(asked)}
+        if not has_target:
+            del words["to"]
+        answer: Result = declared.ask(net, words)
         return answer
 
     def options(asked: State, _net: SupplyNetwork) -> dict[str, str | bool]:
@@ -222,7 +231,8 @@ def _declared(declared: Declaration[Any]) -> Operation:
         }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
-    asked = create_model(f"Asked_{declared.name}", __base__=State, **fields)
+    base = State if has_target else Everybody
+    asked = create_model(f"Asked_{declared.name}", __base__=base, **fields)
     answer, name = declared.answer.__name__, declared.name
     return Operation(name, declared.asks, asked, solve, answer, name, options)
 

@@ -23,7 +23,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet import verify
 from supplynet.contract.answer import Answer
-from supplynet.contract.query import Query, options_of, own_options
+from supplynet.contract.query import OfElement, Query, option, options_of, own_options
 from supplynet.contract.question import Declaration
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.questions import QUESTIONS
@@ -53,11 +53,17 @@ def net(graph: str) -> sn.SupplyNetwork:
     return sn.load(graph)
 
 
+def asked(name: str, graph: str) -> dict[str, Any]:
+    """What a question is asked about a graph: who and of what, where it takes those."""
+    to, _, element = GRAPHS[graph]
+    known = {one.name for one in options_of(load(name).query)}
+    return {key: one for key, one in {"to": to, "element": element, **AT}.items() if key in known}
+
+
 def ask(name: str, graph: str, **words: Any) -> Answer:
     """The answer of a question about a graph, by its function of the library."""
-    to, _, element = GRAPHS[graph]
     function = getattr(sn, load(name).compute.__name__)
-    found: Answer = function(net(graph), **{"to": to, "element": element, **AT, **words})
+    found: Answer = function(net(graph), **{**asked(name, graph), **words})
     return found
 
 
@@ -68,9 +74,8 @@ def kept(name: str, graph: str) -> Answer:
 
 def said(name: str, graph: str) -> list[str]:
     """The same question as a command."""
-    to, _, element = GRAPHS[graph]
-    words = f"{name} {graph} --to {to} --element {element} --tier firm --year 2026"
-    return words.split()
+    options = [(f"--{key}", str(word)) for key, word in asked(name, graph).items()]
+    return [name, graph, *(word for option in options for word in option)]
 
 
 @questions
@@ -110,9 +115,7 @@ def test_its_headline_is_the_same_through_every_door(invoke: Invoke, name: str, 
     ran = invoke(*words, "--fail-on", f"headline>{math.nextafter(value, -math.inf)!r}")
     assert ran.code == 7
     assert invoke(*words, "--fail-on", f"headline>{value!r}").code == 0
-    to, _, element = GRAPHS[graph]
-    asked = operation.asked(to=to, element=element, **AT)
-    served = answer(operation, net(graph), graph, asked)
+    served = answer(operation, net(graph), graph, operation.asked(**asked(name, graph)))
     assert served["result"]["headline"]["value"] == value
     assert served["sentence"] == answered.summary()
     again = served["command"].split()[1:]
@@ -130,8 +133,9 @@ def test_its_csv_is_its_first_table_with_element_and_unit(
     table = list(csv.DictReader(io.StringIO(invoke(*said(name, graph), "--format", "csv").out)))
     assert len(table) == len(rows)
     for cells, row in zip(table, rows, strict=True):
-        assert list(cells) == ["element", *row, "unit"]
-        assert cells["element"] == GRAPHS[graph][2]
+        first = ["element"] if hasattr(answered, "element") else []
+        assert list(cells) == [*first, *row, "unit"]
+        assert cells.get("element", "") in ("", GRAPHS[graph][2])
         for column, value in row.items():
             if isinstance(value, float):
                 assert float(cells[column]) == value
@@ -169,35 +173,36 @@ def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
 
 @questions
 def test_wrong_words_are_told_with_a_hint(name: str) -> None:
-    function = getattr(sn, load(name).compute.__name__)
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'yaer'. Did you mean 'year'"):
-        function(net("tutorial"), to="MLT", yaer=2026)
-    with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'to'"):
-        function(net("tutorial"))
-    with pytest.raises(UnknownNameError):
-        function(net("tutorial"), to="nowhere")
-    with pytest.raises(OptionError, match="one element"):
-        function(net("tutorial"), to="MLT", element="all")
+        ask(name, "tutorial", yaer=2026)
+    for word in {"to", "element", "avoid"} & asked(name, "tutorial").keys():
+        with pytest.raises(UnknownNameError):
+            ask(name, "tutorial", **{word: "nowhere"})
+    if issubclass(load(name).query, OfElement):
+        with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'to'"):
+            getattr(sn, load(name).compute.__name__)(net("tutorial"))
+        with pytest.raises(OptionError, match="one element"):
+            ask(name, "tutorial", element="all")
     for one in own_options(load(name).query):
         if one.parameter.words is not None:
             with pytest.raises(OptionError, match=f"{one.name} must be one of"):
-                function(net("tutorial"), to="MLT", **{one.name: "wrnog"})
+                ask(name, "tutorial", **{one.name: "wrnog"})
         if one.least is not None:
             with pytest.raises(OptionError, match=f"{one.name} must be at least"):
-                function(net("tutorial"), to="MLT", **{one.name: one.least - 1})
+                ask(name, "tutorial", **{one.name: one.least - 1})
 
 
 @questions
 def test_strangers_name_no_file_and_ask_for_no_more_than_a_page(name: str) -> None:
     operation = OPERATIONS[name]
-    asked = operation.asked(to="MLT", scenarios=["../stop.toml"], **AT)
+    words = operation.asked(**{**asked(name, "tutorial"), "scenarios": ["../stop.toml"]})
     with pytest.raises(OptionError, match="names a file"):
-        answer(operation, net("tutorial"), "tutorial", asked)
+        answer(operation, net("tutorial"), "tutorial", words)
     for one in own_options(load(name).query):
         if one.is_open and one.parameter.kind == "int":
             assert one.most is not None
             with pytest.raises(ValueError, match="less than or equal"):
-                operation.asked(to="MLT", **{one.name: one.most + 1})
+                operation.asked(**{**asked(name, "tutorial"), one.name: one.most + 1})
 
 
 def test_a_question_that_is_not_listed_cannot_be_declared() -> None:
@@ -208,8 +213,6 @@ def test_a_question_that_is_not_listed_cannot_be_declared() -> None:
 
 
 def test_options_of_a_class_come_behind_those_that_it_inherits() -> None:
-    from supplynet.contract.query import OfElement, option
-
     class Further(OfElement):
         depth: int = option("How deep.", default=1, kind="int", least=0)
 

@@ -16,6 +16,7 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.present.document import Document, Paragraph
 from supplynet.questions.chokepoints import as_document
+from supplynet.questions.disrupt.page import document as of_disrupt
 from supplynet.questions.interdict.page import of_fortify, of_interdict
 from supplynet.reports.data_writers import to_csv, to_json
 from supplynet.reports.markdown import to_markdown
@@ -23,7 +24,6 @@ from supplynet.reports.results import document_of, of_cut, of_flow, of_routes, p
 from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
 from supplynet.reports.results_compare import of_compare
-from supplynet.reports.results_disrupt import of_disrupt
 from supplynet.reports.results_losses import of_bypass
 from supplynet.reports.results_network import of_graphs, of_network
 from supplynet.reports.results_node import of_node

@@ -19,6 +19,7 @@ from mcp import StdioServerParameters
 from mcp.client.client import Client
 
 from supplynet.cli.commands.mcp import command
+from supplynet.questions import QUESTIONS
 from supplynet.serve.tools import Tools, server_of
 from supplynet.text import listing
 from tests.serve.conftest import in_a_loop
@@ -29,10 +30,10 @@ TOOLS = [
     "potential",
     "contested",
     "bypass",
-    "chokepoints",
     "survive",
     "run",
     "compare",
+    *QUESTIONS,
     "sources",
 ]
 CALLS: list[tuple[str, dict[str, Any]]] = [

@@ -352,6 +352,11 @@ class BalanceInterdictionResult(
     demand: Tonnes | None = col("Of the target; null where it is not known.", ITS_UNIT)
 
     @property
+    def element(self) -> str:
+        """That its figures are of all elements together."""
+        return "all"
+
+    @property
     def model(self) -> str:
         """How it is worked out: balance."""
         return "balance"

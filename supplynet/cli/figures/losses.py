@@ -76,7 +76,7 @@ def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str, m
         from supplynet.questions.chokepoints import chokepoints
 
         return chokepoints(net, element=element, by=by, model=model, **given)
-    from supplynet.analysis.balance.disrupt import disrupt
+    from supplynet.questions.disrupt import disrupt
 
     del given["to"]
     return disrupt(net, by=by, **given)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.losses import left_out
 from supplynet.draw.sheet import Words, source_of, weightiest
@@ -14,6 +13,7 @@ from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.questions.chokepoints import Chokepoint, ChokepointResult
+from supplynet.questions.disrupt import Disruption, DisruptionResult
 from supplynet.terms import LENSES, LOSSES
 from supplynet.text import between, listing, plain, share, tonnes
 

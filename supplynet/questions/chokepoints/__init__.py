@@ -304,8 +304,8 @@ def country_losses(
     from supplynet.model.case import Case
 
     words = {"to": question.to, "by": "country", "model": model, "count": count}
-    case = Case(question.net, question, element, "chokepoints")
-    return _ranked(case, Query.of(words, "chokepoints"))
+    query = Query.of(words, "chokepoints")
+    return _ranked(Case.about(question, element, query, "chokepoints"), query)
 
 
 @sentence(ChokepointResult)

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.analysis.balance.candidates import candidates
-from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
 from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
 from supplynet.network.selector import holder
+from supplynet.questions.disrupt import DisruptionResult, disrupt
 from supplynet.solve.check import Certificate
 from supplynet.terms import DISRUPTIONS
 from tests.analysis.balance.grown import grown_network
