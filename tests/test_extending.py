@@ -25,6 +25,7 @@ MOST_FILES = {
     "mineral": 0,
     "objective": 2,
     "published-index": 2,
+    "question": 2,
     "table": 2,
 }
 

@@ -2,6 +2,7 @@
 
     python tools/golden.py write FOLDER [WORD...]     keep what they answer now
     python tools/golden.py compare FOLDER [WORD...]   name what is answered otherwise
+    python tools/golden.py handful                    keep the few that a test compares
 
 FOLDER holds a copy of the shipped graphs, made when it is first written, so that rows may change
 meanwhile. Each command is run as JSON, as CSV and on a terminal with all it prints. Numbers are
@@ -22,6 +23,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,21 @@ ASKED = (
 SMALL = ("report", "footprint", "plan", "outlook", "disrupt", "survive", "stockpile", "risks",
          "progress", "run", "interdict G --to T -k 1 --model", "compare", "exposure", "calibrate",
          "chokepoints G --to T --element E --model")  # fmt: skip
+#: what a test compares, of the copy of the tutorial in tests/golden
+HANDFUL = tuple(
+    f"{asked} {AT} {form}"
+    for asked, form in (
+        ("flow graphs/tutorial --to MLT --element Nd", "--full"),
+        ("flow graphs/tutorial --to MLT", "--format csv"),
+        ("unavoidable graphs/tutorial --to MLT", "--format csv"),
+        ("chokepoints graphs/tutorial --to MLT --by country", "--full"),
+        ("chokepoints graphs/tutorial --to MLT --element Dy", "--format json"),
+        ("interdict graphs/tutorial --to MLT --element Nd", "--format csv"),
+        ("fortify graphs/tutorial --to MLT --element Nd", "--full"),
+        ("disrupt graphs/tutorial", "--format csv"),
+        ("balance graphs/tutorial", "--format csv"),
+    )
+)
 #: what the server is asked, by operation
 SERVED: dict[str, dict[str, Any]] = {
     "potential": {},
@@ -103,7 +120,9 @@ SERVED: dict[str, dict[str, Any]] = {
 }
 #: keys of JSON that name software, or hold a proof that others check
 _LEFT_OUT = {"versions", "build", "proof", "verify.py"}
-_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE
+)
 
 
 def cases() -> Iterator[str]:
@@ -154,7 +173,7 @@ def served() -> Iterator[tuple[str, str]]:
 
 def rounded(match: re.Match[str]) -> str:
     """Return a number to six significant digits."""
-    return f"{float(match[0]):.6g}"
+    return f"{float(match[0].replace(',', '')):.6g}"
 
 
 def plain(text: str) -> str:
@@ -187,8 +206,51 @@ def share_networks() -> None:
     loading.load = functools.cache(loading.load)  # type: ignore[attr-defined]
 
 
-def main(verb: str, folder: str, *words: str) -> int:
+def handful() -> str:
+    """Return what the few commands of a test answer, in the folder of the moment."""
+    return "\n".join(f"=== {line}\n{plain(printed(line))}" for line in HANDFUL)
+
+
+def unpack(folder: Path) -> None:
+    """Put the copy of the tutorial that a test asks into a folder."""
+    shutil.unpack_archive(ROOT / "tests" / "golden" / "tutorial.zip", folder / "graphs")
+    os.chdir(folder)
+    os.environ["COLUMNS"] = "120"
+
+
+def keep_handful() -> None:
+    """Keep what the few commands of a test answer now."""
+    with tempfile.TemporaryDirectory() as folder:
+        unpack(Path(folder))
+        text = handful()
+    (ROOT / "tests" / "golden" / "answers.txt").write_text(text, encoding="utf-8")
+
+
+def compared(home: Path, words: list[str]) -> int:
+    """Name the answers that differ from the ones that were kept."""
+    n_other = 0
+    for line, text in answers(words):
+        path = path_of(home, line)
+        before = plain(gzip.decompress(path.read_bytes()).decode()) if path.exists() else ""
+        if before != plain(text):
+            n_other += 1
+            lines = before.split("\n"), plain(text).split("\n")
+            print(
+                f"\n=== {line}", *[*difflib.unified_diff(*lines, n=0, lineterm="")][:40], sep="\n"
+            )
+    return n_other
+
+
+def path_of(home: Path, line: str) -> Path:
+    """Return the file of an answer."""
+    return home / (re.sub(r"[^\w.-]+", "_", line) + ".txt.gz")
+
+
+def main(verb: str, folder: str = "", *words: str) -> int:
     """Keep answers, or name those that differ from the ones that were kept."""
+    if verb == "handful":
+        keep_handful()
+        return 0
     home = Path(folder).resolve()
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "graphs").exists():
@@ -196,25 +258,11 @@ def main(verb: str, folder: str, *words: str) -> int:
     os.chdir(home)
     os.environ["COLUMNS"] = "120"
     share_networks()
-    n_other = 0
+    if verb == "compare":
+        return int(compared(home, list(words)) > 0)
     for line, text in answers(list(words)):
-        path = home / (re.sub(r"[^\w.-]+", "_", line) + ".txt.gz")
-        if verb == "write":
-            path.write_bytes(gzip.compress(plain(text).encode(), mtime=0))
-            continue
-        before = plain(gzip.decompress(path.read_bytes()).decode()) if path.exists() else ""
-        if before != plain(text):
-            n_other += 1
-            print(f"\n=== {line}")
-            print(
-                *list(
-                    difflib.unified_diff(
-                        before.split("\n"), plain(text).split("\n"), n=0, lineterm=""
-                    )
-                )[:40],
-                sep="\n",
-            )
-    return int(n_other > 0)
+        path_of(home, line).write_bytes(gzip.compress(plain(text).encode(), mtime=0))
+    return 0
 
 
 if __name__ == "__main__":
