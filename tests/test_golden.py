@@ -21,5 +21,5 @@ def test_a_few_answers_are_what_they_were(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_numbers_are_compared_to_six_digits() -> None:
-    assert golden.plain("1,234.56789 t and 0.30000000000000004") == "1234.57 t and 0.3"
-    assert golden.plain("id-12.3a stays") == "id-12.3a stays"
+    assert golden.plain("1.23456789 t and 0.30000000000000004") == "1.23457 t and 0.3"
+    assert golden.plain("1,070 t of id-12.3a stay") == "1,070 t of id-12.3a stay"

@@ -120,9 +120,8 @@ SERVED: dict[str, dict[str, Any]] = {
 }
 #: keys of JSON that name software, or hold a proof that others check
 _LEFT_OUT = {"versions", "build", "proof", "verify.py"}
-_NUMBER = re.compile(
-    r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])", re.IGNORECASE
-)
+#: numbers with a point or an exponent: whole ones are compared as they stand
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)(?![\w.])", re.IGNORECASE)
 
 
 def cases() -> Iterator[str]:
@@ -173,7 +172,7 @@ def served() -> Iterator[tuple[str, str]]:
 
 def rounded(match: re.Match[str]) -> str:
     """Return a number to six significant digits."""
-    return f"{float(match[0].replace(',', '')):.6g}"
+    return f"{float(match[0]):.6g}"
 
 
 def plain(text: str) -> str:

@@ -276,7 +276,11 @@ def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
     assert len({document_of(one).title for one in results}) == len(results)
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.LAYOUT.name)
+@pytest.mark.parametrize(
+    "kind",
+    [kind for kind in kinds().values() if not hasattr(kind, "DECLARED")],
+    ids=lambda kind: kind.LAYOUT.name,
+)
 def test_every_kind_declares_what_makes_its_document(kind: type[Result]) -> None:
     module, _, name = kind.LAYOUT.document.rpartition(".")
     (result, *_) = inspect.signature(getattr(importlib.import_module(module), name)).parameters

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
-from supplynet.analysis.proofs import Proof
-from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.flow.flow import Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import array_of, columns_schema
-from supplynet.contract.result import Result
+from supplynet.contract.row import ElementId, Tonnes, col, rows
 from supplynet.errors import OptionError
 from supplynet.network.units import one_element
 from supplynet.solve.check import Certificate, Check, within
@@ -31,73 +31,29 @@ if TYPE_CHECKING:
 #: part of the flow by which a set may be off
 _SAME = 1e-6
 
-CUTS_LAYOUT = Layout(
+
+class CutsResult(
+    Answer,
     name="min_cuts",
     title="All sets of limits that together let through exactly what can arrive",
     headline=(Lead("maximum flow", "value", of="{row.element}"),),
+    also=("n_sets", "nearest_mines"),
+    nested={"sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
     document="supplynet.reports.results_cuts.of_cuts",
-    figures=(
-        text("element", "Id of the element."),
-        number("value", ITS_UNIT, "What can arrive per year, and what each set lets through."),
-        text("unit", "Unit of what arrives."),
-        count("n_sets", "How many sets are listed."),
-        flag("is_complete", "Whether these are all."),
-    ),
-    tables=tuple(
-        replace(BOTTLENECKS, name=name, title=title)
-        for name, title in (
-            ("in_every", "Limits in every set: raising one of them lets more arrive"),
-            ("in_some", "Limits in at least one set"),
-            ("nearest_mines", "The set nearest to the mines"),
-            ("nearest_nation", "The set nearest to the nation"),
-        )
-    ),
-    nested={"sets": array_of(array_of(columns_schema(BOTTLENECKS.columns)))},
-)
+):
+    """All sets of limits that together let through exactly what can arrive."""
 
-
-@dataclass(frozen=True, eq=False)
-class CutsResult(Result):
-    """All sets of limits that together let through exactly what can arrive.
-
-    Parameters
-    ----------
-    question : Question
-    element : str
-    value : float
-        t/yr that can arrive, and that each set lets through.
-    unit : str
-    sets : tuple of tuple of Bottleneck
-        Distinct sets, the one nearest to the mines first; no more than were asked for.
-    is_complete : bool
-        Whether these are all.
-    in_every : tuple of Bottleneck
-        Limits in every set: raising any one of them lets more arrive.
-    in_some : tuple of Bottleneck
-        Limits in at least one set.
-    nearest_nation : tuple of Bottleneck
-        The set nearest to the nation.
-    certificate : Certificate
-        Independent check of the flow, and that every set lets through as much as it.
-    provenance : Provenance
-    evidence : callable or None
-        Makes what others need to check the flow.
-    """
-
-    LAYOUT = CUTS_LAYOUT
-
-    question: Question
-    element: str
-    value: float
-    unit: str
+    element: ElementId = col("Id of the element.")
+    value: Tonnes = col("What can arrive per year, and what each set lets through.", ITS_UNIT)
+    unit: str = col("Unit of what arrives.")
+    is_complete: bool = col("Whether these are all.")
+    in_every: tuple[Bottleneck, ...] = rows(
+        "Limits in every set: raising one of them lets more arrive"
+    )
+    in_some: tuple[Bottleneck, ...] = rows("Limits in at least one set")
+    nearest_nation: tuple[Bottleneck, ...] = rows("The set nearest to the nation")
+    #: distinct sets, the one nearest to the mines first; no more than were asked for
     sets: tuple[tuple[Bottleneck, ...], ...]
-    is_complete: bool
-    in_every: tuple[Bottleneck, ...]
-    in_some: tuple[Bottleneck, ...]
-    nearest_nation: tuple[Bottleneck, ...]
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def n_sets(self) -> int:
@@ -126,7 +82,7 @@ class CutsResult(Result):
 
         if table is not None:
             return super().to_frame(table)
-        names = list(Bottleneck.__slots__)
+        names = [column.name for column in Bottleneck.COLUMNS]
         rows = [
             [number, *(getattr(member, name) for name in names)]
             for number, members in enumerate(self.sets, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -13,7 +13,6 @@ from supplynet.analysis.flow.evidence import flow_proof
 from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.flow.routes import (
-    ROUTES,
     Route,
     confidence_shares,
     figure_shares,
@@ -21,24 +20,14 @@ from supplynet.analysis.flow.routes import (
     routes_of,
 )
 from supplynet.analysis.proofs import Proof
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import (
-    ITS_UNIT,
-    Column,
-    Layout,
-    Table,
-    flag,
-    number,
-    text,
-)
-from supplynet.contract.declared import (
-    share as part,
-)
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
-from supplynet.contract.result import Result
+from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import one_element
@@ -49,159 +38,74 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.solve.check import Certificate
     from supplynet.solve.flow.cuts import Cut, Members
 
 POTENTIAL = "if it had the network to itself"
 
 
-@dataclass(frozen=True, slots=True)
-class Bottleneck:
-    """A member of a minimum cut.
+class Bottleneck(Row):
+    """A member of a minimum cut."""
 
-    Parameters
-    ----------
-    kind : {"node", "link", "rule", "intake", "restriction"}
-    id : str
-        Node id, ``tail -> head``, rule id, or nation and form.
-    name : str
-        As a reader knows it.
-    stage, country : str
-        Of the node, or of the link's tail; empty where there is none.
-    capacity : float
-        t/yr that arrive.
-    confidence : str
-        Of the row that sets the capacity.
-    """
-
-    kind: str
-    id: str
-    name: str
-    stage: str
-    country: str
-    capacity: float
-    confidence: str
+    kind: str = col('One of "node", "link", "rule", "intake", "restriction".')
+    id: str = col("Node id, ``tail -> head``, rule id, or nation and form.")
+    name: str = col("As a reader knows it.")
+    stage: str = col("Of the node, or of the link's tail; empty where there is none.")
+    country: str = col("Of the node, or of the link's tail; empty where there is none.")
+    capacity: Tonnes = col("Lets through.", "t/yr that arrive")
+    confidence: str = col("Of the row that sets the capacity.")
 
 
-#: members of cuts, in tonnes that arrive
-BOTTLENECKS = Table(
-    "cut",
-    "Members of the minimum cut nearest to the ground, largest first",
-    Bottleneck,
-    units={"capacity": "t/yr that arrive"},
-)
-
-FLOW_LAYOUT = Layout(
+class FlowResult(
+    Answer,
     name="flow",
     title="How much of an element could reach a target",
     headline=(
         Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
         Lead("maximum flow", "value", "low", "high", of="{row.element}"),
     ),
+    also=(
+        "meaning",
+        "coverage",
+        "coverage_low",
+        "coverage_high",
+        "confidence_shares=confidence",
+        "figure_shares=figures",
+        "routes",
+        "cut",
+        "idle_restrictions",
+    ),
+    nested={"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})},
     document="supplynet.reports.results.of_flow",
-    figures=(
-        text("element", "Id of the element."),
-        text("meaning", "What the figures count."),
-        number("value", ITS_UNIT, "What arrives per year, plants of unknown owners shut."),
-        number("low", ITS_UNIT, "The same with every figure at its low end."),
-        number("high", ITS_UNIT, "The same with every figure at its high end."),
-        number("value_if_unknown_open", ITS_UNIT, "The value with unknown owners' plants open."),
-        text("unit", "Unit of what arrives."),
-        flag("is_upper_bound", "Whether a balance may bring less."),
-        part("coverage", "Share of the demand that could be covered.", optional=True),
-        part("coverage_low", "The same, low figures and the high demand.", optional=True),
-        part("coverage_high", "The same, high figures and the low demand.", optional=True),
-        Column(
-            "confidence_shares",
-            "figures",
-            "share, 0 to 1",
-            "Of the tonnes, by confidence of the least sure row on each route.",
-            path="confidence",
-        ),
-        Column(
-            "figure_shares",
-            "figures",
-            "share, 0 to 1",
-            "Of the figures behind the routes, by confidence.",
-            path="figures",
-        ),
-    ),
-    tables=(
-        ROUTES,
-        BOTTLENECKS,
-        Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
-    ),
-    nested={
-        "demand": record(
-            {"value": NUMBER, "how": TEXT, "estimated_share": NUMBER},
-        )
-    },
-)
+):
+    """How much of an element could reach a target: a potential, not a forecast."""
 
-
-@dataclass(frozen=True, eq=False)
-class FlowResult(Result):
-    """How much of an element could reach a target: a potential, not a forecast.
-
-    Parameters
-    ----------
-    question : Question
-    element : str
-    value : float
-        t/yr that arrive. Where owners are unknown, their plants are shut along with the avoided
-        ones, so that the figure does not rest on luck.
-    low, high : float
-        The same with every capacity, recovery and content at its low and high end; ``high``
-        leaves plants of unknown owners open.
-    value_if_unknown_open : float
-        ``value`` with plants of unknown owners open; equal to it where none is concerned.
-    unit : str
-    demand : DemandFigure
-        What the target needs of the element.
-    coverage_range : tuple of (float, float) or None
-        Share of the demand that could be covered with every figure at its low end and the demand
-        at its high one, and the other way round; None without a demand.
-    is_upper_bound : bool
-        True where a balance may bring less: plants or products are shared with other elements,
-        yields differ by route, or scrap is cut off.
-    certificate : Certificate
-        Independent check of the flow and of the cut.
-    provenance : Provenance
-    solved : Solved
-        Arrays, for other analyses.
-    """
-
-    LAYOUT = FLOW_LAYOUT
-
-    question: Question
-    element: str
-    value: float
-    low: float
-    high: float
-    value_if_unknown_open: float
-    unit: str
-    demand: DemandFigure
+    element: ElementId = col("Id of the element.")
+    value: Tonnes = col("What arrives per year, plants of unknown owners shut.", ITS_UNIT)
+    low: Tonnes = col("The same with every figure at its low end.", ITS_UNIT)
+    high: Tonnes = col("The same with every figure at its high end.", ITS_UNIT)
+    value_if_unknown_open: Tonnes = col("The value with unknown owners' plants open.", ITS_UNIT)
+    unit: str = col("Unit of what arrives.")
+    is_upper_bound: bool = col("Whether a balance may bring less.")
+    demand: DemandFigure  #: what the target needs of the element
+    #: share of the demand that could be covered at both ends of the data; None without a demand
     coverage_range: tuple[float, float] | None
-    is_upper_bound: bool
-    certificate: Certificate
-    provenance: Provenance
-    solved: Solved = field(repr=False)
+    solved: Solved = field(repr=False)  #: arrays, for other analyses
 
     @property
-    def coverage(self) -> float | None:
-        """Share of the demand that the flow could cover, at most 1; None without a demand."""
+    def coverage(self) -> Share | None:
+        """Share of the demand that could be covered."""
         if not self.demand.value:
             return None
         return min(1.0, self.value / self.demand.value)
 
     @property
-    def coverage_low(self) -> float | None:
-        """Share of the demand with every figure at its low end and the demand at its high one."""
+    def coverage_low(self) -> Share | None:
+        """The same, low figures and the high demand."""
         return None if self.coverage_range is None else self.coverage_range[0]
 
     @property
-    def coverage_high(self) -> float | None:
-        """Share of the demand with every figure at its high end and the demand at its low one."""
+    def coverage_high(self) -> Share | None:
+        """The same, high figures and the low demand."""
         return None if self.coverage_range is None else self.coverage_range[1]
 
     @property
@@ -220,7 +124,7 @@ class FlowResult(Result):
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
-        """The flow as routes, largest first."""
+        """The flow as routes, the largest first."""
         return routes_of(self.solved)
 
     @cached_property
@@ -230,17 +134,20 @@ class FlowResult(Result):
 
     @cached_property
     def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
-        """The restrictions that bind nothing here, with the reason; solved on first use."""
+        """Restrictions that bind nothing.
+
+        With the reason; solved on first use.
+        """
         return idle_in_flow(self.question, self.element, self.value)
 
     @cached_property
     def confidence(self) -> dict[str, float]:
-        """Share of the tonnes by confidence of the least sure row on each route."""
+        """Of the tonnes, by confidence of the least sure row on each route."""
         return confidence_shares(self.routes)
 
     @cached_property
     def figures(self) -> dict[str, float]:
-        """Share of the figures behind the routes by confidence, weighted by tonnes."""
+        """Of the figures behind the routes, by confidence."""
         return figure_shares(self.routes)
 
     def summary(self) -> str:

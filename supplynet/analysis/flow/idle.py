@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supplynet.contract.row import Row, col
 from supplynet.network.rules import Border, borders
 
 if TYPE_CHECKING:
@@ -14,19 +15,11 @@ if TYPE_CHECKING:
 _SAME = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class IdleRestriction:
-    """A restriction that changes nothing in an answer.
+class IdleRestriction(Row):
+    """A restriction that changes nothing in an answer."""
 
-    Parameters
-    ----------
-    id : str
-    reason : str
-        Why it binds nothing, in words.
-    """
-
-    id: str
-    reason: str
+    id: str = col("Id of the row of the graph.")
+    reason: str = col("Why it binds nothing, in words.")
 
     def __str__(self) -> str:
         return f"restriction {self.id} binds nothing: {self.reason}"

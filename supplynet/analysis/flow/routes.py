@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.flow.evidence import routes_proof
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
-from supplynet.analysis.provenance import Provenance, provenance, weakest
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.provenance import provenance, weakest
+from supplynet.analysis.question import ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
-from supplynet.contract.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.result import Result
+from supplynet.contract.row import Row, Tonnes, col, rows
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
-from supplynet.solve.check import Certificate, worst
+from supplynet.solve.check import worst
 from supplynet.terms import CONFIDENCES, STANDINGS
 from supplynet.text import by_size, integer, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
 
 
@@ -34,49 +33,22 @@ if TYPE_CHECKING:
 _DUST = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One way from the ground to the nation.
+class Route(Row):
+    """One way from the ground to the nation."""
 
-    Parameters
-    ----------
-    nodes : tuple of str
-        Ids of the nodes in order.
-    tonnes : float
-        t/yr that arrive by it.
-    unit : str
-    standing : str
-        Of the weakest link.
-    confidence : str
-        Of the least sure row: capacities of its nodes, and its links.
-    figures : tuple of float
-        Share of its rows that are sourced, recalled and estimated.
-    bottleneck : str
-        What limits it, in words.
-    rules : tuple of str
-        Ids of the link rules that it uses; empty if every link is named.
-    source_ids : tuple of str
-        Sources of the rows that it uses.
-    """
-
-    nodes: tuple[str, ...]
-    tonnes: float
-    unit: str
-    standing: str
-    confidence: str
-    figures: tuple[float, ...]
-    bottleneck: str
-    rules: tuple[str, ...]
-    source_ids: tuple[str, ...]
-
-
-#: routes of a flow
-ROUTES = Table(
-    "routes",
-    "The flow as routes, the largest first",
-    Route,
-    units={"tonnes": ITS_UNIT, "figures": "share, 0 to 1"},
-)
+    nodes: tuple[str, ...] = col("Ids of the nodes in order.")
+    tonnes: Tonnes = col("That arrive by it, per year.", ITS_UNIT)
+    unit: str = col("Unit of the figures beside it.")
+    standing: str = col("Of the weakest link.")
+    confidence: str = col("Of the least sure row: capacities of its nodes, and its links.")
+    figures: tuple[float, ...] = col(
+        "Share of its rows that are sourced, recalled and estimated.", "share, 0 to 1"
+    )
+    bottleneck: str = col("What limits it, in words.")
+    rules: tuple[str, ...] = col(
+        "Ids of the link rules that it uses; empty if every link is named."
+    )
+    source_ids: tuple[str, ...] = col("Sources of the rows that it uses.")
 
 
 def routes_of(solved: Solved) -> tuple[Route, ...]:
@@ -211,68 +183,25 @@ def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
-@dataclass(frozen=True, slots=True)
 class ElementRoute(Route):
-    """A route of one of several elements.
+    """A route of one of several elements."""
 
-    Parameters
-    ----------
-    element : str
-        Id of the element.
-    """
-
-    element: str
+    element: str = col("Id of the element.")
 
 
-ROUTES_LAYOUT = Layout(
+class RoutesResult(
+    Answer,
     name="routes",
     title="By which named mines and plants elements reach a nation",
     headline=(Lead("largest route", "tonnes", of="{row.element}", table="routes", is_zero=True),),
+    also=("n_routes",),
     document="supplynet.reports.results.of_routes",
-    figures=(
-        count("n_routes", "How many routes are told."),
-        text("via", "What every route passes; empty for anything."),
-    ),
-    tables=(
-        Table(
-            "routes",
-            "The routes of each element, the largest first",
-            ElementRoute,
-            units={"tonnes": ITS_UNIT, "figures": "share, 0 to 1"},
-        ),
-    ),
-)
+):
+    """The routes of a maximum flow of each element: one way of many to bring as much."""
 
-
-@dataclass(frozen=True, eq=False)
-class RoutesResult(Result):
-    """The routes of a maximum flow of each element: one way of many to bring as much.
-
-    Parameters
-    ----------
-    question : Question
-    elements : tuple of str
-        That were asked for.
-    routes : tuple of ElementRoute
-        By element in the order asked for, the largest first.
-    via : str
-        Selector of what every route passes; empty for anything.
-    certificate : Certificate
-        Every check of the flows at its worst.
-    provenance : Provenance
-    evidence : callable or None
-        Writes the proof, when it is asked for.
-    """
-
-    LAYOUT = ROUTES_LAYOUT
-
-    question: Question
-    elements: tuple[str, ...]
-    routes: tuple[ElementRoute, ...]
-    via: str
-    certificate: Certificate = field(repr=False)
-    provenance: Provenance
-    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
+    via: str = col("What every route passes; empty for anything.")
+    routes: tuple[ElementRoute, ...] = rows("The routes of each element, the largest first")
+    elements: tuple[str, ...]  #: that were asked for
 
     @property
     def n_routes(self) -> int:
@@ -380,7 +309,7 @@ def routes(
         certificates.append(solved.certificate)
         flows[name] = solved
         told += [
-            ElementRoute(**{part: getattr(route, part) for part in Route.__slots__}, element=name)
+            ElementRoute(**vars(route), element=name)
             for route in routes_of(solved)
             if through is None or through.intersection(route.nodes[:-1])
         ]
