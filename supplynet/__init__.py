@@ -35,7 +35,6 @@ _PUBLIC = {
     "simple_metadata": "supplynet.network.interchange",
     "generate": "supplynet.analysis.generated",
     # what a nation could get if it had the network to itself
-    "max_flow": "supplynet.analysis.flow.flow",
     "min_cut": "supplynet.analysis.flow.cuts",
     "min_cuts": "supplynet.analysis.flow.cuts",
     "routes": "supplynet.analysis.flow.routes",
@@ -109,7 +108,6 @@ _PUBLIC = {
     "Explanation": "supplynet.analysis.balance.explain",
     "RoutesResult": "supplynet.analysis.flow.routes",
     "ExposureResult": "supplynet.analysis.exposure.result",
-    "FlowResult": "supplynet.analysis.flow.flow",
     "FootprintResult": "supplynet.analysis.footprint.result",
     "Headline": "supplynet.contract.headline",
     "IndexResult": "supplynet.analysis.indices.result",

@@ -31,8 +31,6 @@ from supplynet.analysis.flow.bypass import bypass as bypass
 from supplynet.analysis.flow.cuts import CutsResult as CutsResult
 from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
-from supplynet.analysis.flow.flow import FlowResult as FlowResult
-from supplynet.analysis.flow.flow import max_flow as max_flow
 from supplynet.analysis.flow.routes import RoutesResult as RoutesResult
 from supplynet.analysis.flow.routes import routes as routes
 from supplynet.analysis.footprint import footprint as footprint
@@ -82,6 +80,8 @@ from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.chokepoints import chokepoints as chokepoints
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.disrupt import disrupt as disrupt
+from supplynet.questions.flow import FlowResult as FlowResult
+from supplynet.questions.flow import max_flow as max_flow
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.fortify import fortify as fortify
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
@@ -117,7 +117,6 @@ __all__ = [
     "find",
     "simple_metadata",
     "generate",
-    "max_flow",
     "min_cut",
     "min_cuts",
     "routes",
@@ -184,7 +183,6 @@ __all__ = [
     "Explanation",
     "RoutesResult",
     "ExposureResult",
-    "FlowResult",
     "FootprintResult",
     "Headline",
     "IndexResult",
@@ -199,6 +197,8 @@ __all__ = [
     "TradeTable",
     "VintageResult",
     "SupplynetError",
+    "max_flow",
+    "FlowResult",
     "unavoidable",
     "UnavoidableResult",
     "chokepoints",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.comparison_evidence import Source, compare_proof
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.flow.flow import FlowResult, solve_question
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.contract.declared import Layout, count, texts
 from supplynet.contract.headline import Lead

@@ -19,7 +19,7 @@ from supplynet.terms import one_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.scenario.scenario import Scenario
@@ -154,10 +154,10 @@ def _functions() -> dict[str, Callable[..., Any]]:
     from supplynet.analysis.balance import balance
     from supplynet.analysis.exposure import exposure
     from supplynet.analysis.flow.bypass import bypass
-    from supplynet.analysis.flow.flow import max_flow
     from supplynet.analysis.potential import potential
     from supplynet.analysis.potential.outlook import outlook
     from supplynet.questions.chokepoints import chokepoints
+    from supplynet.questions.flow import max_flow
 
     functions = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
     return {function.__name__: function for function in functions}

@@ -151,7 +151,7 @@ def known_words(words: Mapping[str, Any], function: Callable[..., Any]) -> None:
 
     Examples
     --------
-    >>> from supplynet.analysis.flow.flow import max_flow
+    >>> from supplynet.questions.flow import max_flow
     >>> known_words({"year": 2030}, max_flow)
     >>> known_words({"yaer": 2030}, max_flow)
     Traceback (most recent call last):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,12 @@ def _answer(
 
         net = load_network(graph)
         shared = _words(declared, asked, given, net, output)
-        is_of_all = declared.is_of_all(declared.query.of(shared, declared.name))
+        query = declared.query.of(shared, declared.name)
+        if instead := declared.instead(query):
+            home = importlib.import_module(f"supplynet.cli.commands.{instead}")
+            home.answer(graph, asked, None, output, tuple(declared.metrics))
+            return
+        is_of_all = declared.is_of_all(query)
         elements = [asked.element_text] if is_of_all else asked.elements(net)
         answers: list[Any] = []
         for done, element in enumerate(elements):

@@ -13,7 +13,7 @@ from supplynet.cli.console import say
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.cli.asked import Asked
     from supplynet.draw.mpl import Picture
@@ -115,7 +115,7 @@ def could_arrive(
     An OptionError where the balance is asked for what is no nation, or asks for nothing.
     """
     if model == "flow":
-        from supplynet.analysis.flow.flow import max_flow
+        from supplynet.questions.flow import max_flow
 
         return max_flow(net, element=element, **asked.words())
     from supplynet.analysis.potential import potential

@@ -42,6 +42,9 @@ class Declaration(Generic[A]):
     terms: tuple[str, ...]  #: what its words mean
     help: str  #: what there is to know beside the question
     is_of_all: Callable[[Any], bool]  #: whether a query is about all elements together
+    has_row: bool  #: whether CSV has one row an answer, of what ``--fail-on`` judges
+    #: name of the command that answers a query instead; empty for none
+    instead: Callable[[Any], str]
     #: words of an answer: its summary, and the first paragraph of its document
     say: Callable[[A], str] | None = None
     #: puts several answers into one document, where they are not told one after the other
@@ -78,6 +81,8 @@ def declare(
     metrics: Mapping[str, Metric[Any]] | Sequence[str],
     terms: Sequence[str] = (),
     is_of_all: Callable[[Any], bool] = lambda _query: False,
+    has_row: bool = False,
+    instead: Callable[[Any], str] = lambda _query: "",
 ) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare what a function of case and query answers; it becomes one of network and options.
 
@@ -102,6 +107,8 @@ def declare(
             tuple(terms),
             about,
             is_of_all,
+            has_row,
+            instead,
         )
         DECLARED[name] = answer.DECLARED = declared
 

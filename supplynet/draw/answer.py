@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow.flow import FlowResult, potential, solve_question
+from supplynet.analysis.flow.flow import potential, solve_question
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.result import PotentialResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.draw import frame
 from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.attackable import plants_in
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.flow import potential, solve_question
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.model.disjoint import Disjoint, disjoint
@@ -19,6 +19,7 @@ from supplynet.network.units import one_element
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.contract.answer import Answer
     from supplynet.contract.query import Counted
     from supplynet.network.network import SupplyNetwork
@@ -59,6 +60,10 @@ class Case:
     def max_flow(self) -> Solved:
         """Return the certified maximum flow."""
         return solve_question(self.question, self.element)
+
+    def coverage(self) -> FlowResult:
+        """Return the maximum flow with its range, and what it covers of the demand."""
+        return potential(self.question, self.element)
 
     def disjoint_routes(self, flow: Solved) -> Disjoint:
         """Return how many routes of a flow share no plant, and the plants in the way of more."""

@@ -98,6 +98,8 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
 
 def machine_table(answers: Sequence[Answer]) -> parts.Table:
     """Return the first table of answers about elements for machines: every column, by its name."""
+    if answers[0].DECLARED.has_row:
+        return _row_each(answers)
     rows = [
         {"element": getattr(answer, "element", ""), **row, "unit": getattr(answer, "unit", "")}
         for answer in answers
@@ -107,3 +109,16 @@ def machine_table(answers: Sequence[Answer]) -> parts.Table:
     first = ["element"] if hasattr(answers[0], "element") else []
     names = [*first, *(column.name for column in columns), "unit"]
     return parts.Table(tuple(parts.Column(name, name) for name in names), tuple(rows))
+
+
+def _row_each(answers: Sequence[Answer]) -> parts.Table:
+    """Return a row an answer, of what is judged of it."""
+    rows = [
+        {
+            "element": getattr(answer, "element", ""),
+            **answer.DECLARED.facts(answer),
+            "unit": getattr(answer, "unit", ""),
+        }
+        for answer in answers
+    ]
+    return parts.Table(tuple(parts.Column(name, name) for name in rows[0]), tuple(rows))

@@ -18,6 +18,7 @@ class Listed(NamedTuple):
 
 #: every question, by the name of its module and command
 QUESTIONS = {
+    "flow": Listed("How much could reach a nation?", ("max_flow", "FlowResult")),
     "unavoidable": Listed(
         "Which plants does every route pass?", ("unavoidable", "UnavoidableResult")
     ),

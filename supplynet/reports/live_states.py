@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.arrays.solving import solve_ahead
-from supplynet.analysis.flow.flow import FlowResult, graph_of, potential
+from supplynet.analysis.flow.flow import graph_of, potential
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.potential.ways import figures_of
 from supplynet.analysis.question import Question

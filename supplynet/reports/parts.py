@@ -19,8 +19,7 @@ from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.flow import Bottleneck, FlowResult
-    from supplynet.analysis.flow.routes import Route
+    from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Content
 

@@ -15,7 +15,7 @@ from supplynet.present.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.draw.scene import Scene
     from supplynet.reports.study import ElementLosses
@@ -68,7 +68,7 @@ def _upright(result: PotentialResult | FlowResult) -> Scene:
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
     """The ways of the maximum flow of an element, with its minimum cut."""
-    from supplynet.analysis.flow.flow import FlowResult  # of no use to a page without flows
+    from supplynet.analysis.flow.rows import FlowResult  # of no use to a page without flows
 
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene

@@ -43,8 +43,8 @@ from supplynet.text import between, share, share_range
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.dead_ends import DeadEndsResult
-    from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.flow.routes import RoutesResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.analysis.question import Question
 
 

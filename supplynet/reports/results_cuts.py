@@ -29,7 +29,7 @@ from supplynet.reports import parts
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.cuts import CutsResult
-    from supplynet.analysis.flow.flow import Bottleneck
+    from supplynet.analysis.flow.rows import Bottleneck
 
 #: sets of limits that a document spells out
 _MOST_SETS = 5

@@ -15,8 +15,7 @@ from supplynet.text import between, by_size, listing, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.flow import FlowResult
-    from supplynet.analysis.flow.routes import Route
+    from supplynet.analysis.flow.rows import FlowResult, Route
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
     from supplynet.reports.study import Findings

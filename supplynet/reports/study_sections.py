@@ -29,7 +29,7 @@ from supplynet.text import listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
-    from supplynet.analysis.flow.routes import Route
+    from supplynet.analysis.flow.rows import Route
     from supplynet.present.words import Counted
     from supplynet.questions.chokepoints import ChokepointResult
     from supplynet.reports.study import Findings

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.flow.flow import max_flow
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import find_size
 from supplynet.present.document import Document, FigureSlot, Section
+from supplynet.questions.flow import max_flow
 from supplynet.reports.build import Report, report
 from supplynet.reports.study import study
 from supplynet.text import one_line, plain

@@ -122,9 +122,6 @@ DOORS: dict[str, Door] = {
         f"G --to T --exposed-to A --ranges none {SAID}",
         lambda n, t, a: sn.exposure(n, to=t, exposed_to=a, **TIER),
     ),
-    "flow": Door(
-        f"G --to T --avoid A {SAID}", lambda n, t, a: sn.max_flow(n, to=t, avoid=a, **TIER)
-    ),
     "footprint": Door(
         f"G --to T {SAID}",
         lambda n, t, a: sn.footprint(n, to=t, **TIER),
@@ -254,7 +251,7 @@ def cases() -> Iterator[Any]:
     turn = {name: REAL[number % len(REAL)] for number, name in enumerate(DOORS)}
     kept = [one for one in every if one[1] in ("tutorial", turn[one[0]])]
     for name, graph in sweep(every, kept):
-        is_fast = graph == "tutorial" or (graph == REAL[-1] and name in ("flow", "potential"))
+        is_fast = graph == "tutorial" or (graph == REAL[-1] and name == "potential")
         marks = () if is_fast else (pytest.mark.slow,)
         yield pytest.param(name, graph, marks=marks, id=f"{name}-{graph}")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.capacities import describe
-from supplynet.analysis.flow.idle import IdleRestriction, never_binding
+from supplynet.analysis.flow.idle import never_binding
+from supplynet.analysis.flow.rows import IdleRestriction
 from supplynet.network.rules import borders
 from supplynet.text import share
 

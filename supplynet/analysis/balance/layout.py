@@ -18,7 +18,7 @@ from supplynet.analysis.balance.tables import (
     USES,
 )
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd
-from supplynet.analysis.flow.idle import IdleRestriction
+from supplynet.analysis.flow.rows import IdleRestriction
 from supplynet.contract.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES

@@ -12,8 +12,9 @@ from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
 from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
 from supplynet.analysis.flow.carriers import carriers_of_flow
 from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
-from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_question
+from supplynet.analysis.flow.flow import graph_of, potential, solve_question
 from supplynet.analysis.flow.routes import routes_frame
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.flow.via_tiers import VIA_TIERS, ViaTier, via_nodes, via_tier

@@ -20,7 +20,7 @@ from supplynet.solve.flow.maxflow import max_flow_many
 from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.schema import Capacity, Node, Rule
 
 _Row = tuple[

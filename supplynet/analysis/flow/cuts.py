@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.flow.evidence import flow_proof
-from supplynet.analysis.flow.flow import Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.flow.flow import bottlenecks, solve_question
+from supplynet.analysis.flow.rows import Bottleneck
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask
 from supplynet.analysis.words import QuestionWords, known_words, takes

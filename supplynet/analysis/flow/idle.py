@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supplynet.contract.row import Row, col
+from supplynet.analysis.flow.rows import IdleRestriction
 from supplynet.network.rules import Border, borders
 
 if TYPE_CHECKING:
@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 
 # part of a flow below which two are the same
 _SAME = 1e-9
-
-
-class IdleRestriction(Row):
-    """A restriction that changes nothing in an answer."""
-
-    id: str = col("Id of the row of the graph.")
-    reason: str = col("Why it binds nothing, in words.")
-
-    def __str__(self) -> str:
-        return f"restriction {self.id} binds nothing: {self.reason}"
 
 
 def never_binding(border: Border, year: int) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Unpack
 from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.flow.evidence import routes_proof
 from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
+from supplynet.analysis.flow.rows import Route
 from supplynet.analysis.provenance import provenance, weakest
 from supplynet.analysis.question import ask
 from supplynet.analysis.words import QuestionWords, known_words, takes
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.row import Row, Tonnes, col, rows
+from supplynet.contract.row import col, rows
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
@@ -31,24 +31,6 @@ if TYPE_CHECKING:
 
 #: paths below this part of the flow are crumbs of rounding, not routes
 _DUST = 1e-9
-
-
-class Route(Row):
-    """One way from the ground to the nation."""
-
-    nodes: tuple[str, ...] = col("Ids of the nodes in order.")
-    tonnes: Tonnes = col("That arrive by it, per year.", ITS_UNIT)
-    unit: str = col("Unit of the figures beside it.")
-    standing: str = col("Of the weakest link.")
-    confidence: str = col("Of the least sure row: capacities of its nodes, and its links.")
-    figures: tuple[float, ...] = col(
-        "Share of its rows that are sourced, recalled and estimated.", "share, 0 to 1"
-    )
-    bottleneck: str = col("What limits it, in words.")
-    rules: tuple[str, ...] = col(
-        "Ids of the link rules that it uses; empty if every link is named."
-    )
-    source_ids: tuple[str, ...] = col("Sources of the rows that it uses.")
 
 
 def routes_of(solved: Solved) -> tuple[Route, ...]:

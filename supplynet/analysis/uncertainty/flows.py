@@ -11,13 +11,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.skeleton import like, skeleton
 from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
-from supplynet.analysis.flow.flow import (
-    bottlenecks,
-    cut_ids,
-    graph_of,
-    potential,
-    solve_question,
-)
+from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, potential, solve_question
 from supplynet.analysis.uncertainty.measures import Output
 from supplynet.analysis.uncertainty.solved import Answered, uncollected
 from supplynet.network.demand import demand

@@ -52,9 +52,9 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
         _all_sets(graph, asked, limit or 100, output)
         return
     with output.progress("Solving") as progress:
-        from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
         from supplynet.present.words import target
+        from supplynet.questions.flow import max_flow
         from supplynet.reports.results import of_cut
 
         net = load(graph)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
-from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided

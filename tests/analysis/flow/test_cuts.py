@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import supplynet as sn
 from supplynet.analysis.flow.cuts import _sets_check
-from supplynet.analysis.flow.flow import Bottleneck
+from supplynet.analysis.flow.rows import Bottleneck
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import small_networks

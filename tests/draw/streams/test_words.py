@@ -11,7 +11,7 @@ from supplynet.draw.streams.ledger import streams_of
 from supplynet.draw.streams.words import headings, words
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.rows import FlowResult
     from supplynet.network.network import SupplyNetwork
 
 

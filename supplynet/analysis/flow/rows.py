@@ -1,0 +1,204 @@
+"""What a maximum flow tells: its figures, its routes, and its cut."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.contract.answer import Answer
+from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.headline import Lead
+from supplynet.contract.json_schema import NUMBER, TEXT, record
+from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
+from supplynet.text import between, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.proofs import Proof
+    from supplynet.network.demand import DemandFigure
+
+POTENTIAL = "if it had the network to itself"
+
+
+class Bottleneck(Row):
+    """A member of a minimum cut."""
+
+    kind: str = col('One of "node", "link", "rule", "intake", "restriction".')
+    id: str = col("Node id, ``tail -> head``, rule id, or nation and form.")
+    name: str = col("As a reader knows it.")
+    stage: str = col("Of the node, or of the link's tail; empty where there is none.")
+    country: str = col("Of the node, or of the link's tail; empty where there is none.")
+    capacity: Tonnes = col("Lets through.", "t/yr that arrive")
+    confidence: str = col("Of the row that sets the capacity.")
+
+
+class Route(Row):
+    """One way from the ground to the nation."""
+
+    nodes: tuple[str, ...] = col("Ids of the nodes in order.")
+    tonnes: Tonnes = col("That arrive by it, per year.", ITS_UNIT)
+    unit: str = col("Unit of the figures beside it.")
+    standing: str = col("Of the weakest link.")
+    confidence: str = col("Of the least sure row: capacities of its nodes, and its links.")
+    figures: tuple[float, ...] = col(
+        "Share of its rows that are sourced, recalled and estimated.", "share, 0 to 1"
+    )
+    bottleneck: str = col("What limits it, in words.")
+    rules: tuple[str, ...] = col(
+        "Ids of the link rules that it uses; empty if every link is named."
+    )
+    source_ids: tuple[str, ...] = col("Sources of the rows that it uses.")
+
+
+class IdleRestriction(Row):
+    """A restriction that changes nothing in an answer."""
+
+    id: str = col("Id of the row of the graph.")
+    reason: str = col("Why it binds nothing, in words.")
+
+    def __str__(self) -> str:
+        return f"restriction {self.id} binds nothing: {self.reason}"
+
+
+class FlowResult(
+    Answer,
+    name="flow",
+    title="How much of an element could reach a target",
+    headline=(
+        Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
+        Lead("maximum flow", "value", "low", "high", of="{row.element}"),
+    ),
+    also=(
+        "meaning",
+        "coverage",
+        "coverage_low",
+        "coverage_high",
+        "confidence_shares=confidence",
+        "figure_shares=figures",
+        "routes",
+        "cut",
+        "idle_restrictions",
+    ),
+    nested={"demand": record({"value": NUMBER, "how": TEXT, "estimated_share": NUMBER})},
+    document="supplynet.reports.results.of_flow",
+):
+    """How much of an element could reach a target: a potential, not a forecast."""
+
+    element: ElementId = col("Id of the element.")
+    value: Tonnes = col("What arrives per year, plants of unknown owners shut.", ITS_UNIT)
+    low: Tonnes = col("The same with every figure at its low end.", ITS_UNIT)
+    high: Tonnes = col("The same with every figure at its high end.", ITS_UNIT)
+    value_if_unknown_open: Tonnes = col("The value with unknown owners' plants open.", ITS_UNIT)
+    unit: str = col("Unit of what arrives.")
+    is_upper_bound: bool = col("Whether a balance may bring less.")
+    demand: DemandFigure  #: what the target needs of the element
+    #: share of the demand that could be covered at both ends of the data; None without a demand
+    coverage_range: tuple[float, float] | None
+    solved: Solved = field(repr=False)  #: arrays, for other analyses
+
+    @property
+    def coverage(self) -> Share | None:
+        """Share of the demand that could be covered."""
+        if not self.demand.value:
+            return None
+        return min(1.0, self.value / self.demand.value)
+
+    @property
+    def coverage_low(self) -> Share | None:
+        """The same, low figures and the high demand."""
+        return None if self.coverage_range is None else self.coverage_range[0]
+
+    @property
+    def coverage_high(self) -> Share | None:
+        """The same, high figures and the low demand."""
+        return None if self.coverage_range is None else self.coverage_range[1]
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return f"potential: {POTENTIAL}"
+
+    def proof(self) -> list[Proof]:
+        """Return the flow and the cut that is as large."""
+        from supplynet.analysis.flow.evidence import flow_proof
+
+        return [flow_proof(self.solved, has_ways=True)]
+
+    def _nested(self) -> dict[str, Any]:
+        need = self.demand
+        told = {"value": need.value, "how": str(need), "estimated_share": need.estimated_share}
+        return {"demand": told}
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The flow as routes, the largest first."""
+        from supplynet.analysis.flow.routes import routes_of
+
+        return routes_of(self.solved)
+
+    @cached_property
+    def cut(self) -> tuple[Bottleneck, ...]:
+        """Members of the minimum cut nearest to the ground, largest first."""
+        from supplynet.analysis.flow.flow import bottlenecks
+
+        return bottlenecks(self.solved)
+
+    @cached_property
+    def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
+        """Restrictions that bind nothing.
+
+        With the reason; solved on first use.
+        """
+        from supplynet.analysis.flow.idle import idle_in_flow
+
+        return idle_in_flow(self.question, self.element, self.value)
+
+    @cached_property
+    def confidence(self) -> dict[str, float]:
+        """Of the tonnes, by confidence of the least sure row on each route."""
+        from supplynet.analysis.flow.routes import confidence_shares
+
+        return confidence_shares(self.routes)
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Of the figures behind the routes, by confidence."""
+        from supplynet.analysis.flow.routes import figure_shares
+
+        return figure_shares(self.routes)
+
+    @property
+    def need(self) -> float | None:
+        """What the target needs; None where it is not known."""
+        return None if self.demand.how == "none" else self.demand.value
+
+    def summary(self) -> str:
+        """Return the answer in a sentence or two."""
+        asked = self.question
+        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        text = (
+            f"{tonnes(self.value)} {self.unit} of {self.element} could reach {asked.to_name}"
+            f"{without} in {asked.year} on {asked.counted} {POTENTIAL} "
+            f"({_range(self.low, self.high)})"
+        )
+        if self.coverage is not None:
+            text += f"; that is {share(self.coverage)} of its demand ({self.demand}"
+            if self.coverage_range is not None and len(set(self.coverage_range)) > 1:
+                text += f"; data range {share_range(*self.coverage_range)}"
+            text += ")"
+        return text + "."
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return the routes as a DataFrame, a column a stage; or a table by name."""
+        if table is not None:
+            return super().to_frame(table)
+        from supplynet.analysis.flow.routes import routes_frame
+
+        return routes_frame(self.question.net, self.routes)
+
+
+def _range(low: float, high: float) -> str:
+    return "the data gives no range" if low == high else f"data range {between(low, high)}"
