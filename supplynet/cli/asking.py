@@ -122,7 +122,9 @@ def _answer(
             say(hint)
     statuses = [answer.status for answer in answers if hasattr(answer, "status")]
     end_unproved(statuses, is_quiet=output.is_quiet)
-    facts = [Facts(declared.facts(one), of=getattr(one, "element", "")) for one in answers]
+    facts = [
+        Facts(declared.facts(one), of=getattr(one, "element", one.headline.of)) for one in answers
+    ]
     output.judge(answers[0].headline, facts)
 
 

@@ -339,7 +339,7 @@ def test_disrupt_options_reach_the_library(invoke) -> None:
 def test_disrupt_judges_the_largest_loss(invoke) -> None:
     ran = invoke("disrupt", "tutorial", "--fail-on", "loss>1000")
     assert ran.code == 7
-    assert "loss of ref-big is 1250" in ran.err
+    assert "loss of Big Refinery is 1250" in ran.err
     nothing = ("disrupt", "tutorial", "--avoid", "mine", "--fail-on", "loss_share>0")
     assert invoke(*nothing).code == 0
 
