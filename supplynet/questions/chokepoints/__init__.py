@@ -383,7 +383,9 @@ def table(answer: ChokepointResult) -> Table:
     """Return the losses of an answer as people read them."""
     from supplynet.present.answers import table_of
 
-    unfit = {"node": ["n_nodes"], "link": ["n_nodes", "country"]}.get(answer.by, ["country"])
+    unfit = ["n_nodes"] if answer.by == "node" else ["country"]
+    if answer.by == "link":
+        unfit.append("n_nodes")
     name = f"chokepoints-{answer.element}-{answer.by}"
     return replace(table_of(answer, answer.LAYOUT.table(), without=unfit), caption="", name=name)
 
