@@ -73,41 +73,45 @@ def _option(one: Option) -> options.Decorator:
     return options.option(one.said, kind, said, one.name, **more)
 
 
-def _words(
-    declared: Declaration[Any],
-    asked: Asked,
-    given: dict[str, Any],
-    net: SupplyNetwork,
-    output: Output,
-) -> dict[str, Any]:
+def _words(declared: Declaration[Any], asked: Asked, given: dict[str, Any]) -> dict[str, Any]:
     """Return what a question was asked as keywords of the library, but for the element."""
     told: dict[str, Any] = {name: None if value == () else value for name, value in given.items()}
     for one in own_options(declared.query):
-        value = told.get(one.name)
-        if value is not None and one.parameter.kind.startswith("mapping"):
-            told[one.name] = dict(value)
-        if one.parameter.kind == "seconds":
-            told[one.name] = search_seconds(value, net, is_quiet=output.is_quiet)
+        if told.get(one.name) is not None and one.parameter.kind.startswith("mapping"):
+            told[one.name] = dict(told[one.name])
     known = {one.name for one in options_of(declared.query)}
     return {**{name: word for name, word in asked.words().items() if name in known}, **told}
+
+
+def _limited(
+    declared: Declaration[Any], words: dict[str, Any], net: SupplyNetwork, output: Output
+) -> dict[str, Any]:
+    """Return keywords with the seconds of a search, which has a limit in a large network."""
+    seconds = {
+        one.name: search_seconds(words[one.name], net, is_quiet=output.is_quiet)
+        for one in own_options(declared.query)
+        if one.parameter.kind == "seconds"
+    }
+    return {**words, **seconds}
 
 
 def _answer(
     declared: Declaration[Any], graph: str, asked: Asked, output: Output, given: dict[str, Any]
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one."""
+    shared = _words(declared, asked, given)
+    query = declared.query.of(shared, declared.name)
+    if instead := declared.instead(query):
+        home = importlib.import_module(f"supplynet.cli.commands.{instead}")
+        home.answer(graph, asked, None, output, tuple(declared.metrics))
+        return
+    is_of_all = declared.is_of_all(query)
     with output.progress("Solving") as progress:
         from supplynet.io.load import load as load_network
         from supplynet.present.answers import machine_table
 
         net = load_network(graph)
-        shared = _words(declared, asked, given, net, output)
-        query = declared.query.of(shared, declared.name)
-        if instead := declared.instead(query):
-            home = importlib.import_module(f"supplynet.cli.commands.{instead}")
-            home.answer(graph, asked, None, output, tuple(declared.metrics))
-            return
-        is_of_all = declared.is_of_all(query)
+        shared = _limited(declared, shared, net, output)
         elements = [asked.element_text] if is_of_all else asked.elements(net)
         answers: list[Any] = []
         for done, element in enumerate(elements):

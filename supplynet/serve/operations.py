@@ -227,7 +227,7 @@ def _declared(declared: Declaration[Any]) -> Operation:
         return {
             own[name].flag: value if value is True else str(value)
             for name, value in given(asked).items()
-            if value
+            if value != own[name].unsaid
         }
 
     fields: dict[str, Any] = {name: _field(one) for name, one in own.items()}
@@ -245,7 +245,8 @@ def _field(one: Option) -> tuple[Any, Any]:
         said = f"{said.removesuffix('.')}: {', '.join(parameter.words)}."
         return Annotated[str, Field(max_length=40, description=said)], one.unsaid
     if parameter.kind == "int":
-        return Annotated[int, Field(ge=one.least, le=one.most, description=said)], one.unsaid
+        number: Any = int if one.unsaid is not None else int | None
+        return Annotated[number, Field(ge=one.least, le=one.most, description=said)], one.unsaid
     return Annotated[bool, Field(description=said)], one.unsaid
 
 
