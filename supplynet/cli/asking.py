@@ -120,7 +120,7 @@ def _answer(
             if getattr(answers[-1], "status", "") == "interrupted":
                 break
         document = _document(declared, answers, is_of_all)
-    output.write(document, machine_table(answers))
+    output.write(document, machine_table(answers, declared))
     if not output.is_quiet:
         for hint in {answer.hint for answer in answers if getattr(answer, "hint", "")}:
             say(hint)

@@ -14,6 +14,7 @@ from supplynet.present.words import meaning, question_title, target
 if TYPE_CHECKING:
     from supplynet.contract.answer import Answer
     from supplynet.contract.declared import Column, Table
+    from supplynet.contract.question import Declaration
     from supplynet.network.network import SupplyNetwork
 
 #: how the names of the ends of a range end
@@ -96,29 +97,14 @@ def _cell(net: SupplyNetwork, column: Column, row: Any) -> Any:
     return value
 
 
-def machine_table(answers: Sequence[Answer]) -> parts.Table:
-    """Return the first table of answers about elements for machines: every column, by its name."""
-    if answers[0].DECLARED.has_row:
-        return _row_each(answers)
+def machine_table(answers: Sequence[Answer], declared: Declaration[Any]) -> parts.Table:
+    """Return answers for machines: the first table with every column by its name, or a row each."""
     rows = [
         {"element": getattr(answer, "element", ""), **row, "unit": getattr(answer, "unit", "")}
         for answer in answers
-        for row in answer.records()
+        for row in ([declared.facts(answer)] if declared.has_row else answer.records())
     ]
-    columns = answers[0].LAYOUT.tables[0].columns
     first = ["element"] if hasattr(answers[0], "element") else []
-    names = [*first, *(column.name for column in columns), "unit"]
+    columns = (column.name for column in answers[0].LAYOUT.tables[0].columns)
+    names = [*first, *(declared.metrics if declared.has_row else columns), "unit"]
     return parts.Table(tuple(parts.Column(name, name) for name in names), tuple(rows))
-
-
-def _row_each(answers: Sequence[Answer]) -> parts.Table:
-    """Return a row an answer, of what is judged of it."""
-    rows = [
-        {
-            "element": getattr(answer, "element", ""),
-            **answer.DECLARED.facts(answer),
-            "unit": getattr(answer, "unit", ""),
-        }
-        for answer in answers
-    ]
-    return parts.Table(tuple(parts.Column(name, name) for name in rows[0]), tuple(rows))
