@@ -120,6 +120,7 @@ SERVED: dict[str, dict[str, Any]] = {
 }
 #: keys of JSON that name software, or hold a proof that others check
 _LEFT_OUT = {"versions", "build", "proof", "verify.py"}
+_NOTHING = 1e-9
 #: numbers with a point or an exponent: whole ones are compared as they stand
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+(?:e[+-]?\d+)?|e[+-]?\d+)(?![\w.])", re.IGNORECASE)
 
@@ -171,8 +172,9 @@ def served() -> Iterator[tuple[str, str]]:
 
 
 def rounded(match: re.Match[str]) -> str:
-    """Return a number to six significant digits."""
-    return f"{float(match[0]):.6g}"
+    """Return a number to six significant digits; what rounding leaves of nothing is nothing."""
+    value = float(match[0])
+    return f"{value if abs(value) > _NOTHING else 0.0:.6g}"
 
 
 def plain(text: str) -> str:
