@@ -56,8 +56,9 @@ def _require_one_of_two(own: Iterable[Option], given: Mapping[str, Any]) -> None
 def _option(one: Option) -> options.Decorator:
     """Return an option of one question as one of its command."""
     parameter, more = one.parameter, {} if one.unsaid is None else {"default": one.unsaid}
-    if parameter.kind == "seconds":
-        return options.search_time_limit
+    if one.name == "time_limit":
+        is_search = parameter.kind == "seconds"
+        return options.search_time_limit if is_search else options.program_time_limit
     if parameter.words is not None:
         return options.choice(f"--{one.flag}", parameter.words, one.unsaid, help=parameter.meaning)
     if parameter.kind == "bool":
