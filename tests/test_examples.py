@@ -122,7 +122,7 @@ SAYS = {
         "It is worst to lose",
         "one by one",
         "2 lost: ",
-        "Protect ",
+        " protected, it would still be ",
         "certified: True",
     ],
 }

@@ -11,13 +11,10 @@ from supplynet.cli.failing import told_by
 from supplynet.errors import OptionError
 from supplynet.reports.build import declared_table
 
-#: command, result, and the table whose rows are judged; empty for figures of the result itself
+#: command, result, and the table whose rows are judged
 JUDGED = [
     ("dependence", "DependenceResult", "rows"),
     ("draws", "Study", "figures"),
-    ("fortify", "FortifyResult", ""),
-    ("interdict", "InterdictionResult", ""),
-    ("interdict", "BalanceInterdictionResult", ""),
     ("outlook", "OutlookResult", "rows"),
     ("potential", "PotentialResult", "forms"),
     ("stockpile", "StockpileResult", "covers"),
@@ -32,7 +29,7 @@ SHOWN = [
 
 def declared(result: str, table: str) -> set[str]:
     layout = getattr(sn, result).LAYOUT
-    return {column.name for column in (layout.table(table).columns if table else layout.figures)}
+    return {column.name for column in layout.table(table).columns}
 
 
 @pytest.mark.parametrize(("command", "result", "table"), JUDGED)

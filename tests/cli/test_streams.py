@@ -139,13 +139,13 @@ def test_names_that_the_terminal_cannot_show(run_cli, tmp_path: Path, encoding: 
 def test_ctrl_c_while_solving(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys, time\n"
-        "from supplynet.analysis.flow import flow\n"
+        "from supplynet.model.case import Case\n"
         "from supplynet.cli.main import cli\n"
         "def max_flow(*args, **options):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(60)\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background\n"
-        "flow.max_flow = max_flow\n"
+        "Case.coverage = max_flow\n"
         "cli.main(['flow', 'tutorial', '--to', 'MLT', '-o', 'x.md'])\n"
     )
     done = subprocess.run(

@@ -301,7 +301,7 @@ def _words(result: WorstCase) -> Words:
     else:
         gone = share((before - after) / before) if before else "0%"
         found = f"the worst {lost} to lose cost {gone} of what could arrive"
-    element = getattr(result, "element", "")
+    element = result.element if isinstance(result, InterdictionResult) else ""
     what = f"{spelled(element)}, " if element else "all products, "
     of_need = f" of the {tonnes(need)} needed" if need else ""
     how = "maximum flow" if element else "by the balance"
